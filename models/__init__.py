@@ -1,0 +1,8 @@
+"""The nouns: tables, Money and the ways to say no. Nothing here knows Flask or a verb."""
+
+from models import account, attempt, audit, bill, identity, inbox, job, ledger, outbox, payment
+
+__all__ = [
+    "account", "attempt", "audit", "bill", "identity",
+    "inbox", "job", "ledger", "outbox", "payment",
+]  # fmt: skip

@@ -1,0 +1,27 @@
+"""Who did what, when, to what. Only ever added: the database refuses a change."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class AuditEvent(Base):
+    """One thing somebody did or looked at."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_subject", "subject", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    at: Mapped[datetime]
+    #: ``staff:7``, ``person:12``, ``guest`` or the name of a job.
+    actor: Mapped[str] = mapped_column(index=True)
+    #: ``noun.verb``, such as ``account.view``.
+    action: Mapped[str]
+    #: What it was done to, such as ``account:20441836``.
+    subject: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")
+    detail: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)

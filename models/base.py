@@ -1,0 +1,92 @@
+"""What every table is made of: typed columns, named constraints, values stored as words."""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, dataclass_transform
+
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, Enum, Integer, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from models.money import Money
+
+#: A database may only refuse what it can name: every constraint has a name we chose.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+#: 64 bits wherever the engine counts in them; SQLite only counts row ids as INTEGER.
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Cents(TypeDecorator[Money]):
+    """Money as a whole number of cents."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Money | None, dialect: Dialect) -> int | None:
+        return None if value is None else value.cents
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Money | None:
+        return None if value is None else Money(int(value))
+
+    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:  # noqa: ANN401
+        return self if isinstance(value, Money) else BigInteger()
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, kept in UTC. A time without a zone is refused: nobody knows when it was."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value if value is None else value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)
+
+
+def word(enum: type[StrEnum]) -> Enum:
+    """A column type: the enum kept as its word, with a CHECK; easy to migrate on both engines."""
+    return Enum(
+        enum,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=enum.__name__.lower(),
+        validate_strings=True,
+    )
+
+
+@dataclass_transform(
+    kw_only_default=True, eq_default=False, field_specifiers=(mapped_column, relationship)
+)
+class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=False):
+    """A table of the district."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {
+        int: Serial,
+        str: Text,
+        Money: Cents,
+        datetime: Instant,
+        date: Date,
+        dict[str, Any]: JSON,
+    }
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {getattr(self, 'id', '')}>"

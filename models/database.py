@@ -1,0 +1,148 @@
+"""The database: one engine that writes, one that only reads, on SQLite or PostgreSQL.
+
+A write is one transaction: on SQLite it takes the write lock at once (BEGIN
+IMMEDIATE), because a lock asked for half-way loses money or fails. A read
+never waits for a writer: SQLite reads a snapshot, PostgreSQL answers each
+statement by itself (AUTOCOMMIT), which halves the cost of a page.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+READ_ONLY = "headworks_read_only"
+SQLITE_BUSY_MS = 10_000
+PG_LOCK_TIMEOUT_MS = 10_000
+#: How often a transaction is begun again after a deadlock or a serialization failure.
+TRIES_MAX = 4
+#: serialization_failure, deadlock_detected, lock_not_available
+RETRIED_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
+
+T = TypeVar("T")
+
+
+class Database:
+    """Where the district keeps its books. One per process; threads share its pools."""
+
+    def __init__(self, url: str, *, durable: bool = True, pool_size: int = 10) -> None:
+        self.url = url
+        self.write: Engine
+        self.read: Engine
+        if url.startswith("sqlite"):
+            self.write = _sqlite(url, durable=durable)
+            self.read = self.write.execution_options(**{READ_ONLY: True})
+        else:
+            self.write = _postgresql(url, durable=durable, pool_size=pool_size)
+            self.read = self.write.execution_options(isolation_level="AUTOCOMMIT")
+        self._isolated: Connection | None = None
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.write.dialect.name
+
+    @contextmanager
+    def saving(self) -> Iterator[Session]:
+        """One business transaction: all of it is kept when the block ends, or none."""
+        if self._isolated is not None:
+            with Session(self._isolated, join_transaction_mode="create_savepoint") as session:
+                yield session
+                session.commit()
+            return
+        with Session(self.write, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that looks and cannot change anything."""
+        if self._isolated is not None:
+            with Session(self._isolated, join_transaction_mode="create_savepoint") as session:
+                yield session
+            return
+        with Session(self.read, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    def attempt(self, work: Callable[[Session], T]) -> T:
+        """Run ``work`` in one transaction; begin again when the database says it collided.
+
+        ``work`` may run several times, so it must do nothing outside its session.
+        """
+        for left in reversed(range(TRIES_MAX)):
+            try:
+                with self.saving() as session:
+                    return work(session)
+            except DBAPIError as error:
+                if not left or not collided(error):
+                    raise
+        raise AssertionError("unreachable")
+
+    @contextmanager
+    def isolated(self) -> Iterator[None]:
+        """For tests: everything inside happens on one connection and is undone at the end."""
+        with self.write.connect() as connection:
+            outer = connection.begin()
+            self._isolated = connection
+            try:
+                yield
+            finally:
+                self._isolated = None
+                outer.rollback()
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.write.dispose()
+
+    def is_answering(self) -> bool:
+        """Whether a statement comes back."""
+        try:
+            with self.reading() as session:
+                session.execute(text("select 1"))
+        except OperationalError:
+            return False
+        return True
+
+
+def collided(error: DBAPIError) -> bool:
+    """Whether two transactions met and trying again is the right answer."""
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    return sqlstate in RETRIED_SQLSTATES or "database is locked" in str(error.orig)
+
+
+def _postgresql(url: str, *, durable: bool, pool_size: int) -> Engine:
+    options = f"-c lock_timeout={PG_LOCK_TIMEOUT_MS} -c timezone=UTC"
+    if not durable:
+        options += " -c synchronous_commit=off"
+    return create_engine(
+        url.replace("postgres://", "postgresql://", 1),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_recycle=1800,
+        connect_args={"options": options},
+    )
+
+
+def _sqlite(url: str, *, durable: bool) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def prepare(dbapi: Any, _record: object) -> None:  # noqa: ANN401
+        dbapi.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            f"synchronous={'FULL' if durable else 'OFF'}",
+            f"busy_timeout={SQLITE_BUSY_MS}",
+        ):
+            dbapi.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get(READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

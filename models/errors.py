@@ -1,0 +1,35 @@
+"""The ways the district says no.
+
+DistrictError
+├── NotFound    404  it is not there, or it is not yours: the answer is the same
+├── Forbidden   403  you are known, and this is not for your role
+├── Refused     422  the request breaks a rule; nothing was changed
+└── Conflict    409  somebody or something got there first; look again
+
+The text is a sentence for the person who asked. Bugs are not here: they are
+assertions and ordinary exceptions, and answer 500 with a reference number.
+"""
+
+
+class DistrictError(Exception):
+    """A refusal with a sentence for the person."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFound(DistrictError):
+    """It is not there, or it is not yours."""
+
+
+class Forbidden(DistrictError):
+    """Your role may not do this."""
+
+
+class Refused(DistrictError):
+    """The request breaks a rule."""
+
+
+class Conflict(DistrictError):
+    """What was seen is no longer so."""

@@ -1,0 +1,85 @@
+"""Who is signed in, from where, and what proves it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, word
+
+
+class StaffRole(StrEnum):
+    """What a member of staff may do. The table is in web/permissions.py."""
+
+    SPECIALIST = "specialist"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+
+
+class Staff(Base):
+    """A member of the district's staff."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[StaffRole] = mapped_column(word(StaffRole))
+    password_hash: Mapped[str]
+    #: The shared secret of the authenticator, sealed with the field key.
+    totp_sealed: Mapped[str]
+    #: The last time step a code was used for; a code works once.
+    totp_step: Mapped[int] = mapped_column(default=0)
+    disabled_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class LoginSession(Base):
+    """One sign-in. The browser holds a random token, we hold its hash; ending it is final."""
+
+    __tablename__ = "login_session"
+    __table_args__ = (
+        CheckConstraint("(person_id IS NULL) <> (staff_id IS NULL)", name="person_or_staff"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    #: SHA-256 of the token, in hex.
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None, index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None, index=True)
+    created_at: Mapped[datetime]
+    #: Written at most once a minute; idle sign-ins end.
+    seen_at: Mapped[datetime]
+    #: Whatever happens, it ends here.
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    address: Mapped[str] = mapped_column(default="")
+    browser: Mapped[str] = mapped_column(default="")
+
+
+class SignInCode(Base):
+    """A six-digit code sent by e-mail. Works once, for ten minutes, for a few tries."""
+
+    __tablename__ = "sign_in_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    #: The browser that asked: a code only works where it was asked for.
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    #: None when the address is not known: the answer must look the same.
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None, index=True)
+    code_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Throttle(Base):
+    """How often something was tried in the current window, shared by every process."""
+
+    __tablename__ = "throttle"
+
+    #: What is counted, such as ``sign_in:203.0.113.0/24``.
+    key: Mapped[str] = mapped_column(primary_key=True)
+    ends_at: Mapped[datetime]
+    hits: Mapped[int]

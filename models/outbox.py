@@ -1,0 +1,42 @@
+"""Messages to send, written in the transaction that gives cause to send them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, word
+
+
+class MessageState(StrEnum):
+    """What became of a message."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    #: The mail server refused it for good.
+    REFUSED = "refused"
+
+
+class OutboxMessage(Base):
+    """One message to one reader, rendered when it was caused."""
+
+    __tablename__ = "outbox_message"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    #: The business name of the message: caused twice, sent once.
+    key: Mapped[str] = mapped_column(unique=True)
+    #: The template's name, such as ``receipt``.
+    kind: Mapped[str]
+    account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("customer_account.id"), default=None, index=True
+    )
+    to: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    state: Mapped[MessageState] = mapped_column(word(MessageState), default=MessageState.WAITING)
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: The last answer of the mail server.
+    note: Mapped[str] = mapped_column(default="")
