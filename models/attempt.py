@@ -154,7 +154,7 @@ class PaymentAttempt(Base):
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
     #: When the bank was told; the day that counts for lateness.
     submitted_at: Mapped[datetime | None] = mapped_column(default=None)
-    #: The day a bank payment is expected to clear, as told to the payer.
+    #: When the payment page closes by itself.
     expires_at: Mapped[datetime | None] = mapped_column(default=None)
     #: When the resolver looks again; none once settled.
     next_look_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -203,8 +203,8 @@ class AttemptTransition(Base):
     attempt_id: Mapped[UUID] = mapped_column(
         ForeignKey("payment_attempt.id"), init=False, index=True
     )
-    from_state: Mapped[AttemptState] = mapped_column(word(AttemptState))
-    to_state: Mapped[AttemptState] = mapped_column(word(AttemptState))
+    from_state: Mapped[AttemptState] = mapped_column(word(AttemptState, "from_state"))
+    to_state: Mapped[AttemptState] = mapped_column(word(AttemptState, "to_state"))
     #: ``event evt_…``, ``resolver``, ``return page``, ``staff:7``.
     cause: Mapped[str]
     at: Mapped[datetime]

@@ -59,7 +59,7 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
-def word(enum: type[StrEnum]) -> Enum:
+def word(enum: type[StrEnum], name: str | None = None) -> Enum:
     """A column type: the enum kept as its word, with a CHECK; easy to migrate on both engines."""
     return Enum(
         enum,
@@ -67,7 +67,7 @@ def word(enum: type[StrEnum]) -> Enum:
         native_enum=False,
         create_constraint=True,
         length=32,
-        name=enum.__name__.lower(),
+        name=name or enum.__name__.lower(),
         validate_strings=True,
     )
 
