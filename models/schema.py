@@ -39,6 +39,6 @@ def configuration(url: str) -> Config:
     return config
 
 
-def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Leave out the tables SQLite's full-text index keeps for itself."""
-    return not (kind == "table" and (name or "").startswith("account_search_index"))
+def _is_ours(name: str | None, _kind: str, _parents: object) -> bool:
+    """Leave out full-text search, which each engine keeps in its own way."""
+    return not (name or "").startswith(("account_search_index", "ix_account_search_words"))

@@ -1,0 +1,94 @@
+"""A district: who it is, how its books are named, how it takes money.
+
+These are facts read from a file (``models.district_file``), never settings.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from models.ledger import Component, LedgerKind
+from models.money import Money
+from models.payment import Channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """How a ratepayer reaches the district."""
+
+    telephone: str
+    emergency_telephone: str
+    pay_by_phone: str
+    office_address: str
+    office_hours: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GeneralAccount:
+    """One account of the general ledger."""
+
+    code: str
+    name: str
+    kind: LedgerKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """The general ledger and the part each account plays in it; values are codes."""
+
+    accounts: Mapping[str, GeneralAccount]
+    control: Mapping[Component, str]
+    revenue: Mapping[Component, str]
+    clearing: Mapping[Channel, str]
+    bank: str
+    opening: str
+    card_fee: str
+    processing: str
+    adjustment: str
+    suspense: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentRules:
+    """How money is taken and applied."""
+
+    application_order: tuple[Component, ...]
+    minimum: Money
+    maximum: Money
+    card_fee: Money
+    bank_fee: Money
+    fee_resolution: str
+    bank_clears_in_days: int
+    bank_returnable_days: int
+    page_minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillingRules:
+    """When a bill is due and what lateness costs."""
+
+    due_after_days: int
+    grace_days: int
+    penalty_percent: Decimal
+    penalty_resolution: str
+    cycle_months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class District:
+    """One district, as its file describes it."""
+
+    name: str
+    short_name: str
+    city: str
+    state: str
+    postal_code: str
+    zone: ZoneInfo
+    languages: tuple[str, ...]
+    website: str
+    contact: Contact
+    chart: Chart
+    payments: PaymentRules
+    billing: BillingRules
