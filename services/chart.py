@@ -1,0 +1,116 @@
+"""The accounts of the general ledger, and each customer's accounts under them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.district import Chart
+from models.ledger import Component, LedgerAccount
+from models.money import Money
+
+
+@dataclass(frozen=True)
+class LedgerRef:
+    """A ledger account as a posting needs it: which row, whose, and its balance when read."""
+
+    id: int
+    account_id: int | None = None
+    balance: Money = Money.ZERO
+
+
+@dataclass
+class Books:
+    """One customer's accounts and the general accounts a posting needs, read in one statement."""
+
+    session: Session
+    chart: Chart
+    account_id: int | None
+    general: dict[str, LedgerRef]
+    parts: dict[Component, LedgerRef] = field(default_factory=dict)
+
+    def owed(self) -> dict[Component, Money]:
+        """The balance of each component when the books were opened; credit is negative."""
+        return {component: ref.balance for component, ref in self.parts.items()}
+
+    def part(self, component: Component) -> LedgerRef:
+        """The customer's account for a component, opened when first needed."""
+        if component not in self.parts:
+            assert self.account_id is not None  # noqa: S101 - only a customer has components
+            self.parts[component] = open_component(
+                self.session, self.chart, self.account_id, component
+            )
+        return self.parts[component]
+
+
+def open_books(
+    session: Session, chart: Chart, *, account_id: int | None = None, codes: Iterable[str]
+) -> Books:
+    """Read a customer's ledger accounts and the named general accounts in one statement.
+
+    :raises LookupError: when a code is not in the books: the chart was never opened.
+    """
+    wanted = set(codes)
+    which = LedgerAccount.code.in_(wanted)
+    rows = session.execute(
+        select(
+            LedgerAccount.id,
+            LedgerAccount.code,
+            LedgerAccount.component,
+            LedgerAccount.balance,
+        ).where(which if account_id is None else or_(which, LedgerAccount.account_id == account_id))
+    )
+    books = Books(session, chart, account_id, general={})
+    for id_, code, component, balance in rows:
+        if code is not None:
+            books.general[code] = LedgerRef(id_, None, balance)
+        elif component is not None:
+            books.parts[component] = LedgerRef(id_, account_id, balance)
+    if missing := wanted - books.general.keys():
+        raise LookupError(f"not in the books: {', '.join(sorted(missing))}; open the chart first")
+    return books
+
+
+def open_component(
+    session: Session, chart: Chart, account_id: int, component: Component
+) -> LedgerRef:
+    """Open a customer's account for a component; opened twice, it is the same."""
+    code = chart.control[component]
+    control_id = session.scalars(select(LedgerAccount.id).where(LedgerAccount.code == code)).one()
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(LedgerAccount)
+        .values(
+            kind=chart.accounts[code].kind,
+            account_id=account_id,
+            component=component,
+            control_id=control_id,
+            balance=Money.ZERO,
+        )
+        .on_conflict_do_nothing()
+    )
+    id_, balance = session.execute(
+        select(LedgerAccount.id, LedgerAccount.balance).where(
+            LedgerAccount.account_id == account_id, LedgerAccount.component == component
+        )
+    ).one()
+    return LedgerRef(id_, account_id, balance)
+
+
+def open_chart(session: Session, chart: Chart) -> None:
+    """Put every general account of the district file into the books; twice changes nothing.
+
+    A name that changed in the file changes in the books; a code never does.
+    """
+    known: Mapping[str | None, LedgerAccount] = {
+        row.code: row
+        for row in session.scalars(select(LedgerAccount).where(LedgerAccount.code.is_not(None)))
+    }
+    for account in chart.accounts.values():
+        if account.code in known:
+            known[account.code].name = account.name
+        else:
+            session.add(LedgerAccount(code=account.code, name=account.name, kind=account.kind))
+    session.flush()

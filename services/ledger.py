@@ -1,0 +1,188 @@
+"""The one posting service and the one balance function. Every cent passes here.
+
+docs/ledger.md lists every entry the district posts, with its debits and
+credits. Nothing here decides amounts; it writes them so that they balance.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models.errors import Conflict, Refused
+from models.ledger import ClosedPeriod, Component, Entry, EntryKind, LedgerAccount, Transfer
+from models.money import Money
+from services.chart import LedgerRef
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One transfer to be: this amount from the credited account to the debited one."""
+
+    debit: LedgerRef
+    credit: LedgerRef
+    amount: Money
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What a customer owes, by component. Credit is what is held for them, below zero."""
+
+    parts: Mapping[Component, Money]
+
+    def of(self, component: Component) -> Money:
+        """One component; zero when it was never used."""
+        return self.parts.get(component, Money.ZERO)
+
+    @property
+    def owed(self) -> Money:
+        """Everything together; below zero the district holds money for the customer."""
+        return Money(sum(part.cents for part in self.parts.values()))
+
+
+def post(
+    session: Session,
+    *,
+    key: str,
+    kind: EntryKind,
+    legs: Sequence[Leg],
+    on: date,
+    at: datetime,
+    memo: str,
+    actor: str,
+    account_id: int | None = None,
+    reverses_id: int | None = None,
+) -> Entry:
+    """Write one entry with its transfers into the books and return it.
+
+    ``key`` is the business name of what happened: posting it a second time
+    returns the first entry and moves nothing. The database keeps the balances.
+
+    :raises Refused: when the month of ``on`` is closed.
+    :raises Conflict: when the key names an entry of another amount or account.
+    """
+    total = Money(sum(leg.amount.cents for leg in legs))
+    change = _change(legs, account_id)
+    values = {
+        "key": key,
+        "kind": kind,
+        "account_id": account_id,
+        "change": change,
+        "total": total,
+        "effective_on": on,
+        "recorded_at": at,
+        "memo": memo,
+        "actor": actor,
+        "reverses_id": reverses_id,
+    }
+    upsert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    once = upsert(Entry).values(values).on_conflict_do_nothing(index_elements=["key"])
+    try:
+        entry: Entry | None = session.scalar(once.returning(Entry))
+    except IntegrityError as error:
+        if "are closed" in str(error.orig):
+            raise Refused(
+                f"The books of {on:%B %Y} are closed. Post a correction in an open month."
+            ) from error
+        raise
+    if entry is None:
+        return _posted_before(session, key, kind, account_id, change, total)
+    session.execute(
+        insert(Transfer),
+        [
+            {
+                "entry_id": entry.id,
+                "debit_id": leg.debit.id,
+                "credit_id": leg.credit.id,
+                "amount": leg.amount,
+            }
+            for leg in legs
+        ],
+    )
+    return entry
+
+
+def reverse(
+    session: Session, entry: Entry, *, key: str, kind: EntryKind, on: date, at: datetime,
+    memo: str, actor: str,
+) -> Entry:  # fmt: skip
+    """Undo an entry by its mirror image, to the cent and account by account.
+
+    Reversing the same entry twice returns the first reversal.
+
+    :raises Refused: when the month of ``on`` is closed.
+    """
+    legs = [
+        Leg(LedgerRef(credit.id, credit.account_id), LedgerRef(debit.id, debit.account_id), amount)
+        for debit, credit, amount in _legs(session, entry.id)
+    ]
+    known = session.scalar(select(Entry).where(Entry.reverses_id == entry.id))
+    return known or post(
+        session, key=key, kind=kind, legs=legs, on=on, at=at, memo=memo, actor=actor,
+        account_id=entry.account_id, reverses_id=entry.id,
+    )  # fmt: skip
+
+
+def balance(session: Session, account_id: int) -> Balance:
+    """What a customer owes, by component, in constant time."""
+    rows = session.execute(
+        select(LedgerAccount.component, LedgerAccount.balance).where(
+            LedgerAccount.account_id == account_id
+        )
+    )
+    return Balance({component: amount for component, amount in rows if component})
+
+
+def general_balance(session: Session, code: str) -> Money:
+    """The balance of a general-ledger account, debits less credits, in constant time."""
+    return session.scalars(select(LedgerAccount.balance).where(LedgerAccount.code == code)).one()
+
+
+def close_period(session: Session, month: date, *, by: str, at: datetime) -> None:
+    """Close the books of a month: from now on nothing is effective in it. Twice is once."""
+    first = month.replace(day=1)
+    if session.get(ClosedPeriod, first) is None:
+        session.add(ClosedPeriod(month=first, closed_at=at, closed_by=by))
+        session.flush()
+
+
+def open_day(session: Session, on: date, *, today: date) -> date:
+    """The day something that happened on ``on`` may count from: that day, or today if its
+    month is closed. What comes late keeps its date while the books allow it."""
+    if on.replace(day=1) == today.replace(day=1):
+        return on
+    return on if session.get(ClosedPeriod, on.replace(day=1)) is None else today
+
+
+def _change(legs: Sequence[Leg], account_id: int | None) -> Money:
+    """What the legs do to what this customer owes; no leg may touch another customer."""
+    change = 0
+    for leg in legs:
+        assert leg.debit.account_id in (None, account_id)  # noqa: S101 - one customer an entry
+        assert leg.credit.account_id in (None, account_id)  # noqa: S101
+        if leg.debit.account_id is not None:
+            change += leg.amount.cents
+        if leg.credit.account_id is not None:
+            change -= leg.amount.cents
+    return Money(change)
+
+
+def _legs(session: Session, entry_id: int) -> list[tuple[LedgerAccount, LedgerAccount, Money]]:
+    transfers = session.scalars(
+        select(Transfer).where(Transfer.entry_id == entry_id).order_by(Transfer.id)
+    )
+    return [(transfer.debit, transfer.credit, transfer.amount) for transfer in transfers]
+
+
+def _posted_before(
+    session: Session, key: str, kind: EntryKind, account_id: int | None, change: Money, total: Money
+) -> Entry:
+    known = session.scalars(select(Entry).where(Entry.key == key)).one()
+    said = (known.kind, known.account_id, known.change, known.total)
+    if said != (kind, account_id, change, total):
+        raise Conflict(f"{key} is already in the books for another amount or account.")
+    return known
