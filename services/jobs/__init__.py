@@ -1,0 +1,23 @@
+"""Work outside a request: asked for in a transaction, done at least once, its effects once.
+
+``ask`` · ``handles`` · ``run_due``. docs/jobs.md tells how to write a handler.
+"""
+
+from services.jobs.kinds import KINDS, Ending, Kind, handles
+from services.jobs.ledger import (
+    LeaseLost,
+    Taken,
+    ask,
+    fail,
+    finish,
+    hold,
+    retry,
+    take,
+    wake_with,
+)
+from services.jobs.running import ask_periodic, run_due
+
+__all__ = [
+    "KINDS", "Ending", "Kind", "LeaseLost", "Taken", "ask", "ask_periodic",
+    "fail", "finish", "handles", "hold", "retry", "run_due", "take", "wake_with",
+]  # fmt: skip

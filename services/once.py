@@ -1,0 +1,21 @@
+"""Writing a row that has a business name: said twice, written once."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.base import Base
+
+Row = TypeVar("Row", bound=Base)
+
+
+def insert_once(session: Session, row: type[Row], **values: Any) -> Row | None:  # noqa: ANN401
+    """Insert the row unless one with its ``key`` is there; none when there was.
+
+    On PostgreSQL a second writer of the same key waits for the first to end, so
+    the caller's transaction never fails for it.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    once = insert(row).values(values).on_conflict_do_nothing(index_elements=["key"])
+    return session.scalar(once.returning(row))
