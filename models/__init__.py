@@ -1,8 +1,20 @@
 """The nouns: tables, Money and the ways to say no. Nothing here knows Flask or a verb."""
 
-from models import account, attempt, audit, bill, identity, inbox, job, ledger, outbox, payment
+from models import (
+    account,
+    attempt,
+    attention,
+    audit,
+    bill,
+    identity,
+    inbox,
+    job,
+    ledger,
+    outbox,
+    payment,
+)
 
 __all__ = [
-    "account", "attempt", "audit", "bill", "identity",
+    "account", "attempt", "attention", "audit", "bill", "identity",
     "inbox", "job", "ledger", "outbox", "payment",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ These are facts read from a file (``models.district_file``), never settings.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -92,3 +93,7 @@ class District:
     chart: Chart
     payments: PaymentRules
     billing: BillingRules
+
+    def day(self, at: datetime) -> date:
+        """The district's day at an instant."""
+        return at.astimezone(self.zone).date()

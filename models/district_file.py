@@ -122,12 +122,12 @@ def _district(file: _Table) -> District:
 def _chart(ledger: _Table) -> Chart:
     listed = ledger.table("accounts")
     accounts = {}
-    for code in tuple(listed.values):
-        row = listed.table(code)
+    for number in tuple(listed.values):
+        row = listed.table(number)
         kind = row.text("kind")
         if kind not in set(LedgerKind):
             raise row.refuse("kind", kind, f"must be one of {', '.join(LedgerKind)}")
-        accounts[code] = GeneralAccount(code=code, name=row.text("name"), kind=LedgerKind(kind))
+        accounts[number] = GeneralAccount(code=number, name=row.text("name"), kind=LedgerKind(kind))
         row.end()
 
     def code(table: _Table, key: str, *allowed: LedgerKind) -> str:

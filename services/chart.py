@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.district import Chart
 from models.ledger import Component, LedgerAccount
 from models.money import Money
+from services.upsert import insert_once
 
 
 @dataclass(frozen=True)
@@ -79,17 +79,14 @@ def open_component(
     """Open a customer's account for a component; opened twice, it is the same."""
     code = chart.control[component]
     control_id = session.scalars(select(LedgerAccount.id).where(LedgerAccount.code == code)).one()
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(
-        insert(LedgerAccount)
-        .values(
-            kind=chart.accounts[code].kind,
-            account_id=account_id,
-            component=component,
-            control_id=control_id,
-            balance=Money.ZERO,
-        )
-        .on_conflict_do_nothing()
+    insert_once(
+        session,
+        LedgerAccount,
+        kind=chart.accounts[code].kind,
+        account_id=account_id,
+        component=component,
+        control_id=control_id,
+        balance=Money.ZERO,
     )
     id_, balance = session.execute(
         select(LedgerAccount.id, LedgerAccount.balance).where(

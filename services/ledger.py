@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,6 +16,7 @@ from models.errors import Conflict, Refused
 from models.ledger import ClosedPeriod, Component, Entry, EntryKind, LedgerAccount, Transfer
 from models.money import Money
 from services.chart import LedgerRef
+from services.upsert import insert_once
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,8 @@ def post(
         "actor": actor,
         "reverses_id": reverses_id,
     }
-    upsert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    once = upsert(Entry).values(values).on_conflict_do_nothing(index_elements=["key"])
     try:
-        entry: Entry | None = session.scalar(once.returning(Entry))
+        entry = insert_once(session, Entry, **values)
     except IntegrityError as error:
         if "are closed" in str(error.orig):
             raise Refused(

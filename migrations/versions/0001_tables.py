@@ -308,6 +308,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", name="pk_account_search"),
     )
     op.create_table(
+        "attention",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "mismatch",
+                "unmatched",
+                "late_money",
+                "unresolved",
+                "over_returned",
+                "job_failed",
+                name="attentionkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("account_id", SERIAL, nullable=True),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("raised_at", INSTANT, nullable=False),
+        sa.Column("resolved_at", INSTANT, nullable=True),
+        sa.Column("resolved_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["customer_account.id"], name="fk_attention_account_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_attention"),
+        sa.UniqueConstraint("key", name="uq_attention_key"),
+    )
+    op.create_index("ix_attention_account_id", "attention", ["account_id"])
+    op.create_index(
+        "ix_attention_open",
+        "attention",
+        ["raised_at"],
+        sqlite_where=sa.text("resolved_at IS NULL"),
+        postgresql_where=sa.text("resolved_at IS NULL"),
+    )
+
+    op.create_table(
         "entry",
         sa.Column("id", SERIAL, nullable=False),
         sa.Column("key", sa.Text(), nullable=False),

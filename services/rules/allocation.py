@@ -33,3 +33,38 @@ def apply(
     if left:
         shares.append(Share(Component.CREDIT, left))
     return shares
+
+
+def take_back(amount: Money, given: Sequence[Share], *, skip: Money, held: Money) -> list[Share]:
+    """Which components owe again when a payment, or a part of it, goes back.
+
+    The last applied is the first taken. ``skip`` is what went back before.
+    What the payment became as credit is taken from the credit still ``held``;
+    what has been spent since is owed as service. The shares sum to ``amount``.
+
+    :raises ValueError: when more is taken than was given.
+    """
+    left, passed, shares = amount, skip, []
+    for share in reversed(given):
+        step = min(share.amount, passed)
+        passed -= step
+        part = min(share.amount - step, left)
+        if not part:
+            continue
+        left -= part
+        if share.component is not Component.CREDIT:
+            shares.append(Share(share.component, part))
+            continue
+        from_held = min(part, held)
+        held -= from_held
+        shares += [
+            each
+            for each in (
+                Share(Component.CREDIT, from_held),
+                Share(Component.SERVICE, part - from_held),
+            )
+            if each.amount
+        ]
+    if left:
+        raise ValueError(f"{left} more would go back than was given")
+    return shares

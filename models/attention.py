@@ -1,0 +1,54 @@
+"""What the machine cannot decide and hands to a person."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, word
+
+
+class AttentionKind(StrEnum):
+    """Why a person must look."""
+
+    #: The processor names another amount, currency or mode than ours.
+    MISMATCH = "mismatch"
+    #: An event about a payment we never asked for.
+    UNMATCHED = "unmatched"
+    #: Money came after the payer or we had given the attempt up.
+    LATE_MONEY = "late_money"
+    #: The processor cannot tell what became of an attempt.
+    UNRESOLVED = "unresolved"
+    #: More money went back than came.
+    OVER_RETURNED = "over_returned"
+    #: A job was tried as often as it may be.
+    JOB_FAILED = "job_failed"
+
+
+class Attention(Base):
+    """One thing a person must look at. Raised under a name: raised twice, there once."""
+
+    __tablename__ = "attention"
+    __table_args__ = (
+        Index(
+            "ix_attention_open",
+            "raised_at",
+            sqlite_where=text("resolved_at IS NULL"),
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[AttentionKind] = mapped_column(word(AttentionKind))
+    account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("customer_account.id"), default=None, index=True
+    )
+    #: What it is about: ``attempt:…``, ``event:evt_…``, ``job:17``.
+    subject: Mapped[str]
+    #: A sentence for the person who looks.
+    words: Mapped[str]
+    raised_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None] = mapped_column(default=None)
+    resolved_by: Mapped[str] = mapped_column(default="")

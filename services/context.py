@@ -1,0 +1,32 @@
+"""What a story needs that spans several transactions: the books, the district, the outside."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.database import Database
+from models.district import District
+from services.gateways.mail import Mailer
+from services.gateways.processor import Processor
+from services.links import Links
+
+
+@dataclass(frozen=True)
+class Context:
+    """Handed to jobs and to verbs that talk to the outside between two transactions.
+
+    The gateways are built when first asked for: importing the processor's
+    library costs more than a page.
+    """
+
+    database: Database
+    district: District
+    links: Links
+    processor: Callable[[], Processor]
+    mailer: Callable[[], Mailer]
+    #: The current instant, aware and in UTC.
+    now: Callable[[], datetime]
+
+    def today(self) -> date:
+        """The district's day."""
+        return self.district.day(self.now())

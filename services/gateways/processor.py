@@ -1,0 +1,160 @@
+"""The payment processor as the verbs know it: pages to pay on, and the truth about a payment.
+
+``stripe_gateway`` is the one implementation; demo and tests point it at the
+sandbox, so there is nothing to mock.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from models.attempt import AttemptState, MethodType
+from models.money import Money
+from models.payment import ReturnKind
+
+
+class ProcessorError(Exception):
+    """The processor did not do what was asked."""
+
+
+class OutcomeUnknown(ProcessorError):
+    """The answer was lost, late or an error of the processor's: it may have been done."""
+
+
+class ProcessorRefused(ProcessorError):
+    """A definite no: nothing was done. ``code`` is the processor's own word."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NoSuchObject(ProcessorRefused):
+    """The processor knows nothing by this name."""
+
+
+class ProcessorMisconfigured(ProcessorRefused):
+    """Our key or our rights are wrong: stop and tell the staff."""
+
+
+class EventRefused(Exception):
+    """An event that is not the processor's, or too old or too new to trust."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRequest:
+    """Everything a payment page is opened with. The same attempt always asks the same."""
+
+    attempt_id: UUID
+    account_number: str
+    amount: Money
+    fee: Money
+    method_type: MethodType
+    #: What the payer reads beside the amount.
+    description: str
+    fee_description: str
+    email: str
+    language: str
+    return_url: str
+    cancel_url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentPage:
+    """A payment page the processor holds open."""
+
+    session_id: str
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Movement:
+    """Money of a payment that the bank or network took back, or gave back."""
+
+    #: The processor's name of the movement; the same name is the same movement.
+    reference: str
+    kind: ReturnKind
+    amount: Money
+    code: str
+    happened_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderTruth:
+    """What the processor says about one attempt, asked directly and just now."""
+
+    attempt_id: UUID | None
+    state: AttemptState
+    livemode: bool
+    currency: str
+    #: What was asked and what came, fee included.
+    amount: Money
+    amount_received: Money
+    session_id: str | None = None
+    payment_intent_id: str | None = None
+    charge_id: str | None = None
+    method: str = ""
+    failure_code: str = ""
+    #: When the payer's bank was told, or the card charged.
+    submitted_at: datetime | None = None
+    movements: tuple[Movement, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventNotice:
+    """A signed event, read: a hint to go and ask, never a source of amounts."""
+
+    event_id: str
+    type: str
+    object_id: str
+    #: Where to ask: the payment intent or checkout session the event is about, if it names one.
+    payment_intent_id: str | None
+    session_id: str | None
+    attempt_id: UUID | None
+    api_version: str
+    livemode: bool
+    created_at: datetime
+
+
+class Processor(Protocol):
+    """The verbs of the processor we use. None is called inside a transaction."""
+
+    #: Whether the key moves real money.
+    livemode: bool
+
+    def open_page(self, request: PageRequest) -> PaymentPage:
+        """Open a payment page; asked again for the same attempt, it is the same page.
+
+        :raises OutcomeUnknown: the page may exist; ask again with the same request.
+        :raises ProcessorRefused: nothing was opened.
+        """
+
+    def expire_page(self, session_id: str) -> None:
+        """Close a payment page; on one that is complete or closed nothing happens.
+
+        :raises OutcomeUnknown: it may still be open.
+        """
+
+    def truth(
+        self, *, session_id: str | None = None, payment_intent_id: str | None = None
+    ) -> ProviderTruth:
+        """What the processor says now about the payment behind a page or intent.
+
+        :raises OutcomeUnknown: ask later.
+        :raises NoSuchObject: it knows no such payment.
+        """
+
+    def find(self, attempt_id: UUID, *, since: datetime) -> list[ProviderTruth]:
+        """Look through what was opened since for this attempt; more than one is a fault.
+
+        :raises OutcomeUnknown: ask later.
+        """
+
+    def read_event(self, body: bytes, signature: str, *, at: datetime) -> EventNotice:
+        """Check an event's signature and age, and read what it is about.
+
+        :raises EventRefused: it is not the processor's, or not of now.
+        """

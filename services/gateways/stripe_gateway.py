@@ -1,0 +1,223 @@
+"""Stripe, spoken in this one room (API 2026-10-28.endive, library 16).
+
+Pages are hosted Checkout. Nothing of ours is trusted to an event: an event says
+where to look, ``truth`` looks. Every request that makes something carries a key
+built from our own id, so that asking again is the same request.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import stripe
+
+from models.attempt import MethodType
+from models.money import Money
+from services.gateways import stripe_truth
+from services.gateways.processor import (
+    EventNotice,
+    EventRefused,
+    NoSuchObject,
+    OutcomeUnknown,
+    PageRequest,
+    PaymentPage,
+    ProcessorMisconfigured,
+    ProcessorRefused,
+    ProviderTruth,
+)
+
+API_VERSION = "2026-10-28.endive"
+#: (connect, read) seconds: a payer waits, so far below the library's 80.
+TIMEOUT_SECONDS = (5, 20)
+RETRIES = 1
+EVENT_AGE_MAX = timedelta(minutes=5)
+EVENT_BYTES_MAX = 512 * 1024
+SEARCH_PAGES_MAX = 20
+METHOD_TYPES = {MethodType.CARD: "card", MethodType.BANK: "us_bank_account"}
+_EXPAND = ["payment_intent.latest_charge"]
+
+
+class StripeGateway:
+    """The payment processor (``services.gateways.processor.Processor``)."""
+
+    def __init__(
+        self, api_key: str, *, api_base: str = "", webhook_secrets: Sequence[str] = ()
+    ) -> None:
+        self.livemode = api_key.startswith(("sk_live_", "rk_live_"))
+        self._secrets = tuple(webhook_secrets)
+        self._client = stripe.StripeClient(
+            api_key,
+            stripe_version=API_VERSION,
+            max_network_retries=RETRIES,
+            http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+            base_addresses={"api": api_base} if api_base else {},
+        )
+
+    def open_page(self, request: PageRequest) -> PaymentPage:
+        """Open a hosted Checkout page for one attempt; the same attempt, the same page."""
+        metadata = {
+            "attempt_id": str(request.attempt_id),
+            "account_number": request.account_number,
+        }
+        lines = [_line(request.description, request.amount)]
+        if request.fee:
+            lines.append(_line(request.fee_description, request.fee))
+        params: dict[str, Any] = {
+            "mode": "payment",
+            "allowed_payment_method_types": [METHOD_TYPES[request.method_type]],
+            "line_items": lines,
+            "client_reference_id": str(request.attempt_id),
+            "metadata": metadata,
+            "payment_intent_data": {"metadata": metadata, "description": request.description},
+            "success_url": request.return_url,
+            "cancel_url": request.cancel_url,
+            "expires_at": int(request.expires_at.timestamp()),
+            "locale": request.language,
+        }
+        if request.email:
+            params["customer_email"] = request.email
+        with _translated():
+            session = self._client.v1.checkout.sessions.create(
+                params,  # type: ignore[arg-type]
+                {"idempotency_key": f"session-create:{request.attempt_id}"},
+            )
+        return PaymentPage(
+            session_id=session.id,
+            url=session.url or "",
+            expires_at=datetime.fromtimestamp(session.expires_at, UTC),
+        )
+
+    def expire_page(self, session_id: str) -> None:
+        """Close a page; on one that is complete or closed nothing happens."""
+        try:
+            with _translated():
+                self._client.v1.checkout.sessions.expire(
+                    session_id, options={"idempotency_key": f"expire:{session_id}"}
+                )
+        except NoSuchObject:
+            raise
+        except ProcessorRefused:
+            return  # Stripe refuses to expire a page that is no longer open
+
+    def truth(
+        self, *, session_id: str | None = None, payment_intent_id: str | None = None
+    ) -> ProviderTruth:
+        """Ask what became of the payment behind a page or an intent."""
+        with _translated():
+            session = None
+            if session_id is None and payment_intent_id is not None:
+                found = self._client.v1.checkout.sessions.list(
+                    {"payment_intent": payment_intent_id, "limit": 1}
+                )
+                session_id = found.data[0].id if found.data else None
+            if session_id is not None:
+                session = self._client.v1.checkout.sessions.retrieve(
+                    session_id, {"expand": _EXPAND}
+                )
+                intent = session.payment_intent
+            else:
+                assert payment_intent_id is not None  # noqa: S101 - one of the two is asked for
+                intent = self._client.v1.payment_intents.retrieve(
+                    payment_intent_id, {"expand": ["latest_charge"]}
+                )
+            assert intent is None or isinstance(intent, stripe.PaymentIntent)  # noqa: S101
+            disputes: Sequence[stripe.Dispute] = ()
+            if intent is not None and stripe_truth.is_disputed(intent):
+                disputes = self._client.v1.disputes.list({"payment_intent": intent.id}).data
+        return stripe_truth.read(session, intent, disputes)
+
+    def find(self, attempt_id: UUID, *, since: datetime) -> list[ProviderTruth]:
+        """Look through the pages opened since for this attempt."""
+        wanted = str(attempt_id)
+        with _translated():
+            page = self._client.v1.checkout.sessions.list(
+                {"created": {"gte": int(since.timestamp()) - 300}, "limit": 100}
+            )
+            names = [item.id for item in page.data if item.client_reference_id == wanted]
+            for _ in range(SEARCH_PAGES_MAX):
+                if not page.has_more:
+                    break
+                page = page.next_page()
+                names += [item.id for item in page.data if item.client_reference_id == wanted]
+        return [self.truth(session_id=name) for name in names]
+
+    def read_event(self, body: bytes, signature: str, *, at: datetime) -> EventNotice:
+        """Check who signed an event and when, and read what it is about."""
+        if len(body) > EVENT_BYTES_MAX:
+            raise EventRefused("too large")
+        try:
+            text = body.decode("utf-8")
+            self._check_signature(text, signature, at)
+            event = json.loads(text)
+            return _notice(event)
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
+            raise EventRefused(f"not an event: {type(error).__name__}") from error
+
+    def _check_signature(self, text: str, signature: str, at: datetime) -> None:
+        """One of our secrets signed it within five minutes, past or future.
+
+        The library only refuses the past; a signature made for tomorrow would
+        be good for a day.
+        """
+        stamps = [part[2:] for part in signature.split(",") if part.startswith("t=")]
+        signed_at = datetime.fromtimestamp(int(stamps[0]), UTC)
+        if abs(at - signed_at) > EVENT_AGE_MAX:
+            raise EventRefused("signed at another time")
+        for secret in self._secrets:
+            try:
+                stripe.WebhookSignature.verify_header(text, signature, secret, tolerance=None)
+            except stripe.SignatureVerificationError:
+                continue
+            return
+        raise EventRefused("not signed by the processor")
+
+
+def _line(name: str, amount: Money) -> dict[str, Any]:
+    return {
+        "quantity": 1,
+        "price_data": {
+            "currency": "usd",
+            "unit_amount": amount.cents,
+            "product_data": {"name": name},
+        },
+    }
+
+
+def _notice(event: dict[str, Any]) -> EventNotice:
+    about = event["data"]["object"]
+    kind, name = about["object"], about.get("id") or ""
+    intent = name if kind == "payment_intent" else about.get("payment_intent")
+    session = name if kind == "checkout.session" else None
+    metadata = about.get("metadata") or {}
+    return EventNotice(
+        event_id=str(event["id"]),
+        type=str(event["type"]),
+        object_id=str(name),
+        payment_intent_id=intent if isinstance(intent, str) else None,
+        session_id=session,
+        attempt_id=stripe_truth.uuid_or_none(metadata.get("attempt_id")),
+        api_version=str(event.get("api_version") or ""),
+        livemode=bool(event["livemode"]),
+        created_at=datetime.fromtimestamp(int(event["created"]), UTC),
+    )
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Stripe's errors in our words: nothing done, or nobody knows."""
+    try:
+        yield
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        raise ProcessorMisconfigured(str(error), error.code or "") from error
+    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise OutcomeUnknown(str(error)) from error
+    except stripe.StripeError as error:
+        status = error.http_status or 500
+        if status >= 500 or status == 409:
+            raise OutcomeUnknown(str(error)) from error
+        if status == 404:
+            raise NoSuchObject(str(error), error.code or "") from error
+        raise ProcessorRefused(str(error), error.code or "") from error

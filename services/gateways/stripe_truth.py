@@ -1,0 +1,157 @@
+"""Reading Stripe's objects: what state a payment is in, what came, and what went back."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import stripe
+
+from models.attempt import AttemptState
+from models.money import Money
+from models.payment import ReturnKind
+from services.gateways.processor import Movement, ProviderTruth
+
+_INTENT_STATES = {
+    "requires_confirmation": AttemptState.OPEN,
+    "requires_action": AttemptState.ACTION_REQUIRED,
+    "requires_capture": AttemptState.PROCESSING,
+    "processing": AttemptState.PROCESSING,
+    "succeeded": AttemptState.SUCCEEDED,
+    "canceled": AttemptState.CANCELLED,
+}
+
+
+def read(
+    session: stripe.checkout.Session | None,
+    intent: stripe.PaymentIntent | None,
+    disputes: Sequence[stripe.Dispute],
+) -> ProviderTruth:
+    """One truth out of a page, its intent with the latest charge, and its disputes."""
+    charge = _charge(intent)
+    movements = tuple(sorted(_movements(disputes), key=lambda each: each.happened_at))
+    about: Any = session if session is not None else intent
+    metadata = about.metadata.to_dict() if about.metadata else {}
+    return ProviderTruth(
+        attempt_id=uuid_or_none(metadata.get("attempt_id")),
+        state=_state(session, intent, charge, disputes, movements),
+        livemode=bool(about.livemode),
+        currency=about.currency or "",
+        amount=Money((intent.amount if intent else about.amount_total) or 0),
+        amount_received=Money((intent.amount_received if intent else 0) or 0),
+        session_id=session.id if session else None,
+        payment_intent_id=intent.id if intent else None,
+        charge_id=charge.id if charge else None,
+        method=_method(charge),
+        failure_code=_failure(intent, charge),
+        submitted_at=datetime.fromtimestamp(charge.created, UTC) if charge else None,
+        movements=movements,
+    )
+
+
+def is_disputed(intent: stripe.PaymentIntent) -> bool:
+    """Whether the latest charge says that somebody disputes it."""
+    charge = _charge(intent)
+    return bool(charge and charge.disputed)
+
+
+def uuid_or_none(value: object) -> UUID | None:
+    """Our id as it came back; none when it is not one of ours."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
+def _charge(intent: stripe.PaymentIntent | None) -> stripe.Charge | None:
+    charge = intent.latest_charge if intent else None
+    return charge if isinstance(charge, stripe.Charge) else None
+
+
+def _state(
+    session: stripe.checkout.Session | None,
+    intent: stripe.PaymentIntent | None,
+    charge: stripe.Charge | None,
+    disputes: Sequence[stripe.Dispute],
+    movements: Sequence[Movement],
+) -> AttemptState:
+    page = session.status if session else None
+    if intent is None:
+        return AttemptState.EXPIRED if page == "expired" else AttemptState.OPEN
+    if intent.status == "requires_payment_method":
+        if page == "open":  # a declined card leaves the page open for another
+            return AttemptState.OPEN
+        if page == "expired" and not charge:
+            return AttemptState.EXPIRED
+        return AttemptState.FAILED
+    if intent.status == "succeeded" and movements:
+        return _disputed_state(charge, disputes, movements)
+    return _INTENT_STATES.get(intent.status, AttemptState.REVIEW)
+
+
+def _disputed_state(
+    charge: stripe.Charge | None,
+    disputes: Sequence[stripe.Dispute],
+    movements: Sequence[Movement],
+) -> AttemptState:
+    """Where a payment stands whose money moved after it came.
+
+    A bank payment that the payer's bank takes back is final; a card dispute is
+    final when it is lost.
+    """
+    taken = sum(
+        each.amount.cents * (-1 if each.kind is ReturnKind.REINSTATED else 1) for each in movements
+    )
+    if taken <= 0:
+        return AttemptState.DISPUTE_WON
+    if _is_bank(charge) or all(dispute.status == "lost" for dispute in disputes):
+        return AttemptState.REVERSED
+    return AttemptState.DISPUTED
+
+
+def _movements(disputes: Sequence[stripe.Dispute]) -> list[Movement]:
+    """Each balance transaction of a dispute is money that went or came; nothing else is."""
+    found = []
+    for dispute in disputes:
+        is_bank = getattr(dispute.payment_method_details, "type", "") == "us_bank_account"
+        for row in dispute.balance_transactions:
+            if row.amount == 0:
+                continue
+            went = ReturnKind.RETURNED if is_bank else ReturnKind.DISPUTED
+            found.append(
+                Movement(
+                    reference=f"{dispute.id}:{row.id}",
+                    kind=went if row.amount < 0 else ReturnKind.REINSTATED,
+                    amount=Money(abs(row.amount)),
+                    code=dispute.network_reason_code or dispute.reason,
+                    happened_at=datetime.fromtimestamp(row.created, UTC),
+                )
+            )
+    return found
+
+
+def _is_bank(charge: stripe.Charge | None) -> bool:
+    details = charge.payment_method_details if charge else None
+    return bool(details and details.type == "us_bank_account")
+
+
+def _method(charge: stripe.Charge | None) -> str:
+    """What the payer knows it by: ``Visa ••4242``, ``Checking ••6789``."""
+    details: Any = charge.payment_method_details if charge else None
+    if details is None:
+        return ""
+    if details.type == "card":
+        brand = (details.card.brand or "card").replace("_", " ").title()
+        return f"{brand} ••{details.card.last4}"
+    if details.type == "us_bank_account":
+        account = details.us_bank_account
+        kind = (account.account_type or "bank account").capitalize()
+        return f"{kind} ••{account.last4}"
+    return str(details.type)
+
+
+def _failure(intent: stripe.PaymentIntent | None, charge: stripe.Charge | None) -> str:
+    error = intent.last_payment_error if intent else None
+    if error:
+        return error.decline_code or error.code or ""
+    return (charge.failure_code or "") if charge else ""

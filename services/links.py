@@ -1,0 +1,31 @@
+"""Addresses of pages that messages and papers name. Only ever built from configuration."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Links:
+    """Builds absolute addresses; ``base`` has no slash at its end."""
+
+    base: str
+
+    def home(self) -> str:
+        """The front page."""
+        return f"{self.base}/"
+
+    def attempt(self, attempt_id: UUID) -> str:
+        """Where a payer comes back to after the payment page."""
+        return f"{self.base}/payments/{attempt_id}"
+
+    def receipt(self, code: str) -> str:
+        """The public page that says a receipt is genuine."""
+        return f"{self.base}/receipt/{code}"
+
+    def pay_bill(self, code: str) -> str:
+        """The page the square code on a bill leads to."""
+        return f"{self.base}/pay/bill/{code}"
+
+    def account(self, number: str) -> str:
+        """The overview of an account."""
+        return f"{self.base}/a/{number}"

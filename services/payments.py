@@ -1,0 +1,121 @@
+"""Putting money that came into the books."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount
+from models.district import District
+from models.errors import Conflict, Refused
+from models.ledger import EntryKind
+from models.money import Money
+from models.payment import Channel, Payment
+from services import ledger
+from services.chart import open_books
+from services.ledger import Leg
+from services.rules import allocation
+
+#: Letters and figures that are not mistaken for one another when read aloud.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """Money that came, as its channel describes it."""
+
+    account_id: int
+    amount: Money
+    channel: Channel
+    #: The name the bank or processor gave this money.
+    reference: str
+    method: str = ""
+    #: What the payer paid on top for the method; the district's, not the account's.
+    fee: Money = Money.ZERO
+    received_on: date
+    returnable_until: date | None = None
+    attempt_id: UUID | None = None
+
+
+def record_payment(
+    session: Session, district: District, received: Received, *, at: datetime, actor: str
+) -> Payment:
+    """Take money for an account and return the payment.
+
+    The channel's clearing account goes up; the customer's components go down
+    in the district's order (RCW 57.08.081(6)), and what is left is held as
+    unapplied credit. ``reference`` is the bank's or processor's own name for
+    this money: hearing of it twice records it once. The day counts as received
+    unless its month is closed, then today.
+
+    :raises Refused: if the amount is not above zero.
+    :raises Conflict: if the reference already names different money.
+    """
+    if received.amount <= Money.ZERO:
+        raise Refused("A payment must be more than $0.00.")
+    lock_account(session, received.account_id)
+    known = session.scalar(
+        select(Payment).where(
+            Payment.channel == received.channel, Payment.reference == received.reference
+        )
+    )
+    if known is not None:
+        if (known.account_id, known.amount) != (received.account_id, received.amount):
+            raise Conflict(
+                f"{received.reference} is already in the books as {known.amount} for another use."
+            )
+        return known
+
+    chart = district.chart
+    clearing = chart.clearing[received.channel]
+    books = open_books(
+        session, chart, account_id=received.account_id, codes={clearing, chart.card_fee}
+    )
+    shares = allocation.apply(received.amount, books.owed(), district.payments.application_order)
+    legs = [Leg(books.general[clearing], books.part(s.component), s.amount) for s in shares]
+    if received.fee:
+        legs.append(Leg(books.general[clearing], books.general[chart.card_fee], received.fee))
+    entry = ledger.post(
+        session,
+        key=f"payment:{received.channel}:{received.reference}",
+        kind=EntryKind.PAYMENT,
+        account_id=received.account_id,
+        legs=legs,
+        on=ledger.open_day(session, received.received_on, today=district.day(at)),
+        at=at,
+        memo=f"Payment {received.method or received.channel}",
+        actor=actor,
+    )
+    payment = Payment(
+        account_id=received.account_id,
+        entry_id=entry.id,
+        attempt_id=received.attempt_id,
+        amount=received.amount,
+        channel=received.channel,
+        reference=received.reference,
+        method=received.method,
+        received_on=received.received_on,
+        recorded_at=at,
+        returnable_until=received.returnable_until,
+        receipt_number=f"R-{entry.id:08d}",
+        receipt_code=new_code(),
+    )
+    session.add(payment)
+    session.flush()
+    return payment
+
+
+def lock_account(session: Session, account_id: int) -> None:
+    """Stand in line for this account: one posting at a time. SQLite already has one writer."""
+    session.execute(
+        select(CustomerAccount.id).where(CustomerAccount.id == account_id).with_for_update()
+    )
+
+
+def new_code() -> str:
+    """A secret that can be read aloud: twelve letters and figures, 58 bits."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
