@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.attention import Attention, AttentionKind
-from services.upsert import insert_once
+from services.once import insert_once
 
 
 def call(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.district import Chart
 from models.ledger import Component, LedgerAccount
 from models.money import Money
-from services.upsert import insert_once
+from services.once import insert_once
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ def open_component(
     insert_once(
         session,
         LedgerAccount,
+        unique=("account_id", "component"),
         kind=chart.accounts[code].kind,
         account_id=account_id,
         component=component,

@@ -16,7 +16,7 @@ from models.errors import Conflict, Refused
 from models.ledger import ClosedPeriod, Component, Entry, EntryKind, LedgerAccount, Transfer
 from models.money import Money
 from services.chart import LedgerRef
-from services.upsert import insert_once
+from services.once import insert_once
 
 
 @dataclass(frozen=True)
