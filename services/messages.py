@@ -1,0 +1,153 @@
+"""Messages out: written into the outbox with their cause, sent by a job, each one once."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2.runtime import Context as Rendering
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.district import District
+from models.errors import Refused
+from models.outbox import MessageState, OutboxMessage
+from services import jobs, wording
+from services.context import Context
+from services.gateways.mail import Letter, MailDelayed, MailRefused
+from services.once import insert_once
+
+TEMPLATES = Path(__file__).parent.parent / "templates" / "email"
+#: What each message must be told.
+FACTS = {
+    "sign_in_code": {"code", "minutes"},
+    "receipt": {
+        "amount", "fee", "method", "address_line", "account_ending", "receipt_number",
+        "receipt_url", "paid_on", "balance_after", "returnable_until",
+    },
+    "payment_submitted": {"amount", "clears_by"},
+    "payment_returned": {"amount", "reason", "owed"},
+    "payment_failed": {"amount", "reason", "pay_url"},
+}  # fmt: skip
+#: What any message may be told beside it.
+MAY_KNOW = {"address_line", "account_ending", "method", "pay_url"}
+#: Seconds between tries: a mail server that is down for a night is waited for.
+CALENDAR = (15, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)
+LEASE = timedelta(minutes=3)
+NOTE_CHARACTERS_MAX = 300
+#: One plain address. No name, no list, nothing that could end a header.
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+
+
+def write(
+    session: Session,
+    *,
+    kind: str,
+    key: str,
+    to: str,
+    language: str,
+    district: District,
+    at: datetime,
+    account_id: int | None = None,
+    by: str = "messages",
+    **facts: Any,  # noqa: ANN401 - FACTS names them for each kind
+) -> OutboxMessage:
+    """Write a message to one reader into the outbox and ask for it to be sent.
+
+    It leaves when the caller's transaction has ended well, never else. ``key``
+    is the business name of its cause: written twice, it is sent once.
+
+    :raises Refused: for an address or a subject that could smuggle in another header.
+    :raises TypeError: when a fact is missing or unknown to this kind.
+    """
+    if _ADDRESS.fullmatch(to) is None:
+        raise Refused("Enter an e-mail address such as name@example.org.")
+    known = FACTS[kind]
+    if known - facts.keys() or facts.keys() - known - MAY_KNOW:
+        raise TypeError(f"{kind} is told {sorted(known)}, not {sorted(facts)}")
+    words = {"district": district, "language": language, **facts}
+    subject = _render(kind, language, "subject", words).strip()
+    if _CONTROL.search(subject):
+        raise Refused("A subject is one line of words.")
+    message = insert_once(
+        session, OutboxMessage, key=key, kind=kind, account_id=account_id, to=to, subject=subject,
+        text=_render(kind, language, "txt", words), html=_render(kind, language, "html", words),
+        state=MessageState.WAITING, created_at=at, note="",
+    )  # fmt: skip
+    if message is None:
+        return session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
+    jobs.ask(
+        session, kind="send_message", key=f"send_message:{key}",
+        arguments={"message_id": message.id, "language": language}, at=at, by=by,
+    )  # fmt: skip
+    return message
+
+
+@jobs.handles("send_message", retry=CALENDAR, lease=LEASE)
+def send(context: Context, taken: jobs.Taken) -> jobs.Ending:
+    """Hand one message to the mail server and write what it said.
+
+    A worker killed after the server took it sends it again under the same
+    Message-ID; nothing can close that gap, only make the copy recognisable.
+    """
+    message_id = taken.arguments["message_id"]
+    with context.database.reading() as session:
+        message = session.get_one(OutboxMessage, message_id)
+    if message.state is not MessageState.WAITING:
+        return f"It was already {message.state}."
+    letter = Letter(
+        key=message.key, to=message.to, subject=message.subject, text=message.text,
+        html=message.html, language=taken.arguments["language"],
+    )  # fmt: skip
+    try:
+        answer = context.mailer().send(letter)
+    except MailRefused as no:
+        return partial(_write_answer, message_id, MessageState.REFUSED, str(no), context.now)
+    except MailDelayed as later:
+        with context.database.saving() as session:
+            jobs.hold(session, taken)
+            _write_answer(message_id, MessageState.WAITING, str(later), context.now, session)
+        raise
+    return partial(_write_answer, message_id, MessageState.SENT, answer, context.now)
+
+
+def _write_answer(
+    message_id: int, state: MessageState, note: str, now: Callable[[], datetime], session: Session
+) -> str:
+    message = session.get_one(OutboxMessage, message_id)
+    message.state, message.note = state, note[:NOTE_CHARACTERS_MAX]
+    if state is MessageState.SENT:
+        message.sent_at = now()
+    session.flush()
+    return f"{state.capitalize()}. {message.note}"
+
+
+def _render(kind: str, language: str, part: str, words: dict[str, Any]) -> str:
+    return _templates().get_template(f"{kind}.{language}.{part}").render(words)
+
+
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"], default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters.update(day=_day, hours=_hours)
+    return templates
+
+
+@pass_context
+def _day(rendering: Rendering, on: date) -> str:
+    return wording.day(on, rendering["language"])
+
+
+@pass_context
+def _hours(rendering: Rendering, written: str) -> str:
+    return wording.hours(written, rendering["language"])

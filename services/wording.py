@@ -1,0 +1,36 @@
+"""Days and hours in words, for what leaves the house: messages and paper. No Flask here."""
+
+import re
+from datetime import date
+
+from babel.dates import format_date
+
+LANGUAGES = ("en", "es")
+_DAY = {"en": "EEE, MMM d, y", "es": "EEE, d MMM y"}
+_SHORT_DAY = {"en": "MMM d", "es": "d MMM"}
+_WEEKDAYS = {
+    "Mon": "lun", "Tue": "mar", "Wed": "mié", "Thu": "jue", "Fri": "vie", "Sat": "sáb",
+    "Sun": "dom",
+}  # fmt: skip
+
+
+def day(on: date, language: str) -> str:
+    """``Thu, Aug 13, 2026`` or ``jue, 13 ago 2026``."""
+    return format_date(on, _DAY[language], locale=language)
+
+
+def short_day(on: date, language: str) -> str:
+    """``Aug 13`` or ``13 ago``, where the year cannot be mistaken."""
+    return format_date(on, _SHORT_DAY[language], locale=language)
+
+
+def month_initial(on: date, language: str) -> str:
+    """``J``, for the axis of a chart."""
+    return format_date(on, "LLLLL", locale=language).upper()
+
+
+def hours(written: str, language: str) -> str:
+    """Office hours as the district's file writes them, with the weekdays in the language."""
+    if language == "en":
+        return written
+    return re.sub(r"\b(?:" + "|".join(_WEEKDAYS) + r")\b", lambda m: _WEEKDAYS[m[0]], written)
