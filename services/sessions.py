@@ -1,0 +1,185 @@
+"""Sign-ins: opened with a new secret every time, asked of the database on every request."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from models.account import Person
+from models.identity import LoginSession, Staff, StaffRole
+
+TOKEN_BYTES = 32
+#: A sign-in that is used writes down so no more often than this.
+RENEWED_EVERY = timedelta(minutes=1)
+BROWSER_LENGTH_MAX = 200
+
+
+@dataclass(frozen=True)
+class Term:
+    """How long a sign-in lasts."""
+
+    #: Without a request.
+    idle: timedelta
+    #: Whatever happens.
+    whole: timedelta
+
+
+PERSON_TERM = Term(idle=timedelta(minutes=30), whole=timedelta(hours=12))
+STAFF_TERM = Term(idle=timedelta(minutes=15), whole=timedelta(hours=12))
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who is signed in: what a page needs to know, read in one statement."""
+
+    id: int
+    name: str
+    email: str
+    language: str
+    session_id: int
+    #: None for a person of the portal.
+    staff_role: StaffRole | None
+    seen_at: datetime
+
+    @property
+    def actor(self) -> str:
+        """The name the books and the audit trail know this visitor by."""
+        return f"person:{self.id}" if self.staff_role is None else f"staff:{self.id}"
+
+    @property
+    def role(self) -> str:
+        """The staff role as a word; empty for a person."""
+        return "" if self.staff_role is None else self.staff_role.value
+
+    def is_due(self, at: datetime) -> bool:
+        """Whether this use should be written down."""
+        return at - self.seen_at >= RENEWED_EVERY
+
+
+_LIVE = (
+    LoginSession.token_hash == bindparam("token_hash"),
+    LoginSession.ended_at.is_(None),
+    LoginSession.ends_at > bindparam("at"),
+    LoginSession.seen_at > bindparam("idle_since"),
+)
+_PERSON: Select[int, str, str | None, str, int, datetime] = (
+    select(
+        Person.id, Person.name, Person.email, Person.language,
+        LoginSession.id, LoginSession.seen_at,
+    ).join(Person, Person.id == LoginSession.person_id).where(*_LIVE)
+)  # fmt: skip
+_STAFF: Select[int, str, str, StaffRole, int, datetime] = (
+    select(
+        Staff.id, Staff.name, Staff.email, Staff.role,
+        LoginSession.id, LoginSession.seen_at,
+    ).join(Staff, Staff.id == LoginSession.staff_id).where(*_LIVE, Staff.disabled_at.is_(None))
+)  # fmt: skip
+
+
+def hashed(token: str) -> str:
+    """What is kept of a secret that a browser holds."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def new_token() -> str:
+    """A secret of 256 bits for a browser to hold."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def open_for_person(
+    session: Session, *, person_id: int, at: datetime, address: str, browser: str
+) -> str:
+    """Sign a person in and return the secret for the browser. Other sign-ins stay."""
+    return _open(session, person_id, None, PERSON_TERM, at, address, browser)
+
+
+def open_for_staff(
+    session: Session, *, staff_id: int, at: datetime, address: str, browser: str
+) -> str:
+    """Sign a member of staff in and return the secret. Their other sign-ins end: one desk each."""
+    end_all(session, staff_id=staff_id, at=at)
+    return _open(session, None, staff_id, STAFF_TERM, at, address, browser)
+
+
+def _open(
+    session: Session,
+    person_id: int | None,
+    staff_id: int | None,
+    term: Term,
+    at: datetime,
+    address: str,
+    browser: str,
+) -> str:
+    token = new_token()
+    session.add(
+        LoginSession(
+            token_hash=hashed(token),
+            person_id=person_id,
+            staff_id=staff_id,
+            created_at=at,
+            seen_at=at,
+            ends_at=at + term.whole,
+            address=address,
+            browser=browser[:BROWSER_LENGTH_MAX],
+        )
+    )
+    session.flush()
+    return token
+
+
+def find_person(session: Session, *, token: str, at: datetime) -> Visitor | None:
+    """The person this secret signs in, in one statement; none when it ended or never was."""
+    row = _one(session, _PERSON, token, at, PERSON_TERM)
+    if row is None:
+        return None
+    person_id, name, email, language, session_id, seen_at = row
+    return Visitor(person_id, name, email or "", language, session_id, None, seen_at)
+
+
+def find_staff(session: Session, *, token: str, at: datetime) -> Visitor | None:
+    """The member of staff this secret signs in; none when it ended or they were disabled."""
+    row = _one(session, _STAFF, token, at, STAFF_TERM)
+    if row is None:
+        return None
+    staff_id, name, email, role, session_id, seen_at = row
+    return Visitor(staff_id, name, email, "en", session_id, role, seen_at)
+
+
+def _one(session: Session, look: Select, token: str, at: datetime, term: Term) -> Row | None:  # type: ignore[type-arg]
+    facts = {"token_hash": hashed(token), "at": at, "idle_since": at - term.idle}
+    return session.execute(look, facts).one_or_none()
+
+
+def renew(session: Session, *, session_id: int, at: datetime) -> None:
+    """Write down that a sign-in was used. One that ended stays ended."""
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.id == session_id, LoginSession.ended_at.is_(None))
+        .values(seen_at=at)
+    )
+
+
+def end(session: Session, *, token: str, at: datetime) -> None:
+    """Sign out: the secret is worth nothing from now on. Ending twice changes nothing."""
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.token_hash == hashed(token), LoginSession.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+
+
+def end_all(
+    session: Session, *, at: datetime, person_id: int | None = None, staff_id: int | None = None
+) -> None:
+    """End every sign-in of one person or one member of staff."""
+    whose = (
+        LoginSession.person_id == person_id
+        if staff_id is None
+        else LoginSession.staff_id == staff_id
+    )
+    session.execute(
+        update(LoginSession).where(whose, LoginSession.ended_at.is_(None)).values(ended_at=at)
+    )

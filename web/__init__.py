@@ -1,0 +1,1 @@
+"""What both doors are made of: settings, identity, permissions, fragments, errors, the clock."""

@@ -1,0 +1,122 @@
+"""What a visitor reads when the answer is no, as a page or as a note in ``#notices``."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, g, make_response, render_template
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from models.errors import Conflict, DistrictError, Forbidden, NotFound, Refused
+from web import logs
+from web.doors import door
+from web.fragments import VARY, wants_fragment
+
+STATUS: dict[type[DistrictError], int] = {
+    NotFound: 404,
+    Forbidden: 403,
+    Refused: 422,
+    Conflict: 409,
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What one kind of no says; ``message`` may be replaced by the sentence that was raised."""
+
+    title: Any
+    message: Any
+
+
+WORDS: dict[int, Words] = {
+    400: Words(
+        _l("This did not come through"),
+        _l("Your browser sent something we could not read. Go back, reload the page, try again."),
+    ),
+    401: Words(_l("Sign in first"), _l("You were signed out. Reload the page to sign in again.")),
+    403: Words(_l("Not for your role"), _l("You are signed in, but your role may not do this.")),
+    404: Words(
+        _l("Nothing is here"),
+        _l("The address may be mistyped, or the page may have moved."),
+    ),
+    405: Words(_l("Not that way"), _l("This page does not take what was sent to it.")),
+    409: Words(_l("Look again"), _l("Something changed since you opened this page.")),
+    413: Words(_l("Too large"), _l("What was sent is larger than we can take.")),
+    422: Words(_l("That cannot be done"), _l("Nothing was changed.")),
+    429: Words(_l("Too many tries"), _l("Wait a few minutes, then try again.")),
+    500: Words(
+        _l("Something broke on our side"),
+        _l("Nothing was lost: a change is kept whole or not at all. Try again in a few minutes."),
+    ),
+}
+FORM_TOO_OLD = _l(
+    "This form is from an earlier visit, so nothing was changed."
+    " Go back, reload the page, try again."
+)
+#: When even the templates or the database are away.
+PLAIN = (
+    "<!doctype html><html lang=en><title>Something broke on our side</title>"
+    "<h1>Something broke on our side</h1><p>Try again in a few minutes. "
+    "If you call us about this, give this number: {reference}</p></html>"
+)
+
+
+def say_no(status: int, message: object = "", *, reference: str = "") -> Response:
+    """The answer for a status: a whole page, or the note that htmx puts into ``#notices``."""
+    words = WORDS.get(status, WORDS[400])
+    facts = {
+        "base": door().base,
+        "title": words.title,
+        "message": message or words.message,
+        "reference": reference,
+    }
+    if not wants_fragment():
+        return make_response(render_template("problem.html", **facts), status)
+    answer = make_response(render_template("_problem.html", **facts), status)
+    answer.headers["HX-Retarget"] = "#notices"
+    answer.headers["HX-Reswap"] = "innerHTML"
+    answer.headers["Vary"] = VARY
+    return answer
+
+
+def wire(app: Flask) -> None:
+    """Answer every refusal and every accident."""
+
+    @app.errorhandler(DistrictError)
+    def refused(error: DistrictError) -> Response:
+        status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+        # Absent and not yours must look the same to the last letter.
+        return say_no(status, "" if status == STATUS[NotFound] else error.message)
+
+    @app.errorhandler(IntegrityError)
+    def collided(error: IntegrityError) -> Response:
+        logs.log.warning("integrity_error", kind=type(error.orig).__name__)
+        return say_no(409)
+
+    @app.errorhandler(CSRFError)
+    def too_old(error: CSRFError) -> Response:
+        logs.log.warning("form_refused", reason=error.description)
+        return say_no(400, FORM_TOO_OLD)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        if error.response is not None:
+            return make_response(error.response)
+        status = error.code or InternalServerError.code
+        answer = say_no(status)
+        for name, value in error.get_headers():
+            if name == "Allow":
+                answer.headers[name] = value
+        return answer
+
+    @app.errorhandler(InternalServerError)
+    def broke(error: InternalServerError) -> Response:
+        logs.log.error("broke", request=logs.reference(), exc_info=error.original_exception)
+        g.visitor = None  # whatever broke may be what finds the visitor
+        try:
+            return say_no(500, reference=logs.reference())
+        except Exception:  # noqa: BLE001 - the last answer must not fail
+            logs.log.exception("error_page_broke", request=logs.reference())
+            return make_response(PLAIN.format(reference=logs.reference()), 500)

@@ -1,0 +1,135 @@
+"""The one place that lets a request in: host, form token, sign-in, permission, in that order."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, redirect, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import SecurityError
+
+from models.errors import Forbidden
+from services.sessions import Visitor
+from web import logs
+from web.doors import DESK_PREFIX, Door, door
+from web.extensions import house
+from web.fragments import wants_fragment
+from web.identity import visitor_or_none
+from web.permissions import (
+    WHO_MAY,
+    WITHOUT_FORM_TOKEN,
+    Permission,
+    Who,
+    is_public,
+    named_by,
+)
+
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+NEXT_LENGTH_MAX = 500
+csrf = CSRFProtect()
+
+
+def guard() -> ResponseReturnValue | None:
+    """Let the request through to its view, or answer in its place."""
+    _refuse_forwarded_host()
+    _keep_doors_apart()
+    rule = request.url_rule
+    if rule is None:
+        return None  # no such page: routing says so
+    permission = named_by(current_app.view_functions[rule.endpoint])
+    if permission is None:
+        logs.log.error("view_without_permission", endpoint=rule.endpoint)
+        raise Forbidden(_("This page does not open."))
+    if request.method in CHANGING and permission not in WITHOUT_FORM_TOKEN:
+        _refuse_foreign_form()
+        csrf.protect()
+        _note_doubled_fields()
+    if is_public(permission):
+        return None
+    visitor = visitor_or_none()
+    if visitor is None:
+        return _ask_to_sign_in()
+    if not may(visitor, permission):
+        logs.log.warning("forbidden", permission=permission, actor=visitor.actor)
+        raise Forbidden(_("Your role may not do this."))
+    return None
+
+
+def may(visitor: Visitor | None, permission: Permission) -> bool:
+    """Whether this visitor may; a stranger may what anybody may."""
+    whose = WHO_MAY[permission]
+    return Who.PUBLIC in whose or (visitor is not None and who_is(visitor) in whose)
+
+
+def who_is(visitor: Visitor) -> Who:
+    """The kind of visitor this is."""
+    return Who.PERSON if visitor.staff_role is None else Who(visitor.staff_role.value)
+
+
+def safe_next(written: str | None, instead: str) -> str:
+    """Where to go after signing in: a path of this door, else ``instead``.
+
+    Browsers read ``\\`` as ``/`` and drop tabs and line ends, so anything odd is refused.
+    """
+    if not written or len(written) > NEXT_LENGTH_MAX or not written.isprintable():
+        return instead
+    parts = urlsplit(written)
+    odd = parts.scheme or parts.netloc or "\\" in written or " " in written
+    if odd or not written.startswith("/") or written.startswith("//"):
+        return instead
+    return written
+
+
+def _refuse_forwarded_host() -> None:
+    """A proxy may repeat our name; it may not invent one."""
+    forwarded = request.headers.get("X-Forwarded-Host")
+    if forwarded is not None and forwarded not in house().settings.hosts:
+        raise SecurityError(f"Host {forwarded!r} is not trusted")
+
+
+def _keep_doors_apart() -> None:
+    """On two hosts, each door answers on its own alone."""
+    settings = house().settings
+    if not settings.has_two_hosts or request.path.startswith("/health"):
+        return
+    ours = settings.desk_address if door() is Door.DESK else settings.base_url
+    if request.host == urlsplit(ours).netloc:
+        return
+    if request.path == "/" and request.method in {"GET", "HEAD"}:
+        abort(redirect(f"{DESK_PREFIX}/", code=303))
+    abort(404)
+
+
+def _refuse_foreign_form() -> None:
+    """A form of another site does not count, whatever it carries."""
+    origin = request.headers.get("Origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.host
+    if foreign or request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        raise CSRFError("The form comes from another site.")
+
+
+def _note_doubled_fields() -> None:
+    """A field sent twice is read once, the first; say so in the log without its value."""
+    doubled = [name for name, values in request.form.lists() if len(values) > 1]
+    doubled += [name for name, values in request.args.lists() if len(values) > 1]
+    if doubled:
+        logs.log.warning("fields_doubled", fields=[name[:40] for name in doubled[:10]])
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """A page leads to the sign-in and back; a fragment only says who is missing."""
+    if wants_fragment():
+        abort(401)
+    here = request.full_path if request.query_string else request.path
+    session["next"] = safe_next(here, "") if request.method == "GET" else ""
+    return redirect(door().sign_in_path, code=303)
+
+
+def wire(app: Flask) -> None:
+    """Stand before every view."""
+    app.config.update(
+        WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as its visit
+        WTF_CSRF_CHECK_DEFAULT=False,  # the guard asks, so that nothing is asked before it
+    )
+    csrf.init_app(app)
+    app.before_request(guard)

@@ -1,0 +1,58 @@
+"""English or Spanish: which one this visitor reads, and cheap translation for templates."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel
+
+from web.doors import Door, door
+
+LANGUAGES = ("en", "es")
+SESSION_KEY = "lang"
+FOLDER = Path(__file__).parent.parent / "translations"
+
+
+def lang() -> str:
+    """The language of this visitor: the person's own, the one chosen here, the browser's."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    chosen: str | None = g.get(SESSION_KEY)
+    if chosen is None:
+        chosen = g.lang = _choose()
+    return chosen
+
+
+def _choose() -> str:
+    """Staff read English; a visitor's own choice comes before the browser's."""
+    if door() is Door.DESK:
+        return LANGUAGES[0]
+    visitor = g.get("visitor")
+    said = visitor.language if visitor is not None else session.get(SESSION_KEY)
+    if said in LANGUAGES:
+        return str(said)
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def catalogue(language: str) -> NullTranslations:
+    """The compiled messages of one language; read once."""
+    return Translations.load(FOLDER, [language])
+
+
+def _gettext(message: str) -> str:
+    return catalogue(lang()).ugettext(message)
+
+
+def _ngettext(singular: str, plural: str, number: int) -> str:
+    return catalogue(lang()).ungettext(singular, plural, number)
+
+
+def wire(app: Flask) -> None:
+    """Let views translate through Flask-Babel, and templates without its cost per call."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(FOLDER)
+    Babel(app, locale_selector=lang)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        _gettext, _ngettext, newstyle=True
+    )

@@ -1,0 +1,104 @@
+"""One JSON line for each thing worth knowing. No secret, no address, no card number gets in."""
+
+import logging
+import re
+import secrets
+import sys
+import time
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("headworks")
+
+HIDDEN = "[hidden]"
+#: Names whose values are never written, wherever they stand.
+HIDDEN_NAMES = frozenset(
+    {
+        "authorization", "code", "cookie", "email", "mail", "name", "password", "secret",
+        "telephone", "to", "token", "totp",
+    }
+)  # fmt: skip
+_PERSONAL = re.compile(
+    r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,190}"  # an e-mail address
+    r"|(?<!\d)(?:\d[ -]?){13,19}(?!\d)"  # a card number
+    r"|(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)"  # a social security number
+    r"|(?:sk|rk)_(?:test|live)_\w+|whsec_\w+"  # a processor's key
+)
+VALUE_LENGTH_MAX = 4000
+Event = MutableMapping[str, Any]
+
+
+def hide(_logger: object, _method: str, event: Event) -> Event:
+    """Take secrets and people out of a line before it is written."""
+    for name, value in event.items():
+        if name.lower() in HIDDEN_NAMES:
+            event[name] = HIDDEN
+        elif isinstance(value, str):
+            event[name] = _PERSONAL.sub(HIDDEN, value[:VALUE_LENGTH_MAX])
+        elif isinstance(value, list | tuple | dict):
+            event[name] = _PERSONAL.sub(HIDDEN, str(value)[:VALUE_LENGTH_MAX])
+    return event
+
+
+def configure(stream: Any = None) -> None:  # noqa: ANN401
+    """Send everything, ours and the libraries', to one stream as JSON lines."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                hide,
+                # ASCII only: no line end and no colour code of a visitor reaches a terminal.
+                structlog.processors.JSONRenderer(ensure_ascii=True),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+
+
+def reference() -> str:
+    """The number of this request, as a person can say it on the telephone."""
+    number: str = g.get("reference") or "none"
+    return number
+
+
+def wire(app: Flask) -> None:
+    """Number every request and write one line when it is answered."""
+
+    @app.before_request
+    def begin() -> None:
+        g.began = time.perf_counter()
+        g.reference = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}".upper()
+
+    @app.after_request
+    def written(response: Response) -> Response:
+        response.headers["X-Request-Id"] = reference()
+        rule = request.url_rule
+        log.info(
+            "request",
+            request=reference(),
+            method=request.method,
+            # The pattern, not the path: an account number is somebody's.
+            route=rule.rule if rule is not None else "",
+            status=response.status_code,
+            ms=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
+        )
+        return response

@@ -1,0 +1,162 @@
+"""What every template may name without being given it: the district, the visitor, the places."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import Flask, Request, current_app, request
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from models.district import District
+from web.assets import Assets
+from web.doors import Door, door
+from web.identity import visitor_or_none
+from web.language import lang
+from web.settings import Settings
+
+
+@dataclass(frozen=True)
+class Place:
+    """A word of the navigation. A place whose page is not built is left out."""
+
+    label: Any
+    path: str
+    icon: str
+    #: The word in the phone's bottom bar.
+    short: Any = ""
+    #: Console: a hairline parts the groups.
+    group: int = 0
+
+
+PLACES: dict[Door, tuple[Place, ...]] = {
+    Door.PORTAL: (
+        Place(_l("Overview"), "/overview", "home"),
+        Place(_l("Bills & payments"), "/activity", "bill", _l("Bills")),
+    ),
+    Door.DESK: (
+        Place(_l("Search"), "/desk/", "search"),
+        Place(_l("Payments"), "/desk/payments", "card", group=1),
+        Place(_l("Jobs"), "/desk/jobs", "works", group=2),
+        Place(_l("Processor events"), "/desk/events", "inbox", group=2),
+    ),
+}
+
+#: Addresses the frames know by a word; one that is not built is left out.
+LINKS: dict[Door, dict[str, str]] = {
+    Door.PORTAL: {
+        "home": "/",
+        "language": "/language",
+        "sign_in": "/sign-in",
+        "sign_out": "/sign-out",
+        "profile": "/profile",
+        "help": "/help",
+        "rates": "/rates",
+        "status": "/status",
+        "accessibility": "/accessibility",
+        "privacy": "/privacy",
+    },
+    Door.DESK: {
+        "home": "/desk/",
+        "search": "/desk/accounts",
+        "sign_out": "/desk/sign-out",
+        "shortcuts": "/desk/shortcuts",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """The district as a page names it."""
+
+    district: District
+
+    def __getattr__(self, name: str) -> object:
+        contact = self.district.contact
+        return getattr(contact if hasattr(contact, name) else self.district, name)
+
+
+class Frames:
+    """The navigation of both doors, checked once against the routes there are."""
+
+    def __init__(self, app: Flask) -> None:
+        self._routes = app.url_map.bind("localhost")
+
+    @cached_property
+    def places(self) -> dict[Door, tuple[Place, ...]]:
+        """The places that are built."""
+        return {
+            at: tuple(place for place in places if self.is_built(place.path))
+            for at, places in PLACES.items()
+        }
+
+    @cached_property
+    def links(self) -> dict[Door, dict[str, str]]:
+        """The links that are built; the way home is always there."""
+        return {
+            at: {
+                word: path for word, path in links.items() if word == "home" or self.is_built(path)
+            }
+            for at, links in LINKS.items()
+        }
+
+    def is_built(self, path: str) -> bool:
+        """Whether some page answers this path."""
+        try:
+            for method in ("GET", "POST"):
+                if self._routes.test(path, method):
+                    return True
+        except RequestRedirect:
+            return True
+        except HTTPException:
+            return False
+        return False
+
+
+def _nearest(places: tuple[Place, ...], asked: Request) -> Place | None:
+    """The place this page belongs to: the longest path it begins with."""
+    within = [
+        place
+        for place in places
+        if asked.path == place.path or asked.path.startswith(place.path.rstrip("/") + "/")
+    ]
+    return max(within, key=lambda place: len(place.path), default=None)
+
+
+def _context() -> dict[str, object]:
+    """Given to every template that is rendered."""
+    at, visitor = door(), visitor_or_none()
+    frames: Frames = current_app.extensions["headworks.frames"]
+    built = frames.places[at] if visitor is not None else ()
+    here = _nearest(built, request)
+    return {
+        "me": visitor,
+        "lang": lang(),
+        "links": frames.links[at],
+        "places": [
+            {
+                "label": place.label,
+                "short": place.short,
+                "url": place.path,
+                "icon": place.icon,
+                "group": place.group,
+                "active": place is here,
+            }
+            for place in built
+        ],
+    }
+
+
+def wire(app: Flask, settings: Settings, district: District) -> None:
+    """Give templates their globals, and files their addresses."""
+    assets = Assets()
+    assets.serve(app, settings)
+    app.jinja_env.globals.update(
+        asset=assets, district=Letterhead(district), test_mode=settings.test_mode
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.extensions["headworks.assets"] = assets
+    app.extensions["headworks.frames"] = Frames(app)
+    app.context_processor(_context)

@@ -1,0 +1,110 @@
+"""Who may do what: one table, one decorator. The guard (web/guard.py) reads what a view named."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from models.identity import StaffRole
+
+View = TypeVar("View", bound=Callable[..., Any])
+ATTRIBUTE = "permission"
+
+
+class Who(StrEnum):
+    """The kinds of visitor a permission is given to."""
+
+    #: Anybody, known or not.
+    PUBLIC = "public"
+    #: A person signed in to the portal; which accounts are theirs is asked of every record.
+    PERSON = "person"
+    SPECIALIST = StaffRole.SPECIALIST.value
+    SUPERVISOR = StaffRole.SUPERVISOR.value
+    #: Looks at everything and changes nothing.
+    AUDITOR = StaffRole.AUDITOR.value
+
+
+class Permission(StrEnum):
+    """One thing that may be done: ``noun.verb``."""
+
+    # Anybody
+    HEALTH_VIEW = "health.view"
+    PUBLIC_PAGE_VIEW = "public_page.view"
+    LANGUAGE_CHOOSE = "language.choose"
+    SESSION_OPEN = "session.open"
+    WEBHOOK_RECEIVE = "webhook.receive"
+    GUEST_PAY = "guest.pay"
+    RECEIPT_VERIFY = "receipt.verify"
+    # A person, for accounts of their own
+    OWN_SESSION_CLOSE = "own_session.close"
+    OWN_ACCOUNT_VIEW = "own_account.view"
+    OWN_ACCOUNT_PAY = "own_account.pay"
+    # Staff
+    STAFF_SESSION_CLOSE = "staff_session.close"
+    ACCOUNT_SEARCH = "account.search"
+    ACCOUNT_VIEW = "account.view"
+    LEDGER_VIEW = "ledger.view"
+    PAYMENT_VIEW = "payment.view"
+    EVENT_VIEW = "event.view"
+    JOB_VIEW = "job.view"
+    JOB_RETRY = "job.retry"
+
+
+_PUBLIC = frozenset({Who.PUBLIC})
+_PERSON = frozenset({Who.PERSON})
+_STAFF = frozenset({Who.SPECIALIST, Who.SUPERVISOR, Who.AUDITOR})
+_SUPERVISOR = frozenset({Who.SUPERVISOR})
+
+_P = Permission
+#: The table. Every permission has exactly one line.
+WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
+    {
+        _P.HEALTH_VIEW: _PUBLIC,
+        _P.PUBLIC_PAGE_VIEW: _PUBLIC,
+        _P.LANGUAGE_CHOOSE: _PUBLIC,
+        _P.SESSION_OPEN: _PUBLIC,
+        _P.WEBHOOK_RECEIVE: _PUBLIC,
+        _P.GUEST_PAY: _PUBLIC,
+        _P.RECEIPT_VERIFY: _PUBLIC,
+        _P.OWN_SESSION_CLOSE: _PERSON,
+        _P.OWN_ACCOUNT_VIEW: _PERSON,
+        _P.OWN_ACCOUNT_PAY: _PERSON,
+        _P.STAFF_SESSION_CLOSE: _STAFF,
+        _P.ACCOUNT_SEARCH: _STAFF,
+        _P.ACCOUNT_VIEW: _STAFF,
+        _P.LEDGER_VIEW: _STAFF,
+        _P.PAYMENT_VIEW: _STAFF,
+        _P.EVENT_VIEW: _STAFF,
+        _P.JOB_VIEW: _STAFF,
+        _P.JOB_RETRY: _SUPERVISOR,
+    }
+)
+
+#: Proved by a signature of its own instead of a form token.
+WITHOUT_FORM_TOKEN = frozenset({Permission.WEBHOOK_RECEIVE})
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Name what a view needs. A view that names nothing does not open."""
+
+    def name(view: View) -> View:
+        setattr(view, ATTRIBUTE, permission)
+        return view
+
+    return name
+
+
+def named_by(view: Callable[..., Any]) -> Permission | None:
+    """The permission a view named, if it did."""
+    named: Permission | None = getattr(view, ATTRIBUTE, None)
+    return named
+
+
+def is_public(permission: Permission) -> bool:
+    """Whether anybody may."""
+    return Who.PUBLIC in WHO_MAY[permission]
+
+
+def given_to(who: Who) -> frozenset[Permission]:
+    """Everything this kind of visitor may do beside what anybody may."""
+    return frozenset(permission for permission, whose in WHO_MAY.items() if who in whose)
