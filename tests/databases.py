@@ -1,0 +1,147 @@
+"""Test databases: one built with every migration, and a fresh copy of it for whoever wants one.
+
+SQLite copies a file; PostgreSQL makes a database from a template. The template
+is built once, however many processes test at the same time, and named after the
+migrations and the models, so that a changed schema never meets an old one.
+"""
+
+import fcntl
+import os
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy.engine import make_url
+
+Engine = Literal["sqlite", "postgresql"]
+ROOT = Path(__file__).resolve().parent.parent
+SERVER = "TEST_DATABASE_URL"
+#: What decides the shape of a database.
+SHAPE = ("migrations", "models")
+
+
+def engine_under_test() -> Engine:
+    """PostgreSQL when a server was named, which `dev.py test` does the second time; else SQLite."""
+    return "postgresql" if os.environ.get(SERVER) else "sqlite"
+
+
+def template(engine: Engine, build: Callable[[str], None], folder: Path) -> "Template":
+    """The database that copies are made from, built by ``build(url)`` if nobody has yet.
+
+    ``folder`` is where SQLite files and the lock live; processes that test
+    together share it, and may keep it for the next time.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"headworks_{fingerprint(build)}"
+    made = Template(engine, name, folder)
+    with alone(folder / f"{name}.lock"):
+        if not made.exists():
+            made.make(build)
+    return made
+
+
+@dataclass(frozen=True)
+class Template:
+    """A database nobody works in."""
+
+    engine: Engine
+    name: str
+    folder: Path
+
+    def copy(self) -> str:
+        """The URL of a new database just like this one."""
+        name = f"test_{uuid.uuid4().hex}"
+        if self.engine == "sqlite":
+            shutil.copyfile(self.file(self.name), self.file(name))
+        else:
+            with server() as connection:
+                connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {self.name}"))
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Throw a copy away, ending whoever still uses it. A second time nothing happens."""
+        name = make_url(url).database or ""
+        if self.engine == "sqlite":
+            for ending in ("", "-wal", "-shm", "-journal"):
+                Path(f"{name}{ending}").unlink(missing_ok=True)
+        else:
+            with server() as connection:
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+    def exists(self) -> bool:
+        """Whether it was built to the end."""
+        if self.engine == "sqlite":
+            return self.file(self.name).exists()
+        with server() as connection:
+            query = text("SELECT 1 FROM pg_database WHERE datname = :name")
+            return connection.scalar(query, {"name": self.name}) is not None
+
+    def make(self, build: Callable[[str], None]) -> None:
+        """Build under another name first, so that an interrupted one is never taken for whole."""
+        draft = f"{self.name}_draft"
+        self.drop(self.url(draft))
+        if self.engine == "sqlite":
+            build(self.url(draft))
+            with closing(sqlite3.connect(self.file(draft))) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.file(draft).rename(self.file(self.name))
+            self.drop(self.url(draft))
+            return
+        with server() as connection:
+            connection.execute(text(f"CREATE DATABASE {draft}"))
+            build(self.url(draft))
+            connection.execute(text(f"ALTER DATABASE {draft} RENAME TO {self.name}"))
+
+    def file(self, name: str) -> Path:
+        """Where SQLite keeps a database."""
+        return self.folder / f"{name}.sqlite"
+
+    def url(self, name: str) -> str:
+        """The URL of a database of this engine."""
+        if self.engine == "sqlite":
+            return f"sqlite:///{self.file(name)}"
+        return make_url(os.environ[SERVER]).set(database=name).render_as_string(hide_password=False)
+
+
+def fingerprint(build: Callable[[str], None]) -> str:
+    """A short name for the shape a database gets: it changes with any migration or model."""
+    digest = sha256(f"{build.__module__}.{build.__qualname__}".encode())
+    for folder in SHAPE:
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def server() -> Iterator[Connection]:
+    """A connection to the PostgreSQL server outside of any transaction, as CREATE DATABASE asks."""
+    engine = create_engine(os.environ[SERVER], isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """Only one process at a time is inside; the others wait."""
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def keep_what_touches_a_database(
+    fixtures: Iterable[str], fixture_names: Iterable[str], marks: Iterable[str]
+) -> bool:
+    """Whether a test says anything new on a second engine: it asks for a database, or is marked.
+
+    ``fixtures`` are the names under which tests ask for one; the other two are the test's own.
+    """
+    return bool(set(fixtures) & set(fixture_names)) or bool(
+        {"both_engines", "processes"} & set(marks)
+    )
