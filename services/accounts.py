@@ -1,0 +1,196 @@
+"""Who may see which account, and how a guest shows that a bill is theirs to pay.
+
+Every read here is one statement. The portal asks ``mine`` and nothing else: an
+account that is not yours and one that is not there give the same answer.
+"""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from models.account import Access, CustomerAccount, Premise
+from models.bill import Bill
+from models.errors import NotFound, Refused
+from models.money import Money
+from models.payment import Payment
+from services.rules import numbers
+
+NOT_FOUND = "We could not find that account."
+NOT_PROVED = (
+    "We could not find an account with that number and that detail. Check both against the bill."
+)
+#: Never given to an account (its check digit is wrong): looked up when what was typed is no number.
+NOBODY = "00000000"
+
+
+class FactKind(StrEnum):
+    """What a guest may say from the bill, beside the account number."""
+
+    POSTAL_CODE = "postal_code"
+    HOUSE_NUMBER = "house_number"
+    BILL_CODE = "bill_code"
+    LAST_PAYMENT = "last_payment"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing a guest says from the bill."""
+
+    kind: FactKind
+    said: str
+
+
+def mine(session: Session, person_id: int, number: str, on: date) -> CustomerAccount:
+    """The account with this number, for a person who may see it on this day.
+
+    :raises NotFound: when it is not there, or not this person's on this day.
+    """
+    account = session.scalar(
+        _with_premise()
+        .join(Access, Access.account_id == CustomerAccount.id)
+        .where(
+            CustomerAccount.number == _number(number),
+            Access.person_id == person_id,
+            _lasting(on),
+        )
+        .limit(1)
+    )
+    if account is None:
+        raise NotFound(NOT_FOUND)
+    return account
+
+
+def of_person(session: Session, person_id: int, on: date) -> Sequence[CustomerAccount]:
+    """Every account a person may see on this day, by address."""
+    ids = select(Access.account_id).where(Access.person_id == person_id, _lasting(on))
+    return session.scalars(
+        _with_premise()
+        .where(CustomerAccount.id.in_(ids))
+        .order_by(Premise.street, Premise.house_number, Premise.unit, CustomerAccount.number)
+    ).all()
+
+
+def access_of(session: Session, person_id: int, account_id: int, on: date) -> Access:
+    """A person's part in an account on this day.
+
+    :raises NotFound: when the person has none.
+    """
+    access = session.scalar(
+        select(Access).where(
+            Access.person_id == person_id, Access.account_id == account_id, _lasting(on)
+        )
+    )
+    if access is None:
+        raise NotFound(NOT_FOUND)
+    return access
+
+
+def find(session: Session, number: str) -> CustomerAccount:
+    """The account with this number, written in any way; for staff and jobs.
+
+    :raises NotFound: when there is none.
+    """
+    account = session.scalar(_with_premise().where(CustomerAccount.number == _number(number)))
+    if account is None:
+        raise NotFound(NOT_FOUND)
+    return account
+
+
+def by_bill_code(session: Session, code: str) -> CustomerAccount:
+    """The account of the bill that carries this code: whoever holds the bill may pay it.
+
+    :raises NotFound: when no bill carries it.
+    """
+    account = session.scalar(
+        _with_premise()
+        .join(Bill, Bill.account_id == CustomerAccount.id)
+        .where(Bill.code == numbers.code(code))
+    )
+    if account is None:
+        raise NotFound("We could not find a bill with that code.")
+    return account
+
+
+def prove(session: Session, *, number: str, fact: Fact, on: date) -> CustomerAccount:
+    """The account a guest named, when one fact from its bill fits.
+
+    The same statement runs and the same comparison is made whatever was typed,
+    and every refusal says the same: nobody learns here which accounts exist.
+
+    :raises Refused: when the number, the fact, or both do not fit.
+    """
+    last_payment = (
+        select(Payment.amount)
+        .where(Payment.account_id == CustomerAccount.id, Payment.received_on <= on)
+        .order_by(Payment.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    carries_code = exists().where(
+        Bill.code == numbers.code(fact.said), Bill.account_id == CustomerAccount.id
+    )
+    row = session.execute(
+        _with_premise()
+        .add_columns(last_payment, carries_code)
+        .where(CustomerAccount.number == _number(number))
+    ).one_or_none()
+    account, paid, has_code = row if row is not None else (None, None, False)
+    said = _said(fact)
+    known = _known(fact.kind, account, paid, said if has_code else "")
+    fits = hmac.compare_digest(said.encode(), known.encode())
+    if account is None or not fits or not said:
+        raise Refused(NOT_PROVED)
+    found: CustomerAccount = account
+    return found
+
+
+def _said(fact: Fact) -> str:
+    """What the guest said, in the form it is compared in; empty when it cannot be right."""
+    text = fact.said.strip()
+    match fact.kind:
+        case FactKind.POSTAL_CODE:
+            return "".join(c for c in text if c.isascii() and c.isdigit())[:5]
+        case FactKind.HOUSE_NUMBER:
+            return "".join(text.split()).casefold()
+        case FactKind.BILL_CODE:
+            return numbers.code(text)
+        case FactKind.LAST_PAYMENT:
+            try:
+                return Money.read(text).plain
+            except ValueError:
+                return ""
+
+
+def _known(kind: FactKind, account: CustomerAccount | None, paid: Money | None, code: str) -> str:
+    """What would be right, in the same form; empty when nothing would."""
+    facts = {
+        FactKind.POSTAL_CODE: account.mailing_postal_code[:5] if account else "",
+        FactKind.HOUSE_NUMBER: "".join(account.premise.house_number.split()).casefold()
+        if account
+        else "",
+        FactKind.BILL_CODE: code,
+        FactKind.LAST_PAYMENT: paid.plain if paid else "",
+    }
+    return facts[kind]
+
+
+def _with_premise() -> Select[CustomerAccount]:
+    return (
+        select(CustomerAccount)
+        .join(Premise, Premise.id == CustomerAccount.premise_id)
+        .options(contains_eager(CustomerAccount.premise))
+    )
+
+
+def _number(typed: str) -> str:
+    return numbers.normalise(typed) or NOBODY
+
+
+def _lasting(on: date) -> ColumnElement[bool]:
+    """Whether an access holds on this day; both its days count."""
+    return and_(Access.from_on <= on, or_(Access.to_on.is_(None), Access.to_on >= on))
