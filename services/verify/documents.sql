@@ -1,0 +1,56 @@
+-- Every document has its entry and says the same amount; every such entry has its document.
+SELECT 3 AS severity, 'a payment is its entry' AS rule, 'payment' AS place,
+       CAST(p.id AS text) AS row_key,
+       CAST(-e.change AS bigint) AS expected, CAST(p.amount AS bigint) AS found,
+       'payment ' || p.receipt_number || ' disagrees with entry ' || e.entry_key
+       || ': amount, account or kind' AS words
+FROM payment p JOIN sound e ON e.id = p.entry_id
+WHERE p.amount <> -e.change OR p.account_id <> e.account_id OR e.kind <> 'payment'
+UNION ALL
+-- A return is posted whole, the fee with it; a customer owes more by one, less by the other kind.
+SELECT 3, 'a return is its entry', 'payment_return', CAST(r.id AS text),
+       CAST(e.total AS bigint), CAST(r.amount AS bigint),
+       'return ' || r.reference || ' disagrees with entry ' || e.entry_key
+       || ': amount, account, kind or direction'
+FROM payment_return r
+JOIN sound e ON e.id = r.entry_id
+JOIN payment p ON p.id = r.payment_id
+WHERE r.amount <> e.total
+   OR p.account_id <> e.account_id
+   OR e.kind <> CASE r.kind WHEN 'returned' THEN 'payment_returned'
+                            WHEN 'disputed' THEN 'dispute_withdrawn'
+                            ELSE 'dispute_reinstated' END
+   OR CASE r.kind WHEN 'reinstated' THEN -e.change ELSE e.change END < 0
+UNION ALL
+SELECT 4, 'no more goes back than came', 'payment', CAST(p.id AS text),
+       CAST(e.total AS bigint), CAST(back.amount AS bigint),
+       'what went back of payment ' || p.receipt_number || ' is not between nothing and all of it'
+FROM (
+    SELECT payment_id, sum(CASE kind WHEN 'reinstated' THEN -amount ELSE amount END) AS amount
+    FROM payment_return GROUP BY payment_id
+) back
+JOIN payment p ON p.id = back.payment_id
+JOIN sound e ON e.id = p.entry_id
+WHERE back.amount < 0 OR back.amount > e.total
+UNION ALL
+SELECT 3, 'a bill is its entry', 'bill', CAST(b.id AS text),
+       CAST(e.change AS bigint), CAST(b.total AS bigint),
+       'bill ' || b.number || ' disagrees with entry ' || e.entry_key
+       || ': amount, account or kind'
+FROM bill b JOIN sound e ON e.id = b.entry_id
+WHERE b.total <> e.change OR b.account_id <> e.account_id OR e.kind <> 'bill'
+UNION ALL
+SELECT 4, 'an entry has its document', 'entry', CAST(e.id AS text), NULL, NULL,
+       'no ' || CASE e.kind WHEN 'bill' THEN 'bill' WHEN 'payment' THEN 'payment'
+                            ELSE 'return of a payment' END
+       || ' stands behind entry ' || e.key
+FROM entry e
+LEFT JOIN (
+    SELECT entry_id, 'bill' AS kind FROM bill
+    UNION ALL SELECT entry_id, 'payment' FROM payment
+    UNION ALL SELECT entry_id, CASE kind WHEN 'returned' THEN 'payment_returned'
+                                         WHEN 'disputed' THEN 'dispute_withdrawn'
+                                         ELSE 'dispute_reinstated' END FROM payment_return
+) d ON d.entry_id = e.id AND d.kind = e.kind
+WHERE d.entry_id IS NULL
+  AND e.kind IN ('bill', 'payment', 'payment_returned', 'dispute_withdrawn', 'dispute_reinstated')

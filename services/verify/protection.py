@@ -1,0 +1,43 @@
+"""Whether the database still refuses what it must: the triggers that keep the books."""
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.orm import Session
+
+WRITTEN_ONCE = (
+    "attempt_transition",
+    "audit_event",
+    "bill",
+    "bill_line",
+    "entry",
+    "payment",
+    "payment_return",
+    "transfer",
+)
+
+#: Table of each trigger, by its name.
+ON_BOTH = {"entry_respects_closed_period": "entry", "transfer_keeps_balances": "transfer"}
+POSTGRESQL = ON_BOTH | {f"{table}_never_changes": table for table in WRITTEN_ONCE}
+SQLITE = (
+    ON_BOTH
+    | {"transfer_spares_control": "transfer"}
+    | {f"{table}_never_{act}": table for table in WRITTEN_ONCE for act in ("updates", "deletes")}
+)
+
+#: A trigger that is there and switched off protects nothing.
+IN_POSTGRESQL = """
+SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE t.tgname IN :names AND t.tgenabled IN ('O', 'A')
+  AND c.relnamespace = CAST(current_schema() AS regnamespace)
+"""
+IN_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name IN :names"
+
+
+def missing(session: Session) -> dict[str, str]:
+    """The triggers that are not there or switched off, with the table each should protect."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    wanted = SQLITE if is_sqlite else POSTGRESQL
+    found = text(IN_SQLITE if is_sqlite else IN_POSTGRESQL).bindparams(
+        bindparam("names", expanding=True)
+    )
+    there = set(session.scalars(found, {"names": sorted(wanted)}))
+    return {name: table for name, table in sorted(wanted.items()) if name not in there}
