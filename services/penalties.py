@@ -1,0 +1,52 @@
+"""What lateness costs, in the books. How much is decided in ``services.rules.aging``."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from models.bill import Bill
+from models.district import Chart
+from models.errors import Refused
+from models.ledger import Component, Entry, EntryKind
+from models.money import Money
+from services import ledger
+from services.chart import open_books
+from services.ledger import Leg
+from services.payments import lock_account
+
+
+def charge_penalty(
+    session: Session,
+    chart: Chart,
+    *,
+    bill: Bill,
+    amount: Money,
+    reason: str,
+    on: date,
+    at: datetime,
+    by: str,
+) -> Entry:
+    """Charge a penalty for a bill that was not paid in time; ``reason`` says how it was worked out.
+
+    The penalty receivable is debited and penalty revenue credited. A bill is
+    charged once: a second call returns the first entry.
+
+    :raises Refused: when the penalty is not above zero, or the month is closed.
+    :raises Conflict: when the bill was already charged another amount.
+    """
+    if amount <= Money.ZERO:
+        raise Refused("A penalty must be more than $0.00.")
+    lock_account(session, bill.account_id)
+    code = chart.revenue[Component.PENALTY]
+    books = open_books(session, chart, account_id=bill.account_id, codes={code})
+    return ledger.post(
+        session,
+        key=f"penalty:{bill.number}",
+        kind=EntryKind.PENALTY,
+        account_id=bill.account_id,
+        legs=[Leg(books.part(Component.PENALTY), books.general[code], amount)],
+        on=on,
+        at=at,
+        memo=reason,
+        actor=by,
+    )

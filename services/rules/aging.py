@@ -1,0 +1,85 @@
+"""How old a debt is, and what lateness costs. The oldest bill is paid first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from models.money import Money
+
+
+@dataclass(frozen=True)
+class Due:
+    """What one bill asked for, and by when. Unpaid at the end of ``due_on`` is late."""
+
+    due_on: date
+    total: Money
+
+
+@dataclass(frozen=True)
+class Aging:
+    """A balance by age. The parts that are owed sum to the balance, and credit stands apart."""
+
+    #: Owed for bills whose day has passed, and everything older than the bills looked at.
+    past_due: Money
+    #: Owed for bills whose day is still to come.
+    current: Money
+    #: The first day on which some of ``current`` is due.
+    next_due_on: date | None
+    #: The day the oldest unpaid bill was due; none when nothing is past due.
+    past_due_since: date | None
+    #: What the district holds for the customer.
+    credit: Money
+    #: Whole days since ``past_due_since``.
+    days_past_due: int
+
+    @property
+    def owed(self) -> Money:
+        """Everything owed."""
+        return self.past_due + self.current
+
+
+def age(balance: Money, bills: Iterable[Due], on: date) -> Aging:
+    """Share a balance over bills, the newest given first, as they stand on a day.
+
+    Since the oldest bill is paid first, what is still owed belongs to the
+    newest bills. What the bills do not explain, such as a late fee, is past due.
+    """
+    left = max(balance, Money.ZERO)
+    past_due = current = Money.ZERO
+    next_due_on = past_due_since = None
+    oldest = None
+    for bill in bills:
+        oldest = bill.due_on
+        unpaid = min(left, bill.total)
+        if not unpaid:
+            break
+        left -= unpaid
+        if bill.due_on < on:
+            past_due += unpaid
+            past_due_since = bill.due_on
+        else:
+            current += unpaid
+            next_due_on = bill.due_on
+    if left:
+        past_due += left
+        past_due_since = past_due_since or (oldest if oldest and oldest < on else None)
+    return Aging(
+        past_due=past_due,
+        current=current,
+        next_due_on=next_due_on,
+        past_due_since=past_due_since,
+        credit=max(-balance, Money.ZERO),
+        days_past_due=(on - past_due_since).days if past_due_since else 0,
+    )
+
+
+def late_fee(unpaid: Money, percent: Decimal) -> Money:
+    """The penalty on what is unpaid of a bill, rounded half up once to the cent."""
+    cents = Decimal(unpaid.cents) * percent / 100
+    return Money(int(cents.to_integral_value(ROUND_HALF_UP)))
+
+
+def late_fee_on(due_on: date, grace_days: int) -> date:
+    """The first day on which a bill that is still unpaid costs a late fee."""
+    return due_on + timedelta(days=grace_days + 1)

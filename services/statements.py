@@ -1,0 +1,177 @@
+"""What happened on an account: its entries, newest first, with the balance after each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.bill import Bill
+from models.ledger import Entry, EntryKind, LedgerAccount
+from models.money import Money
+from models.payment import Channel, Payment, PaymentReturn
+
+PAGE = 25
+#: No id is larger; an address that names a larger one means the end.
+ID_MAX = 2**63 - 1
+#: What a spreadsheet takes for a formula when a cell begins with it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+CSV_HEADER = ("Date", "What", "Document", "Amount", "Balance")
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The last line of a page: the next page begins after it. Written ``2026-08-13.481``."""
+
+    on: date
+    entry_id: int
+
+    def __str__(self) -> str:
+        return f"{self.on:%Y-%m-%d}.{self.entry_id}"
+
+    @classmethod
+    def read(cls, written: str) -> "Cursor | None":
+        """A cursor from an address; none when it is not one."""
+        on, _, entry_id = written.partition(".")
+        try:
+            return cls(date.fromisoformat(on), min(int(entry_id), ID_MAX))
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One entry, and what was owed after it."""
+
+    entry_id: int
+    kind: EntryKind
+    on: date
+    recorded_at: datetime
+    memo: str
+    actor: str
+    #: What this did to what the customer owes.
+    change: Money
+    #: Everything owed after it; below zero is credit.
+    balance: Money
+    bill_number: str | None
+    #: The receipt of the payment, also when this is its return.
+    receipt_number: str | None
+    channel: Channel | None
+    method: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some lines, and where the next page begins; none when these were the last."""
+
+    lines: Sequence[Line]
+    next: Cursor | None
+
+
+def activity(
+    session: Session, account_id: int, *, after: Cursor | None = None, size: int = PAGE
+) -> Page:
+    """A page of an account's entries, newest first, in one statement.
+
+    The balance is counted back from the kept one, so a page costs the same
+    wherever it is, but for the entries that are newer than it.
+    """
+    rows = session.execute(_lines(account_id, after).limit(size + 1)).all()
+    lines = [_line(row) for row in rows[:size]]
+    is_last = len(rows) <= size
+    return Page(lines, None if is_last else Cursor(lines[-1].on, lines[-1].entry_id))
+
+
+def csv_rows(session: Session, account_id: int) -> Iterator[tuple[str, ...]]:
+    """Every entry of an account for a spreadsheet, newest first, the header before it.
+
+    Text that a spreadsheet would run as a formula is defused; amounts stay numbers.
+    """
+    yield CSV_HEADER
+    for row in session.execute(_lines(account_id, None)):
+        line = _line(row)
+        yield (
+            line.on.isoformat(),
+            cell(line.memo),
+            cell(line.bill_number or line.receipt_number or ""),
+            line.change.plain,
+            line.balance.plain,
+        )
+
+
+def cell(text: str) -> str:
+    """Text that no spreadsheet runs: an apostrophe goes before what begins like a formula."""
+    kept = text.replace("\0", "")
+    return f"'{kept}" if kept.lstrip(" ").startswith(_FORMULA) else kept
+
+
+def _lines(account_id: int, after: Cursor | None) -> Select[Any]:
+    owed = (
+        select(func.sum(LedgerAccount.balance))
+        .where(LedgerAccount.account_id == account_id)
+        .scalar_subquery()
+    )
+    newer_here = func.sum(Entry.change).over(
+        order_by=(Entry.effective_on.desc(), Entry.id.desc()), rows=(None, -1)
+    )
+    counted_back: ColumnElement[Any] = func.coalesce(newer_here, 0)
+    which: ColumnElement[bool] = Entry.account_id == account_id
+    if after is not None:
+        newer = (
+            select(func.coalesce(func.sum(Entry.change), 0))
+            .where(Entry.account_id == account_id, ~_is_after(after))
+            .scalar_subquery()
+        )
+        counted_back = counted_back + newer
+        which = and_(which, Entry.effective_on <= after.on, _is_after(after))
+    returned = Payment.__table__.alias("returned_payment")
+    return (
+        select(
+            Entry.id,
+            Entry.kind,
+            Entry.effective_on,
+            Entry.recorded_at,
+            Entry.memo,
+            Entry.actor,
+            Entry.change,
+            (owed - counted_back).label("balance"),
+            Bill.number.label("bill_number"),
+            func.coalesce(Payment.receipt_number, returned.c.receipt_number).label("receipt"),
+            func.coalesce(Payment.channel, returned.c.channel).label("channel"),
+            func.coalesce(Payment.method, returned.c.method).label("method"),
+        )
+        .outerjoin(Bill, Bill.entry_id == Entry.id)
+        .outerjoin(Payment, Payment.entry_id == Entry.id)
+        .outerjoin(PaymentReturn, PaymentReturn.entry_id == Entry.id)
+        .outerjoin(returned, returned.c.id == PaymentReturn.payment_id)
+        .where(which)
+        .order_by(Entry.effective_on.desc(), Entry.id.desc())
+    )
+
+
+def _is_after(cursor: Cursor) -> ColumnElement[bool]:
+    """Whether an entry is older than the cursor's."""
+    return or_(
+        Entry.effective_on < cursor.on,
+        and_(Entry.effective_on == cursor.on, Entry.id < cursor.entry_id),
+    )
+
+
+def _line(row: Row[Any]) -> Line:
+    balance = row.balance if isinstance(row.balance, Money) else Money(int(row.balance or 0))
+    return Line(
+        entry_id=row.id,
+        kind=row.kind,
+        on=row.effective_on,
+        recorded_at=row.recorded_at,
+        memo=row.memo,
+        actor=row.actor,
+        change=row.change,
+        balance=balance,
+        bill_number=row.bill_number,
+        receipt_number=row.receipt,
+        channel=row.channel,
+        method=row.method,
+    )
