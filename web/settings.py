@@ -137,6 +137,9 @@ class Settings:
     jobs: JobsMode = _setting(
         JobsMode, "threads", "`threads` works jobs in this process; `off` leaves them to another."
     )
+    queue_url: str = _setting(
+        str, "", "Where workers are woken; beside the database when empty. `redis://…`, `memory:`."
+    )
     trusted_hosts: tuple[str, ...] = _setting(
         _lines, "", "More host names that may be asked for, separated by commas."
     )
