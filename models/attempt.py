@@ -72,7 +72,8 @@ NEXT: Mapping[AttemptState, frozenset[AttemptState]] = MappingProxyType(
         _S.FAILED: _LATE_TRUTH,
         _S.CANCELLED: _LATE_TRUTH,
         _S.EXPIRED: _LATE_TRUTH,
-        _S.REVERSED: frozenset(),
+        #: A bank or network may still give back what it had taken for good.
+        _S.REVERSED: frozenset({_S.DISPUTE_WON}),
     }
 )
 
@@ -84,6 +85,10 @@ SETTLED = frozenset(
 LIVE = frozenset({_S.DRAFT, _S.OPEN, _S.ACTION_REQUIRED, _S.PROCESSING, _S.UNKNOWN})
 #: Money is on its way: it counts against what is owed and stops late fees.
 IN_FLIGHT = frozenset({_S.PROCESSING})
+#: The money came once, whatever became of it after.
+RECEIVED = frozenset({_S.SUCCEEDED, _S.DISPUTED, _S.DISPUTE_WON, _S.REVERSED})
+#: Ended without money.
+GIVEN_UP = frozenset({_S.FAILED, _S.CANCELLED, _S.EXPIRED})
 #: Money is on the books.
 POSTED = frozenset({_S.SUCCEEDED, _S.DISPUTE_WON})
 

@@ -20,6 +20,8 @@ class AttentionKind(StrEnum):
     LATE_MONEY = "late_money"
     #: The processor cannot tell what became of an attempt.
     UNRESOLVED = "unresolved"
+    #: A payer disputes a charge with the card network; evidence has a date.
+    DISPUTED = "disputed"
     #: More money went back than came.
     OVER_RETURNED = "over_returned"
     #: A job was tried as often as it may be.

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,6 +38,10 @@ class ProviderEvent(Base):
     event_id: Mapped[str] = mapped_column(unique=True)
     type: Mapped[str]
     object_id: Mapped[str] = mapped_column(index=True)
+    #: Whose it is, as far as it says: our id, or the processor's names.
+    attempt_id: Mapped[UUID | None] = mapped_column(default=None)
+    payment_intent_id: Mapped[str | None] = mapped_column(default=None, index=True)
+    session_id: Mapped[str | None] = mapped_column(default=None, index=True)
     api_version: Mapped[str]
     livemode: Mapped[bool]
     #: When the processor says it happened.

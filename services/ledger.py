@@ -7,6 +7,7 @@ credits. Nothing here decides amounts; it writes them so that they balance.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -67,7 +68,7 @@ def post(
     """
     total = Money(sum(leg.amount.cents for leg in legs))
     change = _change(legs, account_id)
-    values = {
+    values: dict[str, Any] = {
         "key": key,
         "kind": kind,
         "account_id": account_id,

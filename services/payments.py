@@ -2,13 +2,14 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
+from models.attempt import MethodType
 from models.district import District
 from models.errors import Conflict, Refused
 from models.ledger import EntryKind
@@ -22,6 +23,10 @@ from services.rules import allocation
 #: Letters and figures that are not mistaken for one another when read aloud.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12
+
+
+#: The channel of each method a payer chooses online.
+CHANNELS = {MethodType.CARD: Channel.ONLINE_CARD, MethodType.BANK: Channel.ONLINE_BANK}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +119,13 @@ def lock_account(session: Session, account_id: int) -> None:
     session.execute(
         select(CustomerAccount.id).where(CustomerAccount.id == account_id).with_for_update()
     )
+
+
+def returnable_until(district: District, channel: Channel, cleared_on: date) -> date | None:
+    """The last day a bank may take money of this channel back; none when it cannot."""
+    if channel is not Channel.ONLINE_BANK:
+        return None
+    return cleared_on + timedelta(days=district.payments.bank_returnable_days)
 
 
 def new_code() -> str:

@@ -103,6 +103,9 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("object_id", sa.Text(), nullable=False),
+        sa.Column("attempt_id", sa.Uuid(), nullable=True),
+        sa.Column("payment_intent_id", sa.Text(), nullable=True),
+        sa.Column("session_id", sa.Text(), nullable=True),
         sa.Column("api_version", sa.Text(), nullable=False),
         sa.Column("livemode", sa.Boolean(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
@@ -128,6 +131,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", name="uq_provider_event_event_id"),
     )
     op.create_index("ix_provider_event_object_id", "provider_event", ["object_id"])
+    op.create_index("ix_provider_event_payment_intent_id", "provider_event", ["payment_intent_id"])
+    op.create_index("ix_provider_event_session_id", "provider_event", ["session_id"])
     op.create_index(
         "ix_provider_event_waiting",
         "provider_event",
@@ -318,6 +323,7 @@ def upgrade() -> None:
                 "unmatched",
                 "late_money",
                 "unresolved",
+                "disputed",
                 "over_returned",
                 "job_failed",
                 name="attentionkind",

@@ -1,0 +1,122 @@
+"""What people are told when an attempt moves, in the transaction that moves it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from models.account import CustomerAccount
+from models.attempt import PaymentAttempt
+from models.attention import AttentionKind
+from models.money import Money
+from models.payment import Payment, PaymentReturn, ReturnKind
+from services import attempts, attention, jobs, messages
+from services.context import Context
+from services.reasons import in_words
+from services.rules.calendar import banking_day_after
+
+
+def of_success(
+    session: Session, context: Context, attempt: PaymentAttempt, payment: Payment,
+    *, is_late: bool, at: datetime,
+) -> None:  # fmt: skip
+    """The money came: the payer gets a receipt, other pages close, staff see what came late."""
+    _write(
+        session, context, attempt, "receipt", key=f"receipt:{payment.receipt_number}", at=at,
+        amount=payment.amount, fee=attempt.fee, method=payment.method,
+        receipt_number=payment.receipt_number,
+        receipt_url=context.links.receipt(payment.receipt_code), paid_on=payment.received_on,
+        balance_after=attempts.due(session, attempt.account_id),
+        returnable_until=payment.returnable_until,
+    )  # fmt: skip
+    _close_other_pages(session, attempt, at)
+    if is_late:
+        attention.call(
+            session,
+            key=f"late_money:{attempt.id}",
+            kind=AttentionKind.LATE_MONEY,
+            subject=f"attempt:{attempt.id}",
+            words=f"{payment.amount} came after the payment was given up or the bill was paid."
+            " It is posted; what was not owed is held as credit.",
+            at=at,
+            account_id=attempt.account_id,
+        )
+
+
+def of_submission(
+    session: Session, context: Context, attempt: PaymentAttempt, *, at: datetime
+) -> None:
+    """A bank payment is on its way."""
+    _write(
+        session, context, attempt, "payment_submitted", key=f"submitted:{attempt.id}", at=at,
+        amount=attempt.amount, clears_by=clears_by(context, attempt),
+    )  # fmt: skip
+    _close_other_pages(session, attempt, at)
+
+
+def of_failure(
+    session: Session, context: Context, attempt: PaymentAttempt, *, at: datetime
+) -> None:
+    """A bank payment that was on its way did not come."""
+    _write(
+        session, context, attempt, "payment_failed", key=f"failed:{attempt.id}", at=at,
+        amount=attempt.amount, reason=in_words(attempt.failure_code, attempt.language),
+        pay_url=context.links.home(),
+    )  # fmt: skip
+
+
+def of_movement(
+    session: Session, context: Context, attempt: PaymentAttempt, payment: Payment,
+    row: PaymentReturn, *, at: datetime,
+) -> None:  # fmt: skip
+    """Money went back: the payer is told of a return, the staff of a dispute."""
+    if row.kind is ReturnKind.RETURNED:
+        owed = max(attempts.due(session, attempt.account_id), Money.ZERO)
+        _write(
+            session, context, attempt, "payment_returned", key=f"returned:{row.reference}", at=at,
+            amount=row.amount, reason=in_words(row.code, attempt.language), owed=owed,
+        )  # fmt: skip
+    elif row.kind is ReturnKind.DISPUTED:
+        attention.call(
+            session,
+            key=f"disputed:{row.reference}",
+            kind=AttentionKind.DISPUTED,
+            subject=f"payment:{payment.id}",
+            words=f"The card network took {row.amount} of {payment.receipt_number} back"
+            f" ({in_words(row.code, 'en')}). Answer with evidence before its date.",
+            at=at,
+            account_id=payment.account_id,
+        )
+
+
+def clears_by(context: Context, attempt: PaymentAttempt) -> date:
+    """The day a bank payment is expected to clear."""
+    sent = context.district.day(attempt.submitted_at or attempt.created_at)
+    return banking_day_after(sent, context.district.payments.bank_clears_in_days)
+
+
+def _write(
+    session: Session, context: Context, attempt: PaymentAttempt, kind: str, *, key: str,
+    at: datetime, **facts: Any,  # noqa: ANN401 - each kind names its own
+) -> None:  # fmt: skip
+    if not attempt.email:
+        return
+    account = session.scalars(
+        select(CustomerAccount)
+        .where(CustomerAccount.id == attempt.account_id)
+        .options(joinedload(CustomerAccount.premise))
+    ).one()
+    messages.write(
+        session, kind=kind, key=key, to=attempt.email, language=attempt.language,
+        district=context.district, at=at, account_id=account.id,
+        address_line=account.premise.address, account_ending=account.number[-4:], **facts,
+    )  # fmt: skip
+
+
+def _close_other_pages(session: Session, attempt: PaymentAttempt, at: datetime) -> None:
+    jobs.ask(
+        session, kind="close_pages", key=f"close_pages:{attempt.id}:{attempt.state}",
+        arguments={"account_id": attempt.account_id, "but": str(attempt.id)},
+        at=at, by="payments",
+    )  # fmt: skip

@@ -1,0 +1,137 @@
+"""What a payer asks for: the amount still to pay, and the attempt to pay it.
+
+It is kept here before anything is sent. What the processor says of it later is
+applied in ``services.provider_truth`` alone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.account import AccountStatus, CustomerAccount
+from models.attempt import IN_FLIGHT, LIVE, MethodType, PayerKind, PaymentAttempt
+from models.district import District
+from models.errors import Conflict, Refused
+from models.money import Money
+from services import ledger
+from services.payments import lock_account
+
+#: How long after it is kept an attempt that was never sent is looked at again.
+FIRST_LOOK = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What a payer asks for. ``id`` is the form's: the same form is the same attempt."""
+
+    id: UUID
+    account_id: int
+    payer_kind: PayerKind
+    #: The sign-in or the guest's browser; it has one payment page open at a time.
+    payer_key: str
+    person_id: int | None = None
+    email: str = ""
+    language: str = "en"
+    method_type: MethodType
+    amount: Money
+    #: What was still to pay when the page was shown (``due``).
+    balance_seen: Money
+
+
+def due(session: Session, account_id: int) -> Money:
+    """What is still to pay: what is owed less what is on its way. Below zero is credit."""
+    owed = ledger.balance(session, account_id).owed
+    return owed - in_flight(session, account_id)
+
+
+def in_flight(session: Session, account_id: int) -> Money:
+    """The sum of bank payments sent and not yet cleared."""
+    amount = session.scalar(
+        select(func.sum(PaymentAttempt.amount)).where(
+            PaymentAttempt.account_id == account_id, PaymentAttempt.state.in_(IN_FLIGHT)
+        )
+    )
+    return amount or Money.ZERO
+
+
+def fee_of(district: District, method_type: MethodType) -> Money:
+    """What a payer pays on top for a method."""
+    rules = district.payments
+    return rules.card_fee if method_type is MethodType.CARD else rules.bank_fee
+
+
+def open_attempt(
+    session: Session, district: District, wish: Wish, *, at: datetime
+) -> PaymentAttempt:
+    """Keep what a payer asks for, or find the attempt the same click or tab already made.
+
+    The same form sent again is the same attempt. Another form of the same payer
+    for the same amount and method joins the payment page that is open. Nothing
+    is sent to anybody here.
+
+    :raises Refused: when the amount is outside the district's limits or the account is closed.
+    :raises Conflict: when what is owed changed since the page was shown, or the form's
+        id was used for something else.
+    """
+    lock_account(session, wish.account_id)
+    known = session.get(PaymentAttempt, wish.id)
+    if known is not None:
+        if _asked(known) != (wish.account_id, wish.payer_key, wish.amount, wish.method_type):
+            raise Conflict("This form was used before. Start the payment again.")
+        return known
+    _refuse(session, district, wish)
+    for other in _open_pages(session, wish):
+        if _asked(other) == (wish.account_id, wish.payer_key, wish.amount, wish.method_type):
+            return other
+    attempt = PaymentAttempt(
+        id=wish.id,
+        account_id=wish.account_id,
+        person_id=wish.person_id,
+        payer_kind=wish.payer_kind,
+        payer_key=wish.payer_key,
+        email=wish.email,
+        language=wish.language,
+        method_type=wish.method_type,
+        amount=wish.amount,
+        fee=fee_of(district, wish.method_type),
+        balance_seen=wish.balance_seen,
+        created_at=at,
+        next_look_at=at + FIRST_LOOK,
+    )
+    session.add(attempt)
+    session.flush()
+    return attempt
+
+
+def _refuse(session: Session, district: District, wish: Wish) -> None:
+    rules = district.payments
+    if not rules.minimum <= wish.amount <= rules.maximum:
+        raise Refused(f"Enter an amount from {rules.minimum} to {rules.maximum}.")
+    account = session.get_one(CustomerAccount, wish.account_id)
+    still = due(session, wish.account_id)
+    if account.status is AccountStatus.CLOSED and still <= Money.ZERO:
+        raise Refused("This account is closed and nothing is owed on it.")
+    if still != wish.balance_seen:
+        raise Conflict(f"What is owed has changed: it is now {max(still, Money.ZERO)}. Look again.")
+
+
+def _asked(attempt: PaymentAttempt) -> tuple[int, str, Money, MethodType]:
+    return attempt.account_id, attempt.payer_key, attempt.amount, attempt.method_type
+
+
+def _open_pages(session: Session, wish: Wish) -> list[PaymentAttempt]:
+    """The payer's other attempts that could still be paid, newest first."""
+    return list(
+        session.scalars(
+            select(PaymentAttempt)
+            .where(
+                PaymentAttempt.account_id == wish.account_id,
+                PaymentAttempt.payer_key == wish.payer_key,
+                PaymentAttempt.state.in_(LIVE - IN_FLIGHT),
+            )
+            .order_by(PaymentAttempt.created_at.desc())
+        )
+    )

@@ -1,0 +1,135 @@
+"""The processor's events: kept first, answered at once, understood by a job.
+
+An event is a hint to go and ask. Twice the same id is one event. What cannot
+be understood is kept, flagged and shown; it never makes anything fail.
+"""
+
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.attempt import PaymentAttempt
+from models.attention import AttentionKind
+from models.inbox import EventStatus, ProviderEvent
+from services import attention, checkout, jobs
+from services.context import Context
+from services.gateways.processor import EventNotice
+from services.once import insert_once
+
+#: The events that make us ask. docs/payments.md says what each may mean.
+FOLLOWED = frozenset(
+    {
+        "checkout.session.completed",
+        "checkout.session.async_payment_succeeded",
+        "checkout.session.async_payment_failed",
+        "checkout.session.expired",
+        "payment_intent.processing",
+        "payment_intent.succeeded",
+        "payment_intent.payment_failed",
+        "payment_intent.canceled",
+        "payment_intent.requires_action",
+        "charge.updated",
+        "charge.dispute.created",
+        "charge.dispute.updated",
+        "charge.dispute.closed",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.funds_reinstated",
+    }
+)
+#: An event may outrun the transaction it is about; after this it is about nothing of ours.
+YOUNG = timedelta(minutes=10)
+
+
+class TooYoung(Exception):
+    """The payment it is about may not be written yet: try again soon."""
+
+
+def receive(
+    session: Session, notice: EventNotice, raw: str, *, at: datetime
+) -> ProviderEvent | None:
+    """Keep an event and ask for it to be followed; None when it was here before."""
+    event = insert_once(
+        session,
+        ProviderEvent,
+        unique=("event_id",),
+        event_id=notice.event_id,
+        type=notice.type,
+        object_id=notice.object_id,
+        attempt_id=notice.attempt_id,
+        payment_intent_id=notice.payment_intent_id,
+        session_id=notice.session_id,
+        api_version=notice.api_version,
+        livemode=notice.livemode,
+        created_at=notice.created_at,
+        received_at=at,
+        raw=raw,
+        status=EventStatus.RECEIVED,
+        tries=0,
+        note="",
+    )
+    if event is not None:
+        jobs.ask(
+            session,
+            kind="follow_event",
+            key=f"follow_event:{notice.event_id}",
+            arguments={"event": event.id},
+            at=at,
+            by="webhook",
+        )
+    return event
+
+
+@jobs.handles("follow_event", retry=(5, 30, 120, 600, 3600, 6 * 3600))
+def follow_event(context: Context, taken: jobs.Taken) -> jobs.Ending:
+    """Understand one event: find whose it is, ask the processor, apply the truth."""
+    with context.database.reading() as session:
+        event = session.get_one(ProviderEvent, taken.arguments["event"])
+        attempt_id = _whose(session, event)
+    if event.status is not EventStatus.RECEIVED:
+        return f"It was already {event.status}."
+    if event.livemode is not context.processor().livemode:
+        return partial(_quarantine, context, event.id, "It is of another mode than ours.")
+    if event.type not in FOLLOWED:
+        return partial(_end, event.id, EventStatus.IGNORED, "Nothing we act on.")
+    if attempt_id is None:
+        if context.now() - event.received_at < YOUNG:
+            raise TooYoung(f"No payment of ours is known as {event.object_id} yet.")
+        return partial(_quarantine, context, event.id, "It is about no payment of ours.")
+    attempt = checkout.follow(context, attempt_id, cause=f"event {event.event_id}")
+    return partial(_end, event.id, EventStatus.DONE, f"The payment is {attempt.state}.")
+
+
+def _whose(session: Session, event: ProviderEvent) -> UUID | None:
+    """The attempt an event is about, by the processor's names and then by ours."""
+    ids = [
+        column == value
+        for column, value in (
+            (PaymentAttempt.session_id, event.session_id),
+            (PaymentAttempt.payment_intent_id, event.payment_intent_id),
+            (PaymentAttempt.id, event.attempt_id),
+        )
+        if value is not None
+    ]
+    return session.scalar(select(PaymentAttempt.id).where(or_(*ids))) if ids else None
+
+
+def _end(event_id: int, status: EventStatus, note: str, session: Session) -> str:
+    event = session.get_one(ProviderEvent, event_id)
+    event.status, event.note = status, note
+    return note
+
+
+def _quarantine(context: Context, event_id: int, why: str, session: Session) -> str:
+    event = session.get_one(ProviderEvent, event_id)
+    attention.call(
+        session,
+        key=f"event:{event.event_id}",
+        kind=AttentionKind.UNMATCHED,
+        subject=f"event:{event.event_id}",
+        words=f"{event.type}: {why} Nothing was posted.",
+        at=context.now(),
+    )
+    return _end(event_id, EventStatus.QUARANTINED, why, session)

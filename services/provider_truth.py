@@ -1,0 +1,191 @@
+"""What the processor says, applied: the only way it moves an attempt or the books.
+
+Webhook, return page, resolver and staff all end here, with a truth that was
+fetched just now and outside any transaction. So events may be lost, or come
+twice, late or backwards: they only decide when we ask.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.attempt import GIVEN_UP, IN_FLIGHT, RECEIVED, AttemptState, PaymentAttempt
+from models.attention import AttentionKind
+from models.errors import NotFound
+from models.payment import Payment
+from services import attempt_news, attempts, attention, payments, returns
+from services.context import Context
+from services.gateways.processor import ProviderTruth
+
+CURRENCY = "usd"
+S = AttemptState
+#: How long until somebody asks again, while an attempt is in a state.
+LOOK_AGAIN = {
+    S.OPEN: timedelta(minutes=5),
+    S.ACTION_REQUIRED: timedelta(hours=1),
+    S.PROCESSING: timedelta(hours=6),
+}
+
+
+def apply_provider_truth(
+    session: Session, context: Context, truth: ProviderTruth, *, cause: str, at: datetime
+) -> PaymentAttempt:
+    """Bring an attempt to what the processor says, and post what that means.
+
+    Applied twice, or in any order with other truths, the books end the same:
+    the payment and each movement of it are posted under the processor's own
+    names. A stale truth never moves an attempt backwards. A truth of another
+    mode, currency or amount posts nothing and is handed to a person.
+
+    :raises NotFound: when the truth is about no attempt of ours.
+    """
+    attempt = _locked(session, truth)
+    if wrong := _mismatch(attempt, truth, livemode=context.processor().livemode):
+        _quarantine(session, attempt, wrong, cause=cause, at=at)
+        return attempt
+    _remember(attempt, truth, at)
+    for step in _steps(attempt.state, truth.state):
+        if attempt.may(step):
+            _step(session, context, attempt, truth, step, cause=cause, at=at)
+    _move_money(session, context, attempt, truth, cause=cause, at=at)
+    again = LOOK_AGAIN.get(attempt.state)
+    attempt.next_look_at = at + again if again else None
+    session.flush()
+    return attempt
+
+
+def _steps(state: AttemptState, target: AttemptState) -> list[AttemptState]:
+    """The moves from here to the truth, through every state that means something in the books."""
+    path = [target]
+    if target is S.DISPUTE_WON and state is not S.REVERSED:
+        path.insert(0, S.DISPUTED)
+    if target in RECEIVED and state not in RECEIVED:
+        path.insert(0, S.SUCCEEDED)
+    return [step for i, step in enumerate(path) if step not in path[:i]]
+
+
+def _step(
+    session: Session, context: Context, attempt: PaymentAttempt, truth: ProviderTruth,
+    step: AttemptState, *, cause: str, at: datetime,
+) -> None:  # fmt: skip
+    before = attempt.state
+    attempt.move_to(step, cause=cause, at=at, detail={"said": truth.state, **_detail(truth)})
+    if step is S.SUCCEEDED:
+        still_due = attempts.due(session, attempt.account_id)
+        payment = payments.record_payment(
+            session, context.district, _received(context, attempt, truth, at), at=at, actor=cause
+        )
+        is_late = before in GIVEN_UP or (still_due < attempt.amount <= attempt.balance_seen)
+        attempt_news.of_success(session, context, attempt, payment, is_late=is_late, at=at)
+    elif step in IN_FLIGHT:
+        attempt_news.of_submission(session, context, attempt, at=at)
+    elif step is S.FAILED and before in IN_FLIGHT:
+        attempt_news.of_failure(session, context, attempt, at=at)
+
+
+def _move_money(
+    session: Session, context: Context, attempt: PaymentAttempt, truth: ProviderTruth,
+    *, cause: str, at: datetime,
+) -> None:  # fmt: skip
+    """Post each movement of the payment that is not in the books yet, and tell people."""
+    payment = session.scalar(select(Payment).where(Payment.attempt_id == attempt.id))
+    if payment is None:
+        return
+    for movement in truth.movements:
+        row = returns.record_movement(
+            session, context.district, payment, movement, at=at, actor=cause
+        )
+        if row is not None and row.recorded_at == at:
+            attempt_news.of_movement(session, context, attempt, payment, row, at=at)
+
+
+def _received(
+    context: Context, attempt: PaymentAttempt, truth: ProviderTruth, at: datetime
+) -> payments.Received:
+    district = context.district
+    channel = payments.CHANNELS[attempt.method_type]
+    return payments.Received(
+        account_id=attempt.account_id,
+        amount=attempt.amount,
+        fee=attempt.fee,
+        channel=channel,
+        reference=truth.payment_intent_id or str(attempt.id),
+        method=attempt.method,
+        received_on=district.day(attempt.submitted_at or at),
+        returnable_until=payments.returnable_until(district, channel, district.day(at)),
+        attempt_id=attempt.id,
+    )
+
+
+def _locked(session: Session, truth: ProviderTruth) -> PaymentAttempt:
+    """The attempt a truth is about, locked after its account, read afresh."""
+    account_id = session.scalar(
+        select(PaymentAttempt.account_id).where(PaymentAttempt.id == truth.attempt_id)
+    )
+    if account_id is None:
+        raise NotFound("The processor speaks of a payment we never asked for.")
+    payments.lock_account(session, account_id)
+    return session.scalars(
+        select(PaymentAttempt)
+        .where(PaymentAttempt.id == truth.attempt_id)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _mismatch(attempt: PaymentAttempt, truth: ProviderTruth, *, livemode: bool) -> str:
+    """What in the truth cannot be about this attempt; empty when all of it can."""
+    asked = attempt.amount + attempt.fee
+    if truth.livemode is not livemode:
+        return "The processor answered in another mode than ours."
+    if truth.currency != CURRENCY:
+        return f"The processor names the currency {truth.currency}; we asked for {CURRENCY}."
+    if truth.amount != asked:
+        return f"The processor names {truth.amount}; we asked for {asked}."
+    if truth.state in RECEIVED and truth.amount_received != asked:
+        return f"The processor received {truth.amount_received}; we asked for {asked}."
+    for ours, theirs in (
+        (attempt.session_id, truth.session_id),
+        (attempt.payment_intent_id, truth.payment_intent_id),
+    ):
+        if ours is not None and theirs is not None and ours != theirs:
+            return f"The processor names {theirs}; this attempt is {ours}."
+    return ""
+
+
+def _quarantine(
+    session: Session, attempt: PaymentAttempt, wrong: str, *, cause: str, at: datetime
+) -> None:
+    if attempt.may(S.REVIEW):
+        attempt.move_to(S.REVIEW, cause=cause, at=at, detail={"wrong": wrong})
+        attempt.next_look_at = None
+    attention.call(
+        session,
+        key=f"mismatch:{attempt.id}",
+        kind=AttentionKind.MISMATCH,
+        subject=f"attempt:{attempt.id}",
+        words=f"{wrong} Nothing was posted.",
+        at=at,
+        account_id=attempt.account_id,
+    )
+    session.flush()
+
+
+def _remember(attempt: PaymentAttempt, truth: ProviderTruth, at: datetime) -> None:
+    """Keep the processor's names and words beside ours."""
+    attempt.session_id = attempt.session_id or truth.session_id
+    attempt.payment_intent_id = attempt.payment_intent_id or truth.payment_intent_id
+    attempt.charge_id = truth.charge_id or attempt.charge_id
+    attempt.method = truth.method or attempt.method
+    attempt.failure_code = truth.failure_code
+    attempt.amount_received = max(attempt.amount_received, truth.amount_received)
+    if truth.state in IN_FLIGHT | RECEIVED and attempt.submitted_at is None:
+        attempt.submitted_at = truth.submitted_at or at
+
+
+def _detail(truth: ProviderTruth) -> dict[str, str]:
+    return {
+        name: value
+        for name in ("session_id", "payment_intent_id", "charge_id", "failure_code")
+        if (value := getattr(truth, name))
+    }
