@@ -1,10 +1,8 @@
 """What a visitor reads when the answer is no, as a page or as a note in ``#notices``."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Flask, Response, g, make_response, render_template
-from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -13,6 +11,7 @@ from models.errors import Conflict, DistrictError, Forbidden, NotFound, Refused
 from web import logs
 from web.doors import door
 from web.fragments import VARY, wants_fragment
+from web.language import later as _l
 
 STATUS: dict[type[DistrictError], int] = {
     NotFound: 404,
@@ -26,8 +25,8 @@ STATUS: dict[type[DistrictError], int] = {
 class Words:
     """What one kind of no says; ``message`` may be replaced by the sentence that was raised."""
 
-    title: Any
-    message: Any
+    title: str
+    message: str
 
 
 WORDS: dict[int, Words] = {

@@ -2,12 +2,14 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel
+from flask_babel import Babel, lazy_gettext
 
 from web.doors import Door, door
+from web.identity import visitor_or_none
 
 LANGUAGES = ("en", "es")
 SESSION_KEY = "lang"
@@ -28,7 +30,7 @@ def _choose() -> str:
     """Staff read English; a visitor's own choice comes before the browser's."""
     if door() is Door.DESK:
         return LANGUAGES[0]
-    visitor = g.get("visitor")
+    visitor = visitor_or_none()
     said = visitor.language if visitor is not None else session.get(SESSION_KEY)
     if said in LANGUAGES:
         return str(said)
@@ -39,6 +41,14 @@ def _choose() -> str:
 def catalogue(language: str) -> NullTranslations:
     """The compiled messages of one language; read once."""
     return Translations.load(FOLDER, [language])
+
+
+def later(message: str) -> str:
+    """Words said before anybody asks, such as a label; translated when they are read.
+
+    Import it as ``_l``: the catalogue's extractor looks for that name.
+    """
+    return cast("str", lazy_gettext(message))
 
 
 def _gettext(message: str) -> str:

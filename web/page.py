@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from flask import Flask, Request, current_app, request
-from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -14,6 +12,7 @@ from web.assets import Assets
 from web.doors import Door, door
 from web.identity import visitor_or_none
 from web.language import lang
+from web.language import later as _l
 from web.settings import Settings
 
 
@@ -21,11 +20,11 @@ from web.settings import Settings
 class Place:
     """A word of the navigation. A place whose page is not built is left out."""
 
-    label: Any
+    label: str
     path: str
     icon: str
     #: The word in the phone's bottom bar.
-    short: Any = ""
+    short: str = ""
     #: Console: a hairline parts the groups.
     group: int = 0
 

@@ -1,0 +1,72 @@
+"""Signing in to the console: a password and an authenticator."""
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from helpdesk.forms.sign_in import StaffForm
+from services import identity
+from services.sealing import Sealer
+from web.clock import now
+from web.database import reading, saving
+from web.doors import Door
+from web.extensions import house
+from web.fields import text
+from web.identity import visitor_or_none
+from web.permissions import Permission, needs
+from web.sign_in import address, go, let_in, let_out, too_many
+
+bp = Blueprint("sign_in", __name__)
+
+
+@bp.get("/sign-in")
+@needs(Permission.SESSION_OPEN)
+def new() -> ResponseReturnValue:
+    """Ask who it is."""
+    if visitor_or_none() is not None:
+        return go(Door.DESK.first_path)
+    return render_template("helpdesk/sign_in/new.html", form=StaffForm(formdata=None))
+
+
+@bp.post("/sign-in")
+@needs(Permission.SESSION_OPEN)
+def check() -> ResponseReturnValue:
+    """Sign in when password and authenticator agree; a used code works no second time."""
+    form = StaffForm()
+    if not form.validate():
+        return _again(form)
+    if too_many(identity.sign_in_limits("desk", email=text(form.email), address=address())):
+        return _again(form, _("Too many tries. Wait a few minutes, then try again"), 429)
+    staff_id = _proved(form)
+    if staff_id is None:
+        return _again(form, _("Address, password and code do not belong together"))
+    return let_in(staff_id)
+
+
+@bp.post("/sign-out")
+@needs(Permission.STAFF_SESSION_CLOSE)
+def out() -> Response:
+    """Leave the desk."""
+    return let_out()
+
+
+def _proved(form: StaffForm) -> int | None:
+    """The member of staff that both proofs name."""
+    with reading() as database:
+        claim = identity.staff_claim(database, email=text(form.email))
+    if identity.proves(claim, text(form.password)) is None or claim is None:
+        return None
+    sealer = Sealer(house().settings.field_key.reveal())
+    with saving() as database:
+        right = identity.use_totp(
+            database, claim=claim, code=text(form.code), sealer=sealer, at=now()
+        )
+    return claim.id if right else None
+
+
+def _again(form: StaffForm, words: str = "", status: int = 422) -> ResponseReturnValue:
+    """The same page with what is wrong in its place."""
+    if words:
+        form.code.errors = [words]
+    page = render_template("helpdesk/sign_in/new.html", form=form, errors_title=True)
+    return page, status

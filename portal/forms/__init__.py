@@ -1,0 +1,1 @@
+"""What ratepayers and guests are asked."""

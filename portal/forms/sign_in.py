@@ -1,0 +1,49 @@
+"""The questions of signing in to the portal."""
+
+import re
+
+from wtforms import PasswordField, StringField
+from wtforms.validators import DataRequired, Length, Regexp
+
+from services.identity import CODE_DIGITS
+from services.passwords import LENGTH_MAX
+from web.fields import Form, email_field, plain
+from web.language import later as _l
+
+
+def digits(written: str | None) -> str | None:
+    """A code as people type it, without its blanks and dashes."""
+    text = plain(written)
+    return text if text is None else re.sub(r"[\s-]", "", text)
+
+
+class EmailForm(Form):
+    """Where the code goes."""
+
+    email = email_field()
+
+
+class CodeForm(Form):
+    """The code that came."""
+
+    code = StringField(
+        _l("Code from the e-mail"),
+        filters=[digits],
+        validators=[
+            DataRequired(_l("Enter the code from the e-mail")),
+            Regexp(rf"^[0-9]{{{CODE_DIGITS}}}\Z", message=_l("Enter the six digits of the code")),
+        ],
+    )
+
+
+class PasswordForm(Form):
+    """An address and a password."""
+
+    email = email_field()
+    password = PasswordField(
+        _l("Password"),
+        validators=[
+            DataRequired(_l("Enter your password")),
+            Length(max=LENGTH_MAX, message=_l("Enter a shorter password")),
+        ],
+    )

@@ -1,0 +1,206 @@
+"""Proving who somebody is: a code by e-mail or a password; for staff a password and a TOTP."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pyotp
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.account import Person
+from models.district import District
+from models.identity import SignInCode, Staff, StaffRole
+from services import messages, passwords, sessions, throttles
+from services.sealing import Sealer
+from services.throttles import Limit
+
+CODE_DIGITS = 6
+CODE_MINUTES = 10
+CODE_TRIES_MAX = 5
+TOTP_SECONDS = 30
+#: A telephone's clock may be this many steps early or late.
+TOTP_STEPS_OFF = 1
+TOTP_PURPOSE = "staff.totp"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Somebody an address belongs to, and what must match. None of it when nobody has it."""
+
+    id: int
+    password_hash: str | None
+    totp_sealed: str = ""
+
+
+def fold(email: str) -> str:
+    """An address as it is kept and compared."""
+    return email.strip().lower()
+
+
+def sign_in_limits(door: str, *, email: str, address: str) -> list[Limit]:
+    """How often a password or a code may be tried, at one door."""
+    soon, hour, day = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
+    what = f"{door}.sign_in"
+    where, whose = throttles.neighbourhood(address), throttles.mailbox(email)
+    return [
+        Limit(what, where, 10, soon),
+        Limit(what, whose, 5, soon),
+        Limit(what, whose, 20, hour),
+        Limit(what, whose, 50, day),
+        Limit(what, "all", 1000, soon),
+    ]
+
+
+def code_limits(*, email: str, address: str) -> list[Limit]:
+    """How often a code may be asked for."""
+    hour = timedelta(hours=1)
+    return [
+        Limit("code", throttles.neighbourhood(address), 20, hour),
+        Limit("code", throttles.mailbox(email), 5, hour),
+        Limit("code", "all", 1000, timedelta(minutes=5)),
+    ]
+
+
+def send_code(
+    session: Session, *, email: str, language: str, district: District, at: datetime
+) -> str:
+    """Mail a code to a person and return the secret that ties it to the browser that asked.
+
+    For an address nobody has, everything is done but the sending: the answer,
+    and the time it takes, say nothing about who is a customer. Older codes stay
+    good in the browsers that asked for them, so nobody can end another's.
+    """
+    person_id = session.scalar(select(Person.id).where(Person.email == fold(email)))
+    token, code = sessions.new_token(), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    row = SignInCode(
+        token_hash=sessions.hashed(token),
+        person_id=person_id,
+        code_hash=_code_hash(token, code),
+        created_at=at,
+        ends_at=at + timedelta(minutes=CODE_MINUTES),
+    )
+    session.add(row)
+    session.flush()
+    with session.begin_nested() as post:
+        messages.write(
+            session,
+            kind="sign_in_code",
+            key=f"sign_in_code:{row.id}",
+            to=fold(email),
+            language=language,
+            district=district,
+            at=at,
+            code=code,
+            minutes=CODE_MINUTES,
+        )
+        session.flush()
+        if person_id is None:
+            post.rollback()
+    return token
+
+
+def use_code(session: Session, *, token: str, code: str, at: datetime) -> int | None:
+    """The person a code signs in, once; none when it is wrong, late, used or tried too often.
+
+    Every try counts in the same statement that reads, so tries sent together
+    cannot outnumber the limit. The caller keeps the transaction either way.
+    """
+    row = session.execute(
+        update(SignInCode)
+        .where(
+            SignInCode.token_hash == sessions.hashed(token),
+            SignInCode.used_at.is_(None),
+            SignInCode.ends_at > at,
+            SignInCode.tries < CODE_TRIES_MAX,
+        )
+        .values(tries=SignInCode.tries + 1)
+        .returning(SignInCode.id, SignInCode.person_id, SignInCode.code_hash)
+    ).one_or_none()
+    if row is None or not hmac.compare_digest(row.code_hash, _code_hash(token, code)):
+        return None
+    session.execute(update(SignInCode).where(SignInCode.id == row.id).values(used_at=at))
+    person_id: int | None = row.person_id
+    return person_id
+
+
+def person_claim(session: Session, *, email: str) -> Claim | None:
+    """Whose password must match for this address. Compare outside the transaction: it is slow."""
+    row = session.execute(
+        select(Person.id, Person.password_hash).where(Person.email == fold(email))
+    ).one_or_none()
+    return None if row is None else Claim(row.id, row.password_hash)
+
+
+def staff_claim(session: Session, *, email: str) -> Claim | None:
+    """The same for staff who are not disabled."""
+    row = session.execute(
+        select(Staff.id, Staff.password_hash, Staff.totp_sealed).where(
+            Staff.email == fold(email), Staff.disabled_at.is_(None)
+        )
+    ).one_or_none()
+    return None if row is None else Claim(row.id, row.password_hash, row.totp_sealed)
+
+
+def proves(claim: Claim | None, password: str) -> int | None:
+    """Who this password proves to be there. As slow for nobody as for somebody."""
+    right = passwords.matches(claim.password_hash if claim else None, password)
+    return claim.id if claim is not None and right else None
+
+
+def use_totp(session: Session, *, claim: Claim, code: str, sealer: Sealer, at: datetime) -> bool:
+    """Whether the authenticator's code is right and was not used before; it is used now."""
+    totp = pyotp.TOTP(sealer.open(claim.totp_sealed, purpose=TOTP_PURPOSE), interval=TOTP_SECONDS)
+    this = int(at.timestamp()) // TOTP_SECONDS
+    steps = range(this - TOTP_STEPS_OFF, this + TOTP_STEPS_OFF + 1)
+    matching = [step for step in steps if hmac.compare_digest(totp.generate_otp(step), code)]
+    if not matching:
+        return False
+    step = max(matching)
+    used = session.execute(
+        update(Staff)
+        .where(Staff.id == claim.id, Staff.totp_step < step, Staff.disabled_at.is_(None))
+        .values(totp_step=step)
+        .returning(Staff.id)
+    )
+    return used.one_or_none() is not None
+
+
+def enrol_staff(
+    session: Session,
+    *,
+    name: str,
+    email: str,
+    role: StaffRole,
+    password: str,
+    totp_secret: str,
+    sealer: Sealer,
+) -> Staff:
+    """Make a member of staff. ``totp_secret`` is what their authenticator was given, in base32."""
+    staff = Staff(
+        name=name,
+        email=fold(email),
+        role=role,
+        password_hash=passwords.hashed(password),
+        totp_sealed=sealer.seal(totp_secret, purpose=TOTP_PURPOSE),
+    )
+    session.add(staff)
+    session.flush()
+    return staff
+
+
+def disable_staff(session: Session, *, staff_id: int, at: datetime) -> None:
+    """Close the console to somebody at once: no new sign-in, and every open one ends."""
+    session.execute(
+        update(Staff)
+        .where(Staff.id == staff_id, Staff.disabled_at.is_(None))
+        .values(disabled_at=at)
+    )
+    sessions.end_all(session, staff_id=staff_id, at=at)
+
+
+def _code_hash(token: str, code: str) -> str:
+    """A code is guessed in a million tries; with the browser's secret as the key it is not."""
+    return hmac.new(token.encode(), code.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

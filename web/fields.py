@@ -1,0 +1,70 @@
+"""Form fields that more than one page needs, and the words of their errors."""
+
+import re
+import unicodedata
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+from wtforms import Field, StringField, ValidationError
+from wtforms.validators import DataRequired, Length
+
+from web.language import later as _l
+
+EMAIL_LENGTH_MAX = 254
+#: The same plain addresses that services/messages.py will write to.
+_EMAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+class Form(FlaskForm):
+    """A form of this house. The guard checks its token before the view is called."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401
+        super().__init__(*given, **named)  # type: ignore[no-untyped-call]
+
+    def hidden_tag(self, *fields: Any) -> Markup:  # noqa: ANN401
+        """The form token and every hidden field; a page may hold many forms, so it has no id."""
+        token = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+        return token + super().hidden_tag(*fields)
+
+
+def text(field: Field) -> str:
+    """What was typed into a field of text; nothing when it was not sent."""
+    return str(field.data or "")
+
+
+def plain(written: str | None) -> str | None:
+    """What was typed, composed the one usual way, without control characters or outer blanks."""
+    if written is None:
+        return None
+    composed = unicodedata.normalize("NFC", written)
+    return "".join(letter for letter in composed if not _is_odd(letter)).strip()
+
+
+def _is_odd(letter: str) -> bool:
+    """Control characters, lone surrogates and marks that nobody sees."""
+    return unicodedata.category(letter) in {"Cc", "Cs", "Cf"}
+
+
+def email_shape(_form: object, field: Any) -> None:  # noqa: ANN401
+    """Refuse what is not one plain address."""
+    if not _EMAIL.fullmatch(field.data or ""):
+        raise ValidationError(_l("Enter an e-mail address such as name@example.org"))
+
+
+def email_field() -> StringField:
+    """An e-mail address, folded."""
+    return StringField(
+        _l("E-mail address"),
+        filters=[plain],
+        validators=[
+            DataRequired(_l("Enter your e-mail address")),
+            Length(max=EMAIL_LENGTH_MAX, message=_l("Enter a shorter e-mail address")),
+            email_shape,
+        ],
+        render_kw={"type": "email", "spellcheck": "false", "autocapitalize": "off"},
+    )

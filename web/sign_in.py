@@ -1,0 +1,80 @@
+"""What both sign-ins share: counting tries, opening a sign-in, closing it."""
+
+from collections.abc import Iterable
+
+from flask import Response, current_app, redirect, request, session
+
+from services import audit, sessions, throttles
+from services.throttles import Limit
+from web import logs
+from web.clock import now
+from web.database import saving
+from web.doors import Door, door
+from web.guard import safe_next
+from web.identity import clear_login, me, set_login, token_of_request
+from web.language import SESSION_KEY
+
+#: Where a stranger wanted to go, in the signed cookie of the visit.
+NEXT = "next"
+
+
+def address() -> str:
+    """The visitor's network address, as far as our proxies can be believed."""
+    return request.remote_addr or ""
+
+
+def too_many(limits: Iterable[Limit]) -> bool:
+    """Count this try, and whether it is one too many. Kept whatever happens next."""
+    with saving() as database:
+        opens_at = throttles.count(database, limits, at=now())
+    if opens_at is not None:
+        logs.log.warning("throttled", door=door(), opens_at=opens_at.isoformat())
+    return opens_at is not None
+
+
+def let_in(visitor_id: int) -> Response:
+    """Open a new sign-in for somebody who proved who they are, and go where they wanted."""
+    here, at = door(), now()
+    where, browser = address(), request.user_agent.string
+    with saving() as database:
+        throttles.forget(database, at=at)
+        if here is Door.DESK:
+            token = sessions.open_for_staff(
+                database, staff_id=visitor_id, at=at, address=where, browser=browser
+            )
+        else:
+            token = sessions.open_for_person(
+                database, person_id=visitor_id, at=at, address=where, browser=browser
+            )
+        who = f"{'staff' if here is Door.DESK else 'person'}:{visitor_id}"
+        audit.record(database, actor=who, action="session.open", subject=who, at=at, address=where)
+    to = safe_next(session.get(NEXT), here.first_path)
+    _end_visit()
+    return set_login(go(to), token)
+
+
+def let_out() -> Response:
+    """End this sign-in on the server, and take everything of the visit from the browser."""
+    at, who = now(), me().actor
+    with saving() as database:
+        sessions.end(database, token=token_of_request() or "", at=at)
+        audit.record(
+            database, actor=who, action="session.close", subject=who, at=at, address=address()
+        )
+    _end_visit()
+    return clear_login(go(door().sign_in_path))
+
+
+def _end_visit() -> None:
+    """Form tokens and choices of before are worth nothing after; the language stays."""
+    language = session.get(SESSION_KEY)
+    session.clear()
+    if language:
+        session[SESSION_KEY] = language
+
+
+def go(to: str) -> Response:
+    """See another page (303)."""
+    answer = redirect(to, code=303, Response=current_app.response_class)
+    assert isinstance(answer, Response)  # noqa: S101 - Flask makes its own class
+    return answer
