@@ -1,0 +1,1 @@
+"""The outside world, imitated. Nothing in the product imports from here."""
