@@ -62,7 +62,8 @@ class Template:
             shutil.copyfile(self.file(self.name), self.file(name))
         else:
             with server() as connection:
-                connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {self.name}"))
+                copy = f"CREATE DATABASE {name} TEMPLATE {self.name} STRATEGY FILE_COPY"
+                connection.execute(text(copy))
         return self.url(name)
 
     def drop(self, url: str) -> None:
