@@ -124,7 +124,7 @@ class MailCatcher:
     ) -> AuthResult:
         assert isinstance(given, LoginPassword)  # noqa: S101 - the only mechanisms offered
         right = (given.login.decode(), given.password.decode()) == self._login
-        return AuthResult(success=right)
+        return AuthResult(success=right, handled=False)
 
     def _smtp(self) -> SMTP:
         wants_login = bool(self._login[0])

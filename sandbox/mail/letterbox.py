@@ -53,7 +53,7 @@ class Caught:
 
     def _part(self, kind: str) -> str:
         part = self.message.get_body((kind,))
-        return "" if part is None else str(part.get_content())
+        return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
 
 
 class Letterbox:

@@ -5,6 +5,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from enum import StrEnum
@@ -86,7 +87,7 @@ class SmtpMailer:
         """
         try:
             message = self.compose(letter)
-        except (ValueError, IndexError) as error:
+        except (ValueError, IndexError, MessageError) as error:
             raise MailRefused(f"This letter cannot be written: {error}") from error
         try:
             server = self._connect()
