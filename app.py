@@ -17,6 +17,7 @@ from web import (
     headers,
     health,
     identity,
+    jobs,
     language,
     logs,
     outside,
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.wire(app)
     headers.wire(app, settings)
     identity.wire(app, settings)
+    jobs.wire(app, settings, context)
     guard.wire(app)
     errors.wire(app)
     language.wire(app)

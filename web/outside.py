@@ -36,6 +36,9 @@ def context(settings: Settings, database: Database, district: District) -> Conte
             port=settings.smtp_port,
             sender=settings.mail_from or district.contact.email,
             sender_name=district.name,
+            security=settings.smtp_security,
+            user=settings.smtp_user,
+            password=settings.smtp_password.reveal(),
         )
 
     return Context(

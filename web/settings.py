@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from services.gateways.mail import Security
+
 PREFIX = "HEADWORKS_"
 ROOT = Path(__file__).parent.parent
 SECRET_LENGTH_MIN = 32
@@ -99,7 +101,12 @@ def _path(value: str) -> Path:
 
 def _setting(read: Callable[[str], T], default: str | None, caption: str) -> T:
     """A field read from the environment; without a default it must be set."""
-    made: T = field(metadata={"read": read, "default": default, "caption": caption})
+    metadata = {"read": read, "default": default, "caption": caption}
+    made: T = (
+        field(metadata=metadata)
+        if default is None
+        else field(default=read(default), metadata=metadata)
+    )
     return made
 
 
@@ -133,6 +140,11 @@ class Settings:
     )
     smtp_host: str = _setting(str, "127.0.0.1", "The mail server.")
     smtp_port: int = _setting(int, "25", "The mail server's port.")
+    smtp_security: Security = _setting(
+        Security, "none", "The way to the mail server: `none`, `starttls` or `tls`."
+    )
+    smtp_user: str = _setting(str, "", "Our name at the mail server, if it asks for one.")
+    smtp_password: Secret = _setting(Secret, "", "Our password at the mail server.")
     mail_from: str = _setting(str, "", "The sender of mail; the district's address when empty.")
     jobs: JobsMode = _setting(
         JobsMode, "threads", "`threads` works jobs in this process; `off` leaves them to another."

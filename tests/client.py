@@ -1,0 +1,60 @@
+"""A browser for tests: it sends form tokens, and looks at the protections of every answer."""
+
+import hashlib
+import os
+from typing import Any
+
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+#: What htmx says of itself when it wants a part of a page.
+AS_HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field
+#: Headers without which no answer leaves the house.
+PROTECTIONS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+
+class HouseClient(FlaskClient):
+    """A client that behaves like a browser with one window."""
+
+    def open(self, *args: Any, token: bool | None = None, **kwargs: Any) -> TestResponse:
+        """Ask for something. A form gets its token unless ``token=False``."""
+        if kwargs.get("method") in {"POST", "PUT", "PATCH", "DELETE"} and token is not False:
+            data = kwargs.get("data")
+            if data is None or isinstance(data, dict):
+                path = args[0] if args and isinstance(args[0], str) else "/"
+                kwargs["data"] = {TOKEN_FIELD: self.form_token(path), **(data or {})}
+        kwargs.setdefault("buffered", True)
+        answer = super().open(*args, **kwargs)
+        check_protections(answer)
+        return answer
+
+    def form_token(self, path: str = "/") -> str:
+        """The token that a form of this browser's visit carries, at the door of ``path``."""
+        with self.session_transaction(path) as visit:
+            raw = visit.setdefault(TOKEN_FIELD, hashlib.sha256(os.urandom(32)).hexdigest())
+        signer = URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token")
+        return str(signer.dumps(raw))
+
+
+def check_protections(answer: TestResponse) -> None:
+    """Every answer, of whatever kind, carries the protections."""
+    where = f"{answer.request.method} {answer.request.path}"
+    for name, value in PROTECTIONS.items():
+        assert answer.headers.get(name) == value, f"{where} is without {name}"
+    policy = answer.headers.get("Content-Security-Policy", "")
+    for rule in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
+        assert rule in policy, f"{where} is without {rule}"
+    assert "unsafe" not in policy, where
+    is_file = answer.request.path.startswith("/static/") and answer.status_code == 200
+    if not is_file:
+        assert answer.headers["Cache-Control"] == "no-store", f"{where} may be kept"
+    for cookie in answer.headers.getlist("Set-Cookie"):
+        assert "HttpOnly" in cookie, f"{where} gives scripts a cookie"
+        assert "SameSite=Lax" in cookie, f"{where} gives other sites a cookie"

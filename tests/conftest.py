@@ -1,0 +1,170 @@
+"""What every test may ask for: a district's database that forgets, the product, a browser's client.
+
+Each test works inside one transaction that is undone at its end. A test that
+needs several processes or threads asks for `house_database`, a copy of its own.
+"""
+
+import base64
+import dataclasses
+import socket
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy.orm import Session
+
+from app import create_app
+from models import schema
+from models.account import Person
+from models.database import Database
+from models.identity import Staff
+from services import sessions
+from services.chart import open_chart
+from tests.client import HouseClient
+from tests.databases import Template, engine_under_test, template
+from tests.workshop import LARKSPUR
+from web.clock import now
+from web.extensions import NAME
+from web.settings import Environment, JobsMode, Secret, Settings
+
+DATABASES = Path(__file__).resolve().parent.parent / "var" / "test" / "databases"
+FIELD_KEY = base64.b64encode(bytes(range(32))).decode()
+
+hypothesis_settings.register_profile(
+    "house",
+    deadline=None,
+    max_examples=60,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile("house")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Only this machine may be talked to."""
+    really = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else "127.0.0.1"
+        if host != "localhost" and not ip_address(host).is_loopback:
+            raise RuntimeError(f"a test tried to reach {host}")
+        return really(self, address)  # type: ignore[arg-type]
+
+    socket.socket.connect = connect  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = really  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def template_database() -> Template:
+    """A database with every migration, that copies are made of."""
+    return template(engine_under_test(), schema.upgrade, DATABASES)
+
+
+def furnished(made: Template) -> Iterator[Database]:
+    """A copy with the district's chart of accounts, dropped at the end."""
+    url = made.copy()
+    database = Database(url, durable=False)
+    try:
+        with database.saving() as session:
+            open_chart(session, LARKSPUR.chart)
+        yield database
+    finally:
+        database.dispose()
+        made.drop(url)
+
+
+@pytest.fixture(scope="session")
+def shared_database(template_database: Template) -> Iterator[Database]:
+    """The database of this test process; ask for `database`, which forgets."""
+    yield from furnished(template_database)
+
+
+@pytest.fixture
+def database(shared_database: Database) -> Iterator[Database]:
+    """A database with the chart of accounts; whatever the test does is undone."""
+    with shared_database.isolated():
+        yield shared_database
+
+
+@pytest.fixture
+def house_database(template_database: Template) -> Iterator[Database]:
+    """A database of the test's own, for several threads or processes; commits are real."""
+    yield from furnished(template_database)
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session on `database`; what it flushes is seen by the product at once."""
+    with database.saving() as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def settings(shared_database: Database) -> Settings:
+    """The settings tests run under."""
+    return Settings(
+        environment=Environment.TEST,
+        database_url=shared_database.url,
+        secret_key=Secret("test-only-" + "s" * 40),
+        field_key=Secret(FIELD_KEY),
+        base_url="http://localhost",
+        stripe_api_key=Secret("sk_test_0123456789abcdef"),
+        stripe_webhook_secret=(Secret("whsec_0123456789abcdef"),),
+        jobs=JobsMode.OFF,
+    )
+
+
+@pytest.fixture(scope="session")
+def whole_app(settings: Settings, shared_database: Database) -> Flask:
+    """The product, put together once; ask for `app`."""
+    return furnish(create_app(settings), shared_database)
+
+
+def furnish(app: Flask, database: Database) -> Flask:
+    """Let an application work on a database of the tests."""
+    house = app.extensions[NAME]
+    house.database.dispose()
+    context = dataclasses.replace(house.context, database=database)
+    app.extensions[NAME] = dataclasses.replace(house, database=database, context=context)
+    app.test_client_class = HouseClient
+    return app
+
+
+@pytest.fixture
+def app(whole_app: Flask, database: Database) -> Flask:
+    """The product on a database that forgets."""
+    assert whole_app.extensions[NAME].database is database
+    return whole_app
+
+
+@pytest.fixture
+def client(app: Flask) -> HouseClient:
+    """A browser without JavaScript. Every answer is checked for its protections."""
+    client = app.test_client()
+    assert isinstance(client, HouseClient)
+    return client
+
+
+@pytest.fixture
+def sign_in(client: HouseClient, database: Database) -> Callable[..., str]:
+    """Sign somebody in: ``sign_in(person)`` at the portal, ``sign_in(staff)`` at the console."""
+
+    def sign_in(who: Person | Staff, *, on: HouseClient | None = None) -> str:
+        at = now()
+        facts = {"at": at, "address": "127.0.0.1", "browser": "a test"}
+        with database.saving() as session:
+            if isinstance(who, Staff):
+                door, token = "desk", sessions.open_for_staff(session, staff_id=who.id, **facts)
+            else:
+                door = "portal"
+                token = sessions.open_for_person(session, person_id=who.id, **facts)
+        (on or client).set_cookie(f"headworks-{door}-login", token)
+        return token
+
+    return sign_in

@@ -1,0 +1,165 @@
+"""People, accounts and staff for tests, made the way the district makes them. All invented."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import count
+from typing import Any
+
+import pyotp
+from sqlalchemy.orm import Session
+
+from models.account import Access, CustomerAccount, CustomerClass, Person, Premise, Role
+from models.bill import Bill
+from models.identity import Staff, StaffRole
+from models.ledger import Component
+from models.money import Money
+from services import bills, identity, passwords
+from services.bills import Charge, Period
+from services.rules.numbers import number_of
+from services.sealing import Sealer
+from tests.workshop import LARKSPUR
+
+PASSWORD = "larkspur-meadow-2026"
+#: What the authenticator of every member of staff was given.
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
+FIRST_DAY = date(2020, 1, 1)
+_numbers = count(4_000_001)
+
+
+@cache
+def password_hash(password: str) -> str:
+    """Hashing is slow on purpose; once is enough for tests."""
+    return passwords.hashed(password)
+
+
+def make_account(session: Session, *, number: str | None = None, **facts: Any) -> CustomerAccount:
+    """An account at a house of its own; ``number`` is eight digits, made when not given."""
+    counted = next(_numbers)
+    premise = Premise(
+        parcel=facts.pop("parcel", f"{counted:010d}"),
+        house_number=facts.pop("house_number", str(counted % 9000)),
+        street=facts.pop("street", "Cedar Hollow Rd"),
+        unit=facts.pop("unit", ""),
+        city="Larkspur",
+        state="WA",
+        postal_code="98299",
+    )
+    session.add(premise)
+    session.flush()
+    account = CustomerAccount(
+        number=number or number_of(counted),
+        premise_id=premise.id,
+        customer_class=facts.pop("customer_class", CustomerClass.SINGLE_FAMILY),
+        opened_on=facts.pop("opened_on", FIRST_DAY),
+        mailing_name=facts.pop("mailing_name", "Iris Vance"),
+        mailing_line1=premise.address,
+        mailing_city="Larkspur",
+        mailing_state="WA",
+        mailing_postal_code="98299",
+        **facts,
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def make_person(
+    session: Session,
+    name: str = "Iris Vance",
+    *,
+    email: str | None = None,
+    password: str | None = None,
+    language: str = "en",
+    **facts: Any,
+) -> Person:
+    """Somebody who may sign in to the portal."""
+    person = Person(
+        name=name,
+        email=email or f"{name.split()[0].lower()}.{next(_numbers)}@example.org",
+        password_hash=None if password is None else password_hash(password),
+        language=language,
+        created_at=datetime(2026, 1, 2, 18, tzinfo=UTC),
+        **facts,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def give_access(
+    session: Session,
+    person: Person,
+    account: CustomerAccount,
+    *,
+    role: Role = Role.OWNER,
+    from_on: date = FIRST_DAY,
+    to_on: date | None = None,
+) -> Access:
+    """Let a person see an account from a day, and to a day."""
+    access = Access(
+        person_id=person.id, account_id=account.id, role=role, from_on=from_on, to_on=to_on
+    )
+    session.add(access)
+    session.flush()
+    return access
+
+
+def make_staff(
+    session: Session,
+    name: str = "Dana Whitfield",
+    *,
+    role: StaffRole = StaffRole.SPECIALIST,
+    field_key: str = "",
+    email: str | None = None,
+) -> Staff:
+    """A member of staff, with PASSWORD and TOTP_SECRET when ``field_key`` is given."""
+    staff = Staff(
+        name=name,
+        email=email or f"{name.split()[0].lower()}.{next(_numbers)}@larkspursewer.example",
+        role=role,
+        password_hash=password_hash(PASSWORD),
+        totp_sealed=Sealer(field_key).seal(TOTP_SECRET, purpose=identity.TOTP_PURPOSE)
+        if field_key
+        else "",
+    )
+    session.add(staff)
+    session.flush()
+    return staff
+
+
+def totp_code(at: datetime) -> str:
+    """What the authenticator shows at an instant."""
+    return pyotp.TOTP(TOTP_SECRET).at(at)
+
+
+def make_bill(
+    session: Session,
+    account: CustomerAccount,
+    dollars: str = "132.50",
+    *,
+    on: date = date(2026, 11, 1),
+    due_on: date | None = None,
+) -> Bill:
+    """Bill an account for two months of service, posted to the books."""
+    counted = next(_numbers)
+    return bills.issue_bill(
+        session,
+        LARKSPUR.chart,
+        order=LARKSPUR.payments.application_order,
+        account_id=account.id,
+        number=f"B{counted}",
+        period=Period(on - timedelta(days=61), on - timedelta(days=1)),
+        due_on=due_on or on + timedelta(days=LARKSPUR.billing.due_after_days),
+        lines=[
+            Charge(
+                component=Component.SERVICE,
+                charge="sewer_service",
+                description="Sewer service",
+                amount=Money.dollars(dollars),
+                reason={},
+            )
+        ],
+        on=on,
+        at=datetime(on.year, on.month, on.day, 20, tzinfo=UTC),
+        by="job:billing",
+    )

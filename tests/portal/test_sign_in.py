@@ -1,0 +1,285 @@
+"""Signing in to the portal, and everything that must not sign anybody in."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.account import Person
+from models.identity import LoginSession, SignInCode
+from models.outbox import OutboxMessage
+from services import identity
+from tests.client import HouseClient
+from tests.factories import PASSWORD, make_person
+from tests.pages import read, words
+from web.clock import now
+
+COOKIE = "headworks-portal-login"
+A_MORNING = datetime(2026, 11, 18, 18, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def iris(session: Session) -> Person:
+    """A ratepayer with an address and a password."""
+    return make_person(session, "Iris Vance", email="iris@example.org", password=PASSWORD)
+
+
+def ask(client: HouseClient, email: str = "iris@example.org"):
+    return client.post("/sign-in", data={"email": email})
+
+
+def mailed_code(session: Session) -> str:
+    """The code in the newest letter."""
+    letter = session.scalar(select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1))
+    assert letter is not None
+    [code] = [word for word in letter.text.split() if word.isdigit() and len(word) == 6]
+    return code
+
+
+def is_in(client: HouseClient) -> bool:
+    """Whether this browser is signed in: its sign-in page leads on."""
+    return client.get("/sign-in").status_code == 303
+
+
+def test_a_mailed_code_signs_a_ratepayer_in(client: HouseClient, session: Session, iris: Person):
+    answer = ask(client)
+    assert (answer.status_code, answer.location) == (303, "/sign-in/code")
+    page = read(client.get("/sign-in/code"))
+    assert "iris@example.org" in words(page.main)
+    answer = client.post("/sign-in/code", data={"code": mailed_code(session)})
+    assert (answer.status_code, answer.location) == (303, "/overview")
+    assert is_in(client)
+
+
+def test_the_address_may_be_typed_in_capitals(client: HouseClient, session: Session, iris: Person):
+    ask(client, "  IRIS@Example.org ")
+    assert session.scalar(select(OutboxMessage.to)) == "iris@example.org"
+
+
+def test_a_code_is_typed_with_blanks_and_dashes(
+    client: HouseClient, session: Session, iris: Person
+):
+    ask(client)
+    code = mailed_code(session)
+    client.post("/sign-in/code", data={"code": f" {code[:3]} - {code[3:]} "})
+    assert is_in(client)
+
+
+def test_an_address_nobody_has_is_answered_the_same(
+    client: HouseClient, session: Session, iris: Person
+):
+    known = ask(client)
+    known_page = client.get("/sign-in/code").text.replace("iris@example.org", "")
+    stranger = ask(client, "nobody@example.org")
+    stranger_page = client.get("/sign-in/code").text.replace("nobody@example.org", "")
+    assert (known.status, known.location) == (stranger.status, stranger.location)
+    assert len(known_page) == len(stranger_page)
+    assert session.scalars(select(OutboxMessage.to)).all() == ["iris@example.org"]
+
+
+def test_a_code_works_once(client: HouseClient, session: Session, iris: Person):
+    ask(client)
+    code, token = mailed_code(session), visit(client)["code_token"]
+    client.post("/sign-in/code", data={"code": code})
+    other = client.application.test_client()
+    with other.session_transaction("/sign-in") as again:
+        again.update(code_token=token, code_email="iris@example.org")
+    read(other.post("/sign-in/code", data={"code": code}), 422)
+    assert not is_in(other)
+
+
+def test_a_code_works_only_in_the_browser_that_asked(
+    client: HouseClient, session: Session, iris: Person
+):
+    ask(client)
+    code = mailed_code(session)
+    other = client.application.test_client()
+    ask(other)
+    answer = other.post("/sign-in/code", data={"code": code})
+    assert answer.status_code == 422
+    assert not is_in(other)
+
+
+def test_a_code_is_worth_nothing_after_ten_minutes(
+    client: HouseClient, session: Session, iris: Person
+):
+    with time_machine.travel(A_MORNING, tick=False) as clock:
+        ask(client)
+        code = mailed_code(session)
+        clock.shift(timedelta(minutes=identity.CODE_MINUTES))
+        assert client.post("/sign-in/code", data={"code": code}).status_code == 422
+        assert not is_in(client)
+
+
+def test_the_right_code_after_five_wrong_ones_is_refused(session: Session, iris: Person):
+    from tests.workshop import LARKSPUR
+
+    token = identity.send_code(
+        session, email="iris@example.org", language="en", district=LARKSPUR, at=now()
+    )
+    code = mailed_code(session)
+    wrong = f"{(int(code) + 1) % 10**6:06d}"
+    for _ in range(identity.CODE_TRIES_MAX):
+        assert identity.use_code(session, token=token, code=wrong, at=now()) is None
+    assert identity.use_code(session, token=token, code=code, at=now()) is None
+    assert session.scalar(select(SignInCode.used_at)) is None
+
+
+def test_asking_for_code_after_code_is_stopped(client: HouseClient, iris: Person):
+    answers = [ask(client).status_code for _ in range(7)]
+    assert answers == [303] * 5 + [429] * 2
+    page = read(ask(client), 429)
+    assert "Wait a few minutes" in words(page.main)
+
+
+def test_a_mailbox_written_in_other_ways_is_the_same_mailbox(client: HouseClient, iris: Person):
+    written = ["iris@example.org", "IRIS@example.org", "i.ris@example.org", "iris+1@example.org"]
+    for email in [*written, "iris+2@example.org"]:
+        assert ask(client, email).status_code == 303
+    assert ask(client, "ir.is+9@EXAMPLE.org").status_code == 429
+
+
+def test_a_password_signs_a_ratepayer_in(client: HouseClient, iris: Person):
+    answer = by_password(client)
+    assert (answer.status_code, answer.location) == (303, "/overview")
+    assert is_in(client)
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        ("iris@example.org", "larkspur-meadow-2025"),
+        ("nobody@example.org", PASSWORD),
+        ("iris@example.org", PASSWORD.upper()),
+    ],
+)
+def test_a_wrong_address_and_a_wrong_password_read_the_same(
+    client: HouseClient, iris: Person, email: str, password: str
+):
+    page = read(by_password(client, email, password), 422)
+    assert "do not belong together" in words(page.main)
+    assert page.title.text.startswith("Error:")
+    assert password not in str(page)
+
+
+def test_a_person_without_a_password_cannot_be_guessed(client: HouseClient, session: Session):
+    make_person(session, "Noor Haddad", email="noor@example.org")
+    assert by_password(client, "noor@example.org", "nobody has this password").status_code == 422
+
+
+def test_guessing_passwords_is_stopped_even_for_the_right_one(client: HouseClient, iris: Person):
+    for _ in range(5):
+        assert by_password(client, password="wrong-every-time").status_code == 422
+    assert by_password(client).status_code == 429
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("typed", ["", "iris", "iris@", "a@b", "iris@example.org\r\nBcc: x@y.zz"])
+def test_what_is_no_address_is_refused_in_its_place(client: HouseClient, typed: str):
+    page = read(client.post("/sign-in", data={"email": typed}), 422)
+    assert page.select_one("#email-error") is not None
+    assert page.select_one("a[href='#email']") is not None
+
+
+def test_signing_out_ends_the_sign_in_on_the_server(
+    client: HouseClient, session: Session, iris: Person
+):
+    by_password(client)
+    stolen = client.get_cookie(COOKIE).value
+    answer = client.post("/sign-out")
+    assert (answer.status_code, answer.location) == (303, "/sign-in")
+    assert client.get_cookie(COOKIE) is None
+    client.set_cookie(COOKIE, stolen)
+    assert not is_in(client)
+    assert session.scalar(select(func.count()).where(LoginSession.ended_at.is_(None))) == 0
+
+
+def test_signing_in_gives_the_browser_a_new_secret_each_time(client: HouseClient, iris: Person):
+    client.set_cookie(COOKIE, "chosen-by-somebody-else")
+    by_password(client)
+    first = client.get_cookie(COOKIE).value
+    by_password(client)
+    second = client.get_cookie(COOKIE).value
+    assert len({"chosen-by-somebody-else", first, second}) == 3
+
+
+def test_forms_of_before_the_sign_in_are_worth_nothing_after_it(client: HouseClient, iris: Person):
+    before = client.form_token("/sign-in")
+    by_password(client)
+    answer = client.post("/sign-out", token=False, data={"csrf_token": before})
+    assert answer.status_code == 400
+    assert is_in(client)
+
+
+def test_a_sign_in_nobody_uses_ends_after_half_an_hour(client: HouseClient, iris: Person):
+    with time_machine.travel(A_MORNING, tick=False) as clock:
+        by_password(client)
+        clock.shift(timedelta(minutes=29))
+        assert is_in(client)
+        clock.shift(timedelta(minutes=29))
+        assert is_in(client), "using it keeps it open"
+        clock.shift(timedelta(minutes=30))
+        assert not is_in(client)
+
+
+def test_a_sign_in_ends_after_twelve_hours_however_busy(client: HouseClient, iris: Person):
+    with time_machine.travel(A_MORNING, tick=False) as clock:
+        by_password(client)
+        for _ in range(12 * 60 // 20 - 1):
+            clock.shift(timedelta(minutes=20))
+            assert is_in(client)
+        clock.shift(timedelta(minutes=20))
+        assert not is_in(client)
+
+
+def test_the_last_use_is_written_down_at_most_once_a_minute(
+    client: HouseClient, session: Session, iris: Person
+):
+    with time_machine.travel(A_MORNING, tick=False) as clock:
+        by_password(client)
+        clock.shift(timedelta(seconds=59))
+        is_in(client)
+        assert session.scalar(select(LoginSession.seen_at)) == A_MORNING
+        clock.shift(timedelta(seconds=1))
+        is_in(client)
+        assert session.scalar(select(LoginSession.seen_at)) == A_MORNING + timedelta(minutes=1)
+
+
+def test_only_a_hash_of_the_secret_is_kept(client: HouseClient, session: Session, iris: Person):
+    by_password(client)
+    secret = client.get_cookie(COOKIE).value
+    assert len(secret) >= 43
+    assert secret not in str(session.execute(select(LoginSession.token_hash)).all())
+
+
+def test_spanish_is_remembered(client: HouseClient, session: Session, iris: Person):
+    by_password(client)
+    client.post("/language", data={"lang": "es", "next": "/sign-in/code"})
+    session.refresh(iris)
+    assert iris.language == "es"
+    client.post("/sign-out")
+    assert read(client.get("/sign-in")).html["lang"] == "es"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "//evil.example", "/\\evil.example", "/\t/evil.example", "https:evil.example", "@evil.example",
+        "https://evil.example/", "javascript:alert(1)", "\\\\evil.example", "/%09/\n/evil", "", "x" * 900,
+    ],
+)  # fmt: skip
+def test_nobody_is_led_off_the_site(client: HouseClient, odd: str):
+    answer = client.post("/language", data={"lang": "en", "next": odd})
+    assert (answer.status_code, answer.location) == (303, "/")
+
+
+def by_password(client: HouseClient, email: str = "iris@example.org", password: str = PASSWORD):
+    return client.post("/sign-in/password", data={"email": email, "password": password})
+
+
+def visit(client: HouseClient) -> dict[str, str]:
+    """What the signed cookie of the visit says."""
+    with client.session_transaction("/sign-in") as said:
+        return dict(said)
