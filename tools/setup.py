@@ -15,6 +15,7 @@ from tools.system import apt_install
 
 REQUIREMENTS = ROOT / "requirements"
 UV = VENV / "bin" / "uv"
+DEBIAN_WHEELS = Path("/usr/share/python-wheels")
 VENDOR = ROOT / "static" / "vendor"
 TRANSLATIONS = ROOT / "translations"
 #: What pages load from outside, from the installed package to where the pages find it.
@@ -86,14 +87,31 @@ def make_environment() -> None:
         makes=[PYTHON],
     )
     wanted = REQUIREMENTS / "uv.txt"
-    step("uv", "Getting the installer", lambda: _pip(wanted), inputs=[wanted], makes=[UV])
+    step("uv", "Getting the installer", lambda: _get_uv(wanted), inputs=[wanted], makes=[UV])
 
 
 def _make_environment(version: str) -> None:
     ensure_venv_module(version)
     creator = Path(getattr(sys, "_base_executable", sys.executable))
     clear = [] if _is_usable(version) else ["--clear"]
-    run([creator, "-m", "venv", *clear, VENV])
+    run([creator, "-m", "venv", "--without-pip", *clear, VENV])
+
+
+def _get_uv(wanted: Path) -> None:
+    """Install it with the pip that Python carries packed; unpacking that first takes seconds."""
+    pip = packed_pip()
+    if pip is None:
+        _pip(wanted)
+    else:
+        run([PYTHON, pip / "pip", "install", "-q", "--require-hashes", "-r", wanted])
+
+
+def packed_pip() -> Path | None:
+    """The wheel of pip that comes with Python, or with Debian's python3-venv."""
+    spec = find_spec("ensurepip")
+    folders = [Path(spec.origin).parent / "_bundled"] if spec and spec.origin else []
+    wheels = (folder.glob("pip-*.whl") for folder in (*folders, DEBIAN_WHEELS))
+    return next((wheel for found in wheels for wheel in sorted(found)), None)
 
 
 def ensure_venv_module(version: str) -> None:
@@ -146,6 +164,7 @@ def _install(wanted: Path) -> None:
 
 
 def _pip(wanted: Path) -> None:
+    run([PYTHON, "-m", "ensurepip"])
     run([PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", wanted])
 
 
@@ -198,7 +217,7 @@ def compile_translations() -> None:
         step(
             "translations",
             "Compiling translations",
-            lambda: _compile(),
+            _compile,
             inputs=catalogues,
             makes=[catalogue.with_suffix(".mo") for catalogue in catalogues],
         )
