@@ -112,7 +112,7 @@ def _received(
         channel=channel,
         reference=truth.payment_intent_id or str(attempt.id),
         method=attempt.method,
-        received_on=district.day(attempt.submitted_at or at),
+        received_on=min(district.day(attempt.submitted_at or at), district.day(at)),
         returnable_until=payments.returnable_until(district, channel, district.day(at)),
         attempt_id=attempt.id,
     )

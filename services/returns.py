@@ -62,7 +62,7 @@ def record_movement(
             account_id=payment.account_id,
         )
         return None
-    day = district.day(movement.happened_at)
+    day = min(district.day(movement.happened_at), district.day(at))
     entry = ledger.post(
         session,
         key=f"movement:{movement.reference}",

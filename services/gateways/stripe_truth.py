@@ -29,7 +29,7 @@ def read(
 ) -> ProviderTruth:
     """One truth out of a page, its intent with the latest charge, and its disputes."""
     charge = _charge(intent)
-    movements = tuple(sorted(_movements(disputes), key=lambda each: each.happened_at))
+    movements = tuple(_movements(disputes, is_bank=_is_bank(charge)))
     about: Any = session if session is not None else intent
     metadata = about.metadata.to_dict() if about.metadata else {}
     return ProviderTruth(
@@ -109,11 +109,13 @@ def _disputed_state(
     return AttemptState.DISPUTED
 
 
-def _movements(disputes: Sequence[stripe.Dispute]) -> list[Movement]:
-    """Each balance transaction of a dispute is money that went or came; nothing else is."""
+def _movements(disputes: Sequence[stripe.Dispute], *, is_bank: bool) -> list[Movement]:
+    """Each balance transaction of a dispute is money that went or came; nothing else is.
+
+    A bank payment taken back after it cleared is told as a dispute, and is a return.
+    """
     found = []
     for dispute in disputes:
-        is_bank = getattr(dispute.payment_method_details, "type", "") == "us_bank_account"
         for row in dispute.balance_transactions:
             if row.amount == 0:
                 continue
@@ -127,7 +129,7 @@ def _movements(disputes: Sequence[stripe.Dispute]) -> list[Movement]:
                     happened_at=datetime.fromtimestamp(row.created, UTC),
                 )
             )
-    return found
+    return sorted(found, key=lambda each: each.happened_at)
 
 
 def _is_bank(charge: stripe.Charge | None) -> bool:

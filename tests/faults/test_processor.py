@@ -1,0 +1,352 @@
+"""Fault catalogue A: the processor and its webhooks."""
+
+import itertools
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+
+from models.attempt import AttemptState, MethodType
+from models.inbox import EventStatus, ProviderEvent
+from models.ledger import Component
+from models.money import Money
+from models.payment import Payment, PaymentReturn
+from services.gateways.processor import EventRefused
+from tests.faults.till import DECLINED, OWED
+
+S = AttemptState
+PAID = [("payment", -14675, 14920)]
+BANK_OK = "000123456789"
+
+
+def test_a_card_pays_the_bill_and_its_fee_is_kept_apart(till):
+    attempt = till.ask()
+    assert till.pay(attempt) == 303
+    till.deliver()
+
+    assert till.state(attempt) is S.SUCCEEDED
+    assert till.owed() == Money.ZERO
+    assert till.clearing() == OWED + Money.dollars("2.45")
+    assert till.postings() == PAID
+    assert till.letters() == ["receipt"]
+
+
+def test_a01_the_same_event_twice_or_fifty_times_at_once_has_one_effect(till):
+    attempt = till.ask()
+    till.pay(attempt)
+    letters = []
+    till.sandbox._receiver = lambda body, headers: letters.append((body, headers)) or 200
+    till.sandbox.deliver()
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda letter: till.hear(*letter), letters * 50))
+    till.work()
+
+    assert set(answers) == {200}
+    assert till.postings() == PAID
+    assert len(till.all(ProviderEvent)) == len(letters)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_a02_events_in_any_order_end_in_the_same_books(till, order):
+    attempt = till.ask()
+    till.pay(attempt)
+    letters = []
+    till.sandbox._receiver = lambda body, headers: letters.append((body, headers)) or 200
+    till.sandbox.deliver()
+    followed = [each for each in letters if b"checkout.session" in each[0] or b"intent" in each[0]]
+    for index in order:
+        till.hear(*followed[index % len(followed)])
+        till.work()
+
+    assert till.state(attempt) is S.SUCCEEDED
+    assert till.postings() == PAID
+
+
+def test_a03_an_event_a_month_late_counts_from_its_day_and_spares_closed_books(till):
+    attempt = till.ask()
+    till.pay(attempt)
+    paid_on = till.context.today()
+    till.sandbox.advance(days=29)
+    till.deliver()
+
+    [payment] = till.all(Payment)
+    assert payment.received_on == paid_on
+    assert till.state(attempt) is S.SUCCEEDED
+
+
+def test_a04_an_event_that_never_comes_is_not_missed(till):
+    attempt = till.ask()
+    till.sandbox.fault("webhook_drop", times=-1)
+    till.pay(attempt)
+    till.deliver()
+    assert till.state(attempt) is S.OPEN
+
+    till.resolve(seconds=15 * 60)
+
+    assert till.state(attempt) is S.SUCCEEDED
+    assert till.postings() == PAID
+
+
+@pytest.mark.parametrize("fault", ["webhook_bad_signature", "webhook_old_timestamp"])
+def test_a05_an_event_that_is_not_signed_now_by_the_processor_is_refused(till, fault):
+    attempt = till.ask()
+    till.sandbox.fault(fault, times=-1)
+    till.pay(attempt)
+    till.deliver()
+
+    assert set(till.answers) == {400}
+    assert till.all(ProviderEvent) == []
+    assert till.state(attempt) is S.OPEN
+
+
+def test_a05_a_changed_byte_or_a_signature_for_tomorrow_is_refused(till):
+    import stripe
+
+    attempt = till.ask()
+    till.pay(attempt)
+    letters = []
+    till.sandbox._receiver = lambda body, headers: letters.append((body, headers)) or 200
+    till.sandbox.deliver()
+    body, headers = letters[0]
+    signature = headers["Stripe-Signature"]
+    tomorrow = stripe.WebhookSignature.generate_signature_header(
+        body.decode(), till.sandbox.secret, int(time.time()) + 86_400
+    )
+    rewritten = json.dumps(json.loads(body), sort_keys=True).encode()
+    for wrong_body, wrong_signature in (
+        (body[:-2] + b" }", signature), (rewritten, signature), (body, ""), (body, "t=1"),
+        (body, "t=x,v1=00"), (body, tomorrow), (b"", signature),
+    ):  # fmt: skip
+        with pytest.raises(EventRefused):
+            till.gateway.read_event(wrong_body, wrong_signature, at=datetime.now(UTC))
+
+
+def test_a06_two_secrets_are_good_while_one_replaces_the_other(till):
+    from services.gateways.stripe_gateway import StripeGateway
+
+    till.ask()
+    letters = []
+    till.sandbox._receiver = lambda body, headers: letters.append((body, headers)) or 200
+    till.pay(till.ask())
+    till.sandbox.deliver()
+    body, headers = letters[0]
+    both = StripeGateway("sk_test_x", webhook_secrets=["whsec_new", till.sandbox.secret])
+    new = StripeGateway("sk_test_x", webhook_secrets=["whsec_new"])
+
+    assert both.read_event(body, headers["Stripe-Signature"], at=datetime.now(UTC)).event_id
+    with pytest.raises(EventRefused):
+        new.read_event(body, headers["Stripe-Signature"], at=datetime.now(UTC))
+
+
+def test_a07_an_event_of_the_other_mode_is_put_aside_and_shown(till):
+    attempt = till.ask()
+    till.sandbox.fault("webhook_wrong_livemode", times=-1)
+    till.pay(attempt)
+    till.deliver()
+
+    assert {row.status for row in till.all(ProviderEvent)} == {EventStatus.QUARANTINED}
+    assert till.postings() == []
+    assert "unmatched" in till.attentions()
+    till.sandbox.clear_faults()
+    till.resolve(seconds=15 * 60)
+    assert till.postings() == PAID
+
+
+def test_a08_an_unheard_of_event_and_another_version_are_kept_and_break_nothing(till):
+    attempt = till.ask()
+    till.sandbox.fault("unknown_event", times=-1)
+    till.sandbox.fault("webhook_other_api_version", times=-1)
+    till.pay(attempt)
+    till.deliver()
+
+    assert set(till.answers) == {200}
+    assert EventStatus.IGNORED in {row.status for row in till.all(ProviderEvent)}
+    assert till.postings() == PAID
+
+
+def test_a09_an_event_about_no_payment_of_ours_is_shown_and_makes_nothing(till):
+    client = till.gateway._client
+    client.v1.payment_intents.create(
+        {"amount": 5000, "currency": "usd", "allowed_payment_method_types": ["card"],
+         "payment_method": "pm_card_visa", "confirm": True}
+    )  # fmt: skip
+    till.deliver()
+    till.sandbox.advance(seconds=15 * 60)
+    for _ in range(3):
+        till.sandbox.advance(hours=1)
+        till.work()
+
+    assert till.postings() == []
+    assert "unmatched" in till.attentions()
+
+
+def test_a10_another_amount_than_ours_posts_nothing_and_is_shown(till):
+    till.sandbox.fault("amount_tamper", times=-1)
+    attempt = till.ask()
+    till.pay(attempt)
+    till.deliver()
+
+    assert till.state(attempt) is S.REVIEW
+    assert till.postings() == []
+    assert till.attentions() == ["mismatch"]
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b"{" + b" " * 1_000_000, b"\xff\xfe", b"null"])
+def test_a11_a_body_that_is_no_event_is_refused(till, body):
+    import stripe
+
+    header = stripe.WebhookSignature.generate_signature_header(
+        body.decode("latin-1"), till.sandbox.secret, int(time.time())
+    )
+    with pytest.raises(EventRefused):
+        till.gateway.read_event(body, header, at=datetime.now(UTC))
+
+
+def test_a12_the_answer_lost_after_the_page_was_opened_is_one_page_and_one_payment(till):
+    till.sandbox.fault("drop_after_success", match="POST /v1/checkout/sessions", times=2)
+    attempt = till.ask()
+    assert till.state(attempt) is S.UNKNOWN
+
+    till.resolve(seconds=6)
+
+    assert till.state(attempt) is S.OPEN
+    assert len(till.sandbox.find("checkout.session")) == 1
+    till.pay(attempt)
+    till.deliver()
+    assert till.postings() == PAID
+
+
+def test_a13_a_stored_server_error_is_looked_up_and_never_repeated_blindly(till):
+    till.sandbox.fault("error_500_after_success", match="POST /v1/checkout/sessions", times=-1)
+    attempt = till.ask()
+    assert till.state(attempt) is S.UNKNOWN
+    till.sandbox.clear_faults()
+    for _ in range(4):
+        till.resolve(hours=1)
+    till.resolve(days=1)
+    till.resolve(days=2)
+
+    assert len(till.sandbox.find("checkout.session")) <= 1
+    assert till.state(attempt) in {S.OPEN, S.EXPIRED}
+    assert till.postings() == []
+
+
+@pytest.mark.parametrize("fault", ["rate_limit_429", "lock_timeout_409", "error_before"])
+def test_a14_a_processor_that_is_busy_is_asked_again_under_the_same_key(till, fault):
+    till.sandbox.fault(fault, match="POST /v1/checkout/sessions", times=2)
+    attempt = till.ask()
+    assert till.state(attempt) in {S.UNKNOWN, S.OPEN}
+    till.resolve(seconds=6)
+    till.resolve(seconds=40)
+
+    assert till.state(attempt) is S.OPEN
+    keys = {
+        request["key"] for request in till.sandbox.requests
+        if request["path"] == "/v1/checkout/sessions" and request["method"] == "POST"
+    }  # fmt: skip
+    assert keys == {f"session-create:{attempt.id}"}
+
+
+def test_a15_after_a_day_nothing_is_sent_again_only_looked_up(till):
+    till.sandbox.fault("timeout_before", match="POST /v1/checkout/sessions", times=2)
+    attempt = till.ask()
+    assert till.state(attempt) is S.UNKNOWN
+    before = len([r for r in till.sandbox.requests if r["method"] == "POST"])
+
+    till.resolve(days=2)
+
+    assert len([r for r in till.sandbox.requests if r["method"] == "POST"]) == before
+    assert till.state(attempt) is S.FAILED
+    assert till.attempt(attempt.id).failure_code == "not_sent"
+
+
+def test_a16_money_after_the_payer_turned_back_is_posted_held_and_shown(till):
+    first, second = till.ask(), till.ask(payer="browser:2")
+    till.pay(first)
+    till.pay(second)
+    till.deliver()
+
+    assert till.owed(Component.CREDIT) == -OWED
+    assert len(till.all(Payment)) == 2
+    assert "late_money" in till.attentions()
+
+
+def test_a17_a_dispute_lost_then_won_nets_to_nothing(till):
+    attempt = till.ask()
+    till.pay(attempt)
+    till.deliver()
+    dispute = till.sandbox.dispute(till.attempt(attempt.id).payment_intent_id)
+    till.deliver()
+    assert till.state(attempt) is S.DISPUTED
+    assert till.owed() == OWED
+    assert till.clearing() == Money.ZERO
+    assert "disputed" in till.attentions()
+
+    till.sandbox.close_dispute(dispute["id"], "won")
+    till.deliver()
+
+    assert till.state(attempt) is S.DISPUTE_WON
+    assert till.owed() == Money.ZERO
+    assert len(till.all(PaymentReturn)) == 2
+
+
+def test_a17_a_lost_dispute_leaves_the_bill_owed(till):
+    attempt = till.ask()
+    till.pay(attempt)
+    [intent] = till.sandbox.find("payment_intent")
+    dispute = till.sandbox.dispute(intent["id"])
+    till.sandbox.close_dispute(dispute["id"], "lost")
+    till.deliver()
+
+    assert till.state(attempt) is S.REVERSED
+    assert till.owed() == OWED
+    assert till.clearing("4310") == Money.ZERO
+
+
+def test_a_declined_card_leaves_the_page_open_for_another(till):
+    attempt = till.ask()
+    assert till.pay(attempt, DECLINED) == 422
+    till.deliver()
+    assert till.state(attempt) is S.OPEN
+    till.pay(attempt)
+    till.deliver()
+    assert till.postings() == PAID
+
+
+def test_b01_a_bank_payment_clears_after_its_days_and_may_come_back_three_days_later(till):
+    attempt = till.ask(method=MethodType.BANK)
+    till.pay(attempt, BANK_OK)
+    till.deliver()
+    assert till.state(attempt) is S.PROCESSING
+    assert till.owed() == OWED
+    assert till.letters() == ["payment_submitted"]
+
+    till.sandbox.advance(days=7)
+    till.deliver()
+    assert till.state(attempt) is S.SUCCEEDED
+    assert till.owed() == Money.ZERO
+    [payment] = till.all(Payment)
+    assert (payment.returnable_until - payment.received_on).days >= 60
+
+    till.sandbox.advance(days=3)
+    till.sandbox.return_payment(till.attempt(attempt.id).payment_intent_id, "R01")
+    till.deliver()
+
+    assert till.state(attempt) is S.REVERSED
+    assert till.owed() == OWED
+    assert till.clearing("1120") == Money.ZERO
+    assert till.letters() == ["payment_submitted", "receipt", "payment_returned"]
+
+
+def test_a_bank_payment_that_fails_on_its_way_posts_nothing_and_is_told(till):
+    attempt = till.ask(method=MethodType.BANK)
+    till.pay(attempt, "000222222227")
+    till.deliver()
+    till.sandbox.advance(days=7)
+    till.deliver()
+
+    assert till.state(attempt) is S.FAILED
+    assert till.postings() == []
+    assert till.letters() == ["payment_submitted", "payment_failed"]

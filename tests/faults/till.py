@@ -1,0 +1,274 @@
+"""A till for fault tests: the real library, a real database, the sandbox, and the oracles.
+
+Nothing is replaced. The processor is the sandbox behind HTTP; its events come
+through the same door as in production, signed; jobs are done by the ledger of
+jobs. After each story ``prove`` checks the universal oracles.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from urllib.parse import urlencode
+from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from models.account import CustomerAccount, CustomerClass, Premise
+from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
+from models.attention import Attention
+from models.database import Database
+from models.job import Job, JobState
+from models.ledger import Component, Entry, EntryKind, Transfer
+from models.money import Money
+from models.outbox import OutboxMessage
+from models.payment import Payment, PaymentReturn
+from sandbox.stripe import StripeSandbox
+from services import attempts, bills, checkout, inbox, jobs, ledger, resolver
+from services.chart import open_chart
+from services.context import Context
+from services.gateways.processor import EventRefused, Processor
+from services.gateways.stripe_gateway import StripeGateway
+from services.links import Links
+from services.verify import verify
+from tests.workshop import LARKSPUR, post_office
+
+OWED = Money.dollars("146.75")
+VISA, DECLINED = "4242424242424242", "4000000000000002"
+KEY = "sk_test_till"
+PAYER = "browser:1"
+assert resolver  # its handlers are known by importing it
+
+
+class _Stay(HTTPRedirectHandler):
+    def redirect_request(self, *_args, **_kwargs):
+        return None
+
+
+@dataclass
+class Till:
+    """One account that owes $146.75, and everything a payer and the outside can do to it."""
+
+    database: Database
+    sandbox: StripeSandbox
+    gateway: Processor
+    context: Context
+    account_id: int
+    answers: list[int] = field(default_factory=list)
+
+    # What a payer does ------------------------------------------------------------------
+
+    def ask(self, dollars="146.75", *, method=MethodType.CARD, form=None, payer=PAYER, seen=None):
+        """Fill in the pay page and press the button; the attempt, with its page open."""
+        with self.database.reading() as session:
+            due = attempts.due(session, self.account_id)
+        wish = attempts.Wish(
+            id=form or uuid4(), account_id=self.account_id, payer_kind=PayerKind.GUEST,
+            payer_key=payer, email="payer@example.org", method_type=method,
+            amount=Money.dollars(dollars), balance_seen=due if seen is None else seen,
+        )  # fmt: skip
+        opened = self.database.attempt(
+            lambda session: attempts.open_attempt(session, LARKSPUR, wish, at=self.now())
+        )
+        return checkout.start(self.context, opened.id)
+
+    def pay(self, attempt, number=VISA):
+        """Pay on the processor's page."""
+        attempt = self.attempt(attempt.id)
+        is_card = attempt.method_type is MethodType.CARD
+        return self._post(attempt.session_url, card(number) if is_card else bank(number))
+
+    def _post(self, url: str, form: Mapping[str, str]) -> int:
+        browser: OpenerDirector = build_opener(_Stay)
+        browser.addheaders = []
+        request = Request(url, urlencode(form).encode(), method="POST")
+        try:
+            return browser.open(request, timeout=10).status
+        except OSError as error:
+            return getattr(error, "code", 0)
+
+    # What the outside does --------------------------------------------------------------
+
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> int:
+        """The webhook: as the door does it."""
+        try:
+            notice = self.gateway.read_event(
+                body,
+                headers["Stripe-Signature"],
+                at=datetime.now(UTC),  # letters carry wall time
+            )
+        except EventRefused:
+            return 400
+        with self.database.saving() as session:
+            inbox.receive(session, notice, body.decode(), at=self.now())
+        return 200
+
+    def deliver(self) -> None:
+        """Events arrive and the jobs they ask for are done."""
+        for _ in range(6):
+            tried = self.sandbox.deliver()
+            self.answers += [delivery.answer for delivery in tried]
+            self.work()
+            if not tried:
+                return
+
+    def work(self) -> None:
+        """The workers do what is due."""
+        jobs.run_due(self.context)
+
+    def resolve(self, **later: int) -> None:
+        """Time passes and the resolver looks."""
+        self.sandbox.advance(**later)
+        for attempt_id in resolver.due_ids(self.context):
+            checkout.follow(self.context, attempt_id, cause="resolver")
+        self.work()
+
+    def settle(self) -> None:
+        """The world gets well again, and whatever is due is done."""
+        self.sandbox.clear_faults()
+        self.sandbox._receiver = self.hear
+        self.deliver()
+        self.resolve(seconds=20 * 60)
+
+    # What is so -------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The one clock of this world is the sandbox's."""
+        return datetime.fromtimestamp(self.sandbox.now, UTC)
+
+    def attempt(self, attempt_id: UUID) -> PaymentAttempt:
+        with self.database.reading() as session:
+            return session.get_one(PaymentAttempt, attempt_id)
+
+    def state(self, attempt) -> AttemptState:
+        return self.attempt(attempt.id).state
+
+    def owed(self, component: Component | None = None) -> Money:
+        with self.database.reading() as session:
+            balance = ledger.balance(session, self.account_id)
+            return balance.owed if component is None else balance.of(component)
+
+    def clearing(self, code="1110") -> Money:
+        with self.database.reading() as session:
+            return ledger.general_balance(session, code)
+
+    def all(self, table, **equal):
+        with self.database.reading() as session:
+            query = select(table).filter_by(**equal).order_by(table.id)
+            return list(session.scalars(query))
+
+    def attentions(self) -> list[str]:
+        return [row.kind.value for row in self.all(Attention)]
+
+    def postings(self) -> list[tuple[str, int, int]]:
+        """Every entry after the bill: kind, change and total in cents."""
+        return [
+            (entry.kind.value, entry.change.cents, entry.total.cents)
+            for entry in self.all(Entry)
+            if entry.kind is not EntryKind.BILL
+        ]
+
+    def prove(self) -> None:
+        """The universal oracles I1–I9 of the fault catalogue."""
+        with self.database.reading() as session:
+            assert [str(finding) for finding in verify(session)] == []  # I1, I2, I5, I6
+            posted = dict(
+                session.execute(
+                    select(Payment.reference, Payment.amount + 0).where(
+                        Payment.attempt_id.is_not(None)
+                    )
+                ).all()
+            )
+            kept = session.scalar(select(func.count(Entry.id)))
+            assert session.scalar(select(func.count(func.distinct(Transfer.entry_id)))) == kept
+        mine = {str(row.id) for row in self.all_attempts() if row.state is not AttemptState.REVIEW}
+        came = {
+            intent["id"]
+            for intent in self.sandbox.find("payment_intent", status="succeeded")
+            if intent["metadata"].get("attempt_id") in mine
+        }
+        assert came == set(posted)  # I3
+        self._prove_returns()
+        assert not [job for job in self.all(Job) if job.state is JobState.FAILED]  # I7
+
+    def all_attempts(self) -> list[PaymentAttempt]:
+        with self.database.reading() as session:
+            return list(session.scalars(select(PaymentAttempt)))
+
+    def _prove_returns(self) -> None:
+        """I4: no more went back than came."""
+        for payment in self.all(Payment):
+            out = sum(
+                row.amount.cents * (-1 if row.kind == "reinstated" else 1)
+                for row in self.all(PaymentReturn, payment_id=payment.id)
+            )
+            fee = LARKSPUR.payments.card_fee if payment.channel == "online_card" else Money.ZERO
+            assert 0 <= out <= (payment.amount + fee).cents
+
+    def letters(self) -> list[str]:
+        """The kinds of message written to the payer."""
+        return [row.kind for row in self.all(OutboxMessage)]
+
+
+def card(number: str) -> dict[str, str]:
+    return {
+        "method": "card", "number": number, "expires": "12 / 34", "cvc": "123",
+        "name": "Iris Vance", "email": "payer@example.org",
+    }  # fmt: skip
+
+
+def bank(number: str) -> dict[str, str]:
+    return {
+        "method": "us_bank_account", "routing": "110000000", "account": number, "link": "login",
+        "account_type": "checking", "holder_type": "individual", "name": "Iris Vance",
+        "email": "payer@example.org", "agree": "yes",
+    }  # fmt: skip
+
+
+def owing_account(database: Database, at: datetime) -> int:
+    """An account with one bill of $146.75."""
+    with database.saving() as session:
+        open_chart(session, LARKSPUR.chart)
+        premise = Premise(
+            parcel="9990010010", house_number="2218", street="Cedar Hollow Rd", city="Larkspur",
+            state="WA", postal_code="98299",
+        )  # fmt: skip
+        session.add(premise)
+        session.flush()
+        account = CustomerAccount(
+            number="20441836", premise_id=premise.id, customer_class=CustomerClass.SINGLE_FAMILY,
+            opened_on=date(2020, 1, 1), mailing_name="Iris Vance", mailing_line1="1 Mill Rd",
+            mailing_city="Larkspur", mailing_state="WA", mailing_postal_code="98299",
+        )  # fmt: skip
+        session.add(account)
+        session.flush()
+        add_bill(session, account.id, "26-000001", date(2026, 9, 1), OWED, at)
+        return account.id
+
+
+def add_bill(session, account_id, number, from_on: date, amount: Money, at: datetime) -> None:
+    bills.issue_bill(
+        session, LARKSPUR.chart, order=LARKSPUR.payments.application_order,
+        account_id=account_id, number=number,
+        period=bills.Period(from_on, date(from_on.year, from_on.month + 1, 28)),
+        due_on=date(2026, 12, 4),
+        lines=[bills.Charge(component=Component.SERVICE, charge="sewer_service",
+                            description="Sewer service", amount=amount, reason={})],
+        on=date(2026, 11, 9), at=at, by="test",
+    )  # fmt: skip
+
+
+def open_till(database: Database, sandbox: StripeSandbox, mail_port: int) -> Till:
+    """A till whose clock is the sandbox's."""
+    gateway = StripeGateway(KEY, api_base=sandbox.url, webhook_secrets=[sandbox.secret])
+    till: Till
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(sandbox.now, UTC)
+
+    context = Context(
+        database=database, district=LARKSPUR, links=Links("http://127.0.0.1:5000"),
+        processor=lambda: gateway, mailer=post_office(mail_port), now=now,
+    )  # fmt: skip
+    till = Till(database, sandbox, gateway, context, owing_account(database, now()))
+    return till
