@@ -1,9 +1,9 @@
 """What follows a payment: disputes, late returns, blocked accounts, the Checkout page's news."""
 
-from . import disputes, events, magic, mandates, refunds
+from . import disputes, events, fraud_warnings, magic, mandates, refunds
 from .charges import fate_of
 from .errors import Json
-from .shapes import inner, skeleton
+from .shapes import inner
 from .world import World
 
 DISPUTE_REASONS = {
@@ -22,23 +22,7 @@ def follow(world: World, charge: Json) -> None:
     if card.dispute:
         disputes.opened(world, charge, card.dispute, inquiry=card.inquiry)
     if card.fraud_warning:
-        warn(world, charge)
-
-
-def warn(world: World, charge: Json) -> Json:
-    """A card network tells of suspected fraud."""
-    warning = skeleton(
-        "radar.early_fraud_warning",
-        id=world.new_id("issfr"),
-        actionable=True,
-        charge=charge["id"],
-        created=world.now(),
-        fraud_type="misc",
-        payment_intent=charge["payment_intent"],
-    )
-    world.store.put(warning)
-    events.emit(world, "radar.early_fraud_warning.created", warning)
-    return warning
+        fraud_warnings.warn(world, charge)
 
 
 def debit_cleared(world: World, intent: Json, charge: Json) -> None:

@@ -111,7 +111,7 @@ def _done(world: World, current: Current, route: Route, call: Call, print_: str)
             status = 200
             body = lists.expand(world, body, call.params.get("expand") or [])
     except StripeFault as fault:
-        if not fault.is_decline:
+        if not fault.keeps_work:
             raise
         status, body = fault.status, fault.body()
     if faults.take(world, "error_500_after_success", line=current.line):

@@ -2,7 +2,7 @@
 
 from stripe import params as types
 
-from . import balance, events, lists, magic, methods
+from . import balance, due, events, lists, magic, methods
 from .clock import business_days_after
 from .customers import merge_metadata
 from .declines import ADVICE, words_for
@@ -99,13 +99,34 @@ def pending(world: World, charge: Json) -> Json:
 
 
 def succeeded(world: World, charge: Json, *, captured: bool = True) -> Json:
-    """The bank said yes; once captured, the money is on the balance."""
+    """The bank said yes; once captured, the money comes onto the balance a moment later."""
     charge.update(status="succeeded", paid=True, captured=captured)
     charge["receipt_url"] = f"{world.url}/_hosted/receipts/{charge['id']}"
     if captured:
-        _to_balance(world, charge, charge["amount"])
+        charge["amount_captured"] = charge["amount"]
     world.store.put(charge)
     events.emit(world, "charge.succeeded", charge)
+    if not captured:
+        return charge
+    if world.settings.balance_delay:
+        at = world.now() + world.settings.balance_delay
+        due.schedule(world, "balance_written", charge["id"], at)
+        return charge
+    return write_balance(world, charge["id"])
+
+
+@due.action("balance_written")
+def write_late(world: World, charge_id: str) -> None:
+    """The balance line of a charge that succeeded a while ago."""
+    write_balance(world, charge_id)
+
+
+def write_balance(world: World, charge_id: str) -> Json:
+    """Write a charge's balance line, and tell of it."""
+    charge = world.need("charge", charge_id)
+    _to_balance(world, charge, charge["amount_captured"])
+    world.store.put(charge)
+    events.emit(world, "charge.updated", charge, balance_transaction=None)
     return charge
 
 

@@ -31,9 +31,16 @@ class Clock:
             self._standing += gap
             self._ahead += gap
 
-    def resume(self, at: int) -> None:
-        """Take up where a stored clock stopped, unless the wall is already further."""
-        self.move_to(at)
+    def state(self) -> str:
+        """Where the clock stands, or how far it runs ahead of the wall."""
+        return str(self._standing if self.stepped else self._ahead)
+
+    def resume(self, state: str) -> None:
+        """Take up where a stored clock of the same kind stopped."""
+        if self.stepped:
+            self.move_to(int(state or 0))
+        else:
+            self._ahead = max(self._ahead, int(state or 0))
 
 
 def day_of(at: int) -> date:

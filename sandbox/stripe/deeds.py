@@ -2,7 +2,18 @@
 
 from collections.abc import Callable
 
-from . import aftermath, disputes, due, events, faults, magic, payments, payouts, refunds
+from . import (
+    aftermath,
+    disputes,
+    due,
+    events,
+    faults,
+    fraud_warnings,
+    magic,
+    payments,
+    payouts,
+    refunds,
+)
 from .clock import DAY
 from .errors import Json, missing
 from .world import Current, World
@@ -141,7 +152,7 @@ def fail_refund(world: World, given: Json) -> Json:
 def warn_of_fraud(world: World, given: Json) -> Json:
     """A card network suspects fraud."""
     _, charge = _intent_with_charge(world, given)
-    return {"done": "The warning went out.", "warning": aftermath.warn(world, charge)}
+    return {"done": "The warning went out.", "warning": fraud_warnings.warn(world, charge)}
 
 
 @deed

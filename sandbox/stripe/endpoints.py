@@ -1,11 +1,14 @@
 """Webhook endpoints and events, as the API shows them, and the portal's front step."""
 
+from urllib.parse import urlsplit
+
 from stripe import params as types
 from stripe.params import billing_portal
 
 from . import events, lists
 from .customers import merge_metadata
-from .errors import Json
+from .errors import Json, invalid
+from .loopback import is_loopback
 from .routing import Call, route
 from .shapes import skeleton
 
@@ -14,6 +17,7 @@ from .shapes import skeleton
 def create(call: Call) -> Json:
     """Listen for events; the signing secret is told this once."""
     world, params = call.world, call.params
+    _raise_unless_here(params["url"])
     endpoint = skeleton(
         "webhook_endpoint",
         id=world.new_id("we"),
@@ -29,6 +33,16 @@ def create(call: Call) -> Json:
     endpoint.pop("secret", None)
     world.store.put(endpoint, secret=secret)
     return {**endpoint, "secret": secret}
+
+
+def _raise_unless_here(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme != "http" or not is_loopback(parts.hostname):
+        raise invalid(
+            "The sandbox sends events to http addresses of this machine only.",
+            code="url_invalid",
+            param="url",
+        )
 
 
 @route("GET", "/v1/webhook_endpoints", types.WebhookEndpointListParams)
@@ -47,6 +61,8 @@ def show(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Change what is listened for, or stop listening for a while."""
     endpoint = call.world.need("webhook_endpoint", call.id)
+    if "url" in call.params:
+        _raise_unless_here(call.params["url"])
     for name in ("enabled_events", "url", "description"):
         endpoint[name] = call.params.get(name, endpoint[name])
     if "disabled" in call.params:

@@ -25,11 +25,8 @@ class StripeFault(Exception):
         self.code = code
         self.param = param
         self.more: Json = dict(more)
-
-    @property
-    def is_decline(self) -> bool:
-        """Whether a bank said no after the work was done, so that what was written must stay."""
-        return self.kind == "card_error"
+        #: Whether the no came after some work was done, so that what was written must stay.
+        self.keeps_work = kind == "card_error"
 
     def body(self) -> Json:
         """The ``error`` object, without the members that have nothing to say."""

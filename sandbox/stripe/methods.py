@@ -1,5 +1,6 @@
 """Payment methods: test cards and bank accounts, made, attached and let go."""
 
+import copy
 import hashlib
 from datetime import UTC, datetime
 
@@ -218,6 +219,7 @@ def show(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Change what may be changed: billing details, a card's expiry, metadata."""
     method = call.world.need("payment_method", call.id)
+    before = {name: copy.deepcopy(method[name]) for name in call.params if name in method}
     if "billing_details" in call.params:
         method["billing_details"] = _billing(
             {**method["billing_details"], **call.params["billing_details"]}
@@ -228,5 +230,5 @@ def update(call: Call) -> Json:
     merge_metadata(method, call.params)
     call.world.store.put(method)
     if method["customer"]:
-        events.emit(call.world, "payment_method.updated", method, metadata={})
+        events.emit(call.world, "payment_method.updated", method, **before)
     return method

@@ -62,5 +62,6 @@ def _wrong(world: World, intent: Json) -> StripeFault:
         "These are not the amounts that were sent.",
         code="payment_method_microdeposit_verification_amounts_mismatch",
     )
+    error.keeps_work = True
     world.store.hide(intent["id"], deposit_tries=tries)
     return error

@@ -107,7 +107,7 @@ def authenticated(world: World, intent: Json, *, passed: bool) -> Json:
 def _approve(world: World, intent: Json, method: Json) -> Json:
     holds = intent["capture_method"] == "manual"
     charge = charges.opened(world, intent, method, status="succeeded", mandate=None)
-    charges.succeeded(world, charge, captured=not holds)
+    charge = charges.succeeded(world, charge, captured=not holds)
     if holds:
         intent.update(
             status="requires_capture", next_action=None, amount_capturable=intent["amount"]
@@ -222,7 +222,7 @@ def settle(world: World, intent_id: str) -> None:
         return_debit(world, intent, account.code, account.blocked, account.network_code)
         return
     charge = world.need("charge", intent["latest_charge"])
-    charges.succeeded(world, charge)
+    charge = charges.succeeded(world, charge)
     _succeed(world, intent, intent["amount"])
     aftermath.debit_cleared(world, intent, charge)
     if account.disputed:

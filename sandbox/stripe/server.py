@@ -1,6 +1,5 @@
 """Running a sandbox: inside a test, or as a server of its own."""
 
-import ipaddress
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,6 +14,7 @@ from . import deeds, due, faults, webhooks
 from .app import create_app
 from .clock import DAY, Clock, day_of, start_of
 from .errors import Json
+from .loopback import is_loopback
 from .settings import Settings
 from .state import Store
 from .webhooks import Delivery, Receiver
@@ -55,7 +55,7 @@ class StripeSandbox:
     ) -> None:
         if not is_loopback(host):
             raise ValueError("The sandbox answers on this machine only: bind it to 127.0.0.1.")
-        if webhook_url and not is_loopback(urlsplit(webhook_url).hostname or ""):
+        if webhook_url and not is_loopback(urlsplit(webhook_url).hostname):
             raise ValueError("The sandbox sends events to this machine only.")
         self.world = World(
             store=Store(state),
@@ -81,7 +81,7 @@ class StripeSandbox:
                 store.remember("seed", seed)
             store.remember("webhook_url", webhook_url)
             store.remember("webhook_secret", self.secret if listening else "")
-            self.world.clock.resume(int(store.fact("clock", "0")))
+            self.world.clock.resume(store.fact(due.clock_name(self.world)))
             if store.one("SELECT 1 FROM due WHERE action = 'day_closes'") is None:
                 tomorrow = start_of(day_of(self.world.now())) + DAY
                 due.schedule(self.world, "day_closes", "", tomorrow)
@@ -91,7 +91,7 @@ class StripeSandbox:
 
     def __enter__(self) -> Self:
         """Serve on a thread."""
-        self._thread(self._server.serve_forever)
+        self._thread(lambda: self._server.serve_forever(poll_interval=0.02))
         if self._background:
             self.world.wake = self._awake.set
             self._thread(self._carry)
@@ -232,13 +232,3 @@ class StripeSandbox:
     def redeliver(self, event: str) -> None:
         """Queue an old event once more."""
         self._do("redeliver", {"event": event})
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine alone."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -55,7 +55,7 @@ def create(call: Call) -> Json:
     if mode == "payment":
         session["total_details"] = inner("checkout.session", "total_details")
         saving = params.get("saved_payment_method_options") or {}
-        if params.get("customer"):
+        if params.get("customer") or saving:
             session["saved_payment_method_options"] = {
                 "allow_redisplay_filters": ["always"],
                 "payment_method_remove": "disabled",

@@ -33,6 +33,8 @@ class Settings:
     refund_fails_days: int = 2
     payout_arrives_days: int = 2
     automatic_payouts: bool = True
+    #: Seconds after a success until its balance line, and so its fee, is known.
+    balance_delay: int = 0
     evidence_calendar_days: int = 7
     #: How long a lookup by search stays blind to a new payment, in seconds.
     search_lag: int = 0

@@ -70,7 +70,7 @@ class Store:
             except BaseException as error:
                 self._depth -= 1
                 if self._depth == 0:
-                    self._db.execute("COMMIT" if getattr(error, "is_decline", 0) else "ROLLBACK")
+                    self._db.execute("COMMIT" if getattr(error, "keeps_work", 0) else "ROLLBACK")
                 raise
             self._depth -= 1
             if self._depth == 0:

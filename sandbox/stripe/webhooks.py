@@ -2,14 +2,14 @@
 
 import hashlib
 import hmac
+import http.client
 import json
 import random
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-import requests
+from urllib.parse import urlsplit
 
 from . import faults
 from .errors import Json
@@ -121,18 +121,15 @@ def _letter(world: World, event: Json, secret: str) -> tuple[bytes, dict[str, st
 
 
 def _post(world: World, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
+    parts = urlsplit(url)
+    line = http.client.HTTPConnection(parts.netloc, timeout=world.settings.webhook_timeout)
     try:
-        answer = requests.post(
-            url,
-            data=body,
-            headers=dict(headers),
-            timeout=world.settings.webhook_timeout,
-            allow_redirects=False,
-        )
-    except requests.RequestException as error:
+        line.request("POST", f"{parts.path or '/'}?{parts.query}".rstrip("?"), body, dict(headers))
+        return line.getresponse().status, ""
+    except (OSError, http.client.HTTPException) as error:
         return 0, type(error).__name__
-    with answer:
-        return answer.status_code, ""
+    finally:
+        line.close()
 
 
 def _note(world: World, row: sqlite3.Row, delivery: Delivery, note: str) -> None:
