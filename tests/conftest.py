@@ -6,6 +6,7 @@ needs several processes or threads asks for `house_database`, a copy of its own.
 
 import base64
 import dataclasses
+import os
 import socket
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
@@ -27,6 +28,7 @@ from services.chart import open_chart
 from tests.client import HouseClient
 from tests.databases import Template, engine_under_test, template
 from tests.workshop import LARKSPUR
+from web import logs
 from web.clock import now
 from web.extensions import NAME
 from web.settings import Environment, JobsMode, Secret, Settings
@@ -58,6 +60,14 @@ def no_network() -> Iterator[None]:
     socket.socket.connect = connect  # type: ignore[method-assign]
     yield
     socket.socket.connect = really  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_log() -> Iterator[None]:
+    """The product's log goes nowhere; a test of the log sends it to itself."""
+    with open(os.devnull, "w") as nowhere:
+        logs.configure(nowhere)
+        yield
 
 
 @pytest.fixture(scope="session")

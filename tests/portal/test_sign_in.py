@@ -14,6 +14,7 @@ from services import identity
 from tests.client import HouseClient
 from tests.factories import PASSWORD, make_person
 from tests.pages import read, words
+from tests.workshop import LARKSPUR
 from web.clock import now
 
 COOKIE = "headworks-portal-login"
@@ -114,8 +115,6 @@ def test_a_code_is_worth_nothing_after_ten_minutes(
 
 
 def test_the_right_code_after_five_wrong_ones_is_refused(session: Session, iris: Person):
-    from tests.workshop import LARKSPUR
-
     token = identity.send_code(
         session, email="iris@example.org", language="en", district=LARKSPUR, at=now()
     )
@@ -266,8 +265,9 @@ def test_spanish_is_remembered(client: HouseClient, session: Session, iris: Pers
 @pytest.mark.parametrize(
     "odd",
     [
-        "//evil.example", "/\\evil.example", "/\t/evil.example", "https:evil.example", "@evil.example",
-        "https://evil.example/", "javascript:alert(1)", "\\\\evil.example", "/%09/\n/evil", "", "x" * 900,
+        "//evil.example", "/\\evil.example", "/\t/evil.example", "https:evil.example",
+        "@evil.example", "https://evil.example/", "javascript:alert(1)", "\\\\evil.example",
+        "/%09/\n/evil", "", "x" * 900,
     ],
 )  # fmt: skip
 def test_nobody_is_led_off_the_site(client: HouseClient, odd: str):

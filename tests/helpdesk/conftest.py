@@ -1,0 +1,49 @@
+"""Stories of the console: Dana answers the telephone, Lee decides, Ruth only looks."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount
+from models.identity import Staff, StaffRole
+from tests.factories import make_account, make_bill, make_staff
+from web.settings import Settings
+
+
+@pytest.fixture
+def dana(session: Session, settings: Settings) -> Staff:
+    """A specialist with a password and an authenticator."""
+    return make_staff(
+        session,
+        "Dana Whitfield",
+        email="dana@larkspursewer.example",
+        field_key=settings.field_key.reveal(),
+    )
+
+
+@pytest.fixture
+def lee(session: Session) -> Staff:
+    """A supervisor."""
+    return make_staff(session, "Lee Marchetti", role=StaffRole.SUPERVISOR)
+
+
+@pytest.fixture
+def ruth(session: Session) -> Staff:
+    """An auditor."""
+    return make_staff(session, "Ruth Adebayo", role=StaffRole.AUDITOR)
+
+
+@pytest.fixture
+def at_desk(dana: Staff, sign_in: Callable[..., str]) -> Staff:
+    """Dana, signed in."""
+    sign_in(dana)
+    return dana
+
+
+@pytest.fixture
+def account(session: Session) -> CustomerAccount:
+    """Owes $132.50."""
+    account = make_account(session)
+    make_bill(session, account, "132.50")
+    return account

@@ -1,0 +1,153 @@
+"""Signing in to the console takes two proofs; losing the job ends it at once."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.audit import AuditEvent
+from models.identity import LoginSession, Staff
+from services import identity, sessions
+from services.sealing import SealBroken, Sealer
+from tests.client import HouseClient
+from tests.factories import PASSWORD, TOTP_SECRET, make_person, totp_code
+from tests.pages import read, words
+from web.clock import now
+
+COOKIE = "headworks-desk-login"
+A_MORNING = datetime(2026, 11, 18, 18, 0, 10, tzinfo=UTC)
+
+
+def by_two_proofs(client: HouseClient, *, password: str = PASSWORD, code: str | None = None):
+    return client.post(
+        "/desk/sign-in",
+        data={
+            "email": "dana@larkspursewer.example",
+            "password": password,
+            "code": code or totp_code(now()),
+        },
+    )
+
+
+def is_in(client: HouseClient) -> bool:
+    return client.get("/desk/sign-in").status_code == 303
+
+
+def test_a_specialist_signs_in_with_both_proofs(client: HouseClient, session: Session, dana: Staff):
+    read(client.get("/desk/sign-in"))
+    answer = by_two_proofs(client)
+    assert (answer.status_code, answer.location) == (303, "/desk/")
+    assert is_in(client)
+    trail = session.scalars(select(AuditEvent.action)).all()
+    assert trail == ["session.open"]
+
+
+@pytest.mark.parametrize("wrong", [{"password": "not-the-password"}, {"code": "000000"}])
+def test_either_proof_alone_is_not_enough(client: HouseClient, dana: Staff, wrong: dict[str, str]):
+    page = read(by_two_proofs(client, **wrong), 422)
+    assert "do not belong together" in words(page.main)
+    assert not is_in(client)
+
+
+def test_a_code_of_the_authenticator_works_once(client: HouseClient, dana: Staff):
+    with time_machine.travel(A_MORNING, tick=False):
+        assert by_two_proofs(client).status_code == 303
+        other = client.application.test_client()
+        assert by_two_proofs(other).status_code == 422
+        assert not is_in(other)
+
+
+def test_an_older_code_is_refused_after_a_newer_one(client: HouseClient, dana: Staff):
+    with time_machine.travel(A_MORNING, tick=False) as clock:
+        older = totp_code(now())
+        clock.shift(timedelta(seconds=30))
+        assert by_two_proofs(client).status_code == 303
+        assert by_two_proofs(client.application.test_client(), code=older).status_code == 422
+
+
+def test_a_clock_half_a_minute_off_is_forgiven_and_a_minute_is_not(
+    client: HouseClient, dana: Staff
+):
+    with time_machine.travel(A_MORNING, tick=False):
+        late = totp_code(now() - timedelta(seconds=60))
+        assert by_two_proofs(client, code=late).status_code == 422
+        early = totp_code(now() + timedelta(seconds=30))
+        assert by_two_proofs(client, code=early).status_code == 303
+
+
+def test_guessing_codes_is_stopped(client: HouseClient, dana: Staff):
+    answers = [by_two_proofs(client, code="000000").status_code for _ in range(7)]
+    assert answers == [422] * 5 + [429] * 2
+    assert by_two_proofs(client).status_code == 429
+
+
+def test_disabling_somebody_ends_their_sign_in_with_the_next_request(
+    client: HouseClient, session: Session, at_desk: Staff
+):
+    assert is_in(client)
+    identity.disable_staff(session, staff_id=at_desk.id, at=now())
+    session.flush()
+    assert not is_in(client)
+    assert by_two_proofs(client).status_code == 422
+
+
+def test_the_disabled_mark_alone_is_enough(client: HouseClient, session: Session, at_desk: Staff):
+    at_desk.disabled_at = now()
+    session.flush()
+    assert session.scalar(select(LoginSession.ended_at)) is None
+    assert not is_in(client)
+
+
+def test_signing_in_elsewhere_ends_the_first_desk(
+    client: HouseClient, dana: Staff, sign_in: Callable[..., str]
+):
+    sign_in(dana)
+    other = client.application.test_client()
+    sign_in(dana, on=other)
+    assert not is_in(client)
+    assert is_in(other)
+
+
+def test_a_desk_left_alone_closes_after_a_quarter_of_an_hour(client: HouseClient, dana: Staff):
+    with time_machine.travel(A_MORNING, tick=False) as clock:
+        by_two_proofs(client)
+        clock.shift(sessions.STAFF_TERM.idle - timedelta(seconds=1))
+        assert is_in(client)
+        clock.shift(sessions.STAFF_TERM.idle)
+        assert not is_in(client)
+
+
+def test_a_sign_in_of_the_portal_opens_nothing_at_the_console(
+    client: HouseClient, session: Session, sign_in: Callable[..., str]
+):
+    token = sign_in(make_person(session))
+    client.set_cookie(COOKIE, token)
+    assert not is_in(client)
+
+
+def test_a_sign_in_of_the_console_opens_nothing_at_the_portal(
+    client: HouseClient, dana: Staff, sign_in: Callable[..., str]
+):
+    token = sign_in(dana)
+    client.set_cookie("headworks-portal-login", token)
+    assert client.get("/sign-in").status_code == 200
+
+
+def test_the_shared_secret_is_sealed_for_this_use_alone(dana: Staff, settings):
+    sealer = Sealer(settings.field_key.reveal())
+    assert TOTP_SECRET not in dana.totp_sealed
+    assert sealer.open(dana.totp_sealed, purpose=identity.TOTP_PURPOSE) == TOTP_SECRET
+    with pytest.raises(SealBroken):
+        sealer.open(dana.totp_sealed, purpose="something else")
+    with pytest.raises(SealBroken):
+        sealer.open(dana.totp_sealed[:-4] + "AAAA", purpose=identity.TOTP_PURPOSE)
+
+
+def test_leaving_the_desk_ends_it_on_the_server(client: HouseClient, at_desk: Staff):
+    stolen = client.get_cookie(COOKIE).value
+    assert client.post("/desk/sign-out").location == "/desk/sign-in"
+    client.set_cookie(COOKIE, stolen)
+    assert not is_in(client)
