@@ -1,0 +1,179 @@
+"""Writing very many rows: the one other way into the books, for history that is brought along.
+
+LOUD: everything else posts through ``services.ledger``. This is for loading a
+district's history, real or invented, before anybody works with it: tens of
+thousands of rows a second, ids and balances worked out by the caller's batch.
+It keeps what the database promises. On PostgreSQL rows arrive by COPY and the
+same triggers run, once for all of them. On SQLite the trigger that keeps the
+balances row by row is lifted inside the transaction, the balances are set by
+one statement, and the trigger is put back, or all of it is undone. Then every
+entry is held against its transfers: a batch that does not balance is refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, inspect, select, text
+from sqlalchemy.orm import Session
+
+from models.base import Base
+from models.ledger import Entry, LedgerAccount, Transfer
+
+#: Values as the driver takes them: whole cents, words, ISO days, ``instant`` texts, JSON texts.
+Values = tuple[str | int | None, ...]
+#: Rows by table, each with every column in the order the model names them, the id first.
+Batch = Mapping[type[Base], Sequence[Values]]
+
+TRIGGER = "transfer_keeps_balances"
+#: 256 MB, in SQLite's way of saying it, while a batch is written; and its usual size.
+CACHE_LARGE = -256 * 1024
+CACHE_USUAL = -2000
+
+MOVED = """
+WITH leaf AS (
+    SELECT id, sum(amount) AS change FROM (
+        SELECT debit_id AS id, amount FROM transfer WHERE id BETWEEN :first AND :last
+        UNION ALL
+        SELECT credit_id, -amount FROM transfer WHERE id BETWEEN :first AND :last
+    ) GROUP BY id
+), every AS (
+    SELECT id, change FROM leaf
+    UNION ALL
+    SELECT a.control_id, l.change FROM leaf l JOIN ledger_account a ON a.id = l.id
+        WHERE a.control_id IS NOT NULL
+)
+UPDATE ledger_account SET balance = balance + moved.change
+FROM (SELECT id, sum(change) AS change FROM every GROUP BY id) AS moved
+WHERE ledger_account.id = moved.id
+"""
+
+UNBALANCED = """
+SELECT e.key FROM entry e LEFT JOIN (
+    SELECT t.entry_id, sum(t.amount) AS total,
+           sum(CASE WHEN d.account_id IS NULL THEN 0 ELSE t.amount END
+             - CASE WHEN c.account_id IS NULL THEN 0 ELSE t.amount END) AS change
+    FROM transfer t
+    JOIN ledger_account d ON d.id = t.debit_id
+    JOIN ledger_account c ON c.id = t.credit_id
+    WHERE t.entry_id BETWEEN :first AND :last
+    GROUP BY t.entry_id
+) m ON m.entry_id = e.id
+WHERE e.id BETWEEN :first AND :last
+  AND (m.total IS NULL OR m.total <> e.total OR m.change <> e.change)
+LIMIT 1
+"""
+
+
+class Unbalanced(ValueError):
+    """An entry of the batch is not its transfers; nothing of the batch was written."""
+
+
+def write(session: Session, batch: Batch) -> int:
+    """Write every row of the batch in this transaction and return how many there were.
+
+    Transfers may only belong to entries of the same batch. Ids are the
+    caller's; sequences are moved past them.
+
+    :raises Unbalanced: when an entry's total or change is not what its transfers make.
+    """
+    _refuse_strangers(batch)
+    connection = session.connection()
+    with session.begin_nested():
+        if connection.dialect.name == "sqlite":
+            _write_sqlite(connection, batch)
+        else:
+            _write_postgresql(connection, batch)
+        _refuse_unbalanced(connection, batch)
+    return sum(len(rows) for rows in batch.values())
+
+
+def next_id(session: Session, model: type[Base]) -> int:
+    """The first id that a batch may use in a table."""
+    (key,) = inspect(model).primary_key
+    last: int | None = session.scalar(select(func.max(key)))
+    return (last or 0) + 1
+
+
+def instant(at: datetime) -> str:
+    """An aware instant as a batch holds it, in UTC, to the second."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}.000000"
+
+
+def _in_order(batch: Batch) -> list[tuple[Table, Sequence[Values]]]:
+    """The tables that have rows, those that are pointed at first."""
+    rows = {inspect(model).local_table: rows for model, rows in batch.items() if rows}
+    return [(table, rows[table]) for table in Base.metadata.sorted_tables if table in rows]
+
+
+def _write_postgresql(connection: Connection, batch: Batch) -> None:
+    connection.execute(text("SET LOCAL timezone = 'UTC'"))
+    driver: Any = connection.connection.driver_connection
+    for table, rows in _in_order(batch):
+        columns = ", ".join(column.name for column in table.columns)
+        with driver.cursor().copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        (key,) = table.primary_key.columns
+        connection.execute(
+            text(
+                "SELECT setval(sequence, greatest(:last, nextval(sequence))) FROM"
+                " (SELECT pg_get_serial_sequence(:table, :key) AS sequence) named"
+                " WHERE sequence IS NOT NULL"
+            ),
+            {"last": max(int(row[0] or 0) for row in rows), "table": table.name, "key": key.name},
+        )
+
+
+def _write_sqlite(connection: Connection, batch: Batch) -> None:
+    trigger = connection.execute(
+        text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name"),
+        {"name": TRIGGER},
+    ).scalar_one()
+    connection.exec_driver_sql(f"DROP TRIGGER {TRIGGER}")
+    connection.exec_driver_sql(f"PRAGMA cache_size = {CACHE_LARGE}")
+    try:
+        _insert_sqlite(connection, batch)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size = {CACHE_USUAL}")
+    if transfers := batch.get(Transfer):
+        connection.execute(text(MOVED), _ids(transfers))
+    connection.exec_driver_sql(trigger)
+
+
+def _insert_sqlite(connection: Connection, batch: Batch) -> None:
+    driver: Any = connection.connection.driver_connection
+    for table, rows in _in_order(batch):
+        columns = ", ".join(column.name for column in table.columns)
+        marks = ", ".join("?" for _ in table.columns)
+        driver.executemany(
+            f"INSERT INTO {table.name} ({columns}) VALUES ({marks})",  # noqa: S608 - our own names
+            rows,
+        )
+
+
+def _ids(rows: Sequence[Values]) -> dict[str, int]:
+    ids = [int(row[0] or 0) for row in rows]
+    return {"first": min(ids), "last": max(ids)}
+
+
+def _refuse_strangers(batch: Batch) -> None:
+    """The batch is whole: what it moves belongs to its entries, and its ids have no gaps."""
+    entries = {row[0] for row in batch.get(Entry, ())}
+    place = list(inspect(Transfer).local_table.columns.keys()).index("entry_id")
+    if any(row[place] not in entries for row in batch.get(Transfer, ())):
+        raise Unbalanced("a transfer of the batch belongs to an entry outside of it")
+    place = list(inspect(LedgerAccount).local_table.columns.keys()).index("balance")
+    if any(row[place] != 0 for row in batch.get(LedgerAccount, ())):
+        raise Unbalanced("a ledger account of the batch begins with a balance; transfers make it")
+    for model in (Entry, Transfer):
+        rows = batch.get(model, ())
+        if rows and _ids(rows)["last"] - _ids(rows)["first"] + 1 != len(rows):
+            raise Unbalanced(f"the ids of {model.__tablename__} have gaps")
+
+
+def _refuse_unbalanced(connection: Connection, batch: Batch) -> None:
+    if entries := batch.get(Entry):
+        key = connection.execute(text(UNBALANCED), _ids(entries)).scalar()
+        if key is not None:
+            raise Unbalanced(f"entry {key} is not the sum of its transfers")

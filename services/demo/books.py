@@ -1,0 +1,81 @@
+"""The rows a batch is made of, and what every account's story needs to know."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from models.account import Access, AccountSearch, CustomerAccount, Person, Premise
+from models.base import Base
+from models.bill import Bill, BillLine
+from models.district import District
+from models.ledger import Component, Entry, LedgerAccount, Transfer
+from models.payment import Channel, Payment, PaymentReturn
+from services.bulk import Values
+
+TABLES: tuple[type[Base], ...] = (
+    Premise, CustomerAccount, Person, Access, AccountSearch, LedgerAccount,
+    Entry, Transfer, Bill, BillLine, Payment, PaymentReturn,
+)  # fmt: skip
+
+
+@dataclass
+class Rows:
+    """The rows of a batch, and the next free id of every table."""
+
+    next_ids: dict[type[Base], int]
+    tables: dict[type[Base], list[Values]] = field(
+        default_factory=lambda: {table: [] for table in TABLES}
+    )
+
+    def add(self, table: type[Base], *values: str | int | None) -> int:
+        """Add a row and return its id."""
+        id_ = self.next_ids[table]
+        self.next_ids[table] = id_ + 1
+        self.tables[table].append((id_, *values))
+        return id_
+
+    def clear(self) -> None:
+        """Begin the next batch; ids go on."""
+        for rows in self.tables.values():
+            rows.clear()
+
+
+class House:
+    """What every account's story needs to know of the district, in the books' own ids."""
+
+    def __init__(self, district: District, general: dict[str, int], today: date) -> None:
+        chart = district.chart
+        self.district = district
+        #: General-ledger accounts by code.
+        self.general = general
+        self.today = today.toordinal()
+        self.days = Days()
+        self.control = {part.value: general[code] for part, code in chart.control.items()}
+        self.revenue = {part.value: general[code] for part, code in chart.revenue.items()}
+        self.clearing = {channel: general[code] for channel, code in chart.clearing.items()}
+        self.card_fee = district.payments.card_fee.cents
+        #: The district's order of application, as far as this history has such debts.
+        self.order = tuple(
+            part.value
+            for part in district.payments.application_order
+            if part in (Component.PENALTY, Component.SERVICE)
+        )
+        #: Net cents that came into clearing, by ledger account and the Monday of the week.
+        self.cleared: dict[tuple[int, int], int] = {}
+
+    def clear(self, channel: Channel, day: int, cents: int) -> None:
+        """Remember what came into a channel's clearing account, for the week's deposit."""
+        key = (self.clearing[channel], day - (day - 1) % 7)
+        self.cleared[key] = self.cleared.get(key, 0) + cents
+
+
+class Days:
+    """Ordinal days as ISO text, each written once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, str] = {}
+
+    def __getitem__(self, ordinal: int) -> str:
+        known = self._known.get(ordinal)
+        if known is None:
+            known = self._known[ordinal] = date.fromordinal(ordinal).isoformat()
+        return known

@@ -1,0 +1,83 @@
+"""``flask --app app demo …``: an invented district, and the people who show it."""
+
+import sys
+import time
+
+import click
+import pyotp
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from models.errors import Refused
+from models.identity import Staff
+from services import passwords
+from services.demo import load, people
+from services.identity import TOTP_PURPOSE
+from services.rules.numbers import number_of, shown
+from services.sealing import Sealer
+from web.clock import today
+from web.extensions import house
+from web.settings import Environment
+
+demo = AppGroup("demo", help="An invented district, for showing and measuring.")
+
+
+@demo.command("seed")
+@click.option("--accounts", type=click.IntRange(1, 5_000_000), default=5_000, show_default=True)
+@click.option("--years", type=click.IntRange(1, 10), default=3, show_default=True)
+@click.option("--seed", type=int, default=7, show_default=True, help="Another seed, other people.")
+def seed(accounts: int, years: int, seed: int) -> None:
+    """Invent a district of so many accounts in an empty database."""
+    _refuse_production()
+    sealer = Sealer(house().settings.field_key.reveal())
+    began = time.perf_counter()
+
+    def tell(so_far: load.Progress) -> None:
+        seconds = time.perf_counter() - began
+        click.echo(
+            f"{so_far.accounts:,} of {accounts:,} accounts, {so_far.rows:,} rows,"
+            f" {so_far.rows / seconds:,.0f} a second"
+        )
+        sys.stdout.flush()
+
+    try:
+        done = load.load(
+            house().database, house().district, today=today(), accounts=accounts, years=years,
+            seed=seed, password_hash=passwords.hashed(people.PASSWORD),
+            seal=lambda secret: sealer.seal(secret, purpose=TOTP_PURPOSE), tell=tell,
+        )  # fmt: skip
+    except Refused as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    seconds = time.perf_counter() - began
+    click.echo(
+        f"{done.accounts:,} accounts and {done.ledger_rows:,} ledger rows in {seconds:.1f} s,"
+        f" {done.ledger_rows / seconds:,.0f} ledger rows a second"
+    )
+
+
+@demo.command("people")
+def show_people() -> None:
+    """Say who may sign in, with what, and why they are interesting."""
+    _refuse_production()
+    with house().database.reading() as session:
+        known = set(session.scalars(select(Staff.email)))
+    if not {colleague.email for colleague in people.STAFF} <= known:
+        raise click.ClickException("The demo's people are not in this database. Seed it first.")
+    click.echo(f"  Everybody's password: {people.PASSWORD}\n\n  Ratepayers")
+    for person in people.introduced(today(), ""):
+        numbers = ", ".join(shown(number_of(home.body)) for home in person.households)
+        click.echo(f"    {person.name:<22} {person.email:<40} {numbers}")
+        click.echo(f"    {'':<22} {person.situation}")
+    click.echo("\n  Staff")
+    for colleague in people.STAFF:
+        code = pyotp.TOTP(colleague.totp_secret).now()
+        click.echo(
+            f"    {colleague.name:<22} {colleague.email:<40} {colleague.role.value},"
+            f" code {code} now, authenticator secret {colleague.totp_secret}"
+        )
+
+
+def _refuse_production() -> None:
+    """The demo's password is in the source: it may never open a real district."""
+    if house().settings.environment is Environment.PRODUCTION:
+        raise click.ClickException("The demo's people have no place in production.")
