@@ -1,0 +1,107 @@
+"""The product with a few odd views beside its own, to try the floor they all stand on."""
+
+import pytest
+from flask import Blueprint, Flask, request
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from app import create_app
+from models.database import Database
+from models.errors import Conflict, Forbidden, NotFound, Refused
+from tests.client import HouseClient
+from tests.conftest import furnish
+from web.database import saving
+from web.fragments import fragment_or_redirect
+from web.permissions import Permission, needs
+from web.settings import Settings
+
+odd = Blueprint("odd", __name__)
+REFUSALS = {
+    "not-found": NotFound("You never read this."),
+    "forbidden": Forbidden("Only a supervisor may do this."),
+    "refused": Refused("A payment must be more than $0.00."),
+    "conflict": Conflict("Lee is already working on this."),
+    "integrity": IntegrityError("INSERT INTO person (email)", {}, Exception("UNIQUE")),
+}
+
+
+@odd.get("/odd/unnamed")
+def unnamed() -> str:
+    """A view that forgot to name a permission."""
+    return "open"
+
+
+@odd.post("/odd/refusal/<kind>")
+@odd.get("/odd/refusal/<kind>")
+@needs(Permission.PUBLIC_PAGE_VIEW)
+def refuse(kind: str) -> str:
+    """A view that says no."""
+    raise REFUSALS[kind]
+
+
+@odd.get("/odd/broken")
+@needs(Permission.PUBLIC_PAGE_VIEW)
+def broken() -> str:
+    """A view with a bug that carries somebody's data."""
+    raise RuntimeError("iris@example.org pays with 4242 4242 4242 4242")
+
+
+@odd.get("/odd/no-database")
+@needs(Permission.PUBLIC_PAGE_VIEW)
+def no_database() -> str:
+    """A view whose statement fails."""
+    with saving() as session:
+        session.execute(text("SELECT nothing FROM nowhere"))
+    return ""
+
+
+@odd.post("/odd/echo")
+@needs(Permission.PUBLIC_PAGE_VIEW)
+def echo() -> dict[str, str]:
+    """What a view reads of a form."""
+    return {name: request.form[name] for name in request.form}
+
+
+@odd.post("/odd/change")
+@needs(Permission.PUBLIC_PAGE_VIEW)
+def change():  # type: ignore[no-untyped-def]
+    """A change that answers with a fragment or a redirect."""
+    return fragment_or_redirect("_problem.html", to="/odd/done", title="Done", message="It is so.")
+
+
+@odd.get("/odd/own")
+@needs(Permission.OWN_ACCOUNT_VIEW)
+def own() -> str:
+    """A page of a person's own."""
+    return "own"
+
+
+@odd.get("/desk/odd/accounts")
+@needs(Permission.ACCOUNT_VIEW)
+def accounts() -> str:
+    """A page of the console."""
+    return "accounts"
+
+
+@odd.post("/desk/odd/retry")
+@needs(Permission.JOB_RETRY)
+def retry() -> str:
+    """Something only a supervisor may do."""
+    return "retried"
+
+
+@pytest.fixture(scope="session")
+def whole_app(settings: Settings, shared_database: Database) -> Flask:
+    """The product with the odd views."""
+    app = create_app(settings)
+    app.register_blueprint(odd)
+    return furnish(app, shared_database)
+
+
+@pytest.fixture
+def untested(app: Flask) -> HouseClient:
+    """A client of the same product as it runs outside tests: a bug answers 500."""
+    client = app.test_client()
+    app.testing = False
+    yield client
+    app.testing = True

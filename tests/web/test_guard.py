@@ -1,0 +1,256 @@
+"""The guard: host, form token, sign-in and permission, and nothing gets round it."""
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app import create_app
+from models.database import Database
+from models.identity import StaffRole
+from tests.client import AS_HTMX, HouseClient
+from tests.conftest import furnish
+from tests.factories import make_person, make_staff
+from tests.pages import fragment, read, words
+from web.guard import safe_next
+from web.settings import Secret, Settings
+
+
+def test_a_view_that_names_no_permission_does_not_open(client: HouseClient):
+    read(client.get("/odd/unnamed"), 403)
+
+
+def test_a_stranger_is_led_to_the_sign_in_of_the_door(client: HouseClient):
+    assert client.get("/odd/own").location == "/sign-in"
+    assert client.get("/desk/odd/accounts").location == "/desk/sign-in"
+
+
+def test_a_stranger_gets_no_fragment_and_no_redirect(client: HouseClient):
+    answer = client.get("/odd/own", headers=AS_HTMX)
+    assert answer.headers["HX-Retarget"] == "#notices"
+    fragment(answer, 401)
+
+
+def test_after_signing_in_a_stranger_comes_where_they_wanted(client: HouseClient, session: Session):
+    make_person(session, email="iris@example.org", password="larkspur-meadow-2026")
+    client.get("/odd/own?page=2")
+    answer = client.post(
+        "/sign-in/password",
+        data={"email": "iris@example.org", "password": "larkspur-meadow-2026"},
+    )
+    assert answer.location == "/odd/own?page=2"
+
+
+def test_a_person_sees_their_own_pages_and_no_console(
+    client: HouseClient, session: Session, sign_in: Callable[..., str]
+):
+    sign_in(make_person(session))
+    assert client.get("/odd/own").text == "own"
+    assert client.get("/desk/odd/accounts").location == "/desk/sign-in"
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(StaffRole.SPECIALIST, 403), (StaffRole.SUPERVISOR, 200), (StaffRole.AUDITOR, 403)],
+)
+def test_the_role_decides(
+    client: HouseClient,
+    session: Session,
+    sign_in: Callable[..., str],
+    role: StaffRole,
+    status: int,
+):
+    sign_in(make_staff(session, role=role))
+    assert client.get("/desk/odd/accounts").status_code == 200
+    assert client.post("/desk/odd/retry").status_code == status
+
+
+def test_a_role_written_into_the_form_changes_nothing(
+    client: HouseClient, session: Session, sign_in: Callable[..., str]
+):
+    sign_in(make_staff(session))
+    data = {"role": "supervisor", "permission": "job.retry", "_method": "GET"}
+    assert client.post("/desk/odd/retry?role=supervisor", data=data).status_code == 403
+
+
+# E11 and E13: forms of other sites
+
+
+def test_a_form_with_its_token_is_taken(client: HouseClient):
+    assert client.post("/odd/echo", data={"a": "1"}).status_code == 200
+
+
+def test_a_form_without_its_token_is_refused_in_words(client: HouseClient):
+    page = read(client.post("/odd/echo", token=False, data={"a": "1"}), 400)
+    assert "nothing was changed" in words(page.main)
+
+
+def test_the_token_of_another_visit_is_refused(app: Flask, client: HouseClient):
+    foreign = app.test_client().form_token("/")
+    client.form_token("/")
+    answer = client.post("/odd/echo", token=False, data={"csrf_token": foreign})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "\x00", "é" * 50, "0" * 5000])
+def test_a_token_made_up_is_refused(client: HouseClient, token: str):
+    client.form_token("/")
+    answer = client.post("/odd/echo", token=False, data={"csrf_token": token})
+    assert answer.status_code == 400
+
+
+def test_json_is_no_way_around_the_token(client: HouseClient):
+    answer = client.post("/odd/echo", token=False, json={"csrf_token": client.form_token("/")})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://other.localhost"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+    ids=str,
+)
+def test_a_form_of_another_site_is_refused_even_with_a_token(
+    client: HouseClient, headers: dict[str, str]
+):
+    assert client.post("/odd/echo", data={"a": "1"}, headers=headers).status_code == 400
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "http://localhost"}, {"Sec-Fetch-Site": "none"}])
+def test_our_own_forms_say_where_they_come_from(client: HouseClient, headers: dict[str, str]):
+    assert client.post("/odd/echo", data={"a": "1"}, headers=headers).status_code == 200
+
+
+def test_a_change_cannot_be_dressed_as_a_look(client: HouseClient):
+    assert client.get("/odd/echo?a=1").status_code == 405
+    answer = client.post("/odd/own?_method=GET", headers={"X-HTTP-Method-Override": "GET"})
+    assert answer.status_code == 405
+
+
+def test_a_stranger_cannot_be_signed_in_by_another_site(client: HouseClient, session: Session):
+    make_person(session, email="evil@example.org", password="larkspur-meadow-2026")
+    answer = client.post(
+        "/sign-in/password",
+        token=False,
+        data={"email": "evil@example.org", "password": "larkspur-meadow-2026"},
+    )
+    assert answer.status_code == 400
+    assert client.get_cookie("headworks-portal-login") is None
+
+
+def test_a_form_over_https_says_where_it_comes_from(settings: Settings, database: Database):
+    secure = dataclasses.replace(settings, base_url="https://localhost")
+    client = furnish(create_app(secure), database).test_client()
+    data = {"lang": "es"}
+
+    def post(referrer: str | None) -> int:
+        headers = {} if referrer is None else {"Referer": referrer}
+        return client.post(
+            "/language", data=data, headers=headers, base_url="https://localhost"
+        ).status_code
+
+    token = client.get("/sign-in", base_url="https://localhost")
+    [form] = read(token).select("form[action='/language'] input[name=csrf_token]")
+    data["csrf_token"] = form["value"]
+    assert post("https://localhost/sign-in") == 303
+    assert post(None) == 400
+    assert post("https://evil.example/") == 400
+
+
+# E14: hosts
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "localhost.evil.example"},
+        {"Host": "localhost@evil.example"},
+        {"Host": ""},
+        {"X-Forwarded-Host": "evil.example"},
+        {"X-Forwarded-Host": "localhost, evil.example"},
+    ],
+    ids=str,
+)
+def test_a_name_that_is_not_ours_is_refused(client: HouseClient, headers: dict[str, str]):
+    for path in ("/sign-in", "/health", "/desk/sign-in", "/nowhere"):
+        answer = client.get(path, headers=headers)
+        assert answer.status_code == 400, path
+        assert "evil" not in answer.text
+
+
+def test_a_proxy_may_repeat_our_name(client: HouseClient):
+    assert client.get("/sign-in", headers={"X-Forwarded-Host": "localhost"}).status_code == 200
+
+
+def test_nobody_is_believed_about_addresses_who_is_no_proxy_of_ours(
+    settings: Settings, database: Database
+):
+    seen = []
+    for hops in (0, 1):
+        app = furnish(create_app(dataclasses.replace(settings, proxy_hops=hops)), database)
+        app.before_request(lambda: seen.append(_address()))
+        app.test_client().get("/health", headers={"X-Forwarded-For": "6.6.6.6, 203.0.113.9"})
+    assert seen == ["127.0.0.1", "203.0.113.9"]
+
+
+def _address() -> str:
+    from flask import request
+
+    return request.remote_addr or ""
+
+
+def test_each_door_answers_on_its_own_host(settings: Settings, database: Database):
+    two = dataclasses.replace(
+        settings, base_url="https://pay.larkspur.example", desk_url="https://desk.larkspur.example"
+    )
+    client = furnish(create_app(two), database).test_client()
+    portal, desk = two.base_url, two.desk_url
+    assert client.get("/sign-in", base_url=portal).status_code == 200
+    assert client.get("/sign-in", base_url=desk).status_code == 404
+    assert client.get("/desk/sign-in", base_url=desk).status_code == 200
+    assert client.get("/desk/sign-in", base_url=portal).status_code == 404
+    assert client.get("/", base_url=desk).location == "/desk/"
+    assert client.get("/health", base_url=desk).status_code == 200
+
+
+def test_cookies_over_https_are_for_this_host_alone(settings: Settings, database: Database):
+    secure = dataclasses.replace(settings, base_url="https://localhost")
+    client = furnish(create_app(secure), database).test_client()
+    answer = client.get("/sign-in", base_url="https://localhost")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-headworks-portal-forms=")
+    assert "Secure" in cookie
+    assert "Path=/" in cookie
+    assert "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+
+
+def test_a_visit_signed_with_another_key_is_no_visit(settings: Settings, database: Database):
+    other = dataclasses.replace(settings, secret_key=Secret("another-" + "k" * 40))
+    first = furnish(create_app(settings), database).test_client()
+    second = furnish(create_app(other), database).test_client()
+    forged = second.form_token("/")
+    second_cookie = second.get_cookie("headworks-portal-forms").value
+    first.set_cookie("headworks-portal-forms", second_cookie)
+    answer = first.post("/language", token=False, data={"csrf_token": forged, "lang": "es"})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "written", ["/a/2044-1836", "/a/2044-1836?page=2&x=%2F%2Fevil", "/", "/activity?q=https:x"]
+)
+def test_a_path_of_ours_is_a_safe_place_to_go(written: str):
+    assert safe_next(written, "/home") == written
+
+
+@pytest.mark.parametrize("written", [None, "", "//e", "/\\e", "/\te", "/ /e", "https:e", "e", "@e"])
+def test_anything_else_is_not(written: str | None):
+    assert safe_next(written, "/home") == "/home"
