@@ -8,6 +8,8 @@ statement by itself (AUTOCOMMIT), which halves the cost of a page.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from random import random
+from time import sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -18,7 +20,9 @@ READ_ONLY = "headworks_read_only"
 SQLITE_BUSY_MS = 10_000
 PG_LOCK_TIMEOUT_MS = 10_000
 #: How often a transaction is begun again after a deadlock or a serialization failure.
-TRIES_MAX = 4
+TRIES_MAX = 8
+#: Those that met wait for unlike times before they try again, up to twice as long each time.
+PAUSE_SECONDS = 0.02
 #: serialization_failure, deadlock_detected, lock_not_available
 RETRIED_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
 
@@ -71,13 +75,14 @@ class Database:
 
         ``work`` may run several times, so it must do nothing outside its session.
         """
-        for left in reversed(range(TRIES_MAX)):
+        for tries in range(1, TRIES_MAX + 1):
             try:
                 with self.saving() as session:
                     return work(session)
             except DBAPIError as error:
-                if not left or not collided(error):
+                if tries == TRIES_MAX or not collided(error):
                     raise
+            sleep(random() * PAUSE_SECONDS * 2**tries)  # noqa: S311 - chance, not a secret
         raise AssertionError("unreachable")
 
     @contextmanager
