@@ -14,8 +14,13 @@ from web.language import lang
 CACHED_DAYS = 4096
 
 _PATTERNS = {
-    "en": {"day": "EEE, MMM d, y", "short_day": "MMM d", "month": "MMMM y"},
-    "es": {"day": "EEE, d MMM y", "short_day": "d MMM", "month": "MMMM 'de' y"},
+    "en": {"day": "EEE, MMM d, y", "short_day": "MMM d", "short_month": "MMM", "month": "MMMM y"},
+    "es": {
+        "day": "EEE, d MMM y",
+        "short_day": "d MMM",
+        "short_month": "MMM",
+        "month": "MMMM 'de' y",
+    },
 }
 
 
@@ -27,7 +32,7 @@ def _written(on: date, pattern: str, language: str) -> str:
 @lru_cache(maxsize=CACHED_DAYS)
 def _hour(hour: int, minute: int, language: str) -> str:
     moment = datetime(2000, 1, 1, hour, minute)  # noqa: DTZ001 - only its hour is written
-    written = format_time(moment, "h:mm a", locale=language)
+    written = " ".join(format_time(moment, "h:mm a", locale=language).split())
     return written.lower() if language == "en" else written
 
 
@@ -51,6 +56,11 @@ def short_day(on: date | datetime) -> str:
     return _written(_local(on), "short_day", lang())
 
 
+def short_month(on: date | datetime) -> str:
+    """``Aug``."""
+    return _written(_local(on), "short_month", lang())
+
+
 def month(on: date | datetime) -> str:
     """``August 2026``."""
     return _written(_local(on), "month", lang())
@@ -69,5 +79,5 @@ def when(at: datetime) -> str:
 
 def wire(app: Flask) -> None:
     """Give templates these filters by their own names."""
-    for write in (money, day, short_day, month, clock, when):
+    for write in (money, day, short_day, short_month, month, clock, when):
         app.jinja_env.filters[write.__name__] = write

@@ -227,15 +227,19 @@ def _refused_anywhere(settings: Settings) -> list[str]:
     wrong = []
     if len(settings.secret_key.reveal()) < SECRET_LENGTH_MIN:
         wrong.append(f"HEADWORKS_SECRET_KEY is shorter than {SECRET_LENGTH_MIN} characters.")
-    try:
-        key = base64.b64decode(settings.field_key.reveal(), validate=True)
-    except binascii.Error:
-        key = b""
-    if len(key) != FIELD_KEY_BYTES:
+    if len(_bytes(settings.field_key)) != FIELD_KEY_BYTES:
         wrong.append("HEADWORKS_FIELD_KEY is not 32 bytes written in base64.")
     if settings.proxy_hops < 0:
         wrong.append("HEADWORKS_PROXY_HOPS is below zero.")
     return wrong
+
+
+def _bytes(key: Secret) -> bytes:
+    """What a key in base64 says; nothing when it is not base64."""
+    try:
+        return base64.b64decode(key.reveal(), validate=True)
+    except binascii.Error:
+        return b""
 
 
 def _refused_in_production(settings: Settings) -> list[str]:
@@ -257,6 +261,6 @@ def _refused_in_production(settings: Settings) -> list[str]:
         wrong.append("HEADWORKS_STRIPE_WEBHOOK_SECRET is not set.")
     if settings.secret_key.reveal().startswith(DEMO_MARK):
         wrong.append("HEADWORKS_SECRET_KEY is the demo's; make one of your own.")
-    if base64.b64decode(settings.field_key.reveal()).startswith(DEMO_MARK.encode()):
+    if _bytes(settings.field_key).startswith(DEMO_MARK.encode()):
         wrong.append("HEADWORKS_FIELD_KEY is the demo's; make one of your own.")
     return wrong

@@ -1,0 +1,30 @@
+"""Whether it runs, whether it can work, and whether its database has the right shape."""
+
+from flask import Flask
+
+from models.database import Database
+from tests.client import HouseClient
+
+
+def test_a_process_that_runs_says_so_without_its_database(
+    client: HouseClient, database: Database, monkeypatch
+):
+    monkeypatch.setattr(Database, "reading", lambda _self: 1 / 0)
+    assert client.get("/health").json == {"status": "ok"}
+
+
+def test_a_process_is_ready_when_its_database_answers(client: HouseClient, monkeypatch):
+    assert client.get("/health/ready").status_code == 200
+    monkeypatch.setattr(Database, "is_answering", lambda _self: False)
+    assert client.get("/health/ready").status_code == 503
+
+
+def test_migrations_make_what_the_models_name(app: Flask):
+    result = app.test_cli_runner().invoke(args=["database", "check"])
+    assert (result.exit_code, result.output) == (0, "Migrations and models match.\n")
+
+
+def test_a_difference_between_them_is_printed_and_fails(app: Flask, monkeypatch):
+    monkeypatch.setattr("models.schema.differences", lambda _url: ["add_table lien"])
+    result = app.test_cli_runner().invoke(args=["database", "check"])
+    assert (result.exit_code, result.output) == (1, "add_table lien\n")

@@ -1,0 +1,102 @@
+"""Settings: everything wrong is said at once, and production takes nothing pretended."""
+
+import base64
+import pickle
+
+import pytest
+
+from web.settings import Environment, Secret, Settings, SettingsError
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+PRODUCTION = {
+    "HEADWORKS_ENVIRONMENT": "production",
+    "HEADWORKS_DATABASE_URL": "postgresql+psycopg://books",
+    "HEADWORKS_SECRET_KEY": "k" * 40,
+    "HEADWORKS_FIELD_KEY": KEY,
+    "HEADWORKS_BASE_URL": "https://pay.larkspur.example",
+    "HEADWORKS_DESK_URL": "https://desk.larkspur.example/",
+    "HEADWORKS_STRIPE_API_KEY": "sk_live_x",
+    "HEADWORKS_STRIPE_WEBHOOK_SECRET": "whsec_new, whsec_old",
+}
+
+
+def test_a_whole_environment_is_read():
+    settings = Settings.from_env(PRODUCTION)
+    assert settings.environment is Environment.PRODUCTION
+    assert settings.hosts == ["desk.larkspur.example", "pay.larkspur.example"]
+    assert settings.desk_url == "https://desk.larkspur.example"
+    assert [secret.reveal() for secret in settings.stripe_webhook_secret] == [
+        "whsec_new",
+        "whsec_old",
+    ]
+    assert not settings.test_mode
+    assert settings.has_two_hosts
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "demo-only-" + "k" * 40),
+        ("FIELD_KEY", ""),
+        ("FIELD_KEY", "not base64"),
+        ("FIELD_KEY", base64.b64encode(b"too short").decode()),
+        ("FIELD_KEY", base64.b64encode(b"demo-only-" + b"k" * 22).decode()),
+        ("BASE_URL", "http://pay.larkspur.example"),
+        ("BASE_URL", "pay.larkspur.example"),
+        ("DESK_URL", ""),
+        ("DESK_URL", "http://desk.larkspur.example"),
+        ("DESK_URL", "https://pay.larkspur.example"),
+        ("STRIPE_API_KEY", ""),
+        ("STRIPE_API_KEY", "sk_test_x"),
+        ("STRIPE_API_KEY", "rk_test_x"),
+        ("STRIPE_API_BASE", "http://127.0.0.1:12111"),
+        ("STRIPE_API_BASE", "https://api.stripe.com.evil.example"),
+        ("STRIPE_WEBHOOK_SECRET", ""),
+        ("ENVIRONMENT", "prod"),
+        ("ENVIRONMENT", ""),
+        ("DATABASE_URL", ""),
+        ("PROXY_HOPS", "-1"),
+        ("PROXY_HOPS", "many"),
+        ("JOBS", "sometimes"),
+    ],
+)
+def test_production_does_not_start_with(name: str, value: str):
+    with pytest.raises(SettingsError, match=f"HEADWORKS_{name}"):
+        Settings.from_env({**PRODUCTION, f"HEADWORKS_{name}": value})
+
+
+def test_everything_that_is_missing_is_said_at_once():
+    with pytest.raises(SettingsError) as error:
+        Settings.from_env({})
+    said = str(error.value)
+    assert "HEADWORKS_SECRET_KEY" in said
+    assert "HEADWORKS_DATABASE_URL" in said
+    assert len(said.splitlines()) == 5
+
+
+def test_the_demo_may_pretend():
+    demo = {
+        **PRODUCTION,
+        "HEADWORKS_ENVIRONMENT": "demo",
+        "HEADWORKS_BASE_URL": "http://127.0.0.1:5000",
+        "HEADWORKS_DESK_URL": "",
+        "HEADWORKS_STRIPE_API_KEY": "sk_test_x",
+        "HEADWORKS_STRIPE_API_BASE": "http://127.0.0.1:12111",
+    }
+    settings = Settings.from_env(demo)
+    assert settings.test_mode
+    assert not settings.has_two_hosts
+    assert settings.processor_origins == ("https://checkout.stripe.com", "http://127.0.0.1:12111")
+
+
+def test_a_secret_is_never_shown_by_accident():
+    settings = Settings.from_env(PRODUCTION)
+    for shown in (repr(settings), str(settings), f"{settings.secret_key}", f"{settings!r:>10}"):
+        assert "kkkk" not in shown
+        assert "sk_live" not in shown
+        assert "whsec" not in shown
+    with pytest.raises(TypeError):
+        pickle.dumps(settings.secret_key)
+    assert settings.secret_key == Secret("k" * 40)
