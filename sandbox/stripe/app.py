@@ -2,8 +2,9 @@
 
 import re
 import socket
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from flask import Flask, Response, abort, jsonify, request
@@ -27,14 +28,27 @@ from . import (  # noqa: F401 - importing a module puts its addresses on the lis
 )
 from .world import World
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 LOOPBACK = re.compile(r"(127(\.\d+){3}|localhost|\[::1\])(:\d+)?\Z")
 
 
-def create_app(world: World) -> Flask:
-    """The sandbox as a WSGI application around one world."""
+def around(world: World) -> "WSGIApplication":
+    """The sandbox as a WSGI application for one world."""
+    app = _app()
+
+    def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        return app({**environ, "sandbox.world": world}, start_response)
+
+    return application
+
+
+@cache
+def _app() -> Flask:
+    """The pages and addresses, the same for every world."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
-    app.extensions["world"] = world
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_refuse_strangers)
     app.add_url_rule("/v1/<path:rest>", view_func=_api, methods=["GET", "POST", "DELETE", "PUT"])

@@ -45,6 +45,8 @@ def read(session: Json, given: dict[str, str]) -> Form:
     """The form as sent, with what is wrong with it."""
     form = blank(session)
     form.values.update({name: given[name].strip() for name in FIELDS if name in given})
+    if not offers_saving(session):
+        form.values["save"] = ""
     kind = form.values["method"]
     if not kind.startswith("pm_") and kind not in session["payment_method_types"]:
         form.problems["method"] = "Select how you want to pay."

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from . import checkout, due, forms, magic, microdeposits, payments, setups
@@ -14,8 +14,8 @@ bp = Blueprint("pages", __name__)
 
 
 def world() -> World:
-    """The sandbox this application shows."""
-    found: World = current_app.extensions["world"]
+    """The sandbox this request is for."""
+    found: World = request.environ["sandbox.world"]
     return found
 
 

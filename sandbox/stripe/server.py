@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from . import deeds, due, faults, webhooks
-from .app import create_app
+from .app import around
 from .clock import DAY, Clock, day_of, start_of
 from .errors import Json
 from .loopback import is_loopback
@@ -70,7 +70,7 @@ class StripeSandbox:
         self._threads: list[threading.Thread] = []
         self._prepare(webhook_url, seed, listening=bool(webhook_url or receiver))
         self._server: BaseWSGIServer = make_server(
-            host, port, create_app(self.world), threaded=True, request_handler=_QuietHandler
+            host, port, around(self.world), threaded=True, request_handler=_QuietHandler
         )
         self.world.url = f"http://{host}:{self._server.server_port}"
 

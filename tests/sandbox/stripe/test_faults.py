@@ -109,7 +109,10 @@ def test_a_slow_answer_outlasts_an_impatient_client(sandbox):
         impatient.v1.payment_intents.create(PAYMENT, KEYED)
     with pytest.raises(stripe.APIError) as failure:
         impatient.v1.payment_intents.create(PAYMENT, KEYED)
-    assert (failure.value.http_status, failure.value.code) == (409, "idempotency_key_in_use")
+    assert (failure.value.http_status, failure.value.error.code) == (
+        409,
+        "idempotency_key_in_use",
+    )
 
 
 def test_a_tampered_amount_is_a_dollar_more(sandbox, create):
