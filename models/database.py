@@ -12,7 +12,7 @@ from random import random
 from time import sleep
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -20,11 +20,14 @@ READ_ONLY = "headworks_read_only"
 SQLITE_BUSY_MS = 10_000
 PG_LOCK_TIMEOUT_MS = 10_000
 #: How often a transaction is begun again after a deadlock or a serialization failure.
-TRIES_MAX = 8
+TRIES_MAX = 6
 #: Those that met wait for unlike times before they try again, up to twice as long each time.
 PAUSE_SECONDS = 0.02
 #: serialization_failure, deadlock_detected, lock_not_available
 RETRIED_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
+
+#: The name of the line, among PostgreSQL's advisory locks.
+COLLIDED = 7_401_220_117
 
 T = TypeVar("T")
 
@@ -78,6 +81,9 @@ class Database:
         for tries in range(1, TRIES_MAX + 1):
             try:
                 with self.saving() as session:
+                    if tries > 1 and self.dialect == "postgresql":
+                        # Those that collided stand in one line, so they cannot meet again.
+                        session.execute(select(func.pg_advisory_xact_lock(COLLIDED)))
                     return work(session)
             except DBAPIError as error:
                 if tries == TRIES_MAX or not collided(error):
