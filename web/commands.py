@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from models import schema
 from web.extensions import house
+from web.ledger_commands import ledger
 
 database = AppGroup("database", help="The shape of the database.")
 
@@ -37,3 +38,4 @@ def check() -> None:
 def wire(app: Flask) -> None:
     """Make the commands known."""
     app.cli.add_command(database)
+    app.cli.add_command(ledger)
