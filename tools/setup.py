@@ -17,6 +17,7 @@ REQUIREMENTS = ROOT / "requirements"
 UV = VENV / "bin" / "uv"
 DEBIAN_WHEELS = Path("/usr/share/python-wheels")
 VENDOR = ROOT / "static" / "vendor"
+FONT = VENDOR / "public-sans.woff2"
 TRANSLATIONS = ROOT / "translations"
 #: What pages load from outside, from the installed package to where the pages find it.
 VENDORED = {
@@ -200,11 +201,17 @@ def fetch_assets(*, for_tests: bool) -> None:
         inputs=[lock, *VENDORED.values()],
         makes=[VENDOR / name for name in VENDORED.values()],
     )
+    step(
+        "font",
+        "Cutting the font of the pages",
+        lambda: run([PYTHON, "-m", "tools.font", FONT]),
+        inputs=[ROOT / "tools" / "font.py", REQUIREMENTS / "run.txt"],
+        makes=[FONT],
+    )
 
 
 def _place_assets(modules: Path) -> None:
-    shutil.rmtree(VENDOR, ignore_errors=True)
-    VENDOR.mkdir(parents=True)
+    VENDOR.mkdir(parents=True, exist_ok=True)
     for source, name in VENDORED.items():
         shutil.copyfile(modules / source, VENDOR / name)
         os.chmod(VENDOR / name, 0o644)

@@ -15,7 +15,7 @@ def assets(app: Flask) -> Assets:
     return app.extensions["headworks.assets"]
 
 
-@pytest.mark.parametrize("name", ["house.css", "house.js", "public-sans.woff2", "seal.svg"])
+@pytest.mark.parametrize("name", ["house.css", "house.js", "vendor/public-sans.woff2", "seal.svg"])
 def test_a_file_is_kept_for_good_under_a_name_of_its_own(
     client: HouseClient, assets: Assets, name: str
 ):
@@ -34,7 +34,7 @@ def test_text_goes_over_the_wire_compressed(client: HouseClient, assets: Assets)
 
 
 def test_a_style_sheet_names_its_font_as_the_page_does(client: HouseClient, assets: Assets):
-    assert assets("public-sans.woff2") in client.get(assets("house.css")).text
+    assert assets("vendor/public-sans.woff2") in client.get(assets("house.css")).text
 
 
 @pytest.mark.parametrize(
