@@ -35,7 +35,7 @@ class Cents(TypeDecorator[Money]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> Money | None:
         return None if value is None else Money(int(value))
 
-    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:  # noqa: ANN401
+    def coerce_compared_value(self, _op: Any, value: Any) -> TypeEngine[Any]:  # noqa: ANN401
         return self if isinstance(value, Money) else BigInteger()
 
 

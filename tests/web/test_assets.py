@@ -21,7 +21,7 @@ def test_a_file_is_kept_for_good_under_a_name_of_its_own(
 ):
     answer = client.get(assets(name))
     assert answer.status_code == 200
-    assert re.fullmatch(r"/static/[\w-]+\.[0-9a-f]{12}\.\w+", assets(name))
+    assert re.fullmatch(r"/static/[\w/-]+\.[0-9a-f]{12}\.\w+", assets(name))
     assert "immutable" in answer.headers["Cache-Control"]
     assert "Set-Cookie" not in answer.headers
 
