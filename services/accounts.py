@@ -90,6 +90,14 @@ def access_of(session: Session, person_id: int, account_id: int, on: date) -> Ac
     return access
 
 
+def has_others(session: Session, person_id: int, account_id: int, on: date) -> bool:
+    """Whether a person may see any account beside this one on this day."""
+    other = exists().where(
+        Access.person_id == person_id, Access.account_id != account_id, _lasting(on)
+    )
+    return bool(session.scalar(select(other)))
+
+
 def find(session: Session, number: str) -> CustomerAccount:
     """The account with this number, written in any way; for staff and jobs.
 

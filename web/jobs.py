@@ -19,7 +19,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy.engine import make_url
 
-from services import jobs
+from services import inbox, jobs, messages, resolver  # noqa: F401 - they name what they handle
 from services.context import Context
 from web.settings import JobsMode, Settings
 

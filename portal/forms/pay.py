@@ -1,0 +1,103 @@
+"""What a payer is asked: how much, how, and where the receipt goes."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask_babel import gettext as _
+from wtforms import HiddenField, StringField, ValidationError
+from wtforms.validators import AnyOf, Length, Optional
+
+from models.attempt import MethodType
+from models.district import PaymentRules
+from models.money import Money
+from web.extensions import house
+from web.fields import EMAIL_LENGTH_MAX, Form, email_shape, plain
+from web.language import later as _l
+
+ALL, OTHER = "all", "other"
+
+
+def uuid_or_new(written: object) -> UUID:
+    """The id a form carries; a new one for a form that lost it."""
+    try:
+        return UUID(str(written))
+    except ValueError:
+        return uuid4()
+
+
+class PayForm(Form):
+    """One payment. The hidden id makes every copy of the same form the same payment."""
+
+    attempt = HiddenField()
+    #: Cents still to pay when the page was made.
+    balance_seen = HiddenField()
+    how_much = StringField(
+        _l("How much?"),
+        default=ALL,
+        validators=[AnyOf([ALL, OTHER], message=_l("Select how much to pay"))],
+    )
+    amount = StringField(_l("Amount"), filters=[plain])
+    method = StringField(
+        _l("How?"),
+        default=MethodType.BANK.value,
+        validators=[
+            AnyOf([kind.value for kind in MethodType], message=_l("Select how to pay")),
+        ],
+    )
+    email = StringField(
+        _l("E-mail address for the receipt"),
+        filters=[plain],
+        validators=[
+            Optional(),
+            Length(max=EMAIL_LENGTH_MAX, message=_l("Enter a shorter e-mail address")),
+            email_shape,
+        ],
+        render_kw={"type": "email", "spellcheck": "false", "autocapitalize": "off"},
+    )
+
+    def validate_amount(self, field: Any) -> None:  # noqa: ANN401
+        """An amount that was typed is within the district's limits."""
+        if self.how_much.data == OTHER:
+            self.typed(field.data)
+
+    def validate_how_much(self, _field: object) -> None:
+        """Everything is only something when something is owed."""
+        if self.how_much.data == ALL and self.seen <= Money.ZERO:
+            raise ValidationError(_("Nothing is due. Enter another amount to pay ahead"))
+
+    def typed(self, written: str | None) -> Money:
+        """What was typed as an amount of money."""
+        rules: PaymentRules = house().district.payments
+        words = _(
+            "Enter an amount from %(least)s to %(most)s", least=rules.minimum, most=rules.maximum
+        )
+        try:
+            amount = Money.read(written or "")
+        except ValueError:
+            raise ValidationError(words) from None
+        if not rules.minimum <= amount <= rules.maximum:
+            raise ValidationError(words)
+        return amount
+
+    @property
+    def seen(self) -> Money:
+        """What was still to pay when the page was made."""
+        written = str(self.balance_seen.data or "")
+        digits = written.removeprefix("-")
+        is_number = digits.isascii() and digits.isdigit() and len(digits) <= len("999999999999")
+        return Money(int(written)) if is_number else Money.ZERO
+
+    @property
+    def wanted(self) -> Money:
+        """What is to be paid. Only for a form that is valid."""
+        return self.seen if self.how_much.data == ALL else self.typed(self.amount.data)
+
+    @property
+    def method_type(self) -> MethodType:
+        """What it is paid with. Only for a form that is valid."""
+        return MethodType(self.method.data)
+
+    @property
+    def id(self) -> UUID:
+        """The id of the attempt this form makes."""
+        return uuid_or_new(self.attempt.data)

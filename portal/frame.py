@@ -1,0 +1,49 @@
+"""What stands around every page of an account: whose it is, and the places of the portal."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount
+from services import accounts
+from web.identity import me
+from web.language import later as _l
+
+OVERVIEW, BILLS = "overview", "bills"
+_PLACES = (
+    (OVERVIEW, _l("Overview"), _l("Overview"), "", "home"),
+    (BILLS, _l("Bills & payments"), _l("Bills"), "/activity", "bill"),
+)
+
+
+def my_account(session: Session, number: str, on: date) -> tuple[CustomerAccount, bool]:
+    """An account of the visitor's, and whether they have others.
+
+    :raises NotFound: when it is not there or not theirs.
+    """
+    account = accounts.mine(session, me().id, number, on)
+    return account, accounts.has_others(session, me().id, account.id, on)
+
+
+def around(account: CustomerAccount, here: str, *, has_others: bool) -> dict[str, Any]:
+    """The switcher and the places, for a page of this account."""
+    root = f"/a/{account.number}"
+    return {
+        "switcher": {
+            "address": account.premise.address,
+            "ending": account.number[-4:],
+            "url": "/overview" if has_others else None,
+        },
+        "places": [
+            {
+                "label": label,
+                "short": short,
+                "url": root + path,
+                "icon": icon,
+                "active": name == here,
+                "count": None,
+            }
+            for name, label, short, path, icon in _PLACES
+        ],
+    }

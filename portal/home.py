@@ -1,0 +1,92 @@
+"""The first page: a guest finds a bill here, and everybody else finds their way."""
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models.errors import NotFound, Refused
+from portal import guest
+from portal.forms.home import FindForm, FindOtherForm, ReceiptForm
+from services import accounts
+from services.accounts import Fact
+from services.rules import numbers
+from services.throttles import Limit, neighbourhood
+from web.clock import now, today
+from web.database import reading
+from web.extensions import house
+from web.fields import text
+from web.permissions import Permission, needs
+from web.sign_in import address, go, too_many
+
+bp = Blueprint("home", __name__)
+
+#: Tries at finding a bill, by neighbourhood and for one account.
+TRIES_HERE, TRIES_FOR_ACCOUNT = 40, 10
+WINDOW = timedelta(hours=1)
+
+
+@bp.get("/")
+@needs(Permission.PUBLIC_PAGE_VIEW)
+def index() -> ResponseReturnValue:
+    """What most people come for first: pay a bill."""
+    form = FindOtherForm() if request.args.get("with") == "other" else FindForm()
+    return _page(form)
+
+
+@bp.post("/pay/find")
+@needs(Permission.GUEST_PAY)
+def find() -> ResponseReturnValue:
+    """Find a bill by its account number and one fact from it."""
+    form = FindOtherForm() if "which" in request.form else FindForm()
+    if not form.validate():
+        return _page(form, 422)
+    number = text(form.number)
+    if too_many(_limits(number)):
+        form.number.errors = [_("Too many tries. Wait an hour, then try again, or call us")]
+        return _page(form, 429)
+    try:
+        with reading() as session:
+            fact = Fact(form.kind, text(form.fact))
+            account = accounts.prove(session, number=number, fact=fact, on=today())
+    except Refused:
+        form.number.errors = [
+            _("We could not find a bill with these two. Check both against the bill")
+        ]
+        return _page(form, 422)
+    guest.may_pay(account.id, now())
+    return go("/pay")
+
+
+@bp.get("/pay/bill/<code>")
+@needs(Permission.GUEST_PAY)
+def scan(code: str) -> ResponseReturnValue:
+    """The square code on a bill: whoever holds the bill may pay it."""
+    try:
+        with reading() as session:
+            account = accounts.by_bill_code(session, code)
+    except NotFound:
+        flash(_("We could not find a bill with that code. Type your account number instead."))
+        return go("/")
+    guest.may_pay(account.id, now())
+    return go("/pay")
+
+
+def _limits(number: str) -> list[Limit]:
+    return [
+        Limit("find", neighbourhood(address()), TRIES_HERE, WINDOW),
+        Limit("find_account", numbers.normalise(number) or "", TRIES_FOR_ACCOUNT, WINDOW),
+    ]
+
+
+def _page(form: FindForm, status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "portal/home/index.html",
+        form=form,
+        receipt=ReceiptForm(prefix="receipt", formdata=None),
+        is_other=isinstance(form, FindOtherForm),
+        card_fee=house().district.payments.card_fee,
+        errors_title=bool(form.errors),
+    )
+    return page, status

@@ -1,0 +1,221 @@
+"""Paying: what is due, how much of it, how, and on to the payment page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID, uuid4, uuid5
+
+from flask import Blueprint, Response, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from models.attempt import GIVEN_UP, AttemptState, MethodType, PayerKind, PaymentAttempt
+from models.errors import Conflict, Refused
+from models.money import Money
+from portal import guest
+from portal.forms.pay import ALL, OTHER, PayForm
+from portal.frame import BILLS, around, my_account
+from services import attempts, checkout, payable
+from services.attempts import Wish
+from services.gateways.processor import ProcessorError
+from services.payable import Payable
+from services.rules.calendar import banking_day_after
+from web.clock import now, today
+from web.database import reading, save
+from web.extensions import house
+from web.fields import text
+from web.fragments import wants_fragment
+from web.identity import me
+from web.language import lang
+from web.permissions import Permission, needs
+from web.sign_in import go
+
+bp = Blueprint("pay", __name__)
+
+Owing = tuple[Payable, dict[str, object]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payer:
+    """Who pays, and where their receipt goes."""
+
+    kind: PayerKind
+    key: str
+    email: str
+    person_id: int | None = None
+
+
+@bp.get("/a/<number>/pay")
+@needs(Permission.OWN_ACCOUNT_PAY)
+def new(number: str) -> ResponseReturnValue:
+    """Pay an account of mine."""
+    return _page(*_mine(number))
+
+
+@bp.post("/a/<number>/pay")
+@needs(Permission.OWN_ACCOUNT_PAY)
+def create(number: str) -> ResponseReturnValue:
+    """Go on to the payment page for an account of mine."""
+    payer = Payer(kind=PayerKind.PERSON, key=me().actor, email=me().email or "", person_id=me().id)
+    return _take(lambda: _mine(number), PayForm(), payer)
+
+
+@bp.get("/pay")
+@needs(Permission.GUEST_PAY)
+def guest_new() -> ResponseReturnValue:
+    """Pay the bill a guest found."""
+    owing = _found()
+    return _find_again() if owing is None else _page(*owing)
+
+
+@bp.post("/pay")
+@needs(Permission.GUEST_PAY)
+def guest_create() -> ResponseReturnValue:
+    """Go on to the payment page for the bill a guest found."""
+    owing = _found()
+    if owing is None:
+        return _find_again()
+    form = PayForm()
+    payer = Payer(kind=PayerKind.GUEST, key=guest.key(), email=text(form.email))
+    return _take(lambda: owing, form, payer)
+
+
+@bp.get("/pay/check")
+@needs(Permission.GUEST_PAY)
+def check() -> ResponseReturnValue:
+    """The sum of a typed amount and its fee, for the panel. Nothing here is secret."""
+    form = PayForm(request.args, meta={"csrf": False})
+    typed = _typed(form)
+    still = form.seen
+    return render_template("portal/pay/_check.html", form=form, **_sums(still, typed))
+
+
+def _mine(number: str) -> Owing:
+    with reading() as session:
+        account, has_others = my_account(session, number, today())
+        owing = payable.of_account(session, account, today())
+    frame = around(account, BILLS, has_others=has_others)
+    back = {"back": f"/a/{account.number}", "action": f"/a/{account.number}/pay"}
+    return owing, {**frame, **back, "is_guest": False}
+
+
+def _found() -> Owing | None:
+    account_id = guest.pays(now())
+    if account_id is None:
+        return None
+    with reading() as session:
+        owing = payable.by_id(session, account_id, today())
+    return owing, {"back": "/", "action": "/pay", "is_guest": True}
+
+
+def _find_again() -> Response:
+    flash(_("Find your bill again. We keep it open for 30 minutes, for your privacy."))
+    return go("/")
+
+
+def _page(
+    owing: Payable, frame: dict[str, object], form: PayForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """The page; without a form as it is first shown, with one as it was filled in."""
+    is_new = form is None
+    form = form or PayForm()
+    if is_new:
+        form.attempt.data = str(uuid4())
+        form.balance_seen.data = str(owing.still.cents)
+        form.how_much.data = ALL if owing.still > Money.ZERO else OTHER
+        form.method.data = MethodType.BANK.value
+    page = render_template(
+        "portal/pay/new.html",
+        form=form,
+        owing=owing,
+        errors_title=bool(form.errors),
+        clears_by=banking_day_after(today(), house().district.payments.bank_clears_in_days),
+        today=today(),
+        **_sums(owing.still, None if is_new else _typed(form)),
+        **frame,
+    )
+    return page, status
+
+
+def _sums(still: Money, typed: Money | None) -> dict[str, object]:
+    rules = house().district.payments
+    return {"still": still, "typed": typed, "card_fee": rules.card_fee, "rules": rules}
+
+
+def _typed(form: PayForm) -> Money | None:
+    try:
+        return form.typed(form.amount.data)
+    except ValueError:
+        return None
+
+
+def _take(owing: Callable[[], Owing], form: PayForm, payer: Payer) -> ResponseReturnValue:
+    """Keep what was asked for and lead on to the payment page, or show what is wrong."""
+    payable_now, frame = owing()
+    if not form.validate():
+        return _page(payable_now, frame, form, 422)
+    wish = Wish(
+        id=_this_attempt(form, payer),
+        account_id=payable_now.account.id,
+        payer_kind=payer.kind,
+        payer_key=payer.key,
+        person_id=payer.person_id,
+        email=payer.email,
+        language=lang(),
+        method_type=form.method_type,
+        amount=form.wanted,
+        balance_seen=form.seen,
+    )
+    try:
+        attempt_id = save(lambda session: _keep(session, wish))
+    except Conflict:
+        return _look_again(form, *owing())
+    except Refused:
+        form.how_much.errors = [_("Nothing can be paid on this account: it is closed")]
+        return _page(payable_now, frame, form, 422)
+    return onward(checkout.start(house().context, attempt_id))
+
+
+def _keep(session: Session, wish: Wish) -> UUID:
+    return attempts.open_attempt(session, house().district, wish, at=now()).id
+
+
+def _this_attempt(form: PayForm, payer: Payer) -> UUID:
+    """The id of the payment that is asked for.
+
+    Somebody who turned back from the payment page and changed the form means
+    another payment: the page they left is closed first. The new id comes from
+    the old one and the change, so that two clicks make one payment here too.
+    """
+    with reading() as session:
+        before = session.get(PaymentAttempt, form.id)
+    if before is None or before.payer_key != payer.key:
+        return form.id
+    if (before.amount, before.method_type) == (form.wanted, form.method_type):
+        return form.id
+    try:
+        before = checkout.cancel(house().context, before.id, cause="changed by the payer")
+    except ProcessorError:
+        return form.id
+    is_over = before.state in GIVEN_UP
+    change = f"{form.wanted.cents} {form.method_type}"
+    return uuid5(form.id, change) if is_over else form.id
+
+
+def _look_again(form: PayForm, owing: Payable, frame: dict[str, object]) -> ResponseReturnValue:
+    """Something changed since the page was shown: the same form with what is due now."""
+    form.attempt.data = str(uuid4())
+    form.balance_seen.data = str(owing.still.cents)
+    if owing.still <= Money.ZERO:
+        form.how_much.data = OTHER
+    return _page(owing, {**frame, "look_again": True}, form, 409)
+
+
+def onward(attempt: PaymentAttempt) -> Response:
+    """To the payment page while it is open, else to what became of the payment."""
+    is_open = attempt.state is AttemptState.OPEN and attempt.session_url
+    if is_open and (attempt.expires_at is None or attempt.expires_at > now()):
+        if wants_fragment():
+            return Response(status=204, headers={"HX-Redirect": attempt.session_url})
+        return go(attempt.session_url)
+    return go(f"/payments/{attempt.id}")

@@ -1,0 +1,143 @@
+"""What became of a payment: read for its payer, or for whoever holds its receipt."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from models.account import CustomerAccount, Premise
+from models.attempt import AttemptState, MethodType, PaymentAttempt
+from models.district import District
+from models.errors import NotFound
+from models.payment import Channel, Payment, PaymentReturn, ReturnKind
+from services.rules import numbers
+from services.rules.calendar import banking_day_after
+from services.rules.progress import Facts, Progress, state_words
+
+#: How money that moved last leaves a payment.
+_AFTER = {
+    ReturnKind.RETURNED: AttemptState.REVERSED,
+    ReturnKind.DISPUTED: AttemptState.DISPUTED,
+    ReturnKind.REINSTATED: AttemptState.DISPUTE_WON,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paid:
+    """One attempt to pay, what came of it, and what went back last."""
+
+    attempt: PaymentAttempt
+    account: CustomerAccount
+    payment: Payment | None
+    back: PaymentReturn | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """Money that came, as its receipt tells it to anybody."""
+
+    payment: Payment
+    back: PaymentReturn | None
+
+
+def of_payer(
+    session: Session, attempt_id: UUID, *, person_id: int | None, guest_key: str | None
+) -> Paid:
+    """A payment, for the person or the browser that made it; one statement.
+
+    :raises NotFound: for everybody else, and when there is none.
+    """
+    whose = []
+    if person_id is not None:
+        whose.append(PaymentAttempt.person_id == person_id)
+    if guest_key is not None:
+        whose.append(PaymentAttempt.payer_key == guest_key)
+    if not whose:
+        raise NotFound
+    row = session.execute(_whole().where(PaymentAttempt.id == attempt_id, or_(*whose))).first()
+    if row is None:
+        raise NotFound
+    attempt, account, payment, back = row
+    return Paid(attempt=attempt, account=account, payment=payment, back=back)
+
+
+def by_receipt(session: Session, code: str) -> Received:
+    """What the receipt with this code is for.
+
+    :raises NotFound: when no receipt carries it.
+    """
+    row = session.execute(
+        select(Payment, PaymentReturn)
+        .outerjoin(PaymentReturn, PaymentReturn.payment_id == Payment.id)
+        .where(Payment.receipt_code == numbers.code(code))
+        .order_by(PaymentReturn.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        raise NotFound
+    return Received(payment=row[0], back=row[1])
+
+
+def progress(
+    district: District, attempt: PaymentAttempt, payment: Payment | None,
+    back: PaymentReturn | None, today: date,
+) -> Progress:  # fmt: skip
+    """The words and the track of an attempt on a day."""
+    sent_on = district.day(attempt.submitted_at) if attempt.submitted_at else None
+    clears_by = clears_on(district, attempt)
+    until = payment.returnable_until if payment else None
+    if until is None and attempt.method_type is MethodType.BANK and clears_by:
+        until = clears_by + timedelta(days=district.payments.bank_returnable_days)
+    return state_words(
+        Facts(
+            state=attempt.state,
+            method_type=attempt.method_type,
+            submitted_on=district.day(attempt.created_at),
+            sent_on=sent_on,
+            clears_by=clears_by,
+            cleared_on=district.day(payment.recorded_at) if payment else None,
+            returnable_until=until,
+            returned_on=back.happened_on if back else None,
+        ),
+        today,
+    )
+
+
+def progress_of_receipt(district: District, received: Received, today: date) -> Progress:
+    """The words and the track of money that came, whichever way it came."""
+    payment, back = received.payment, received.back
+    is_bank = payment.channel is Channel.ONLINE_BANK
+    return state_words(
+        Facts(
+            state=_AFTER[back.kind] if back else AttemptState.SUCCEEDED,
+            method_type=MethodType.BANK if is_bank else MethodType.CARD,
+            submitted_on=payment.received_on,
+            cleared_on=district.day(payment.recorded_at),
+            returnable_until=payment.returnable_until,
+            returned_on=back.happened_on if back else None,
+        ),
+        today,
+    )
+
+
+def clears_on(district: District, attempt: PaymentAttempt) -> date | None:
+    """The day a bank payment is expected to clear; none for a card."""
+    if attempt.method_type is MethodType.CARD:
+        return None
+    sent = district.day(attempt.submitted_at or attempt.created_at)
+    return banking_day_after(sent, district.payments.bank_clears_in_days)
+
+
+def _whole() -> Select[PaymentAttempt, CustomerAccount, Payment, PaymentReturn]:
+    return (
+        select(PaymentAttempt, CustomerAccount, Payment, PaymentReturn)
+        .join(CustomerAccount, CustomerAccount.id == PaymentAttempt.account_id)
+        .join(Premise, Premise.id == CustomerAccount.premise_id)
+        .outerjoin(Payment, Payment.attempt_id == PaymentAttempt.id)
+        .outerjoin(PaymentReturn, PaymentReturn.payment_id == Payment.id)
+        .options(contains_eager(CustomerAccount.premise))
+        .order_by(PaymentReturn.id.desc())
+        .limit(1)
+    )
