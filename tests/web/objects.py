@@ -1,0 +1,278 @@
+"""The things that addresses name, for tests that walk every address there is.
+
+An address such as ``/desk/payments/<int:payment_id>`` needs a payment. Say how
+to make one by writing a function here and marking it with the part of the
+address it is for:
+
+    @makes("payments/<int:payment_id>")
+    def payment(story: Story) -> Made:
+        return Made(str(story.payment.id), absent="999999")
+
+``Made`` also says who may see the thing where not everybody with the permission
+may: a person's own things are seen by ``{"owner"}``.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount, Person
+from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
+from models.attention import Attention, AttentionKind
+from models.base import Base
+from models.bill import Bill
+from models.inbox import ProviderEvent
+from models.job import Job
+from models.ledger import Entry
+from models.money import Money
+from models.outbox import OutboxMessage
+from models.payment import Channel, Payment
+from services import payments
+from services.payments import Received
+from services.rules.numbers import number_of
+from tests.factories import give_access, make_account, make_bill, make_person
+from tests.workshop import LARKSPUR
+
+OWNER = frozenset({"owner"})
+EVERYBODY = frozenset({"stranger", "owner", "other", "specialist", "supervisor", "auditor"})
+AT = datetime(2026, 11, 10, 20, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Made:
+    """The text that names a thing in an address, one that names nothing, and who may see it."""
+
+    value: str
+    absent: str
+    seen_by: frozenset[str] = EVERYBODY
+
+
+@dataclass
+class Story:
+    """Iris owns a house with a bill she paid in part; Tomas owns another."""
+
+    session: Session
+
+    @cached_property
+    def owner(self) -> Person:
+        person = make_person(self.session, "Iris Vance")
+        give_access(self.session, person, self.account)
+        return person
+
+    @cached_property
+    def other(self) -> Person:
+        person = make_person(self.session, "Tomas Okafor")
+        give_access(self.session, person, make_account(self.session, mailing_name="Tomas Okafor"))
+        return person
+
+    @cached_property
+    def account(self) -> CustomerAccount:
+        return make_account(self.session)
+
+    @cached_property
+    def bill(self) -> Bill:
+        return make_bill(self.session, self.account, "132.50")
+
+    @cached_property
+    def attempt(self) -> PaymentAttempt:
+        attempt = PaymentAttempt(
+            id=uuid4(),
+            account_id=self.account.id,
+            person_id=self.owner.id,
+            payer_kind=PayerKind.PERSON,
+            payer_key=f"person:{self.owner.id}",
+            method_type=MethodType.CARD,
+            amount=Money.dollars("100.00"),
+            balance_seen=Money.dollars("132.50"),
+            state=AttemptState.SUCCEEDED,
+            amount_received=Money.dollars("100.00"),
+            created_at=AT,
+            submitted_at=AT,
+        )
+        self.session.add(attempt)
+        self.session.flush()
+        return attempt
+
+    @cached_property
+    def payment(self) -> Payment:
+        assert self.bill.id
+        return payments.record_payment(
+            self.session,
+            LARKSPUR,
+            Received(
+                account_id=self.account.id,
+                amount=Money.dollars("100.00"),
+                channel=Channel.ONLINE_CARD,
+                reference="pi_story",
+                method="Visa ••4242",
+                received_on=date(2026, 11, 10),
+                attempt_id=self.attempt.id,
+            ),
+            at=AT,
+            actor="job:payments",
+        )
+
+    @cached_property
+    def entry(self) -> Entry:
+        return self.session.scalars(select(Entry).where(Entry.id == self.payment.entry_id)).one()
+
+    def add(self, row: Base) -> Base:
+        """Write a row."""
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+
+Maker = Callable[[Story], Made]
+MAKERS: dict[str, Maker] = {}
+
+
+def makes(*parts: str) -> Callable[[Maker], Maker]:
+    """Mark a function as the maker of the thing in these parts of addresses."""
+
+    def mark(maker: Maker) -> Maker:
+        for part in parts:
+            assert part not in MAKERS, f"{part} is made twice"
+            MAKERS[part] = maker
+        return maker
+
+    return mark
+
+
+def things_of(rule: str) -> list[tuple[str, str]]:
+    """Each ``part/<thing>`` of an address and the thing's own mark: what MAKERS is asked for."""
+    found = []
+    for match in re.finditer(r"(?:([^/<>]+)/|[^/<>]*)(<[^>]+>)", rule):
+        found.append((f"{match[1]}/{match[2]}" if match[1] else match[2], match[2]))
+    return found
+
+
+def make(rule: str, part: str, story: Story) -> Made:
+    """The thing a part of an address names."""
+    choice = re.search(r"<any\(([^),]+)", part)
+    if choice:
+        return Made(choice[1], absent="no-such-word")
+    assert part in MAKERS, (
+        f"nothing makes {part!r} of {rule!r}: write a function in tests/web/objects.py"
+        f' and mark it with @makes("{part}")'
+    )
+    return MAKERS[part](story)
+
+
+@makes("a/<number>")
+def own_account(story: Story) -> Made:
+    """An account at the portal: its owner's alone."""
+    assert story.payment.id
+    return Made(story.account.number, absent=number_of(9_999_999), seen_by=OWNER)
+
+
+@makes("accounts/<number>")
+def account(story: Story) -> Made:
+    assert story.payment.id
+    return Made(story.account.number, absent=number_of(9_999_999))
+
+
+@makes("bills/<bill_number>", "bills/<number>")
+def bill(story: Story) -> Made:
+    return Made(story.bill.number, absent="B0")
+
+
+@makes("lines/<int:position>")
+def line(story: Story) -> Made:
+    return Made("1", absent="99")
+
+
+@makes("entries/<int:entry_id>")
+def entry(story: Story) -> Made:
+    return Made(str(story.entry.id), absent="999999")
+
+
+@makes("pay/bill/<code>", "bill/<code>")
+def bill_code(story: Story) -> Made:
+    """The secret on the paper: whoever holds it."""
+    return Made(story.bill.code, absent="NOSUCHCODE")
+
+
+@makes("receipt/<code>")
+def receipt_code(story: Story) -> Made:
+    return Made(story.payment.receipt_code, absent="NOSUCHCODE")
+
+
+@makes("payments/<uuid:attempt_id>")
+def own_attempt(story: Story) -> Made:
+    """A payment on its way: its payer's alone."""
+    assert story.payment.id
+    return Made(str(story.attempt.id), absent=str(UUID(int=7)), seen_by=OWNER)
+
+
+@makes("attempts/<uuid:attempt_id>")
+def attempt(story: Story) -> Made:
+    assert story.payment.id
+    return Made(str(story.attempt.id), absent=str(UUID(int=7)))
+
+
+@makes("payments/<receipt>", "payments/<receipt_number>")
+def payment(story: Story) -> Made:
+    return Made(story.payment.receipt_number, absent="R-99999999")
+
+
+@makes("messages/<int:message_id>")
+def message(story: Story) -> Made:
+    row = OutboxMessage(
+        key="receipt:story",
+        kind="receipt",
+        account_id=story.account.id,
+        to="iris@example.org",
+        subject="Your receipt",
+        text="Thank you.",
+        html="<p>Thank you.</p>",
+        created_at=AT,
+    )
+    return Made(str(story.add(row).id), absent="999999")
+
+
+@makes("events/<int:event_id>")
+def event(story: Story) -> Made:
+    row = ProviderEvent(
+        event_id="evt_story",
+        type="payment_intent.succeeded",
+        object_id="pi_story",
+        api_version="2026-01-01",
+        livemode=False,
+        created_at=AT,
+        received_at=AT,
+        raw='{"id": "evt_story", "data": {"object": {"id": "pi_story"}}}',
+    )
+    return Made(str(story.add(row).id), absent="999999")
+
+
+@makes("jobs/<int:job_id>")
+def job(story: Story) -> Made:
+    row = Job(
+        kind="send_message",
+        key="send_message:story",
+        arguments={},
+        due_at=AT,
+        asked_by="messages",
+        asked_at=AT,
+    )
+    return Made(str(story.add(row).id), absent="999999")
+
+
+@makes("attention/<int:attention_id>")
+def attention(story: Story) -> Made:
+    row = Attention(
+        key="late_money:story",
+        kind=AttentionKind.LATE_MONEY,
+        account_id=story.account.id,
+        subject=f"attempt:{story.attempt.id}",
+        words="Money came after the payer had given up.",
+        raised_at=AT,
+    )
+    return Made(str(story.add(row).id), absent="999999")
