@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from .server import SECRET, StripeSandbox
+from .settings import Settings
 
 
 def main(arguments: list[str]) -> int:
@@ -16,6 +17,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--state", default=":memory:", help="a file that survives a restart")
     parser.add_argument("--clock", choices=("real", "stepped"), default="real")
     parser.add_argument("--seed", help="the same seed gives the same names")
+    parser.add_argument("--merchant", default=Settings.merchant, help="who is paid")
     given = parser.parse_args(arguments)
     try:
         sandbox = StripeSandbox(
@@ -27,6 +29,7 @@ def main(arguments: list[str]) -> int:
             host=given.host,
             port=given.port,
             background=True,
+            settings=Settings(merchant=given.merchant),
         )
     except ValueError as error:
         print(error, file=sys.stderr)

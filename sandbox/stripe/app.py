@@ -4,8 +4,9 @@ import re
 import socket
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, abort, jsonify, request
 
@@ -28,17 +29,14 @@ from . import (  # noqa: F401 - importing a module puts its addresses on the lis
 )
 from .world import World
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
 LOOPBACK = re.compile(r"(127(\.\d+){3}|localhost|\[::1\])(:\d+)?\Z")
 
 
-def around(world: World) -> "WSGIApplication":
+def around(world: World) -> WSGIApplication:
     """The sandbox as a WSGI application for one world."""
     app = _app()
 
-    def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         return app({**environ, "sandbox.world": world}, start_response)
 
     return application

@@ -1,6 +1,6 @@
 """The control page: push the clock, send a payment back, switch a fault on, read the log."""
 
-import json
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
@@ -63,5 +63,5 @@ def advance() -> ResponseReturnValue:
 def _told(outcome: dict[str, object], status: int) -> ResponseReturnValue:
     if request.is_json:
         return jsonify(outcome), status
-    words = outcome.get("error") or outcome.get("done") or json.dumps(outcome)
-    return redirect(f"/_sandbox/?said={words}", 303)
+    said = urlencode({"said": outcome.get("error") or outcome["done"]})
+    return redirect(f"/_sandbox/?{said}", 303)

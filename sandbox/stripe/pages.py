@@ -85,6 +85,7 @@ def _page(session: Json, form: forms.Form, status: int = 200) -> ResponseReturnV
         accounts=magic.BANK_ACCOUNTS,
         known_email=session["customer_email"] or customer.get("email"),
         description=hidden["intent_data"].get("description"),
+        merchant=world().settings.merchant,
     )
     page.status_code = status
     return page

@@ -50,7 +50,7 @@ def confirm(world: World, intent: Json, method: Json, asked: Json) -> Json:
 
 def _by_card(world: World, intent: Json, method: Json, asked: Json) -> Json:
     card = methods.card_of(world, method)
-    if _needs_authentication(world, method, off_session=bool(asked.get("off_session"))):
+    if _needs_authentication(world, method):
         if asked.get("off_session") or asked.get("error_on_requires_action"):
             raise fail(world, intent, method, "authentication_required", "authentication_required")
         return _challenge(world, intent, asked.get("return_url"))
@@ -61,7 +61,7 @@ def _by_card(world: World, intent: Json, method: Json, asked: Json) -> Json:
     return _approve(world, intent, method)
 
 
-def _needs_authentication(world: World, method: Json, *, off_session: bool) -> bool:
+def _needs_authentication(world: World, method: Json) -> bool:
     wanted = methods.card_of(world, method).authentication
     if wanted == "unless_set_up":
         return not world.store.hidden(method["id"]).get("set_up")

@@ -19,6 +19,8 @@ class Settings:
     """
 
     api_version: str = DEFAULT_VERSION
+    #: Who is paid, as the hosted pages say it.
+    merchant: str = "Larkspur Sewer District"
     card_fee_rate: int = 290
     card_fee_fixed: int = 30
     bank_fee_rate: int = 80

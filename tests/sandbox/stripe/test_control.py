@@ -42,6 +42,7 @@ def test_a_button_sends_a_bank_payment_back(sandbox, control, pay):
 
 def test_every_button_on_a_busy_page_leads_somewhere(sandbox, control, pay, stripe_client):
     sandbox.dispute(pay().id)
+    pay("pm_usBankAccount_success")
     stripe_client.v1.refunds.create(
         {"payment_intent": pay("pm_card_bypassPending", amount=90_000).id, "amount": 5}
     )
