@@ -10,11 +10,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, Select, String, func, literal, select, text, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Row,
+    Select,
+    String,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import REGCONFIG
 from sqlalchemy.orm import Session
 
 from models.account import Access, AccountSearch, AccountStatus, CustomerAccount, Person, Premise
+from models.base import Serial
 from models.bill import Bill
 from models.ledger import LedgerAccount
 from models.money import Money
@@ -89,7 +101,7 @@ def by_words(dialect: str, words: Sequence[str]) -> Select[Any]:
         terms = " ".join(f'"{word}"' for word in words) + "*"
         matches = text("account_search_index MATCH :terms").bindparams(terms=terms)
         return (
-            select(text("rowid AS account_id"))
+            select(literal_column("rowid", Serial).label("account_id"))
             .select_from(text("account_search_index"))
             .where(matches)
             .limit(HITS_MAX)

@@ -6,9 +6,10 @@ const typing = (element) => element?.matches("input, select, textarea, [contente
 // Keys that a page shows on its caps: a field takes the focus, anything else is pressed.
 // A person may turn them off; they never fire while somebody types.
 document.addEventListener("keydown", (event) => {
-  if (document.body.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (typing(event.target)) return;
-  if (event.key === "j" || event.key === "k") return walk(event);
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") return arrow(event);
+  if (document.body.dataset.keys === "off" || typing(event.target)) return;
+  if (event.key === "j" || event.key === "k") return walk(event, event.key === "j" ? 1 : -1);
   const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!target) return;
   event.preventDefault();
@@ -18,18 +19,34 @@ document.addEventListener("keydown", (event) => {
   } else target.click();
 });
 
+const WALKED = "[data-walk] a[href]:not(.why-button)";
+
+// The arrows walk from the box that searches into what it found, and back.
+function arrow(event) {
+  if (!event.target.closest?.("[data-walks], [data-walk] a")) return;
+  const box = document.querySelector("[data-walks]");
+  const first = document.querySelector(WALKED);
+  if (event.key === "ArrowUp" && event.target === first && box) {
+    event.preventDefault();
+    return box.focus();
+  }
+  if (event.key === "ArrowDown" || event.target !== box) walk(event, event.key === "ArrowDown" ? 1 : -1);
+}
+
 // j and k walk the links of the list that has data-walk.
-function walk(event) {
-  const links = [...document.querySelectorAll("[data-walk] a[href]")];
+function walk(event, step) {
+  const links = [...document.querySelectorAll(WALKED)];
   if (!links.length) return;
   const here = links.indexOf(document.activeElement);
-  const next = here < 0 ? 0 : here + (event.key === "j" ? 1 : -1);
+  const next = here < 0 ? 0 : here + step;
   links[Math.max(0, Math.min(next, links.length - 1))].focus();
   event.preventDefault();
 }
 
-// After a swap: put the reader where the news is, and say it.
-document.addEventListener("htmx:after:swap", () => {
+// After a swap: open what floats beside the figure that asked, put the reader where the news is.
+document.addEventListener("htmx:after:swap", (event) => {
+  const source = event.detail?.ctx?.sourceElement;
+  document.querySelector("[popover][data-opens]:not(:popover-open)")?.showPopover({ source });
   const news = document.querySelector(".errors[autofocus], [data-focus]");
   if (!news || news.dataset.seen) return;
   news.dataset.seen = "yes";

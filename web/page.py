@@ -37,7 +37,8 @@ PLACES: dict[Door, tuple[Place, ...]] = {
     Door.DESK: (
         Place(_l("Search"), "/desk/", "search"),
         Place(_l("Payments"), "/desk/payments", "card", group=1),
-        Place(_l("Jobs"), "/desk/jobs", "works", group=2),
+        Place(_l("Needs a look"), "/desk/attention", "warning", group=1),
+        Place(_l("Jobs"), "/desk/jobs", "jobs", group=2),
         Place(_l("Processor events"), "/desk/events", "inbox", group=2),
     ),
 }
@@ -58,7 +59,7 @@ LINKS: dict[Door, dict[str, str]] = {
     },
     Door.DESK: {
         "home": "/desk/",
-        "search": "/desk/accounts",
+        "search": "/desk/search",
         "sign_out": "/desk/sign-out",
         "shortcuts": "/desk/shortcuts",
     },

@@ -45,14 +45,18 @@ class Permission(StrEnum):
     ACCOUNT_VIEW = "account.view"
     LEDGER_VIEW = "ledger.view"
     PAYMENT_VIEW = "payment.view"
+    PAYMENT_FOLLOW = "payment.follow"
     EVENT_VIEW = "event.view"
     JOB_VIEW = "job.view"
     JOB_RETRY = "job.retry"
+    ATTENTION_VIEW = "attention.view"
+    ATTENTION_RESOLVE = "attention.resolve"
 
 
 _PUBLIC = frozenset({Who.PUBLIC})
 _PERSON = frozenset({Who.PERSON})
 _STAFF = frozenset({Who.SPECIALIST, Who.SUPERVISOR, Who.AUDITOR})
+_WORKING_STAFF = frozenset({Who.SPECIALIST, Who.SUPERVISOR})
 _SUPERVISOR = frozenset({Who.SUPERVISOR})
 
 _P = Permission
@@ -74,9 +78,12 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.ACCOUNT_VIEW: _STAFF,
         _P.LEDGER_VIEW: _STAFF,
         _P.PAYMENT_VIEW: _STAFF,
+        _P.PAYMENT_FOLLOW: _WORKING_STAFF,
         _P.EVENT_VIEW: _STAFF,
         _P.JOB_VIEW: _STAFF,
         _P.JOB_RETRY: _SUPERVISOR,
+        _P.ATTENTION_VIEW: _STAFF,
+        _P.ATTENTION_RESOLVE: _WORKING_STAFF,
     }
 )
 

@@ -1,0 +1,168 @@
+"""One account: what it owes and why, what happened, its books, bills, payments and people."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request
+from sqlalchemy.orm import Session
+
+from helpdesk import paging, timeline, trail, words
+from models.ledger import Component
+from services import account_lists, account_page, bills, entries, statements
+from services.account_page import Head
+from services.rules.aging import late_fee, late_fee_on
+from services.statements import Cursor
+from services.why import CHANNELS, COMPONENTS
+from web.clock import today
+from web.database import reading
+from web.extensions import house
+from web.permissions import Permission, needs
+
+bp = Blueprint("accounts", __name__, url_prefix="/accounts/<number>")
+#: The components that are charged, as the cells show them.
+CHARGED = tuple(part for part in Component if part is not Component.CREDIT)
+
+
+@bp.get("")
+@needs(Permission.ACCOUNT_VIEW)
+def show(number: str) -> str:
+    """The account on one screen: what is owed, what happened, what happens next."""
+    district = house().district
+    after = Cursor.read(request.args.get("after", ""))
+    with reading() as session:
+        head = _head(session, number)
+        page = account_page.timeline(session, head.id, zone=district.zone, after=after)
+    return _page(
+        "show",
+        head,
+        days=timeline.by_day(page, number=head.number, district=district),
+        page=page,
+        after=after,
+        next_up=_next_up(head),
+        states=words.ATTEMPTS,
+        attention_kinds=words.ATTENTION,
+    )
+
+
+@bp.get("/ledger")
+@needs(Permission.LEDGER_VIEW)
+def ledger(number: str) -> str:
+    """Every entry in the books, with its debits and credits."""
+    after = Cursor.read(request.args.get("after", ""))
+    with reading() as session:
+        head = _head(session, number)
+        page = statements.activity(session, head.id, after=after)
+        legs = entries.legs(session, [line.entry_id for line in page.lines])
+    return _page("ledger", head, page=page, legs=legs, after=after, title_of=timeline.title_of)
+
+
+@bp.get("/bills")
+@needs(Permission.ACCOUNT_VIEW)
+def all_bills(number: str) -> str:
+    """The bills, newest first."""
+    after = _day(request.args.get("before", ""))
+    with reading() as session:
+        head = _head(session, number)
+        page = account_lists.bills(session, head.id, before=after)
+    return _page("bills", head, page=page, before=after)
+
+
+@bp.get("/bills/<bill_number>")
+@needs(Permission.ACCOUNT_VIEW)
+def bill(number: str, bill_number: str) -> str:
+    """One bill with the reason for each of its lines."""
+    with reading() as session:
+        head = _head(session, number)
+        shown = bills.of_account(session, head.id, bill_number)
+        lines = list(shown.lines)
+    return _page("bill", head, bill=shown, lines=lines)
+
+
+@bp.get("/payments")
+@needs(Permission.PAYMENT_VIEW)
+def payments(number: str) -> str:
+    """The money that came, and the attempts that brought none."""
+    before = paging.before()
+    with reading() as session:
+        head = _head(session, number)
+        page = account_lists.payments(session, account_id=head.id, before=before)
+        attempts = account_lists.attempts(session, head.id)
+    return _page(
+        "payments", head, page=page, before=before, attempts=attempts, states=words.ATTEMPTS,
+        channels=CHANNELS, returns=words.RETURNS,
+    )  # fmt: skip
+
+
+@bp.get("/messages")
+@needs(Permission.ACCOUNT_VIEW)
+def messages(number: str) -> str:
+    """What was written to the people of this account."""
+    before = paging.before()
+    with reading() as session:
+        head = _head(session, number)
+        page = account_lists.messages(session, head.id, before=before)
+    return _page("messages", head, page=page, before=before, states=words.MESSAGES)
+
+
+@bp.get("/people")
+@needs(Permission.ACCOUNT_VIEW)
+def people(number: str) -> str:
+    """Who may see the account, since when, and where its mail goes."""
+    with reading() as session:
+        head = _head(session, number)
+    return _page("people", head, languages=words.LANGUAGES)
+
+
+def _head(session: Session, number: str) -> Head:
+    head = account_page.head(session, number, on=today())
+    trail.looked(trail.ACCOUNT_VIEW, f"account:{head.number}")
+    return head
+
+
+def _page(template: str, head: Head, **context: object) -> str:
+    return render_template(
+        f"helpdesk/accounts/{template}.html",
+        account=head,
+        tab=template,
+        components=COMPONENTS,
+        charged=CHARGED,
+        credit=head.part(Component.CREDIT),
+        classes=words.CLASSES,
+        roles=words.ROLES,
+        today=today(),
+        **context,
+    )
+
+
+def _next_up(head: Head) -> list[tuple[date, str, str]]:
+    """What will happen if nobody does anything: a day, the thing, and a word about it."""
+    rules, on, coming = house().district.billing, today(), []
+    if head.aging.next_due_on and head.aging.current:
+        coming.append((head.aging.next_due_on, f"{head.aging.current} is due", ""))
+    left = head.aging.owed
+    for bill in head.bills:
+        unpaid = min(left, bill.total)
+        left -= unpaid
+        fee = late_fee(unpaid, rules.penalty_percent)
+        if fee:
+            late_on = late_fee_on(bill.due_on, rules.grace_days)
+            coming.append((late_on, f"Late fee of {fee} if unpaid", f"Bill {bill.number}"))
+    if head.bills and head.closed_on is None:
+        newest = head.bills[0]
+        coming.append((_months_later(newest.issued_on, rules.cycle_months), "Next bill",
+                       f"Cycle {head.cycle}, about this day"))  # fmt: skip
+    return sorted(item for item in coming if item[0] >= on)[:5]
+
+
+def _months_later(on: date, months: int) -> date:
+    """The same day some months on; the last of a shorter month."""
+    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    first = date(year, month + 1, 1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=min(on.day, last.day))
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None

@@ -1,0 +1,57 @@
+"""An attempt to pay online: each of its moves, what the processor said, and asking it again."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from helpdesk import trail, words
+from models.attempt import AttemptState
+from services import checkout, payment_page
+from web.database import reading, saving
+from web.extensions import house
+from web.identity import me
+from web.permissions import WHO_MAY, Permission, Who, needs
+
+bp = Blueprint("attempts", __name__, url_prefix="/attempts/<uuid:attempt_id>")
+
+
+@bp.get("")
+@needs(Permission.PAYMENT_VIEW)
+def show(attempt_id: UUID) -> str:
+    """The attempt with its whole trail."""
+    with reading() as session:
+        seen = payment_page.attempt(session, attempt_id)
+    trail.looked("attempt.view", f"attempt:{attempt_id}")
+    return render_template(
+        "helpdesk/attempts/show.html",
+        seen=seen,
+        attempt=seen.attempt,
+        number=seen.account_number,
+        states=words.ATTEMPTS,
+        methods=words.METHODS,
+        event_states=words.EVENTS,
+        may_ask=Who(me().role) in WHO_MAY[Permission.PAYMENT_FOLLOW],
+    )
+
+
+@bp.post("/ask")
+@needs(Permission.PAYMENT_FOLLOW)
+def ask(attempt_id: UUID) -> ResponseReturnValue:
+    """Ask the processor what became of it, now, and apply the answer."""
+    with reading() as session:
+        before = payment_page.attempt(session, attempt_id).attempt.state
+    attempt = checkout.follow(house().context, attempt_id, cause=me().actor)
+    with saving() as session:
+        trail.did(
+            session, "attempt.follow", f"attempt:{attempt_id}", before=before, after=attempt.state
+        )
+    flash(_said(before, attempt.state))
+    return redirect(url_for(".show", attempt_id=attempt_id), code=303)
+
+
+def _said(before: AttemptState, after: AttemptState) -> str:
+    now = words.ATTEMPTS[after].words
+    if before is after:
+        return f"The processor was asked. Nothing changed: {now.lower()}."
+    return f"The processor was asked. Now: {now.lower()}."

@@ -1,0 +1,48 @@
+"""What the machine could not decide: a person looks, and says so."""
+
+from flask import Blueprint, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from helpdesk import trail, words
+from helpdesk.paging import ID
+from models.errors import NotFound
+from services import attention as attention_verbs
+from services import attention_page
+from web.clock import now
+from web.database import reading, saving
+from web.fragments import fragment_or_redirect, wants_fragment
+from web.identity import me
+from web.permissions import WHO_MAY, Permission, Who, needs
+
+bp = Blueprint("attention", __name__, url_prefix="/attention")
+
+
+@bp.get("")
+@needs(Permission.ATTENTION_VIEW)
+def index() -> str:
+    """What waits for a person, oldest first."""
+    with reading() as session:
+        things = attention_page.waiting(session)
+    return render_template(
+        "helpdesk/attention/index.html", things=things, kinds=words.ATTENTION, may=_may_resolve()
+    )
+
+
+@bp.post(f"/<{ID}:attention_id>/resolve")
+@needs(Permission.ATTENTION_RESOLVE)
+def resolve(attention_id: int) -> ResponseReturnValue:
+    """Say that a person looked."""
+    with saving() as session:
+        if not attention_page.exists(session, attention_id):
+            raise NotFound
+        thing = attention_verbs.resolve(session, attention_id, by=me().actor, at=now())
+        trail.did(session, "attention.resolve", thing.subject, key=thing.key)
+    if not wants_fragment():
+        flash("It is off the list.")
+    return fragment_or_redirect(
+        "helpdesk/attention/_resolved.html", thing=thing, to=url_for(".index")
+    )
+
+
+def _may_resolve() -> bool:
+    return Who(me().role) in WHO_MAY[Permission.ATTENTION_RESOLVE]

@@ -1,0 +1,38 @@
+"""The processor's events as they arrived, and what became of each."""
+
+from flask import Blueprint, render_template, request
+
+from helpdesk import paging, trail, words
+from helpdesk.paging import ID
+from models.inbox import EventStatus
+from services import desk_lists
+from services.redaction import redacted
+from web.database import reading
+from web.permissions import Permission, needs
+
+bp = Blueprint("events", __name__, url_prefix="/events")
+
+
+@bp.get("")
+@needs(Permission.EVENT_VIEW)
+def index() -> str:
+    """The events, newest first."""
+    status = request.args.get("status", type=EventStatus)
+    before = paging.before()
+    with reading() as session:
+        page = desk_lists.events(session, status=status, before=before)
+    return render_template(
+        "helpdesk/events/index.html", page=page, before=before, status=status, states=words.EVENTS
+    )
+
+
+@bp.get(f"/<{ID}:event_id>")
+@needs(Permission.EVENT_VIEW)
+def show(event_id: int) -> str:
+    """One event to the letter, without people's data and secrets."""
+    with reading() as session:
+        event = desk_lists.event(session, event_id)
+    trail.looked("event.view", f"event:{event.event_id}")
+    return render_template(
+        "helpdesk/events/show.html", event=event, raw=redacted(event.raw), states=words.EVENTS
+    )

@@ -1,0 +1,23 @@
+"""One message as it was written. A sign-in code is never shown: it would let the reader in."""
+
+from flask import Blueprint, render_template
+
+from helpdesk import trail, words
+from helpdesk.paging import ID
+from services import account_lists
+from web.database import reading
+from web.permissions import Permission, needs
+
+bp = Blueprint("messages", __name__, url_prefix="/messages")
+
+
+@bp.get(f"/<{ID}:message_id>")
+@needs(Permission.ACCOUNT_VIEW)
+def show(message_id: int) -> str:
+    """A message of an account."""
+    with reading() as session:
+        message, number = account_lists.message(session, message_id)
+    trail.looked("message.view", f"message:{message.id}")
+    return render_template(
+        "helpdesk/messages/show.html", message=message, number=number, states=words.MESSAGES
+    )

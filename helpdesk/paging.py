@@ -1,0 +1,13 @@
+"""What an address may say of a row or a page: numbers a database can hold, and nothing else."""
+
+from flask import request
+
+ID_MAX = 2**63 - 1
+#: A route's rule for the id of a row; a larger one is no page of ours.
+ID = f"int(max={ID_MAX})"
+
+
+def before() -> int | None:
+    """The id that the asked page begins before; none for the first page, or for nonsense."""
+    asked = request.args.get("before", type=int)
+    return None if asked is None else max(0, min(asked, ID_MAX))

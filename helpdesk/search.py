@@ -1,0 +1,72 @@
+"""The start of the desk: one box that finds an account by whatever the caller has at hand."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from helpdesk import trail, words
+from services import account_page, attention, payment_page
+from services import search as accounts_search
+from services.search import Hit, Why
+from web.database import reading
+from web.fields import plain
+from web.fragments import VARY, fragment_or_page, wants_fragment
+from web.permissions import Permission, needs
+
+bp = Blueprint("search", __name__)
+#: What names one account alone; a word never does.
+EXACT = frozenset({Why.NUMBER, Why.BILL, Why.RECEIPT, Why.PAYMENT, Why.PARCEL, Why.EMAIL})
+
+
+@bp.get("/")
+@needs(Permission.ACCOUNT_SEARCH)
+def index() -> str:
+    """Where the day begins: the accounts looked at last, and what needs a look."""
+    with reading() as session:
+        recent = account_page.cards(session, trail.recent_accounts(session))
+        waiting = attention.waiting(session, limit=6)
+    return render_template(
+        "helpdesk/search/index.html",
+        recent=recent,
+        waiting=waiting,
+        kinds=words.ATTENTION,
+        live=True,
+    )
+
+
+@bp.get("/search")
+@needs(Permission.ACCOUNT_SEARCH)
+def results() -> ResponseReturnValue:
+    """What was found and why it matched; what names one account alone leads straight there."""
+    q = plain(request.args.get("q")) or ""
+    with reading() as session:
+        attempt_id = payment_page.named(session, q)
+        hits = accounts_search.search(session, q)
+        recent = [] if q else account_page.cards(session, trail.recent_accounts(session))
+    if len(hits) == 1 and hits[0].why in EXACT and not wants_fragment():
+        return redirect(_url(hits[0]), code=303), {"Vary": VARY}
+    if attempt_id and not hits and not wants_fragment():
+        to = url_for("helpdesk.attempts.show", attempt_id=attempt_id)
+        return redirect(to, code=303), {"Vary": VARY}
+    return fragment_or_page(
+        "helpdesk/search/_hits.html",
+        "helpdesk/search/results.html",
+        search=q,
+        groups=_grouped(hits),
+        count=len(hits),
+        recent=recent,
+        attempt_id=attempt_id,
+        found_by=words.FOUND_BY,
+        live=True,
+    )
+
+
+def _grouped(hits: list[Hit]) -> list[tuple[str, list[Hit]]]:
+    """The hits by what matched, in the order they were found."""
+    groups: dict[str, list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault(words.FOUND_BY[hit.why], []).append(hit)
+    return list(groups.items())
+
+
+def _url(hit: Hit) -> str:
+    return url_for("helpdesk.accounts.show", number=hit.number)

@@ -1,0 +1,30 @@
+"""The keys of the desk, on one page."""
+
+from flask import Blueprint, render_template
+
+from web.permissions import Permission, needs
+
+bp = Blueprint("shortcuts", __name__, url_prefix="/shortcuts")
+#: Where it works, the keys, and what they do.
+KEYS = (
+    ("Everywhere", (
+        (("/",), "Go to the search box"),
+        (("?",), "This page"),
+        (("Esc",), "Close what floats: an explanation, the menu"),
+    )),
+    ("Search", (
+        (("↓", "↑"), "From the box into what it found, and back"),
+        (("Enter",), "In the box: search. On a line: open it"),
+    )),
+    ("Lists and timelines", (
+        (("J", "K"), "The next line, the line before"),
+        (("Enter",), "Open the line, or the explanation of a figure"),
+    )),
+)  # fmt: skip
+
+
+@bp.get("")
+@needs(Permission.ACCOUNT_SEARCH)
+def index() -> str:
+    """Every key there is."""
+    return render_template("helpdesk/shortcuts/index.html", keys=KEYS)

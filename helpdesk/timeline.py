@@ -1,0 +1,110 @@
+"""The timeline of an account: entries, messages and attempts of each day, newest first."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from flask import url_for
+
+from helpdesk import words
+from models.attempt import AttemptState
+from models.district import District
+from models.money import Money
+from models.outbox import MessageState
+from services.account_notes import Note, NoteKind
+from services.account_page import Timeline
+from services.statements import Line
+
+#: Attempts that ended as an entry: the entry says more.
+_TOLD_BY_AN_ENTRY = {AttemptState.SUCCEEDED, AttemptState.DISPUTED, AttemptState.DISPUTE_WON,
+                     AttemptState.REVERSED}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One thing that happened, as the table shows it."""
+
+    on: date
+    at: datetime
+    icon: str
+    tone: str
+    words: str
+    second: str
+    url: str
+    amount: Money | None = None
+    balance: Money | None = None
+    #: Opens the explanation of the amount.
+    why_url: str = ""
+    entry_id: int | None = None
+
+
+def by_day(timeline: Timeline, *, number: str, district: District) -> list[tuple[date, list[Row]]]:
+    """The rows of a page, day by day. Entries keep their order: the balance runs through it."""
+    entries = [_of_line(line, number, district) for line in timeline.lines]
+    notes = [row for note in timeline.notes if (row := _of_note(note, number, district))]
+    rows = list(_merged(entries, notes))
+    return [(on, list(of_day)) for on, of_day in groupby(rows, key=lambda row: row.on)]
+
+
+def _merged(entries: Iterable[Row], notes: Iterable[Row]) -> Iterator[Row]:
+    """Both lists in one, newest first, neither changing its own order."""
+    waiting = list(notes)
+    for entry in entries:
+        while waiting and (waiting[0].on, waiting[0].at) > (entry.on, entry.at):
+            yield waiting.pop(0)
+        yield entry
+    yield from waiting
+
+
+def _of_line(line: Line, number: str, district: District) -> Row:
+    recorded_on = district.day(line.recorded_at)
+    details = [line.bill_number or line.receipt_number or ""]
+    if recorded_on != line.on:
+        details.append(f"recorded {recorded_on:%b} {recorded_on.day}")
+    if line.bill_number:
+        url = url_for("helpdesk.accounts.bill", number=number, bill_number=line.bill_number)
+    elif line.receipt_number:
+        url = url_for("helpdesk.payments.show", receipt=line.receipt_number)
+    else:
+        url = url_for("helpdesk.entries.show", entry_id=line.entry_id)
+    return Row(
+        on=line.on,
+        at=line.recorded_at,
+        icon=words.ENTRY_ICONS[line.kind],
+        tone=words.ENTRY_TONES.get(line.kind, ""),
+        words=title_of(line),
+        second=", ".join(detail for detail in details if detail),
+        url=url,
+        amount=line.change,
+        balance=line.balance,
+        why_url=url_for("helpdesk.why.entry", entry_id=line.entry_id),
+        entry_id=line.entry_id,
+    )
+
+
+def title_of(line: Line) -> str:
+    """What an entry is called in a list, without the number that stands beside it."""
+    kind = words.ENTRIES[line.kind]
+    if line.bill_number and line.memo.removeprefix("Bill ") == line.bill_number:
+        return kind
+    if line.receipt_number:
+        return f"{kind}, {line.method}" if line.method else kind
+    return line.memo if line.memo.startswith(kind) else f"{kind}: {line.memo}"
+
+
+def _of_note(note: Note, number: str, district: District) -> Row | None:
+    on = district.day(note.at)
+    if note.kind is NoteKind.MESSAGE:
+        said = words.MESSAGES[MessageState(note.state)].words.lower()
+        url = url_for("helpdesk.messages.show", message_id=int(note.id))
+        return Row(on=on, at=note.at, icon="mail", tone="", words=note.words, second=said, url=url)
+    state = AttemptState(note.state)
+    if state in _TOLD_BY_AN_ENTRY:
+        return None
+    said = words.ATTEMPTS[state].words
+    return Row(
+        on=on, at=note.at, icon="card", tone=words.ATTEMPTS[state].kind and "amber",
+        words=f"Online payment of {note.amount} started", second=said.lower(),
+        url=url_for("helpdesk.attempts.show", attempt_id=note.id),
+    )  # fmt: skip

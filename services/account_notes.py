@@ -1,0 +1,106 @@
+"""What happened on an account and is no entry: messages, attempts to pay, open questions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Row, String, cast, null, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from models.attempt import LIVE, PaymentAttempt
+from models.attention import Attention
+from models.base import Cents
+from models.money import Money
+from models.outbox import OutboxMessage
+
+#: Nobody gets so many messages while 25 entries are posted.
+NOTES_MAX = 200
+
+
+class NoteKind(StrEnum):
+    """What a note is about."""
+
+    MESSAGE = "message"
+    ATTEMPT = "attempt"
+    ATTENTION = "attention"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """Something that happened and is no entry in the books."""
+
+    kind: NoteKind
+    #: The number or the UUID of the message, attempt or thing to look at.
+    id: str
+    at: datetime
+    words: str
+    #: The state of a message or an attempt; the kind of a thing to look at.
+    state: str
+    amount: Money | None
+
+
+def read(
+    session: Session, account_id: int, *, since: datetime | None, until: datetime | None
+) -> list[Note]:
+    """Messages and attempts of some days, attempts that live and open questions, newest first.
+
+    One statement. ``since`` counts and ``until`` does not; none means no end.
+    """
+    rows = session.execute(_notes(account_id, since, until))
+    return sorted((_note(row) for row in rows), key=lambda note: note.at, reverse=True)
+
+
+def _notes(
+    account_id: int, since: datetime | None, until: datetime | None
+) -> CompoundSelect[*tuple[Any, ...]]:
+    """Messages and attempts of some days, attempts that live, and what waits for a person."""
+    messages = select(
+        cast(NoteKind.MESSAGE.value, String),
+        cast(OutboxMessage.id, String),
+        OutboxMessage.created_at,
+        OutboxMessage.subject,
+        cast(OutboxMessage.state, String),
+        cast(null(), Cents),
+    ).where(OutboxMessage.account_id == account_id)
+    attempts = select(
+        cast(NoteKind.ATTEMPT.value, String),
+        cast(PaymentAttempt.id, String),
+        PaymentAttempt.created_at,
+        PaymentAttempt.method,
+        cast(PaymentAttempt.state, String),
+        PaymentAttempt.amount,
+    ).where(PaymentAttempt.account_id == account_id)
+    if since is not None:
+        messages = messages.where(OutboxMessage.created_at >= since)
+        attempts = attempts.where(
+            or_(PaymentAttempt.created_at >= since, PaymentAttempt.state.in_(LIVE))
+        )
+    if until is not None:
+        messages = messages.where(OutboxMessage.created_at < until)
+        attempts = attempts.where(
+            or_(PaymentAttempt.created_at < until, PaymentAttempt.state.in_(LIVE))
+        )
+    attention = select(
+        cast(NoteKind.ATTENTION.value, String).label("kind"),
+        cast(Attention.id, String).label("id"),
+        Attention.raised_at.label("at"),
+        Attention.words.label("words"),
+        cast(Attention.kind, String).label("state"),
+        cast(null(), Cents).label("amount"),
+    ).where(Attention.account_id == account_id, Attention.resolved_at.is_(None))
+    return union_all(attention, attempts, messages).limit(NOTES_MAX)
+
+
+def _note(row: Row[Any]) -> Note:
+    return Note(
+        kind=NoteKind(row.kind), id=row.id, at=row.at, words=row.words, state=row.state,
+        amount=row.amount,
+    )  # fmt: skip
+
+
+def is_within(note: Note, since: datetime | None, until: datetime | None) -> bool:
+    """Whether a note belongs to the days of a page; what waits for a person stands apart."""
+    if note.kind is NoteKind.ATTENTION:
+        return False
+    return (since is None or note.at >= since) and (until is None or note.at < until)

@@ -1,0 +1,237 @@
+"""Everything the console shows of one account, in six statements however old the account is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.account import Access, AccountStatus, CustomerAccount, CustomerClass, Person, Premise
+from models.account import Role as AccessRole
+from models.attempt import IN_FLIGHT, LIVE, PaymentAttempt
+from models.bill import Bill
+from models.errors import NotFound
+from models.ledger import Component, LedgerAccount
+from models.money import Money
+from services import account_notes as notes
+from services import statements
+from services.account_notes import Note, NoteKind
+from services.accounts import NOBODY, NOT_FOUND
+from services.rules import numbers
+from services.rules.aging import Aging, Due, age
+
+#: Two years of bills explain any balance that is not with the lawyers.
+BILLS_LOOKED_AT = 12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BillSeen:
+    """A bill as a list shows it."""
+
+    number: str
+    entry_id: int
+    period_from: date
+    period_to: date
+    issued_on: date
+    due_on: date
+    total: Money
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Party:
+    """Somebody's part in the account, from a day to a day."""
+
+    name: str
+    email: str | None
+    telephone: str
+    language: str
+    role: AccessRole
+    from_on: date
+    to_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What stands above every tab of an account."""
+
+    id: int
+    number: str
+    address: str
+    place: str
+    parcel: str
+    customer_class: CustomerClass
+    units: int
+    cycle: int
+    status: AccountStatus
+    opened_on: date
+    closed_on: date | None
+    #: The lines of an envelope.
+    mailing: Sequence[str]
+    #: What is owed by component; credit is below zero.
+    parts: Mapping[Component, Money]
+    #: Bank payments that were sent and have not cleared.
+    on_its_way: Money
+    #: The newest bills, newest first.
+    bills: Sequence[BillSeen]
+    people: Sequence[Party]
+    aging: Aging
+
+    @property
+    def shown(self) -> str:
+        """The number as it is printed."""
+        return numbers.shown(self.number)
+
+    @property
+    def owed(self) -> Money:
+        """Everything owed; below zero the district holds money."""
+        return Money(sum(part.cents for part in self.parts.values()))
+
+    def part(self, component: Component) -> Money:
+        """One component; zero when it was never used."""
+        return self.parts.get(component, Money.ZERO)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """A page of what happened, and what is open."""
+
+    lines: Sequence[statements.Line]
+    #: Messages and attempts of the days these lines are of.
+    notes: Sequence[Note]
+    next: statements.Cursor | None
+    #: Attempts that may still bring money, whatever day they are of.
+    live: Sequence[Note]
+    #: What a person must look at.
+    attention: Sequence[Note]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """An account on one line of a list."""
+
+    number: str
+    name: str
+    address: str
+
+    @property
+    def shown(self) -> str:
+        """The number as it is printed."""
+        return numbers.shown(self.number)
+
+
+def cards(session: Session, wanted: Sequence[str]) -> list[Card]:
+    """The accounts with these numbers, in this order, in one statement; what is not is left out."""
+    if not wanted:
+        return []
+    rows = session.execute(
+        select(CustomerAccount.number, CustomerAccount.mailing_name, Premise)
+        .join(Premise, Premise.id == CustomerAccount.premise_id)
+        .where(CustomerAccount.number.in_(wanted))
+    )
+    found = {
+        number: Card(number=number, name=name, address=premise.address)
+        for number, name, premise in rows
+    }
+    return [found[number] for number in wanted if number in found]
+
+
+def head(session: Session, number: str, *, on: date) -> Head:
+    """What an account is and owes on a day, in three statements.
+
+    :raises NotFound: when there is no such account.
+    """
+    sent = (
+        select(func.sum(PaymentAttempt.amount))
+        .where(PaymentAttempt.account_id == CustomerAccount.id, PaymentAttempt.state.in_(IN_FLIGHT))
+        .correlate(CustomerAccount)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            CustomerAccount, Premise, LedgerAccount.component, LedgerAccount.balance,
+            sent.label("sent"),
+        )
+        .join(Premise, Premise.id == CustomerAccount.premise_id)
+        .outerjoin(LedgerAccount, LedgerAccount.account_id == CustomerAccount.id)
+        .where(CustomerAccount.number == (numbers.normalise(number) or NOBODY))
+    ).all()  # fmt: skip
+    if not rows:
+        raise NotFound(NOT_FOUND)
+    account, premise = rows[0].CustomerAccount, rows[0].Premise
+    parts = {row.component: row.balance for row in rows if row.component is not None}
+    bills = _bills(session, account.id)
+    owed = Money(sum(part.cents for part in parts.values()))
+    return Head(
+        id=account.id,
+        number=account.number,
+        address=premise.address,
+        place=f"{premise.city} {premise.state} {premise.postal_code}",
+        parcel=premise.parcel,
+        customer_class=account.customer_class,
+        units=account.units,
+        cycle=account.cycle,
+        status=account.status,
+        opened_on=account.opened_on,
+        closed_on=account.closed_on,
+        mailing=_envelope(account),
+        parts=parts,
+        on_its_way=Money(int(rows[0].sent.cents if rows[0].sent else 0)),
+        bills=bills,
+        people=_people(session, account.id),
+        aging=age(owed, (Due(bill.due_on, bill.total) for bill in bills), on),
+    )
+
+
+def timeline(
+    session: Session, account_id: int, *, zone: ZoneInfo, after: statements.Cursor | None = None
+) -> Timeline:
+    """A page of entries with the messages and attempts of their days, in two statements."""
+    page = statements.activity(session, account_id, after=after)
+    since = _midnight(page.lines[-1].on, zone) if page.next is not None else None
+    until = _midnight(after.on, zone) if after is not None else None
+    found = notes.read(session, account_id, since=since, until=until)
+    return Timeline(
+        lines=page.lines,
+        notes=[note for note in found if notes.is_within(note, since, until)],
+        next=page.next,
+        live=[note for note in found if note.kind is NoteKind.ATTEMPT and note.state in LIVE],
+        attention=[note for note in found if note.kind is NoteKind.ATTENTION],
+    )
+
+
+def _bills(session: Session, account_id: int) -> list[BillSeen]:
+    rows = session.execute(
+        select(
+            Bill.number, Bill.entry_id, Bill.period_from, Bill.period_to,
+            Bill.issued_on, Bill.due_on, Bill.total,
+        )
+        .where(Bill.account_id == account_id)
+        .order_by(Bill.period_from.desc())
+        .limit(BILLS_LOOKED_AT)
+    )  # fmt: skip
+    return [BillSeen(**row._mapping) for row in rows]
+
+
+def _people(session: Session, account_id: int) -> list[Party]:
+    rows = session.execute(
+        select(
+            Person.name, Person.email, Person.telephone, Person.language,
+            Access.role, Access.from_on, Access.to_on,
+        )
+        .join(Access, Access.person_id == Person.id)
+        .where(Access.account_id == account_id)
+        .order_by(Access.to_on.is_not(None), Access.from_on.desc(), Access.id)
+    )  # fmt: skip
+    return [Party(**row._mapping) for row in rows]
+
+
+def _envelope(account: CustomerAccount) -> list[str]:
+    last = f"{account.mailing_city}, {account.mailing_state} {account.mailing_postal_code}"
+    lines = (account.mailing_name, account.mailing_line1, account.mailing_line2, last)
+    return [line for line in lines if line]
+
+
+def _midnight(on: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(on, time.min, tzinfo=zone)
