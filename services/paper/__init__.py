@@ -1,0 +1,12 @@
+"""Paper: receipts and bills as tagged PDF, drawn from facts by the templates in templates/print.
+
+The same facts always give the same bytes. A missing font, glyph or alternative
+text is an error here, never a paper with a hole in it.
+"""
+
+from services.paper.bill import bill_pdf
+from services.paper.facts import BillFacts, BillRow, ReceiptFacts
+from services.paper.press import Unprintable
+from services.paper.receipt import receipt_pdf
+
+__all__ = ["BillFacts", "BillRow", "ReceiptFacts", "Unprintable", "bill_pdf", "receipt_pdf"]

@@ -1,0 +1,71 @@
+"""The bill of one billing period, with the stub that is torn off."""
+
+from models.money import Money
+from services.paper.facts import BillFacts
+from services.paper.press import letterhead, pressed, square
+from services.rules.scan_line import scan_line
+from services.wording import day, month_initial, short_day
+
+
+def bill_pdf(facts: BillFacts, language: str) -> bytes:
+    """A bill as PDF/UA-1: one Letter page with a stub to tear off.
+
+    :raises Unprintable: when a name or address has a letter the fonts lack.
+    """
+    district = facts.district
+    tallest = max((amount.cents for _, amount in facts.history), default=0) or 1
+    words = {
+        "letterhead": letterhead(district, language),
+        "number": facts.number,
+        "code": facts.code,
+        "account": facts.account,
+        "issued": day(facts.issued_on, language),
+        "due": day(facts.due_on, language),
+        "from": short_day(facts.period_from, language),
+        "to": day(facts.period_to, language).partition(", ")[2],
+        "address": facts.service_address,
+        "mailing": list(facts.mailing),
+        "rows": [
+            {"title": row.title, "detail": row.detail, "amount": _figure(row.amount)}
+            for row in facts.rows
+        ],
+        "charges": _figure(facts.charges),
+        "earlier": [facts.earlier[0], _figure(facts.earlier[1])],
+        "owed": str(max(facts.owed, Money.ZERO)),
+        "credit": str(-facts.owed) if facts.owed < Money.ZERO else None,
+        "owes": facts.owed > Money.ZERO,
+        "last": facts.last_bill and [facts.last_bill[0], _figure(facts.last_bill[1])],
+        "changes": [[what, _change(amount)] for what, amount in facts.changes],
+        "bars": [
+            {
+                "height": max(amount.cents, 0) / tallest,
+                "month": month_initial(on, language),
+                "year": on.year,
+                "alt": f"{short_day(on, language)} {on.year}: {amount}",
+                "amount": str(amount),
+            }
+            for on, amount in facts.history
+        ],
+        "autopay": facts.autopay and [day(facts.autopay[0], language), facts.autopay[1]],
+        "percent": f"{facts.late_percent.normalize():f}",
+        "late_after": day(facts.late_after, language),
+        "ask_by": short_day(facts.ask_by, language),
+        "question_by": day(facts.question_by, language),
+        "note": facts.note,
+        "remit_to": list(facts.remit_to),
+        "card_fee": str(district.payments.card_fee),
+        "pay_by_phone": district.contact.pay_by_phone,
+        "emergency": district.contact.emergency_telephone,
+        "website": district.website,
+        "scan_line": scan_line(facts.account, facts.number, facts.owed),
+        "square": square(facts.pay_url),
+    }
+    return pressed("bill", words, language, facts.issued_at)
+
+
+def _figure(amount: Money) -> str:
+    return str(amount).replace("$", "")
+
+
+def _change(amount: Money) -> str:
+    return _figure(amount) if amount < Money.ZERO else f"+{_figure(amount)}"

@@ -1,0 +1,94 @@
+"""The press: facts and a template in, a tagged PDF out."""
+
+import json
+import re
+import threading
+import tomllib
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import fontpkg_public_sans
+import segno
+import typst
+
+from models.district import District
+from models.errors import Refused
+from services.wording import hours
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "templates" / "print"
+FONTS = Path(fontpkg_public_sans.__file__).parent / "files"
+#: How a missing letter shows itself in the typesetter's words.
+_NO_GLYPH = re.compile(r"the text `(.+)` could not be displayed")
+_one_at_a_time = threading.Lock()
+
+
+class Unprintable(Refused):
+    """A name or address has a letter our fonts do not have; the sentence says which."""
+
+
+def pressed(template: str, words: dict[str, Any], language: str, at: datetime) -> bytes:
+    """The template with these words as PDF/UA-1, dated ``at``.
+
+    :raises Unprintable: when a letter is in none of the fonts.
+    :raises RuntimeError: when the typesetter warns of anything.
+    """
+    facts = json.dumps(
+        {**words, "language": language, "words": _words()[language]}, ensure_ascii=False
+    )
+    # One compiler for the process: its fonts and templates stay warm, and it serves one at a time.
+    with _one_at_a_time:
+        try:
+            pdf, warnings = _compiler().compile_with_warnings(
+                input=TEMPLATES / f"{template}.typ",
+                format="pdf",
+                sys_inputs={"facts": facts},
+                pdf_standards=["ua-1"],
+                timestamp=int(at.timestamp()),
+            )
+        except typst.TypstError as error:
+            letter = _NO_GLYPH.search(error.message)
+            if letter is None:
+                raise
+            raise Unprintable(f"This letter cannot be printed: {letter[1]}.") from error
+    if warnings:
+        raise RuntimeError("; ".join(warning.message for warning in warnings))
+    assert isinstance(pdf, bytes)  # noqa: S101 - PDF is one file, not one a page
+    return pdf
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS])
+    return typst.Compiler(root=ROOT, font_paths=fonts)
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads((TEMPLATES / "words.toml").read_text("utf-8"))
+
+
+def letterhead(district: District, language: str) -> dict[str, str]:
+    """Who writes and how to reach them."""
+    contact = district.contact
+    return {
+        "name": district.name,
+        "place": f"{contact.office_address}, {district.city}, {district.state} "
+        f"{district.postal_code}",
+        "street": contact.office_address,
+        "telephone": contact.telephone,
+        "hours": hours(contact.office_hours, language),
+        "email": contact.email,
+    }
+
+
+def square(address: str) -> str:
+    """A square code as SVG, level M, without a border: the paper around it is white."""
+    drawn = BytesIO()
+    segno.make(address, error="m", micro=False, boost_error=False).save(
+        drawn, kind="svg", border=0, xmldecl=False, dark="#000000"
+    )
+    return drawn.getvalue().decode()
