@@ -5,14 +5,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from models import schema
 from models.database import Database
 from models.district_file import load
 from services.context import Context
 from services.gateways.mail import Mailer, SmtpMailer
 from services.gateways.processor import Processor
 from services.links import Links
-from tests.databases import engine_under_test, template
+from tests.databases import Template
 
 LARKSPUR = load(Path(__file__).parents[1] / "districts" / "larkspur.toml")
 SENDER = "help@larkspursewer.example"
@@ -57,9 +56,8 @@ def post_office(port: int) -> Callable[[], Mailer]:
 
 
 @contextmanager
-def fresh_database(folder: Path) -> Iterator[Database]:
-    """An empty database of the engine under test; ``folder`` keeps what it is copied from."""
-    made = template(engine_under_test(), schema.upgrade, folder)
+def fresh_copy(made: Template) -> Iterator[Database]:
+    """An empty database of the engine under test, thrown away at the end."""
     url = made.copy()
     database = Database(url, durable=False)
     try:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from models.job import Job, JobState
 from services import jobs
 from services.context import Context
 from services.jobs.kinds import KINDS
-from tests.workshop import Clock, at_work, fresh_database
+from tests.workshop import Clock, at_work
 from web import jobs as workers
 from web.jobs import Workforce
 from web.settings import JobsMode, Settings
@@ -165,10 +166,10 @@ def test_threads_begin_with_the_first_request_and_not_before(app: Flask, world: 
 
 
 def test_a_process_that_leaves_the_work_to_another_starts_no_threads(
-    world: Context, settings: Callable[..., Settings]
+    world: Context, settings: Settings
 ):
     app = Flask(__name__)
-    workers.wire(app, settings(jobs=JobsMode.OFF, queue_url="memory:"), world)
+    workers.wire(app, replace(settings, jobs=JobsMode.OFF, queue_url="memory:"), world)
     app.test_client().get("/anything")
     assert app.extensions[workers.NAME]._consumer is None
 
@@ -219,9 +220,8 @@ def eventually(happened: Callable[[], bool], seconds: float = 10) -> None:
 
 
 @pytest.fixture
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with fresh_database(tmp_path_factory.getbasetemp()) as database:
-        yield database
+def database(house_database: Database) -> Database:
+    return house_database
 
 
 @pytest.fixture
@@ -240,25 +240,8 @@ def force(world: Context, database: Database) -> Iterator[Workforce]:
 
 
 @pytest.fixture
-def settings(database: Database) -> Callable[..., Settings]:
-    def made(**changes: object) -> Settings:
-        return Settings.from_env(
-            {
-                "HEADWORKS_ENVIRONMENT": "test",
-                "HEADWORKS_DATABASE_URL": database.url,
-                "HEADWORKS_SECRET_KEY": "a secret of the tests, long enough",
-                "HEADWORKS_FIELD_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
-                "HEADWORKS_BASE_URL": "http://127.0.0.1:5000",
-                **{f"HEADWORKS_{name.upper()}": str(value) for name, value in changes.items()},
-            }
-        )
-
-    return made
-
-
-@pytest.fixture
-def app(world: Context, settings: Callable[..., Settings]) -> Iterator[Flask]:
+def app(world: Context, settings: Settings) -> Iterator[Flask]:
     app = Flask(__name__)
-    workers.wire(app, settings(), world)
+    workers.wire(app, replace(settings, jobs=JobsMode.THREADS), world)
     yield app
     app.extensions[workers.NAME].stop()
