@@ -10,7 +10,7 @@ from models.payment import PaymentReturn
 from sandbox.mail import MailCatcher
 from sandbox.stripe import StripeSandbox
 from tests.faults.till import open_till
-from tests.workshop import fresh_database
+from tests.workshop import fresh_copy
 
 STORIES = {
     "won": (MethodType.CARD, AttemptState.DISPUTE_WON, -14675),
@@ -46,12 +46,11 @@ def steps(till, story, attempt):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(story=st.sampled_from(sorted(STORIES)), dice=st.randoms(use_true_random=False))
-def test_any_order_and_any_repetition_ends_in_the_same_books(tmp_path_factory, story, dice):
+def test_any_order_and_any_repetition_ends_in_the_same_books(template_database, story, dice):
     method, state, change = STORIES[story]
-    folder = tmp_path_factory.getbasetemp().parent / "templates"
     letters = []
     with (
-        fresh_database(folder) as database,
+        fresh_copy(template_database) as database,
         StripeSandbox(
             receiver=lambda body, headers: letters.append((body, headers)) or 200, seed=7
         ) as sandbox,
