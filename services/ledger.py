@@ -90,8 +90,9 @@ def post(
         raise
     if entry is None:
         return _posted_before(session, key, kind, account_id, change, total)
+    # RETURNING makes all legs one statement: the database locks their accounts once, in order.
     session.execute(
-        insert(Transfer),
+        insert(Transfer).returning(Transfer.id),
         [
             {
                 "entry_id": entry.id,

@@ -61,7 +61,7 @@ BEGIN
             WHERE a.control_id IS NOT NULL GROUP BY a.control_id
     ), locked AS (
         SELECT a.id, e.change FROM ledger_account a JOIN every e ON e.id = a.id
-            ORDER BY a.id FOR UPDATE OF a
+            ORDER BY a.id FOR NO KEY UPDATE OF a
     )
     UPDATE ledger_account a SET balance = a.balance + l.change FROM locked l WHERE a.id = l.id;
 
