@@ -100,7 +100,8 @@ def _write(
     session: Session, context: Context, attempt: PaymentAttempt, kind: str, *, key: str,
     at: datetime, **facts: Any,  # noqa: ANN401 - each kind names its own
 ) -> None:  # fmt: skip
-    if not attempt.email:
+    # An address nobody can write to must never undo the posting of the money.
+    if not messages.is_address(attempt.email):
         return
     account = session.scalars(
         select(CustomerAccount)

@@ -43,6 +43,11 @@ _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,25
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
+def is_address(written: str) -> bool:
+    """Whether a message can be sent there: one plain address, nothing beside it."""
+    return _ADDRESS.fullmatch(written) is not None
+
+
 def write(
     session: Session,
     *,
@@ -64,7 +69,7 @@ def write(
     :raises Refused: for an address or a subject that could smuggle in another header.
     :raises TypeError: when a fact is missing or unknown to this kind.
     """
-    if _ADDRESS.fullmatch(to) is None:
+    if not is_address(to):
         raise Refused("Enter an e-mail address such as name@example.org.")
     known = FACTS[kind]
     if known - facts.keys() or facts.keys() - known - MAY_KNOW:
