@@ -114,11 +114,12 @@ class SmtpMailer:
         message["To"] = Address(addr_spec=letter.to)
         message["Subject"] = letter.subject
         message["Message-ID"] = self.message_id(letter.key)
-        message["Content-Language"] = letter.language
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
         message.set_content(letter.text)
         message.add_alternative(letter.html, subtype="html")
+        # Last: what is said of the content before would go to the first part of it.
+        message["Content-Language"] = letter.language
         return message
 
     def message_id(self, key: str) -> str:

@@ -50,12 +50,13 @@ def test_a_message_reaches_its_reader_as_text_and_as_html(office: Context, catch
     assert jobs.run_due(office) == 1
     (mail,) = catcher.messages
     assert (mail.to, mail.subject) == (
-        "iris@example.org", "Receipt R-00048812: we received $146.75",
+        "iris@example.org", "Receipt R-00048812: we received $149.20",
     )  # fmt: skip
     assert "You paid:         $149.20" in mail.text
     assert "https://pay.larkspursewer.example/receipt/7F3K92MD" in mail.html
     assert str(mail.message["From"]) == "Larkspur Sewer District <help@larkspursewer.example>"
     assert mail.message["Auto-Submitted"] == "auto-generated"
+    assert mail.message["Content-Language"] == "en"
     assert (kept(office, written).state, kept(office, written).sent_at) == (
         MessageState.SENT, office.now(),
     )  # fmt: skip
