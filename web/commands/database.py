@@ -4,24 +4,22 @@ import tempfile
 from pathlib import Path
 
 import click
-from flask import Flask
 from flask.cli import AppGroup
 
 from models import schema
 from web.extensions import house
-from web.ledger_commands import ledger
 
-database = AppGroup("database", help="The shape of the database.")
+group = AppGroup("database", help="The shape of the database.")
 
 
-@database.command("upgrade")
+@group.command("upgrade")
 def upgrade() -> None:
     """Apply every migration this database has not seen."""
     schema.upgrade(house().settings.database_url)
     click.echo("The database is current.")
 
 
-@database.command("check")
+@group.command("check")
 def check() -> None:
     """Whether the migrations make exactly the tables the models name; exit 1 when not."""
     with tempfile.TemporaryDirectory() as folder:
@@ -33,9 +31,3 @@ def check() -> None:
     if differences:
         raise click.exceptions.Exit(1)
     click.echo("Migrations and models match.")
-
-
-def wire(app: Flask) -> None:
-    """Make the commands known."""
-    app.cli.add_command(database)
-    app.cli.add_command(ledger)

@@ -19,10 +19,10 @@ from web.clock import today
 from web.extensions import house
 from web.settings import Environment
 
-demo = AppGroup("demo", help="An invented district, for showing and measuring.")
+group = AppGroup("demo", help="An invented district, for showing and measuring.")
 
 
-@demo.command("seed")
+@group.command("seed")
 @click.option("--accounts", type=click.IntRange(1, 5_000_000), default=5_000, show_default=True)
 @click.option("--years", type=click.IntRange(1, 10), default=3, show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True, help="Another seed, other people.")
@@ -55,7 +55,7 @@ def seed(accounts: int, years: int, seed: int) -> None:
     )
 
 
-@demo.command("people")
+@group.command("people")
 def show_people() -> None:
     """Say who may sign in, with what, and why they are interesting."""
     _refuse_production()

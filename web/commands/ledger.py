@@ -11,10 +11,10 @@ from services.verify import Finding, verify
 from web.clock import now, today
 from web.extensions import house
 
-ledger = AppGroup("ledger", help="The books.")
+group = AppGroup("ledger", help="The books.")
 
 
-@ledger.command("verify")
+@group.command("verify")
 @click.option("--json", "is_json", is_flag=True, help="Findings as JSON, amounts in cents.")
 def verify_books(is_json: bool) -> None:
     """Prove the books from their rows alone; exit 1 when anything is wrong."""
@@ -30,7 +30,7 @@ def verify_books(is_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-@ledger.command("close-period")
+@group.command("close-period")
 @click.argument("month", metavar="YYYY-MM")
 @click.option("--by", "by", required=True, help="Who closes it; kept with the books.")
 def close_period(month: str, by: str) -> None:

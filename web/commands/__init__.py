@@ -1,0 +1,40 @@
+"""What an operator types: ``flask --app app …``. Each file here is one group of commands.
+
+A group is read when it is asked for: what only a command needs costs no page
+its start.
+"""
+
+from importlib import import_module
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+GROUPS = {
+    "database": "The shape of the database.",
+    "demo": "An invented district, for showing and measuring.",
+    "ledger": "The books.",
+}
+
+
+class Later(AppGroup):
+    """A group of commands whose file is read when one of them is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of its commands."""
+        return self._group.list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """One of its commands."""
+        return self._group.get_command(ctx, name)
+
+    @property
+    def _group(self) -> AppGroup:
+        group: AppGroup = import_module(f"{__name__}.{self.name}").group
+        return group
+
+
+def wire(app: Flask) -> None:
+    """Make the groups known."""
+    for name, words in GROUPS.items():
+        app.cli.add_command(Later(name, help=words))
