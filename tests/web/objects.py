@@ -1,10 +1,10 @@
 """The things that addresses name, for tests that walk every address there is.
 
-An address such as ``/desk/payments/<int:payment_id>`` needs a payment. Say how
+An address such as ``/desk/payments/<payment_id>`` needs a payment. Say how
 to make one by writing a function here and marking it with the part of the
 address it is for:
 
-    @makes("payments/<int:payment_id>")
+    @makes("payments/<payment_id>")
     def payment(story: Story) -> Made:
         return Made(str(story.payment.id), absent="999999")
 
@@ -14,7 +14,7 @@ may: a person's own things are seen by ``{"owner"}``.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from uuid import UUID, uuid4
@@ -58,6 +58,8 @@ class Story:
     """Iris owns a house with a bill she paid in part; Tomas owns another."""
 
     session: Session
+    #: What was made already, by the part of the address it is for.
+    made: dict[str, Made] = field(default_factory=dict)
 
     @cached_property
     def owner(self) -> Person:
@@ -146,23 +148,26 @@ def makes(*parts: str) -> Callable[[Maker], Maker]:
 
 
 def things_of(rule: str) -> list[tuple[str, str]]:
-    """Each ``part/<thing>`` of an address and the thing's own mark: what MAKERS is asked for."""
+    """Each ``part/<thing>`` of an address as MAKERS is asked for it, and its mark in the rule."""
     found = []
-    for match in re.finditer(r"(?:([^/<>]+)/|[^/<>]*)(<[^>]+>)", rule):
-        found.append((f"{match[1]}/{match[2]}" if match[1] else match[2], match[2]))
+    for match in re.finditer(r"(?:([^/<>]+)/|[^/<>]*)(<(?:(any\([^)]*\))?[^>]*?:)?(\w+)>)", rule):
+        before, mark, choices, thing = match.groups()
+        found.append((choices or (f"{before}/<{thing}>" if before else f"<{thing}>"), mark))
     return found
 
 
 def make(rule: str, part: str, story: Story) -> Made:
     """The thing a part of an address names."""
-    choice = re.search(r"<any\(([^),]+)", part)
+    choice = re.match(r"any\(([^),]+)", part)
     if choice:
         return Made(choice[1], absent="no-such-word")
     assert part in MAKERS, (
         f"nothing makes {part!r} of {rule!r}: write a function in tests/web/objects.py"
         f' and mark it with @makes("{part}")'
     )
-    return MAKERS[part](story)
+    if part not in story.made:
+        story.made[part] = MAKERS[part](story)
+    return story.made[part]
 
 
 @makes("a/<number>")
@@ -183,12 +188,12 @@ def bill(story: Story) -> Made:
     return Made(story.bill.number, absent="B0")
 
 
-@makes("lines/<int:position>")
+@makes("lines/<position>")
 def line(story: Story) -> Made:
     return Made("1", absent="99")
 
 
-@makes("entries/<int:entry_id>")
+@makes("entries/<entry_id>")
 def entry(story: Story) -> Made:
     return Made(str(story.entry.id), absent="999999")
 
@@ -204,14 +209,14 @@ def receipt_code(story: Story) -> Made:
     return Made(story.payment.receipt_code, absent="NOSUCHCODE")
 
 
-@makes("payments/<uuid:attempt_id>")
+@makes("payments/<attempt_id>")
 def own_attempt(story: Story) -> Made:
     """A payment on its way: its payer's alone."""
     assert story.payment.id
     return Made(str(story.attempt.id), absent=str(UUID(int=7)), seen_by=OWNER)
 
 
-@makes("attempts/<uuid:attempt_id>")
+@makes("attempts/<attempt_id>")
 def attempt(story: Story) -> Made:
     assert story.payment.id
     return Made(str(story.attempt.id), absent=str(UUID(int=7)))
@@ -222,7 +227,7 @@ def payment(story: Story) -> Made:
     return Made(story.payment.receipt_number, absent="R-99999999")
 
 
-@makes("messages/<int:message_id>")
+@makes("messages/<message_id>")
 def message(story: Story) -> Made:
     row = OutboxMessage(
         key="receipt:story",
@@ -237,7 +242,7 @@ def message(story: Story) -> Made:
     return Made(str(story.add(row).id), absent="999999")
 
 
-@makes("events/<int:event_id>")
+@makes("events/<event_id>")
 def event(story: Story) -> Made:
     row = ProviderEvent(
         event_id="evt_story",
@@ -252,7 +257,7 @@ def event(story: Story) -> Made:
     return Made(str(story.add(row).id), absent="999999")
 
 
-@makes("jobs/<int:job_id>")
+@makes("jobs/<job_id>")
 def job(story: Story) -> Made:
     row = Job(
         kind="send_message",
@@ -265,7 +270,7 @@ def job(story: Story) -> Made:
     return Made(str(story.add(row).id), absent="999999")
 
 
-@makes("attention/<int:attention_id>")
+@makes("attention/<attention_id>")
 def attention(story: Story) -> Made:
     row = Attention(
         key="late_money:story",
