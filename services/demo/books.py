@@ -68,14 +68,9 @@ class House:
         self.cleared[key] = self.cleared.get(key, 0) + cents
 
 
-class Days:
+class Days(dict[int, str]):
     """Ordinal days as ISO text, each written once."""
 
-    def __init__(self) -> None:
-        self._known: dict[int, str] = {}
-
-    def __getitem__(self, ordinal: int) -> str:
-        known = self._known.get(ordinal)
-        if known is None:
-            known = self._known[ordinal] = date.fromordinal(ordinal).isoformat()
-        return known
+    def __missing__(self, ordinal: int) -> str:
+        self[ordinal] = date.fromordinal(ordinal).isoformat()
+        return self[ordinal]

@@ -28,8 +28,9 @@ class Move:
     after: int
     act: Act = Act.PAY
     cents: int | None = None
-    #: Another way than the usual one.
+    #: Another way than the usual one, and what the payer knows it by.
     channel: Channel | None = None
+    method: str = ""
     #: Pay up to the next whole sum of this many cents: an overpayment.
     round_up: int = 0
 
@@ -47,6 +48,8 @@ class Habit:
     unpaid: int = 0
     #: How often, of a hundred, a bill is paid after its late fee.
     late_of_100: int = 0
+    #: Nothing unusual happens but what is told.
+    is_steady: bool = False
     #: What happened to certain bills, counted back from the newest, which is 0.
     told: Mapping[int, Sequence[Move]] = field(default_factory=dict)
 
@@ -60,7 +63,7 @@ class Habit:
         if self.late_of_100 and chance * 100 < self.late_of_100:
             return (Move(dice.randint(38, 52)),)
         after = dice.randint(self.soonest, self.latest)
-        if chance > _USUAL:
+        if chance > _USUAL and not self.is_steady:
             return _unusual(dice, self.channel, chance, after)
         return (Move(after),)
 
@@ -118,5 +121,6 @@ def _unusual(dice: random.Random, channel: Channel, chance: float, after: int) -
         return Move(after, cents=_HALF), Move(after + dice.randint(6, 20))
     if chance < _OVER or channel is not Channel.ONLINE_BANK:
         return (Move(after, round_up=dice.choice((5_000, 10_000, 20_000))),)
-    again = Move(after + dice.randint(7, 12), channel=Channel.ONLINE_CARD)
+    card = f"Visa ••{dice.randint(0, 9999):04d}"
+    again = Move(after + dice.randint(7, 12), channel=Channel.ONLINE_CARD, method=card)
     return Move(after), Move(after + 3, Act.RETURN), again

@@ -20,7 +20,6 @@ from services.demo.people import introduced
 from services.demo.rates import Rates
 from services.demo.residents import NOUNS, Household, Resident, household
 from services.demo.story import Story
-from services.rules.aging import late_fee_on
 from services.rules.numbers import number_of
 from services.search import words_of
 
@@ -44,9 +43,7 @@ class Lives:
         self.rows = rows
         self.today = today
         self.rates = Rates(newest_rate_month(today))
-        self.runs = {
-            cycle: issues(today, cycle, years, district.billing.due_after_days) for cycle in CYCLES
-        }
+        self.runs = {cycle: issues(today, cycle, years, district.billing) for cycle in CYCLES}
         self.named = [
             home for person in introduced(today, password_hash) for home in person.households
         ]
@@ -154,16 +151,14 @@ class Lives:
     ) -> None:
         """What is paid on a bill, and the late fee when it is not."""
         today = self.house.today
-        billing = self.house.district.billing
-        fee_day = late_fee_on(date.fromordinal(issue.due), billing.grace_days).toordinal()
         is_fined = has_paid = False
-        for move in (*moves, None):
-            day = today if move is None else issue.day + move.after
-            if not is_fined and day > fee_day:
-                is_fined = True
-                story.penalise(number, fee_day)
-            if move is None or day >= today:
+        for move in moves:
+            day = issue.day + move.after
+            if day >= today:
                 break
+            if not is_fined and day > issue.fee_day:
+                is_fined = True
+                story.penalise(number, issue.fee_day)
             if move.act is Act.RETURN:
                 if has_paid:
                     story.give_back(day)
@@ -171,7 +166,10 @@ class Lives:
             cents = _amount(move, story.balance)
             has_paid = cents > 0
             if has_paid:
-                story.pay(cents, move.channel or home.habit.channel, home.habit.method, day)
+                channel = move.channel or home.habit.channel
+                story.pay(cents, channel, move.method or home.habit.method, day)
+        if not is_fined and issue.fee_day < today and story.balance > 0:
+            story.penalise(number, issue.fee_day)
 
 
 def _amount(move: Move, owed: int) -> int:

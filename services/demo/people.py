@@ -104,7 +104,7 @@ def _marian(today: date, password_hash: str) -> Introduced:
                 password_hash=password_hash,
             ),
         ),
-        habit=Habit(Channel.ONLINE_BANK, "Checking ••6789", 22, 22, told=_NOT_YET),
+        habit=Habit(Channel.ONLINE_BANK, "Checking ••6789", 22, 22, told=_NOT_YET, is_steady=True),
         extra={1: credit(Money(600), "Credit for the main repair on your street", today)},
     )
     return Introduced(name, email, "owes one bill of $146.75, due soon", [home])
@@ -186,4 +186,4 @@ def _one(
 
 def _habit(channel: Channel, method: str, told: Mapping[int, Sequence[Move]]) -> Habit:
     """Pays before the day, but for the bills that are told."""
-    return Habit(channel, method, 12, 20, told=told)
+    return Habit(channel, method, 12, 20, told=told, is_steady=True)

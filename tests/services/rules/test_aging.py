@@ -1,0 +1,70 @@
+"""How old a debt is."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.money import Money
+from services.rules.aging import Due, age, late_fee, late_fee_on
+
+TODAY = date(2026, 11, 18)
+NEWEST = Due(date(2026, 12, 4), Money(14675))
+BEFORE = Due(date(2026, 10, 2), Money(14450))
+OLDER = Due(date(2026, 8, 3), Money(14450))
+
+
+def test_a_new_bill_alone_is_current():
+    aging = age(Money(14675), [NEWEST, BEFORE], TODAY)
+    assert (aging.current, aging.past_due) == (Money(14675), Money.ZERO)
+    assert aging.next_due_on == NEWEST.due_on
+    assert aging.days_past_due == 0
+
+
+def test_what_the_newest_bill_does_not_explain_is_past_due_since_the_bill_before():
+    aging = age(Money(14675 + 4450 + 445), [NEWEST, BEFORE, OLDER], TODAY)
+    assert aging.current == Money(14675)
+    assert aging.past_due == Money(4895)
+    assert aging.past_due_since == BEFORE.due_on
+    assert aging.days_past_due == 47
+
+
+def test_a_bill_is_not_late_on_its_own_day():
+    assert age(Money(100), [BEFORE], BEFORE.due_on).past_due == Money.ZERO
+    assert age(Money(100), [BEFORE], date(2026, 10, 3)).days_past_due == 1
+
+
+def test_credit_is_owed_to_the_customer():
+    aging = age(Money(-500), [NEWEST], TODAY)
+    assert (aging.owed, aging.credit, aging.next_due_on) == (Money.ZERO, Money(500), None)
+
+
+def test_a_debt_older_than_every_bill_is_past_due():
+    aging = age(Money(999), [], TODAY)
+    assert (aging.past_due, aging.past_due_since, aging.days_past_due) == (Money(999), None, 0)
+
+
+@given(
+    st.integers(-50_000, 200_000),
+    st.lists(st.tuples(st.dates(date(2024, 1, 1), date(2027, 1, 1)), st.integers(1, 40_000))),
+)
+def test_the_parts_always_make_the_balance(cents, bills):
+    dues = [Due(on, Money(total)) for on, total in sorted(bills, reverse=True)]
+    aging = age(Money(cents), dues, TODAY)
+    assert aging.owed - aging.credit == Money(cents)
+    assert min(aging.past_due, aging.current, aging.credit) >= Money.ZERO
+    assert (aging.next_due_on is not None) == bool(aging.current)
+
+
+@pytest.mark.parametrize(
+    ("unpaid", "percent", "fee"),
+    [(14450, "10.00", 1445), (4450, "10.00", 445), (5, "10", 1), (4, "10", 0), (14455, "10", 1446)],
+)
+def test_a_late_fee_is_rounded_half_up_once(unpaid, percent, fee):
+    assert late_fee(Money(unpaid), Decimal(percent)) == Money(fee)
+
+
+def test_a_late_fee_comes_the_day_after_the_grace():
+    assert late_fee_on(date(2026, 10, 2), 10) == date(2026, 10, 13)
