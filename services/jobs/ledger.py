@@ -9,9 +9,11 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, event, select, text
 from sqlalchemy.orm import Session, SessionTransaction
 
+from models.attention import AttentionKind
 from models.database import Database
 from models.errors import NotFound, Refused
 from models.job import Job, JobState
+from services import attention
 from services.jobs.kinds import KINDS
 from services.once import insert_once
 
@@ -139,7 +141,7 @@ def finish(session: Session, taken: Taken, result: str, *, at: datetime) -> None
 def fail(
     session: Session, taken: Taken, reason: str, *, at: datetime, for_good: bool = False
 ) -> JobState:
-    """Write that a try failed: it waits for the next by its kind's calendar, or has failed.
+    """Write that a try failed: it waits for the next by its kind's calendar, or a person looks.
 
     :raises LeaseLost: when it is no longer ours.
     """
@@ -148,6 +150,10 @@ def fail(
     job.result = reason[:RESULT_CHARACTERS_MAX]
     if for_good or job.tries >= kind.tries_max:
         job.state, job.ended_at = JobState.FAILED, at
+        attention.call(
+            session, key=f"job:{job.key}", kind=AttentionKind.JOB_FAILED, subject=f"job:{job.id}",
+            words=f"{job.kind} was tried {job.tries} times and failed: {job.result}", at=at,
+        )  # fmt: skip
     else:
         job.state, job.due_at = JobState.WAITING, at + kind.wait_after(job.tries)
     session.flush()

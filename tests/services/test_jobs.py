@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.attention import Attention, AttentionKind
 from models.database import Database
 from models.errors import NotFound, Refused
 from models.job import Job, JobState
@@ -76,6 +78,9 @@ def test_a_failure_is_tried_again_by_the_calendar_and_then_left_to_a_person(
         )  # fmt: skip
     clock.tick(days=2)
     assert jobs.run_due(world) == 0
+    with world.database.reading() as session:
+        [called] = session.scalars(select(Attention))
+    assert called.kind is AttentionKind.JOB_FAILED
 
 
 def test_what_breaks_a_rule_is_not_tried_again(world: Context, bench: Bench):
