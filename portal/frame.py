@@ -22,8 +22,7 @@ def my_account(session: Session, number: str, on: date) -> tuple[CustomerAccount
 
     :raises NotFound: when it is not there or not theirs.
     """
-    account = accounts.mine(session, me().id, number, on)
-    return account, accounts.has_others(session, me().id, account.id, on)
+    return accounts.mine_among_others(session, me().id, number, on)
 
 
 def around(account: CustomerAccount, here: str, *, has_others: bool) -> dict[str, Any]:

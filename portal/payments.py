@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from models.attempt import AttemptState
+from models.errors import NotFound
 from models.money import Money
 from portal import guest
 from portal.frame import BILLS, around
@@ -111,14 +112,11 @@ def _is_page_open(mine: Paid) -> bool:
 
 def _frame(session: Session, mine: Paid) -> dict[str, object]:
     """The places of the account for whoever may see it; a guest has none."""
-    visitor = visitor_or_none()
-    number = mine.account.number
-    if visitor is None or mine.attempt.person_id != visitor.id:
-        return {"is_guest": True, "back": "/", "pay_url": "/pay"}
-    others = accounts.has_others(session, visitor.id, mine.account.id, today())
-    return {
-        "is_guest": False,
-        "back": f"/a/{number}",
-        "pay_url": f"/a/{number}/pay",
-        **around(mine.account, BILLS, has_others=others),
-    }
+    visitor, number = visitor_or_none(), mine.account.number
+    if visitor is not None and mine.attempt.person_id == visitor.id:
+        with suppress(NotFound):  # the payment stays the payer's when the account does not
+            account, others = accounts.mine_among_others(session, visitor.id, number, today())
+            places = around(account, BILLS, has_others=others)
+            here = f"/a/{number}"
+            return {"is_guest": False, "back": here, "pay_url": f"{here}/pay", **places}
+    return {"is_guest": True, "back": "/", "pay_url": "/pay"}

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from models.account import Access, CustomerAccount, Premise
 from models.bill import Bill
@@ -90,12 +90,34 @@ def access_of(session: Session, person_id: int, account_id: int, on: date) -> Ac
     return access
 
 
-def has_others(session: Session, person_id: int, account_id: int, on: date) -> bool:
-    """Whether a person may see any account beside this one on this day."""
-    other = exists().where(
-        Access.person_id == person_id, Access.account_id != account_id, _lasting(on)
+def mine_among_others(
+    session: Session, person_id: int, number: str, on: date
+) -> tuple[CustomerAccount, bool]:
+    """What ``mine`` says, and whether the person may see any other account; one statement.
+
+    :raises NotFound: when it is not there, or not this person's on this day.
+    """
+    other = aliased(Access)
+    has_others = exists().where(
+        other.person_id == person_id,
+        other.account_id != CustomerAccount.id,
+        other.from_on <= on,
+        or_(other.to_on.is_(None), other.to_on >= on),
     )
-    return bool(session.scalar(select(other)))
+    row = session.execute(
+        _with_premise()
+        .add_columns(has_others)
+        .join(Access, Access.account_id == CustomerAccount.id)
+        .where(
+            CustomerAccount.number == _number(number),
+            Access.person_id == person_id,
+            _lasting(on),
+        )
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(NOT_FOUND)
+    return row[0], bool(row[1])
 
 
 def find(session: Session, number: str) -> CustomerAccount:

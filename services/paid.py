@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
-from models.account import CustomerAccount, Premise
+from models.account import Access, CustomerAccount, Premise
 from models.attempt import AttemptState, MethodType, PaymentAttempt
 from models.district import District
 from models.errors import NotFound
+from models.ledger import Entry
+from models.money import Money
 from models.payment import Channel, Payment, PaymentReturn, ReturnKind
 from services.rules import numbers
 from services.rules.calendar import banking_day_after
@@ -78,6 +80,63 @@ def by_receipt(session: Session, code: str) -> Received:
     if row is None:
         raise NotFound
     return Received(payment=row[0], back=row[1])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """Everything the receipt on paper says; for the payer, and whoever may see the account."""
+
+    payment: Payment
+    account: CustomerAccount
+    fee: Money
+    back: PaymentReturn | None
+    #: What was owed after it was posted.
+    balance_after: Money
+
+
+def receipt(
+    session: Session, code: str, *, person_id: int | None, guest_key: str | None, on: date
+) -> Receipt:
+    """A receipt with name and address.
+
+    :raises NotFound: for whoever neither paid nor may see the account.
+    """
+    may_see = exists().where(
+        Access.account_id == Payment.account_id,
+        Access.person_id == person_id,
+        Access.from_on <= on,
+        or_(Access.to_on.is_(None), Access.to_on >= on),
+    )
+    row = session.execute(
+        select(Payment, CustomerAccount, PaymentAttempt, PaymentReturn)
+        .join(CustomerAccount, CustomerAccount.id == Payment.account_id)
+        .join(Premise, Premise.id == CustomerAccount.premise_id)
+        .outerjoin(PaymentAttempt, PaymentAttempt.id == Payment.attempt_id)
+        .outerjoin(PaymentReturn, PaymentReturn.payment_id == Payment.id)
+        .where(
+            Payment.receipt_code == numbers.code(code),
+            or_(
+                may_see,
+                PaymentAttempt.person_id == person_id,
+                PaymentAttempt.payer_key == (guest_key or ""),
+            ),
+        )
+        .options(contains_eager(CustomerAccount.premise))
+        .order_by(PaymentReturn.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        raise NotFound
+    payment, account, attempt, back = row
+    after = session.scalar(
+        select(func.sum(Entry.change)).where(
+            Entry.account_id == payment.account_id, Entry.id <= payment.entry_id
+        )
+    )
+    fee = attempt.fee if attempt else Money.ZERO
+    return Receipt(
+        payment=payment, account=account, fee=fee, back=back, balance_after=after or Money.ZERO
+    )
 
 
 def progress(

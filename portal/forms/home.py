@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import SelectField, StringField, ValidationError
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from services.accounts import FactKind

@@ -11,7 +11,7 @@ from models.attempt import MethodType
 from models.district import PaymentRules
 from models.money import Money
 from web.extensions import house
-from web.fields import EMAIL_LENGTH_MAX, Form, email_shape, plain
+from web.fields import EMAIL_LENGTH_MAX, Form, email_shape, plain, text
 from web.language import later as _l
 
 ALL, OTHER = "all", "other"
@@ -95,7 +95,7 @@ class PayForm(Form):
     @property
     def method_type(self) -> MethodType:
         """What it is paid with. Only for a form that is valid."""
-        return MethodType(self.method.data)
+        return MethodType(text(self.method))
 
     @property
     def id(self) -> UUID:

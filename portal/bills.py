@@ -1,0 +1,195 @@
+"""A bill: what it asks for, what made it so, and what changed since the one before."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from models.account import CustomerAccount
+from models.bill import Bill, BillLine
+from models.money import Money
+from portal import words
+from portal.frame import BILLS, around, my_account
+from services import bills, paper, payable
+from services.payable import Payable
+from services.rules.aging import late_fee_on
+from services.rules.standing import Charged, moves, unpaid
+from web.clock import today
+from web.database import reading
+from web.extensions import house
+from web.language import lang
+from web.permissions import Permission, needs
+
+bp = Blueprint("bills", __name__, url_prefix="/a/<number>/bills")
+
+#: How long a line of a bill may be questioned.
+QUESTIONED_FOR = timedelta(days=60)
+CHARTED = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """A bill and everything its page and its paper say of it."""
+
+    account: CustomerAccount
+    has_others: bool
+    bill: Bill
+    before: Bill | None
+    owing: Payable
+
+    @property
+    def unpaid(self) -> Money:
+        """What is still owed of it."""
+        since = [each.total for each in self.owing.bills if each.id > self.bill.id]
+        return unpaid([*since, self.bill.total], self.owing.owed)
+
+    @property
+    def changes(self) -> list[tuple[str, Money]]:
+        """Each charge that differs from the bill before, and by how much."""
+        if self.before is None:
+            return []
+        then, now = _charged(self.before), _charged(self.bill)
+        return [
+            (words.charge(key, now.words.get(key) or then.words[key]), amount)
+            for key, amount in moves(then, now).items()
+        ]
+
+
+@bp.get("/<bill_number>")
+@needs(Permission.OWN_ACCOUNT_VIEW)
+def show(number: str, bill_number: str) -> ResponseReturnValue:
+    """One bill of mine."""
+    read = _read(number, bill_number)
+    bill, changes = read.bill, read.changes
+    return render_template(
+        "portal/bills/show.html",
+        read=read,
+        bill=bill,
+        root=f"/a/{read.account.number}",
+        months=words.period(bill.period_from, bill.period_to),
+        months_before=words.period(read.before.period_from, read.before.period_to)
+        if read.before
+        else "",
+        lines=[{**_line(line), "amount": line.amount, "id": line.position} for line in bill.lines],
+        changes=changes,
+        pieces=[amount for _words, amount in changes]
+        if all(amount > Money.ZERO for _words, amount in changes)
+        else [],
+        unpaid=read.unpaid,
+        is_late=read.unpaid and bill.due_on < today(),
+        on_its_way=read.owing.on_its_way,
+        late_on=late_fee_on(bill.due_on, house().district.billing.grace_days),
+        today=today(),
+        **around(read.account, BILLS, has_others=read.has_others),
+    )
+
+
+@bp.get("/<bill_number>.pdf")
+@needs(Permission.OWN_ACCOUNT_VIEW)
+def as_pdf(number: str, bill_number: str) -> ResponseReturnValue:
+    """The bill as it is printed."""
+    read = _read(number, bill_number)
+    return Response(
+        paper.bill_pdf(_facts(read), lang()),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="bill-{read.bill.number}.pdf"'},
+    )
+
+
+def _read(number: str, bill_number: str) -> Read:
+    with reading() as session:
+        account, has_others = my_account(session, number, today())
+        bill = bills.of_account(session, account.id, bill_number)
+        return Read(
+            account=account,
+            has_others=has_others,
+            bill=bill,
+            before=bills.before(session, bill),
+            owing=payable.of_account(session, account, today()),
+        )
+
+
+def _charged(bill: Bill) -> Charged:
+    sums: dict[str, Money] = {}
+    for line in bill.lines:
+        sums[line.charge] = sums.get(line.charge, Money.ZERO) + line.amount
+    return Charged(bill.total, sums, {line.charge: line.description for line in bill.lines})
+
+
+def _line(line: BillLine) -> dict[str, Any]:
+    """A line's name, how its amount was worked out, and what set it."""
+    reason = line.reason
+    return {
+        "title": words.charge(line.charge, line.description, whole=True),
+        "formula": _formula(reason),
+        "resolution": reason.get("resolution", ""),
+        "since": reason.get("since", ""),
+    }
+
+
+def _formula(reason: dict[str, Any]) -> str:
+    """The arithmetic in the reader's language, when it is of a kind we can say."""
+    inputs = reason.get("inputs", {})
+    if lang() == "en" or not {"units", "rate"} <= inputs.keys():
+        return str(reason.get("arithmetic", ""))
+    units, months = int(inputs["units"]), int(inputs.get("months", 1))
+    rate = Money.dollars(str(inputs["rate"]))
+    count = ngettext("%(num)d home", "%(num)d homes", units)
+    times = [count, *([str(months)] if months > 1 else []), str(rate)]
+    return f"{' × '.join(times)} = {Money(rate.cents * units * months)}"
+
+
+def _facts(read: Read) -> paper.BillFacts:
+    """The bill as it was sent: what was owed on that day, not today."""
+    district, bill, account = house().district, read.bill, read.account
+    premise = account.premise
+    was_owed = bill.balance_before
+    city = f"{account.mailing_city}, {account.mailing_state} {account.mailing_postal_code}"
+    mailing = (account.mailing_name, account.mailing_line1, account.mailing_line2, city)
+    history = [each for each in read.owing.bills if each.id <= bill.id][:CHARTED]
+    contact = district.contact
+    return paper.BillFacts(
+        district=district,
+        number=bill.number,
+        code=bill.code,
+        account=account.shown,
+        issued_on=bill.issued_on,
+        due_on=bill.due_on,
+        period_from=bill.period_from,
+        period_to=bill.period_to,
+        service_address=premise.address,
+        mailing=tuple(part for part in mailing if part),
+        rows=tuple(
+            paper.BillRow(title=said["title"], detail=said["formula"], amount=line.amount)
+            for line in bill.lines
+            for said in [_line(line)]
+        ),
+        charges=bill.total,
+        earlier=(_("Credit before this bill"), was_owed)
+        if was_owed < Money.ZERO
+        else (_("Owed before this bill"), was_owed),
+        owed=was_owed + bill.total,
+        last_bill=(words.period(read.before.period_from, read.before.period_to), read.before.total)
+        if read.before
+        else None,
+        changes=tuple(read.changes),
+        history=tuple((each.issued_on, each.total) for each in reversed(history)),
+        autopay=None,
+        late_percent=Decimal(district.billing.penalty_percent),
+        late_after=late_fee_on(bill.due_on, district.billing.grace_days) - timedelta(days=1),
+        ask_by=bill.due_on,
+        question_by=bill.issued_on + QUESTIONED_FOR,
+        note=None,
+        remit_to=(
+            district.name,
+            contact.office_address,
+            f"{district.city}, {district.state} {district.postal_code}",
+        ),
+        pay_url=house().context.links.pay_bill(bill.code),
+        issued_at=datetime.combine(bill.issued_on, time(), tzinfo=UTC),
+    )

@@ -1,0 +1,97 @@
+"""What the portal calls the things in the books."""
+
+from datetime import date
+
+from flask_babel import gettext as _
+
+from models.ledger import Component, EntryKind
+from models.payment import Channel
+from web.filters import short_month
+from web.language import lang
+from web.language import later as _l
+
+K = EntryKind
+ENTRIES = {
+    K.OPENING: _l("Balance brought forward"),
+    K.PENALTY: _l("Late fee added"),
+    K.INTEREST: _l("Interest added"),
+    K.FEE: _l("Fee added"),
+    K.ADJUSTMENT: _l("Adjustment"),
+    K.CREDIT_APPLIED: _l("Credit used for a bill"),
+    K.PAYMENT_RETURNED: _l("Payment returned by your bank"),
+    K.DISPUTE_WITHDRAWN: _l("Payment taken back by the card company"),
+    K.DISPUTE_REINSTATED: _l("Payment given back by the card company"),
+    K.REVERSAL: _l("Correction"),
+    K.PAYMENT: _l("Payment"),
+    K.BILL: _l("Bill"),
+}
+CHANNELS = {
+    Channel.ONLINE_CARD: _l("Card payment"),
+    Channel.ONLINE_BANK: _l("Bank payment cleared"),
+    Channel.COUNTER: _l("Payment at the counter"),
+    Channel.CHECK: _l("Check received"),
+    Channel.LOCKBOX: _l("Check received by mail"),
+    Channel.BANK_BILL_PAY: _l("Payment sent by your bank"),
+}
+COMPONENTS = {
+    Component.SERVICE: _l("Sewer service"),
+    Component.PENALTY: _l("Late fees"),
+    Component.INTEREST: _l("Interest"),
+    Component.FEE: _l("Other fees"),
+    Component.CONTRACT: _l("Contract payments"),
+    Component.CREDIT: _l("Credit we hold for you"),
+}
+#: The charges of a bill that we have words for in each language.
+CHARGES = {
+    "sewer_service": _l("Sewer service"),
+    "regional_treatment": _l("Regional treatment"),
+    "pipe_renewal": _l("Pipe renewal"),
+    "one_time_credit": _l("One-time credit"),
+}
+_OWED = {K.BILL, K.PENALTY, K.INTEREST, K.FEE}
+_OWED_AGAIN = {K.PAYMENT_RETURNED, K.DISPUTE_WITHDRAWN}
+_PAID = {K.PAYMENT, K.DISPUTE_REINSTATED}
+
+
+def period(first: date, last: date) -> str:
+    """The months of a bill: ``Sep–Oct 2026``."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{short_month(last)} {last.year}"
+    if first.year == last.year:
+        return f"{short_month(first)}–{short_month(last)} {last.year}"
+    return f"{short_month(first)} {first.year}–{short_month(last)} {last.year}"
+
+
+def entry(kind: EntryKind, channel: Channel | None, months: str = "", number: str = "") -> str:
+    """What one line of an account is about."""
+    if kind is K.BILL and months:
+        return _("Bill for %(months)s", months=months)
+    if kind is K.BILL and number:
+        return _("Bill %(number)s", number=number)
+    if kind is K.PAYMENT and channel is not None:
+        return str(CHANNELS[channel])
+    return str(ENTRIES.get(kind, kind))
+
+
+def state(kind: EntryKind) -> str:
+    """What a line means for what is owed."""
+    if kind in _OWED:
+        return _("you owe")
+    if kind in _OWED_AGAIN:
+        return _("you owe again")
+    return _("paid") if kind in _PAID else ""
+
+
+def method(channel: Channel) -> str:
+    """How money came, when nothing finer is known."""
+    return _("Bank account") if channel is Channel.ONLINE_BANK else str(CHANNELS[channel])
+
+
+def charge(key: str, description: str, *, whole: bool = False) -> str:
+    """The name of a charge; the bill's own words where it has better ones.
+
+    With ``whole`` the words of the line itself, which say its months too.
+    """
+    if whole and (lang() == "en" or key not in CHARGES):
+        return description
+    return str(CHARGES[key]) if key in CHARGES else description

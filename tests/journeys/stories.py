@@ -1,0 +1,167 @@
+"""Households for pages to be looked at: two years of bills, and something that just happened."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount, Person
+from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
+from models.bill import Bill
+from models.ledger import Component
+from models.money import Money
+from models.payment import Channel, Payment, ReturnKind
+from services import bills, payments, penalties, returns
+from services.bills import Charge, Period
+from services.gateways.processor import Movement
+from tests.factories import PASSWORD, give_access, make_account, make_person
+from tests.workshop import LARKSPUR
+
+HISTORY = 12
+RATES = (("36.30", "26.70"), ("37.60", "28.70"), ("39.60", "30.40"), ("41.85", "30.40"))
+
+
+def at(on: date) -> datetime:
+    """Noon in the district."""
+    return datetime.combine(on, time(20), tzinfo=UTC)
+
+
+def month(on: date, offset: int) -> date:
+    """The first day of the month so many away."""
+    year, index = divmod(on.year * 12 + on.month - 1 + offset, 12)
+    return date(year, index + 1, 1)
+
+
+class Household:
+    """One account with its history, told from today backwards."""
+
+    def __init__(self, session: Session, today: date, name: str, house: str, street: str) -> None:
+        self.session, self.today = session, today
+        self.account: CustomerAccount = make_account(
+            session, house_number=house, street=street, mailing_name=name
+        )
+        self.owner: Person = make_person(session, name, password=PASSWORD)
+        give_access(session, self.owner, self.account)
+        self.bills: list[Bill] = []
+
+    def billed(self, count: int = HISTORY, *, newest_days_ago: int = 9, pay: int | None = None):
+        """Bills every two months; all but the newest are paid, or as many as said."""
+        newest = self.today - timedelta(days=newest_days_ago)
+        for back in range(count - 1, -1, -1):
+            first = month(newest, -2 * back)
+            on = min(first.replace(day=min(newest.day, 28)), newest)
+            self.bills.append(self._bill(on, back))
+        for bill in self.bills[: len(self.bills) - 1 if pay is None else pay]:
+            self.paid(bill.total, bill.issued_on + timedelta(days=14))
+        return self
+
+    def _bill(self, on: date, back: int) -> Bill:
+        step = min(3, (HISTORY - back) // 4)
+        sewer, treatment = RATES[step]
+        lines = [
+            _charge("sewer_service", "Sewer service, 2 months", sewer, "2025-11"),
+            _charge("regional_treatment", "Regional treatment, 2 months", treatment, "2025-12"),
+            _charge("pipe_renewal", "Pipe renewal, 2 months", "2.25", "2022-07"),
+        ]
+        last = month(on, 0) - timedelta(days=1)
+        return bills.issue_bill(
+            self.session, LARKSPUR.chart, order=LARKSPUR.payments.application_order,
+            account_id=self.account.id, number=f"{on:%y-%m}{self.account.id:04d}",
+            period=Period(month(on, -2), last), due_on=on + timedelta(days=25), lines=lines,
+            on=on, at=at(on), by="job:billing",
+        )  # fmt: skip
+
+    def paid(self, amount: Money, on: date, channel: Channel = Channel.ONLINE_BANK) -> Payment:
+        """Money came."""
+        return payments.record_payment(
+            self.session, LARKSPUR,
+            payments.Received(
+                account_id=self.account.id, amount=amount, channel=channel,
+                reference=str(uuid4()), method="Checking ••3310", received_on=on,
+                returnable_until=payments.returnable_until(LARKSPUR, channel, on),
+            ),
+            at=at(on), actor="bank",
+        )  # fmt: skip
+
+    def returned(self, payment: Payment, on: date, code: str = "R01"):
+        """The bank took it back."""
+        returns.record_movement(
+            self.session, LARKSPUR, payment,
+            Movement(
+                reference=str(uuid4()), kind=ReturnKind.RETURNED, amount=payment.amount,
+                code=code, happened_at=at(on),
+            ),
+            at=at(on), actor="bank",
+        )  # fmt: skip
+        return self
+
+    def late_fee(self, on: date):
+        """A tenth of the newest bill."""
+        penalties.charge_penalty(
+            self.session, LARKSPUR.chart, bill=self.bills[-1], amount=Money(1468),
+            reason="Late fee", on=on, at=at(on), by="job:penalties",
+        )  # fmt: skip
+        return self
+
+    def attempt(self, state: AttemptState, *path: AttemptState, amount: Money | None = None):
+        """An attempt to pay online that came so far."""
+        began = at(self.today) - timedelta(days=1)
+        attempt = PaymentAttempt(
+            id=uuid4(), account_id=self.account.id, person_id=self.owner.id,
+            payer_kind=PayerKind.PERSON, payer_key=f"person:{self.owner.id}",
+            email=self.owner.email or "", method_type=MethodType.BANK,
+            amount=amount or self.bills[-1].total, balance_seen=self.bills[-1].total,
+            created_at=began,
+        )  # fmt: skip
+        attempt.method = "Checking ••1182"
+        if state in {AttemptState.PROCESSING, AttemptState.FAILED}:
+            attempt.submitted_at = began
+        for step in (*path, state):
+            attempt.move_to(step, cause="a story", at=began)
+        self.session.add(attempt)
+        self.session.flush()
+        return attempt
+
+
+def _charge(key: str, words: str, rate: str, resolution: str) -> Charge:
+    amount = Money(Money.dollars(rate).cents * 2)
+    return Charge(
+        component=Component.SERVICE, charge=key, description=words, amount=amount,
+        reason={
+            "rule": "flat_per_unit", "resolution": f"Resolution {resolution}",
+            "since": "2026-10-01", "inputs": {"units": 1, "months": 2, "rate": rate},
+            "arithmetic": f"1 home × 2 × ${rate} = {amount}",
+        },
+    )  # fmt: skip
+
+
+def town_of(session: Session, today: date) -> dict[str, Household]:
+    """One household for each thing an overview may say first."""
+
+    def house(name: str, number: str, street: str) -> Household:
+        return Household(session, today, name, number, street)
+
+    people: dict[str, Household] = {}
+    people["owes"] = house("Marian Kessler", "2218", "Cedar Hollow Rd").billed()
+    people["on_its_way"] = house("Luis Ortega", "64", "Tamarack Ct").billed()
+    people["on_its_way"].attempt(AttemptState.PROCESSING)
+    back = house("Priya Raman", "917", "Millrace Ave").billed()
+    payment = back.paid(back.bills[-1].total, today - timedelta(days=7))
+    people["returned"] = back.returned(payment, today - timedelta(days=2))
+    late = house("Grant Holloway", "31", "Alder St").billed(newest_days_ago=45)
+    people["past_due"] = late.late_fee(today - timedelta(days=8))
+    rich = house("Thuy Nguyen", "480", "Heron Bend Way").billed()
+    rich.paid(rich.bills[-1].total + Money(2500), today - timedelta(days=3), Channel.CHECK)
+    people["credit"] = rich
+    people["unsure"] = house("Dale Vickers", "12", "Larch Ln").billed()
+    people["unsure"].attempt(AttemptState.UNKNOWN)
+    people["deposits"] = house("Alma Robledo", "8", "Fern Glen Ct").billed()
+    people["deposits"].attempt(AttemptState.ACTION_REQUIRED, AttemptState.OPEN)
+    people["empty"] = house("Nora Penrose", "5", "Camas Way")
+    return people
+
+
+def numbers_of(people: dict[str, Household], names: Sequence[str]) -> list[str]:
+    """The account numbers of some households."""
+    return [people[name].account.number for name in names]
