@@ -34,7 +34,9 @@ def show(number: str) -> str:
     return _page(
         "show",
         head,
-        days=timeline.by_day(page, number=head.number, district=district),
+        days=timeline.by_day(
+            page, head=head, district=district, until=after.on if after else today()
+        ),
         page=page,
         after=after,
         next_up=_next_up(head),

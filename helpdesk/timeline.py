@@ -1,6 +1,6 @@
 """The timeline of an account: entries, messages and attempts of each day, newest first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -13,7 +13,7 @@ from models.district import District
 from models.money import Money
 from models.outbox import MessageState
 from services.account_notes import Note, NoteKind
-from services.account_page import Timeline
+from services.account_page import BillSeen, Head, Timeline
 from services.statements import Line
 
 #: Attempts that ended as an entry: the entry says more.
@@ -39,10 +39,18 @@ class Row:
     entry_id: int | None = None
 
 
-def by_day(timeline: Timeline, *, number: str, district: District) -> list[tuple[date, list[Row]]]:
-    """The rows of a page, day by day. Entries keep their order: the balance runs through it."""
-    entries = [_of_line(line, number, district) for line in timeline.lines]
-    notes = [row for note in timeline.notes if (row := _of_note(note, number, district))]
+def by_day(
+    timeline: Timeline, *, head: Head, district: District, until: date
+) -> list[tuple[date, list[Row]]]:
+    """The rows of a page, day by day. Entries keep their order: the balance runs through it.
+
+    ``until`` is the day the page before this one ended on; today for the first.
+    """
+    number, bills = head.number, {bill.number: bill for bill in head.bills}
+    entries = [_of_line(line, number, bills, district) for line in timeline.lines]
+    notes = [row for note in timeline.notes if (row := _of_note(note, district))]
+    notes += _due_days(entries, bills.values(), number, until)
+    notes.sort(key=lambda row: (row.on, row.at), reverse=True)
     rows = list(_merged(entries, notes))
     return [(on, list(of_day)) for on, of_day in groupby(rows, key=lambda row: row.on)]
 
@@ -57,7 +65,25 @@ def _merged(entries: Iterable[Row], notes: Iterable[Row]) -> Iterator[Row]:
     yield from waiting
 
 
-def _of_line(line: Line, number: str, district: District) -> Row:
+def _due_days(
+    entries: Sequence[Row], bills: Iterable[BillSeen], number: str, until: date
+) -> Iterator[Row]:
+    """The days on which a bill became late, for the days this page shows."""
+    for bill in bills:
+        before = next((entry for entry in entries if entry.on <= bill.due_on), None)
+        if bill.due_on >= until or before is None or not before.balance:
+            continue
+        if before.balance > Money.ZERO:
+            yield Row(
+                on=bill.due_on, at=before.at, icon="calendar", tone="amber",
+                words=f"Due date passed for bill {bill.number}", second="",
+                url=url_for("helpdesk.accounts.bill", number=number, bill_number=bill.number),
+                balance=before.balance,
+            )  # fmt: skip
+
+
+def _of_line(line: Line, number: str, bills: Mapping[str, BillSeen], district: District) -> Row:
+    bill = bills.get(line.bill_number or "")
     recorded_on = district.day(line.recorded_at)
     details = [line.bill_number or line.receipt_number or ""]
     if recorded_on != line.on:
@@ -73,7 +99,7 @@ def _of_line(line: Line, number: str, district: District) -> Row:
         at=line.recorded_at,
         icon=words.ENTRY_ICONS[line.kind],
         tone=words.ENTRY_TONES.get(line.kind, ""),
-        words=title_of(line),
+        words=_bill_words(bill) if bill else title_of(line),
         second=", ".join(detail for detail in details if detail),
         url=url,
         amount=line.change,
@@ -81,6 +107,13 @@ def _of_line(line: Line, number: str, district: District) -> Row:
         why_url=url_for("helpdesk.why.entry", entry_id=line.entry_id),
         entry_id=line.entry_id,
     )
+
+
+def _bill_words(bill: BillSeen) -> str:
+    """``Bill for Sep–Oct 2026, due Fri, Dec 4``."""
+    first, last = f"{bill.period_from:%b}", f"{bill.period_to:%b}"
+    months = first if first == last else f"{first}–{last}"
+    return f"Bill for {months} {bill.period_to.year}, due {bill.due_on:%a, %b} {bill.due_on.day}"
 
 
 def title_of(line: Line) -> str:
@@ -93,7 +126,7 @@ def title_of(line: Line) -> str:
     return line.memo if line.memo.startswith(kind) else f"{kind}: {line.memo}"
 
 
-def _of_note(note: Note, number: str, district: District) -> Row | None:
+def _of_note(note: Note, district: District) -> Row | None:
     on = district.day(note.at)
     if note.kind is NoteKind.MESSAGE:
         said = words.MESSAGES[MessageState(note.state)].words.lower()

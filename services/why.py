@@ -3,6 +3,7 @@
 Pure: what is in the books is handed in (``services.figures`` reads it).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -35,6 +36,7 @@ CHANNELS = {
     Channel.LOCKBOX: "Lockbox",
     Channel.BANK_BILL_PAY: "Bank bill-pay",
 }
+_SUM = re.compile(r"[\d.]+% × \$[\d,.]+ = \$[\d,]+\.\d\d")
 LIMIT_IN_LAW = "10% of the charge (RCW 57.08.081(3))"
 
 
@@ -186,8 +188,13 @@ def of_penalty(entry: Entry, legs: Sequence[LegSeen], bill: Bill | None, distric
         Fact("Limit in law", LIMIT_IN_LAW),
         Fact("Posted by", who(entry.actor)),
     ]
-    return Why(figure=entry.change, what="Late fee", formula=entry.memo, parts=shares(legs),
-               facts=facts)  # fmt: skip
+    return Why(
+        figure=entry.change,
+        what="Late fee",
+        formula=_arithmetic(entry.memo),
+        parts=shares(legs),
+        facts=facts,
+    )
 
 
 def of_payment(
@@ -243,6 +250,12 @@ def bill_of_penalty(entry: Entry) -> str:
     """The number of the bill a late fee is for: it is in the name it was posted under."""
     kind, _, number = entry.key.partition(":")
     return number if entry.kind is EntryKind.PENALTY and kind == "penalty" else ""
+
+
+def _arithmetic(memo: str) -> str:
+    """The sum in a memo such as ``Late fee on bill 7: 10.00% × $144.50 = $14.45. Resolution 3``."""
+    found = _SUM.search(memo)
+    return found[0] if found else memo
 
 
 def _name(word: str) -> str:

@@ -46,7 +46,9 @@ function walk(event, step) {
 // After a swap: open what floats beside the figure that asked, put the reader where the news is.
 document.addEventListener("htmx:after:swap", (event) => {
   const source = event.detail?.ctx?.sourceElement;
-  document.querySelector("[popover][data-opens]:not(:popover-open)")?.showPopover({ source });
+  const float = document.querySelector("[popover][data-opens]:not(:popover-open)");
+  float?.addEventListener("toggle", ({ newState }) => source?.setAttribute("aria-expanded", newState === "open"));
+  float?.showPopover({ source });
   const news = document.querySelector(".errors[autofocus], [data-focus]");
   if (!news || news.dataset.seen) return;
   news.dataset.seen = "yes";
