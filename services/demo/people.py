@@ -41,12 +41,23 @@ class Colleague:
 
 STAFF = (
     Colleague(
-        "Dana Whitfield", "dana@larkspursewer.example", StaffRole.SPECIALIST, "LARKSPURDANA2345"
+        "Dana Whitfield",
+        "dana@larkspursewer.example",
+        StaffRole.SPECIALIST,
+        "LARKSPURDANA2345LARKSPURDANA2345",
     ),
     Colleague(
-        "Ines Caldwell", "ines@larkspursewer.example", StaffRole.SUPERVISOR, "LARKSPURINES2345"
+        "Ines Caldwell",
+        "ines@larkspursewer.example",
+        StaffRole.SUPERVISOR,
+        "LARKSPURINES2345LARKSPURINES2345",
     ),
-    Colleague("Rupert Ames", "rupert@larkspursewer.example", StaffRole.AUDITOR, "LARKSPURAMES2345"),
+    Colleague(
+        "Rupert Ames",
+        "rupert@larkspursewer.example",
+        StaffRole.AUDITOR,
+        "LARKSPURAMES2345LARKSPURAMES2345",
+    ),
 )
 #: The two habits that hold on any day: nothing paid of the newest bill yet, or all of it.
 _NOT_YET: Mapping[int, Sequence[Move]] = {0: ()}
