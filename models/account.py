@@ -126,7 +126,7 @@ class Access(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("customer_account.id"), index=True)
     role: Mapped[Role] = mapped_column(word(Role))
     from_on: Mapped[date]

@@ -107,7 +107,7 @@ def by_words(dialect: str, words: Sequence[str]) -> Select[Any]:
             .limit(HITS_MAX)
         )
     terms = " & ".join(words) + ":*"
-    simple = literal("simple", REGCONFIG, literal_execute=True)
+    simple = literal_column("'simple'", REGCONFIG)
     vector = func.to_tsvector(simple, AccountSearch.words)
     return (
         select(AccountSearch.account_id)

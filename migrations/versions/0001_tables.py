@@ -294,6 +294,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_access"),
     )
     op.create_index("ix_access_account_id", "access", ["account_id"])
+    op.create_index("ix_access_person_id", "access", ["person_id"])
     op.create_index(
         "uq_access_current",
         "access",
