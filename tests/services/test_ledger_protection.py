@@ -1,0 +1,125 @@
+"""What the database itself refuses, whoever asks: the books are kept below the services."""
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
+from models.ledger import EntryKind
+from models.money import Money
+from services import audit, ledger
+from services.chart import open_books
+from services.ledger import Leg
+from services.verify.protection import WRITTEN_ONCE
+from tests.factories import make_account, make_bill
+from tests.services.small_books import write_small_books
+from tests.workshop import LARKSPUR
+
+ON = date(2026, 11, 18)
+AT = datetime(2026, 11, 18, 18, tzinfo=UTC)
+
+
+def test_a_control_account_is_posted_to_only_through_its_subledger(session: Session):
+    books = open_books(session, LARKSPUR.chart, codes={"1200", "4100"})
+    for debit, credit in (("1200", "4100"), ("4100", "1200")):
+        # a control account that nobody is under yet is an account like any other
+        make_bill(session, make_account(session))
+        leg = Leg(books.general[debit], books.general[credit], Money(100))
+        with pytest.raises(DatabaseError, match="control account"), session.begin_nested():
+            ledger.post(
+                session, key=f"{debit}:{credit}", kind=EntryKind.ADJUSTMENT, legs=[leg], on=ON,
+                at=AT, memo="", actor="t",
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize("cents", [0, -1])
+def test_a_transfer_of_nothing_or_less_is_refused_by_the_database(session: Session, cents: int):
+    books = open_books(session, LARKSPUR.chart, codes={"1010", "1110"})
+    leg = Leg(books.general["1010"], books.general["1110"], Money(cents))
+    with pytest.raises(DatabaseError, match="positive"), session.begin_nested():
+        ledger.post(
+            session, key="k", kind=EntryKind.PAYOUT, legs=[leg], on=ON, at=AT, memo="", actor="t"
+        )
+
+
+def test_a_transfer_from_an_account_to_itself_is_refused_by_the_database(session: Session):
+    bank = open_books(session, LARKSPUR.chart, codes={"1010"}).general["1010"]
+    with pytest.raises(DatabaseError, match="two_accounts"), session.begin_nested():
+        ledger.post(
+            session, key="k", kind=EntryKind.PAYOUT, legs=[Leg(bank, bank, Money(1))], on=ON,
+            at=AT, memo="", actor="t",
+        )  # fmt: skip
+
+
+def test_what_is_written_once_cannot_be_changed_deleted_or_emptied(session: Session):
+    _a_row_in_every_table(session)
+    for table in WRITTEN_ONCE:
+        acts = [f"UPDATE {table} SET id = id", f"DELETE FROM {table}"]
+        if session.get_bind().dialect.name == "postgresql":
+            acts.append(f"TRUNCATE {table} CASCADE")
+        for act in acts:
+            refused = pytest.raises(DatabaseError, match="written once and never changed")
+            with refused, session.begin_nested():
+                session.execute(text(act))
+
+
+def test_a_row_slipped_into_a_closed_month_past_the_services_is_refused(session: Session):
+    ledger.close_period(session, date(2026, 10, 1), by="Priya Nair", at=AT)
+    slip = text(
+        "INSERT INTO entry (key, kind, change, total, effective_on, recorded_at, memo, actor)"
+        " VALUES ('slip', 'payout', 0, 1, '2026-10-31', '2026-11-18 18:00:00', '', 'nobody')"
+    )
+    with pytest.raises(DatabaseError, match="closed"), session.begin_nested():
+        session.execute(slip)
+
+
+def test_a_balance_is_kept_even_for_a_transfer_written_past_the_services(session: Session):
+    bill = make_bill(session, make_account(session), "10.00")
+    session.execute(
+        text(
+            "INSERT INTO transfer (entry_id, debit_id, credit_id, amount) SELECT :entry,"
+            " (SELECT id FROM ledger_account WHERE account_id = :account),"
+            " (SELECT id FROM ledger_account WHERE code = '4100'), 500"
+        ),
+        {"entry": bill.entry_id, "account": bill.account_id},
+    )
+    assert ledger.balance(session, bill.account_id).owed == Money.dollars("15.00")
+    assert ledger.general_balance(session, "1200") == Money.dollars("15.00")
+    assert ledger.general_balance(session, "4100") == -Money.dollars("15.00")
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "code = '9999', account_id = (SELECT max(id) FROM customer_account)",
+        "control_id = NULL",
+        "component = NULL",
+    ],
+)
+def test_a_ledger_account_is_general_or_a_customers_and_never_half_of_both(
+    session: Session, columns: str
+):
+    make_bill(session, make_account(session))
+    statement = text(f"UPDATE ledger_account SET {columns} WHERE account_id IS NOT NULL")
+    with pytest.raises(DatabaseError, match="general_or_customer"), session.begin_nested():
+        session.execute(statement)
+
+
+def _a_row_in_every_table(session: Session) -> None:
+    """SQLite watches rows, so each table needs one to refuse."""
+    write_small_books(session)
+    audit.record(session, actor="staff:7", action="account.view", subject="account:1", at=AT)
+    attempt = PaymentAttempt(
+        id=uuid4(), account_id=make_account(session).id, payer_kind=PayerKind.GUEST,
+        payer_key="browser", method_type=MethodType.CARD, amount=Money(100),
+        balance_seen=Money(100), created_at=AT,
+    )  # fmt: skip
+    session.add(attempt)
+    attempt.move_to(AttemptState.OPEN, cause="test", at=AT)
+    session.flush()
+    for table in WRITTEN_ONCE:
+        assert session.scalar(text(f"SELECT count(*) FROM {table}")), table
