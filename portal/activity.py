@@ -68,7 +68,7 @@ def _row(line: Line, number: str) -> dict[str, object]:
     return {
         "what": words.entry(line.kind, line.channel, number=line.bill_number or ""),
         "url": f"/a/{number}/bills/{line.bill_number}" if is_bill else None,
-        "note": " · ".join(part for part in (line.method, line.receipt_number) if part),
+        "notes": [part for part in (line.method, line.receipt_number) if part],
         "on": line.on,
         "change": line.change,
         "balance": line.balance,

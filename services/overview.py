@@ -1,7 +1,7 @@
 """Everything the first page of an account says, read in three statements."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -25,6 +25,8 @@ CHARTED = timedelta(days=750)
 #: How long a payment that went wrong is spoken of first.
 REMEMBERED = timedelta(days=60)
 EVENTS = 8
+#: What is added because something was late.
+LATENESS = (Component.PENALTY, Component.INTEREST)
 _UNSURE = frozenset({S.UNKNOWN, S.REVIEW})
 
 
@@ -158,7 +160,6 @@ def of_account(
         if balance
     }
     bills = _bills(session, account.id, on)
-    owed = Money(sum(part.cents for part in parts.values()))
     return Overview(
         account=account,
         has_others=bool(has_others),
@@ -166,8 +167,17 @@ def of_account(
         attempts=[row[2] for row in rows if row[2] is not None],
         bills=bills,
         events=_events(session, account.id),
-        aging=age(owed, [Due(bill.due_on, bill.total) for bill in bills], on),
+        aging=_aging(parts, bills, on),
     )
+
+
+def _aging(parts: Mapping[Component, Money], bills: Sequence[BillSeen], on: date) -> Aging:
+    """The age of what is owed. What lateness cost belongs to no bill, so it makes none older."""
+    whole = Money(sum(part.cents for part in parts.values()))
+    late = Money(sum(parts.get(part, Money.ZERO).cents for part in LATENESS))
+    late = min(late, max(whole, Money.ZERO))
+    aging = age(whole - late, [Due(bill.due_on, bill.total) for bill in bills], on)
+    return replace(aging, past_due=aging.past_due + late)
 
 
 def _account(person_id: int, number: str, on: date, at: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202 - fifteen columns

@@ -24,6 +24,11 @@ METHODS = [
     ("**.html", "jinja2"),
     ("**.txt", "jinja2"),
 ]
+#: Templates have a tag of ours; one that cannot be read is an error, not silence.
+OPTIONS = {
+    "**.html": {"extensions": "web.kept.Kept", "silent": "false"},
+    "**.txt": {"silent": "false"},
+}
 SPOKEN = ("models", "services", "web", "portal", "helpdesk", "templates")
 LAZY = {"_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2), "_n": (1, 2)}
 KEYWORDS = {**DEFAULT_KEYWORDS, **LAZY}
@@ -36,7 +41,11 @@ def said(root: Path) -> Catalog:
     for part in SPOKEN:
         folder = root / part
         for file, line, message, comments, context in extract_from_dir(
-            folder, METHODS, keywords=KEYWORDS, comment_tags=("For translators:",)
+            folder,
+            METHODS,
+            OPTIONS,
+            keywords=KEYWORDS,
+            comment_tags=("For translators:",),
         ):
             place = (f"{part}/{Path(file).as_posix()}", line)
             catalog.add(message, None, [place], auto_comments=comments, context=context)

@@ -51,9 +51,10 @@ class Household:
         for back in range(count - 1, -1, -1):
             first = month(newest, -2 * back)
             on = min(first.replace(day=min(newest.day, 28)), newest)
-            self.bills.append(self._bill(on, back))
-        for bill in self.bills[: len(self.bills) - 1 if pay is None else pay]:
-            self.paid(bill.total, bill.issued_on + timedelta(days=14))
+            bill = self._bill(on, back)
+            self.bills.append(bill)
+            if len(self.bills) <= (count - 1 if pay is None else pay):
+                self.paid(bill.total, bill.issued_on + timedelta(days=14))
         return self
 
     def _bill(self, on: date, back: int) -> Bill:
