@@ -102,8 +102,9 @@ def write(session: Session, batch: Batch) -> int:
         month is closed, or a transfer posts to a control account.
     """
     _refuse_strangers(batch)
+    session.flush()
     connection = session.connection()
-    with session.begin_nested():
+    with connection.begin_nested():
         if connection.dialect.name == "sqlite":
             _write_sqlite(connection, batch)
         else:

@@ -139,7 +139,7 @@ def _pruitts(password_hash: str) -> Introduced:
                 password_hash=password_hash,
             ),
         ),
-        habit=Habit(Channel.COUNTER, "Cash", 18, 24, told={0: (), 1: (Move(20, cents=100_00),)}),
+        habit=_habit(Channel.COUNTER, "Cash", {0: (), 1: (Move(20, cents=100_00),)}),
     )
     return Introduced(name, email, "past due, with a late fee", [home])
 
