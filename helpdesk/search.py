@@ -13,8 +13,8 @@ from web.fragments import VARY, fragment_or_page, wants_fragment
 from web.permissions import Permission, needs
 
 bp = Blueprint("search", __name__)
-#: What names one account alone; a word never does.
-EXACT = frozenset({Why.NUMBER, Why.BILL, Why.RECEIPT, Why.PAYMENT, Why.PARCEL, Why.EMAIL})
+#: Papers and addresses are only found whole.
+PAPERS = frozenset({Why.BILL, Why.RECEIPT, Why.PAYMENT, Why.EMAIL})
 
 
 @bp.get("/")
@@ -42,7 +42,7 @@ def results() -> ResponseReturnValue:
         attempt_id = payment_page.named(session, q)
         hits = accounts_search.search(session, q)
         recent = [] if q else account_page.cards(session, trail.recent_accounts(session))
-    if len(hits) == 1 and hits[0].why in EXACT and not wants_fragment():
+    if len(hits) == 1 and _is_exact(hits[0]) and not wants_fragment():
         return redirect(_url(hits[0]), code=303), {"Vary": VARY}
     if attempt_id and not hits and not wants_fragment():
         to = url_for("helpdesk.attempts.show", attempt_id=attempt_id)
@@ -66,6 +66,11 @@ def _grouped(hits: list[Hit]) -> list[tuple[str, list[Hit]]]:
     for hit in hits:
         groups.setdefault(words.FOUND_BY[hit.why], []).append(hit)
     return list(groups.items())
+
+
+def _is_exact(hit: Hit) -> bool:
+    """Whether what was typed can mean no other account: a whole number, not the start of one."""
+    return hit.why in PAPERS or hit.matched in (hit.number, hit.parcel)
 
 
 def _url(hit: Hit) -> str:

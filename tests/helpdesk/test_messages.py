@@ -1,0 +1,43 @@
+"""What was written to the people of an account, as it was written."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.identity import Staff
+from models.outbox import OutboxMessage
+from tests.client import HouseClient
+from tests.helpdesk.story import Story, noon
+from tests.pages import read, words
+from tests.workshop import LARKSPUR
+from web.clock import now
+
+
+def test_a_message_is_shown_as_it_was_written(
+    client: HouseClient, at_desk: Staff, story: Story, session: Session
+):
+    message = session.scalars(select(OutboxMessage)).one()
+    page = read(client.get(f"/desk/messages/{message.id}"))
+    assert message.subject == words(page.find("h1"))
+    assert "june@example.org" in words(page.find("main"))
+    assert message.text.split()[0] in page.find("pre").get_text()
+
+
+def test_a_sign_in_code_is_never_shown_to_staff(
+    client: HouseClient, at_desk: Staff, story: Story, session: Session
+):
+    code = OutboxMessage(
+        key="sign_in_code:1", kind="sign_in_code", account_id=story.account.id,
+        to="june@example.org", subject="Your code", text="482915", html="482915",
+        created_at=noon(LARKSPUR.day(now())),
+    )  # fmt: skip
+    session.add(code)
+    session.flush()
+    assert client.get(f"/desk/messages/{code.id}").status_code == 404
+
+
+def test_every_key_is_on_one_page(client: HouseClient, at_desk: Staff):
+    page = read(client.get("/desk/shortcuts"))
+    caps = {words(cap) for cap in page.find("main").find_all("kbd")}
+    assert {"/", "?", "Esc", "Enter", "J", "K", "↓", "↑"} <= caps
+    assert page.find("a", attrs={"data-key": "?"})["href"] == "/desk/shortcuts"
+    assert page.find(id="search")["data-key"] == "/"
