@@ -75,7 +75,7 @@ class _Table:
             value = Decimal(written)
         except InvalidOperation:
             raise self.refuse(key, written, "must be a number") from None
-        if not 0 <= value <= most:
+        if not value.is_finite() or not 0 <= value <= most:
             raise self.refuse(key, written, rule)
         return value
 

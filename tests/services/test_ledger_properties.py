@@ -103,7 +103,7 @@ def _sum_of_general(session: Session) -> int:
 
 def _differences(session: Session) -> list[tuple[int, int, int]]:
     """Accounts whose kept balance is not what Python adds up from every transfer."""
-    control = dict(session.execute(select(LedgerAccount.id, LedgerAccount.control_id)))
+    control = dict(session.execute(select(LedgerAccount.id, LedgerAccount.control_id)).all())
     counted: dict[int, int] = {}
     for transfer in session.scalars(select(Transfer)):
         for id_, cents in (
