@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, word
 
 
+HIDDEN = "\N{BULLET}"
+
+
 class CustomerClass(StrEnum):
     """The class of customer a rate is set for."""
 
@@ -55,6 +58,13 @@ class Premise(Base):
         """The line a neighbour would say: ``2218 Cedar Hollow Rd``."""
         line = f"{self.house_number} {self.street}"
         return f"{line}, {self.unit}" if self.unit else line
+
+    @property
+    def masked_address(self) -> str:
+        """Enough of the address to know one's own, for a guest: ``2218 C•••• H••••• Rd``."""
+        *names, last = self.street.split() or [""]
+        masked = [f"{name[:1]}{HIDDEN * (len(name) - 1)}" for name in names]
+        return " ".join([self.house_number, *masked, last])
 
 
 class CustomerAccount(Base):

@@ -3,10 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.money import Money
@@ -103,15 +101,12 @@ def _write(
     # An address nobody can write to must never undo the posting of the money.
     if not messages.is_address(attempt.email):
         return
-    account = session.scalars(
-        select(CustomerAccount)
-        .where(CustomerAccount.id == attempt.account_id)
-        .options(joinedload(CustomerAccount.premise))
-    ).one()
+    account = attempts.account_of(session, attempt)
     messages.write(
         session, kind=kind, key=key, to=attempt.email, language=attempt.language,
         district=context.district, at=at, account_id=account.id,
-        address_line=account.premise.address, account_ending=account.number[-4:], **facts,
+        address_line=attempts.address_shown(attempt, account),
+        account_ending=account.number[-4:], **facts,
     )  # fmt: skip
 
 

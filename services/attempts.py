@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models.account import AccountStatus, CustomerAccount
 from models.attempt import IN_FLIGHT, LIVE, MethodType, PayerKind, PaymentAttempt
@@ -104,6 +104,21 @@ def open_attempt(
     session.add(attempt)
     session.flush()
     return attempt
+
+
+def account_of(session: Session, attempt: PaymentAttempt) -> CustomerAccount:
+    """The account an attempt pays, with its premise."""
+    return session.scalars(
+        select(CustomerAccount)
+        .where(CustomerAccount.id == attempt.account_id)
+        .options(joinedload(CustomerAccount.premise))
+    ).one()
+
+
+def address_shown(attempt: PaymentAttempt, account: CustomerAccount) -> str:
+    """The service address as this payer may see it: a guest only enough to know one's own."""
+    is_guest = attempt.payer_kind is PayerKind.GUEST
+    return account.premise.masked_address if is_guest else account.premise.address
 
 
 def _refuse(session: Session, district: District, wish: Wish) -> None:

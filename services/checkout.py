@@ -11,14 +11,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
 from models.attempt import LIVE, AttemptState, PaymentAttempt
 from models.attention import AttentionKind
 from models.errors import Conflict, NotFound
-from services import attention
+from services import attempts, attention
 from services.context import Context
 from services.gateways.processor import (
     NoSuchObject,
@@ -145,11 +143,7 @@ def _may_send(attempt: PaymentAttempt, at: datetime) -> bool:
 def _request(
     session: Session, context: Context, attempt: PaymentAttempt, at: datetime
 ) -> PageRequest:
-    account = session.scalars(
-        select(CustomerAccount)
-        .where(CustomerAccount.id == attempt.account_id)
-        .options(joinedload(CustomerAccount.premise))
-    ).one()
+    account = attempts.account_of(session, attempt)
     sewer, card_fee = WORDS.get(attempt.language, WORDS["en"])
     minutes = context.district.payments.page_minutes
     return PageRequest(
@@ -158,7 +152,9 @@ def _request(
         amount=attempt.amount,
         fee=attempt.fee,
         method_type=attempt.method_type,
-        description=sewer.format(number=account.shown, address=account.premise.address),
+        description=sewer.format(
+            number=account.shown, address=attempts.address_shown(attempt, account)
+        ),
         fee_description=card_fee,
         email=attempt.email,
         language=attempt.language,

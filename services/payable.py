@@ -18,7 +18,6 @@ from services.rules.aging import Aging, age
 
 #: Bills older than this say nothing about what is due when.
 LOOKED_BACK = timedelta(days=750)
-HIDDEN = "\N{BULLET}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,14 +41,6 @@ class Payable:
     def bill(self) -> Bill | None:
         """The newest bill."""
         return self.bills[0] if self.bills else None
-
-    @property
-    def masked_address(self) -> str:
-        """Enough of the address to know one's own: ``2218 C•••• H••••• Rd``."""
-        premise = self.account.premise
-        *names, last = premise.street.split() or [""]
-        masked = [f"{name[:1]}{HIDDEN * (len(name) - 1)}" for name in names]
-        return " ".join([premise.house_number, *masked, last])
 
     @property
     def is_closed(self) -> bool:
