@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, word
 
-
 HIDDEN = "\N{BULLET}"
 
 
