@@ -53,7 +53,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions[NAME] = House(settings, database, district, context)
 
     logs.wire(app)
-    headers.wire(app, settings)
     identity.wire(app, settings)
     jobs.wire(app, settings, context)
     guard.wire(app)
@@ -65,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(portal.door())
     app.register_blueprint(helpdesk.door())
     page.wire(app, settings, district)
+    headers.wire(app, settings)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

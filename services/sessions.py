@@ -4,8 +4,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Person
@@ -130,7 +131,7 @@ def _open(
     return token
 
 
-def find_person(session: Session, *, token: str, at: datetime) -> Visitor | None:
+def find_person(session: Session | Connection, *, token: str, at: datetime) -> Visitor | None:
     """The person this secret signs in, in one statement; none when it ended or never was."""
     row = _one(session, _PERSON, token, at, PERSON_TERM)
     if row is None:
@@ -139,7 +140,7 @@ def find_person(session: Session, *, token: str, at: datetime) -> Visitor | None
     return Visitor(person_id, name, email or "", language, session_id, None, seen_at)
 
 
-def find_staff(session: Session, *, token: str, at: datetime) -> Visitor | None:
+def find_staff(session: Session | Connection, *, token: str, at: datetime) -> Visitor | None:
     """The member of staff this secret signs in; none when it ended or they were disabled."""
     row = _one(session, _STAFF, token, at, STAFF_TERM)
     if row is None:
@@ -148,7 +149,13 @@ def find_staff(session: Session, *, token: str, at: datetime) -> Visitor | None:
     return Visitor(staff_id, name, email, "en", session_id, role, seen_at)
 
 
-def _one(session: Session, look: Select, token: str, at: datetime, term: Term) -> Row | None:  # type: ignore[type-arg]
+def _one(
+    session: Session | Connection,
+    look: Select[*tuple[Any, ...]],
+    token: str,
+    at: datetime,
+    term: Term,
+) -> Row[*tuple[Any, ...]] | None:
     facts = {"token_hash": hashed(token), "at": at, "idle_since": at - term.idle}
     return session.execute(look, facts).one_or_none()
 

@@ -44,10 +44,10 @@ class HouseClient(FlaskClient):
 
 
 def check_protections(answer: TestResponse) -> None:
-    """Every answer, of whatever kind, carries the protections."""
+    """Every answer, of whatever kind, carries the protections, each of them once."""
     where = f"{answer.request.method} {answer.request.path}"
     for name, value in PROTECTIONS.items():
-        assert answer.headers.get(name) == value, f"{where} is without {name}"
+        assert answer.headers.getlist(name) == [value], f"{where} is without {name}"
     policy = answer.headers.get("Content-Security-Policy", "")
     for rule in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
         assert rule in policy, f"{where} is without {rule}"

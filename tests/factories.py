@@ -147,7 +147,7 @@ def make_bill(
         LARKSPUR.chart,
         order=LARKSPUR.payments.application_order,
         account_id=account.id,
-        number=f"B{counted}",
+        number=f"26-{counted % 1_000_000:06d}",
         period=Period(on - timedelta(days=61), on - timedelta(days=1)),
         due_on=due_on or on + timedelta(days=LARKSPUR.billing.due_after_days),
         lines=[

@@ -4,14 +4,12 @@ import hashlib
 import os
 import re
 from pathlib import Path
-from wsgiref.headers import Headers
 
 import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from web import headers
-from web.settings import ROOT, Settings
+from web.settings import ROOT
 
 SOURCE = ROOT / "static"
 BUILT = ROOT / "var" / "static"
@@ -45,18 +43,11 @@ class Assets:
         """Every file there is, by the name a template gives it."""
         return frozenset(self._names)
 
-    def serve(self, app: Flask, settings: Settings) -> None:
+    def serve(self, app: Flask) -> None:
         """Answer for these files before the application is asked."""
-        protections = headers.for_every_answer(settings)
-
-        def protect(answer: Headers, _path: str, _url: str) -> None:
-            for name, value in protections:
-                answer[name] = value
-
         files = WhiteNoise(
             app.wsgi_app,
             allow_all_origins=False,
-            add_headers_function=protect,
             immutable_file_test=lambda _path, _url: True,
         )
         for hashed in self._names.values():

@@ -1,8 +1,14 @@
 """What every answer tells the browser it may not do."""
 
-from flask import Flask, Response
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
 
 from web.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HSTS_SECONDS = 2 * 365 * 24 * 3600
 PERMISSIONS = ", ".join(
@@ -50,11 +56,16 @@ def for_every_answer(settings: Settings) -> tuple[tuple[str, str], ...]:
 
 
 def wire(app: Flask, settings: Settings) -> None:
-    """Put them on every answer. Pages are never kept by anybody."""
-    headers = (*for_every_answer(settings), ("Cache-Control", "no-store"))
+    """Put them on every answer that leaves the process. Pages are never kept by anybody."""
+    answer = app.wsgi_app
+    headers = list(for_every_answer(settings))
+    not_kept = [*headers, ("Cache-Control", "no-store")]
 
-    @app.after_request
-    def protect(response: Response) -> Response:
-        for name, value in headers:
-            response.headers.setdefault(name, value)
-        return response
+    def protected(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, given: list[tuple[str, str]], *error: Any) -> Any:  # noqa: ANN401
+            is_said = any(name.lower() == "cache-control" for name, _ in given)
+            return start_response(status, given + (headers if is_said else not_kept), *error)
+
+        return answer(environ, start)
+
+    app.wsgi_app = protected  # type: ignore[method-assign]

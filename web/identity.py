@@ -11,7 +11,6 @@ from services import sessions
 from services.sessions import Visitor
 from web import logs
 from web.clock import now
-from web.database import reading
 from web.doors import Door, door
 from web.extensions import house
 from web.settings import Settings
@@ -63,8 +62,8 @@ def _find() -> Visitor | None:
         return None
     at = now()
     find = sessions.find_staff if door() is Door.DESK else sessions.find_person
-    with reading() as session:
-        visitor = find(session, token=token, at=at)
+    with house().database.looking() as connection:
+        visitor = find(connection, token=token, at=at)
     g.renewal_due = visitor is not None and visitor.is_due(at)
     return visitor
 

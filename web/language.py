@@ -6,7 +6,8 @@ from typing import cast
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, lazy_gettext
+from flask_babel import Babel
+from flask_babel.speaklater import LazyString
 
 from web.doors import Door, door
 from web.identity import visitor_or_none
@@ -48,7 +49,7 @@ def later(message: str) -> str:
 
     Import it as ``_l``: the catalogue's extractor looks for that name.
     """
-    return cast("str", lazy_gettext(message))
+    return cast("str", LazyString(_gettext, message))
 
 
 def _gettext(message: str) -> str:

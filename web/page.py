@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from models.district import District
+from web import kept
 from web.assets import Assets
 from web.doors import Door, door
 from web.identity import visitor_or_none
@@ -151,7 +152,7 @@ def _context() -> dict[str, object]:
 def wire(app: Flask, settings: Settings, district: District) -> None:
     """Give templates their globals, and files their addresses."""
     assets = Assets()
-    assets.serve(app, settings)
+    assets.serve(app)
     app.jinja_env.globals.update(
         asset=assets, district=Letterhead(district), test_mode=settings.test_mode
     )
@@ -160,3 +161,4 @@ def wire(app: Flask, settings: Settings, district: District) -> None:
     app.extensions["headworks.assets"] = assets
     app.extensions["headworks.frames"] = Frames(app)
     app.context_processor(_context)
+    kept.wire(app.jinja_env)

@@ -185,7 +185,7 @@ def account(story: Story) -> Made:
 
 @makes("bills/<bill_number>", "bills/<number>")
 def bill(story: Story) -> Made:
-    return Made(story.bill.number, absent="B0")
+    return Made(story.bill.number, absent="26-999999")
 
 
 @makes("lines/<position>")

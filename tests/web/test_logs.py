@@ -3,13 +3,13 @@
 import io
 import json
 import logging
-import os
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy.orm import Session
 
 from tests.client import HouseClient
+from tests.conftest import Nowhere
 from tests.factories import PASSWORD, make_person
 from web import logs
 
@@ -20,8 +20,7 @@ def written() -> Iterator[io.StringIO]:
     stream = io.StringIO()
     logs.configure(stream)
     yield stream
-    with open(os.devnull, "w") as nowhere:
-        logs.configure(nowhere)
+    logs.configure(Nowhere())
 
 
 def lines(written: io.StringIO) -> list[dict[str, object]]:
