@@ -150,9 +150,11 @@ def makes(*parts: str) -> Callable[[Maker], Maker]:
 def things_of(rule: str) -> list[tuple[str, str]]:
     """Each ``part/<thing>`` of an address as MAKERS is asked for it, and its mark in the rule."""
     found = []
-    for match in re.finditer(r"(?:([^/<>]+)/|[^/<>]*)(<(?:(any\([^)]*\))?[^>]*?:)?(\w+)>)", rule):
-        before, mark, choices, thing = match.groups()
-        found.append((choices or (f"{before}/<{thing}>" if before else f"<{thing}>"), mark))
+    for match in re.finditer(
+        r"(?:([^/<>]+)/|[^/<>]*)(<(?:(any\([^)]*\))?[^>]*?:)?(\w+)>)([^/<]*)", rule
+    ):
+        before, mark, choices, thing, after = match.groups()
+        found.append((choices or (f"{before}/<{thing}>{after}" if before else f"<{thing}>"), mark))
     return found
 
 
@@ -161,6 +163,8 @@ def make(rule: str, part: str, story: Story) -> Made:
     choice = re.match(r"any\(([^),]+)", part)
     if choice:
         return Made(choice[1], absent="no-such-word")
+    # What is not said of a paper is as it is for its page.
+    part = part if part in MAKERS else part[: part.index(">") + 1]
     assert part in MAKERS, (
         f"nothing makes {part!r} of {rule!r}: write a function in tests/web/objects.py"
         f' and mark it with @makes("{part}")'
@@ -207,6 +211,18 @@ def bill_code(story: Story) -> Made:
 @makes("receipt/<code>")
 def receipt_code(story: Story) -> Made:
     return Made(story.payment.receipt_code, absent="NOSUCHCODE")
+
+
+@makes("receipt/<code>.pdf")
+def receipt_paper(story: Story) -> Made:
+    """The receipt with its address on it: its payer's alone."""
+    return Made(story.payment.receipt_code, absent="NOSUCHCODE", seen_by=OWNER)
+
+
+@makes("receipt/<own_code>")
+def own_receipt(story: Story) -> Made:
+    """The receipt on paper, with the address: its payer's and the account's alone."""
+    return Made(story.payment.receipt_code, absent="NOSUCHCODE", seen_by=OWNER)
 
 
 @makes("payments/<attempt_id>")
