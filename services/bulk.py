@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 
+from psycopg.errors import CheckViolation
 from sqlalchemy import Connection, Table, func, inspect, select, text
 from sqlalchemy.orm import Session
 
@@ -136,9 +137,12 @@ def _write_postgresql(connection: Connection, batch: Batch) -> None:
     driver: Any = connection.connection.driver_connection
     for table, rows in _in_order(batch):
         columns = ", ".join(column.name for column in table.columns)
-        with driver.cursor().copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        try:
+            with driver.cursor().copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except CheckViolation as refused:
+            raise BatchRefused(refused.diag.message_primary) from refused
         (key,) = table.primary_key.columns
         connection.execute(
             text(
