@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.attempt import AttemptState, MethodType
+from models.attempt import AttemptState
 from models.inbox import EventStatus, ProviderEvent
 from models.ledger import Component
 from models.money import Money
-from models.payment import Payment, PaymentReturn
+from models.payment import Payment
 from services.gateways.processor import EventRefused
-from tests.faults.till import DECLINED, OWED
+from tests.faults.till import OWED
 
 S = AttemptState
 PAID = [("payment", -14675, 14920)]
@@ -271,82 +271,3 @@ def test_a16_money_after_the_payer_turned_back_is_posted_held_and_shown(till):
     assert till.owed(Component.CREDIT) == -OWED
     assert len(till.all(Payment)) == 2
     assert "late_money" in till.attentions()
-
-
-def test_a17_a_dispute_lost_then_won_nets_to_nothing(till):
-    attempt = till.ask()
-    till.pay(attempt)
-    till.deliver()
-    dispute = till.sandbox.dispute(till.attempt(attempt.id).payment_intent_id)
-    till.deliver()
-    assert till.state(attempt) is S.DISPUTED
-    assert till.owed() == OWED
-    assert till.clearing() == Money.ZERO
-    assert "disputed" in till.attentions()
-
-    till.sandbox.close_dispute(dispute["id"], "won")
-    till.deliver()
-
-    assert till.state(attempt) is S.DISPUTE_WON
-    assert till.owed() == Money.ZERO
-    assert len(till.all(PaymentReturn)) == 2
-
-
-def test_a17_a_lost_dispute_leaves_the_bill_owed(till):
-    attempt = till.ask()
-    till.pay(attempt)
-    [intent] = till.sandbox.find("payment_intent")
-    dispute = till.sandbox.dispute(intent["id"])
-    till.sandbox.close_dispute(dispute["id"], "lost")
-    till.deliver()
-
-    assert till.state(attempt) is S.REVERSED
-    assert till.owed() == OWED
-    assert till.clearing("4310") == Money.ZERO
-
-
-def test_a_declined_card_leaves_the_page_open_for_another(till):
-    attempt = till.ask()
-    assert till.pay(attempt, DECLINED) == 422
-    till.deliver()
-    assert till.state(attempt) is S.OPEN
-    till.pay(attempt)
-    till.deliver()
-    assert till.postings() == PAID
-
-
-def test_b01_a_bank_payment_clears_after_its_days_and_may_come_back_three_days_later(till):
-    attempt = till.ask(method=MethodType.BANK)
-    till.pay(attempt, BANK_OK)
-    till.deliver()
-    assert till.state(attempt) is S.PROCESSING
-    assert till.owed() == OWED
-    assert till.letters() == ["payment_submitted"]
-
-    till.sandbox.advance(days=7)
-    till.deliver()
-    assert till.state(attempt) is S.SUCCEEDED
-    assert till.owed() == Money.ZERO
-    [payment] = till.all(Payment)
-    assert (payment.returnable_until - payment.received_on).days >= 60
-
-    till.sandbox.advance(days=3)
-    till.sandbox.return_payment(till.attempt(attempt.id).payment_intent_id, "R01")
-    till.deliver()
-
-    assert till.state(attempt) is S.REVERSED
-    assert till.owed() == OWED
-    assert till.clearing("1120") == Money.ZERO
-    assert till.letters() == ["payment_submitted", "receipt", "payment_returned"]
-
-
-def test_a_bank_payment_that_fails_on_its_way_posts_nothing_and_is_told(till):
-    attempt = till.ask(method=MethodType.BANK)
-    till.pay(attempt, "000222222227")
-    till.deliver()
-    till.sandbox.advance(days=7)
-    till.deliver()
-
-    assert till.state(attempt) is S.FAILED
-    assert till.postings() == []
-    assert till.letters() == ["payment_submitted", "payment_failed"]
