@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from helpdesk import paging, timeline, trail, words
@@ -13,7 +14,7 @@ from services.rules.aging import late_fee, late_fee_on
 from services.statements import Cursor
 from services.why import CHANNELS, COMPONENTS
 from web.clock import today
-from web.database import reading
+from web.database import looking, reading
 from web.extensions import house
 from web.permissions import Permission, needs
 
@@ -28,7 +29,7 @@ def show(number: str) -> str:
     """The account on one screen: what is owed, what happened, what happens next."""
     district = house().district
     after = Cursor.read(request.args.get("after", ""))
-    with reading() as session:
+    with looking() as session:
         head = _head(session, number)
         page = account_page.timeline(session, head.id, zone=district.zone, after=after)
     return _page(
@@ -50,7 +51,7 @@ def show(number: str) -> str:
 def ledger(number: str) -> str:
     """Every entry in the books, with its debits and credits."""
     after = Cursor.read(request.args.get("after", ""))
-    with reading() as session:
+    with looking() as session:
         head = _head(session, number)
         page = statements.activity(session, head.id, after=after)
         legs = entries.legs(session, [line.entry_id for line in page.lines])
@@ -109,12 +110,12 @@ def messages(number: str) -> str:
 @needs(Permission.ACCOUNT_VIEW)
 def people(number: str) -> str:
     """Who may see the account, since when, and where its mail goes."""
-    with reading() as session:
+    with looking() as session:
         head = _head(session, number)
     return _page("people", head, languages=words.LANGUAGES)
 
 
-def _head(session: Session, number: str) -> Head:
+def _head(session: Session | Connection, number: str) -> Head:
     head = account_page.head(session, number, on=today())
     trail.looked(trail.ACCOUNT_VIEW, f"account:{head.number}")
     return head

@@ -55,8 +55,7 @@ class Premise(Base):
     @property
     def address(self) -> str:
         """The line a neighbour would say: ``2218 Cedar Hollow Rd``."""
-        line = f"{self.house_number} {self.street}"
-        return f"{line}, {self.unit}" if self.unit else line
+        return address_line(self.house_number, self.street, self.unit)
 
     @property
     def masked_address(self) -> str:
@@ -64,6 +63,12 @@ class Premise(Base):
         *names, last = self.street.split() or [""]
         masked = [f"{name[:1]}{HIDDEN * (len(name) - 1)}" for name in names]
         return " ".join([self.house_number, *masked, last])
+
+
+def address_line(house_number: str, street: str, unit: str) -> str:
+    """An address on one line, as it is said."""
+    line = f"{house_number} {street}"
+    return f"{line}, {unit}" if unit else line
 
 
 class CustomerAccount(Base):

@@ -3,14 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, String, cast, null, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Row,
+    String,
+    bindparam,
+    cast,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from models.attempt import LIVE, PaymentAttempt
 from models.attention import Attention
-from models.base import Cents
+from models.base import Cents, Instant, Serial
 from models.money import Money
 from models.outbox import OutboxMessage
 
@@ -41,46 +53,29 @@ class Note:
 
 
 def read(
-    session: Session, account_id: int, *, since: datetime | None, until: datetime | None
+    session: Session | Connection,
+    account_id: int,
+    *,
+    since: datetime | None,
+    until: datetime | None,
 ) -> list[Note]:
     """Messages and attempts of some days, attempts that live and open questions, newest first.
 
     One statement. ``since`` counts and ``until`` does not; none means no end.
     """
-    rows = session.execute(_notes(account_id, since, until))
+    asked: dict[str, object] = {"account_id": account_id}
+    if since is not None:
+        asked["since"] = since
+    if until is not None:
+        asked["until"] = until
+    rows = session.execute(_notes(since is not None, until is not None), asked)
     return sorted((_note(row) for row in rows), key=lambda note: note.at, reverse=True)
 
 
-def _notes(
-    account_id: int, since: datetime | None, until: datetime | None
-) -> CompoundSelect[*tuple[Any, ...]]:
+@cache
+def _notes(has_since: bool, has_until: bool) -> CompoundSelect[*tuple[Any, ...]]:
     """Messages and attempts of some days, attempts that live, and what waits for a person."""
-    messages = select(
-        cast(NoteKind.MESSAGE.value, String),
-        cast(OutboxMessage.id, String),
-        OutboxMessage.created_at,
-        OutboxMessage.subject,
-        cast(OutboxMessage.state, String),
-        cast(null(), Cents),
-    ).where(OutboxMessage.account_id == account_id)
-    attempts = select(
-        cast(NoteKind.ATTEMPT.value, String),
-        cast(PaymentAttempt.id, String),
-        PaymentAttempt.created_at,
-        PaymentAttempt.method,
-        cast(PaymentAttempt.state, String),
-        PaymentAttempt.amount,
-    ).where(PaymentAttempt.account_id == account_id)
-    if since is not None:
-        messages = messages.where(OutboxMessage.created_at >= since)
-        attempts = attempts.where(
-            or_(PaymentAttempt.created_at >= since, PaymentAttempt.state.in_(LIVE))
-        )
-    if until is not None:
-        messages = messages.where(OutboxMessage.created_at < until)
-        attempts = attempts.where(
-            or_(PaymentAttempt.created_at < until, PaymentAttempt.state.in_(LIVE))
-        )
+    account_id = bindparam("account_id", type_=Serial)
     attention = select(
         cast(NoteKind.ATTENTION.value, String).label("kind"),
         cast(Attention.id, String).label("id"),
@@ -89,6 +84,31 @@ def _notes(
         cast(Attention.kind, String).label("state"),
         cast(null(), Cents).label("amount"),
     ).where(Attention.account_id == account_id, Attention.resolved_at.is_(None))
+    attempts = select(
+        cast(NoteKind.ATTEMPT.value, String),
+        cast(PaymentAttempt.id, String),
+        PaymentAttempt.created_at,
+        PaymentAttempt.method,
+        cast(PaymentAttempt.state, String),
+        PaymentAttempt.amount,
+    ).where(PaymentAttempt.account_id == account_id)
+    messages = select(
+        cast(NoteKind.MESSAGE.value, String),
+        cast(OutboxMessage.id, String),
+        OutboxMessage.created_at,
+        OutboxMessage.subject,
+        cast(OutboxMessage.state, String),
+        cast(null(), Cents),
+    ).where(OutboxMessage.account_id == account_id)
+    lives = PaymentAttempt.state.in_(LIVE)
+    if has_since:
+        since = bindparam("since", type_=Instant)
+        attempts = attempts.where(or_(PaymentAttempt.created_at >= since, lives))
+        messages = messages.where(OutboxMessage.created_at >= since)
+    if has_until:
+        until = bindparam("until", type_=Instant)
+        attempts = attempts.where(or_(PaymentAttempt.created_at < until, lives))
+        messages = messages.where(OutboxMessage.created_at < until)
     return union_all(attention, attempts, messages).limit(NOTES_MAX)
 
 

@@ -3,14 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Row, Text, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from models.account import Access, AccountStatus, CustomerAccount, CustomerClass, Person, Premise
+from models.account import (
+    Access,
+    AccountStatus,
+    CustomerAccount,
+    CustomerClass,
+    Person,
+    Premise,
+    address_line,
+)
 from models.account import Role as AccessRole
 from models.attempt import IN_FLIGHT, LIVE, PaymentAttempt
+from models.base import Serial
 from models.bill import Bill
 from models.errors import NotFound
 from models.ledger import Component, LedgerAccount
@@ -24,6 +34,50 @@ from services.rules.aging import Aging, Due, age
 
 #: Two years of bills explain any balance that is not with the lawyers.
 BILLS_LOOKED_AT = 12
+#: Three screens of days.
+TIMELINE_PAGE = 20
+
+
+_ACCOUNT_ID = bindparam("account_id", type_=Serial)
+_SENT = (
+    select(func.sum(PaymentAttempt.amount))
+    .where(PaymentAttempt.account_id == CustomerAccount.id, PaymentAttempt.state.in_(IN_FLIGHT))
+    .correlate(CustomerAccount)
+    .scalar_subquery()
+)
+_HEAD = (
+    select(
+        CustomerAccount.id, CustomerAccount.number, CustomerAccount.customer_class,
+        CustomerAccount.units, CustomerAccount.cycle, CustomerAccount.status,
+        CustomerAccount.opened_on, CustomerAccount.closed_on, CustomerAccount.mailing_name,
+        CustomerAccount.mailing_line1, CustomerAccount.mailing_line2,
+        CustomerAccount.mailing_city, CustomerAccount.mailing_state,
+        CustomerAccount.mailing_postal_code, Premise.house_number, Premise.street, Premise.unit,
+        Premise.city, Premise.state, Premise.postal_code, Premise.parcel,
+        LedgerAccount.component, LedgerAccount.balance, _SENT.label("sent"),
+    )
+    .join(Premise, Premise.id == CustomerAccount.premise_id)
+    .outerjoin(LedgerAccount, LedgerAccount.account_id == CustomerAccount.id)
+    .where(CustomerAccount.number == bindparam("number", type_=Text))
+)  # fmt: skip
+_BILLS = (
+    select(
+        Bill.number, Bill.entry_id, Bill.period_from, Bill.period_to, Bill.issued_on,
+        Bill.due_on, Bill.total,
+    )
+    .where(Bill.account_id == _ACCOUNT_ID)
+    .order_by(Bill.period_from.desc())
+    .limit(BILLS_LOOKED_AT)
+)  # fmt: skip
+_PEOPLE = (
+    select(
+        Person.name, Person.email, Person.telephone, Person.language, Access.role,
+        Access.from_on, Access.to_on,
+    )
+    .join(Access, Access.person_id == Person.id)
+    .where(Access.account_id == _ACCOUNT_ID)
+    .order_by(Access.to_on.is_not(None), Access.from_on.desc(), Access.id)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,38 +191,24 @@ def cards(session: Session, wanted: Sequence[str]) -> list[Card]:
     return [found[number] for number in wanted if number in found]
 
 
-def head(session: Session, number: str, *, on: date) -> Head:
+def head(session: Session | Connection, number: str, *, on: date) -> Head:
     """What an account is and owes on a day, in three statements.
 
     :raises NotFound: when there is no such account.
     """
-    sent = (
-        select(func.sum(PaymentAttempt.amount))
-        .where(PaymentAttempt.account_id == CustomerAccount.id, PaymentAttempt.state.in_(IN_FLIGHT))
-        .correlate(CustomerAccount)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(
-            CustomerAccount, Premise, LedgerAccount.component, LedgerAccount.balance,
-            sent.label("sent"),
-        )
-        .join(Premise, Premise.id == CustomerAccount.premise_id)
-        .outerjoin(LedgerAccount, LedgerAccount.account_id == CustomerAccount.id)
-        .where(CustomerAccount.number == (numbers.normalise(number) or NOBODY))
-    ).all()  # fmt: skip
+    rows = session.execute(_HEAD, {"number": numbers.normalise(number) or NOBODY}).all()
     if not rows:
         raise NotFound(NOT_FOUND)
-    account, premise = rows[0].CustomerAccount, rows[0].Premise
+    account = rows[0]
     parts = {row.component: row.balance for row in rows if row.component is not None}
     bills = _bills(session, account.id)
     owed = Money(sum(part.cents for part in parts.values()))
     return Head(
         id=account.id,
         number=account.number,
-        address=premise.address,
-        place=f"{premise.city} {premise.state} {premise.postal_code}",
-        parcel=premise.parcel,
+        address=address_line(account.house_number, account.street, account.unit),
+        place=f"{account.city} {account.state} {account.postal_code}",
+        parcel=account.parcel,
         customer_class=account.customer_class,
         units=account.units,
         cycle=account.cycle,
@@ -177,7 +217,7 @@ def head(session: Session, number: str, *, on: date) -> Head:
         closed_on=account.closed_on,
         mailing=_envelope(account),
         parts=parts,
-        on_its_way=Money(int(rows[0].sent.cents if rows[0].sent else 0)),
+        on_its_way=account.sent or Money.ZERO,
         bills=bills,
         people=_people(session, account.id),
         aging=age(owed, (Due(bill.due_on, bill.total) for bill in bills), on),
@@ -185,10 +225,14 @@ def head(session: Session, number: str, *, on: date) -> Head:
 
 
 def timeline(
-    session: Session, account_id: int, *, zone: ZoneInfo, after: statements.Cursor | None = None
+    session: Session | Connection,
+    account_id: int,
+    *,
+    zone: ZoneInfo,
+    after: statements.Cursor | None = None,
 ) -> Timeline:
     """A page of entries with the messages and attempts of their days, in two statements."""
-    page = statements.activity(session, account_id, after=after)
+    page = statements.activity(session, account_id, after=after, size=TIMELINE_PAGE)
     since = _midnight(page.lines[-1].on, zone) if page.next is not None else None
     until = _midnight(after.on, zone) if after is not None else None
     found = notes.read(session, account_id, since=since, until=until)
@@ -201,33 +245,17 @@ def timeline(
     )
 
 
-def _bills(session: Session, account_id: int) -> list[BillSeen]:
-    rows = session.execute(
-        select(
-            Bill.number, Bill.entry_id, Bill.period_from, Bill.period_to,
-            Bill.issued_on, Bill.due_on, Bill.total,
-        )
-        .where(Bill.account_id == account_id)
-        .order_by(Bill.period_from.desc())
-        .limit(BILLS_LOOKED_AT)
-    )  # fmt: skip
-    return [BillSeen(**row._mapping) for row in rows]
+def _bills(session: Session | Connection, account_id: int) -> list[BillSeen]:
+    rows = session.execute(_BILLS, {"account_id": account_id})
+    return [BillSeen(**row._asdict()) for row in rows]
 
 
-def _people(session: Session, account_id: int) -> list[Party]:
-    rows = session.execute(
-        select(
-            Person.name, Person.email, Person.telephone, Person.language,
-            Access.role, Access.from_on, Access.to_on,
-        )
-        .join(Access, Access.person_id == Person.id)
-        .where(Access.account_id == account_id)
-        .order_by(Access.to_on.is_not(None), Access.from_on.desc(), Access.id)
-    )  # fmt: skip
-    return [Party(**row._mapping) for row in rows]
+def _people(session: Session | Connection, account_id: int) -> list[Party]:
+    rows = session.execute(_PEOPLE, {"account_id": account_id})
+    return [Party(**row._asdict()) for row in rows]
 
 
-def _envelope(account: CustomerAccount) -> list[str]:
+def _envelope(account: Row[*tuple[Any, ...]]) -> list[str]:
     last = f"{account.mailing_city}, {account.mailing_state} {account.mailing_postal_code}"
     lines = (account.mailing_name, account.mailing_line1, account.mailing_line2, last)
     return [line for line in lines if line]

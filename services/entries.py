@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.account import CustomerAccount
@@ -92,7 +92,7 @@ def story(session: Session, entry_id: int) -> EntryStory:
     )
 
 
-def legs(session: Session, entry_ids: Sequence[int]) -> dict[int, list[LegSeen]]:
+def legs(session: Session | Connection, entry_ids: Sequence[int]) -> dict[int, list[LegSeen]]:
     """The legs of some entries, in the order they were posted, in one statement."""
     found: dict[int, list[LegSeen]] = {}
     if entry_ids:

@@ -3,11 +3,25 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
+from models.base import Serial
 from models.bill import Bill
 from models.ledger import Entry, EntryKind, LedgerAccount
 from models.money import Money
@@ -18,6 +32,8 @@ PAGE = 25
 ID_MAX = 2**63 - 1
 #: What a spreadsheet takes for a formula when a cell begins with it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_AFTER_ON = bindparam("after_on", type_=Date)
+_AFTER_ID = bindparam("after_id", type_=Serial)
 CSV_HEADER = ("Date", "What", "Document", "Amount", "Balance")
 
 
@@ -71,14 +87,21 @@ class Page:
 
 
 def activity(
-    session: Session, account_id: int, *, after: Cursor | None = None, size: int = PAGE
+    session: Session | Connection,
+    account_id: int,
+    *,
+    after: Cursor | None = None,
+    size: int = PAGE,
 ) -> Page:
     """A page of an account's entries, newest first, in one statement.
 
     The balance is counted back from the kept one, so a page costs the same
     wherever it is, but for the entries that are newer than it.
     """
-    rows = session.execute(_lines(account_id, after).limit(size + 1)).all()
+    asked: dict[str, object] = {"account_id": account_id, "size": size + 1}
+    if after is not None:
+        asked |= {"after_on": after.on, "after_id": after.entry_id}
+    rows = session.execute(_page(is_first=after is None), asked).all()
     lines = [_line(row) for row in rows[:size]]
     is_last = len(rows) <= size
     return Page(lines, None if is_last else Cursor(lines[-1].on, lines[-1].entry_id))
@@ -90,7 +113,7 @@ def csv_rows(session: Session, account_id: int) -> Iterator[tuple[str, ...]]:
     Text that a spreadsheet would run as a formula is defused; amounts stay numbers.
     """
     yield CSV_HEADER
-    for row in session.execute(_lines(account_id, None)):
+    for row in session.execute(_lines(is_first=True), {"account_id": account_id}):
         line = _line(row)
         yield (
             line.on.isoformat(),
@@ -107,7 +130,15 @@ def cell(text: str) -> str:
     return f"'{kept}" if kept.lstrip(" ").startswith(_FORMULA) else kept
 
 
-def _lines(account_id: int, after: Cursor | None) -> Select[Any]:
+@cache
+def _page(*, is_first: bool) -> Select[Any]:
+    return _lines(is_first=is_first).limit(bindparam("size", type_=Integer))
+
+
+@cache
+def _lines(*, is_first: bool) -> Select[Any]:
+    """The entries of an account, newest first; built once, asked with its names filled in."""
+    account_id = bindparam("account_id", type_=Serial)
     owed = (
         select(func.sum(LedgerAccount.balance))
         .where(LedgerAccount.account_id == account_id)
@@ -118,14 +149,14 @@ def _lines(account_id: int, after: Cursor | None) -> Select[Any]:
     )
     counted_back: ColumnElement[Any] = func.coalesce(newer_here, 0)
     which: ColumnElement[bool] = Entry.account_id == account_id
-    if after is not None:
+    if not is_first:
         newer = (
             select(func.coalesce(func.sum(Entry.change), 0))
-            .where(Entry.account_id == account_id, ~_is_after(after))
+            .where(Entry.account_id == account_id, ~_is_after())
             .scalar_subquery()
         )
         counted_back = counted_back + newer
-        which = and_(which, Entry.effective_on <= after.on, _is_after(after))
+        which = and_(which, Entry.effective_on <= _AFTER_ON, _is_after())
     returned = Payment.__table__.alias("returned_payment")
     return (
         select(
@@ -151,11 +182,11 @@ def _lines(account_id: int, after: Cursor | None) -> Select[Any]:
     )
 
 
-def _is_after(cursor: Cursor) -> ColumnElement[bool]:
+def _is_after() -> ColumnElement[bool]:
     """Whether an entry is older than the cursor's."""
     return or_(
-        Entry.effective_on < cursor.on,
-        and_(Entry.effective_on == cursor.on, Entry.id < cursor.entry_id),
+        Entry.effective_on < _AFTER_ON,
+        and_(Entry.effective_on == _AFTER_ON, Entry.id < _AFTER_ID),
     )
 
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import TypeVar
 
 from flask_babel import gettext as _
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,11 @@ def saving() -> AbstractContextManager[Session]:
 def reading() -> AbstractContextManager[Session]:
     """A session that looks and cannot change anything."""
     return house().database.reading()
+
+
+def looking() -> AbstractContextManager[Connection]:
+    """A connection that only reads, for plain rows: a third of what a session costs."""
+    return house().database.looking()
 
 
 def save(work: Callable[[Session], T]) -> T:
