@@ -18,6 +18,10 @@ from sqlalchemy.orm import Session
 
 READ_ONLY = "headworks_read_only"
 SQLITE_BUSY_MS = 10_000
+#: More than the threads of a process, each of which may hold one to read and one to write.
+POOL_SIZE = 24
+#: A visitor is told that we are busy rather than left waiting.
+POOL_WAIT_SECONDS = 5
 PG_LOCK_TIMEOUT_MS = 10_000
 #: How often a transaction is begun again after a deadlock or a serialization failure.
 TRIES_MAX = 6
@@ -35,12 +39,12 @@ T = TypeVar("T")
 class Database:
     """Where the district keeps its books. One per process; threads share its pools."""
 
-    def __init__(self, url: str, *, durable: bool = True, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, durable: bool = True, pool_size: int = POOL_SIZE) -> None:
         self.url = url
         self.write: Engine
         self.read: Engine
         if url.startswith("sqlite"):
-            self.write = _sqlite(url, durable=durable)
+            self.write = _sqlite(url, durable=durable, pool_size=pool_size)
             self.read = self.write.execution_options(**{READ_ONLY: True})
         else:
             self.write = _postgresql(url, durable=durable, pool_size=pool_size)
@@ -142,16 +146,19 @@ def _postgresql(url: str, *, durable: bool, pool_size: int) -> Engine:
         url.replace("postgres://", "postgresql://", 1),
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=10,
+        pool_timeout=POOL_WAIT_SECONDS,
         pool_recycle=1800,
         connect_args={"options": options},
         hide_parameters=True,  # an error names no customer
     )
 
 
-def _sqlite(url: str, *, durable: bool) -> Engine:
+def _sqlite(url: str, *, durable: bool, pool_size: int) -> Engine:
     engine = create_engine(
         url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_SECONDS,
         connect_args={"timeout": SQLITE_BUSY_MS / 1000},
         hide_parameters=True,  # an error names no customer
     )

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from models.errors import Conflict, DistrictError, Forbidden, NotFound, Refused
@@ -49,7 +50,15 @@ WORDS: dict[int, Words] = {
         _l("Something broke on our side"),
         _l("Nothing was lost: a change is kept whole or not at all. Try again in a few minutes."),
     ),
+    503: Words(
+        _l("We are busy for a moment"),
+        _l(
+            "We could not reach our records. If you were paying, do not pay again: we are"
+            " confirming it. Open this page again in a few minutes."
+        ),
+    ),
 }
+RETRY_AFTER_SECONDS = 30
 FORM_TOO_OLD = _l(
     "This form is from an earlier visit, so nothing was changed."
     " Go back, reload the page, try again."
@@ -93,6 +102,16 @@ def wire(app: Flask) -> None:
     def collided(error: IntegrityError) -> Response:
         logs.log.warning("integrity_error", kind=type(error.orig).__name__)
         return say_no(409)
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(PoolTimeout)
+    def busy(error: SQLAlchemyError) -> Response:
+        """The database is away, full or has nobody free: say so at once, and keep the door open."""
+        logs.log.error("database_away", kind=type(error).__name__)
+        g.visitor = None
+        answer = say_no(503)
+        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return answer
 
     @app.errorhandler(CSRFError)
     def too_old(error: CSRFError) -> Response:
