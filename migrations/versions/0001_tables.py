@@ -215,7 +215,7 @@ def upgrade() -> None:
         sa.Column("mailing_postal_code", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "closed_on IS NULL OR closed_on >= opened_on",
-            name="ck_customer_account_closed_after_opened",
+            name=op.f("ck_customer_account_closed_after_opened"),
         ),
         sa.ForeignKeyConstraint(
             ["premise_id"], ["premise.id"], name="fk_customer_account_premise_id"
@@ -238,7 +238,8 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("browser", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "(person_id IS NULL) <> (staff_id IS NULL)", name="ck_login_session_person_or_staff"
+            "(person_id IS NULL) <> (staff_id IS NULL)",
+            name=op.f("ck_login_session_person_or_staff"),
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_login_session_person_id"),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_login_session_staff_id"),
@@ -286,7 +287,9 @@ def upgrade() -> None:
         ),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
-        sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ck_access_ends_after_start"),
+        sa.CheckConstraint(
+            "to_on IS NULL OR to_on >= from_on", name=op.f("ck_access_ends_after_start")
+        ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["customer_account.id"], name="fk_access_account_id"
         ),
@@ -391,7 +394,7 @@ def upgrade() -> None:
         sa.Column("memo", sa.Text(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("reverses_id", SERIAL, nullable=True),
-        sa.CheckConstraint("total > 0", name="ck_entry_total_positive"),
+        sa.CheckConstraint("total > 0", name=op.f("ck_entry_total_positive")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["customer_account.id"], name="fk_entry_account_id"
         ),
@@ -446,7 +449,7 @@ def upgrade() -> None:
             "(account_id IS NULL) = (component IS NULL)"
             " AND (account_id IS NULL) = (control_id IS NULL)"
             " AND (account_id IS NULL) = (code IS NOT NULL)",
-            name="ck_ledger_account_general_or_customer",
+            name=op.f("ck_ledger_account_general_or_customer"),
         ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["customer_account.id"], name="fk_ledger_account_account_id"
@@ -568,9 +571,11 @@ def upgrade() -> None:
         sa.Column("expires_at", INSTANT, nullable=True),
         sa.Column("next_look_at", INSTANT, nullable=True),
         sa.Column("looks", SERIAL, nullable=False),
-        sa.CheckConstraint("amount > 0", name="ck_payment_attempt_amount_positive"),
-        sa.CheckConstraint("amount_received >= 0", name="ck_payment_attempt_received_not_negative"),
-        sa.CheckConstraint("fee >= 0", name="ck_payment_attempt_fee_not_negative"),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_payment_attempt_amount_positive")),
+        sa.CheckConstraint(
+            "amount_received >= 0", name=op.f("ck_payment_attempt_received_not_negative")
+        ),
+        sa.CheckConstraint("fee >= 0", name=op.f("ck_payment_attempt_fee_not_negative")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["customer_account.id"], name="fk_payment_attempt_account_id"
         ),
@@ -662,8 +667,8 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("balance_before", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("period_to >= period_from", name="ck_bill_period_forward"),
-        sa.CheckConstraint("total > 0", name="ck_bill_total_positive"),
+        sa.CheckConstraint("period_to >= period_from", name=op.f("ck_bill_period_forward")),
+        sa.CheckConstraint("total > 0", name=op.f("ck_bill_total_positive")),
         sa.ForeignKeyConstraint(["account_id"], ["customer_account.id"], name="fk_bill_account_id"),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name="fk_bill_entry_id"),
         sa.PrimaryKeyConstraint("id", name="pk_bill"),
@@ -702,7 +707,7 @@ def upgrade() -> None:
         sa.Column("returnable_until", sa.Date(), nullable=True),
         sa.Column("receipt_number", sa.Text(), nullable=False),
         sa.Column("receipt_code", sa.Text(), nullable=False),
-        sa.CheckConstraint("amount > 0", name="ck_payment_amount_positive"),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_payment_amount_positive")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["customer_account.id"], name="fk_payment_account_id"
         ),
@@ -727,8 +732,8 @@ def upgrade() -> None:
         sa.Column("debit_id", SERIAL, nullable=False),
         sa.Column("credit_id", SERIAL, nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("amount > 0", name="ck_transfer_amount_positive"),
-        sa.CheckConstraint("debit_id <> credit_id", name="ck_transfer_two_accounts"),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_transfer_amount_positive")),
+        sa.CheckConstraint("debit_id <> credit_id", name=op.f("ck_transfer_two_accounts")),
         sa.ForeignKeyConstraint(["credit_id"], ["ledger_account.id"], name="fk_transfer_credit_id"),
         sa.ForeignKeyConstraint(["debit_id"], ["ledger_account.id"], name="fk_transfer_debit_id"),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name="fk_transfer_entry_id"),
@@ -790,7 +795,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("happened_on", sa.Date(), nullable=False),
         sa.Column("recorded_at", INSTANT, nullable=False),
-        sa.CheckConstraint("amount > 0", name="ck_payment_return_amount_positive"),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_payment_return_amount_positive")),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name="fk_payment_return_entry_id"),
         sa.ForeignKeyConstraint(
             ["payment_id"], ["payment.id"], name="fk_payment_return_payment_id"

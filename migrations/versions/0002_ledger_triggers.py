@@ -20,6 +20,7 @@ WRITTEN_ONCE = (
     "bill_line",
     "attempt_transition",
     "audit_event",
+    "closed_period",
 )
 
 POSTGRESQL = """

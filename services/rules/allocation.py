@@ -44,27 +44,18 @@ def take_back(amount: Money, given: Sequence[Share], *, skip: Money, held: Money
 
     :raises ValueError: when more is taken than was given.
     """
-    left, passed, shares = amount, skip, []
+    left, passed = amount, skip
+    taken: dict[Component, Money] = {}
     for share in reversed(given):
         step = min(share.amount, passed)
         passed -= step
         part = min(share.amount - step, left)
-        if not part:
-            continue
         left -= part
-        if share.component is not Component.CREDIT:
-            shares.append(Share(share.component, part))
-            continue
-        from_held = min(part, held)
-        held -= from_held
-        shares += [
-            each
-            for each in (
-                Share(Component.CREDIT, from_held),
-                Share(Component.SERVICE, part - from_held),
-            )
-            if each.amount
-        ]
+        spent = Money.ZERO
+        if share.component is Component.CREDIT:
+            spent = max(part - held, Money.ZERO)
+        for component, owed_again in ((share.component, part - spent), (Component.SERVICE, spent)):
+            taken[component] = taken.get(component, Money.ZERO) + owed_again
     if left:
         raise ValueError(f"{left} more would go back than was given")
-    return shares
+    return [Share(component, part) for component, part in taken.items() if part]

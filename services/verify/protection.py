@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 WRITTEN_ONCE = (
     "attempt_transition",
     "audit_event",
+    "closed_period",
     "bill",
     "bill_line",
     "entry",
