@@ -12,7 +12,7 @@ from random import random
 from time import sleep
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -156,6 +156,7 @@ def _postgresql(url: str, *, durable: bool, pool_size: int) -> Engine:
 def _sqlite(url: str, *, durable: bool, pool_size: int) -> Engine:
     engine = create_engine(
         url,
+        poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,

