@@ -24,7 +24,7 @@ from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
 from web.fields import text
-from web.fragments import wants_fragment
+from web.fragments import leave_for
 from web.identity import me
 from web.language import lang
 from web.permissions import Permission, needs
@@ -215,7 +215,5 @@ def onward(attempt: PaymentAttempt) -> Response:
     """To the payment page while it is open, else to what became of the payment."""
     is_open = attempt.state is AttemptState.OPEN and attempt.session_url
     if is_open and (attempt.expires_at is None or attempt.expires_at > now()):
-        if wants_fragment():
-            return Response(status=204, headers={"HX-Redirect": attempt.session_url})
-        return go(attempt.session_url)
+        return leave_for(attempt.session_url)
     return go(f"/payments/{attempt.id}")

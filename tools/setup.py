@@ -204,7 +204,7 @@ def fetch_assets(*, for_tests: bool) -> None:
     step(
         "font",
         "Cutting the font of the pages",
-        lambda: run([PYTHON, "-m", "tools.font", FONT]),
+        _cut_font,
         inputs=[ROOT / "tools" / "font.py", REQUIREMENTS / "run.txt"],
         makes=[FONT],
     )
@@ -215,6 +215,10 @@ def _place_assets(modules: Path) -> None:
     for source, name in VENDORED.items():
         shutil.copyfile(modules / source, VENDOR / name)
         os.chmod(VENDOR / name, 0o644)
+
+
+def _cut_font() -> None:
+    run([PYTHON, "-m", "tools.font", FONT])
 
 
 def compile_translations() -> None:

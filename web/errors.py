@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from models.errors import Conflict, DistrictError, Forbidden, NotFound, Refused
 from web import logs
 from web.doors import door
-from web.fragments import VARY, wants_fragment
+from web.fragments import into_notices, wants_fragment
 from web.language import later as _l
 
 STATUS: dict[type[DistrictError], int] = {
@@ -82,11 +82,7 @@ def say_no(status: int, message: object = "", *, reference: str = "") -> Respons
     }
     if not wants_fragment():
         return make_response(render_template("problem.html", **facts), status)
-    answer = make_response(render_template("_problem.html", **facts), status)
-    answer.headers["HX-Retarget"] = "#notices"
-    answer.headers["HX-Reswap"] = "innerHTML"
-    answer.headers["Vary"] = VARY
-    return answer
+    return into_notices(render_template("_problem.html", **facts), status)
 
 
 def wire(app: Flask) -> None:

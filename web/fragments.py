@@ -1,14 +1,34 @@
 """One answer for a browser without JavaScript, another for htmx, from the same template."""
 
-from flask import redirect, render_template, request
+from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_htmx import HTMX, make_response
 
+htmx = HTMX()
 VARY = "HX-Request, HX-Request-Type"
 
 
 def wants_fragment() -> bool:
     """Whether htmx will swap the answer into the page (and is not fetching a whole one)."""
-    return request.headers.get("HX-Request-Type") == "partial"
+    kind = request.headers.get("HX-Request-Type")  # htmx 4 says so itself
+    if kind is not None:
+        return kind == "partial"
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def leave_for(url: str) -> Response:
+    """To a page of somebody else's: htmx may not follow a redirect there, so it is told to go."""
+    if wants_fragment():
+        gone: Response = make_response("", 204, redirect=url)
+        return gone
+    return Response(status=303, headers={"Location": url})
+
+
+def into_notices(body: str, status: int) -> Response:
+    """A note for the visitor, shown in ``#notices`` whatever htmx meant to replace."""
+    note: Response = make_response(body, status, retarget="#notices", reswap="innerHTML")
+    note.headers["Vary"] = VARY
+    return note
 
 
 def fragment_or_redirect(template: str, *, to: str, **context: object) -> ResponseReturnValue:

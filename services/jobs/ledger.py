@@ -151,7 +151,8 @@ def fail(
     if for_good or job.tries >= kind.tries_max:
         job.state, job.ended_at = JobState.FAILED, at
         attention.call(
-            session, key=f"job:{job.id}:{job.fence}", kind=AttentionKind.JOB_FAILED, subject=f"job:{job.id}",
+            session, key=f"job:{job.id}:{job.fence}", kind=AttentionKind.JOB_FAILED,
+            subject=f"job:{job.id}",
             words=f"{job.kind} was tried {job.tries} times and failed: {job.result}", at=at,
         )  # fmt: skip
     else:
