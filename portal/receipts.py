@@ -44,15 +44,15 @@ def show(code: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<code>.pdf")
+@bp.get("/<own_code>.pdf")
 @needs(Permission.RECEIPT_VERIFY)
-def as_pdf(code: str) -> ResponseReturnValue:
+def as_pdf(own_code: str) -> ResponseReturnValue:
     """The receipt as it is printed, with its address: for its payer alone."""
     visitor = visitor_or_none()
     with reading() as session:
         receipt = paid.receipt(
             session,
-            code,
+            own_code,
             person_id=visitor.id if visitor else None,
             guest_key=guest.key_or_none(),
             on=today(),

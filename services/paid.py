@@ -101,26 +101,24 @@ def receipt(
 
     :raises NotFound: for whoever neither paid nor may see the account.
     """
-    may_see = exists().where(
-        Access.account_id == Payment.account_id,
-        Access.person_id == person_id,
-        Access.from_on <= on,
-        or_(Access.to_on.is_(None), Access.to_on >= on),
-    )
+    whose = [PaymentAttempt.payer_key == guest_key] if guest_key else []
+    if person_id is not None:
+        may_see = exists().where(
+            Access.account_id == Payment.account_id,
+            Access.person_id == person_id,
+            Access.from_on <= on,
+            or_(Access.to_on.is_(None), Access.to_on >= on),
+        )
+        whose += [may_see, PaymentAttempt.person_id == person_id]
+    if not whose:
+        raise NotFound
     row = session.execute(
         select(Payment, CustomerAccount, PaymentAttempt, PaymentReturn)
         .join(CustomerAccount, CustomerAccount.id == Payment.account_id)
         .join(Premise, Premise.id == CustomerAccount.premise_id)
         .outerjoin(PaymentAttempt, PaymentAttempt.id == Payment.attempt_id)
         .outerjoin(PaymentReturn, PaymentReturn.payment_id == Payment.id)
-        .where(
-            Payment.receipt_code == numbers.code(code),
-            or_(
-                may_see,
-                PaymentAttempt.person_id == person_id,
-                PaymentAttempt.payer_key == (guest_key or ""),
-            ),
-        )
+        .where(Payment.receipt_code == numbers.code(code), or_(*whose))
         .options(contains_eager(CustomerAccount.premise))
         .order_by(PaymentReturn.id.desc())
         .limit(1)

@@ -1,10 +1,17 @@
 """Stories of the portal: Iris owns a house and owes for two months of service."""
 
+import dataclasses
+from collections.abc import Iterator
+
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount, Person
+from sandbox.stripe import StripeSandbox
+from services.gateways.stripe_gateway import StripeGateway
 from tests.factories import give_access, make_account, make_bill, make_person
+from web.extensions import NAME
 
 
 @pytest.fixture
@@ -29,3 +36,17 @@ def neighbour(session: Session) -> Person:
     person = make_person(session, "Tomas Okafor")
     give_access(session, person, make_account(session))
     return person
+
+
+@pytest.fixture
+def stripe(app: Flask) -> Iterator[StripeSandbox]:
+    """The processor's sandbox; the product talks to it instead of to Stripe."""
+    house = app.extensions[NAME]
+    with StripeSandbox(clock="real") as sandbox:
+        gateway = StripeGateway(
+            "sk_test_0123456789abcdef", api_base=sandbox.url, webhook_secrets=[sandbox.secret]
+        )
+        context = dataclasses.replace(house.context, processor=lambda: gateway)
+        app.extensions[NAME] = dataclasses.replace(house, context=context)
+        yield sandbox
+        app.extensions[NAME] = house

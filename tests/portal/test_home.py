@@ -1,0 +1,110 @@
+"""The first page, where a guest finds a bill."""
+
+from datetime import date
+
+import pytest
+
+from services.rules.numbers import number_of
+from tests.factories import make_account, make_bill
+from tests.pages import read, words
+
+NOT_FOUND = "We could not find a bill with these two. Check both against the bill"
+
+
+def ask(client, number, fact="98299", **more):
+    return client.post("/pay/find", data={"number": number, "fact": fact, **more})
+
+
+def test_the_first_page_asks_for_two_things_and_one_button_is_filled(client):
+    page = read(client.get("/"))
+    assert words(page.h1) == "Pay your sewer bill"
+    assert len(page.select("main .button:not(.quiet)")) == 1
+
+
+@pytest.mark.parametrize("write", [str, lambda n: f" {n[:4]} {n[4:]} ", lambda n: f"Acct # {n}"])
+def test_a_number_is_understood_however_it_is_written(client, account, write):
+    answer = ask(client, write(account.number))
+    assert (answer.status_code, answer.location) == (303, "/pay")
+
+
+def test_a_guest_sees_what_is_due_and_no_name_and_no_street(client, account):
+    ask(client, account.number)
+    page = read(client.get("/pay"))
+    assert "$132.50" in words(page.main)
+    assert "Iris" not in page.text
+    assert "Cedar" not in page.text
+    assert "C••••" in page.text
+
+
+def test_an_account_that_owes_nothing_is_found_and_says_so(client, session):
+    ask(client, make_account(session).number)
+    page = read(client.get("/pay"))
+    assert "Nothing is due on this account." in words(page.main)
+
+
+@pytest.mark.parametrize("fact", ["98101", "98299-0001x", "00000"])
+def test_a_wrong_fact_and_a_wrong_number_are_refused_in_the_same_words(client, account, fact):
+    wrong_fact = read(ask(client, account.number, fact if fact != "98299-0001x" else "11111"), 422)
+    wrong_number = read(ask(client, number_of(9_999_998)), 422)
+    assert words(wrong_fact.select_one(".errors")) == words(wrong_number.select_one(".errors"))
+    assert NOT_FOUND in words(wrong_fact.select_one(".errors"))
+
+
+def test_a_number_with_swapped_digits_says_so_before_anything_is_looked_up(client, account):
+    n = account.number
+    swapped = n[:-1] + str((int(n[-1]) + 1) % 10)
+    page = read(ask(client, swapped), 422)
+    assert "two digits are swapped, or one is not right" in words(page.select_one(".errors"))
+    assert page.title.text.startswith("Error: ")
+    assert page.select_one("#number")["value"] == swapped
+
+
+def test_another_fact_opens_the_bill(client, account, session):
+    bill = make_bill(session, account, "20.00", on=date(2026, 10, 1))
+    page = read(client.get("/?with=other"))
+    assert [option["value"] for option in page.select("#which option")] == [
+        "house_number",
+        "bill_code",
+        "last_payment",
+    ]
+    for which, fact in (
+        ("house_number", account.premise.house_number),
+        ("bill_code", bill.code.lower()),
+    ):
+        answer = ask(client, account.number, fact, which=which)
+        assert answer.status_code == 303, which
+    assert read(ask(client, account.number, "1", which="the_moon"), 422)
+
+
+def test_the_eleventh_try_at_one_account_in_an_hour_waits(client, account):
+    for _ in range(10):
+        assert ask(client, account.number, "11111").status_code == 422
+    page = read(ask(client, account.number), 429)
+    assert "Too many tries" in words(page.select_one(".errors"))
+
+
+def test_the_square_code_opens_the_bill_and_an_invented_one_leads_home(client, account, session):
+    bill = make_bill(session, account, "20.00", on=date(2026, 10, 1))
+    assert client.get(f"/pay/bill/{bill.code}").location == "/pay"
+    assert read(client.get("/pay"))
+    answer = client.get("/pay/bill/NOSUCHCODE22", follow_redirects=True)
+    assert "We could not find a bill with that code." in words(read(answer).main)
+
+
+def test_a_bill_that_was_found_stays_open_for_half_an_hour(client, account):
+    ask(client, account.number)
+    with client.session_transaction("/") as visit:
+        visit["pays"] = [visit["pays"][0], visit["pays"][1] - 1801]
+    answer = client.get("/pay")
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert "Find your bill again." in words(read(client.get("/")).main)
+
+
+def test_a_guest_who_found_nothing_pays_nothing(client):
+    assert client.get("/pay").location == "/"
+    assert client.post("/pay", data={"how_much": "all", "method": "card"}).location == "/"
+
+
+def test_a_receipt_is_looked_up_from_the_first_page(client):
+    assert client.get("/receipt?receipt-code=ab cd-ef").location == "/receipt/ABCDEF"
+    assert client.get("/receipt").location == "/#receipt"

@@ -1,0 +1,190 @@
+"""The overview: the right thing first, for whoever may see it, in few questions to the database."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from models.attempt import AttemptState
+from models.money import Money
+from models.payment import Channel
+from tests.factories import give_access, make_account, make_person
+from tests.journeys.stories import HISTORY, Household, town_of
+from tests.pages import read, words
+from web.clock import now
+from web.extensions import house
+
+
+@pytest.fixture
+def today(app):
+    """The district's day."""
+    with app.app_context():
+        return house().district.day(now())
+
+
+@pytest.fixture
+def people(session, today):
+    """A household for each thing that may be said first."""
+    return town_of(session, today)
+
+
+@pytest.fixture
+def overview_of(client, sign_in, people):
+    """The overview of a household, as its owner reads it."""
+
+    def look(name):
+        home = people[name]
+        sign_in(home.owner)
+        return read(client.get(f"/a/{home.account.number}"))
+
+    return look
+
+
+@pytest.mark.parametrize(
+    ("name", "flag", "hero", "filled"),
+    [
+        ("owes", "Your bill is here", "$149.00", "Pay $149.00 now"),
+        ("on_its_way", "Your payment is on its way", "$0.00", "See the payment"),
+        ("returned", "Your bank returned your payment", "$149.00", "Pay $149.00 another way"),
+        ("past_due", "Past due", "$163.68", "Pay $163.68 now"),
+        ("credit", "You have credit", "$25.00", None),
+        ("unsure", "We are checking a payment", "$149.00", "See the payment"),
+        ("empty", "Nothing is due", "$0.00", None),
+    ],
+)
+def test_each_situation_says_its_words_number_and_button(overview_of, name, flag, hero, filled):
+    page = overview_of(name)
+    assert words(page.select_one(".flag")) == flag
+    assert words(page.select_one(".hero")) == hero
+    buttons = [words(each) for each in page.select("main a.button:not(.quiet)")]
+    assert buttons == ([filled] if filled else [])
+
+
+def test_a_bank_payment_on_its_way_is_a_sum_and_never_called_paid(overview_of):
+    page = overview_of("on_its_way")
+    answer = page.select_one(".answer")
+    rows = [words(row) for row in answer.select(".sums > div")]
+    assert rows[0] == "Balance today $149.00"
+    assert rows[1].startswith("On its way −$149.00")
+    assert rows[2] == "Expected balance $0.00"
+    assert "paid" not in words(answer).split()
+    assert [words(step).split(" ,")[0] for step in page.select(".track li")] == [
+        "Submitted", "Sent to bank", "Clears by", "Final",
+    ]  # fmt: skip
+
+
+def test_a_returned_payment_is_the_only_red_edge_and_gives_its_reason(overview_of):
+    page = overview_of("returned")
+    assert page.select_one(".band.harm")
+    assert "There was not enough money in the account." in words(page.select_one(".sentence"))
+    assert words(page.select(".track li")[-1]).startswith("Returned , stopped")
+    assert not overview_of("owes").select(".harm")
+
+
+def test_a_late_fee_makes_no_bill_older_than_it_is(overview_of, people, today):
+    since = people["past_due"].bills[-1].due_on
+    page = overview_of("past_due")
+    assert f"{since:%b} {since.day}, {since.year}" in words(page.select_one(".sentence"))
+    rows = [words(row) for row in page.select(".answer .sums > div")]
+    assert rows == ["Sewer service $149.00", "Late fees $14.68", "You owe $163.68"]
+
+
+def test_the_bars_and_the_table_show_the_same_bills(overview_of):
+    page = overview_of("owes")
+    bars, rows = page.select("#bills rect.bar"), page.select("#bills tbody tr")
+    assert len(bars) == len(rows) >= HISTORY - 1
+    assert words(rows[0].td) == "$149.00"
+    assert len(page.select("#bills .mark")) == len(page.select("#bills .reasons li")) == 3
+
+
+def test_at_most_three_things_are_asked_of_anybody(overview_of, people):
+    home = people["past_due"]
+    for _ in range(4):
+        home.attempt(AttemptState.ACTION_REQUIRED, AttemptState.OPEN)
+    todo = overview_of("past_due").select(".todo li")
+    assert len(todo) == 3
+    assert words(todo[0]).startswith("Pay $163.68")
+
+
+def test_the_last_five_things_are_told_newest_first(overview_of):
+    whats = [words(item.span) for item in overview_of("on_its_way").select(".card .events li")]
+    assert len(whats) == 5
+    assert whats[0] == "Payment sent to your bank"
+    assert whats[1].startswith("Bill for ")
+
+
+def test_a_payment_that_failed_after_it_was_sent_is_said_until_money_comes(
+    overview_of, people, today
+):
+    home = people["owes"]
+    home.attempt(AttemptState.FAILED, AttemptState.OPEN, AttemptState.PROCESSING)
+    assert words(overview_of("owes").select_one(".flag")) == "Your bank returned your payment"
+    home.paid(Money(14900), today, Channel.COUNTER)
+    assert words(overview_of("owes").select_one(".flag")) == "Nothing is due"
+
+
+def test_an_overview_asks_the_database_three_things(client, sign_in, people, database):
+    home = people["on_its_way"]
+    sign_in(home.owner)
+    path = f"/a/{home.account.number}"
+    client.get(path)
+    asked = []
+    listen = (database.write, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    event.listen(*listen)
+    try:
+        client.get(path)
+    finally:
+        event.remove(*listen)
+    selects = [each for each in asked if each.lstrip().upper().startswith("SELECT")]
+    assert len(selects) <= 1 + 3, "\n\n".join(selects)
+
+
+def test_the_history_of_another_account_is_in_no_answer(overview_of, session, today):
+    noise = Household(session, today, "Walter Osgood", "77", "Yarrow Pl").billed()
+    noise.attempt(AttemptState.PROCESSING)
+    page = overview_of("empty")
+    assert words(page.select_one(".hero")) == "$0.00"
+    assert "No bill has been sent yet." in words(page.main)
+
+
+def test_somebody_elses_account_and_an_absent_one_look_the_same(client, sign_in, people):
+    sign_in(people["owes"].owner)
+    theirs = client.get(f"/a/{people['returned'].account.number}")
+    none = client.get("/a/99999999")
+    assert theirs.status_code == none.status_code == 404
+    assert read(theirs, 404).main == read(none, 404).main
+
+
+def test_access_that_ended_shows_nothing(client, sign_in, session, people, today):
+    guest = make_person(session, "June Whitcomb")
+    home = people["owes"].account
+    give_access(session, guest, home, to_on=today - timedelta(days=1))
+    sign_in(guest)
+    assert client.get(f"/a/{home.number}").status_code == 404
+
+
+def test_one_account_is_opened_and_several_are_a_choice(client, sign_in, session, people):
+    owner, first = people["owes"].owner, people["owes"].account
+    sign_in(owner)
+    assert client.get("/overview").location == f"/a/{first.number}"
+    assert client.get("/activity").location == f"/a/{first.number}/activity"
+    second = make_account(session, house_number="9", street="Sorrel Dr")
+    give_access(session, owner, second)
+    links = [link["href"] for link in read(client.get("/overview")).select(".tasks a")]
+    assert sorted(links) == sorted(f"/a/{each.number}" for each in (first, second))
+    switcher = read(client.get(f"/a/{first.number}")).select_one("a.switcher")
+    assert switcher["href"] == "/overview"
+
+
+def test_a_person_without_any_account_is_told_whom_to_call(client, sign_in, session):
+    sign_in(make_person(session, "June Whitcomb"))
+    assert "(360) 555-0142" in words(read(client.get("/overview")).main)
+
+
+def test_the_overview_speaks_the_persons_language(client, sign_in, session, people):
+    people["owes"].owner.language = "es"
+    session.flush()
+    sign_in(people["owes"].owner)
+    page = read(client.get(f"/a/{people['owes'].account.number}"))
+    assert page.html["lang"] == "es"
+    assert words(page.select_one(".flag")) == "Llegó su factura"

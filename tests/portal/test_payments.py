@@ -1,0 +1,148 @@
+"""What became of a payment, for its payer and nobody else."""
+
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import pytest
+
+from models.attempt import AttemptState
+from models.money import Money
+from services import attempts
+from tests.journeys.stories import Household
+from tests.pages import fragment, read, words
+from tests.portal.test_pay import attempts_of, form_of
+from tests.workshop import LARKSPUR
+from web.clock import now
+
+AS_HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@pytest.fixture
+def home(session, client, sign_in):
+    """Owes $149.00; its owner is signed in."""
+    home = Household(session, LARKSPUR.day(now()), "Marian Kessler", "2218", "Cedar Hollow Rd")
+    sign_in(home.billed(2).owner)
+    return home
+
+
+@pytest.fixture
+def opened(client, home, session, stripe):
+    """A payment by card whose page is open."""
+    path = f"/a/{home.account.number}/pay"
+    client.post(path, data=form_of(read(client.get(path))) | {"method": "card"})
+    [attempt] = attempts_of(session, home.account)
+    return attempt
+
+
+def pay_at(stripe, attempt):
+    """Pay on the processor's page, as a browser without scripts would."""
+    form = {
+        "email": "marian@example.org", "name": "Marian Kessler", "method": "card",
+        "number": "4242424242424242", "expires": "12 / 40", "cvc": "123",
+    }  # fmt: skip
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_given, **_named):
+            return None
+
+    opener = urllib.request.build_opener(Stay)
+    with pytest.raises(urllib.error.HTTPError) as moved:
+        opener.open(attempt.session_url, urllib.parse.urlencode(form).encode())
+    assert moved.value.code in {302, 303}
+    moved.value.close()
+
+
+def test_the_page_trusts_nothing_it_is_told(client, opened):
+    page = read(client.get(f"/payments/{opened.id}?session_id=cs_forged&status=paid"))
+    assert "Not paid yet" in words(page.main)
+    assert "Nothing was charged yet." in words(page.main)
+
+
+def test_a_look_asks_the_processor_and_shows_the_receipt(client, opened, stripe, session, home):
+    pay_at(stripe, opened)
+    answer = client.post(f"/payments/{opened.id}/look")
+    assert (answer.status_code, answer.location) == (303, f"/payments/{opened.id}")
+    page = read(client.get(answer.location))
+    assert "Your payment is received" in words(page.main)
+    assert "Nothing more is due." in words(page.main)
+    assert attempts.due(session, home.account.id) == Money.ZERO
+    pdf = next(link["href"] for link in page.find_all("a") if words(link) == "PDF")
+    assert client.get(pdf).data.startswith(b"%PDF-")
+
+
+def test_htmx_gets_the_part_that_changed_and_nothing_when_nothing_did(client, opened, stripe):
+    path = f"/payments/{opened.id}/look"
+    assert client.post(path, data={"seen": "open"}, headers=AS_HTMX).status_code == 204
+    pay_at(stripe, opened)
+    part = fragment(client.post(path, data={"seen": "open"}, headers=AS_HTMX))
+    assert part["id"] == "payment"
+    assert "Your payment is received" in words(part)
+
+
+def test_a_payment_that_is_done_is_not_asked_about_again(client, opened, stripe):
+    pay_at(stripe, opened)
+    client.post(f"/payments/{opened.id}/look")
+    asked = len(stripe.requests)
+    page = read(client.get(f"/payments/{opened.id}"))
+    client.post(f"/payments/{opened.id}/look")
+    assert len(stripe.requests) == asked
+    assert not page.select("[hx-trigger]")
+
+
+def test_a_payer_who_cancels_is_charged_nothing(client, opened, session):
+    client.post(f"/payments/{opened.id}/cancel")
+    session.refresh(opened)
+    assert opened.state in {AttemptState.EXPIRED, AttemptState.CANCELLED}
+    page = read(client.get(f"/payments/{opened.id}"))
+    assert "This payment was not made" in words(page.main)
+    assert [link for link in page.find_all("a") if words(link) == "Pay again"]
+
+
+def test_cancelling_what_was_paid_a_moment_ago_keeps_the_money(client, opened, stripe, session):
+    pay_at(stripe, opened)
+    client.post(f"/payments/{opened.id}/cancel")
+    session.refresh(opened)
+    assert opened.state is AttemptState.SUCCEEDED
+
+
+def test_a_processor_that_is_away_is_no_error_of_the_payers(client, opened, stripe):
+    stripe.fault("error_before", times=-1)
+    for verb in ("look", "cancel"):
+        assert client.post(f"/payments/{opened.id}/{verb}").status_code == 303
+    assert read(client.get(f"/payments/{opened.id}"))
+
+
+def test_looking_all_the_time_asks_the_processor_only_so_often(client, opened, stripe):
+    for _ in range(82):
+        client.post(f"/payments/{opened.id}/look", data={"seen": "open"}, headers=AS_HTMX)
+    looks = [each for each in stripe.requests if each["method"] == "GET"]
+    assert len(looks) <= 80 * 2
+
+
+def test_nobody_else_sees_or_touches_a_payment(app, opened, sign_in, neighbour):
+    stranger, other = app.test_client(), app.test_client()
+    sign_in(neighbour, on=other)
+    for visitor in (stranger, other):
+        assert visitor.get(f"/payments/{opened.id}").status_code == 404
+        for verb in ("look", "cancel"):
+            assert visitor.post(f"/payments/{opened.id}/{verb}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ([AttemptState.PROCESSING], "Your payment is on its way"),
+        ([AttemptState.UNKNOWN], "We are checking your payment"),
+        ([AttemptState.REVIEW], "We are checking your payment"),
+        ([AttemptState.OPEN, AttemptState.ACTION_REQUIRED], "Your bank account must be confirmed"),
+        ([AttemptState.PROCESSING, AttemptState.FAILED], "Your bank returned your payment"),
+        ([AttemptState.OPEN, AttemptState.EXPIRED], "This payment was not made"),
+    ],
+)
+def test_each_state_is_said_in_its_words(client, home, path, said):
+    attempt = home.attempt(path[-1], *path[:-1])
+    page = read(client.get(f"/payments/{attempt.id}"))
+    assert words(page.select_one(".flag")) == said
+    asks_again = page.select_one("form[hx-trigger]")
+    assert bool(asks_again) is (path[-1] in {AttemptState.UNKNOWN, AttemptState.ACTION_REQUIRED})
