@@ -9,6 +9,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -57,6 +58,13 @@ class Town:
 
 @pytest.fixture(scope="session")
 def town(template_database: Template, settings: Settings) -> Iterator[Town]:
+    """A district for all; nobody here turns the processor's clock."""
+    with at_work(template_database, settings) as town:
+        yield town
+
+
+@contextmanager
+def at_work(template_database: Template, settings: Settings) -> Iterator[Town]:
     """The product in one thread, its processor and its post beside it."""
     database_url = template_database.copy()
     port = free_port()
