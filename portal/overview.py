@@ -1,26 +1,26 @@
 """The first page of an account: what is owed, until when, and what to do about it."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models.attempt import AttemptState, MethodType, PaymentAttempt
+from models.attempt import AttemptState, MethodType
 from models.payment import Channel
+from portal import overview_cards as cards
 from portal import words
 from portal.frame import OVERVIEW, around
+from portal.overview_cards import Step
 from services import accounts, overview, paid, reasons
-from services.overview import BillSeen, Event, Overview
-from services.rules.aging import late_fee_on
+from services.overview_facts import BillSeen, Overview
 from services.rules.progress import Facts, Progress, state_words
-from services.rules.standing import Situation, changes
+from services.rules.standing import Situation
 from web.clock import now, today
 from web.database import reading
 from web.extensions import house
-from web.filters import day, month, short_month
+from web.filters import day, month
 from web.identity import me
 from web.language import lang
 from web.permissions import Permission, needs
@@ -28,9 +28,7 @@ from web.sign_in import go
 
 bp = Blueprint("overview", __name__)
 
-LATELY = 5
 _ABOUT_A_PAYMENT = {Situation.ON_ITS_WAY, Situation.CHECKING, Situation.RETURNED}
-Step = dict[str, Any]
 
 
 @bp.get("/overview")
@@ -65,13 +63,13 @@ def show(number: str) -> ResponseReturnValue:
         else "",
         track=_track(seen),
         progress=_progress(seen) if seen.situation in _ABOUT_A_PAYMENT else None,
-        late_on=_late_on(seen),
+        late_on=cards.late_on(seen),
         returned=back,
         reason=_reason(seen),
         components=words.COMPONENTS,
-        todo=_todo(seen),
-        happened=_happened(seen),
-        chart=_chart(seen),
+        todo=cards.todo(seen),
+        happened=cards.happened(seen),
+        chart=cards.chart(seen),
         clears_by=_clears_by(seen),
         **around(seen.account, OVERVIEW, has_others=seen.has_others),
     )
@@ -84,15 +82,6 @@ def choose(to: Callable[[str], str]) -> ResponseReturnValue:
     if len(mine) == 1:
         return go(to(mine[0].number))
     return render_template("portal/overview/index.html", accounts=mine, to=to)
-
-
-def _late_on(seen: Overview) -> date | None:
-    """The day a late fee is added to the oldest bill that is past due, while it is ahead."""
-    since = seen.aging.past_due_since
-    if since is None:
-        return None
-    on = late_fee_on(since, house().district.billing.grace_days)
-    return on if on > today() else None
 
 
 def _clears_by(seen: Overview) -> date | None:
@@ -144,7 +133,7 @@ def _track(seen: Overview) -> list[Step]:
         case Situation.PAST_DUE:
             since = seen.aging.past_due_since
             steps = [_step(_("Bill was due"), since, "stopped"), here]
-            late = _late_on(seen)
+            late = cards.late_on(seen)
             if late:
                 steps.append(_step(_("Late fee is added"), late, "ahead"))
             if seen.aging.next_due_on:
@@ -165,113 +154,3 @@ def _next_bill(bill: BillSeen) -> str:
     months = house().district.billing.cycle_months
     year, index = divmod(bill.issued_on.year * 12 + bill.issued_on.month - 1 + months, 12)
     return month(date(year, index + 1, 1))
-
-
-def _todo(seen: Overview) -> list[Step]:
-    """At most three things only the reader can do."""
-    root = f"/a/{seen.account.number}"
-    found = [_todo_of(attempt) for attempt in seen.attempts]
-    todo = [item for item in found if item is not None]
-    if seen.situation is Situation.RETURNED:
-        text = _("The bank did not pay. Another bank account or a card works today.")
-        todo.insert(0, _item("stopped", _("Pay another way"), text, f"{root}/pay", "harm"))
-    elif seen.situation is Situation.PAST_DUE:
-        late = _late_on(seen)
-        text = _("A late fee is added on %(day)s.", day=day(late)) if late else _("It is past due.")
-        amount = seen.aging.past_due
-        todo.insert(
-            0, _item("clock", _("Pay %(amount)s", amount=amount), text, f"{root}/pay", "waiting")
-        )
-    return todo[:3]
-
-
-def _todo_of(attempt: PaymentAttempt) -> Step | None:
-    url = f"/payments/{attempt.id}"
-    if attempt.state in (AttemptState.UNKNOWN, AttemptState.REVIEW):
-        text = _("We are finding out what became of %(amount)s.", amount=attempt.amount)
-        return _item("hourglass", _("Do not pay again yet"), text, url, "waiting")
-    if attempt.state is AttemptState.ACTION_REQUIRED:
-        text = _("Then your bank is asked for %(amount)s.", amount=attempt.amount)
-        return _item("bank", _("Confirm your bank account"), text, url, "waiting")
-    is_young = now() - attempt.created_at < timedelta(hours=1)
-    if attempt.state is AttemptState.OPEN and is_young:
-        text = _("The payment page for %(amount)s is still open.", amount=attempt.amount)
-        return _item("card", _("Finish or cancel a payment"), text, url, "waiting")
-    return None
-
-
-def _item(icon: str, title: str, text: str, url: str, kind: str) -> Step:
-    see = _("See the payment") if url.startswith("/payments/") else _("Go to paying")
-    return {"icon": icon, "title": title, "text": text, "url": url, "words": see, "kind": kind}
-
-
-def _happened(seen: Overview) -> list[Step]:
-    """The last five things, newest first, with what is still on its way."""
-    on_its_way = [
-        (
-            house().district.day(attempt.submitted_at or attempt.created_at),
-            {
-                "what": _("Payment sent to your bank"),
-                "amount": attempt.amount,
-                "state": _("on its way"),
-                "url": None,
-            },
-        )
-        for attempt in seen.sent
-    ]
-    posted = [(event.on, _event(event, seen)) for event in seen.events]
-    lately = sorted([*on_its_way, *posted], key=lambda each: each[0], reverse=True)[:LATELY]
-    return [{**item, "when": day(on)} for on, item in lately]
-
-
-def _event(event: Event, seen: Overview) -> Step:
-    months = ""
-    if event.period_from and event.period_to:
-        months = words.period(event.period_from, event.period_to)
-    return {
-        "what": words.entry(event.kind, event.channel, months),
-        "amount": abs(event.change),
-        "state": words.state(event.kind),
-        "url": f"/a/{seen.account.number}/bills/{event.bill_number}" if event.bill_number else None,
-    }
-
-
-def _chart(seen: Overview) -> dict[str, Any] | None:
-    """Two years of bills as bars, with the reasons of the last three changes."""
-    bills = list(reversed(seen.bills))
-    if len(bills) < 2:
-        return None
-    found = changes([bill.charged for bill in bills])
-    marks = {change.index: place for place, change in enumerate(found, start=1)}
-    items = [
-        {
-            "label": short_month(bill.issued_on),
-            "year": bill.issued_on.year if _begins_year(bills, index) else None,
-            "name": f"{short_month(bill.issued_on)} {bill.issued_on.year}",
-            "amount": bill.total,
-            "mark": marks.get(index),
-        }
-        for index, bill in enumerate(bills)
-    ]
-    listed = [
-        {
-            "mark": marks[change.index],
-            "text": words.charge(change.charge, change.words),
-            "when": month(bills[change.index].issued_on),
-            "amount": change.amount,
-        }
-        for change in found
-    ]
-    totals = [bill.total for bill in bills]
-    return {
-        "items": items,
-        "reasons": listed,
-        "least": min(totals),
-        "most": max(totals),
-        "change": totals[-1] - totals[-2],
-        "why": listed[-1]["text"] if listed and found[-1].index == len(bills) - 1 else "",
-    }
-
-
-def _begins_year(bills: list[BillSeen], index: int) -> bool:
-    return index == 0 or bills[index].issued_on.year != bills[index - 1].issued_on.year

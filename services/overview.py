@@ -1,23 +1,21 @@
 """Everything the first page of an account says, read in three statements."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
-from models.account import Access, AccountStatus, CustomerAccount, Premise
-from models.attempt import IN_FLIGHT, LIVE, AttemptState, PaymentAttempt
+from models.account import Access, CustomerAccount, Premise
+from models.attempt import LIVE, AttemptState, PaymentAttempt
 from models.bill import Bill, BillLine
 from models.errors import NotFound
-from models.ledger import Component, Entry, EntryKind, LedgerAccount
+from models.ledger import Component, Entry, LedgerAccount
 from models.money import Money
-from models.payment import Channel, Payment, PaymentReturn
+from models.payment import Payment, PaymentReturn
 from services.accounts import NOT_FOUND
+from services.overview_facts import BillSeen, Event, Overview, aging_of
 from services.rules import numbers
-from services.rules.aging import Aging, Due, age
-from services.rules.standing import Charged, Situation, situation
+from services.rules.standing import Charged
 
 S = AttemptState
 #: How far back the chart of bills goes.
@@ -25,122 +23,6 @@ CHARTED = timedelta(days=750)
 #: How long a payment that went wrong is spoken of first.
 REMEMBERED = timedelta(days=60)
 EVENTS = 8
-#: What is added because something was late.
-LATENESS = (Component.PENALTY, Component.INTEREST)
-_UNSURE = frozenset({S.UNKNOWN, S.REVIEW})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BillSeen:
-    """A bill with what each of its charges came to."""
-
-    number: str
-    period_from: date
-    period_to: date
-    issued_on: date
-    due_on: date
-    total: Money
-    charged: Charged
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
-    """Something that was posted on the account."""
-
-    kind: EntryKind
-    on: date
-    change: Money
-    period_from: date | None
-    period_to: date | None
-    bill_number: str | None
-    channel: Channel | None
-    method: str | None
-    #: The return's, when it is one.
-    code: str | None
-    #: The payment's, also when this is its return.
-    amount: Money | None
-    received_on: date | None
-    recorded_at: datetime | None
-    returnable_until: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Overview:
-    """An account, what is owed on it and why, and what happened lately."""
-
-    account: CustomerAccount
-    has_others: bool
-    parts: Mapping[Component, Money]
-    #: Newest first: those that may still end well, and those that went wrong lately.
-    attempts: Sequence[PaymentAttempt]
-    #: Newest first.
-    bills: Sequence[BillSeen]
-    events: Sequence[Event]
-    aging: Aging
-
-    @property
-    def owed(self) -> Money:
-        """Everything owed; below zero is credit."""
-        return Money(sum(part.cents for part in self.parts.values()))
-
-    @property
-    def sent(self) -> list[PaymentAttempt]:
-        """Bank payments on their way."""
-        return [attempt for attempt in self.attempts if attempt.state in IN_FLIGHT]
-
-    @property
-    def on_its_way(self) -> Money:
-        """What they come to."""
-        return Money(sum(attempt.amount.cents for attempt in self.sent))
-
-    @property
-    def still(self) -> Money:
-        """What is owed less what is on its way."""
-        return self.owed - self.on_its_way
-
-    @property
-    def unsure(self) -> PaymentAttempt | None:
-        """A payment nobody knows the outcome of."""
-        return next((each for each in self.attempts if each.state in _UNSURE), None)
-
-    @property
-    def returned(self) -> Event | None:
-        """A payment that went back and was not made good since."""
-        for event in self.events:
-            if event.kind is EntryKind.PAYMENT:
-                return None
-            if event.kind in (EntryKind.PAYMENT_RETURNED, EntryKind.DISPUTE_WITHDRAWN):
-                return event
-        return None
-
-    @property
-    def refused(self) -> PaymentAttempt | None:
-        """A bank payment that was sent, did not come, and was not made good since."""
-        paid_on = max(
-            (event.on for event in self.events if event.kind is EntryKind.PAYMENT),
-            default=date.min,
-        )
-        for attempt in self.attempts:
-            if attempt.state is S.FAILED and attempt.created_at.date() >= paid_on:
-                return attempt
-        return None
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether the account is billed no more."""
-        return self.account.status is AccountStatus.CLOSED
-
-    @property
-    def situation(self) -> Situation:
-        """What to say first."""
-        return situation(
-            self.owed,
-            self.on_its_way,
-            self.aging,
-            is_checked=self.unsure is not None,
-            is_returned=self.returned is not None or self.refused is not None,
-            is_closed=self.is_closed,
-        )
 
 
 def of_account(
@@ -167,17 +49,8 @@ def of_account(
         attempts=[row[2] for row in rows if row[2] is not None],
         bills=bills,
         events=_events(session, account.id),
-        aging=_aging(parts, bills, on),
+        aging=aging_of(parts, bills, on),
     )
-
-
-def _aging(parts: Mapping[Component, Money], bills: Sequence[BillSeen], on: date) -> Aging:
-    """The age of what is owed. What lateness cost belongs to no bill, so it makes none older."""
-    whole = Money(sum(part.cents for part in parts.values()))
-    late = Money(sum(parts.get(part, Money.ZERO).cents for part in LATENESS))
-    late = min(late, max(whole, Money.ZERO))
-    aging = age(whole - late, [Due(bill.due_on, bill.total) for bill in bills], on)
-    return replace(aging, past_due=aging.past_due + late)
 
 
 def _account(person_id: int, number: str, on: date, at: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202 - fifteen columns
