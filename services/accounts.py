@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from models.account import Access, CustomerAccount, Premise
@@ -97,24 +97,8 @@ def mine_among_others(
 
     :raises NotFound: when it is not there, or not this person's on this day.
     """
-    other = aliased(Access)
-    has_others = exists().where(
-        other.person_id == person_id,
-        other.account_id != CustomerAccount.id,
-        other.from_on <= on,
-        or_(other.to_on.is_(None), other.to_on >= on),
-    )
-    row = session.execute(
-        _with_premise()
-        .add_columns(has_others)
-        .join(Access, Access.account_id == CustomerAccount.id)
-        .where(
-            CustomerAccount.number == _number(number),
-            Access.person_id == person_id,
-            _lasting(on),
-        )
-        .limit(1)
-    ).one_or_none()
+    asked = {"number": _number(number), "person_id": person_id, "on": on}
+    row = session.execute(_MINE_AMONG_OTHERS, asked).one_or_none()
     if row is None:
         raise NotFound(NOT_FOUND)
     return row[0], bool(row[1])
@@ -224,3 +208,25 @@ def _number(typed: str) -> str:
 def _lasting(on: date) -> ColumnElement[bool]:
     """Whether an access holds on this day; both its days count."""
     return and_(Access.from_on <= on, or_(Access.to_on.is_(None), Access.to_on >= on))
+
+
+def _sees(access: type[Access], which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the person has a part in such an account on the day; both its days count."""
+    return exists().where(
+        access.person_id == bindparam("person_id"),
+        which,
+        access.from_on <= bindparam("on"),
+        or_(access.to_on.is_(None), access.to_on >= bindparam("on")),
+    )
+
+
+_other = aliased(Access)
+#: Built once: building it costs more than asking it.
+_MINE_AMONG_OTHERS = (
+    _with_premise()
+    .add_columns(_sees(_other, _other.account_id != CustomerAccount.id))
+    .where(
+        CustomerAccount.number == bindparam("number"),
+        _sees(Access, Access.account_id == CustomerAccount.id),
+    )
+)

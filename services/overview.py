@@ -1,12 +1,14 @@
 """Everything the first page of an account says, read in three statements."""
 
+from collections import defaultdict
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from models.account import Access, CustomerAccount, Premise
-from models.attempt import LIVE, AttemptState, PaymentAttempt
+from models.attempt import IN_FLIGHT, AttemptState, PaymentAttempt
 from models.bill import Bill, BillLine
 from models.errors import NotFound
 from models.ledger import Component, Entry, LedgerAccount
@@ -14,6 +16,7 @@ from models.money import Money
 from models.payment import Payment, PaymentReturn
 from services.accounts import NOT_FOUND
 from services.overview_facts import BillSeen, Event, Overview, aging_of
+from services.payable import money
 from services.rules import numbers
 from services.rules.standing import Charged
 
@@ -22,6 +25,8 @@ S = AttemptState
 CHARTED = timedelta(days=750)
 #: How long a payment that went wrong is spoken of first.
 REMEMBERED = timedelta(days=60)
+#: How long a payment page that was left is spoken of.
+STAYS_OPEN = timedelta(hours=1)
 EVENTS = 8
 
 
@@ -32,7 +37,14 @@ def of_account(
 
     :raises NotFound: when it is not there, or not this person's on this day.
     """
-    rows = session.execute(_account(person_id, number, on, at)).all()
+    asked = {
+        "number": numbers.normalise(number) or "",
+        "person_id": person_id,
+        "on": on,
+        "remembered": at - REMEMBERED,
+        "open_since": at - STAYS_OPEN,
+    }
+    rows = session.execute(_ACCOUNT, asked).all()
     if not rows:
         raise NotFound(NOT_FOUND)
     account, has_others = rows[0][0], rows[0][1]
@@ -53,66 +65,12 @@ def of_account(
     )
 
 
-def _account(person_id: int, number: str, on: date, at: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202 - fifteen columns
-    """The account, whether there are others, its live payments and each part of its balance."""
-    other, mine = aliased(Access), Access
-    has_others = exists().where(
-        other.person_id == person_id, other.account_id != CustomerAccount.id, _lasting(other, on)
-    )
-    parts = [
-        select(LedgerAccount.balance)
-        .where(LedgerAccount.account_id == CustomerAccount.id, LedgerAccount.component == component)
-        .scalar_subquery()
-        .label(component.value)
-        for component in Component
-    ]
-    spoken_of = or_(
-        PaymentAttempt.state.in_(LIVE | {S.REVIEW}),
-        and_(PaymentAttempt.state == S.FAILED, PaymentAttempt.submitted_at.is_not(None)),
-    )
-    return (
-        select(CustomerAccount, has_others, PaymentAttempt, *parts)
-        .join(Premise, Premise.id == CustomerAccount.premise_id)
-        .join(mine, mine.account_id == CustomerAccount.id)
-        .outerjoin(
-            PaymentAttempt,
-            and_(
-                PaymentAttempt.account_id == CustomerAccount.id,
-                PaymentAttempt.created_at > at - REMEMBERED,
-                spoken_of,
-            ),
-        )
-        .where(
-            CustomerAccount.number == (numbers.normalise(number) or ""),
-            mine.person_id == person_id,
-            _lasting(mine, on),
-        )
-        .options(contains_eager(CustomerAccount.premise))
-        .order_by(PaymentAttempt.created_at.desc())
-        .limit(EVENTS)
-    )
-
-
-def _lasting(access: type[Access], on: date) -> ColumnElement[bool]:
-    return and_(access.from_on <= on, or_(access.to_on.is_(None), access.to_on >= on))
-
-
 def _bills(session: Session, account_id: int, on: date) -> list[BillSeen]:
     """The bills of the chart with the sums of their charges, newest first."""
-    rows = session.execute(
-        select(
-            Bill.id, Bill.number, Bill.period_from, Bill.period_to, Bill.issued_on, Bill.due_on,
-            Bill.total, BillLine.charge, func.min(BillLine.description).label("words"),
-            func.sum(BillLine.amount).label("amount"),
-        )
-        .join(BillLine, BillLine.bill_id == Bill.id)
-        .where(Bill.account_id == account_id, Bill.period_from >= on - CHARTED)
-        .group_by(Bill.id, BillLine.charge)
-        .order_by(Bill.period_from.desc(), func.min(BillLine.position))
-    )  # fmt: skip
-    by_bill: dict[int, list] = {}  # type: ignore[type-arg]
-    for row in rows:
-        by_bill.setdefault(row.id, []).append(row)
+    asked = {"account_id": account_id, "since": on - CHARTED}
+    by_bill: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(_BILLS, asked):
+        by_bill[row.id].append(row)
     return [
         BillSeen(
             number=lines[0].number,
@@ -123,7 +81,7 @@ def _bills(session: Session, account_id: int, on: date) -> list[BillSeen]:
             total=lines[0].total,
             charged=Charged(
                 lines[0].total,
-                {line.charge: _money(line.amount) for line in lines},
+                {line.charge: money(line.amount) for line in lines},
                 {line.charge: line.words for line in lines},
             ),
         )
@@ -131,36 +89,93 @@ def _bills(session: Session, account_id: int, on: date) -> list[BillSeen]:
     ]
 
 
-def _money(value: object) -> Money:
-    return value if isinstance(value, Money) else Money(int(str(value or 0)))
-
-
 def _events(session: Session, account_id: int) -> list[Event]:
     """What was posted last, newest first. What changed nothing that is owed is left out."""
-    came, back = aliased(Payment), aliased(Payment)
-    rows = session.execute(
-        select(
-            Entry.kind, Entry.effective_on, Entry.change,
-            Bill.period_from, Bill.period_to, Bill.number,
-            func.coalesce(came.channel, back.channel).label("channel"),
-            func.coalesce(came.method, back.method).label("method"),
-            PaymentReturn.code,
-            func.coalesce(came.amount, back.amount).label("amount"),
-            back.received_on, back.recorded_at, back.returnable_until,
-        )
-        .outerjoin(Bill, Bill.entry_id == Entry.id)
-        .outerjoin(came, came.entry_id == Entry.id)
-        .outerjoin(PaymentReturn, PaymentReturn.entry_id == Entry.id)
-        .outerjoin(back, back.id == PaymentReturn.payment_id)
-        .where(Entry.account_id == account_id, Entry.change != Money.ZERO)
-        .order_by(Entry.effective_on.desc(), Entry.id.desc())
-        .limit(EVENTS)
-    )  # fmt: skip
     return [
         Event(
             kind=row[0], on=row[1], change=row[2], period_from=row[3], period_to=row[4],
             bill_number=row[5], channel=row[6], method=row[7], code=row[8], amount=row[9],
             received_on=row[10], recorded_at=row[11], returnable_until=row[12],
         )
-        for row in rows
+        for row in session.execute(_EVENTS, {"account_id": account_id})
     ]  # fmt: skip
+
+
+def _sees(access: type[Access], which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the person has a part in such an account on the day; both its days count."""
+    return exists().where(
+        access.person_id == bindparam("person_id"),
+        which,
+        access.from_on <= bindparam("on"),
+        or_(access.to_on.is_(None), access.to_on >= bindparam("on")),
+    )
+
+
+# The statements are built once: building one costs more than asking it.
+
+_other, _came, _back = aliased(Access), aliased(Payment), aliased(Payment)
+#: Payments the page may speak of: on their way, in doubt, waiting for the payer, gone wrong.
+_SPOKEN_OF = or_(
+    PaymentAttempt.state.in_(IN_FLIGHT),
+    and_(
+        PaymentAttempt.created_at > bindparam("remembered"),
+        or_(
+            PaymentAttempt.state.in_({S.ACTION_REQUIRED, S.UNKNOWN, S.REVIEW}),
+            and_(PaymentAttempt.state == S.FAILED, PaymentAttempt.submitted_at.is_not(None)),
+        ),
+    ),
+    and_(PaymentAttempt.state == S.OPEN, PaymentAttempt.created_at > bindparam("open_since")),
+)
+#: The account, whether there are others, a payment it may speak of, each part of its balance.
+_ACCOUNT = (
+    select(
+        CustomerAccount,
+        _sees(_other, _other.account_id != CustomerAccount.id),
+        PaymentAttempt,
+        *(
+            select(LedgerAccount.balance)
+            .where(
+                LedgerAccount.account_id == CustomerAccount.id,
+                LedgerAccount.component == component,
+            )
+            .scalar_subquery()
+            .label(component.value)
+            for component in Component
+        ),
+    )
+    .join(Premise, Premise.id == CustomerAccount.premise_id)
+    .outerjoin(PaymentAttempt, and_(PaymentAttempt.account_id == CustomerAccount.id, _SPOKEN_OF))
+    .where(
+        CustomerAccount.number == bindparam("number"),
+        _sees(Access, Access.account_id == CustomerAccount.id),
+    )
+    .options(contains_eager(CustomerAccount.premise))
+    .order_by(PaymentAttempt.created_at.desc())
+)
+_BILLS = (
+    select(
+        Bill.id, Bill.number, Bill.period_from, Bill.period_to, Bill.issued_on, Bill.due_on,
+        Bill.total, BillLine.charge, func.min(BillLine.description).label("words"),
+        func.sum(BillLine.amount).label("amount"),
+    )
+    .join(BillLine, BillLine.bill_id == Bill.id)
+    .where(Bill.account_id == bindparam("account_id"), Bill.period_from >= bindparam("since"))
+    .group_by(Bill.id, BillLine.charge)
+    .order_by(Bill.period_from.desc(), func.min(BillLine.position))
+)  # fmt: skip
+_EVENTS = (
+    select(
+        Entry.kind, Entry.effective_on, Entry.change,
+        Bill.period_from, Bill.period_to, Bill.number,
+        func.coalesce(_came.channel, _back.channel), func.coalesce(_came.method, _back.method),
+        PaymentReturn.code, func.coalesce(_came.amount, _back.amount),
+        _back.received_on, _back.recorded_at, _back.returnable_until,
+    )
+    .outerjoin(Bill, Bill.entry_id == Entry.id)
+    .outerjoin(_came, _came.entry_id == Entry.id)
+    .outerjoin(PaymentReturn, PaymentReturn.entry_id == Entry.id)
+    .outerjoin(_back, _back.id == PaymentReturn.payment_id)
+    .where(Entry.account_id == bindparam("account_id"), Entry.change != Money.ZERO)
+    .order_by(Entry.effective_on.desc(), Entry.id.desc())
+    .limit(EVENTS)
+)  # fmt: skip

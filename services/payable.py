@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.account import AccountStatus, CustomerAccount
@@ -50,16 +50,7 @@ class Payable:
 
 def of_account(session: Session, account: CustomerAccount, on: date) -> Payable:
     """What may be paid on an account today, in two statements."""
-    on_its_way = (
-        select(func.coalesce(func.sum(PaymentAttempt.amount), 0))
-        .where(PaymentAttempt.account_id == account.id, PaymentAttempt.state.in_(IN_FLIGHT))
-        .scalar_subquery()
-    )
-    owed, coming = session.execute(
-        select(func.coalesce(func.sum(LedgerAccount.balance), 0), on_its_way).where(
-            LedgerAccount.account_id == account.id
-        )
-    ).one()
+    owed, coming = session.execute(_OWED, {"account_id": account.id}).one()
     sent = bills.since(session, account.id, on - LOOKED_BACK)
     balance = money(owed)
     return Payable(
@@ -84,6 +75,14 @@ def by_id(session: Session, account_id: int, on: date) -> Payable:
     if account is None:
         raise NotFound
     return of_account(session, account, on)
+
+
+_ON_ITS_WAY = select(func.sum(PaymentAttempt.amount)).where(
+    PaymentAttempt.account_id == bindparam("account_id"), PaymentAttempt.state.in_(IN_FLIGHT)
+)
+_OWED = select(func.sum(LedgerAccount.balance), _ON_ITS_WAY.scalar_subquery()).where(
+    LedgerAccount.account_id == bindparam("account_id")
+)
 
 
 def money(value: object) -> Money:
