@@ -37,7 +37,7 @@ def hire(town: Town, settings: Settings, role: StaffRole) -> Staff:
         )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def story(town: Town) -> Story:
     """2044-1836, 1906 Juniper Ave, with all that happened on it."""
     with town.database.saving() as session:
