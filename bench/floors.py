@@ -3,75 +3,138 @@
 from collections.abc import Callable
 from itertools import count
 
-from flask import Flask
-from sqlalchemy import create_engine, text
+from flask import Flask, render_template
+from jinja2 import DictLoader
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    bindparam,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
 
-PAGE = """<!doctype html><title>{{ account.number }}</title><h1>{{ account.number }}</h1>
-<p>{{ account.mailing_name }}</p><table>{% for row in rows %}<tr><td>{{ row.effective_on }}</td>
-<td>{{ row.memo }}</td><td>{{ row.change }}</td></tr>{% endfor %}</table>"""
-QUERY = text("""
-    SELECT a.number, a.mailing_name, e.effective_on, e.memo, e.change
-    FROM customer_account a JOIN entry e ON e.account_id = a.id
-    WHERE a.number = :number ORDER BY e.effective_on DESC, e.id DESC LIMIT 12
-""")
+PAGE = """<!doctype html>
+<html lang="en"><head><title>{{ account.number }}</title></head>
+<body><h1>{{ account.number }}</h1><p>{{ account.mailing_name }}</p>
+<table>{% for row in rows %}<tr><td>{{ row.effective_on }}</td><td>{{ row.memo }}</td>
+<td>{{ row.change }}</td></tr>{% endfor %}</table></body></html>"""
+ROWS = 12
+
+plain = MetaData()
+account = Table(
+    "customer_account", plain,
+    Column("id", Integer, primary_key=True), Column("number", Text), Column("mailing_name", Text),
+)  # fmt: skip
+entry = Table(
+    "entry", plain,
+    Column("id", Integer, primary_key=True), Column("account_id", Integer),
+    Column("effective_on", Date), Column("memo", Text), Column("change", BigInteger),
+)  # fmt: skip
+written = MetaData()
+key_floor = Table("floor_key", written, Column("key", String, primary_key=True))
+leg_floor = Table(
+    "floor_leg", written,
+    Column("id", Integer, primary_key=True), Column("key", String),
+    Column("account", Integer, index=True), Column("cents", BigInteger),
+)  # fmt: skip
+balance_floor = Table(
+    "floor_balance", written,
+    Column("account", Integer, primary_key=True, autoincrement=False),
+    Column("cents", BigInteger, nullable=False),
+)  # fmt: skip
+
+bulky = MetaData()
+entry_floor = Table(
+    "floor_entry", bulky,
+    Column("id", BigInteger, primary_key=True), Column("key", Text, unique=True),
+    Column("kind", Text), Column("account_id", BigInteger), Column("change", BigInteger),
+    Column("total", BigInteger), Column("effective_on", Date),
+    Column("recorded_at", DateTime, index=True), Column("memo", Text), Column("actor", Text),
+    Column("reverses_id", BigInteger, unique=True),
+    Index("ix_floor_entry_account", "account_id", "effective_on", "id"),
+)  # fmt: skip
+transfer_floor = Table(
+    "floor_transfer", bulky,
+    Column("id", BigInteger, primary_key=True), Column("entry_id", BigInteger, index=True),
+    Column("debit_id", BigInteger, index=True), Column("credit_id", BigInteger, index=True),
+    Column("amount", BigInteger),
+)  # fmt: skip
 
 
-def bare_page(url: str, number: str) -> Callable[[], object]:
-    """One route, one query with SQLAlchemy's defaults, one template; nothing else."""
+def bare_page(url: str) -> Flask:
+    """An account and its last entries: one route, one query, one template, all as they come."""
     engine = create_engine(url)
-    app = Flask(__name__)
-    template = app.jinja_env.from_string(PAGE)  # compiled once, as a file's would be
+    app = Flask("bare")
+    app.jinja_loader = DictLoader({"account.html": PAGE})
 
     @app.get("/account/<number>")
-    def account(number: str) -> str:
+    def show(number: str) -> str:
+        query = (
+            select(
+                account.c.number, account.c.mailing_name,
+                entry.c.effective_on, entry.c.memo, entry.c.change,
+            )
+            .join(entry, entry.c.account_id == account.c.id)
+            .where(account.c.number == number)
+            .order_by(entry.c.effective_on.desc(), entry.c.id.desc())
+            .limit(ROWS)
+        )  # fmt: skip
         with engine.connect() as connection:
-            rows = connection.execute(QUERY, {"number": number}).all()
-        return template.render(account=rows[0], rows=rows)
+            rows = connection.execute(query).all()
+        return render_template("account.html", account=rows[0], rows=rows)
 
-    client = app.test_client()
-    return lambda: client.get(f"/account/{number}").status_code == 200 or _fail(number)
+    return app
 
 
-def core_payment(url: str, account_id: int, *, is_sqlite: bool) -> Callable[[], object]:
-    """An idempotency key, two legs and a balance, by SQLAlchemy Core; one durable transaction."""
+def durable(url: str) -> Engine:
+    """An engine whose commits are on the disk, as the product's are."""
     engine = create_engine(url)
-    if is_sqlite:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-            connection.exec_driver_sql("PRAGMA synchronous=FULL")
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def promise(dbapi: object, _record: object) -> None:
+            dbapi.execute("PRAGMA journal_mode=WAL")
+            dbapi.execute("PRAGMA synchronous=FULL")
+
+    return engine
+
+
+def core_payment(engine: Engine, accounts: list[int]) -> Callable[[], object]:
+    """A key, two legs and two balances by SQLAlchemy Core, one durable transaction each time."""
+    written.drop_all(engine)
+    written.create_all(engine)
     with engine.begin() as connection:
-        for statement in (
-            "DROP TABLE IF EXISTS floor_leg",
-            "DROP TABLE IF EXISTS floor_key",
-            "DROP TABLE IF EXISTS floor_balance",
-            "CREATE TABLE floor_key (key TEXT PRIMARY KEY)",
-            "CREATE TABLE floor_leg (key TEXT, account BIGINT, cents BIGINT)",
-            "CREATE INDEX floor_leg_account ON floor_leg (account)",
-            "CREATE TABLE floor_balance (account BIGINT PRIMARY KEY, cents BIGINT)",
-        ):
-            connection.exec_driver_sql(statement)
-        for account in (account_id, 0):
-            connection.execute(text("INSERT INTO floor_balance VALUES (:a, 0)"), {"a": account})
+        everybody = [{"account": each, "cents": 0} for each in {0, *accounts}]
+        connection.execute(insert(balance_floor), everybody)
     numbers = count()
 
     def pay() -> None:
-        key = f"floor-{next(numbers)}"
+        number = next(numbers)
+        key, payer = f"floor-{number}", accounts[number % len(accounts)]
+        legs = [(payer, -100), (0, 100)]
         with engine.begin() as connection:
-            connection.execute(text("INSERT INTO floor_key VALUES (:key)"), {"key": key})
-            for account, cents in ((account_id, -100), (0, 100)):
-                facts = {"key": key, "account": account, "cents": cents}
-                connection.execute(
-                    text("INSERT INTO floor_leg VALUES (:key, :account, :cents)"), facts
-                )
-                connection.execute(
-                    text(
-                        "UPDATE floor_balance SET cents = cents + :cents WHERE account = :account"
-                    ),
-                    {"account": account, "cents": cents},
-                )
+            connection.execute(insert(key_floor).values(key=key))
+            connection.execute(
+                insert(leg_floor),
+                [{"key": key, "account": each, "cents": cents} for each, cents in legs],
+            )
+            connection.execute(
+                update(balance_floor)
+                .where(balance_floor.c.account == bindparam("whose"))
+                .values(cents=balance_floor.c.cents + bindparam("moved")),
+                [{"whose": each, "moved": cents} for each, cents in legs],
+            )
 
     return pay
-
-
-def _fail(number: str) -> None:
-    raise AssertionError(f"the floor found no account {number}")

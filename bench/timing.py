@@ -2,10 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from statistics import median
 from time import perf_counter
 
+#: Fewer let one bad second decide.
 ROUNDS = 15
+#: What the same thing measured against itself strays by, and a little more.
+NOISE = 0.10
+
+Clock = Callable[[], float]
+Work = Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -16,25 +23,63 @@ class Pair:
     floor_ms: float
     ratio: float
 
+    @property
+    def share(self) -> float:
+        """The rate of ours as a share of the floor's."""
+        return 1 / self.ratio
 
-def compare(ours: Callable[[], object], floor: Callable[[], object], calls: int) -> Pair:
-    """Time both in turn for ``ROUNDS`` rounds of so many calls; the order swaps every round."""
-    ours_seen, floor_seen = [], []
+
+def compare(
+    ours: Work,
+    floor: Work,
+    calls: int,
+    *,
+    rounds: int = ROUNDS,
+    between: Work = lambda: None,
+    clock: Clock = perf_counter,
+) -> Pair:
+    """Time both in turn, so many calls a round; the order swaps every round.
+
+    ``between`` is done after every half of a round while the clock stands. Both
+    are called for a round before anything counts: connections, plans, templates.
+    """
     for work in (ours, floor):
-        _timed(work, calls)  # warm: connections, prepared statements, templates
-    for number in range(ROUNDS):
-        first = number % 2 == 0
-        if first:
-            ours_seen.append(_timed(ours, calls))
-        floor_seen.append(_timed(floor, calls))
-        if not first:
-            ours_seen.append(_timed(ours, calls))
-    ratios = [mine / theirs for mine, theirs in zip(ours_seen, floor_seen, strict=True)]
-    return Pair(median(ours_seen), median(floor_seen), median(ratios))
+        timed(work, calls, clock)
+        between()
+    pairs = []
+    for number in range(rounds):
+        halves = [ours, floor] if number % 2 == 0 else [floor, ours]
+        seen = {}
+        for work in halves:
+            seen[work] = timed(work, calls, clock)
+            between()
+        pairs.append((seen[ours], seen[floor]))
+    return of_rounds(pairs)
 
 
-def _timed(work: Callable[[], object], calls: int) -> float:
-    began = perf_counter()
+def of_rounds(rounds: list[tuple[float, float]]) -> Pair:
+    """The medians of both and of the ratios, round by round."""
+    return Pair(
+        median(ours for ours, _ in rounds),
+        median(floor for _, floor in rounds),
+        median(ours / floor for ours, floor in rounds),
+    )
+
+
+def timed(work: Work, calls: int, clock: Clock = perf_counter) -> float:
+    """Milliseconds a call."""
+    began = clock()
     for _ in range(calls):
         work()
-    return (perf_counter() - began) * 1000 / calls
+    return (clock() - began) * 1000 / calls
+
+
+def each(work: Work, calls: int, clock: Clock = perf_counter) -> list[float]:
+    """Milliseconds of every call, in order."""
+    return [timed(work, 1, clock) for _ in range(calls)]
+
+
+def at_share(values: list[float], share: float) -> float:
+    """The value that so large a share of them does not exceed: 0.95 for the 95th percentile."""
+    ordered = sorted(values)
+    return ordered[ceil(len(ordered) * share) - 1]
