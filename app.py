@@ -22,6 +22,7 @@ from web import (
     logs,
     outside,
     page,
+    spoken,
 )
 from web.extensions import NAME, House
 from web.settings import Environment, Settings
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.environment is not Environment.TEST:
         logs.configure()
     app = Flask(__name__, static_folder=None)
+    app.jinja_environment = spoken.SpokenEnvironment
     app.config.update(
         TESTING=settings.environment is Environment.TEST,
         TRUSTED_HOSTS=settings.hosts,

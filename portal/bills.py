@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from models.account import CustomerAccount
@@ -22,6 +21,7 @@ from services.rules.standing import Charged, moves, unpaid
 from web.clock import today
 from web.database import reading
 from web.extensions import house
+from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
 

@@ -1,7 +1,7 @@
 """What stands around every page of an account: whose it is, and the places of the portal."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -25,12 +25,21 @@ def my_account(session: Session, number: str, on: date) -> tuple[CustomerAccount
     return accounts.mine_among_others(session, me().id, number, on)
 
 
-def around(account: CustomerAccount, here: str, *, has_others: bool) -> dict[str, Any]:
+class Named(Protocol):
+    """An account as far as its pages name it."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+
+
+def around(account: Named, here: str, *, has_others: bool) -> dict[str, Any]:
     """The switcher and the places, for a page of this account."""
     root = f"/a/{account.number}"
     return {
         "switcher": {
-            "address": account.premise.address,
+            "address": account.address,
             "ending": account.number[-4:],
             "url": "/overview" if has_others else None,
         },

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from models.errors import NotFound, Refused
 from portal import guest
@@ -17,6 +16,7 @@ from web.clock import now, today
 from web.database import reading
 from web.extensions import house
 from web.fields import text
+from web.language import gettext as _
 from web.permissions import Permission, needs
 from web.sign_in import address, go, too_many
 

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, request, session
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import update
 
 from models.account import Person
@@ -11,6 +10,7 @@ from web.database import saving
 from web.guard import safe_next
 from web.identity import visitor_or_none
 from web.language import LANGUAGES, SESSION_KEY
+from web.language import gettext as _
 from web.permissions import Permission, needs
 from web.sign_in import go
 

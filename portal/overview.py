@@ -5,7 +5,6 @@ from datetime import date
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from models.attempt import AttemptState, MethodType
 from models.payment import Channel
@@ -18,10 +17,11 @@ from services.overview_facts import BillSeen, Overview
 from services.rules.progress import Facts, Progress, state_words
 from services.rules.standing import Situation
 from web.clock import now, today
-from web.database import reading
+from web.database import looking, reading
 from web.extensions import house
 from web.filters import day, month
 from web.identity import me
+from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
 from web.sign_in import go
@@ -49,7 +49,7 @@ def activity() -> ResponseReturnValue:
 @needs(Permission.OWN_ACCOUNT_VIEW)
 def show(number: str) -> ResponseReturnValue:
     """Truth and next step."""
-    with reading() as session:
+    with looking() as session:
         seen = overview.of_account(session, me().id, number, on=today(), at=now())
     back = seen.returned
     return render_template(

@@ -3,16 +3,15 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
-
-from models.attempt import AttemptState, PaymentAttempt
+from models.attempt import AttemptState
 from portal import words
-from services.overview_facts import BillSeen, Event, Overview
+from services.overview_facts import AttemptSeen, BillSeen, Event, Overview
 from services.rules.aging import late_fee_on
 from services.rules.standing import Situation, changes
 from web.clock import now, today
 from web.extensions import house
 from web.filters import day, month, short_month
+from web.language import gettext as _
 
 #: One line of a list, as its macro wants it.
 Step = dict[str, Any]
@@ -47,7 +46,7 @@ def todo(seen: Overview) -> list[Step]:
     return asked[:TODO_MAX]
 
 
-def _todo_of(attempt: PaymentAttempt) -> Step | None:
+def _todo_of(attempt: AttemptSeen) -> Step | None:
     url = f"/payments/{attempt.id}"
     if attempt.state in (AttemptState.UNKNOWN, AttemptState.REVIEW):
         text = _("We are finding out what became of %(amount)s.", amount=attempt.amount)

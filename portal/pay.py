@@ -6,7 +6,6 @@ from uuid import UUID, uuid4, uuid5
 
 from flask import Blueprint, Response, flash, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from models.attempt import GIVEN_UP, AttemptState, MethodType, PayerKind, PaymentAttempt
@@ -26,6 +25,7 @@ from web.extensions import house
 from web.fields import text
 from web.fragments import leave_for
 from web.identity import me
+from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
 from web.sign_in import go

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, render_template, session
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from wtforms import Field
 
 from portal.forms.sign_in import CodeForm, EmailForm, PasswordForm
@@ -13,6 +12,7 @@ from web.doors import Door
 from web.extensions import house
 from web.fields import Form, text
 from web.identity import visitor_or_none
+from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
 from web.sign_in import address, go, let_in, let_out, too_many

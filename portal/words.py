@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from flask_babel import gettext as _
-
 from models.ledger import Component, EntryKind
 from models.payment import Channel
 from web.filters import short_month
+from web.language import gettext as _
 from web.language import lang
 from web.language import later as _l
 

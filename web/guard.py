@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import SecurityError
 
@@ -15,6 +14,7 @@ from web.doors import DESK_PREFIX, Door, door
 from web.extensions import house
 from web.fragments import wants_fragment
 from web.identity import visitor_or_none
+from web.language import gettext as _
 from web.permissions import (
     WHO_MAY,
     WITHOUT_FORM_TOKEN,

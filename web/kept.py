@@ -16,6 +16,7 @@ from jinja2.parser import Parser
 from markupsafe import Markup
 
 from web.language import lang
+from web.spoken import SpokenEnvironment
 
 #: Macros that say the same whenever they are told the same.
 PURE = {"ui/icon.html": ("icon", "seal")}
@@ -49,10 +50,11 @@ class Kept(Extension):
         return self._kept[place]
 
 
-def wire(environment: Environment) -> None:
+def wire(environment: SpokenEnvironment) -> None:
     """Teach templates the tag, and remember what pure macros said."""
     environment.add_extension(Kept)
-    for template, names in PURE.items():
-        module = environment.get_template(template)._get_default_module()
-        for name in names:
-            setattr(module, name, lru_cache(maxsize=PURE_MAX)(getattr(module, name)))
+    for speaking in environment.every():
+        for template, names in PURE.items():
+            module = speaking.get_template(template)._get_default_module()
+            for name in names:
+                setattr(module, name, lru_cache(maxsize=PURE_MAX)(getattr(module, name)))

@@ -15,6 +15,7 @@ from web.identity import visitor_or_none
 from web.language import lang
 from web.language import later as _l
 from web.settings import Settings
+from web.spoken import SpokenEnvironment
 
 
 @dataclass(frozen=True)
@@ -161,4 +162,5 @@ def wire(app: Flask, settings: Settings, district: District) -> None:
     app.extensions["headworks.assets"] = assets
     app.extensions["headworks.frames"] = Frames(app)
     app.context_processor(_context)
+    assert isinstance(app.jinja_env, SpokenEnvironment)  # noqa: S101 - app.py says so
     kept.wire(app.jinja_env)

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask_babel import gettext as _
 from wtforms import HiddenField, StringField, ValidationError
 from wtforms.validators import AnyOf, Length, Optional
 
@@ -12,6 +11,7 @@ from models.district import PaymentRules
 from models.money import Money
 from web.extensions import house
 from web.fields import EMAIL_LENGTH_MAX, Form, email_shape, plain, text
+from web.language import gettext as _
 from web.language import later as _l
 
 ALL, OTHER = "all", "other"

@@ -1,0 +1,143 @@
+"""Templates whose words are translated when they are compiled, once for each language.
+
+A page says some sixty things; looking each up on every visit costs more than
+reading the account. So every language has its own compiled templates, and
+``_('Pay %(amount)s', amount=owed)`` becomes plain text with an amount in it.
+What cannot be known before (``ngettext``, a message that is a variable) is
+looked up when it is said, as everywhere.
+"""
+
+import re
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from typing import Any
+
+from babel.support import NullTranslations
+from flask import Flask
+from flask.templating import Environment
+from jinja2 import Template, nodes
+from jinja2.runtime import Context, Macro
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
+
+from web.language import LANGUAGES, catalogue, lang
+
+_SAYS = frozenset({"_", "gettext"})
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+class SpokenContext(Context):
+    """What a template knows; it calls macros, which is most of what it calls, without detour."""
+
+    def call(__self, __obj: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401, N805
+        """Call what the template names, as the template means it."""
+        if type(__obj) is Macro:
+            # What a loop or block knows is for functions that ask for the context; no macro does.
+            kwargs.pop("_loop_vars", None)
+            kwargs.pop("_block_vars", None)
+            return __obj(__self.eval_ctx, *args, **kwargs)
+        return super().call(__obj, *args, **kwargs)
+
+
+class SpokenTemplate(Template):
+    """A template whose macros are made once: ours never depend on who imports them."""
+
+    def _get_default_module(self, _ctx: Context | None = None) -> Any:  # noqa: ANN401
+        return super()._get_default_module()
+
+
+class SpokenEnvironment(Environment):
+    """Flask's environment, with one of its kind for each language behind it."""
+
+    context_class = SpokenContext
+    template_class = SpokenTemplate
+
+    def __init__(self, app: Flask, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(app, **options)
+        #: None for the one that only finds out which language is wanted.
+        self.language: str | None = None
+        self._speaking: dict[str, SpokenEnvironment] = {}
+
+    def speaking(self, language: str) -> "SpokenEnvironment":
+        """The environment of one language; made when first wanted."""
+        known = self._speaking.get(language)
+        if known is None:
+            known = self.overlay()
+            known.language = language
+            self._speaking[language] = known
+        return known
+
+    def every(self) -> "Iterator[SpokenEnvironment]":
+        """The environments of all languages."""
+        return map(self.speaking, LANGUAGES)
+
+    def _load_template(
+        self,
+        name: str,
+        globals: MutableMapping[str, Any] | None,  # noqa: A002
+    ) -> Template:
+        if self.language is None:
+            return self.speaking(lang())._load_template(name, globals)
+        return super()._load_template(name, globals)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        if self.language is not None:
+            escapes = self.autoescape(name) if callable(self.autoescape) else self.autoescape
+            Translate(catalogue(self.language), escapes=escapes).visit(tree)
+        return tree
+
+
+class Translate(NodeTransformer):
+    """Puts the words of a language where a template asks for them."""
+
+    def __init__(self, words: NullTranslations, *, escapes: bool) -> None:
+        self._words = words
+        self._escapes = escapes
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Output:
+        """Words that are written at once become text between what is filled in."""
+        parts: list[nodes.Expr] = []
+        for child in node.nodes:
+            pieces = self._pieces(child)
+            parts.extend([self.visit(child)] if pieces is None else pieces)
+        node.nodes = parts
+        return node
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Expr:
+        """Words that are handed on become a value."""
+        pieces = self._pieces(node)
+        if pieces is None:
+            self.generic_visit(node)
+            return node
+        if len(pieces) == 1:
+            return pieces[0]
+        return nodes.Concat(pieces, lineno=node.lineno)
+
+    def _pieces(self, node: nodes.Node) -> list[nodes.Expr] | None:
+        """The translated text and what is filled in, in order; none for any other expression."""
+        if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name):
+            return None
+        if node.node.name not in _SAYS or node.dyn_args or node.dyn_kwargs or len(node.args) != 1:
+            return None
+        message = node.args[0]
+        if not isinstance(message, nodes.Const) or not isinstance(message.value, str):
+            return None
+        given = {pair.key: pair.value for pair in node.kwargs}
+        return self._filled(self._words.ugettext(message.value), given, node.lineno)
+
+    def _filled(
+        self, words: str, given: dict[str, nodes.Expr], line: int
+    ) -> list[nodes.Expr] | None:
+        split: Sequence[str] = _PLACE.split(words)
+        texts, names = split[::2], split[1::2]
+        if not given.keys() >= set(names) or any("%" in text.replace("%%", "") for text in texts):
+            return None
+        pieces: list[nodes.Expr] = []
+        for place, text in enumerate(texts):
+            said = text.replace("%%", "%")
+            if said or len(texts) == 1:
+                value = Markup(said) if self._escapes else said  # noqa: S704 - our own catalogue
+                pieces.append(nodes.Const(value, lineno=line))
+            if place < len(names):
+                pieces.append(self.visit(given[names[place]]))
+        return pieces
