@@ -105,6 +105,11 @@ class CustomerAccount(Base):
         """The number as it is printed: ``2044-1836``."""
         return f"{self.number[:4]}-{self.number[4:]}"
 
+    @property
+    def address(self) -> str:
+        """The service address, as a neighbour would say it."""
+        return self.premise.address
+
 
 class Person(Base):
     """Somebody who may sign in to the portal."""

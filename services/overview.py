@@ -1,13 +1,24 @@
 """Everything the first page of an account says, read in three statements."""
 
-from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session, aliased
 
-from models.account import Access, CustomerAccount, Premise
+from models.account import Access, CustomerAccount, Premise, address_line
 from models.attempt import IN_FLIGHT, AttemptState, PaymentAttempt
 from models.bill import Bill, BillLine
 from models.errors import NotFound
@@ -15,10 +26,18 @@ from models.ledger import Component, Entry, LedgerAccount
 from models.money import Money
 from models.payment import Payment, PaymentReturn
 from services.accounts import NOT_FOUND
-from services.overview_facts import BillSeen, Event, Overview, aging_of
-from services.payable import money
+from services.overview_facts import (
+    FIELD,
+    LINE,
+    AccountSeen,
+    AttemptSeen,
+    BillSeen,
+    Event,
+    LinesSeen,
+    Overview,
+    aging_of,
+)
 from services.rules import numbers
-from services.rules.standing import Charged
 
 S = AttemptState
 #: How far back the chart of bills goes.
@@ -31,7 +50,7 @@ EVENTS = 8
 
 
 def of_account(
-    session: Session, person_id: int, number: str, *, on: date, at: datetime
+    session: Session | Connection, person_id: int, number: str, *, on: date, at: datetime
 ) -> Overview:
     """The overview of an account for a person who may see it.
 
@@ -44,52 +63,55 @@ def of_account(
         "remembered": at - REMEMBERED,
         "open_since": at - STAYS_OPEN,
     }
-    rows = session.execute(_ACCOUNT, asked).all()
+    rows: Sequence[Any] = session.execute(_ACCOUNT, asked).all()
     if not rows:
         raise NotFound(NOT_FOUND)
-    account, has_others = rows[0][0], rows[0][1]
+    first = rows[0]
     parts = {
         component: balance
-        for component, balance in zip(Component, rows[0][3:], strict=True)
+        for component, balance in zip(Component, first[-len(Component) :], strict=True)
         if balance
     }
-    bills = _bills(session, account.id, on)
+    bills = _bills(session, first.account_id, on)
     return Overview(
-        account=account,
-        has_others=bool(has_others),
+        account=AccountSeen(
+            number=first.number,
+            address=address_line(first.house_number, first.street, first.unit),
+            status=first.status,
+            closed_on=first.closed_on,
+        ),
+        has_others=bool(first.has_others),
         parts=parts,
-        attempts=[row[2] for row in rows if row[2] is not None],
+        attempts=[_attempt(row) for row in rows if row.id is not None],
         bills=bills,
-        events=_events(session, account.id),
+        events=_events(session, first.account_id),
         aging=aging_of(parts, bills, on),
     )
 
 
-def _bills(session: Session, account_id: int, on: date) -> list[BillSeen]:
+def _attempt(row: Any) -> AttemptSeen:  # noqa: ANN401 - a row of _ACCOUNT
+    return AttemptSeen(
+        id=row.id, state=row.state, method_type=row.method_type, amount=row.amount,
+        method=row.method, failure_code=row.failure_code, created_at=row.created_at,
+        submitted_at=row.submitted_at,
+    )  # fmt: skip
+
+
+def _bills(session: Session | Connection, account_id: int, on: date) -> list[BillSeen]:
     """The bills of the chart with the sums of their charges, newest first."""
     asked = {"account_id": account_id, "since": on - CHARTED}
-    by_bill: dict[int, list[Any]] = defaultdict(list)
-    for row in session.execute(_BILLS, asked):
-        by_bill[row.id].append(row)
     return [
         BillSeen(
-            number=lines[0].number,
-            period_from=lines[0].period_from,
-            period_to=lines[0].period_to,
-            issued_on=lines[0].issued_on,
-            due_on=lines[0].due_on,
-            total=lines[0].total,
-            charged=Charged(
-                lines[0].total,
-                {line.charge: money(line.amount) for line in lines},
-                {line.charge: line.words for line in lines},
-            ),
+            number=number, period_from=period_from, period_to=period_to, issued_on=issued_on,
+            due_on=due_on, total=total, charged=LinesSeen(total, lines),
         )
-        for lines in by_bill.values()
-    ]
+        for number, period_from, period_to, issued_on, due_on, total, lines in session.execute(
+            _BILLS, asked
+        )
+    ]  # fmt: skip
 
 
-def _events(session: Session, account_id: int) -> list[Event]:
+def _events(session: Session | Connection, account_id: int) -> list[Event]:
     """What was posted last, newest first. What changed nothing that is owed is left out."""
     return [
         Event(
@@ -111,16 +133,21 @@ def _sees(access: type[Access], which: ColumnElement[bool]) -> ColumnElement[boo
     )
 
 
+def _is_one_of(states: Iterable[AttemptState]) -> list[ColumnElement[bool]]:
+    """Said state by state: an IN of so many is written out anew for every asking."""
+    return [PaymentAttempt.state == state for state in sorted(states)]
+
+
 # The statements are built once: building one costs more than asking it.
 
 _other, _came, _back = aliased(Access), aliased(Payment), aliased(Payment)
 #: Payments the page may speak of: on their way, in doubt, waiting for the payer, gone wrong.
 _SPOKEN_OF = or_(
-    PaymentAttempt.state.in_(IN_FLIGHT),
+    *_is_one_of(IN_FLIGHT),
     and_(
         PaymentAttempt.created_at > bindparam("remembered"),
         or_(
-            PaymentAttempt.state.in_({S.ACTION_REQUIRED, S.UNKNOWN, S.REVIEW}),
+            *_is_one_of({S.ACTION_REQUIRED, S.UNKNOWN, S.REVIEW}),
             and_(PaymentAttempt.state == S.FAILED, PaymentAttempt.submitted_at.is_not(None)),
         ),
     ),
@@ -129,9 +156,12 @@ _SPOKEN_OF = or_(
 #: The account, whether there are others, a payment it may speak of, each part of its balance.
 _ACCOUNT = (
     select(
-        CustomerAccount,
-        _sees(_other, _other.account_id != CustomerAccount.id),
-        PaymentAttempt,
+        CustomerAccount.id.label("account_id"), CustomerAccount.number, CustomerAccount.status,
+        CustomerAccount.closed_on, Premise.house_number, Premise.street, Premise.unit,
+        _sees(_other, _other.account_id != CustomerAccount.id).label("has_others"),
+        PaymentAttempt.id, PaymentAttempt.state, PaymentAttempt.method_type,
+        PaymentAttempt.amount, PaymentAttempt.method, PaymentAttempt.failure_code,
+        PaymentAttempt.created_at, PaymentAttempt.submitted_at,
         *(
             select(LedgerAccount.balance)
             .where(
@@ -149,19 +179,29 @@ _ACCOUNT = (
         CustomerAccount.number == bindparam("number"),
         _sees(Access, Access.account_id == CustomerAccount.id),
     )
-    .options(contains_eager(CustomerAccount.premise))
     .order_by(PaymentAttempt.created_at.desc())
+)  # fmt: skip
+#: A bill's lines in their order as one text: one row a bill, and no second statement.
+_LINES = (
+    select(
+        func.aggregate_strings(
+            BillLine.charge.concat(FIELD)
+            .concat(cast(BillLine.amount, Text))
+            .concat(FIELD)
+            .concat(BillLine.description),
+            LINE,
+        )
+    )
+    .where(BillLine.bill_id == Bill.id)
+    .scalar_subquery()
 )
 _BILLS = (
     select(
-        Bill.id, Bill.number, Bill.period_from, Bill.period_to, Bill.issued_on, Bill.due_on,
-        Bill.total, BillLine.charge, func.min(BillLine.description).label("words"),
-        func.sum(BillLine.amount).label("amount"),
+        Bill.number, Bill.period_from, Bill.period_to, Bill.issued_on, Bill.due_on, Bill.total,
+        _LINES,
     )
-    .join(BillLine, BillLine.bill_id == Bill.id)
     .where(Bill.account_id == bindparam("account_id"), Bill.period_from >= bindparam("since"))
-    .group_by(Bill.id, BillLine.charge)
-    .order_by(Bill.period_from.desc(), func.min(BillLine.position))
+    .order_by(Bill.period_from.desc())
 )  # fmt: skip
 _EVENTS = (
     select(

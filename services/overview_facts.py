@@ -3,19 +3,79 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
 
-from models.account import AccountStatus, CustomerAccount
-from models.attempt import IN_FLIGHT, AttemptState, PaymentAttempt
+from models.account import AccountStatus
+from models.attempt import IN_FLIGHT, AttemptState, MethodType
 from models.ledger import Component, EntryKind
 from models.money import Money
 from models.payment import Channel
+from services.rules import numbers
 from services.rules.aging import Aging, Due, age
-from services.rules.standing import Charged, Situation, situation
+from services.rules.standing import Charges, Situation, situation
 
 S = AttemptState
 #: What is added because something was late.
 LATENESS = (Component.PENALTY, Component.INTEREST)
+#: What parts the fields of a line, and the lines of a bill, in one text.
+FIELD, LINE = "\x1f", "\x1e"
 _UNSURE = frozenset({S.UNKNOWN, S.REVIEW})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountSeen:
+    """The account itself."""
+
+    number: str
+    #: The service address, as a neighbour would say it.
+    address: str
+    status: AccountStatus
+    closed_on: date | None
+
+    @property
+    def shown(self) -> str:
+        """The number as it is printed."""
+        return numbers.shown(self.number)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AttemptSeen:
+    """A payment that is not yet in the books, or never came into them."""
+
+    id: UUID
+    state: AttemptState
+    method_type: MethodType
+    amount: Money
+    method: str
+    failure_code: str
+    created_at: datetime
+    submitted_at: datetime | None
+
+
+class LinesSeen:
+    """What a bill's charges came to, read out of one text when somebody asks."""
+
+    def __init__(self, total: Money, written: str | None) -> None:
+        self.total = total
+        self._written = written
+
+    @cached_property
+    def _lines(self) -> list[list[str]]:
+        return [line.split(FIELD, 2) for line in self._written.split(LINE)] if self._written else []
+
+    @cached_property
+    def charges(self) -> Mapping[str, Money]:
+        """The sum of each charge, in the order of the bill."""
+        cents: dict[str, int] = {}
+        for charge, amount, _ in self._lines:
+            cents[charge] = cents.get(charge, 0) + int(amount)
+        return {charge: Money(amount) for charge, amount in cents.items()}
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What the bill calls each charge; the first of its lines does."""
+        return {charge: said for charge, _, said in reversed(self._lines)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +88,7 @@ class BillSeen:
     issued_on: date
     due_on: date
     total: Money
-    charged: Charged
+    charged: Charges
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,11 +116,11 @@ class Event:
 class Overview:
     """An account, what is owed on it and why, and what happened lately."""
 
-    account: CustomerAccount
+    account: AccountSeen
     has_others: bool
     parts: Mapping[Component, Money]
     #: Newest first: those that may still end well, and those that went wrong lately.
-    attempts: Sequence[PaymentAttempt]
+    attempts: Sequence[AttemptSeen]
     #: Newest first.
     bills: Sequence[BillSeen]
     events: Sequence[Event]
@@ -72,7 +132,7 @@ class Overview:
         return Money(sum(part.cents for part in self.parts.values()))
 
     @property
-    def sent(self) -> list[PaymentAttempt]:
+    def sent(self) -> list[AttemptSeen]:
         """Bank payments on their way."""
         return [attempt for attempt in self.attempts if attempt.state in IN_FLIGHT]
 
@@ -87,7 +147,7 @@ class Overview:
         return self.owed - self.on_its_way
 
     @property
-    def unsure(self) -> PaymentAttempt | None:
+    def unsure(self) -> AttemptSeen | None:
         """A payment nobody knows the outcome of."""
         return next((each for each in self.attempts if each.state in _UNSURE), None)
 
@@ -102,7 +162,7 @@ class Overview:
         return None
 
     @property
-    def refused(self) -> PaymentAttempt | None:
+    def refused(self) -> AttemptSeen | None:
         """A bank payment that was sent, did not come, and was not made good since."""
         paid_on = max(
             (event.on for event in self.events if event.kind is EntryKind.PAYMENT),

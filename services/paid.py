@@ -1,7 +1,8 @@
 """What became of a payment: read for its payer, or for whoever holds its receipt."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, or_, select
@@ -24,6 +25,19 @@ _AFTER = {
     ReturnKind.DISPUTED: AttemptState.DISPUTED,
     ReturnKind.REINSTATED: AttemptState.DISPUTE_WON,
 }
+
+
+class Tried(Protocol):
+    """As much of an attempt as says how far it is."""
+
+    @property
+    def state(self) -> AttemptState: ...
+    @property
+    def method_type(self) -> MethodType: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def submitted_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +152,7 @@ def receipt(
 
 
 def progress(
-    district: District, attempt: PaymentAttempt, payment: Payment | None,
+    district: District, attempt: Tried, payment: Payment | None,
     back: PaymentReturn | None, today: date,
 ) -> Progress:  # fmt: skip
     """The words and the track of an attempt on a day."""
@@ -179,7 +193,7 @@ def progress_of_receipt(district: District, received: Received, today: date) -> 
     )
 
 
-def clears_on(district: District, attempt: PaymentAttempt) -> date | None:
+def clears_on(district: District, attempt: Tried) -> date | None:
     """The day a bank payment is expected to clear; none for a card."""
     if attempt.method_type is MethodType.CARD:
         return None

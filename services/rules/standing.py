@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from models.money import Money
 from services.rules.aging import Aging
@@ -45,9 +46,20 @@ def situation(
     return Situation.CLOSED if is_closed else Situation.NOTHING
 
 
-@dataclass(frozen=True)
-class Charged:
+class Charges(Protocol):
     """One bill as its chart needs it: what each charge came to, and the words of each."""
+
+    total: Money
+
+    @property
+    def charges(self) -> Mapping[str, Money]: ...
+    @property
+    def words(self) -> Mapping[str, str]: ...
+
+
+@dataclass
+class Charged:
+    """The charges of a bill whose lines are at hand."""
 
     total: Money
     charges: Mapping[str, Money]
@@ -65,12 +77,14 @@ class Change:
     amount: Money
 
 
-def changes(bills: Sequence[Charged], most: int = 3) -> list[Change]:
+def changes(bills: Sequence[Charges], most: int = 3) -> list[Change]:
     """The newest reasons for a bill to differ from the one before, oldest first."""
     found = []
     for index in range(len(bills) - 1, 0, -1):
+        if bills[index].total == bills[index - 1].total:
+            continue
         moved = moves(bills[index - 1], bills[index])
-        if moved and bills[index].total != bills[index - 1].total:
+        if moved:
             charge, amount = max(moved.items(), key=lambda each: abs(each[1].cents))
             words = bills[index].words.get(charge) or bills[index - 1].words.get(charge, "")
             found.append(Change(index, charge, words, amount))
@@ -79,7 +93,7 @@ def changes(bills: Sequence[Charged], most: int = 3) -> list[Change]:
     return found[::-1]
 
 
-def moves(before: Charged, after: Charged) -> dict[str, Money]:
+def moves(before: Charges, after: Charges) -> dict[str, Money]:
     """What each charge went up or down by; charges that stayed are left out."""
     charges = dict.fromkeys([*before.charges, *after.charges])
     moved = {
