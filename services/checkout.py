@@ -23,6 +23,7 @@ from services.gateways.processor import (
     OutcomeUnknown,
     PageRequest,
     PaymentPage,
+    ProcessorError,
     ProcessorMisconfigured,
     ProcessorRefused,
 )
@@ -75,10 +76,22 @@ def follow(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
 
     An attempt that was never sent, or was sent and not answered, is sent again
     under its key while that is safe, and searched for after. When the processor
-    cannot be asked, the attempt stays as it is and is looked at again later.
+    cannot be asked, the attempt stays as it is and is looked at again later; an
+    attempt that can neither be sent nor asked about is handed to a person. No
+    trouble of one attempt is raised, so it cannot hold up the next.
 
     :raises NotFound: when there is no such attempt.
     """
+    try:
+        return _follow(context, attempt_id, cause=cause)
+    except Conflict as error:
+        return _give_to_a_person(context, attempt_id, error.message)
+    except ProcessorError as error:
+        log.error("attempt.not_followed", attempt=str(attempt_id), why=str(error))
+        return _later(context, attempt_id)
+
+
+def _follow(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
     with context.database.reading() as session:
         attempt = session.get(PaymentAttempt, attempt_id)
     if attempt is None:
@@ -89,8 +102,6 @@ def follow(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
         truth = context.processor().truth(
             session_id=attempt.session_id, payment_intent_id=attempt.payment_intent_id
         )
-    except OutcomeUnknown:
-        return _later(context, attempt_id)
     except NoSuchObject:
         return _give_to_a_person(context, attempt_id, "The processor no longer knows it.")
     at = context.now()
@@ -120,10 +131,7 @@ def _find(context: Context, attempt: PaymentAttempt) -> PaymentAttempt:
         return attempt
     if _may_send(attempt, at):
         return start(context, attempt.id)
-    try:
-        found = context.processor().find(attempt.id, since=attempt.sent_at or attempt.created_at)
-    except OutcomeUnknown:
-        return _later(context, attempt.id)
+    found = context.processor().find(attempt.id, since=attempt.sent_at or attempt.created_at)
     if len(found) > 1:
         return _give_to_a_person(context, attempt.id, "The processor has it more than once.")
     if found:

@@ -108,8 +108,8 @@ def take(database: Database, *, at: datetime) -> Taken | None:
                 return None
             if job.tries < KINDS[job.kind].tries_max:
                 return _hand_out(job, at)
-            job.state, job.ended_at = JobState.FAILED, at
-            job.result = f"Given up: the worker stopped in the middle of it, {job.tries} times."
+            words = f"Given up: the worker stopped in the middle of it, {job.tries} times."
+            _give_up(session, job, words, at)
 
 
 def hold(session: Session, taken: Taken) -> Job:
@@ -149,16 +149,20 @@ def fail(
     kind = KINDS[job.kind]
     job.result = reason[:RESULT_CHARACTERS_MAX]
     if for_good or job.tries >= kind.tries_max:
-        job.state, job.ended_at = JobState.FAILED, at
-        attention.call(
-            session, key=f"job:{job.id}:{job.fence}", kind=AttentionKind.JOB_FAILED,
-            subject=f"job:{job.id}",
-            words=f"{job.kind} was tried {job.tries} times and failed: {job.result}", at=at,
-        )  # fmt: skip
+        _give_up(session, job, job.result, at)
     else:
         job.state, job.due_at = JobState.WAITING, at + kind.wait_after(job.tries)
     session.flush()
     return job.state
+
+
+def _give_up(session: Session, job: Job, words: str, at: datetime) -> None:
+    """A job nobody tries again by itself: its row says why, and a person is called."""
+    job.state, job.ended_at, job.result = JobState.FAILED, at, words
+    attention.call(
+        session, key=f"job:{job.id}:{job.fence}", kind=AttentionKind.JOB_FAILED,
+        subject=f"job:{job.id}", words=f"{job.kind} failed for good: {words}", at=at,
+    )  # fmt: skip
 
 
 def wake_with(database: Database, wake: Callable[[], None]) -> None:

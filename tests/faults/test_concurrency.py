@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models.attempt import AttemptState, MethodType, PaymentAttempt
@@ -229,3 +229,23 @@ def test_a_worker_killed_between_two_steps_is_picked_up_where_it_stopped(till):
     assert resolver.due_ids(till.context) == [attempt.id]
     till.resolve()
     assert len(till.all(Payment)) == 1
+
+
+def test_one_attempt_that_cannot_be_followed_holds_up_no_other(till):
+    poisoned = till.ask(payer="browser:9")
+    with till.database.saving() as session:
+        session.execute(
+            update(PaymentAttempt).values(
+                state=S.UNKNOWN, session_id=None, session_url="", sent_hash="said otherwise",
+                next_look_at=till.now() - timedelta(hours=1),
+            )
+        )  # fmt: skip
+    attempt = till.ask("50.00")
+    till.sandbox.fault("webhook_drop", times=-1)
+    till.pay(attempt)
+
+    till.resolve(seconds=15 * 60)
+
+    assert till.state(attempt) is S.SUCCEEDED
+    assert till.state(poisoned) is S.REVIEW
+    assert "unresolved" in till.attentions()

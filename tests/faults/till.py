@@ -119,8 +119,11 @@ class Till:
     def resolve(self, **later: int) -> None:
         """Time passes and the resolver looks."""
         self.sandbox.advance(**later)
-        for attempt_id in resolver.due_ids(self.context):
-            checkout.follow(self.context, attempt_id, cause="resolver")
+        with self.database.saving() as session:
+            jobs.ask(
+                session, kind="resolve_attempts", key=f"resolve:{uuid4()}", arguments={},
+                at=self.now(), by="test",
+            )  # fmt: skip
         self.work()
 
     def settle(self) -> None:
