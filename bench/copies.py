@@ -44,7 +44,7 @@ def multiply(database: Database, times: int) -> None:
 
 def _copy(connection: Connection, table: Table, spans: dict[str, int], general: int) -> None:
     """All copies of a table in one statement."""
-    columns = [column for column in table.columns]
+    columns = list(table.columns)
     values = ", ".join(_value(column, spans, general) for column in columns)
     names = ", ".join(f'"{column.name}"' for column in columns)
     (key,) = table.primary_key.columns
@@ -54,7 +54,7 @@ def _copy(connection: Connection, table: Table, spans: dict[str, int], general: 
     if table is inspect(CustomerAccount).local_table:
         source = f"{table.name} t JOIN copied n ON n.id = t.id"
     connection.exec_driver_sql(
-        f"INSERT INTO {table.name} ({names}) SELECT {values} FROM {source} {which}"  # noqa: S608
+        f"INSERT INTO {table.name} ({names}) SELECT {values} FROM {source} {which}"
     )
 
 
@@ -78,7 +78,7 @@ def _value(column: Column[object], spans: dict[str, int], general: int) -> str:
 
 def _span(connection: Connection, table: Table) -> int:
     (key,) = table.primary_key.columns
-    query = text(f"SELECT coalesce(max({key.name}), 0) FROM {table.name}")  # noqa: S608
+    query = text(f"SELECT coalesce(max({key.name}), 0) FROM {table.name}")
     return int(connection.execute(query).scalar_one())
 
 
@@ -88,9 +88,7 @@ def _number(connection: Connection, times: int) -> None:
     ids = connection.execute(text("SELECT id, number FROM customer_account")).all()
     taken = {number for _, number in ids}
     free = (
-        number
-        for body in count(FIRST_BODY)
-        if (number := numbers.number_of(body)) not in taken
+        number for body in count(FIRST_BODY) if (number := numbers.number_of(body)) not in taken
     )
     rows = [
         {"k": k, "id": ids[place][0], "number": number}

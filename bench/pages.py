@@ -124,9 +124,7 @@ def _statements(table: Table, many: Pages, page: Page, few: Pages, likewise: Pag
             if pages is many:
                 scans |= {scan for said in heard for scan in sequential(pages, *said)}
     spread = "always the same" if len(counts) == 1 else f"from {min(counts)}"
-    table.most(
-        f"{page.name} page, SQL statements", engine, max(counts), STATEMENTS_MAX, "", spread
-    )
+    table.most(f"{page.name} page, SQL statements", engine, max(counts), STATEMENTS_MAX, "", spread)
     table.most(
         f"{page.name} page, sequential scans", engine, len(scans), 0, "",
         ", ".join(sorted(scans)) or "EXPLAIN of each statement",
@@ -147,5 +145,5 @@ def sequential(pages: Pages, statement: str, facts: Any) -> Iterator[str]:  # no
 
 
 def _is_large(connection: Connection, name: str) -> bool:
-    query = f"SELECT count(*) FROM (SELECT 1 FROM {name} LIMIT {ROWS_SMALL + 1}) few"  # noqa: S608
+    query = f"SELECT count(*) FROM (SELECT 1 FROM {name} LIMIT {ROWS_SMALL + 1}) few"
     return int(connection.execute(text(query)).scalar_one()) > ROWS_SMALL

@@ -21,13 +21,17 @@ class Table:
         self, name: str, engine: str, value: float, goal: float, unit: str, beside: str
     ) -> None:
         """A figure that may not exceed its goal."""
-        self._row(name, engine, value, goal, unit, beside, "≤", value <= goal * (1 + NOISE), value <= goal)
+        self._row(
+            name, engine, value, goal, unit, beside, "≤", value <= goal * (1 + NOISE), value <= goal
+        )
 
     def least(
         self, name: str, engine: str, value: float, goal: float, unit: str, beside: str
     ) -> None:
         """A figure that must reach its goal."""
-        self._row(name, engine, value, goal, unit, beside, "≥", value >= goal * (1 - NOISE), value >= goal)
+        self._row(
+            name, engine, value, goal, unit, beside, "≥", value >= goal * (1 - NOISE), value >= goal
+        )
 
     def times(self, name: str, engine: str, pair: Pair, goal: float) -> None:
         """How many times its floor something takes."""
