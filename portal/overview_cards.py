@@ -8,6 +8,7 @@ from portal import words
 from services.overview_facts import AttemptSeen, BillSeen, Event, Overview
 from services.rules.aging import late_fee_on
 from services.rules.standing import Situation, changes
+from web.bars import Bar
 from web.clock import now, today
 from web.extensions import house
 from web.filters import day, month, short_month
@@ -104,14 +105,15 @@ def chart(seen: Overview) -> dict[str, Any] | None:
         return None
     found = changes([bill.charged for bill in bills])
     marks = {change.index: place for place, change in enumerate(found, start=1)}
+    months = [short_month(bill.issued_on) for bill in bills]
     items = [
-        {
-            "label": short_month(bill.issued_on),
-            "year": bill.issued_on.year if _begins_year(bills, index) else None,
-            "name": f"{short_month(bill.issued_on)} {bill.issued_on.year}",
-            "amount": bill.total,
-            "mark": marks.get(index),
-        }
+        Bar(
+            label=months[index],
+            year=bill.issued_on.year if _begins_year(bills, index) else None,
+            name=f"{months[index]} {bill.issued_on.year}",
+            amount=bill.total,
+            mark=marks.get(index),
+        )
         for index, bill in enumerate(bills)
     ]
     listed = [

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from models.district import District
-from web import kept
+from web import bars, kept
 from web.assets import Assets
 from web.doors import Door, door
 from web.identity import visitor_or_none
@@ -155,7 +155,11 @@ def wire(app: Flask, settings: Settings, district: District) -> None:
     assets = Assets()
     assets.serve(app)
     app.jinja_env.globals.update(
-        asset=assets, district=Letterhead(district), test_mode=settings.test_mode
+        asset=assets,
+        bar_rows=bars.bar_rows,
+        district=Letterhead(district),
+        drawn_bars=bars.bars,
+        test_mode=settings.test_mode,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
