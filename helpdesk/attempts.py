@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from helpdesk import trail, words
@@ -12,6 +12,7 @@ from web.database import reading, saving
 from web.extensions import house
 from web.identity import me
 from web.permissions import WHO_MAY, Permission, Who, needs
+from web.urls import url_for
 
 bp = Blueprint("attempts", __name__, url_prefix="/attempts/<uuid:attempt_id>")
 

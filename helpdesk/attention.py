@@ -1,6 +1,6 @@
 """What the machine could not decide: a person looks, and says so."""
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 
 from helpdesk import trail, words
@@ -13,6 +13,7 @@ from web.database import reading, saving
 from web.fragments import fragment_or_redirect, wants_fragment
 from web.identity import me
 from web.permissions import WHO_MAY, Permission, Who, needs
+from web.urls import url_for
 
 bp = Blueprint("attention", __name__, url_prefix="/attention")
 

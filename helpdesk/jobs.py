@@ -1,6 +1,6 @@
 """Work done outside a request: what waits, runs, is done or failed, and giving it another try."""
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk import paging, trail, words
@@ -12,6 +12,7 @@ from web.database import reading, saving
 from web.fragments import fragment_or_redirect, wants_fragment
 from web.identity import me
 from web.permissions import WHO_MAY, Permission, Who, needs
+from web.urls import url_for
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 

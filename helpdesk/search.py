@@ -1,6 +1,6 @@
 """The start of the desk: one box that finds an account by whatever the caller has at hand."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk import trail, words
@@ -11,6 +11,7 @@ from web.database import reading
 from web.fields import plain
 from web.fragments import VARY, fragment_or_page, wants_fragment
 from web.permissions import Permission, needs
+from web.urls import url_for
 
 bp = Blueprint("search", __name__)
 #: Papers and addresses are only found whole.

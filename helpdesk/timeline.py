@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from flask import url_for
-
 from helpdesk import words
 from models.attempt import AttemptState
 from models.district import District
@@ -15,6 +13,7 @@ from models.outbox import MessageState
 from services.account_notes import Note, NoteKind
 from services.account_page import BillSeen, Head, Timeline
 from services.statements import Line
+from web.urls import url_for
 
 #: Attempts that ended as an entry: the entry says more.
 _TOLD_BY_AN_ENTRY = {AttemptState.SUCCEEDED, AttemptState.DISPUTED, AttemptState.DISPUTE_WON,

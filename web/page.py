@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from models.district import District
-from web import bars, kept
+from web import bars, kept, urls
 from web.assets import Assets
 from web.doors import Door, door
 from web.identity import visitor_or_none
@@ -160,6 +160,7 @@ def wire(app: Flask, settings: Settings, district: District) -> None:
         district=Letterhead(district),
         drawn_bars=bars.bars,
         test_mode=settings.test_mode,
+        url_for=urls.url_for,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
