@@ -41,7 +41,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.environment is not Environment.TEST:
         logs.configure()
     app = Flask(__name__, static_folder=None)
-    app.jinja_environment = spoken.SpokenEnvironment
+    # Flask names one exact class here; ours is one of its kind.
+    app.jinja_environment = spoken.SpokenEnvironment  # type: ignore[assignment]
     app.config.update(
         TESTING=settings.environment is Environment.TEST,
         TRUSTED_HOSTS=settings.hosts,
