@@ -4,7 +4,18 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, dataclass_transform
 
-from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, Enum, Integer, MetaData, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    Enum,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -90,3 +101,10 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=Fals
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {getattr(self, 'id', '')}>"
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table behind a class, for statements that want plain rows."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - every noun is mapped to a table
+    return table

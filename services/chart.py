@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from models.base import Serial
 from models.district import Chart
 from models.ledger import Component, LedgerAccount
 from models.money import Money
@@ -53,15 +55,11 @@ def open_books(
     :raises LookupError: when a code is not in the books: the chart was never opened.
     """
     wanted = set(codes)
-    which = LedgerAccount.code.in_(wanted)
-    rows = session.execute(
-        select(
-            LedgerAccount.id,
-            LedgerAccount.code,
-            LedgerAccount.component,
-            LedgerAccount.balance,
-        ).where(which if account_id is None else or_(which, LedgerAccount.account_id == account_id))
-    )
+    asked: dict[str, object] = {f"code_{place}": code for place, code in enumerate(wanted)}
+    if account_id is not None:
+        asked["account_id"] = account_id
+    session.flush()
+    rows = session.connection().execute(_accounts(len(wanted), account_id is not None), asked)
     books = Books(session, chart, account_id, general={})
     for id_, code, component, balance in rows:
         if code is not None:
@@ -71,6 +69,19 @@ def open_books(
     if missing := wanted - books.general.keys():
         raise LookupError(f"not in the books: {', '.join(sorted(missing))}; open the chart first")
     return books
+
+
+@cache
+def _accounts(codes: int, has_account: bool) -> Select[int, str | None, Component | None, Money]:
+    """So many general accounts and, with one, a customer's; built once, asked a million times."""
+    which: list[ColumnElement[bool]] = [
+        LedgerAccount.code == bindparam(f"code_{place}") for place in range(codes)
+    ]
+    if has_account:
+        which.append(LedgerAccount.account_id == bindparam("account_id", type_=Serial))
+    return select(
+        LedgerAccount.id, LedgerAccount.code, LedgerAccount.component, LedgerAccount.balance
+    ).where(or_(*which))
 
 
 def open_component(

@@ -7,26 +7,19 @@ credits. Nothing here decides amounts; it writes them so that they balance.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.errors import Conflict, Refused
 from models.ledger import ClosedPeriod, Component, Entry, EntryKind, LedgerAccount, Transfer
 from models.money import Money
+from services import writing
 from services.chart import LedgerRef
-from services.once import insert_once
-
-
-@dataclass(frozen=True)
-class Leg:
-    """One transfer to be: this amount from the credited account to the debited one."""
-
-    debit: LedgerRef
-    credit: LedgerRef
-    amount: Money
+from services.once import as_written
+from services.writing import Leg as Leg
 
 
 @dataclass(frozen=True)
@@ -45,19 +38,22 @@ class Balance:
         return Money(sum(part.cents for part in self.parts.values()))
 
 
-def post(
-    session: Session,
-    *,
-    key: str,
-    kind: EntryKind,
-    legs: Sequence[Leg],
-    on: date,
-    at: datetime,
-    memo: str,
-    actor: str,
-    account_id: int | None = None,
-    reverses_id: int | None = None,
-) -> Entry:
+class Posting(TypedDict):
+    """An entry to be."""
+
+    #: The business name of what happened.
+    key: str
+    kind: EntryKind
+    legs: Sequence[Leg]
+    on: date
+    at: datetime
+    memo: str
+    actor: str
+    account_id: NotRequired[int | None]
+    reverses_id: NotRequired[int | None]
+
+
+def post(session: Session, **posting: Unpack[Posting]) -> Entry:
     """Write one entry with its transfers into the books and return it.
 
     ``key`` is the business name of what happened: posting it a second time
@@ -66,44 +62,24 @@ def post(
     :raises Refused: when the month of ``on`` is closed.
     :raises Conflict: when the key names an entry of another amount or account.
     """
-    total = Money(sum(leg.amount.cents for leg in legs))
-    change = _change(legs, account_id)
-    values: dict[str, Any] = {
-        "key": key,
-        "kind": kind,
-        "account_id": account_id,
-        "change": change,
-        "total": total,
-        "effective_on": on,
-        "recorded_at": at,
-        "memo": memo,
-        "actor": actor,
-        "reverses_id": reverses_id,
-    }
-    try:
-        entry = insert_once(session, Entry, **values)
-    except IntegrityError as error:
-        if "are closed" in str(error.orig):
-            raise Refused(
-                f"The books of {on:%B %Y} are closed. Post a correction in an open month."
-            ) from error
-        raise
-    if entry is None:
-        return _posted_before(session, key, kind, account_id, change, total)
-    # RETURNING makes all legs one statement: the database locks their accounts once, in order.
-    session.execute(
-        insert(Transfer).returning(Transfer.id),
-        [
-            {
-                "entry_id": entry.id,
-                "debit_id": leg.debit.id,
-                "credit_id": leg.credit.id,
-                "amount": leg.amount,
-            }
-            for leg in legs
-        ],
-    )
-    return entry
+    values = _values(posting)
+    entry_id = _write(session, values, posting["legs"])
+    if entry_id is None:
+        return _posted_before(session, values)
+    return as_written(session, Entry(**values), entry_id)
+
+
+def post_new(session: Session, **posting: Unpack[Posting]) -> int | None:
+    """Write one entry like ``post``, and return its id; none when its key is in the books.
+
+    :raises Refused: when the month of ``on`` is closed.
+    """
+    return _write(session, _values(posting), posting["legs"])
+
+
+def is_posted(session: Session, key: str) -> bool:
+    """Whether an entry of this name is in the books."""
+    return session.scalar(select(Entry.id).where(Entry.key == key)) is not None
 
 
 def reverse(
@@ -158,6 +134,35 @@ def open_day(session: Session, on: date, *, today: date) -> date:
     return on if session.get(ClosedPeriod, on.replace(day=1)) is None else today
 
 
+def _values(posting: Posting) -> dict[str, Any]:
+    """The columns of an entry."""
+    legs, account_id = posting["legs"], posting.get("account_id")
+    return {
+        "key": posting["key"],
+        "kind": posting["kind"],
+        "account_id": account_id,
+        "change": _change(legs, account_id),
+        "total": Money(sum(leg.amount.cents for leg in legs)),
+        "effective_on": posting["on"],
+        "recorded_at": posting["at"],
+        "memo": posting["memo"],
+        "actor": posting["actor"],
+        "reverses_id": posting.get("reverses_id"),
+    }
+
+
+def _write(session: Session, values: Mapping[str, Any], legs: Sequence[Leg]) -> int | None:
+    try:
+        return writing.write(session, values, legs)
+    except IntegrityError as error:
+        if "are closed" in str(error.orig):
+            raise Refused(
+                f"The books of {values['effective_on']:%B %Y} are closed."
+                " Post a correction in an open month."
+            ) from error
+        raise
+
+
 def _change(legs: Sequence[Leg], account_id: int | None) -> Money:
     """What the legs do to what this customer owes; no leg may touch another customer."""
     change = 0
@@ -178,11 +183,9 @@ def _legs(session: Session, entry_id: int) -> list[tuple[LedgerAccount, LedgerAc
     return [(transfer.debit, transfer.credit, transfer.amount) for transfer in transfers]
 
 
-def _posted_before(
-    session: Session, key: str, kind: EntryKind, account_id: int | None, change: Money, total: Money
-) -> Entry:
-    known = session.scalars(select(Entry).where(Entry.key == key)).one()
-    said = (known.kind, known.account_id, known.change, known.total)
-    if said != (kind, account_id, change, total):
-        raise Conflict(f"{key} is already in the books for another amount or account.")
+def _posted_before(session: Session, values: Mapping[str, Any]) -> Entry:
+    known = session.scalars(select(Entry).where(Entry.key == values["key"])).one()
+    told = ("kind", "account_id", "change", "total")
+    if any(getattr(known, name) != values[name] for name in told):
+        raise Conflict(f"{known.key} is already in the books for another amount or account.")
     return known

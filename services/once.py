@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from models.base import Base
 
@@ -26,3 +26,11 @@ def insert_once(
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     once = insert(row).values(values).on_conflict_do_nothing(index_elements=list(unique))
     return session.scalar(once.returning(row))
+
+
+def as_written(session: Session, row: Row, id_: int) -> Row:
+    """The object of a row that a statement just wrote as it is: no second look is needed."""
+    row.id = id_  # type: ignore[attr-defined]
+    make_transient_to_detached(row)
+    session.add(row)
+    return row

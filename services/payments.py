@@ -3,13 +3,15 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.attempt import MethodType
+from models.base import Serial, table_of
 from models.district import District
 from models.errors import Conflict, Refused
 from models.ledger import EntryKind
@@ -18,6 +20,7 @@ from models.payment import Channel, Payment
 from services import ledger
 from services.chart import open_books
 from services.ledger import Leg
+from services.once import as_written
 from services.rules import allocation
 
 #: Letters and figures that are not mistaken for one another when read aloud.
@@ -27,6 +30,14 @@ CODE_LENGTH = 12
 
 #: The channel of each method a payer chooses online.
 CHANNELS = {MethodType.CARD: Channel.ONLINE_CARD, MethodType.BANK: Channel.ONLINE_BANK}
+
+
+_WRITE = insert(table_of(Payment)).returning(table_of(Payment).c.id)
+_LOCK = (
+    select(CustomerAccount.id)
+    .where(CustomerAccount.id == bindparam("account_id", type_=Serial))
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,30 +74,22 @@ def record_payment(
     if received.amount <= Money.ZERO:
         raise Refused("A payment must be more than $0.00.")
     lock_account(session, received.account_id)
-    known = session.scalar(
-        select(Payment).where(
-            Payment.channel == received.channel, Payment.reference == received.reference
-        )
-    )
-    if known is not None:
-        if (known.account_id, known.amount) != (received.account_id, received.amount):
-            raise Conflict(
-                f"{received.reference} is already in the books as {known.amount} for another use."
-            )
-        return known
-
     chart = district.chart
     clearing = chart.clearing[received.channel]
     books = open_books(
         session, chart, account_id=received.account_id, codes={clearing, chart.card_fee}
     )
     shares = allocation.apply(received.amount, books.owed(), district.payments.application_order)
+    key = f"payment:{received.channel}:{received.reference}"
+    is_new_part = any(share.component not in books.parts for share in shares)
+    if is_new_part and ledger.is_posted(session, key):
+        return _known(session, received)
     legs = [Leg(books.general[clearing], books.part(s.component), s.amount) for s in shares]
     if received.fee:
         legs.append(Leg(books.general[clearing], books.general[chart.card_fee], received.fee))
-    entry = ledger.post(
+    entry_id = ledger.post_new(
         session,
-        key=f"payment:{received.channel}:{received.reference}",
+        key=key,
         kind=EntryKind.PAYMENT,
         account_id=received.account_id,
         legs=legs,
@@ -95,30 +98,47 @@ def record_payment(
         memo=f"Payment {received.method or received.channel}",
         actor=actor,
     )
-    payment = Payment(
-        account_id=received.account_id,
-        entry_id=entry.id,
-        attempt_id=received.attempt_id,
-        amount=received.amount,
-        channel=received.channel,
-        reference=received.reference,
-        method=received.method,
-        received_on=received.received_on,
-        recorded_at=at,
-        returnable_until=received.returnable_until,
-        receipt_number=f"R-{entry.id:08d}",
-        receipt_code=new_code(),
-    )
-    session.add(payment)
-    session.flush()
-    return payment
+    if entry_id is None:
+        return _known(session, received)
+    values: dict[str, Any] = {
+        "account_id": received.account_id,
+        "entry_id": entry_id,
+        "attempt_id": received.attempt_id,
+        "amount": received.amount,
+        "channel": received.channel,
+        "reference": received.reference,
+        "method": received.method,
+        "received_on": received.received_on,
+        "recorded_at": at,
+        "returnable_until": received.returnable_until,
+        "receipt_number": f"R-{entry_id:08d}",
+        "receipt_code": new_code(),
+    }
+    payment_id: int = session.connection().execute(_WRITE, values).scalar_one()
+    return as_written(session, Payment(**values), payment_id)
+
+
+def _known(session: Session, received: Received) -> Payment:
+    """The payment this money was recorded as before.
+
+    :raises Conflict: if it was other money.
+    """
+    known = session.scalars(
+        select(Payment).where(
+            Payment.channel == received.channel, Payment.reference == received.reference
+        )
+    ).one()
+    if (known.account_id, known.amount) != (received.account_id, received.amount):
+        raise Conflict(
+            f"{received.reference} is already in the books as {known.amount} for another use."
+        )
+    return known
 
 
 def lock_account(session: Session, account_id: int) -> None:
     """Stand in line for this account: one posting at a time. SQLite already has one writer."""
-    session.execute(
-        select(CustomerAccount.id).where(CustomerAccount.id == account_id).with_for_update()
-    )
+    if session.get_bind().dialect.name != "sqlite":
+        session.connection().execute(_LOCK, {"account_id": account_id})
 
 
 def returnable_until(district: District, channel: Channel, cleared_on: date) -> date | None:

@@ -1,0 +1,101 @@
+"""How an entry and its transfers reach the database: in as few statements as it can take.
+
+Only ``services.ledger`` comes here. It has decided what is posted; the
+database's own rules watch what is written.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, bindparam, func, insert, select, true
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.base import table_of
+from models.ledger import Entry, Transfer
+from models.money import Money
+from services.chart import LedgerRef
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One transfer to be: this amount from the credited account to the debited one."""
+
+    debit: LedgerRef
+    credit: LedgerRef
+    amount: Money
+
+
+_entry, _transfer = table_of(Entry), table_of(Transfer)
+_WRITTEN = [column for column in _entry.columns if not column.primary_key]
+_VALUES = {column.name: bindparam(column.name, type_=column.type) for column in _WRITTEN}
+_MANY = postgresql.ARRAY(BigInteger)
+
+_posted = (
+    postgresql.insert(_entry)
+    .values(_VALUES)
+    .on_conflict_do_nothing(index_elements=["key"])
+    .returning(_entry.c.id)
+    .cte("posted")
+)
+_legs = func.unnest(
+    bindparam("debits", type_=_MANY), bindparam("credits", type_=_MANY),
+    bindparam("cents", type_=_MANY),
+).table_valued("debit_id", "credit_id", "amount").render_derived("legs")  # fmt: skip
+#: One statement, so one way there and back, and the database locks the accounts once, in order.
+_POSTGRESQL = select(_posted.c.id).add_cte(
+    insert(_transfer)
+    .from_select(
+        ["entry_id", "debit_id", "credit_id", "amount"],
+        select(_posted.c.id, _legs.c.debit_id, _legs.c.credit_id, _legs.c.amount).join_from(
+            _posted, _legs, true()
+        ),
+    )
+    .cte("moved")
+)
+_SQLITE_ENTRY = (
+    sqlite.insert(_entry)
+    .values(_VALUES)
+    .on_conflict_do_nothing(index_elements=["key"])
+    .returning(_entry.c.id)
+)
+_SQLITE_TRANSFERS = insert(_transfer)
+
+
+def write(session: Session, values: Mapping[str, Any], legs: Sequence[Leg]) -> int | None:
+    """Write an entry with its transfers and return its id; none when its key is in the books."""
+    session.flush()
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return _write_sqlite(connection, values, legs)
+    id_: int | None = connection.execute(
+        _POSTGRESQL,
+        {
+            **values,
+            "debits": [leg.debit.id for leg in legs],
+            "credits": [leg.credit.id for leg in legs],
+            "cents": [leg.amount.cents for leg in legs],
+        },
+    ).scalar()
+    return id_
+
+
+def _write_sqlite(
+    connection: Connection, values: Mapping[str, Any], legs: Sequence[Leg]
+) -> int | None:
+    id_: int | None = connection.execute(_SQLITE_ENTRY, values).scalar()
+    if id_ is not None:
+        connection.execute(
+            _SQLITE_TRANSFERS,
+            [
+                {
+                    "entry_id": id_,
+                    "debit_id": leg.debit.id,
+                    "credit_id": leg.credit.id,
+                    "amount": leg.amount,
+                }
+                for leg in legs
+            ],
+        )
+    return id_
