@@ -85,6 +85,7 @@ def open_attempt(
     _refuse(session, district, wish)
     for other in _open_pages(session, wish):
         if _asked(other) == (wish.account_id, wish.payer_key, wish.amount, wish.method_type):
+            other.email = wish.email or other.email  # the last address written is the one meant
             return other
     attempt = PaymentAttempt(
         id=wish.id,

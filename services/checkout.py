@@ -83,15 +83,20 @@ def follow(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
     :raises NotFound: when there is no such attempt.
     """
     try:
-        return _follow(context, attempt_id, cause=cause)
+        return ask(context, attempt_id, cause=cause)
     except Conflict as error:
         return _give_to_a_person(context, attempt_id, error.message)
     except ProcessorError as error:
-        log.error("attempt.not_followed", attempt=str(attempt_id), why=str(error))
+        log.warning("attempt.not_followed", attempt=str(attempt_id), why=str(error))
         return _later(context, attempt_id)
 
 
-def _follow(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
+def ask(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
+    """The same, for whoever asks again by a calendar of its own: silence is raised.
+
+    :raises NotFound: when there is no such attempt.
+    :raises ProcessorError: when the processor could not be asked.
+    """
     with context.database.reading() as session:
         attempt = session.get(PaymentAttempt, attempt_id)
     if attempt is None:
@@ -116,6 +121,10 @@ def cancel(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
         attempt = session.get(PaymentAttempt, attempt_id)
     if attempt is None:
         raise NotFound
+    if attempt.state is S.DRAFT and attempt.sent_at is None:
+        return _move(context, attempt_id, S.CANCELLED, cause)
+    if attempt.state is S.UNKNOWN:  # whatever was opened is closed, and nothing new is
+        attempt = follow(context, attempt_id, cause=cause)
     if attempt.session_id and attempt.state in (S.OPEN, S.ACTION_REQUIRED):
         try:
             context.processor().expire_page(attempt.session_id)
@@ -210,19 +219,25 @@ def _refused(context: Context, attempt_id: UUID, error: ProcessorRefused) -> Pay
 
 
 def _later(context: Context, attempt_id: UUID) -> PaymentAttempt:
-    """Look again by the calendar; when it is used up, a person looks."""
+    """Look again by the calendar, for as long as it takes; after two days a person knows of it.
+
+    Only a look that was due counts: a payer's page may ask as often as it likes.
+    """
     at = context.now()
     with context.database.saving() as session:
         attempt = _locked(session, attempt_id)
-        if attempt.looks < len(CALENDAR):
-            attempt.next_look_at = at + CALENDAR[attempt.looks]
-            attempt.looks += 1
+        if attempt.next_look_at is not None and attempt.next_look_at > at and attempt.looks:
             return attempt
-    return _give_to_a_person(context, attempt_id, "The processor did not answer for two days.")
+        attempt.next_look_at = at + CALENDAR[min(attempt.looks, len(CALENDAR) - 1)]
+        attempt.looks += 1
+        is_long = attempt.looks == len(CALENDAR)
+    if is_long:
+        _call(context, attempt_id, "The processor has not answered for two days.")
+    return attempt
 
 
 def _give_to_a_person(context: Context, attempt_id: UUID, why: str) -> PaymentAttempt:
-    _call(context, attempt_id, f"{why} Look it up at the processor before anything is repeated.")
+    _call(context, attempt_id, why)
     return _move(context, attempt_id, S.REVIEW, "resolver")
 
 
@@ -234,7 +249,7 @@ def _call(context: Context, attempt_id: UUID, words: str) -> None:
             key=f"unresolved:{attempt_id}",
             kind=AttentionKind.UNRESOLVED,
             subject=f"attempt:{attempt_id}",
-            words=words,
+            words=f"{words} Look it up at the processor before anything is repeated.",
             at=context.now(),
             account_id=attempt.account_id,
         )

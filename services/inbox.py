@@ -32,6 +32,10 @@ FOLLOWED = frozenset(
         "payment_intent.canceled",
         "payment_intent.requires_action",
         "charge.updated",
+        "charge.refunded",
+        "refund.created",
+        "refund.updated",
+        "refund.failed",
         "charge.dispute.created",
         "charge.dispute.updated",
         "charge.dispute.closed",
@@ -98,7 +102,7 @@ def follow_event(context: Context, taken: jobs.Taken) -> jobs.Ending:
         if context.now() - event.received_at < YOUNG:
             raise TooYoung(f"No payment of ours is known as {event.object_id} yet.")
         return partial(_quarantine, context, event.id, "It is about no payment of ours.")
-    attempt = checkout.follow(context, attempt_id, cause=f"event {event.event_id}")
+    attempt = checkout.ask(context, attempt_id, cause=f"event {event.event_id}")
     return partial(_end, event.id, EventStatus.DONE, f"The payment is {attempt.state}.")
 
 

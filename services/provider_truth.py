@@ -25,6 +25,7 @@ LOOK_AGAIN = {
     S.OPEN: timedelta(minutes=5),
     S.ACTION_REQUIRED: timedelta(hours=1),
     S.PROCESSING: timedelta(hours=6),
+    S.DISPUTED: timedelta(days=1),
 }
 
 
@@ -49,8 +50,10 @@ def apply_provider_truth(
         if attempt.may(step):
             _step(session, context, attempt, truth, step, cause=cause, at=at)
     _move_money(session, context, attempt, truth, cause=cause, at=at)
+    _call_for_refund(session, attempt, truth, at=at)
     again = LOOK_AGAIN.get(attempt.state)
     attempt.next_look_at = at + again if again else None
+    attempt.looks = 0
     session.flush()
     return attempt
 
@@ -169,6 +172,24 @@ def _quarantine(
         account_id=attempt.account_id,
     )
     session.flush()
+
+
+def _call_for_refund(
+    session: Session, attempt: PaymentAttempt, truth: ProviderTruth, *, at: datetime
+) -> None:
+    """A refund made at the processor is no entry of ours: a person posts what it means."""
+    if not truth.refunded:
+        return
+    attention.call(
+        session,
+        key=f"refunded:{attempt.id}:{truth.refunded.cents}",
+        kind=AttentionKind.MISMATCH,
+        subject=f"attempt:{attempt.id}",
+        words=f"{truth.refunded} was refunded at the processor, not here. The books still hold"
+        " the whole payment.",
+        at=at,
+        account_id=attempt.account_id,
+    )
 
 
 def _remember(attempt: PaymentAttempt, truth: ProviderTruth, at: datetime) -> None:

@@ -12,6 +12,8 @@ from services.gateways.processor import ProcessorError
 
 #: At most this many in one turn; the next turn comes soon.
 BATCH = 200
+#: Longer than the events of any outage are lost for.
+DISPUTES_LOOKED_BACK = timedelta(days=14)
 
 
 @jobs.handles("resolve_attempts", every=timedelta(seconds=30), lease=timedelta(minutes=10))
@@ -21,6 +23,21 @@ def resolve_attempts(context: Context, _taken: jobs.Taken) -> jobs.Ending:
     for attempt_id in ids:
         checkout.follow(context, attempt_id, cause="resolver")
     return f"Looked at {len(ids)}."
+
+
+@jobs.handles("watch_disputes", every=timedelta(hours=6), lease=timedelta(minutes=30))
+def watch_disputes(context: Context, _taken: jobs.Taken) -> jobs.Ending:
+    """Find disputes and late bank returns whose event never came."""
+    intents = context.processor().disputed(since=context.now() - DISPUTES_LOOKED_BACK)
+    with context.database.reading() as session:
+        ids = list(
+            session.scalars(
+                select(PaymentAttempt.id).where(PaymentAttempt.payment_intent_id.in_(intents))
+            )
+        )
+    for attempt_id in ids:
+        checkout.follow(context, attempt_id, cause="dispute watch")
+    return f"Looked at {len(ids)} of {len(intents)}."
 
 
 def due_ids(context: Context) -> list[UUID]:

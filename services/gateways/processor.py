@@ -101,6 +101,8 @@ class ProviderTruth:
     #: When the payer's bank was told, or the card charged.
     submitted_at: datetime | None = None
     movements: tuple[Movement, ...] = field(default=())
+    #: What was refunded at the processor, by somebody who did not ask us.
+    refunded: Money = Money.ZERO
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +151,12 @@ class Processor(Protocol):
 
     def find(self, attempt_id: UUID, *, since: datetime) -> list[ProviderTruth]:
         """Look through what was opened since for this attempt; more than one is a fault.
+
+        :raises OutcomeUnknown: ask later, or there is more than could be read.
+        """
+
+    def disputed(self, *, since: datetime) -> list[str]:
+        """The payment intents disputed, or returned by a bank, since an instant.
 
         :raises OutcomeUnknown: ask later.
         """

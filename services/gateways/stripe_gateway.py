@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import stripe
@@ -35,9 +35,14 @@ TIMEOUT_SECONDS = (5, 20)
 RETRIES = 1
 EVENT_AGE_MAX = timedelta(minutes=5)
 EVENT_BYTES_MAX = 512 * 1024
-SEARCH_PAGES_MAX = 20
+#: A list longer than this is not read to its end, and says so.
+LISTED_MAX = 20_000
+CLOCKS_DIFFER_SECONDS = 300
+#: Stripe forgets our keys after a day.
+KEY_SECONDS = 24 * 3600
 METHOD_TYPES = {MethodType.CARD: "card", MethodType.BANK: "us_bank_account"}
 _EXPAND = ["payment_intent.latest_charge"]
+Listed = TypeVar("Listed", bound=stripe.StripeObject)
 
 
 class StripeGateway:
@@ -130,19 +135,28 @@ class StripeGateway:
         return stripe_truth.read(session, intent, disputes)
 
     def find(self, attempt_id: UUID, *, since: datetime) -> list[ProviderTruth]:
-        """Look through the pages opened since for this attempt."""
-        wanted = str(attempt_id)
+        """Look through the pages opened in the day since for this attempt: its key is no older."""
+        first = int(since.timestamp())
         with _translated():
-            page = self._client.v1.checkout.sessions.list(
-                {"created": {"gte": int(since.timestamp()) - 300}, "limit": 100}
+            pages = self._client.v1.checkout.sessions.list(
+                {
+                    "created": {"gte": first - CLOCKS_DIFFER_SECONDS, "lte": first + KEY_SECONDS},
+                    "limit": 100,
+                }
             )
-            names = [item.id for item in page.data if item.client_reference_id == wanted]
-            for _ in range(SEARCH_PAGES_MAX):
-                if not page.has_more:
-                    break
-                page = page.next_page()
-                names += [item.id for item in page.data if item.client_reference_id == wanted]
+            names = [
+                page.id for page in _limited(pages) if page.client_reference_id == str(attempt_id)
+            ]
         return [self.truth(session_id=name) for name in names]
+
+    def disputed(self, *, since: datetime) -> list[str]:
+        """The payment intents of the disputes opened since; a late bank return is one too."""
+        with _translated():
+            found = self._client.v1.disputes.list(
+                {"created": {"gte": int(since.timestamp())}, "limit": 100}
+            )
+            intents = [dispute.payment_intent for dispute in _limited(found)]
+        return [intent if isinstance(intent, str) else intent.id for intent in intents if intent]
 
     def read_event(self, body: bytes, signature: str, *, at: datetime) -> EventNotice:
         """Check who signed an event and when, and read what it is about."""
@@ -173,6 +187,17 @@ class StripeGateway:
                 continue
             return
         raise EventRefused("not signed by the processor")
+
+
+def _limited(found: "stripe.ListObject[Listed]") -> Iterator[Listed]:
+    """Every item of a list, page by page.
+
+    :raises OutcomeUnknown: when it is too long to be sure of what is not in it.
+    """
+    for number, item in enumerate(found.auto_paging_iter()):
+        if number >= LISTED_MAX:
+            raise OutcomeUnknown("The processor's list is too long to read to its end.")
+        yield item
 
 
 def _line(name: str, amount: Money) -> dict[str, Any]:

@@ -46,6 +46,7 @@ def read(
         failure_code=_failure(intent, charge),
         submitted_at=datetime.fromtimestamp(charge.created, UTC) if charge else None,
         movements=movements,
+        refunded=Money((charge.amount_refunded if charge else 0) or 0),
     )
 
 

@@ -37,6 +37,7 @@ OWED = Money.dollars("146.75")
 VISA, DECLINED = "4242424242424242", "4000000000000002"
 KEY = "sk_test_till"
 PAYER = "browser:1"
+EMAIL = "payer@example.org"
 assert resolver  # its handlers are known by importing it
 
 
@@ -58,13 +59,22 @@ class Till:
 
     # What a payer does ------------------------------------------------------------------
 
-    def ask(self, dollars="146.75", *, method=MethodType.CARD, form=None, payer=PAYER, seen=None):
+    def ask(
+        self,
+        dollars="146.75",
+        *,
+        method=MethodType.CARD,
+        form=None,
+        payer=PAYER,
+        seen=None,
+        email=EMAIL,
+    ):
         """Fill in the pay page and press the button; the attempt, with its page open."""
         with self.database.reading() as session:
             due = attempts.due(session, self.account_id)
         wish = attempts.Wish(
             id=form or uuid4(), account_id=self.account_id, payer_kind=PayerKind.GUEST,
-            payer_key=payer, email="payer@example.org", method_type=method,
+            payer_key=payer, email=email, method_type=method,
             amount=Money.dollars(dollars), balance_seen=due if seen is None else seen,
         )  # fmt: skip
         opened = self.database.attempt(
@@ -119,11 +129,14 @@ class Till:
     def resolve(self, **later: int) -> None:
         """Time passes and the resolver looks."""
         self.sandbox.advance(**later)
+        self.run("resolve_attempts")
+
+    def run(self, kind: str) -> None:
+        """A turn of work that comes round by itself."""
         with self.database.saving() as session:
             jobs.ask(
-                session, kind="resolve_attempts", key=f"resolve:{uuid4()}", arguments={},
-                at=self.now(), by="test",
-            )  # fmt: skip
+                session, kind=kind, key=f"{kind}:{uuid4()}", arguments={}, at=self.now(), by="test"
+            )
         self.work()
 
     def settle(self) -> None:
