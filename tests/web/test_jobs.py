@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -32,8 +33,9 @@ from datetime import UTC, datetime, timedelta
 from models.database import Database
 from services import jobs
 from tests.workshop import at_work
-from web import jobs as workers
+from web import jobs as workers, logs
 
+logs.configure(sys.stderr)
 workers.TICK_SECONDS = {tick}
 
 @jobs.handles("test_long", lease=timedelta(seconds=1))
@@ -91,15 +93,14 @@ def test_work_in_the_hands_of_a_killed_worker_is_done_by_another(database: Datab
     try:
         with database.saving() as session:
             jobs.ask(session, kind="test_long", key="long", arguments={}, at=Clock()(), by="test")
-        first = start_worker(database.url, "the first", seconds=60)
-        assert first.stdout.readline() == "begun\n"
-        first.kill()
-        first.communicate()
+        with a_worker(database.url, "the first", seconds=60) as first:
+            assert first.stdout.readline() == "begun\n"
+            first.kill()
         assert state(world, "long") is JobState.RUNNING
-        second = start_worker(database.url, "the second", seconds=0)
-        eventually(lambda: state(world, "long") is JobState.DONE, seconds=60)
-        second.send_signal(signal.SIGINT)
-        second.communicate(timeout=60)
+        with a_worker(database.url, "the second", seconds=0) as second:
+            eventually(lambda: state(world, "long") is JobState.DONE, seconds=60)
+            second.send_signal(signal.SIGINT)
+            second.communicate(timeout=60)
         with database.reading() as session:
             job = session.scalars(select(Job).where(Job.key == "long")).one()
         assert (job.tries, job.result) == (2, "Done by the second.")
@@ -114,10 +115,10 @@ def test_a_worker_told_to_stop_ends_the_job_in_hand_first(database: Database):
     try:
         with database.saving() as session:
             jobs.ask(session, kind="test_long", key="long", arguments={}, at=Clock()(), by="test")
-        worker = start_worker(database.url, "the worker", seconds=1)
-        assert worker.stdout.readline() == "begun\n"
-        worker.send_signal(signal.SIGINT)
-        worker.communicate(timeout=60)
+        with a_worker(database.url, "the worker", seconds=1) as worker:
+            assert worker.stdout.readline() == "begun\n"
+            worker.send_signal(signal.SIGINT)
+            worker.communicate(timeout=60)
         assert state(world, "long") is JobState.DONE
         assert worker.returncode == 0
     finally:
@@ -127,17 +128,19 @@ def test_a_worker_told_to_stop_ends_the_job_in_hand_first(database: Database):
 @pytest.mark.processes
 def test_another_process_is_woken_through_the_queue_beside_the_database(database: Database):
     jobs.handles("test_long")(lambda _context, _taken: "Done here.")
+    world = at_work(database, Clock())
+    force = Workforce(world, database.url)
+    jobs.wake_with(database, force.wake)
     try:
-        worker = start_worker(database.url, "the worker", seconds=0, tick=3600)
-        world = at_work(database, Clock())
-        force = Workforce(world, database.url)
-        jobs.wake_with(database, force.wake)
-        eventually(lambda: any_done(world), seconds=60)  # its first tick is over
-        with database.saving() as session:
-            jobs.ask(session, kind="test_long", key="woken", arguments={}, at=Clock()(), by="test")
-        assert worker.stdout.readline() == "begun\n"
-        worker.send_signal(signal.SIGINT)
-        worker.communicate(timeout=60)
+        with a_worker(database.url, "the worker", seconds=0, tick=3600) as worker:
+            eventually(lambda: any_done(world), seconds=60)  # its first tick is over
+            with database.saving() as session:
+                jobs.ask(
+                    session, kind="test_long", key="woken", arguments={}, at=Clock()(), by="test"
+                )
+            assert worker.stdout.readline() == "begun\n"
+            worker.send_signal(signal.SIGINT)
+            worker.communicate(timeout=60)
         force.queue.huey.storage.close()
     finally:
         KINDS.pop("test_long")
@@ -184,12 +187,20 @@ def test_the_command_does_what_is_due_and_says_how_much(app: Flask, world: Conte
     assert app.test_cli_runner().invoke(args=["jobs", "run"]).output == "Did 0 jobs.\n"
 
 
-def start_worker(url: str, name: str, *, seconds: float, tick: int = 1) -> "subprocess.Popen[str]":
+@contextmanager
+def a_worker(
+    url: str, name: str, *, seconds: float, tick: int = 1
+) -> Iterator["subprocess.Popen[str]"]:
+    """A process that works; it does not outlive the test that started it."""
     code = WORKER.format(root=ROOT, url=url, name=name, seconds=seconds, tick=tick)
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )  # fmt: skip
+    ) as worker:  # fmt: skip
+        try:
+            yield worker
+        finally:
+            worker.kill()
 
 
 def ask(world: Context, key: str, *, wake: bool = True) -> None:
