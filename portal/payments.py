@@ -85,8 +85,10 @@ def _page(template: str, mine: Paid) -> ResponseReturnValue:
     attempt, district = mine.attempt, house().district
     code = mine.back.code if mine.back else attempt.failure_code
     with reading() as session:
-        still = max(attempts.due(session, attempt.account_id), Money.ZERO)
         frame = _frame(session, mine)
+        # What is owed today is for who may see the account today; the payment stays the payer's.
+        may_see = not frame["is_guest"] or guest.pays(now()) == attempt.account_id
+        still = max(attempts.due(session, attempt.account_id), Money.ZERO) if may_see else None
     page = render_template(
         template,
         paid=mine,

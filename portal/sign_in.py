@@ -68,7 +68,7 @@ def enter() -> ResponseReturnValue:
     form, email = CodeForm(), session[CODE_EMAIL]
     if not form.validate():
         return _again("code", form, email=email)
-    if too_many(identity.sign_in_limits("portal", email=email, address=address())):
+    if too_many(identity.code_entry_limits(address=address())):
         return _wait("code", form, form.code, email=email)
     with saving() as database:
         person_id = identity.use_code(

@@ -124,10 +124,11 @@ def address_shown(attempt: PaymentAttempt, account: CustomerAccount) -> str:
 
 def _refuse(session: Session, district: District, wish: Wish) -> None:
     rules = district.payments
-    if not rules.minimum <= wish.amount <= rules.maximum:
-        raise Refused(f"Enter an amount from {rules.minimum} to {rules.maximum}.")
     account = session.get_one(CustomerAccount, wish.account_id)
     still = due(session, wish.account_id)
+    is_everything = Money.ZERO < wish.amount == still
+    if not is_everything and not rules.minimum <= wish.amount <= rules.maximum:
+        raise Refused(f"Enter an amount from {rules.minimum} to {rules.maximum}.")
     if account.status is AccountStatus.CLOSED and still <= Money.ZERO:
         raise Refused("This account is closed and nothing is owed on it.")
     if still != wish.balance_seen:

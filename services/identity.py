@@ -54,6 +54,12 @@ def sign_in_limits(door: str, *, email: str, address: str) -> list[Limit]:
     ]
 
 
+def code_entry_limits(*, address: str) -> list[Limit]:
+    """How often a mailed code may be typed. Nobody else's tries count: it works in one browser
+    only, which has a few tries of its own, so a stranger cannot use them up."""
+    return [Limit("code_entry", throttles.neighbourhood(address), 20, timedelta(minutes=5))]
+
+
 def code_limits(*, email: str, address: str) -> list[Limit]:
     """How often a code may be asked for."""
     hour = timedelta(hours=1)

@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -33,13 +33,20 @@ class Limit:
         return f"{self.what}:{int(self.window.total_seconds())}:{self.subject}"
 
 
-def count(session: Session, limits: Iterable[Limit], *, at: datetime) -> datetime | None:
-    """Count one try against every limit; when it is one too many, when the last of them opens.
+def count(session: Session, limits: Sequence[Limit], *, at: datetime) -> datetime | None:
+    """Count one try; when it is one too many, when the last limit that refuses it opens.
 
-    One statement, so tries that arrive in one burst are each counted. The
-    caller keeps the count even when it then refuses: count in a transaction of
-    its own.
+    The first limit is the visitor's own. What it refuses counts against no
+    other: nobody can use up what belongs to all by knocking on and on. Each
+    count is one statement, so tries that arrive in one burst are all counted.
+    The caller keeps the count even when it then refuses: count in a transaction
+    of its own.
     """
+    own, shared = limits[:1], limits[1:]
+    return _count(session, own, at) or (_count(session, shared, at) if shared else None)
+
+
+def _count(session: Session, limits: Iterable[Limit], at: datetime) -> datetime | None:
     by_key = {limit.key: limit for limit in sorted(limits)}
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     counted = insert(Throttle).values(

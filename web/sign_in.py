@@ -1,6 +1,6 @@
 """What both sign-ins share: counting tries, opening a sign-in, closing it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from flask import Response, current_app, redirect, request, session
 
@@ -23,7 +23,7 @@ def address() -> str:
     return request.remote_addr or ""
 
 
-def too_many(limits: Iterable[Limit]) -> bool:
+def too_many(limits: Sequence[Limit]) -> bool:
     """Count this try, and whether it is one too many. Kept whatever happens next."""
     with saving() as database:
         opens_at = throttles.count(database, limits, at=now())

@@ -16,7 +16,7 @@ from services import attempts, payments
 from services.rules import allocation
 from services.rules.aging import Due, age
 from services.rules.calendar import banking_day_after, is_banking_day
-from tests.faults.till import OWED
+from tests.faults.till import OWED, add_bill
 from tests.workshop import LARKSPUR
 
 ORDER = LARKSPUR.payments.application_order
@@ -70,6 +70,19 @@ def test_d03_an_amount_outside_the_district_s_limits_is_refused(till, dollars):
     with pytest.raises(Refused, match=r"from \$1\.00 to \$25,000\.00"):
         till.ask(dollars)
     assert till.sandbox.find("checkout.session") == []
+
+
+@pytest.mark.parametrize("cents", [60, 3_000_000])
+def test_d03_everything_that_is_owed_may_be_paid_whatever_its_size(till, cents):
+    till.pay(till.ask())
+    till.deliver()
+    with till.database.saving() as session:
+        add_bill(session, till.account_id, "26-000009", date(2026, 11, 1), Money(cents), till.now())
+
+    till.pay(till.ask(Money(cents).plain))
+    till.deliver()
+
+    assert till.owed() == Money.ZERO
 
 
 def test_d03_paying_ahead_when_nothing_is_owed_becomes_credit(till):

@@ -41,8 +41,17 @@ def test_every_limit_is_counted_and_the_strictest_decides(session: Session):
 
 def test_the_last_window_to_end_is_the_one_to_wait_for(session: Session):
     day = Limit("sign_in", "203.0.113.0/24", 5, timedelta(days=1))
-    tries(session, 5, FIVE, day)
-    assert throttles.count(session, [FIVE, day], at=AT) == AT + day.window
+    own = Limit("sign_in", "this visitor", 100, timedelta(minutes=5))
+    tries(session, 5, own, FIVE, day)
+    assert throttles.count(session, [own, FIVE, day], at=AT) == AT + day.window
+
+
+def test_what_a_visitor_s_own_limit_refuses_uses_up_nobody_else_s(session: Session):
+    everybody = Limit("sign_in", "all", 20, timedelta(minutes=5))
+    for _ in range(100):
+        throttles.count(session, [FIVE, everybody], at=AT)
+    another = Limit("sign_in", "198.51.100.0/24", 5, timedelta(minutes=5))
+    assert throttles.count(session, [another, everybody], at=AT) is None
 
 
 def test_others_are_not_held_up(session: Session):
