@@ -1,6 +1,9 @@
 """The composition root: it knows every part of the house, and nobody knows it."""
 
+import gc
 import os
+
+gc.disable()  # a start makes much and throws nothing away; web.memory says when to look again
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -20,6 +23,7 @@ from web import (
     jobs,
     language,
     logs,
+    memory,
     outside,
     page,
     spoken,
@@ -71,4 +75,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    memory.collect_from_now_on()
     return app

@@ -8,60 +8,22 @@ looked up when it is said, as everywhere.
 """
 
 import re
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, MutableMapping, Sequence
 from typing import Any
 
 from babel.support import NullTranslations
 from flask import Flask
 from flask.templating import Environment
 from jinja2 import Template, nodes
-from jinja2.compiler import CodeGenerator
-from jinja2.runtime import Context, Macro
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, escape
-from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined]
+from markupsafe import Markup
 
+from web.compiled import Shorthand, as_function, join, say
 from web.language import LANGUAGES, catalogue, lang
 
-#: Macros, and what ``lru_cache`` makes of one (web.kept remembers what icons look like).
-_OURS = {Macro, type(lru_cache(lambda: None))}
 _SAYS = frozenset({"_", "gettext"})
 _PLACE = re.compile(r"%\((\w+)\)s")
-
-
-def say(value: object) -> str:
-    """What stands on the page for a value: the text of ``escape(value)``, at half its price."""
-    if type(value) is str:
-        return escape_text(value)
-    if type(value) is Markup:
-        return value
-    return escape(value)
-
-
-class SpokenGenerator(CodeGenerator):
-    """Writes templates down as code, with ``say`` for what they put on the page."""
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:  # noqa: ANN401
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
-            self.write("environment.say(")
-        else:
-            super()._output_child_pre(node, frame, finalize)
-
-
-class SpokenContext(Context):
-    """What a template knows; it calls macros, which is most of what it calls, without detour."""
-
-    def call(__self, __obj: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401, N805
-        """Call what the template names, as the template means it."""
-        if type(__obj) in _OURS:
-            # What a loop or block knows is for functions that ask for the context; these do not.
-            kwargs.pop("_loop_vars", None)
-            kwargs.pop("_block_vars", None)
-            if type(__obj) is Macro:
-                return __obj(__self.eval_ctx, *args, **kwargs)
-            return __obj(*args, **kwargs)
-        return super().call(__obj, *args, **kwargs)
 
 
 class SpokenTemplate(Template):
@@ -74,16 +36,18 @@ class SpokenTemplate(Template):
 class SpokenEnvironment(Environment):
     """Flask's environment, with one of its kind for each language behind it."""
 
-    code_generator_class = SpokenGenerator
-    context_class = SpokenContext
+    code_generator_class = Shorthand
     template_class = SpokenTemplate
     say = staticmethod(say)
+    join = staticmethod(join)
+    as_function = staticmethod(as_function)
 
     def __init__(self, app: Flask, **options: Any) -> None:  # noqa: ANN401
         super().__init__(app, **options)
         #: None for the one that only finds out which language is wanted.
         self.language: str | None = None
         self._speaking: dict[str, SpokenEnvironment] = {}
+        self._ready: dict[str, Template] = {}
 
     def speaking(self, language: str) -> "SpokenEnvironment":
         """The environment of one language; made when first wanted."""
@@ -91,6 +55,7 @@ class SpokenEnvironment(Environment):
         if known is None:
             known = self.overlay()
             known.language = language
+            known._ready = {}
             self._speaking[language] = known
         return known
 
@@ -98,14 +63,21 @@ class SpokenEnvironment(Environment):
         """The environments of all languages."""
         return map(self.speaking, LANGUAGES)
 
-    def _load_template(
+    def get_template(
         self,
-        name: str,
-        globals: MutableMapping[str, Any] | None,  # noqa: A002
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's word
     ) -> Template:
+        """A template in the language of the reader. Looked for once, unless files may change."""
         if self.language is None:
-            return self.speaking(lang())._load_template(name, globals)
-        return super()._load_template(name, globals)
+            return self.speaking(lang()).get_template(name, parent, globals)
+        if self.auto_reload or globals or not isinstance(name, str):
+            return super().get_template(name, parent, globals)
+        ready = self._ready.get(name)
+        if ready is None:
+            ready = self._ready[name] = super().get_template(name, parent)
+        return ready
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
