@@ -17,7 +17,7 @@ from models.district import District
 from models.errors import Conflict, Refused
 from models.money import Money
 from services import ledger
-from services.payments import lock_account
+from services.chart import lock_account
 
 #: How long after it is kept an attempt that was never sent is looked at again.
 FIRST_LOOK = timedelta(seconds=30)

@@ -14,9 +14,9 @@ from models.errors import Conflict, NotFound, Refused
 from models.ledger import Component, EntryKind
 from models.money import Money
 from services import ledger
-from services.chart import Books, open_books
+from services.chart import Books, lock_account, open_books
 from services.ledger import Leg
-from services.payments import lock_account, new_code
+from services.payments import new_code
 from services.rules import allocation
 from services.rules.aging import Due
 

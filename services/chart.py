@@ -1,13 +1,26 @@
 """The accounts of the general ledger, and each customer's accounts under them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    column,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
-from models.base import Serial
+from models.account import CustomerAccount
+from models.base import Serial, table_of
 from models.district import Chart
 from models.ledger import Component, LedgerAccount
 from models.money import Money
@@ -52,23 +65,53 @@ def open_books(
 ) -> Books:
     """Read a customer's ledger accounts and the named general accounts in one statement.
 
+    With a customer it stands in line for their account first: what is read is
+    what the one before us left, and nobody posts there until our transaction ends.
+
     :raises LookupError: when a code is not in the books: the chart was never opened.
     """
-    wanted = set(codes)
-    asked: dict[str, object] = {f"code_{place}": code for place, code in enumerate(wanted)}
-    if account_id is not None:
-        asked["account_id"] = account_id
+    wanted = sorted(set(codes))
     session.flush()
-    rows = session.connection().execute(_accounts(len(wanted), account_id is not None), asked)
     books = Books(session, chart, account_id, general={})
-    for id_, code, component, balance in rows:
+    for id_, code, component, balance in _read(session.connection(), account_id, wanted):
         if code is not None:
             books.general[code] = LedgerRef(id_, None, balance)
         elif component is not None:
             books.parts[component] = LedgerRef(id_, account_id, balance)
-    if missing := wanted - books.general.keys():
-        raise LookupError(f"not in the books: {', '.join(sorted(missing))}; open the chart first")
+    if missing := [code for code in wanted if code not in books.general]:
+        raise LookupError(f"not in the books: {', '.join(missing)}; open the chart first")
     return books
+
+
+def _read(
+    connection: Connection, account_id: int | None, codes: Sequence[str]
+) -> Iterable[Row[int, str | None, Component | None, Money]]:
+    if account_id is not None and connection.dialect.name == "postgresql":
+        return connection.execute(_IN_LINE, {"account_id": account_id, "codes": codes})
+    asked: dict[str, object] = {f"code_{place}": code for place, code in enumerate(codes)}
+    if account_id is not None:  # SQLite has one writer: whoever begins has stood in line
+        asked["account_id"] = account_id
+    return connection.execute(_accounts(len(codes), account_id is not None), asked)
+
+
+def lock_account(session: Session, account_id: int) -> None:
+    """Stand in line for this account: one posting at a time. SQLite already has one writer."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.connection().execute(_LOCK, {"account_id": account_id})
+
+
+_LOCK = (
+    select(CustomerAccount.id)
+    .where(CustomerAccount.id == bindparam("account_id", type_=Serial))
+    .with_for_update()
+)
+_columns = table_of(LedgerAccount).c
+_in_line = func.books_in_line(
+    bindparam("account_id", type_=Serial), bindparam("codes", type_=ARRAY(Text))
+).table_valued(
+    *(column(name, _columns[name].type) for name in ("id", "code", "component", "balance"))
+)
+_IN_LINE: Select[int, str | None, Component | None, Money] = select(*_in_line.c)
 
 
 @cache

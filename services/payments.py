@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
 from models.attempt import MethodType
-from models.base import Serial, table_of
+from models.base import table_of
 from models.district import District
 from models.errors import Conflict, Refused
 from models.ledger import EntryKind
@@ -33,11 +32,6 @@ CHANNELS = {MethodType.CARD: Channel.ONLINE_CARD, MethodType.BANK: Channel.ONLIN
 
 
 _WRITE = insert(table_of(Payment)).returning(table_of(Payment).c.id)
-_LOCK = (
-    select(CustomerAccount.id)
-    .where(CustomerAccount.id == bindparam("account_id", type_=Serial))
-    .with_for_update()
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +67,6 @@ def record_payment(
     """
     if received.amount <= Money.ZERO:
         raise Refused("A payment must be more than $0.00.")
-    lock_account(session, received.account_id)
     chart = district.chart
     clearing = chart.clearing[received.channel]
     books = open_books(
@@ -135,12 +128,6 @@ def _known(session: Session, received: Received) -> Payment:
     return known
 
 
-def lock_account(session: Session, account_id: int) -> None:
-    """Stand in line for this account: one posting at a time. SQLite already has one writer."""
-    if session.get_bind().dialect.name != "sqlite":
-        session.connection().execute(_LOCK, {"account_id": account_id})
-
-
 def returnable_until(district: District, channel: Channel, cleared_on: date) -> date | None:
     """The last day a bank may take money of this channel back; none when it cannot."""
     if channel is not Channel.ONLINE_BANK:
@@ -150,4 +137,8 @@ def returnable_until(district: District, channel: Channel, cleared_on: date) -> 
 
 def new_code() -> str:
     """A secret that can be read aloud: twelve letters and figures, 58 bits."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    left, code = secrets.randbelow(len(CODE_ALPHABET) ** CODE_LENGTH), ""
+    for _ in range(CODE_LENGTH):
+        left, place = divmod(left, len(CODE_ALPHABET))
+        code += CODE_ALPHABET[place]
+    return code

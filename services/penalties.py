@@ -12,7 +12,6 @@ from models.money import Money
 from services import ledger
 from services.chart import open_books
 from services.ledger import Leg
-from services.payments import lock_account
 
 
 def charge_penalty(
@@ -36,7 +35,6 @@ def charge_penalty(
     """
     if amount <= Money.ZERO:
         raise Refused("A penalty must be more than $0.00.")
-    lock_account(session, bill.account_id)
     code = chart.revenue[Component.PENALTY]
     books = open_books(session, chart, account_id=bill.account_id, codes={code})
     return ledger.post(

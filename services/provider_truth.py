@@ -15,6 +15,7 @@ from models.attention import AttentionKind
 from models.errors import NotFound
 from models.payment import Payment
 from services import attempt_news, attempts, attention, payments, returns
+from services.chart import lock_account
 from services.context import Context
 from services.gateways.processor import ProviderTruth
 
@@ -128,7 +129,7 @@ def _locked(session: Session, truth: ProviderTruth) -> PaymentAttempt:
     )
     if account_id is None:
         raise NotFound("The processor speaks of a payment we never asked for.")
-    payments.lock_account(session, account_id)
+    lock_account(session, account_id)
     return session.scalars(
         select(PaymentAttempt)
         .where(PaymentAttempt.id == truth.attempt_id)

@@ -11,10 +11,9 @@ from models.ledger import Component, EntryKind, LedgerAccount, Transfer
 from models.money import Money
 from models.payment import Payment, PaymentReturn, ReturnKind
 from services import attention, ledger
-from services.chart import Books, open_books
+from services.chart import Books, lock_account, open_books
 from services.gateways.processor import Movement
 from services.ledger import Leg
-from services.payments import lock_account
 from services.rules import allocation
 
 ENTRY_KINDS = {
