@@ -18,6 +18,12 @@ PROTECTIONS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+#: A file is no page: nothing in it is framed, opened or sent from.
+OF_FILES = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+BASE = ("base-uri 'none'",)
 
 
 class HouseClient(FlaskClient):
@@ -46,13 +52,13 @@ class HouseClient(FlaskClient):
 def check_protections(answer: TestResponse) -> None:
     """Every answer, of whatever kind, carries the protections, each of them once."""
     where = f"{answer.request.method} {answer.request.path}"
-    for name, value in PROTECTIONS.items():
+    is_file = answer.request.path.startswith("/static/") and answer.status_code == 200
+    for name, value in (OF_FILES if is_file else PROTECTIONS).items():
         assert answer.headers.getlist(name) == [value], f"{where} is without {name}"
     policy = answer.headers.get("Content-Security-Policy", "")
-    for rule in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
+    for rule in ("default-src 'none'", "frame-ancestors 'none'", *BASE[is_file:]):
         assert rule in policy, f"{where} is without {rule}"
     assert "unsafe" not in policy, where
-    is_file = answer.request.path.startswith("/static/") and answer.status_code == 200
     if not is_file:
         assert answer.headers["Cache-Control"] == "no-store", f"{where} may be kept"
     for cookie in answer.headers.getlist("Set-Cookie"):

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
+from web import compression
+from web.assets import PREFIX
 from web.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,16 +57,29 @@ def for_every_answer(settings: Settings) -> tuple[tuple[str, str], ...]:
     return tuple(headers)
 
 
+def for_files(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Headers of style, script, font and seal: no page, so what frames and features may do is
+    not said. A first visit asks for five of them."""
+    policy = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    shared = {"X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Strict-Transport-Security"}
+    return (policy, *(header for header in for_every_answer(settings) if header[0] in shared))
+
+
 def wire(app: Flask, settings: Settings) -> None:
     """Put them on every answer that leaves the process. Pages are never kept by anybody."""
+    compression.wire(app)
     answer = app.wsgi_app
-    headers = list(for_every_answer(settings))
-    not_kept = [*headers, ("Cache-Control", "no-store")]
+    of_pages, of_files = list(for_every_answer(settings)), list(for_files(settings))
+    not_kept = [*of_pages, ("Cache-Control", "no-store")]
 
     def protected(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         def start(status: str, given: list[tuple[str, str]], *error: Any) -> Any:  # noqa: ANN401
             is_said = any(name.lower() == "cache-control" for name, _ in given)
-            return start_response(status, given + (headers if is_said else not_kept), *error)
+            if not is_said:
+                added = not_kept
+            else:
+                added = of_files if environ["PATH_INFO"].startswith(PREFIX) else of_pages
+            return start_response(status, given + added, *error)
 
         return answer(environ, start)
 
