@@ -1,6 +1,6 @@
 """Who is asking: the sign-in behind the cookie of this door, looked up once a request."""
 
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, Response, g, request
 from flask.sessions import SecureCookieSessionInterface
@@ -21,6 +21,15 @@ TOKEN_LENGTH_MAX = 128
 
 class DoorSessions(SecureCookieSessionInterface):
     """Flask's signed cookie, one for each door: form tokens and small choices, never identity."""
+
+    def __init__(self) -> None:
+        self._signer: Any = None
+
+    def get_signing_serializer(self, app: Flask) -> Any:  # noqa: ANN401 - Flask's own class
+        """The signer. Flask makes one for every request; the key never changes while we run."""
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
 
     def get_cookie_name(self, app: Flask) -> str:
         return cookie_name("forms")
