@@ -24,6 +24,10 @@ class Clock:
         """This instant, in whole seconds."""
         return self._standing if self.stepped else int(time.time()) + self._ahead
 
+    def ahead(self) -> int:
+        """How many seconds a running clock was pushed ahead of the wall; a stepped one has none."""
+        return 0 if self.stepped else self._ahead
+
     def move_to(self, at: int) -> None:
         """Stand at an instant that is not yet past; an earlier one changes nothing."""
         gap = at - self.now()

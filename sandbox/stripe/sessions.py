@@ -69,7 +69,7 @@ def create(call: Call) -> Json:
         intent_data=params.get("payment_intent_data") or {},
         setup_data=params.get("setup_intent_data") or {},
     )
-    due.schedule(world, "session_expires", session_id, session["expires_at"])
+    due.schedule(world, "session_expires", session_id, _closes_at(world, session["expires_at"]))
     return session
 
 
@@ -102,16 +102,22 @@ def _raise_unless_sensible(world: World, params: Json, mode: str) -> None:
     if params.get("customer"):
         world.need("customer", params["customer"], param="customer")
     if expires := params.get("expires_at"):
-        _raise_unless_soon(world, expires)
+        _closes_at(world, expires)
 
 
-def _raise_unless_soon(world: World, expires: int) -> None:
-    ahead = expires - world.now()
-    # A client's clock and this one may be a moment apart.
-    if not HALF_AN_HOUR - 60 <= ahead <= A_DAY + 60:
-        raise invalid(
-            "`expires_at` must be between 30 minutes and 24 hours from now.", param="expires_at"
-        )
+def _closes_at(world: World, expires: int) -> int:
+    """When a page closes on this clock; a client may count from the wall this clock runs ahead of.
+
+    :raises StripeFault: if that is too soon or too late on both clocks.
+    """
+    for ahead_of in (0, world.clock.ahead()):
+        closes_at = expires + ahead_of
+        # A client's clock and this one may be a moment apart.
+        if HALF_AN_HOUR - 60 <= closes_at - world.now() <= A_DAY + 60:
+            return closes_at
+    raise invalid(
+        "`expires_at` must be between 30 minutes and 24 hours from now.", param="expires_at"
+    )
 
 
 def _line(world: World, item: Json) -> Json:
