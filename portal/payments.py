@@ -14,6 +14,7 @@ from models.money import Money
 from portal import guest
 from portal.frame import BILLS, around
 from services import accounts, attempts, checkout, paid, reasons
+from services.context import Context
 from services.gateways.processor import ProcessorError
 from services.paid import Paid
 from services.throttles import Limit
@@ -33,31 +34,32 @@ S = AttemptState
 ASKED_ABOUT = frozenset({S.DRAFT, S.OPEN, S.ACTION_REQUIRED, S.UNKNOWN})
 #: The answer comes in seconds, so the page asks again by itself.
 ASKED_AGAIN = ASKED_ABOUT - {S.ACTION_REQUIRED}
+#: What a page has seen that could not say whether it was paid.
+NOT_TOLD = "not_told"
 LOOKS_MAX, LOOKS_WINDOW = 80, timedelta(minutes=10)
 
 
 @bp.get("/<uuid:attempt_id>")
 @needs(Permission.GUEST_PAY)
 def show(attempt_id: UUID) -> ResponseReturnValue:
-    """How far my payment has come, as far as we know."""
-    return _page("portal/payments/show.html", _mine(attempt_id))
+    """How far my payment has come: what the processor says now, or what we know."""
+    mine, is_told = _mine(attempt_id), False
+    if mine.attempt.session_id:  # what was never sent is not sent by looking at a page
+        mine, is_told = _asked(mine, house().context.hurried())
+    return _page("portal/payments/show.html", mine, is_told=is_told)
 
 
 @bp.post("/<uuid:attempt_id>/look")
 @needs(Permission.GUEST_PAY)
 def look(attempt_id: UUID) -> ResponseReturnValue:
     """Ask the processor now."""
-    mine = _mine(attempt_id)
-    limit = Limit("look", str(attempt_id), LOOKS_MAX, LOOKS_WINDOW)
-    if mine.attempt.state in ASKED_ABOUT and not too_many([limit]):
-        with suppress(ProcessorError):  # the page says what we know; the resolver asks again
-            checkout.follow(house().context, attempt_id, cause="return page")
-        mine = _mine(attempt_id)
+    mine, is_told = _asked(_mine(attempt_id), house().context)
     if not wants_fragment():
         return go(f"/payments/{attempt_id}")
-    if mine.attempt.state == request.form.get("seen"):
+    seen = request.form.get("seen")
+    if seen == mine.attempt.state or (seen == NOT_TOLD and not is_told):
         return "", 204, {"Vary": VARY}
-    return _page("portal/payments/_state.html", mine)
+    return _page("portal/payments/_state.html", mine, is_told=is_told)
 
 
 @bp.post("/<uuid:attempt_id>/cancel")
@@ -68,6 +70,19 @@ def cancel(attempt_id: UUID) -> ResponseReturnValue:
     with suppress(ProcessorError):  # it closes by itself
         checkout.cancel(house().context, attempt_id, cause="cancelled by the payer")
     return go(f"/payments/{attempt_id}")
+
+
+def _asked(mine: Paid, context: Context) -> tuple[Paid, bool]:
+    """What the processor says of a payment that may have moved; whether it could be asked.
+
+    It is asked only so often; then the page says what we know, and that we ask.
+    """
+    attempt = mine.attempt
+    limit = Limit("look", str(attempt.id), LOOKS_MAX, LOOKS_WINDOW)
+    if attempt.state not in ASKED_ABOUT or too_many([limit]):
+        return mine, False
+    attempt = checkout.follow(context, attempt.id, cause="return page")
+    return _mine(attempt.id), attempt.looks == 0  # an answer starts the count of looks anew
 
 
 def _mine(attempt_id: UUID) -> Paid:
@@ -81,7 +96,7 @@ def _mine(attempt_id: UUID) -> Paid:
         )
 
 
-def _page(template: str, mine: Paid) -> ResponseReturnValue:
+def _page(template: str, mine: Paid, *, is_told: bool) -> ResponseReturnValue:
     attempt, district = mine.attempt, house().district
     code = mine.back.code if mine.back else attempt.failure_code
     with reading() as session:
@@ -96,9 +111,12 @@ def _page(template: str, mine: Paid) -> ResponseReturnValue:
         progress=paid.progress(district, attempt, mine.payment, mine.back, today()),
         clears_by=paid.clears_on(district, attempt),
         reason=reasons.in_words(code, lang()) if code else "",
+        is_ours=reasons.is_ours(code),
         still=still,
         is_asked_about=attempt.state in ASKED_ABOUT,
         is_asked_again=attempt.state in ASKED_AGAIN,
+        is_told=is_told,
+        seen=attempt.state if is_told or attempt.state is not S.OPEN else NOT_TOLD,
         is_page_open=_is_page_open(mine),
         turned_back="turned" in request.args,
         **frame,

@@ -28,6 +28,7 @@ from services.gateways.processor import (
     ProcessorRefused,
 )
 from services.provider_truth import apply_provider_truth
+from services.reasons import NOT_OPENED
 
 S = AttemptState
 #: The processor keeps our keys for a day; an older one might be carried out again.
@@ -36,6 +37,8 @@ KEY_IS_GOOD_FOR = timedelta(hours=23)
 CALENDAR = tuple(
     timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600, 6 * 3600, 24 * 3600)
 )
+#: As much of the processor's own words as a person is shown.
+SAID_MAX = 300
 WORDS = {
     "en": ("Sewer account {number}, {address}", "Card fee"),
     "es": ("Cuenta de alcantarillado {number}, {address}", "Cargo por tarjeta"),
@@ -212,10 +215,14 @@ def _doubt(context: Context, attempt_id: UUID, why: str) -> PaymentAttempt:
 
 
 def _refused(context: Context, attempt_id: UUID, error: ProcessorRefused) -> PaymentAttempt:
+    """Our own request was refused, not the payer: nothing was opened, and a person hears why."""
     log.error("attempt.refused", attempt=str(attempt_id), code=error.code)
     if isinstance(error, ProcessorMisconfigured):
-        _call(context, attempt_id, "The processor refuses our key. Tell whoever runs the system.")
-    return _move(context, attempt_id, S.FAILED, "processor", failure_code=error.code or "refused")
+        why = "The processor refuses our key."
+    else:
+        why = f"The processor refused our request: {error}"[:SAID_MAX]
+    _call(context, attempt_id, f"{why} Nothing was charged. Tell whoever runs the system.")
+    return _move(context, attempt_id, S.FAILED, "processor", failure_code=NOT_OPENED)
 
 
 def _later(context: Context, attempt_id: UUID) -> PaymentAttempt:

@@ -1,7 +1,7 @@
 """What a story needs that spans several transactions: the books, the district, the outside."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from models.database import Database
@@ -30,3 +30,7 @@ class Context:
     def today(self) -> date:
         """The district's day."""
         return self.district.day(self.now())
+
+    def hurried(self) -> "Context":
+        """The same for a verb that a page waits for: the processor is given up on in seconds."""
+        return replace(self, processor=lambda: self.processor().hurried())

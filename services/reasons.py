@@ -29,7 +29,16 @@ _DISPUTED = (
     "The cardholder disputed the charge with the card company.",
     "El titular de la tarjeta disputó el cargo.",
 )
+_OURS = (
+    "We could not open the payment page. This is our fault.",
+    "No pudimos abrir la página de pago. La culpa es nuestra.",
+)
 _OTHER = ("The bank did not accept the payment.", "El banco no aceptó el pago.")
+
+#: The processor refused what we asked, before any bank was asked.
+NOT_OPENED = "not_opened"
+#: Codes of ours: no bank and no card company said no.
+_OUR_CODES = frozenset({NOT_OPENED, "not_sent"})
 
 _WORDS = {
     "R01": _NO_FUNDS, "R09": _NO_FUNDS, "insufficient_funds": _NO_FUNDS,
@@ -43,6 +52,7 @@ _WORDS = {
     "expired_card": _EXPIRED, "incorrect_cvc": _WRONG_CODE,
     "fraudulent": _DISPUTED, "product_not_received": _DISPUTED,
     "general": _DISPUTED, "duplicate": _DISPUTED,
+    **dict.fromkeys(_OUR_CODES, _OURS),
 }  # fmt: skip
 
 
@@ -50,3 +60,8 @@ def in_words(code: str, language: str) -> str:
     """One sentence for a code; an unknown code says no more than that the bank said no."""
     english, spanish = _WORDS.get(code, _OTHER)
     return spanish if language == "es" else english
+
+
+def is_ours(code: str) -> bool:
+    """Whether it was our own request that did not work."""
+    return code in _OUR_CODES

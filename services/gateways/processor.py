@@ -127,6 +127,9 @@ class Processor(Protocol):
     #: Whether the key moves real money.
     livemode: bool
 
+    def hurried(self) -> "Processor":
+        """The same processor, for somebody who waits for a page: it gives up in seconds."""
+
     def open_page(self, request: PageRequest) -> PaymentPage:
         """Open a payment page; asked again for the same attempt, it is the same page.
 

@@ -5,11 +5,13 @@ where to look, ``truth`` looks. Every request that makes something carries a key
 built from our own id, so that asking again is the same request.
 """
 
+import copy
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from functools import cached_property, partial
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import stripe
@@ -32,6 +34,8 @@ from services.gateways.processor import (
 API_VERSION = "2026-10-28.endive"
 #: (connect, read) seconds: a payer waits, so far below the library's 80.
 TIMEOUT_SECONDS = (5, 20)
+#: The same while a page is written: what is not known by then is asked again.
+HURRIED_SECONDS = (1, 3)
 RETRIES = 1
 EVENT_AGE_MAX = timedelta(minutes=5)
 EVENT_BYTES_MAX = 512 * 1024
@@ -53,13 +57,29 @@ class StripeGateway:
     ) -> None:
         self.livemode = api_key.startswith(("sk_live_", "rk_live_"))
         self._secrets = tuple(webhook_secrets)
-        self._client = stripe.StripeClient(
+        self._connect = partial(
+            stripe.StripeClient,
             api_key,
             stripe_version=API_VERSION,
-            max_network_retries=RETRIES,
-            http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
             base_addresses={"api": api_base} if api_base else {},
         )
+        self._client = self._connect(
+            max_network_retries=RETRIES,
+            http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+        )
+
+    def hurried(self) -> Self:
+        """The same with a short patience; made once, so that its connections are kept."""
+        return self._hurried
+
+    @cached_property
+    def _hurried(self) -> Self:
+        hurried = copy.copy(self)
+        hurried._client = self._connect(
+            max_network_retries=0,
+            http_client=stripe.RequestsClient(timeout=HURRIED_SECONDS),
+        )
+        return hurried
 
     def open_page(self, request: PageRequest) -> PaymentPage:
         """Open a hosted Checkout page for one attempt; the same attempt, the same page."""

@@ -85,6 +85,8 @@ def _state(
         if page == "expired" and not charge:
             return AttemptState.EXPIRED
         return AttemptState.FAILED
+    if intent.status == "canceled" and page == "expired":  # nobody cancelled: it was left
+        return AttemptState.EXPIRED
     if intent.status == "succeeded" and movements:
         return _disputed_state(charge, disputes, movements)
     return _INTENT_STATES.get(intent.status, AttemptState.REVIEW)

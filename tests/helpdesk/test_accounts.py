@@ -75,7 +75,7 @@ def test_the_side_says_what_happens_next(client: HouseClient, at_desk: Staff, st
     side = words(read(client.get("/desk/accounts/20441836")).find("aside"))
     assert "$146.75 is due" in side
     assert "Late fee of $14.68 if unpaid" in side
-    assert "Outcome not known: The processor did not answer for two days." in side
+    assert "Payment to look up: The processor did not answer for two days." in side
     assert "June Pruitt" in side
 
 

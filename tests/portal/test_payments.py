@@ -1,12 +1,17 @@
 """What became of a payment, for its payer and nobody else."""
 
+import dataclasses
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from models.attempt import AttemptState
+from models.attention import Attention
 from models.money import Money
 from services import attempts
 from tests.journeys.stories import Household
@@ -14,6 +19,7 @@ from tests.pages import fragment, read, words
 from tests.portal.test_pay import attempts_of, form_of
 from tests.workshop import LARKSPUR
 from web.clock import now
+from web.extensions import NAME
 
 AS_HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -35,11 +41,11 @@ def opened(client, home, session, stripe):
     return attempt
 
 
-def pay_at(stripe, attempt):
-    """Pay on the processor's page, as a browser without scripts would."""
+def pay_at(stripe, attempt, number="4242424242424242"):
+    """Pay on the processor's page, as a browser without scripts would; how it answered."""
     form = {
         "email": "marian@example.org", "name": "Marian Kessler", "method": "card",
-        "number": "4242424242424242", "expires": "12 / 40", "cvc": "123",
+        "number": number, "expires": "12 / 40", "cvc": "123",
     }  # fmt: skip
 
     class Stay(urllib.request.HTTPRedirectHandler):
@@ -49,14 +55,95 @@ def pay_at(stripe, attempt):
     opener = urllib.request.build_opener(Stay)
     with pytest.raises(urllib.error.HTTPError) as moved:
         opener.open(attempt.session_url, urllib.parse.urlencode(form).encode())
-    assert moved.value.code in {302, 303}
     moved.value.close()
+    if number == "4242424242424242":
+        assert moved.value.code == 303
+    return moved.value.code
 
 
 def test_the_page_trusts_nothing_it_is_told(client, opened):
     page = read(client.get(f"/payments/{opened.id}?session_id=cs_forged&status=paid"))
     assert "Not paid yet" in words(page.main)
     assert "Nothing was charged yet." in words(page.main)
+
+
+def test_who_comes_back_from_paying_sees_at_once_that_it_was_paid(client, opened, stripe):
+    pay_at(stripe, opened)
+    page = read(client.get(f"/payments/{opened.id}"))
+    assert "Your payment is received" in words(page.main)
+    assert "Go on to the payment page" not in words(page.main)
+
+
+def test_while_nobody_knows_the_page_asks_and_offers_nothing(client, opened, stripe):
+    pay_at(stripe, opened)
+    stripe.fault("error_before", match="GET /v1/checkout", times=-1)
+    page = read(client.get(f"/payments/{opened.id}"))
+    assert "We are asking whether it was paid." in words(page.main)
+    assert "charged" not in words(page.main)
+    assert not page.find("a", href=opened.session_url)
+    assert [words(button) for button in page.select("#payment .actions button")] == ["Look again"]
+    assert page.select_one("head noscript meta[http-equiv=refresh]")
+    path, seen = f"/payments/{opened.id}/look", page.select_one("input[name=seen]")["value"]
+    assert client.post(path, data={"seen": seen}, headers=AS_HTMX).status_code == 204
+    stripe.clear_faults()
+    part = fragment(client.post(path, data={"seen": seen}, headers=AS_HTMX))
+    assert "Your payment is received" in words(part)
+
+
+def test_a_page_that_cannot_be_asked_in_seconds_is_shown_all_the_same(client, opened, stripe):
+    stripe.fault("slow", match="GET /v1/checkout", times=1, value=8)
+    began = time.monotonic()
+    page = read(client.get(f"/payments/{opened.id}"))
+    assert time.monotonic() - began < 6
+    assert "We are asking whether it was paid." in words(page.main)
+
+
+def test_who_turned_back_after_paying_is_told_the_truth(client, opened, stripe):
+    page = read(client.get(f"/payments/{opened.id}?turned=back"))
+    assert "You turned back before paying. Nothing was charged." in words(page.main)
+    pay_at(stripe, opened)
+    page = read(client.get(f"/payments/{opened.id}?turned=back"))
+    assert "Your payment is received" in words(page.main)
+
+
+def test_a_declined_card_is_not_where_a_later_payment_comes_from(client, opened, stripe):
+    assert pay_at(stripe, opened, "4000000000000002") == 422
+    page = read(client.get(f"/payments/{opened.id}"))
+    assert "Go on to the payment page" in words(page.main)
+    assert "0002" not in words(page.main)
+    pay_at(stripe, opened)
+    assert "Visa ••4242" in words(read(client.get(f"/payments/{opened.id}")).main)
+
+
+def test_a_request_of_ours_that_is_refused_is_our_fault_and_a_person_hears_of_it(
+    app, client, home, session, stripe
+):
+    house = app.extensions[NAME]
+    slow_clock = dataclasses.replace(house.context, now=lambda: now() - timedelta(days=2))
+    app.extensions[NAME] = dataclasses.replace(house, context=slow_clock)
+    path = f"/a/{home.account.number}/pay"
+    answer = client.post(path, data=form_of(read(client.get(path))) | {"method": "card"})
+    [attempt] = attempts_of(session, home.account)
+    page = read(client.get(answer.location))
+    said = "We could not open the payment page. This is our fault. Nothing was charged."
+    assert said in words(page.main)
+    assert "bank" not in words(page.select_one(".answer"))
+    assert [link for link in page.find_all("a") if words(link) == "Pay again"]
+    client.post("/language", data={"lang": "es", "next": "/"})
+    page = read(client.get(answer.location))
+    assert "La culpa es nuestra. No se cobró nada." in words(page.main)
+    thing = session.scalars(select(Attention)).one()
+    assert thing.subject == f"attempt:{attempt.id}"
+    assert "refused our request" in thing.words
+    assert "expires_at" in thing.words
+
+
+def test_a_payment_left_at_the_banks_question_was_left_unfinished(client, opened, stripe, session):
+    pay_at(stripe, opened, "4000002760003184")
+    stripe.advance(days=1)
+    client.get(f"/payments/{opened.id}")
+    session.refresh(opened)
+    assert opened.state is AttemptState.EXPIRED
 
 
 def test_a_look_asks_the_processor_and_shows_the_receipt(client, opened, stripe, session, home):
