@@ -3,18 +3,21 @@
 import contextlib
 import ctypes
 import os
+import queue
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tools.ports import is_free
 from tools.progress import ROOT, Trouble, last_lines, say
 
 START_SECONDS_MAX = 45
@@ -24,6 +27,10 @@ POLL_SECONDS = 0.05
 WATCH_SECONDS = 0.5
 #: Linux: the signal a process gets when the one that started it is gone.
 PR_SET_PDEATHSIG = 1
+
+
+class PortLost(Trouble):
+    """Another program took the port of one of ours before it did."""
 
 
 @dataclass(frozen=True)
@@ -94,12 +101,66 @@ class Children:
     def look(self) -> None:
         """See whether all are still there.
 
+        :raises PortLost: when one ended and somebody else listens where it should.
         :raises Trouble: with the last lines of one that ended.
         """
         for child in self.running:
             code = child.process.poll()
+            if code and not is_free(child.port):
+                raise PortLost(f"Port {child.port} was taken by another program.")
             if code is not None:
                 raise Trouble(f"{child.name} ended with exit code {code}.\n{child.told()}")
+
+    def finish(
+        self, command: Sequence[str], environment: dict[str, str], *, is_shown: bool = False
+    ) -> str:
+        """Run a command to its end beside the others; what it said, shown line by line or not.
+
+        :raises Trouble: with its last lines when it fails; as soon as one of the others is gone.
+        """
+        lines = []
+        with subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as process:
+            try:
+                for line in self._told(process):
+                    lines.append(line)
+                    if is_shown:
+                        say(f"  {line.rstrip()}")
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode:
+            words = "" if is_shown else "\n" + last_lines("".join(lines))
+            raise Trouble(f"This failed: {' '.join(command[1:])}{words}")
+        return "".join(lines)
+
+    def _told(self, process: "subprocess.Popen[str]") -> Iterator[str]:
+        """Every line as it is said; between them, and while nothing is said, the others count."""
+        lines: queue.Queue[str | None] = queue.Queue()
+
+        def read() -> None:
+            for line in process.stdout or ():
+                lines.put(line)
+            lines.put(None)
+
+        threading.Thread(target=read, daemon=True).start()
+        while True:
+            self.look()
+            try:
+                line = lines.get(timeout=WATCH_SECONDS)
+            except queue.Empty:
+                continue
+            if line is None:
+                return
+            yield line
 
     def watch(self) -> None:
         """Look until interrupted.

@@ -1,35 +1,28 @@
 """`dev.py demo`: a whole district on this machine, with the world outside it imitated."""
 
 import argparse
+import base64
 import fcntl
+import hmac
 import os
+import re
 import shutil
-import socket
-import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from tools import settings
-from tools.children import Child, Children
-from tools.progress import PYTHON, ROOT, Trouble, last_lines, say, step
+from tools.children import Child, Children, PortLost
+from tools.ports import Claims, Ports, choose_ports
+from tools.progress import PYTHON, ROOT, Trouble, say, step
 
 FOLDER = ROOT / "var" / "demo"
 ACCOUNTS = 5_000
-PORT_TRIES_MAX = 200
+#: How often a port may be lost to another program before we give up.
+LOSSES_MAX = 5
 THREADS = 8
-
-
-@dataclass(frozen=True)
-class Ports:
-    """Where everything listens, on this machine only."""
-
-    app: int
-    stripe: int
-    smtp: int
-    mail: int
 
 
 def options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -49,31 +42,42 @@ def run(wish: argparse.Namespace) -> int:
     :raises Trouble: with the last lines of whatever did not start.
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with only_one(FOLDER.parent / "demo.lock"), Children(FOLDER / "log") as children:
+    with only_one(FOLDER.parent / "demo.lock"), Claims() as claims:
         if wish.fresh:
             clear(FOLDER)
-        ports = choose_ports(wish.port)
-        environment = {
-            **os.environ,
-            **settings.demo(FOLDER, app=ports.app, stripe=ports.stripe, smtp=ports.smtp),
-            "PYTHONUNBUFFERED": "1",
-            "NO_PROXY": "127.0.0.1",
-            "no_proxy": "127.0.0.1",
-        }
-        outside = start_outside(children, ports, environment)
-        prepare(environment, wish.accounts)
-        say("Starting the portal and the help desk")
-        inside = start_inside(children, ports, environment)
-        people = subprocess.Popen(
-            flask("demo", "people"), cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE
-        )
-        for child in (*outside, inside):
-            children.wait_for(child)
-        signs = people.communicate()[0]
-        welcome(ports, signs)
-        if not wish.no_wait:
-            children.watch()
-    return 0
+        for _ in range(LOSSES_MAX):
+            try:
+                with Children(FOLDER / "log") as children:
+                    start(wish, choose_ports(wish.port, claims), children)
+                    if not wish.no_wait:
+                        children.watch()
+                return 0
+            except PortLost as lost:
+                say(f"{lost} Taking the next")
+                claims.release()
+    raise Trouble("Other programs took every port we chose. Try again in a moment.")
+
+
+def start(wish: argparse.Namespace, ports: Ports, children: Children) -> None:
+    """Start everything, fill the books the first time, and print the way in.
+
+    :raises PortLost: when another program took a port in the moment before ours did.
+    """
+    environment = {
+        **os.environ,
+        **settings.demo(FOLDER, app=ports.app, stripe=ports.stripe, smtp=ports.smtp),
+        "PYTHONUNBUFFERED": "1",
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+    }
+    outside = start_outside(children, ports, environment)
+    prepare(children, environment, wish.accounts)
+    say("Starting the portal and the help desk")
+    inside = start_inside(children, ports, environment)
+    for child in (*outside, inside):
+        children.wait_for(child)
+    children.look()
+    welcome(ports, (FOLDER / "people").read_text())
 
 
 @contextmanager
@@ -98,41 +102,6 @@ def clear(folder: Path) -> None:
                 shutil.rmtree(path)
         else:
             path.unlink()
-
-
-def choose_ports(app: int | None) -> Ports:
-    """The usual port for each, or the next free one; the person's own choice must be free.
-
-    :raises Trouble: when it is taken.
-    """
-    if app is not None and not is_free(app):
-        raise Trouble(f"Port {app} is taken. Choose another, or none and one is found.")
-    chosen: list[int] = [] if app is None else [app]
-    for usual in (5000, 12111, 1025, 8025)[len(chosen) :]:
-        chosen.append(free_port(usual, besides=chosen))
-    return Ports(*chosen)
-
-
-def free_port(usual: int, *, besides: Sequence[int]) -> int:
-    """The first free port from the usual one upwards.
-
-    :raises Trouble: when there is none near it.
-    """
-    for port in range(usual, usual + PORT_TRIES_MAX):
-        if port not in besides and is_free(port):
-            return port
-    raise Trouble(f"No free port between {usual} and {usual + PORT_TRIES_MAX}.")
-
-
-def is_free(port: int) -> bool:
-    """Whether nothing listens on this port of this machine."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def start_outside(children: Children, ports: Ports, environment: dict[str, str]) -> list[Child]:
@@ -165,8 +134,12 @@ def start_inside(children: Children, ports: Ports, environment: dict[str, str]) 
     return children.start("app", serve, ports.app, environment)
 
 
-def prepare(environment: dict[str, str], accounts: int | None) -> None:
+def prepare(children: Children, environment: dict[str, str], accounts: int | None) -> None:
     """Bring the database to the newest shape and, the first time, fill it with a district."""
+
+    def finish(*words: str, is_shown: bool = False) -> str:
+        return children.finish(flask(*words), environment, is_shown=is_shown)
+
     database = FOLDER / "headworks.sqlite"
     seeded = FOLDER / "seeded"
     if not seeded.exists():  # nothing there, or something that was interrupted
@@ -178,7 +151,7 @@ def prepare(environment: dict[str, str], accounts: int | None) -> None:
     step(
         "shape",
         "Shaping the database",
-        lambda: finish(flask("database", "upgrade"), environment),
+        lambda: write(FOLDER / "log" / "shape.log", finish("database", "upgrade")),
         inputs=[ROOT / "migrations"],
         makes=[database],
         stamps=FOLDER,
@@ -186,8 +159,17 @@ def prepare(environment: dict[str, str], accounts: int | None) -> None:
     if not seeded.exists():
         count = str(accounts if accounts is not None else ACCOUNTS)
         say(f"Making a district of {int(count):,} accounts")
-        finish(flask("demo", "seed", "--accounts", count), environment, is_shown=True)
+        finish("demo", "seed", "--accounts", count, is_shown=True)
         seeded.write_text(count)
+    people = FOLDER / "people"
+    step(
+        "introductions",
+        "Asking who lives there",
+        lambda: write(people, finish("demo", "people", "--later")),
+        inputs=[ROOT / "services" / "demo", ROOT / "web" / "commands" / "demo.py"],
+        makes=[people],
+        stamps=FOLDER,
+    )
 
 
 def python(*words: str) -> list[str]:
@@ -200,43 +182,35 @@ def flask(*words: str) -> list[str]:
     return python("flask", "--app", "app", *words)
 
 
-def finish(command: list[str], environment: dict[str, str], *, is_shown: bool = False) -> None:
-    """Run a command to its end, showing its progress when it has any worth showing.
+def write(file: Path, text: str) -> None:
+    """Keep a text for the next start."""
+    file.write_text(text)
 
-    :raises Trouble: with its last lines when it fails.
-    """
-    lines = []
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    ) as process:
-        for line in process.stdout or ():
-            lines.append(line)
-            if is_shown:
-                say(f"  {line.rstrip()}")
-    if process.returncode:
-        told = "" if is_shown else "\n" + last_lines("".join(lines))
-        raise Trouble(f"This failed: {' '.join(command[1:])}{told}")
+
+def code_now(secret: str, at: float) -> str:
+    """What an authenticator with this secret shows at an instant (RFC 6238)."""
+    key = base64.b32decode(secret)
+    digest = hmac.digest(key, (int(at) // 30).to_bytes(8, "big"), "sha1")
+    begin = digest[-1] & 15
+    number = int.from_bytes(digest[begin : begin + 4], "big") & 0x7FFF_FFFF
+    return f"{number % 1_000_000:06}"
 
 
 def welcome(ports: Ports, people: str) -> None:
     """Say where everything is and who may sign in."""
     say("Ready")
     home = f"http://127.0.0.1:{ports.app}"
+    at = time.time()
+    people = people.rstrip().replace("{home}", home)
+    people = re.sub(r"\{code of (\w+)\}", lambda found: code_now(found[1], at), people)
     print(f"""
   Customer portal      {home}/
   Help desk            {home}/desk/
   Mail that was sent   http://127.0.0.1:{ports.mail}/
-  Payment sandbox      http://127.0.0.1:{ports.stripe}/
+  Payment sandbox      http://127.0.0.1:{ports.stripe}/_sandbox/
   Logs                 {(FOLDER / "log").relative_to(ROOT)}/
 
-{people.rstrip()}
+{people}
 
 Press Ctrl-C to stop; everything made so far is kept for the next time.
 """)

@@ -1,13 +1,14 @@
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 
 import pytest
 
-from tools.children import Children, answers
-from tools.demo import free_port
+from tools.children import Children, PortLost, answers
+from tools.ports import Claims, free_port
 from tools.progress import ROOT, Trouble
 
 pytestmark = pytest.mark.processes
@@ -17,7 +18,8 @@ SERVER = [sys.executable, "-u", "-m", "http.server", "--bind", "127.0.0.1"]
 
 @pytest.fixture
 def port():
-    return free_port(20_000 + os.getpid() % 20_000, besides=[])
+    with Claims() as claims:
+        yield free_port(20_000 + os.getpid() % 20_000, claims)
 
 
 @pytest.fixture
@@ -65,6 +67,32 @@ def test_the_others_are_ended_when_one_ends_by_itself(tmp_path, port, environmen
         with pytest.raises(Trouble, match="app ended with exit code 7"):
             children.watch()
     assert other.process.poll() is not None
+
+
+def test_a_long_command_is_stopped_as_soon_as_one_beside_it_ends(tmp_path, port, environment):
+    began = time.monotonic()
+    with Children(tmp_path) as children:
+        children.start("stripe", ["sh", "-c", "sleep 0.3; exit 1"], port, environment)
+        with pytest.raises(Trouble, match="stripe ended with exit code 1"):
+            children.finish(["sleep", "60"], environment)
+    assert time.monotonic() - began < 10
+
+
+def test_what_a_command_says_is_given_back_and_its_failure_told(tmp_path, environment):
+    with Children(tmp_path) as children:
+        assert children.finish(["echo", "two words"], environment) == "two words\n"
+        with pytest.raises(Trouble, match="no such town"):
+            children.finish(["sh", "-c", "echo no such town; exit 3"], environment)
+
+
+def test_a_port_that_another_program_took_is_known_from_other_troubles(tmp_path, port, environment):
+    with socket.socket() as other, Children(tmp_path) as children:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        children.start("stripe", [*SERVER, str(port)], port, environment)
+        with pytest.raises(PortLost, match=f"Port {port} was taken"):
+            children.watch()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of a parent's death")

@@ -1,8 +1,10 @@
 import socket
 
+import pyotp
 import pytest
 
 from tools import demo
+from tools.ports import Claims, Ports, choose_ports, free_port, is_free
 from tools.progress import Trouble
 
 
@@ -15,30 +17,52 @@ def taken():
         yield listener.getsockname()[1]
 
 
-def test_a_taken_port_makes_way_for_the_next(taken):
-    found = demo.free_port(taken, besides=[])
+@pytest.fixture
+def claims(tmp_path):
+    with Claims(tmp_path / "ports") as claims:
+        yield claims
+
+
+def test_a_taken_port_makes_way_for_the_next(taken, claims):
+    found = free_port(taken, claims)
     assert found > taken
-    assert demo.is_free(found)
+    assert is_free(found)
 
 
-def test_no_port_is_given_out_twice(taken):
-    first = demo.free_port(taken, besides=[])
-    assert demo.free_port(taken, besides=[first]) > first
+def test_no_port_is_given_out_twice_even_to_two_demos_at_once(taken, claims, tmp_path):
+    first = free_port(taken, claims)
+    assert free_port(taken, claims) > first
+    with Claims(tmp_path / "ports") as others:
+        assert free_port(first, others) > first
+    claims.release()
+    with Claims(tmp_path / "ports") as others:
+        assert free_port(first, others) == first
 
 
-def test_the_port_asked_for_is_used():
-    port = demo.free_port(30_000, besides=[])
-    assert demo.choose_ports(port).app == port
+def test_the_port_asked_for_is_used(claims):
+    port = free_port(30_000, claims)
+    claims.release()
+    assert choose_ports(port, claims).app == port
 
 
-def test_a_port_asked_for_that_is_taken_is_refused_by_its_number(taken):
+def test_a_port_asked_for_that_is_taken_is_refused_by_its_number(taken, claims):
     with pytest.raises(Trouble, match=f"Port {taken} is taken"):
-        demo.choose_ports(taken)
+        choose_ports(taken, claims)
 
 
-def test_everything_listens_on_a_port_of_its_own():
-    ports = demo.choose_ports(None)
+def test_everything_listens_on_a_port_of_its_own(claims):
+    ports = choose_ports(None, claims)
     assert len({ports.app, ports.stripe, ports.smtp, ports.mail}) == 4
+
+
+def test_the_way_in_names_pages_that_are_there_and_codes_of_now(capsys):
+    people = "link {home}/pay/bill/AB code {code of LARKSPURDANA2345LARKSPURDANA2345} now"
+    demo.welcome(Ports(app=5000, stripe=12111, smtp=1025, mail=8025), people)
+    said = capsys.readouterr().out
+    assert "http://127.0.0.1:12111/_sandbox/\n" in said
+    assert "link http://127.0.0.1:5000/pay/bill/AB code " in said
+    code = pyotp.TOTP("LARKSPURDANA2345LARKSPURDANA2345").at(59)
+    assert demo.code_now("LARKSPURDANA2345LARKSPURDANA2345", 59) == code
 
 
 def test_a_second_demo_over_the_same_books_is_refused(tmp_path):

@@ -6,8 +6,11 @@ import time
 import click
 import pyotp
 from flask.cli import AppGroup
-from sqlalchemy import select
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
 
+from models.account import CustomerAccount
+from models.bill import Bill
 from models.errors import Refused
 from models.identity import Staff
 from services import passwords
@@ -56,11 +59,13 @@ def seed(accounts: int, years: int, seed: int) -> None:
 
 
 @group.command("people")
-def show_people() -> None:
+@click.option("--later", is_flag=True, help="Leave {code of …} and {home} for whoever shows it.")
+def show_people(later: bool) -> None:
     """Say who may sign in, with what, and why they are interesting."""
     _refuse_production()
     with house().database.reading() as session:
         known = set(session.scalars(select(Staff.email)))
+        guest = _guest_of(session, people.introduced(today(), "")[0].households[0].body)
     if not {colleague.email for colleague in people.STAFF} <= known:
         raise click.ClickException("The demo's people are not in this database. Seed it first.")
     click.echo(f"  Everybody's password: {people.PASSWORD}\n\n  Ratepayers")
@@ -68,13 +73,34 @@ def show_people() -> None:
         numbers = ", ".join(shown(number_of(home.body)) for home in person.households)
         click.echo(f"    {person.name:<22} {person.email:<40} {numbers}")
         click.echo(f"    {'':<22} {person.situation}")
+    home = "{home}" if later else house().settings.base_url
+    click.echo("\n  Anybody, without signing in")
+    if guest is not None:
+        click.echo(f"    Account {shown(guest.number)} with the ZIP code {guest.postal_code}")
+        click.echo(f"    The square code on its bill leads to {home}/pay/bill/{guest.code}")
     click.echo("\n  Staff")
     for colleague in people.STAFF:
-        code = pyotp.TOTP(colleague.totp_secret).now()
+        secret = colleague.totp_secret
+        code = f"{{code of {secret}}}" if later else pyotp.TOTP(secret).now()
         click.echo(
             f"    {colleague.name:<22} {colleague.email:<40} {colleague.role.value},"
-            f" code {code} now, authenticator secret {colleague.totp_secret}"
+            f" code {code} now, authenticator secret {secret}"
         )
+
+
+def _guest_of(session: Session, body: int) -> Row[tuple[str, str, str]] | None:
+    """What somebody with the newest bill of an account in hand knows."""
+    return session.execute(
+        select(
+            CustomerAccount.number,
+            CustomerAccount.mailing_postal_code.label("postal_code"),
+            Bill.code,
+        )
+        .join(Bill, Bill.account_id == CustomerAccount.id)
+        .where(CustomerAccount.number == number_of(body))
+        .order_by(Bill.id.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def _refuse_production() -> None:

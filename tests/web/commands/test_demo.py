@@ -1,6 +1,7 @@
 """``flask demo``: from an empty database to a district somebody can sign in to."""
 
 import dataclasses
+import re
 
 import pyotp
 import pytest
@@ -33,10 +34,16 @@ def test_an_empty_database_becomes_a_district_and_its_people_can_sign_in(app, se
         assert pyotp.TOTP(secret).now().isdigit()
         assert passwords.matches(staff.password_hash, people.PASSWORD)
 
+    later = runner.invoke(args=["demo", "people", "--later"]).output
+    assert "{home}/pay/bill/" in later
+    assert f"{{code of {people.STAFF[0].totp_secret}}}" in later
     shown = runner.invoke(args=["demo", "people"])
     assert shown.exit_code == 0
     for words in ("Marian Kessler", "2044-1836", "Dana Whitfield", people.PASSWORD, "code "):
         assert words in shown.output
+    assert "Account 2044-1836 with the ZIP code 98" in shown.output
+    link = re.search(r"http://localhost(/pay/bill/\w+)", shown.output)
+    assert app.test_client().get(link[1]).location == "/pay"
 
 
 def test_a_database_that_has_accounts_is_left_alone(app):
