@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     CompoundSelect,
@@ -113,8 +114,11 @@ def _notes(has_since: bool, has_until: bool) -> CompoundSelect[*tuple[Any, ...]]
 
 
 def _note(row: Row[Any]) -> Note:
+    kind = NoteKind(row.kind)
+    # As text SQLite keeps a UUID without its dashes, which no address of ours is made of.
+    name = str(UUID(row.id)) if kind is NoteKind.ATTEMPT else row.id
     return Note(
-        kind=NoteKind(row.kind), id=row.id, at=row.at, words=row.words, state=row.state,
+        kind=kind, id=name, at=row.at, words=row.words, state=row.state,
         amount=row.amount,
     )  # fmt: skip
 

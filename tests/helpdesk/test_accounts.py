@@ -1,18 +1,20 @@
 """The account on one screen, its books, and why each figure is what it is."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
+from models.attempt import AttemptState, MethodType
 from models.identity import Staff
 from models.money import Money
 from models.payment import Channel
 from services import payments
 from tests.client import AS_HTMX, HouseClient
 from tests.factories import make_account, make_bill
-from tests.helpdesk.story import Story, noon
+from tests.helpdesk.story import Story, attempt, noon
 from tests.pages import fragment, read, words
 from tests.workshop import LARKSPUR
 from web.clock import now
@@ -47,6 +49,18 @@ def test_the_cells_add_up_to_what_is_owed(client: HouseClient, at_desk: Staff, s
     parts = ("Sewer service", "Late fees", "Interest", "Other fees", "Contracts")
     assert sum(cells[part] for part in parts) - cells["Credit held"] == cells["They owe"] == 20570
     assert cells["On its way"] == 14675
+
+
+def test_every_line_of_the_timeline_leads_to_a_page(
+    client: HouseClient, at_desk: Staff, story: Story, session: Session
+):
+    today = LARKSPUR.day(now())
+    for state in (AttemptState.EXPIRED, AttemptState.FAILED, AttemptState.CANCELLED):
+        attempt(session, story.account, 5000, today, MethodType.CARD, state, uuid4())
+    page = read(client.get("/desk/accounts/20441836"))
+    links = {link["href"] for link in page.select("#timeline a, aside a, .work a")}
+    assert len([link for link in links if link.startswith("/desk/attempts/")]) == 4
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
 def test_the_timeline_is_newest_first_with_a_balance_that_runs(
