@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from helpdesk import paging, trail, words
 from models.attempt import AttemptState
-from services import account_lists, payment_page
+from services import account_lists, paid, payment_page
 from services.payment_page import PaymentSeen
 from services.reasons import in_words
 from services.why import CHANNELS
@@ -65,7 +65,7 @@ def _track(seen: PaymentSeen) -> list[dict[str, str | None]]:
             step("Submitted", move.at)
         if move.to_state is AttemptState.PROCESSING:
             step("Sent to the bank", move.at)
-    step("Cleared" if seen.transitions else "Received", payment.recorded_at)
+    step("Cleared" if seen.transitions else "Received", paid.cleared_on(house().district, payment))
     for row in seen.returns:
         is_harm = words.RETURNS[row.kind].kind == "harm"
         step(words.RETURNS[row.kind].words, row.happened_on, "stopped" if is_harm else "done",

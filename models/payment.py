@@ -62,6 +62,8 @@ class Payment(Base):
     #: The district's day on which it counts as paid.
     received_on: Mapped[date]
     recorded_at: Mapped[datetime]
+    #: The day the processor had the money; none where only we know, by when we recorded it.
+    cleared_on: Mapped[date | None] = mapped_column(default=None)
     #: The last day on which a bank may still take it back; none for money that cannot be.
     returnable_until: Mapped[date | None] = mapped_column(default=None)
     #: Printed on the receipt, such as ``R-00048812``.

@@ -112,7 +112,8 @@ def _progress(seen: Overview) -> Progress | None:
             state=AttemptState.REVERSED,
             method_type=MethodType.BANK if is_bank else MethodType.CARD,
             submitted_on=back.received_on,
-            cleared_on=house().district.day(back.recorded_at) if back.recorded_at else None,
+            cleared_on=back.cleared_on
+            or (house().district.day(back.recorded_at) if back.recorded_at else None),
             returned_on=back.on,
         ),
         today(),

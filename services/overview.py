@@ -117,7 +117,7 @@ def _events(session: Session | Connection, account_id: int) -> list[Event]:
         Event(
             kind=row[0], on=row[1], change=row[2], period_from=row[3], period_to=row[4],
             bill_number=row[5], channel=row[6], method=row[7], code=row[8], amount=row[9],
-            received_on=row[10], recorded_at=row[11], returnable_until=row[12],
+            received_on=row[10], recorded_at=row[11], returnable_until=row[12], cleared_on=row[13],
         )
         for row in session.execute(_EVENTS, {"account_id": account_id})
     ]  # fmt: skip
@@ -210,6 +210,7 @@ _EVENTS = (
         func.coalesce(_came.channel, _back.channel), func.coalesce(_came.method, _back.method),
         PaymentReturn.code, func.coalesce(_came.amount, _back.amount),
         _back.received_on, _back.recorded_at, _back.returnable_until,
+        _back.cleared_on,
     )
     .outerjoin(Bill, Bill.entry_id == Entry.id)
     .outerjoin(_came, _came.entry_id == Entry.id)

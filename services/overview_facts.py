@@ -109,6 +109,7 @@ class Event:
     amount: Money | None
     received_on: date | None
     recorded_at: datetime | None
+    cleared_on: date | None
     returnable_until: date | None
 
 

@@ -168,7 +168,7 @@ def progress(
             submitted_on=district.day(attempt.created_at),
             sent_on=sent_on,
             clears_by=clears_by,
-            cleared_on=district.day(payment.recorded_at) if payment else None,
+            cleared_on=cleared_on(district, payment) if payment else None,
             returnable_until=until,
             returned_on=back.happened_on if back else None,
         ),
@@ -185,12 +185,26 @@ def progress_of_receipt(district: District, received: Received, today: date) -> 
             state=_AFTER[back.kind] if back else AttemptState.SUCCEEDED,
             method_type=MethodType.BANK if is_bank else MethodType.CARD,
             submitted_on=payment.received_on,
-            cleared_on=district.day(payment.recorded_at),
+            cleared_on=cleared_on(district, payment),
             returnable_until=payment.returnable_until,
             returned_on=back.happened_on if back else None,
         ),
         today,
     )
+
+
+class Cleared(Protocol):
+    """As much of a payment as says when the money was here."""
+
+    @property
+    def cleared_on(self) -> date | None: ...
+    @property
+    def recorded_at(self) -> datetime: ...
+
+
+def cleared_on(district: District, payment: Cleared) -> date:
+    """The day the money was here: the processor's, else the one we recorded it on."""
+    return payment.cleared_on or district.day(payment.recorded_at)
 
 
 def clears_on(district: District, attempt: Tried) -> date | None:

@@ -47,6 +47,8 @@ class Received:
     #: What the payer paid on top for the method; the district's, not the account's.
     fee: Money = Money.ZERO
     received_on: date
+    #: When the processor had the money, by its own clock.
+    cleared_on: date | None = None
     returnable_until: date | None = None
     attempt_id: UUID | None = None
 
@@ -103,6 +105,7 @@ def record_payment(
         "method": received.method,
         "received_on": received.received_on,
         "recorded_at": at,
+        "cleared_on": received.cleared_on,
         "returnable_until": received.returnable_until,
         "receipt_number": f"R-{entry_id:08d}",
         "receipt_code": new_code(),

@@ -109,6 +109,7 @@ def _received(
 ) -> payments.Received:
     district = context.district
     channel = payments.CHANNELS[attempt.method_type]
+    cleared_on = district.day(truth.cleared_at or at)
     return payments.Received(
         account_id=attempt.account_id,
         amount=attempt.amount,
@@ -117,7 +118,8 @@ def _received(
         reference=truth.payment_intent_id or str(attempt.id),
         method=attempt.method,
         received_on=min(district.day(attempt.submitted_at or at), district.day(at)),
-        returnable_until=payments.returnable_until(district, channel, district.day(at)),
+        cleared_on=cleared_on,
+        returnable_until=payments.returnable_until(district, channel, cleared_on),
         attempt_id=attempt.id,
     )
 

@@ -78,6 +78,16 @@ def advance(world: World, given: Json) -> Json:
 
 
 @deed
+def advance_to_clearing(world: World, _: Json) -> Json:
+    """Let time pass until the bank has answered about every debit that is on its way."""
+    at = due.last(world, payments.DEBIT_ANSWERED)
+    if at is None:
+        return {"done": "No debit is on its way.", "now": world.now()}
+    due.advance(world, max(0, at - world.now()))
+    return {"done": "The clock moved on; the bank has answered.", "now": world.now()}
+
+
+@deed
 def payout(world: World, _: Json) -> Json:
     """Pay out what is available now, without waiting for midnight."""
     made = payouts.collect(world)

@@ -23,6 +23,12 @@ def schedule(world: World, name: str, object_id: str, at: int) -> None:
     world.store.run("INSERT INTO due (at, action, object_id) VALUES (?, ?, ?)", at, name, object_id)
 
 
+def last(world: World, name: str) -> int | None:
+    """When the last of the actions of this name is to happen; none when none is."""
+    row = world.store.one("SELECT MAX(at) AS at FROM due WHERE action = ?", name)
+    return row["at"] if row else None
+
+
 def clock_name(world: World) -> str:
     """What the store calls the state of this kind of clock."""
     return "clock stepped" if world.clock.stepped else "clock real"

@@ -10,6 +10,8 @@ from .errors import Json, StripeFault, invalid
 from .shapes import inner
 from .world import World
 
+#: What the diary calls the day on which a bank answers about a debit.
+DEBIT_ANSWERED = "debit_settles"
 MAY_CONFIRM = ("requires_payment_method", "requires_confirmation", "requires_action")
 
 
@@ -206,11 +208,11 @@ def submit(world: World, intent: Json) -> Json:
     _keep(world, intent, method)
     if not methods.bank_account_of(world, method).never_clears:
         at = business_days_after(world.now(), world.settings.bank_clears_days)
-        due.schedule(world, "debit_settles", intent["id"], at)
+        due.schedule(world, DEBIT_ANSWERED, intent["id"], at)
     return intent
 
 
-@due.action("debit_settles")
+@due.action(DEBIT_ANSWERED)
 def settle(world: World, intent_id: str) -> None:
     """The bank's answer to a debit; one that was answered already is left alone."""
     intent = world.need("payment_intent", intent_id)

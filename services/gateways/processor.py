@@ -100,6 +100,8 @@ class ProviderTruth:
     failure_code: str = ""
     #: When the payer's bank was told, or the card charged.
     submitted_at: datetime | None = None
+    #: When the processor had the money; none while it has not, or does not say.
+    cleared_at: datetime | None = None
     movements: tuple[Movement, ...] = field(default=())
     #: What was refunded at the processor, by somebody who did not ask us.
     refunded: Money = Money.ZERO

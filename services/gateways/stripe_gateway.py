@@ -45,7 +45,7 @@ CLOCKS_DIFFER_SECONDS = 300
 #: Stripe forgets our keys after a day.
 KEY_SECONDS = 24 * 3600
 METHOD_TYPES = {MethodType.CARD: "card", MethodType.BANK: "us_bank_account"}
-_EXPAND = ["payment_intent.latest_charge"]
+_CHARGE = "latest_charge.balance_transaction"
 Listed = TypeVar("Listed", bound=stripe.StripeObject)
 
 
@@ -140,13 +140,13 @@ class StripeGateway:
                 session_id = found.data[0].id if found.data else None
             if session_id is not None:
                 session = self._client.v1.checkout.sessions.retrieve(
-                    session_id, {"expand": _EXPAND}
+                    session_id, {"expand": [f"payment_intent.{_CHARGE}"]}
                 )
                 intent = session.payment_intent
             else:
                 assert payment_intent_id is not None  # noqa: S101 - one of the two is asked for
                 intent = self._client.v1.payment_intents.retrieve(
-                    payment_intent_id, {"expand": ["latest_charge"]}
+                    payment_intent_id, {"expand": [_CHARGE]}
                 )
             assert intent is None or isinstance(intent, stripe.PaymentIntent)  # noqa: S101
             disputes: Sequence[stripe.Dispute] = ()

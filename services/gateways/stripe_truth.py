@@ -21,6 +21,9 @@ _INTENT_STATES = {
     "canceled": AttemptState.CANCELLED,
 }
 
+#: Seconds between a debit and the soonest answer of a bank.
+NO_BANK_CLEARS_WITHIN = 12 * 3600
+
 
 def read(
     session: stripe.checkout.Session | None,
@@ -45,6 +48,7 @@ def read(
         method=_method(charge),
         failure_code=_failure(intent, charge),
         submitted_at=datetime.fromtimestamp(charge.created, UTC) if charge else None,
+        cleared_at=_cleared_at(charge),
         movements=movements,
         refunded=Money((charge.amount_refunded if charge else 0) or 0),
     )
@@ -138,6 +142,19 @@ def _movements(disputes: Sequence[stripe.Dispute], *, is_bank: bool) -> list[Mov
 def _is_bank(charge: stripe.Charge | None) -> bool:
     details = charge.payment_method_details if charge else None
     return bool(details and details.type == "us_bank_account")
+
+
+def _cleared_at(charge: stripe.Charge | None) -> datetime | None:
+    """When the money came onto the processor's balance.
+
+    A line written together with a debit says when it was sent, not when it cleared.
+    """
+    line = charge.balance_transaction if charge and charge.status == "succeeded" else None
+    if charge is None or not isinstance(line, stripe.BalanceTransaction):
+        return None
+    if _is_bank(charge) and line.created - charge.created < NO_BANK_CLEARS_WITHIN:
+        return None
+    return datetime.fromtimestamp(line.created, UTC)
 
 
 def _method(charge: stripe.Charge | None) -> str:

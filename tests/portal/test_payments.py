@@ -5,7 +5,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +13,8 @@ from sqlalchemy import select
 from models.attempt import AttemptState
 from models.attention import Attention
 from models.money import Money
-from services import attempts
+from models.payment import Payment
+from services import attempts, checkout
 from tests.journeys.stories import Household
 from tests.pages import fragment, read, words
 from tests.portal.test_pay import attempts_of, form_of
@@ -41,12 +42,30 @@ def opened(client, home, session, stripe):
     return attempt
 
 
+def pay_by_bank_at(stripe, attempt):
+    """Send a bank payment on the processor's page."""
+    form = {
+        "email": "marian@example.org", "name": "Marian Kessler", "method": "us_bank_account",
+        "routing": "110000000", "account": "000123456789", "link": "login", "agree": "yes",
+        "account_type": "checking", "holder_type": "individual",
+    }  # fmt: skip
+    send(attempt.session_url, form)
+
+
 def pay_at(stripe, attempt, number="4242424242424242"):
     """Pay on the processor's page, as a browser without scripts would; how it answered."""
     form = {
         "email": "marian@example.org", "name": "Marian Kessler", "method": "card",
         "number": number, "expires": "12 / 40", "cvc": "123",
     }  # fmt: skip
+    code = send(attempt.session_url, form)
+    if number == "4242424242424242":
+        assert code == 303
+    return code
+
+
+def send(url, form):
+    """Send a form without following where it leads; how it was answered."""
 
     class Stay(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, *_given, **_named):
@@ -54,10 +73,8 @@ def pay_at(stripe, attempt, number="4242424242424242"):
 
     opener = urllib.request.build_opener(Stay)
     with pytest.raises(urllib.error.HTTPError) as moved:
-        opener.open(attempt.session_url, urllib.parse.urlencode(form).encode())
+        opener.open(url, urllib.parse.urlencode(form).encode())
     moved.value.close()
-    if number == "4242424242424242":
-        assert moved.value.code == 303
     return moved.value.code
 
 
@@ -113,6 +130,26 @@ def test_a_declined_card_is_not_where_a_later_payment_comes_from(client, opened,
     assert "0002" not in words(page.main)
     pay_at(stripe, opened)
     assert "Visa ••4242" in words(read(client.get(f"/payments/{opened.id}")).main)
+
+
+def test_a_bank_payment_clears_on_the_processors_day(client, home, session, stripe):
+    path = f"/a/{home.account.number}/pay"
+    client.post(path, data=form_of(read(client.get(path))))
+    [attempt] = attempts_of(session, home.account)
+    pay_by_bank_at(stripe, attempt)
+    assert "Your payment is on its way" in words(read(client.get(f"/payments/{attempt.id}")).main)
+    stripe.advance(days=9)
+    session.refresh(attempt)
+    charge = stripe.get(stripe.get(attempt.payment_intent_id)["latest_charge"])
+    arrived = stripe.get(charge["balance_transaction"])["created"]
+    on = LARKSPUR.day(datetime.fromtimestamp(arrived, UTC))
+    assert on > LARKSPUR.day(now()) + timedelta(days=3)
+    checkout.follow(client.application.extensions[NAME].context, attempt.id, cause="test")
+    page = read(client.get(f"/payments/{attempt.id}"))
+    cleared = next(step for step in page.select(".track li") if words(step).startswith("Cleared"))
+    assert f"{on:%b} {on.day}" in words(cleared)
+    payment = session.scalars(select(Payment).where(Payment.attempt_id == attempt.id)).one()
+    assert payment.returnable_until - on == timedelta(days=60)
 
 
 def test_a_request_of_ours_that_is_refused_is_our_fault_and_a_person_hears_of_it(

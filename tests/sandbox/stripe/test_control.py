@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 import requests
 from bs4 import BeautifulSoup
 
 from sandbox.stripe import StripeSandbox
+
+from .conftest import MONDAY
 
 
 @pytest.fixture
@@ -33,6 +36,17 @@ def test_a_button_moves_the_clock(sandbox, control):
     assert sandbox.now == before + 5 * 86_400
 
 
+def test_a_button_moves_on_until_debits_clear_whatever_days_are_between(sandbox, control, pay):
+    sandbox.advance(days=(datetime(2026, 11, 24, 20, tzinfo=UTC) - MONDAY).days)
+    intent = pay("pm_usBankAccount_success")  # a Tuesday; Thursday is Thanksgiving
+    answer = requests.post(f"{control}advance_to_clearing")
+    assert "the bank has answered" in words(answer)
+    assert sandbox.get(intent.id)["status"] == "succeeded"
+    before = sandbox.now
+    assert "No debit is on its way" in words(requests.post(f"{control}advance_to_clearing"))
+    assert sandbox.now == before
+
+
 def test_a_button_sends_a_bank_payment_back(sandbox, control, pay):
     intent = pay("pm_usBankAccount_success")
     answer = requests.post(f"{control}return_payment", {"payment_intent": intent.id, "code": "R02"})
@@ -51,7 +65,15 @@ def test_every_button_on_a_busy_page_leads_somewhere(sandbox, control, pay, stri
     page = BeautifulSoup(requests.get(control).text, "html.parser")
     actions = {form["action"].rsplit("/", 1)[-1] for form in page.find_all("form")}
     assert actions >= {
-        *("advance", "return_payment", "dispute", "payout", "fail_payout", "close_dispute"),
+        *(
+            "advance",
+            "advance_to_clearing",
+            "return_payment",
+            "dispute",
+            "payout",
+            "fail_payout",
+            "close_dispute",
+        ),
         *("fail_refund", "fault", "clear_faults", "redeliver"),
     }
     for form in page.find_all("form"):
