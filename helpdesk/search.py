@@ -38,7 +38,7 @@ def index() -> str:
 @needs(Permission.ACCOUNT_SEARCH)
 def results() -> ResponseReturnValue:
     """What was found and why it matched; what names one account alone leads straight there."""
-    q = plain(request.args.get("q")) or ""
+    q = (plain(request.args.get("q")) or "").lstrip("/ ")
     with reading() as session:
         attempt_id = payment_page.named(session, q)
         hits = accounts_search.search(session, q)

@@ -47,7 +47,7 @@ CHARGES = {
     "pipe_renewal": _l("Pipe renewal"),
     "one_time_credit": _l("One-time credit"),
 }
-_OWED = {K.BILL, K.PENALTY, K.INTEREST, K.FEE}
+_CHARGED = {K.PENALTY, K.INTEREST, K.FEE}
 _OWED_AGAIN = {K.PAYMENT_RETURNED, K.DISPUTE_WITHDRAWN}
 _PAID = {K.PAYMENT, K.DISPUTE_REINSTATED}
 
@@ -73,9 +73,11 @@ def entry(kind: EntryKind, channel: Channel | None, months: str = "", number: st
 
 
 def state(kind: EntryKind) -> str:
-    """What a line means for what is owed."""
-    if kind in _OWED:
-        return _("you owe")
+    """What a line did to what is owed; a bill may be paid by now, and stays billed."""
+    if kind is K.BILL:
+        return _("billed")
+    if kind in _CHARGED:
+        return _("charged")
     if kind in _OWED_AGAIN:
         return _("you owe again")
     return _("paid") if kind in _PAID else ""

@@ -31,6 +31,7 @@ from models.bill import Bill
 from models.ledger import LedgerAccount
 from models.money import Money
 from models.payment import Payment
+from services.payments import CODE_LENGTH
 from services.rules import numbers
 from services.rules.words import fold
 
@@ -79,7 +80,8 @@ class Hit:
 
 def search(session: Session, q: str) -> list[Hit]:
     """At most 25 accounts that fit, exact matches first, in two statements."""
-    typed = q.strip()[:QUERY_LENGTH_MAX]
+    # The key that leads to the box may end up in it.
+    typed = q.lstrip("/ ").strip()[:QUERY_LENGTH_MAX]
     words = fold(typed)[:WORDS_MAX]
     if not words:
         return []
@@ -144,6 +146,8 @@ def words_of(number: str, names: Iterable[str], address: str, parcel: str) -> st
 def _exact(typed: str) -> CompoundSelect[Any]:
     """Whatever carries exactly this name; one unique or narrow index each."""
     number = numbers.normalise(typed) or ""
+    code = numbers.code(typed)
+    code = code if len(code) == CODE_LENGTH else ""
     parcel = "".join(c for c in typed.upper() if c.isalnum())
 
     def found(account_id: Any, why: Why, matched: Any) -> Select[Any]:  # noqa: ANN401
@@ -157,6 +161,10 @@ def _exact(typed: str) -> CompoundSelect[Any]:
         found(Payment.account_id, Why.RECEIPT, Payment.receipt_number).where(
             Payment.receipt_number == typed.upper()
         ),
+        found(Payment.account_id, Why.RECEIPT, Payment.receipt_number).where(
+            Payment.receipt_code == code
+        ),
+        found(Bill.account_id, Why.BILL, Bill.number).where(Bill.code == code),
         found(Payment.account_id, Why.PAYMENT, Payment.reference).where(Payment.reference == typed),
         found(Access.account_id, Why.EMAIL, Person.email)
         .join(Person, Person.id == Access.person_id)

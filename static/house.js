@@ -8,7 +8,9 @@ const typing = (element) => element?.matches("input, select, textarea, [contente
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") return arrow(event);
-  if (document.body.dataset.keys === "off" || typing(event.target)) return;
+  if (document.body.dataset.keys === "off") return;
+  if (again(event)) return event.preventDefault();
+  if (typing(event.target)) return;
   if (event.key === "j" || event.key === "k") return walk(event, event.key === "j" ? 1 : -1);
   const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!target) return;
@@ -18,6 +20,11 @@ document.addEventListener("keydown", (event) => {
     target.select();
   } else target.click();
 });
+
+// The key that leads to a field, pressed once more in it: nothing new was typed yet.
+function again({ key, target }) {
+  return target.dataset?.key === key && target.selectionStart === 0 && target.selectionEnd === target.value.length;
+}
 
 const WALKED = "[data-walk] a[href]:not(.why-button)";
 

@@ -13,7 +13,9 @@ from tests.helpdesk.story import Story
 from tests.pages import fragment, read, words
 
 
-@pytest.mark.parametrize("typed", ["20441836", "2044-1836", " 2044 1836 ", "Acct # 2044-1836"])
+@pytest.mark.parametrize(
+    "typed", ["20441836", "2044-1836", " 2044 1836 ", "/20441836", "Acct # 2044-1836"]
+)
 def test_a_number_in_any_format_leads_straight_to_the_account(
     client: HouseClient, at_desk: Staff, story: Story, typed: str
 ):

@@ -53,6 +53,20 @@ def test_a_document_leads_to_its_account(session, home, payment):
         assert (hit.account_id, hit.why, hit.matched) == (home.id, why, matched)
 
 
+@pytest.mark.parametrize(
+    "written", [str, str.lower, lambda code: f"{code[:4]}-{code[4:8]} {code[8:]}", "/{}".format]
+)
+def test_a_code_read_aloud_leads_to_its_account(session, home, payment, written):
+    bill = make_bill(session, home, "146.75")
+    for code, why, matched in (
+        (payment.receipt_code, Why.RECEIPT, payment.receipt_number),
+        (bill.code, Why.BILL, bill.number),
+    ):
+        (hit,) = search.search(session, written(code))
+        assert (hit.account_id, hit.why, hit.matched) == (home.id, why, matched)
+    assert search.search(session, payment.receipt_code[:11]) == []
+
+
 def test_a_hit_says_what_is_owed(session, home, payment):
     make_bill(session, home, "146.75")
     (hit,) = search.search(session, "kessler")
