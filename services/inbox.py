@@ -54,7 +54,10 @@ class TooYoung(Exception):
 def receive(
     session: Session, notice: EventNotice, raw: str, *, at: datetime
 ) -> ProviderEvent | None:
-    """Keep an event and ask for it to be followed; None when it was here before."""
+    """Keep an event and ask for it to be followed; None when it was here before.
+
+    One that is not understood is put aside at once and shown to the staff.
+    """
     event = insert_once(
         session,
         ProviderEvent,
@@ -74,7 +77,9 @@ def receive(
         tries=0,
         note="",
     )
-    if event is not None:
+    if event is not None and notice.doubt:
+        _put_aside(session, event, f"Not understood: {notice.doubt}.", at)
+    elif event is not None:
         jobs.ask(
             session,
             kind="follow_event",
@@ -127,13 +132,17 @@ def _end(event_id: int, status: EventStatus, note: str, session: Session) -> str
 
 
 def _quarantine(context: Context, event_id: int, why: str, session: Session) -> str:
-    event = session.get_one(ProviderEvent, event_id)
+    return _put_aside(session, session.get_one(ProviderEvent, event_id), why, context.now())
+
+
+def _put_aside(session: Session, event: ProviderEvent, why: str, at: datetime) -> str:
     attention.call(
         session,
         key=f"event:{event.event_id}",
         kind=AttentionKind.UNMATCHED,
         subject=f"event:{event.event_id}",
         words=f"{event.type}: {why} Nothing was posted.",
-        at=context.now(),
+        at=at,
     )
-    return _end(event_id, EventStatus.QUARANTINED, why, session)
+    event.status, event.note = EventStatus.QUARANTINED, why
+    return why

@@ -19,9 +19,10 @@ SECRETS = frozenset(
 def redacted(raw: str) -> str:
     """The event, indented, with hidden values; what is no JSON is hidden as a whole."""
     try:
-        return json.dumps(_hidden(json.loads(raw)), indent=2, ensure_ascii=False)
-    except ValueError:
+        shown = json.dumps(_hidden(json.loads(raw)), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
         return HIDDEN
+    return shown.encode("utf-8", "replace").decode("utf-8")  # half a character is no text
 
 
 def _hidden(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds

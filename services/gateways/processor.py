@@ -121,6 +121,8 @@ class EventNotice:
     api_version: str
     livemode: bool
     created_at: datetime
+    #: What of it is missing or odd, named; empty when all of it is understood.
+    doubt: str = ""
 
 
 class Processor(Protocol):
@@ -169,5 +171,7 @@ class Processor(Protocol):
     def read_event(self, body: bytes, signature: str, *, at: datetime) -> EventNotice:
         """Check an event's signature and age, and read what it is about.
 
-        :raises EventRefused: it is not the processor's, or not of now.
+        What it holds is never a reason to refuse it: that is its ``doubt``.
+
+        :raises EventRefused: it is not the processor's, not of now, or no event at all.
         """

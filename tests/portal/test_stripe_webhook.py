@@ -57,7 +57,7 @@ def test_an_event_that_comes_twice_is_kept_once(send, session):
         {"secret": "whsec_another"},
         {"at": int(time.time()) - 3600},
         {"at": int(time.time()) + 3600},
-        {"body": "{}"},
+        {"body": "[]"},
         {"body": "not json"},
         {"body": "[" * 10_000},
         {"Stripe-Signature": ""},

@@ -37,3 +37,10 @@ def test_what_was_empty_stays_empty_so_that_staff_see_it_was_not_given():
 @pytest.mark.parametrize("raw", ["", "not json", "{"])
 def test_what_cannot_be_read_is_hidden_as_a_whole(raw: str):
     assert redacted(raw) == HIDDEN
+
+
+def test_half_a_character_and_any_depth_can_be_shown():
+    assert redacted(json.dumps({"note": "\ud800"})).encode()
+    deep = '{"a":' * 900 + "1" + "}" * 900
+    assert redacted(deep)
+    assert redacted('{"a":' * 100_000) == HIDDEN
