@@ -28,8 +28,18 @@ Values = tuple[str | int | None, ...]
 #: Rows by table, each with every column in the order the model names them, the id first.
 Batch = Mapping[type[Base], Sequence[Values]]
 
-#: The triggers of migration 0002 that see each new row; lifted for a batch on SQLite alone.
-LIFTED = ("entry_respects_closed_period", "transfer_spares_control", "transfer_keeps_balances")
+#: The triggers that see each new row; lifted for a batch on SQLite alone. What stands against
+#: replacing a row is not missed: a batch is inserted, and an id that is there fails it.
+LIFTED = (
+    "entry_respects_closed_period",
+    "transfer_spares_control",
+    "transfer_keeps_balances",
+    *(
+        f"{table}_never_replaced"
+        for table in ("entry", "transfer", "payment", "payment_return", "bill", "bill_line")
+    ),
+    "attempt_transition_never_replaced",
+)
 #: 256 MB, in SQLite's way of saying it, while a batch is written; and its usual size.
 CACHE_LARGE = -256 * 1024
 CACHE_USUAL = -2000

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, bindparam, func, insert, select, true
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, Connection, bindparam, exists, func, insert, select, true
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from models.base import table_of
@@ -54,10 +54,14 @@ _POSTGRESQL = select(_posted.c.id).add_cte(
     )
     .cte("moved")
 )
+#: A key that is there is looked for, not run into: SQLite has one writer, and its triggers
+#: refuse whatever could be a REPLACE.
 _SQLITE_ENTRY = (
-    sqlite.insert(_entry)
-    .values(_VALUES)
-    .on_conflict_do_nothing(index_elements=["key"])
+    insert(_entry)
+    .from_select(
+        list(_VALUES),
+        select(*_VALUES.values()).where(~exists().where(_entry.c.key == _VALUES["key"])),
+    )
     .returning(_entry.c.id)
 )
 _SQLITE_TRANSFERS = insert(_transfer)

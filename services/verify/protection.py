@@ -21,7 +21,11 @@ POSTGRESQL = ON_BOTH | {f"{table}_never_changes": table for table in WRITTEN_ONC
 SQLITE = (
     ON_BOTH
     | {"transfer_spares_control": "transfer"}
-    | {f"{table}_never_{act}": table for table in WRITTEN_ONCE for act in ("updates", "deletes")}
+    | {
+        f"{table}_never_{act}": table
+        for table in WRITTEN_ONCE
+        for act in ("updates", "deletes", "replaced")
+    }
 )
 
 #: A trigger that is there and switched off protects nothing.

@@ -1,14 +1,17 @@
 """What the database itself refuses, whoever asks: the books are kept below the services."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Column, Date, Enum, Text, UniqueConstraint, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
+from models.base import Base
 from models.ledger import EntryKind
 from models.money import Money
 from services import audit, ledger
@@ -69,6 +72,32 @@ def test_what_is_written_once_cannot_be_changed_deleted_or_emptied(session: Sess
                 session.execute(text(act))
 
 
+def test_a_row_written_over_by_its_id_or_any_unique_key_is_refused(session: Session):
+    _a_row_in_every_table(session)
+    ledger.close_period(session, date(2025, 1, 1), by="t", at=AT)
+    for table, key in _unique_keys():
+        before = _rows(session, table)
+        for act in _ways_to_write_over(session, table, key):
+            refused = pytest.raises(DatabaseError, match="written once and never changed")
+            with refused, session.begin_nested():
+                written = session.execute(text(act)).rowcount
+                raise AssertionError(f"{written} rows of {table} written over by {key}: {act}")
+        assert _rows(session, table) == before
+
+
+def test_a_new_row_beside_the_old_ones_is_welcome(session: Session):
+    _a_row_in_every_table(session)
+    before = len(_rows(session, "entry"))
+    payout = {"kind": EntryKind.PAYOUT, "on": ON, "at": AT, "memo": "", "actor": "t"}
+    books = open_books(session, LARKSPUR.chart, codes={"1010", "1110"})
+    legs = [Leg(books.general["1010"], books.general["1110"], Money(100))]
+    first = ledger.post(session, key="payout:1", legs=legs, **payout)
+    assert ledger.post(session, key="payout:1", legs=legs, **payout) is first
+    assert ledger.post_new(session, key="payout:1", legs=legs, **payout) is None
+    assert ledger.post(session, key="payout:2", legs=legs, **payout).id != first.id
+    assert len(_rows(session, "entry")) == before + 2
+
+
 def test_a_row_slipped_into_a_closed_month_past_the_services_is_refused(session: Session):
     ledger.close_period(session, date(2026, 10, 1), by="Priya Nair", at=AT)
     slip = text(
@@ -125,3 +154,46 @@ def _a_row_in_every_table(session: Session) -> None:
     session.flush()
     for table in WRITTEN_ONCE:
         assert session.scalar(text(f"SELECT count(*) FROM {table}")), table
+
+
+def _unique_keys() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every way to name a row of a table that is written once."""
+    for table in map(Base.metadata.tables.__getitem__, WRITTEN_ONCE):
+        yield table.name, tuple(table.primary_key.columns.keys())
+        for each in table.constraints:
+            if isinstance(each, UniqueConstraint):
+                yield table.name, tuple(each.columns.keys())
+
+
+def _ways_to_write_over(session: Session, table: str, key: tuple[str, ...]) -> list[str]:
+    """Statements that put a row with the key of an old one, and all else new, in its place."""
+    shape = Base.metadata.tables[table]
+    unique = {name for other, names in _unique_keys() if other == table for name in names}
+    columns = [c for c in shape.columns if "id" in key or c.name != "id"]
+    given = [_another(c) if c.name in unique - set(key) else c.name for c in columns]
+    named = " AND ".join(f"{name} IS NOT NULL" for name in key)
+    copy = (
+        f"INTO {table} ({', '.join(c.name for c in columns)})"
+        f" SELECT {', '.join(given)} FROM {table} WHERE {named} LIMIT 1"
+    )
+    update = f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {key[0]} = excluded.{key[0]}"
+    if session.get_bind().dialect.name == "postgresql":
+        return [f"INSERT {copy}{update}"]
+    whole = [f"REPLACE {copy}", f"INSERT OR REPLACE {copy}", f"INSERT {copy}{update}"]
+    return [*whole, f"UPDATE OR REPLACE {table} SET {key[0]} = {key[0]}"]
+
+
+def _another(column: Column[Any]) -> str:
+    """A value like the column's that no row has."""
+    if isinstance(column.type, Enum):
+        return column.name  # its partner in the key is another
+    if isinstance(column.type, Text):
+        return f"'another ' || {column.name}"
+    if isinstance(column.type, Date):
+        return "CAST('2031-01-01' AS date)"
+    return "NULL" if column.nullable else f"{column.name} + 1000000"
+
+
+def _rows(session: Session, table: str) -> list[Any]:
+    name = "month" if table == "closed_period" else "id"
+    return list(session.execute(text(f"SELECT * FROM {table} ORDER BY {name}")))
