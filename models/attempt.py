@@ -146,7 +146,10 @@ class PaymentAttempt(Base):
     state: Mapped[AttemptState] = mapped_column(word(AttemptState), default=AttemptState.DRAFT)
     #: What the processor says it received, fee included.
     amount_received: Mapped[Money] = mapped_column(default=Money.ZERO)
-    #: The hash of what was sent under this attempt's key: the same key never says another thing.
+    #: How many of its keys the processor answered with an error of its own. It keeps that answer
+    #: under the key, so what comes next is a look and, if nothing is there, the next key.
+    keys_spent: Mapped[int] = mapped_column(default=0)
+    #: The hash of what was sent under the present key: the same key never says another thing.
     sent_hash: Mapped[str] = mapped_column(default="")
     session_id: Mapped[str | None] = mapped_column(default=None, unique=True)
     session_url: Mapped[str] = mapped_column(default="")
@@ -174,6 +177,11 @@ class PaymentAttempt(Base):
     def is_settled(self) -> bool:
         """Whether nothing more is expected."""
         return self.state in SETTLED
+
+    @property
+    def is_key_spent(self) -> bool:
+        """Whether the last key got an error for an answer, and nothing was sent under the next."""
+        return self.keys_spent > 0 and not self.sent_hash
 
     def may(self, state: AttemptState) -> bool:
         """Whether this move is allowed."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from models.attempt import GIVEN_UP, AttemptState, MethodType, PayerKind, PaymentAttempt
+from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.errors import Conflict, Refused
 from models.money import Money
 from portal import guest
@@ -16,7 +16,6 @@ from portal.forms.pay import ALL, OTHER, PayForm
 from portal.frame import BILLS, around, my_account
 from services import attempts, checkout, payable
 from services.attempts import Wish
-from services.gateways.processor import ProcessorError
 from services.payable import Payable
 from services.rules.calendar import banking_day_after
 from web.clock import now, today
@@ -155,7 +154,7 @@ def _take(owing: Callable[[], Owing], form: PayForm, payer: Payer) -> ResponseRe
     if not form.validate():
         return _page(payable_now, frame, form, 422)
     wish = Wish(
-        id=_this_attempt(form, payer),
+        id=form.id,
         account_id=payable_now.account.id,
         payer_kind=payer.kind,
         payer_key=payer.key,
@@ -167,6 +166,7 @@ def _take(owing: Callable[[], Owing], form: PayForm, payer: Payer) -> ResponseRe
         balance_seen=form.seen,
     )
     try:
+        wish = checkout.replace_changed(house().context, wish)
         attempt_id = save(lambda session: _keep(session, wish))
     except Conflict:
         return _look_again(form, *owing())
@@ -178,28 +178,6 @@ def _take(owing: Callable[[], Owing], form: PayForm, payer: Payer) -> ResponseRe
 
 def _keep(session: Session, wish: Wish) -> UUID:
     return attempts.open_attempt(session, house().district, wish, at=now()).id
-
-
-def _this_attempt(form: PayForm, payer: Payer) -> UUID:
-    """The id of the payment that is asked for.
-
-    Somebody who turned back from the payment page and changed the form means
-    another payment: the page they left is closed first. The new id comes from
-    the old one and the change, so that two clicks make one payment here too.
-    """
-    with reading() as session:
-        before = session.get(PaymentAttempt, form.id)
-    if before is None or before.payer_key != payer.key:
-        return form.id
-    if (before.amount, before.method_type) == (form.wanted, form.method_type):
-        return form.id
-    try:
-        before = checkout.cancel(house().context, before.id, cause="changed by the payer")
-    except ProcessorError:
-        return form.id
-    is_over = before.state in GIVEN_UP
-    change = f"{form.wanted.cents} {form.method_type}"
-    return uuid5(form.id, change) if is_over else form.id
 
 
 def _look_again(form: PayForm, owing: Payable, frame: dict[str, object]) -> ResponseReturnValue:

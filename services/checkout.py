@@ -5,44 +5,29 @@ while the processor is asked. Every call can be repeated: the processor knows
 the attempt by its id, and a crash between two steps is picked up by ``look``.
 """
 
-import hashlib
-from dataclasses import astuple, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import structlog
-from sqlalchemy.orm import Session
 
-from models.attempt import LIVE, AttemptState, PaymentAttempt
-from models.attention import AttentionKind
+from models.attempt import GIVEN_UP, LIVE, AttemptState, PaymentAttempt
 from models.errors import Conflict, NotFound
-from services import attempts, attention
+from services import asked, page_request
+from services.attempts import Wish
 from services.context import Context
 from services.gateways.processor import (
+    AnsweredWithError,
     NoSuchObject,
     OutcomeUnknown,
-    PageRequest,
-    PaymentPage,
     ProcessorError,
-    ProcessorMisconfigured,
     ProcessorRefused,
 )
 from services.provider_truth import apply_provider_truth
-from services.reasons import NOT_OPENED
 
 S = AttemptState
 #: The processor keeps our keys for a day; an older one might be carried out again.
 KEY_IS_GOOD_FOR = timedelta(hours=23)
-#: When an unknown outcome is looked at again: after the first look, the second, …
-CALENDAR = tuple(
-    timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600, 6 * 3600, 24 * 3600)
-)
-#: As much of the processor's own words as a person is shown.
-SAID_MAX = 300
-WORDS = {
-    "en": ("Sewer account {number}, {address}", "Card fee"),
-    "es": ("Cuenta de alcantarillado {number}, {address}", "Cargo por tarjeta"),
-}
 log = structlog.get_logger(__name__)
 
 
@@ -50,48 +35,63 @@ def start(context: Context, attempt_id: UUID) -> PaymentAttempt:
     """Open the payment page of an attempt and return the attempt with its address.
 
     On an attempt whose page is open, or that is past it, nothing is sent. When
-    the answer is lost the attempt is ``unknown`` and the resolver finds out.
+    the answer is lost, or is an error of the processor's, the attempt is
+    ``unknown`` and the next look finds out.
 
     :raises NotFound: when there is no such attempt.
     """
+    attempt = _read(context, attempt_id)
+    if attempt.state is S.UNKNOWN and attempt.is_key_spent:
+        return follow(context, attempt_id, cause="payer")
+    return _send(context, attempt_id, keys_spent=attempt.keys_spent)
+
+
+def _send(context: Context, attempt_id: UUID, *, keys_spent: int) -> PaymentAttempt:
+    """Ask for the page under the key that follows the spent ones, unless somebody went on."""
     at = context.now()
     with context.database.saving() as session:
-        attempt = _locked(session, attempt_id)
+        attempt = asked.locked(session, attempt_id)
         if attempt.state not in (S.DRAFT, S.UNKNOWN) or not _may_send(attempt, at):
             return attempt
-        request = _request(session, context, attempt, at)
-        sent_hash = _hash(request)
+        if attempt.keys_spent != keys_spent:
+            return attempt
+        request = page_request.of_attempt(session, context, attempt, at)
+        sent_hash = page_request.fingerprint(request)
         if attempt.sent_hash and attempt.sent_hash != sent_hash:
             raise Conflict("This payment was already sent with other words.")
         attempt.sent_hash, attempt.expires_at = sent_hash, request.expires_at
         attempt.sent_at = attempt.sent_at or at
     try:
         page = context.processor().open_page(request)
+    except AnsweredWithError as error:
+        return asked.doubted(context, attempt_id, str(error), spent=sent_hash)
     except OutcomeUnknown as error:
-        return _doubt(context, attempt_id, str(error))
+        return asked.doubted(context, attempt_id, str(error))
     except ProcessorRefused as error:
-        return _refused(context, attempt_id, error)
-    return _opened(context, attempt_id, page)
+        return asked.refused(context, attempt_id, error)
+    return asked.opened(context, attempt_id, page)
 
 
 def follow(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
     """Ask the processor about an attempt and apply the answer.
 
     An attempt that was never sent, or was sent and not answered, is sent again
-    under its key while that is safe, and searched for after. When the processor
-    cannot be asked, the attempt stays as it is and is looked at again later; an
-    attempt that can neither be sent nor asked about is handed to a person. No
-    trouble of one attempt is raised, so it cannot hold up the next.
+    under its key while that is safe, and searched for after. One that got an
+    error of the processor's is searched for at once, and sent under another key
+    when it is not there. When the processor cannot be asked, the attempt stays
+    as it is and is looked at again later; an attempt that can neither be sent
+    nor asked about is handed to a person. No trouble of one attempt is raised,
+    so it cannot hold up the next.
 
     :raises NotFound: when there is no such attempt.
     """
     try:
         return ask(context, attempt_id, cause=cause)
     except Conflict as error:
-        return _give_to_a_person(context, attempt_id, error.message)
+        return asked.give_to_a_person(context, attempt_id, error.message)
     except ProcessorError as error:
         log.warning("attempt.not_followed", attempt=str(attempt_id), why=str(error))
-        return _later(context, attempt_id)
+        return asked.later(context, attempt_id)
 
 
 def ask(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
@@ -100,10 +100,7 @@ def ask(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
     :raises NotFound: when there is no such attempt.
     :raises ProcessorError: when the processor could not be asked.
     """
-    with context.database.reading() as session:
-        attempt = session.get(PaymentAttempt, attempt_id)
-    if attempt is None:
-        raise NotFound
+    attempt = _read(context, attempt_id)
     if attempt.session_id is None and attempt.payment_intent_id is None:
         return _find(context, attempt)
     try:
@@ -111,7 +108,7 @@ def ask(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
             session_id=attempt.session_id, payment_intent_id=attempt.payment_intent_id
         )
     except NoSuchObject:
-        return _give_to_a_person(context, attempt_id, "The processor no longer knows it.")
+        return asked.give_to_a_person(context, attempt_id, "The processor no longer knows it.")
     at = context.now()
     return context.database.attempt(
         lambda session: apply_provider_truth(session, context, truth, cause=cause, at=at)
@@ -120,12 +117,9 @@ def ask(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
 
 def cancel(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
     """The payer turned back: close the page, then take the processor's word for what happened."""
-    with context.database.reading() as session:
-        attempt = session.get(PaymentAttempt, attempt_id)
-    if attempt is None:
-        raise NotFound
+    attempt = _read(context, attempt_id)
     if attempt.state is S.DRAFT and attempt.sent_at is None:
-        return _move(context, attempt_id, S.CANCELLED, cause)
+        return asked.move(context, attempt_id, S.CANCELLED, cause)
     if attempt.state is S.UNKNOWN:  # whatever was opened is closed, and nothing new is
         attempt = follow(context, attempt_id, cause=cause)
     if attempt.session_id and attempt.state in (S.OPEN, S.ACTION_REQUIRED):
@@ -136,23 +130,48 @@ def cancel(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
     return follow(context, attempt_id, cause=cause)
 
 
+def replace_changed(context: Context, wish: Wish) -> Wish:
+    """The wish under the id it is to have: its form's, unless that was used for another wish.
+
+    A payer who turned back from the payment page and changed the form asks for
+    another payment: the page they left is closed first. The new id comes from
+    the old one and the change, so that two clicks make one payment here too.
+    A page that cannot be closed keeps its id, and the changed wish conflicts.
+    """
+    with context.database.reading() as session:
+        before = session.get(PaymentAttempt, wish.id)
+    if before is None or before.payer_key != wish.payer_key:
+        return wish
+    if (before.amount, before.method_type) == (wish.amount, wish.method_type):
+        return wish
+    try:
+        before = cancel(context, before.id, cause="changed by the payer")
+    except ProcessorError:
+        return wish
+    if before.state not in GIVEN_UP:
+        return wish
+    return replace(wish, id=uuid5(wish.id, f"{wish.amount.cents} {wish.method_type}"))
+
+
 def _find(context: Context, attempt: PaymentAttempt) -> PaymentAttempt:
     """An attempt without the processor's name: send it again, or search for it."""
     at = context.now()
     if attempt.state not in LIVE:
         return attempt
-    if _may_send(attempt, at):
-        return start(context, attempt.id)
+    if _may_send(attempt, at) and not attempt.is_key_spent:
+        return _send(context, attempt.id, keys_spent=attempt.keys_spent)
     found = context.processor().find(attempt.id, since=attempt.sent_at or attempt.created_at)
     if len(found) > 1:
-        return _give_to_a_person(context, attempt.id, "The processor has it more than once.")
+        return asked.give_to_a_person(context, attempt.id, "The processor has it more than once.")
     if found:
         return context.database.attempt(
             lambda session: apply_provider_truth(
                 session, context, found[0], cause="resolver", at=at
             )
         )
-    return _move(context, attempt.id, S.FAILED, "not sent", failure_code="not_sent")
+    if _may_send(attempt, at):
+        return _send(context, attempt.id, keys_spent=attempt.keys_spent)
+    return asked.move(context, attempt.id, S.FAILED, "not sent", failure_code="not_sent")
 
 
 def _may_send(attempt: PaymentAttempt, at: datetime) -> bool:
@@ -160,122 +179,9 @@ def _may_send(attempt: PaymentAttempt, at: datetime) -> bool:
     return attempt.sent_at is None or at - attempt.sent_at < KEY_IS_GOOD_FOR
 
 
-def _request(
-    session: Session, context: Context, attempt: PaymentAttempt, at: datetime
-) -> PageRequest:
-    account = attempts.account_of(session, attempt)
-    sewer, card_fee = WORDS.get(attempt.language, WORDS["en"])
-    minutes = context.district.payments.page_minutes
-    return PageRequest(
-        attempt_id=attempt.id,
-        account_number=account.number,
-        amount=attempt.amount,
-        fee=attempt.fee,
-        method_type=attempt.method_type,
-        description=sewer.format(
-            number=account.shown, address=attempts.address_shown(attempt, account)
-        ),
-        fee_description=card_fee,
-        email=attempt.email,
-        language=attempt.language,
-        return_url=context.links.attempt(attempt.id),
-        cancel_url=f"{context.links.attempt(attempt.id)}?turned=back",
-        expires_at=attempt.expires_at or at + timedelta(minutes=minutes),
-    )
-
-
-def _hash(request: PageRequest) -> str:
-    """What was said under the key, so that the key never says another thing."""
-    said = astuple(replace(request, email=""))
-    return hashlib.sha256(repr(said).encode()).hexdigest()
-
-
-def _opened(context: Context, attempt_id: UUID, page: PaymentPage) -> PaymentAttempt:
-    at = context.now()
-    with context.database.saving() as session:
-        attempt = _locked(session, attempt_id)
-        attempt.session_id = attempt.session_id or page.session_id
-        attempt.session_url, attempt.expires_at = page.url, page.expires_at
-        attempt.looks = 0
-        if attempt.may(S.OPEN):
-            attempt.move_to(S.OPEN, cause="page opened", at=at)
-            attempt.next_look_at = at + timedelta(minutes=5)
-    return attempt
-
-
-def _doubt(context: Context, attempt_id: UUID, why: str) -> PaymentAttempt:
-    """Nobody knows whether it was done: say so, and look again soon."""
-    log.warning("attempt.unknown", attempt=str(attempt_id), why=why)
-    at = context.now()
-    with context.database.saving() as session:
-        attempt = _locked(session, attempt_id)
-        if attempt.may(S.UNKNOWN):
-            attempt.move_to(S.UNKNOWN, cause="no answer", at=at)
-    return _later(context, attempt_id)
-
-
-def _refused(context: Context, attempt_id: UUID, error: ProcessorRefused) -> PaymentAttempt:
-    """Our own request was refused, not the payer: nothing was opened, and a person hears why."""
-    log.error("attempt.refused", attempt=str(attempt_id), code=error.code)
-    if isinstance(error, ProcessorMisconfigured):
-        why = "The processor refuses our key."
-    else:
-        why = f"The processor refused our request: {error}"[:SAID_MAX]
-    _call(context, attempt_id, f"{why} Nothing was charged. Tell whoever runs the system.")
-    return _move(context, attempt_id, S.FAILED, "processor", failure_code=NOT_OPENED)
-
-
-def _later(context: Context, attempt_id: UUID) -> PaymentAttempt:
-    """Look again by the calendar, for as long as it takes; after two days a person knows of it.
-
-    Only a look that was due counts: a payer's page may ask as often as it likes.
-    """
-    at = context.now()
-    with context.database.saving() as session:
-        attempt = _locked(session, attempt_id)
-        if attempt.next_look_at is not None and attempt.next_look_at > at and attempt.looks:
-            return attempt
-        attempt.next_look_at = at + CALENDAR[min(attempt.looks, len(CALENDAR) - 1)]
-        attempt.looks += 1
-        is_long = attempt.looks == len(CALENDAR)
-    if is_long:
-        _call(context, attempt_id, "The processor has not answered for two days.")
-    return attempt
-
-
-def _give_to_a_person(context: Context, attempt_id: UUID, why: str) -> PaymentAttempt:
-    _call(context, attempt_id, why)
-    return _move(context, attempt_id, S.REVIEW, "resolver")
-
-
-def _call(context: Context, attempt_id: UUID, words: str) -> None:
-    with context.database.saving() as session:
-        attempt = session.get_one(PaymentAttempt, attempt_id)
-        attention.call(
-            session,
-            key=f"unresolved:{attempt_id}",
-            kind=AttentionKind.UNRESOLVED,
-            subject=f"attempt:{attempt_id}",
-            words=f"{words} Look it up at the processor before anything is repeated.",
-            at=context.now(),
-            account_id=attempt.account_id,
-        )
-
-
-def _move(
-    context: Context, attempt_id: UUID, state: AttemptState, cause: str, *, failure_code: str = ""
-) -> PaymentAttempt:
-    with context.database.saving() as session:
-        attempt = _locked(session, attempt_id)
-        if attempt.may(state):
-            attempt.move_to(state, cause=cause, at=context.now())
-            attempt.failure_code = failure_code or attempt.failure_code
-        attempt.next_look_at = None
-    return attempt
-
-
-def _locked(session: Session, attempt_id: UUID) -> PaymentAttempt:
-    attempt = session.get(PaymentAttempt, attempt_id, with_for_update=True)
+def _read(context: Context, attempt_id: UUID) -> PaymentAttempt:
+    with context.database.reading() as session:
+        attempt = session.get(PaymentAttempt, attempt_id)
     if attempt is None:
         raise NotFound
     return attempt

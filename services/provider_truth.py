@@ -198,6 +198,8 @@ def _call_for_refund(
 def _remember(attempt: PaymentAttempt, truth: ProviderTruth, at: datetime) -> None:
     """Keep the processor's names and words beside ours."""
     attempt.session_id = attempt.session_id or truth.session_id
+    attempt.session_url = truth.session_url or attempt.session_url
+    attempt.expires_at = truth.expires_at or attempt.expires_at
     attempt.payment_intent_id = attempt.payment_intent_id or truth.payment_intent_id
     attempt.charge_id = truth.charge_id or attempt.charge_id
     attempt.method = truth.method or attempt.method

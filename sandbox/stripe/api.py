@@ -107,6 +107,8 @@ def _answered(
 def _done(world: World, current: Current, route: Route, call: Call, print_: str) -> Answer:
     try:
         with world.answering(current):
+            if faults.take(world, "error_500_kept", line=current.line):
+                raise _server_error(keeps_work=True)
             body = route.handler(call)
             status = 200
             body = lists.expand(world, body, call.params.get("expand") or [])
@@ -174,5 +176,10 @@ def _misbehave_before(world: World, line: str) -> None:
         raise _server_error()
 
 
-def _server_error() -> StripeFault:
-    return StripeFault(500, "api_error", "Something went wrong on the sandbox's end, as arranged.")
+def _server_error(*, keeps_work: bool = False) -> StripeFault:
+    return StripeFault(
+        500,
+        "api_error",
+        "Something went wrong on the sandbox's end, as arranged.",
+        keeps_work=keeps_work,
+    )

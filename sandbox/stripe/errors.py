@@ -16,6 +16,7 @@ class StripeFault(Exception):
         *,
         code: str | None = None,
         param: str | None = None,
+        keeps_work: bool = False,
         **more: object,
     ) -> None:
         super().__init__(message)
@@ -26,7 +27,7 @@ class StripeFault(Exception):
         self.param = param
         self.more: Json = dict(more)
         #: Whether the no came after some work was done, so that what was written must stay.
-        self.keeps_work = kind == "card_error"
+        self.keeps_work = keeps_work or kind == "card_error"
 
     def body(self) -> Json:
         """The ``error`` object, without the members that have nothing to say."""

@@ -10,6 +10,7 @@ KINDS = {
     "timeout_before": "No answer, and nothing was done",
     "drop_after_success": "Done, but the answer is lost",
     "error_before": "Server error (500), and nothing was done",
+    "error_500_kept": "Server error (500) kept under the key, and nothing was done",
     "error_500_after_success": "Done, but the answer is a server error (500)",
     "rate_limit_429": "Too many requests (429)",
     "lock_timeout_409": "Another request holds the object (409)",

@@ -22,6 +22,14 @@ class OutcomeUnknown(ProcessorError):
     """The answer was lost, late or an error of the processor's: it may have been done."""
 
 
+class AnsweredWithError(OutcomeUnknown):
+    """The processor answered that it failed itself, and keeps that answer under the key.
+
+    The same key would only get the same answer again. So whoever gets it looks
+    first, and asks for what is not there under another key.
+    """
+
+
 class ProcessorRefused(ProcessorError):
     """A definite no: nothing was done. ``code`` is the processor's own word."""
 
@@ -47,6 +55,8 @@ class PageRequest:
     """Everything a payment page is opened with. The same attempt always asks the same."""
 
     attempt_id: UUID
+    #: How many keys of this attempt were answered with an error; each asks under one of its own.
+    keys_spent: int
     account_number: str
     amount: Money
     fee: Money
@@ -94,6 +104,9 @@ class ProviderTruth:
     amount: Money
     amount_received: Money
     session_id: str | None = None
+    #: Where the payment page is, and when it closes; empty when it is not open.
+    session_url: str = ""
+    expires_at: datetime | None = None
     payment_intent_id: str | None = None
     charge_id: str | None = None
     method: str = ""
@@ -135,9 +148,10 @@ class Processor(Protocol):
         """The same processor, for somebody who waits for a page: it gives up in seconds."""
 
     def open_page(self, request: PageRequest) -> PaymentPage:
-        """Open a payment page; asked again for the same attempt, it is the same page.
+        """Open a payment page; asked again with the same request, it is the same page.
 
         :raises OutcomeUnknown: the page may exist; ask again with the same request.
+        :raises AnsweredWithError: the page may exist; look before asking under another key.
         :raises ProcessorRefused: nothing was opened.
         """
 

@@ -19,6 +19,7 @@ from models.attempt import MethodType
 from models.money import Money
 from services.gateways import stripe_events, stripe_truth
 from services.gateways.processor import (
+    AnsweredWithError,
     EventNotice,
     NoSuchObject,
     OutcomeUnknown,
@@ -38,6 +39,7 @@ RETRIES = 1
 #: A list longer than this is not read to its end, and says so.
 LISTED_MAX = 20_000
 CLOCKS_DIFFER_SECONDS = 300
+SERVER_ERROR = 500
 #: Stripe forgets our keys after a day.
 KEY_SECONDS = 24 * 3600
 METHOD_TYPES = {MethodType.CARD: "card", MethodType.BANK: "us_bank_account"}
@@ -103,7 +105,7 @@ class StripeGateway:
         with _translated():
             session = self._client.v1.checkout.sessions.create(
                 params,  # type: ignore[arg-type]
-                {"idempotency_key": f"session-create:{request.attempt_id}"},
+                {"idempotency_key": _key(request)},
             )
         return PaymentPage(
             session_id=session.id,
@@ -190,6 +192,12 @@ def _limited(found: "stripe.ListObject[Listed]") -> Iterator[Listed]:
         yield item
 
 
+def _key(request: PageRequest) -> str:
+    """The name of one request to open a page: another for each key that was spent on an error."""
+    spent = f":{request.keys_spent}" if request.keys_spent else ""
+    return f"session-create:{request.attempt_id}{spent}"
+
+
 def _line(name: str, amount: Money) -> dict[str, Any]:
     return {
         "quantity": 1,
@@ -211,8 +219,10 @@ def _translated() -> Iterator[None]:
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
         raise OutcomeUnknown(str(error)) from error
     except stripe.StripeError as error:
-        status = error.http_status or 500
-        if status >= 500 or status == 409:
+        status = error.http_status or SERVER_ERROR
+        if status >= SERVER_ERROR:
+            raise AnsweredWithError(str(error)) from error
+        if status == 409:
             raise OutcomeUnknown(str(error)) from error
         if status == 404:
             raise NoSuchObject(str(error), error.code or "") from error

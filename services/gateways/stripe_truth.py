@@ -43,6 +43,8 @@ def read(
         amount=Money((intent.amount if intent else about.amount_total) or 0),
         amount_received=Money((intent.amount_received if intent else 0) or 0),
         session_id=session.id if session else None,
+        session_url=(session.url or "") if session else "",
+        expires_at=datetime.fromtimestamp(session.expires_at, UTC) if session else None,
         payment_intent_id=intent.id if intent else None,
         charge_id=charge.id if charge else None,
         method=_method(charge),

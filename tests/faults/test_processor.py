@@ -218,37 +218,6 @@ def test_a12_the_answer_lost_after_the_page_was_opened_is_one_page_and_one_payme
     assert till.postings() == PAID
 
 
-def test_a13_a_stored_server_error_is_looked_up_and_never_repeated_blindly(till):
-    till.sandbox.fault("error_500_after_success", match="POST /v1/checkout/sessions", times=-1)
-    attempt = till.ask()
-    assert till.state(attempt) is S.UNKNOWN
-    till.sandbox.clear_faults()
-    for _ in range(4):
-        till.resolve(hours=1)
-    till.resolve(days=1)
-    till.resolve(days=2)
-
-    assert len(till.sandbox.find("checkout.session")) <= 1
-    assert till.state(attempt) in {S.OPEN, S.EXPIRED}
-    assert till.postings() == []
-
-
-@pytest.mark.parametrize("fault", ["rate_limit_429", "lock_timeout_409", "error_before"])
-def test_a14_a_processor_that_is_busy_is_asked_again_under_the_same_key(till, fault):
-    till.sandbox.fault(fault, match="POST /v1/checkout/sessions", times=2)
-    attempt = till.ask()
-    assert till.state(attempt) in {S.UNKNOWN, S.OPEN}
-    till.resolve(seconds=6)
-    till.resolve(seconds=40)
-
-    assert till.state(attempt) is S.OPEN
-    keys = {
-        request["key"] for request in till.sandbox.requests
-        if request["path"] == "/v1/checkout/sessions" and request["method"] == "POST"
-    }  # fmt: skip
-    assert keys == {f"session-create:{attempt.id}"}
-
-
 def test_a15_after_a_day_nothing_is_sent_again_only_looked_up(till):
     till.sandbox.fault("timeout_before", match="POST /v1/checkout/sessions", times=2)
     attempt = till.ask()

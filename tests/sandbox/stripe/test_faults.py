@@ -73,6 +73,16 @@ def test_an_error_before_is_not_kept_under_the_key(sandbox, create):
     assert create(KEYED).status == "succeeded"
 
 
+def test_an_error_that_is_kept_is_replayed_for_ever_although_nothing_was_done(sandbox, create):
+    sandbox.fault("error_500_kept")
+    for _ in range(2):
+        with pytest.raises(stripe.APIError) as failure:
+            create(KEYED)
+        assert failure.value.http_status == 500
+    assert paid(sandbox) == 0
+    assert create({"idempotency_key": "another"}).status == "succeeded"
+
+
 def test_an_error_after_is_replayed_for_ever_although_the_money_moved(sandbox, create):
     sandbox.fault("error_500_after_success")
     for _ in range(2):
