@@ -12,11 +12,16 @@ assertions and ordinary exceptions, and answer 500 with a reference number.
 
 
 class DistrictError(Exception):
-    """A refusal with a sentence for the person."""
+    """A refusal with a sentence for the person, and the facts that stand in it.
 
-    def __init__(self, message: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+    A door says ``words`` in the language of the person and fills the facts in:
+    ``Refused("Enter at most %(most)s.", most=rules.maximum)``.
+    """
+
+    def __init__(self, words: str = "", **facts: object) -> None:
+        self.words, self.facts = words, facts
+        self.message = words % facts if facts else words
+        super().__init__(self.message)
 
 
 class NotFound(DistrictError):

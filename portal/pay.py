@@ -20,6 +20,7 @@ from services.payable import Payable
 from services.rules.calendar import banking_day_after
 from web.clock import now, today
 from web.database import reading, save
+from web.errors import in_words
 from web.extensions import house
 from web.fields import text
 from web.fragments import leave_for
@@ -170,8 +171,8 @@ def _take(owing: Callable[[], Owing], form: PayForm, payer: Payer) -> ResponseRe
         attempt_id = save(lambda session: _keep(session, wish))
     except Conflict:
         return _look_again(form, *owing())
-    except Refused:
-        form.how_much.errors = [_("Nothing can be paid on this account: it is closed")]
+    except Refused as no:
+        form.how_much.errors = [in_words(no)]
         return _page(payable_now, frame, form, 422)
     return onward(checkout.start(house().context, attempt_id))
 

@@ -72,9 +72,9 @@ def open_attempt(
     for the same amount and method joins the payment page that is open. Nothing
     is sent to anybody here.
 
-    :raises Refused: when the amount is outside the district's limits or the account is closed.
     :raises Conflict: when what is owed changed since the page was shown, or the form's
         id was used for something else.
+    :raises Refused: when the amount is outside the district's limits or the account is closed.
     """
     lock_account(session, wish.account_id)
     known = session.get(PaymentAttempt, wish.id)
@@ -126,13 +126,18 @@ def _refuse(session: Session, district: District, wish: Wish) -> None:
     rules = district.payments
     account = session.get_one(CustomerAccount, wish.account_id)
     still = due(session, wish.account_id)
+    if still != wish.balance_seen:
+        raise Conflict(
+            "What is owed has changed: it is now %(amount)s. Look again.",
+            amount=max(still, Money.ZERO),
+        )
     is_everything = Money.ZERO < wish.amount == still
     if not is_everything and not rules.minimum <= wish.amount <= rules.maximum:
-        raise Refused(f"Enter an amount from {rules.minimum} to {rules.maximum}.")
+        raise Refused(
+            "Enter an amount from %(least)s to %(most)s.", least=rules.minimum, most=rules.maximum
+        )
     if account.status is AccountStatus.CLOSED and still <= Money.ZERO:
         raise Refused("This account is closed and nothing is owed on it.")
-    if still != wish.balance_seen:
-        raise Conflict(f"What is owed has changed: it is now {max(still, Money.ZERO)}. Look again.")
 
 
 def _asked(attempt: PaymentAttempt) -> tuple[int, str, Money, MethodType]:

@@ -157,8 +157,8 @@ def _write(session: Session, values: Mapping[str, Any], legs: Sequence[Leg]) -> 
     except IntegrityError as error:
         if "are closed" in str(error.orig):
             raise Refused(
-                f"The books of {values['effective_on']:%B %Y} are closed."
-                " Post a correction in an open month."
+                "The books of %(month)s are closed. Post a correction in an open month.",
+                month=f"{values['effective_on']:%B %Y}",
             ) from error
         raise
 

@@ -12,6 +12,7 @@ from models.errors import Conflict, DistrictError, Forbidden, NotFound, Refused
 from web import logs
 from web.doors import door
 from web.fragments import into_notices, wants_fragment
+from web.language import gettext
 from web.language import later as _l
 
 STATUS: dict[type[DistrictError], int] = {
@@ -71,6 +72,11 @@ PLAIN = (
 )
 
 
+def in_words(error: DistrictError) -> str:
+    """What a refusal says, in the language of the visitor."""
+    return gettext(error.words, **error.facts)
+
+
 def say_no(status: int, message: object = "", *, reference: str = "") -> Response:
     """The answer for a status: a whole page, or the note that htmx puts into ``#notices``."""
     words = WORDS.get(status, WORDS[400])
@@ -92,7 +98,7 @@ def wire(app: Flask) -> None:
     def refused(error: DistrictError) -> Response:
         status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
         # Absent and not yours must look the same to the last letter.
-        return say_no(status, "" if status == STATUS[NotFound] else error.message)
+        return say_no(status, "" if status == STATUS[NotFound] else in_words(error))
 
     @app.errorhandler(IntegrityError)
     def collided(error: IntegrityError) -> Response:

@@ -190,6 +190,17 @@ def test_c09_a_balance_that_changed_in_the_meantime_charges_nothing(till):
     assert till.sandbox.find("checkout.session") == []
 
 
+def test_c09_a_small_rest_that_changed_is_told_with_what_it_is_now(till):
+    """The district's least amount is not the reason, so it is not given as one."""
+    till.pay(till.ask("146.15"))
+    till.deliver()
+    with till.database.saving() as session:
+        add_bill(session, till.account_id, "26-000002", date(2026, 11, 1), OWED, till.now())
+
+    with pytest.raises(Conflict, match=r"now \$147\.35"):
+        till.ask("0.60", seen=Money(60))
+
+
 def test_c09_a_bank_payment_on_its_way_counts_as_paid_on_the_pay_page(till):
     attempt = till.ask(method=MethodType.BANK)
     till.pay(attempt, "000123456789")

@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select
 
+from models.account import AccountStatus
 from models.attempt import AttemptState, PaymentAttempt
 from models.money import Money
-from tests.factories import make_bill
+from tests.factories import give_access, make_account, make_bill
 from tests.pages import fragment, read, words
 
 
@@ -210,3 +211,21 @@ def test_an_account_of_somebody_else_and_one_that_is_not_there_look_the_same(
     assert read(theirs, 404).main == read(none, 404).main
     form = {"attempt": str(uuid4()), "balance_seen": "13250", "how_much": "all", "method": "bank"}
     assert client.post(f"/a/{account.number}/pay", data=form).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "This account is closed and nothing is owed on it."),
+     ("es", "Esta cuenta está cerrada y no se debe nada en ella.")],
+)  # fmt: skip
+def test_a_refusal_says_its_own_reason_in_the_language_of_the_payer(
+    signed_in, owner, session, stripe, language, said
+):
+    owner.language = language
+    closed = make_account(session, status=AccountStatus.CLOSED, closed_on=date(2026, 11, 18))
+    give_access(session, owner, closed)
+    path = f"/a/{closed.number}/pay"
+    form = form_of(read(signed_in.get(path))) | {"how_much": "other", "amount": "5.00"}
+    page = read(signed_in.post(path, data=form), 422)
+    assert said in words(page.select_one(".errors"))
+    assert stripe.find("checkout.session") == []
