@@ -64,18 +64,6 @@ def test_a02_events_in_any_order_end_in_the_same_books(till, order):
     assert till.postings() == PAID
 
 
-def test_a03_an_event_a_month_late_counts_from_its_day_and_spares_closed_books(till):
-    attempt = till.ask()
-    till.pay(attempt)
-    paid_on = till.context.today()
-    till.sandbox.advance(days=29)
-    till.deliver()
-
-    [payment] = till.all(Payment)
-    assert payment.received_on == paid_on
-    assert till.state(attempt) is S.SUCCEEDED
-
-
 def test_a04_an_event_that_never_comes_is_not_missed(till):
     attempt = till.ask()
     till.sandbox.fault("webhook_drop", times=-1)
