@@ -8,14 +8,18 @@ from tests.faults.till import open_till
 
 
 @pytest.fixture
-def till(house_database):
+def till(house_database, whole_app):
     holder = {}
 
     def hear(body, headers):
         return holder["till"].hear(body, headers)
 
-    with StripeSandbox(receiver=hear, seed=7) as sandbox, MailCatcher() as catcher:
-        holder["till"] = open_till(house_database, sandbox, catcher.port)
-        yield holder["till"]
-        holder["till"].settle()
-        holder["till"].prove()
+    with (
+        StripeSandbox(receiver=hear, seed=7) as sandbox,
+        MailCatcher() as catcher,
+        open_till(whole_app, house_database, sandbox, catcher.port) as till,
+    ):
+        holder["till"] = till
+        yield till
+        till.settle()
+        till.prove()

@@ -46,7 +46,9 @@ def steps(till, story, attempt):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(story=st.sampled_from(sorted(STORIES)), dice=st.randoms(use_true_random=False))
-def test_any_order_and_any_repetition_ends_in_the_same_books(template_database, story, dice):
+def test_any_order_and_any_repetition_ends_in_the_same_books(
+    template_database, whole_app, story, dice
+):
     method, state, change = STORIES[story]
     letters = []
     with (
@@ -55,8 +57,8 @@ def test_any_order_and_any_repetition_ends_in_the_same_books(template_database, 
             receiver=lambda body, headers: letters.append((body, headers)) or 200, seed=7
         ) as sandbox,
         MailCatcher() as catcher,
+        open_till(whole_app, database, sandbox, catcher.port) as till,
     ):
-        till = open_till(database, sandbox, catcher.port)
         attempt = till.ask(method=method)
         for _ in steps(till, story, attempt):
             sandbox.deliver()
