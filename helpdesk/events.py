@@ -5,8 +5,9 @@ from flask import Blueprint, render_template, request
 from helpdesk import paging, trail, words
 from helpdesk.paging import ID
 from models.inbox import EventStatus
-from services import desk_lists
+from services import desk_lists, inbox
 from services.redaction import redacted
+from web.clock import now
 from web.database import reading
 from web.permissions import Permission, needs
 
@@ -21,9 +22,11 @@ def index() -> str:
     before = paging.before()
     with reading() as session:
         page = desk_lists.events(session, status=status, before=before)
+        refused = inbox.refused(session, at=now())
     return render_template(
-        "helpdesk/events/index.html", page=page, before=before, status=status, states=words.EVENTS
-    )
+        "helpdesk/events/index.html", page=page, before=before, status=status, states=words.EVENTS,
+        refused=refused,
+    )  # fmt: skip
 
 
 @bp.get(f"/<{ID}:event_id>")

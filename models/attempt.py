@@ -87,6 +87,8 @@ LIVE = frozenset({_S.DRAFT, _S.OPEN, _S.ACTION_REQUIRED, _S.PROCESSING, _S.UNKNO
 IN_FLIGHT = frozenset({_S.PROCESSING})
 #: The money came once, whatever became of it after.
 RECEIVED = frozenset({_S.SUCCEEDED, _S.DISPUTED, _S.DISPUTE_WON, _S.REVERSED})
+#: Who looks by the calendar, without having been told of anything.
+RESOLVER, DISPUTE_WATCH = "resolver", "dispute watch"
 #: Ended without money.
 GIVEN_UP = frozenset({_S.FAILED, _S.CANCELLED, _S.EXPIRED})
 #: Money is on the books.
@@ -218,7 +220,12 @@ class AttemptTransition(Base):
     )
     from_state: Mapped[AttemptState] = mapped_column(word(AttemptState, "from_state"))
     to_state: Mapped[AttemptState] = mapped_column(word(AttemptState, "to_state"))
-    #: ``event evt_…``, ``resolver``, ``return page``, ``staff:7``.
+    #: ``event evt_…``, ``resolver``, ``dispute watch``, ``return page``, ``staff:7``.
     cause: Mapped[str]
     at: Mapped[datetime]
     detail: Mapped[dict[str, Any]]
+
+    @property
+    def is_recovered(self) -> bool:
+        """Whether money moved that no event had told of: looking by the calendar found it."""
+        return self.to_state in RECEIVED and self.cause in {RESOLVER, DISPUTE_WATCH}

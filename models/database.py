@@ -8,6 +8,7 @@ statement by itself (AUTOCOMMIT), which halves the cost of a page.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from random import random
 from time import sleep
 from typing import Any, TypeVar
@@ -55,6 +56,12 @@ class Database:
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
         return self.write.dialect.name
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite database; none for a server, or in memory."""
+        name = self.write.url.database
+        return Path(name) if self.dialect == "sqlite" and name else None
 
     @contextmanager
     def saving(self) -> Iterator[Session]:

@@ -32,6 +32,7 @@ def receive() -> ResponseReturnValue:
         notice = context.processor().read_event(raw, request.headers.get(SIGNATURE, ""), at=at)
     except EventRefused as no:
         logs.log.warning("event_refused", why=str(no), bytes=len(raw))
+        context.database.attempt(lambda session: inbox.count_refused(session, at=at))
         return "", 400
     kept = context.database.attempt(
         lambda session: inbox.receive(session, notice, raw.decode("utf-8"), at=at)

@@ -102,7 +102,7 @@ def ask(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
     """
     attempt = _read(context, attempt_id)
     if attempt.session_id is None and attempt.payment_intent_id is None:
-        return _find(context, attempt)
+        return _find(context, attempt, cause)
     try:
         truth = context.processor().truth(
             session_id=attempt.session_id, payment_intent_id=attempt.payment_intent_id
@@ -153,7 +153,7 @@ def replace_changed(context: Context, wish: Wish) -> Wish:
     return replace(wish, id=uuid5(wish.id, f"{wish.amount.cents} {wish.method_type}"))
 
 
-def _find(context: Context, attempt: PaymentAttempt) -> PaymentAttempt:
+def _find(context: Context, attempt: PaymentAttempt, cause: str) -> PaymentAttempt:
     """An attempt without the processor's name: send it again, or search for it."""
     at = context.now()
     if attempt.state not in LIVE:
@@ -165,9 +165,7 @@ def _find(context: Context, attempt: PaymentAttempt) -> PaymentAttempt:
         return asked.give_to_a_person(context, attempt.id, "The processor has it more than once.")
     if found:
         return context.database.attempt(
-            lambda session: apply_provider_truth(
-                session, context, found[0], cause="resolver", at=at
-            )
+            lambda session: apply_provider_truth(session, context, found[0], cause=cause, at=at)
         )
     if _may_send(attempt, at):
         return _send(context, attempt.id, keys_spent=attempt.keys_spent)

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.inbox import EventStatus, ProviderEvent
-from services import attention, checkout, jobs
+from services import attention, checkout, jobs, throttles
 from services.context import Context
 from services.gateways.processor import EventNotice
 from services.once import insert_once
+from services.throttles import Limit
 
 #: The events that make us ask. docs/payments.md says what each may mean.
 FOLLOWED = frozenset(
@@ -45,6 +46,8 @@ FOLLOWED = frozenset(
 )
 #: An event may outrun the transaction it is about; after this it is about nothing of ours.
 YOUNG = timedelta(minutes=10)
+#: So many refused letters a day are a stray scanner; more are a wrong secret, or somebody.
+REFUSED = Limit("event_refused", "webhook", 20, timedelta(days=1))
 
 
 class TooYoung(Exception):
@@ -75,7 +78,7 @@ def receive(
         raw=raw,
         status=EventStatus.RECEIVED,
         tries=0,
-        note="",
+        note=f"It does not say: {', '.join(notice.missing)}." if notice.missing else "",
     )
     if event is not None and notice.doubt:
         _put_aside(session, event, f"Not understood: {notice.doubt}.", at)
@@ -99,16 +102,47 @@ def follow_event(context: Context, taken: jobs.Taken) -> jobs.Ending:
         attempt_id = _whose(session, event)
     if event.status is not EventStatus.RECEIVED:
         return f"It was already {event.status}."
+    flag = _flag(event, context.processor().api_version)
     if event.livemode is not context.processor().livemode:
-        return partial(_quarantine, context, event.id, "It is of another mode than ours.")
+        why = f"It is of another mode than ours.{flag}"
+        return partial(_quarantine, context, event.id, why)
     if event.type not in FOLLOWED:
-        return partial(_end, event.id, EventStatus.IGNORED, "Nothing we act on.")
+        return partial(_end, event.id, EventStatus.IGNORED, f"Nothing we act on.{flag}")
     if attempt_id is None:
         if context.now() - event.received_at < YOUNG:
             raise TooYoung(f"No payment of ours is known as {event.object_id} yet.")
-        return partial(_quarantine, context, event.id, "It is about no payment of ours.")
+        return partial(_quarantine, context, event.id, f"It is about no payment of ours.{flag}")
     attempt = checkout.ask(context, attempt_id, cause=f"event {event.event_id}")
-    return partial(_end, event.id, EventStatus.DONE, f"The payment is {attempt.state}.")
+    return partial(_end, event.id, EventStatus.DONE, f"The payment is {attempt.state}.{flag}")
+
+
+def count_refused(session: Session, *, at: datetime) -> None:
+    """Count a letter that was not signed by the processor just now; many call for a person."""
+    ends_at = throttles.count(session, [REFUSED], at=at)
+    if ends_at is not None:
+        attention.call(
+            session,
+            key=f"events_refused:{ends_at:%Y-%m-%dT%H:%M}",
+            kind=AttentionKind.UNMATCHED,
+            subject="events:refused",
+            words=f"More than {REFUSED.most} letters to the webhook were refused within a day."
+            " Either somebody knocks who is not the processor, or our secret is wrong and"
+            " payments are only found by looking.",
+            at=at,
+        )
+
+
+def refused(session: Session, *, at: datetime) -> int:
+    """How many letters were refused since the day of the first began."""
+    return throttles.hits(session, REFUSED, at=at)
+
+
+def _flag(event: ProviderEvent, spoken: str) -> str:
+    """What is odd about an event that we can still use, for whoever reads the list."""
+    odd = [event.note] if event.note else []
+    if event.api_version and event.api_version != spoken:
+        odd.append(f"It is written in version {event.api_version}; we speak {spoken}.")
+    return "".join(f" {each}" for each in odd)
 
 
 def _whose(session: Session, event: ProviderEvent) -> UUID | None:

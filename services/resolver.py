@@ -1,11 +1,21 @@
 """Looking again at what has no last word yet, so that no event has to arrive."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
 from sqlalchemy import select
 
-from models.attempt import IN_FLIGHT, LIVE, PaymentAttempt
+from models.attempt import (
+    DISPUTE_WATCH,
+    IN_FLIGHT,
+    LIVE,
+    RECEIVED,
+    RESOLVER,
+    AttemptTransition,
+    PaymentAttempt,
+)
 from services import checkout, jobs
 from services.context import Context
 from services.gateways.processor import ProcessorError
@@ -14,15 +24,15 @@ from services.gateways.processor import ProcessorError
 BATCH = 200
 #: Longer than the events of any outage are lost for.
 DISPUTES_LOOKED_BACK = timedelta(days=14)
+log = structlog.get_logger(__name__)
 
 
 @jobs.handles("resolve_attempts", every=timedelta(seconds=30), lease=timedelta(minutes=10))
 def resolve_attempts(context: Context, _taken: jobs.Taken) -> jobs.Ending:
     """Ask about every attempt whose time to look has come."""
     ids = due_ids(context)
-    for attempt_id in ids:
-        checkout.follow(context, attempt_id, cause="resolver")
-    return f"Looked at {len(ids)}."
+    recovered = _follow(context, ids, cause=RESOLVER)
+    return f"Looked at {len(ids)}, recovered {recovered}."
 
 
 @jobs.handles("watch_disputes", every=timedelta(hours=6), lease=timedelta(minutes=30))
@@ -35,9 +45,29 @@ def watch_disputes(context: Context, _taken: jobs.Taken) -> jobs.Ending:
                 select(PaymentAttempt.id).where(PaymentAttempt.payment_intent_id.in_(intents))
             )
         )
+    recovered = _follow(context, ids, cause=DISPUTE_WATCH)
+    return f"Looked at {len(ids)} of {len(intents)}, recovered {recovered}."
+
+
+def _follow(context: Context, ids: Sequence[UUID], *, cause: str) -> int:
+    """Ask about each; how many had money move that no event had told of."""
+    began = context.now()
     for attempt_id in ids:
-        checkout.follow(context, attempt_id, cause="dispute watch")
-    return f"Looked at {len(ids)} of {len(intents)}."
+        checkout.follow(context, attempt_id, cause=cause)
+    with context.database.reading() as session:
+        recovered = session.scalars(
+            select(AttemptTransition.attempt_id)
+            .where(
+                AttemptTransition.attempt_id.in_(ids),
+                AttemptTransition.cause == cause,
+                AttemptTransition.to_state.in_(RECEIVED),
+                AttemptTransition.at >= began,
+            )
+            .distinct()
+        ).all()
+    for attempt_id in recovered:
+        log.warning("attempt.recovered", attempt=str(attempt_id), by=cause)
+    return len(recovered)
 
 
 def due_ids(context: Context) -> list[UUID]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from sqlalchemy import case, delete
+from sqlalchemy import case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -65,6 +65,12 @@ def _count(session: Session, limits: Iterable[Limit], at: datetime) -> datetime 
     )
     rows = session.execute(counted.returning(Throttle.key, Throttle.hits, Throttle.ends_at)).all()
     return max((row.ends_at for row in rows if row.hits > by_key[row.key].most), default=None)
+
+
+def hits(session: Session, limit: Limit, *, at: datetime) -> int:
+    """How often it was tried in the window that is open."""
+    open_now = select(Throttle.hits).where(Throttle.key == limit.key, Throttle.ends_at > at)
+    return session.scalar(open_now) or 0
 
 
 def forget(session: Session, *, at: datetime) -> None:

@@ -3,6 +3,8 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from services import room
+from web.clock import now
 from web.extensions import house
 from web.permissions import Permission, needs
 
@@ -19,7 +21,10 @@ def alive() -> ResponseReturnValue:
 @bp.get("/ready")
 @needs(Permission.HEALTH_VIEW)
 def ready() -> ResponseReturnValue:
-    """The database answers too."""
-    if house().database.is_answering():
-        return {"status": "ok"}
-    return {"status": "database does not answer"}, 503
+    """The database answers too, and has room for a payment."""
+    database = house().database
+    if not database.is_answering():
+        return {"status": "database does not answer"}, 503
+    if not room.has_room(database, at=now()):
+        return {"status": "database has no room"}, 503
+    return {"status": "ok"}

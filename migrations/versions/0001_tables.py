@@ -558,7 +558,6 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("amount_received", sa.BigInteger(), nullable=False),
-        sa.Column("keys_spent", SERIAL, nullable=False),
         sa.Column("sent_hash", sa.Text(), nullable=False),
         sa.Column("session_id", sa.Text(), nullable=True),
         sa.Column("session_url", sa.Text(), nullable=False),

@@ -134,8 +134,10 @@ class EventNotice:
     api_version: str
     livemode: bool
     created_at: datetime
-    #: What of it is missing or odd, named; empty when all of it is understood.
+    #: What of it cannot be understood, named; empty when it can be followed.
     doubt: str = ""
+    #: What every event says and this one does not; it can be followed all the same.
+    missing: tuple[str, ...] = ()
 
 
 class Processor(Protocol):
@@ -143,6 +145,8 @@ class Processor(Protocol):
 
     #: Whether the key moves real money.
     livemode: bool
+    #: The version of the processor's language that we speak; its events come in it.
+    api_version: str
 
     def hurried(self) -> "Processor":
         """The same processor, for somebody who waits for a page: it gives up in seconds."""

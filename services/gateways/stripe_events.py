@@ -24,6 +24,8 @@ STAMP_DIGITS_MAX = 12
 NAME_CHARS_MAX = 255
 #: The first second of the year 10000.
 NO_SUCH_SECOND = 253_402_300_800
+#: What every event says beside what it is about.
+ALSO_SAID = ("api_version", "created")
 
 Fields = dict[str, Any]
 
@@ -95,7 +97,7 @@ def _notice(event: Fields, text: str, at: datetime) -> EventNotice:
         "type": not _name(event.get("type")),
         "data.object": not kind,
         "livemode": not isinstance(livemode, bool),
-        "created": created_at is None,
+        "created": created_at is None and event.get("created") is not None,
     }
     return EventNotice(
         event_id=_name(event.get("id")) or f"unnamed:{sha256(text.encode()).hexdigest()}",
@@ -108,6 +110,7 @@ def _notice(event: Fields, text: str, at: datetime) -> EventNotice:
         livemode=livemode is True,
         created_at=created_at or at,
         doubt=", ".join(name for name, is_odd in odd.items() if is_odd),
+        missing=tuple(name for name in ALSO_SAID if event.get(name) is None),
     )
 
 

@@ -53,6 +53,7 @@ class StripeGateway:
     def __init__(
         self, api_key: str, *, api_base: str = "", webhook_secrets: Sequence[str] = ()
     ) -> None:
+        self.api_version = API_VERSION
         self.livemode = api_key.startswith(("sk_live_", "rk_live_"))
         self._secrets = tuple(webhook_secrets)
         self._connect = partial(

@@ -2,8 +2,9 @@
 
 from uuid import uuid4
 
-from models.attempt import AttemptState, MethodType, PayerKind
+from models.attempt import AttemptState, AttemptTransition, MethodType, PayerKind
 from models.inbox import EventStatus, ProviderEvent
+from models.job import Job
 from models.money import Money
 from services import attempts, checkout
 from tests.faults.till import OWED, PAYER
@@ -13,6 +14,25 @@ S = AttemptState
 PAID = [("payment", -14675, 14920)]
 BANK_OK = "000123456789"
 EVERYTHING = r"/v1/"
+
+
+def test_a04_money_found_by_looking_is_counted_as_recovered_and_money_told_of_is_not(till):
+    told, found = till.ask("50.00", payer="browser:2"), till.ask("60.00")
+    till.pay(told)
+    till.deliver()
+    till.sandbox.fault("webhook_drop", times=-1)
+    till.pay(found)
+    till.deliver()
+
+    till.resolve(seconds=15 * 60)
+
+    results = [job.result for job in till.all(Job, kind="resolve_attempts")]
+    assert results[-1].endswith("recovered 1.")
+    moves = [move for move in till.all(AttemptTransition) if move.is_recovered]
+    assert [move.attempt_id for move in moves] == [found.id]
+    log = till.door.log.getvalue()
+    assert log.count('"attempt.recovered"') == 1
+    assert str(found.id) in log
 
 
 def test_a04_a_dispute_whose_event_is_lost_is_found(till):
@@ -27,6 +47,7 @@ def test_a04_a_dispute_whose_event_is_lost_is_found(till):
     till.sandbox.advance(hours=6)
     till.run("watch_disputes")
 
+    assert till.all(Job, kind="watch_disputes")[-1].result == "Looked at 1 of 1, recovered 1."
     assert till.state(attempt) is S.DISPUTED
     assert till.owed() == OWED
 

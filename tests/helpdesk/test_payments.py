@@ -11,6 +11,7 @@ from models.identity import Staff
 from tests.client import HouseClient
 from tests.helpdesk.story import Story
 from tests.pages import read, words
+from web.clock import now
 
 
 def test_a_payment_shows_how_it_was_applied_and_sums_to_itself(
@@ -83,6 +84,28 @@ def test_the_events_of_one_status_are_a_list_of_their_own(
         read(client.get("/desk/events?status=quarantined")).find("main")
     )
     read(client.get("/desk/events?status=nonsense"))
+
+
+def test_the_events_page_counts_the_letters_that_were_refused(
+    client: HouseClient, at_desk: Staff, story: Story, session: Session
+):
+    assert "Refused today" not in words(read(client.get("/desk/events")).find("main"))
+    for _ in range(3):
+        client.post("/webhooks/stripe", data=b"{}", token=False)
+    page = words(read(client.get("/desk/events")).find("main"))
+    assert "Refused today, because the processor did not sign them just now: 3" in page
+
+
+def test_money_that_was_found_by_looking_says_so_in_its_trail(
+    client: HouseClient, at_desk: Staff, story: Story, session: Session
+):
+    attempt = session.merge(story.sent)
+    attempt.move_to(AttemptState.SUCCEEDED, cause="resolver", at=now())
+    session.flush()
+    moves = read(client.get(f"/desk/attempts/{attempt.id}")).find(id="moves")
+    said = [words(row) for row in moves.find("tbody").find_all("tr")]
+    assert "Recovered: no event had come" in said[-1]
+    assert "Recovered" not in " ".join(said[:-1])
 
 
 def test_the_processor_that_does_not_answer_leaves_the_attempt_as_it_is_and_a_trace(

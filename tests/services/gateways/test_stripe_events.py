@@ -88,7 +88,7 @@ def test_a_whole_event_leaves_no_doubt():
 @pytest.mark.parametrize(
     ("body", "doubt"),
     [
-        ("{}", "id, object, type, data.object, livemode, created"),
+        ("{}", "id, object, type, data.object, livemode"),
         (json.dumps({key: EVENT[key] for key in EVENT if key != "data"}), "data.object"),
         (changed(data=None), "data.object"),
         (changed(data=[]), "data.object"),
