@@ -1,17 +1,22 @@
-"""What a guest's browser is remembered by: a random name, and which account it may pay for a while.
+"""What a guest's browser is remembered by: a random name, and the bills it may pay for a while.
 
-Kept in the signed cookie of the visit. The account is named by its row, which
-tells nobody anything; what was typed to find it is not kept.
+Kept in the signed cookie of the visit. An account is named by its row, which
+tells nobody anything; what was typed to find it is not kept. A browser may hold
+a few bills open, each in a tab of its own, so a page and its form say which one
+they are about: with a name that is signed, and good in this browser alone.
 """
 
 import secrets
 from datetime import datetime, timedelta
 
 from flask import session
+from itsdangerous import BadSignature, URLSafeSerializer
 
-KEY, PAYS = "guest", "pays"
-#: How long a bill that was found stays open.
-STAYS_OPEN = timedelta(minutes=30)
+from web.extensions import house
+
+KEY, FOUND = "guest", "found"
+#: How long a bill that was found stays open, and how many of them at once.
+STAYS_OPEN, OPEN_MAX = timedelta(minutes=30), 6
 
 
 def key() -> str:
@@ -26,15 +31,54 @@ def key_or_none() -> str | None:
     return f"guest:{session[KEY]}" if KEY in session else None
 
 
-def may_pay(account_id: int, at: datetime) -> None:
-    """Let this browser see and pay what is owed on an account, for a while."""
+def may_pay(account_id: int, at: datetime) -> str:
+    """Let this browser see and pay what is owed on an account, for a while; where it does.
+
+    What it found before stays open: another tab may be paying it.
+    """
     key()
-    session[PAYS] = [account_id, int((at + STAYS_OPEN).timestamp())]
+    others = [kept for kept in _found(at) if kept[0] != account_id]
+    session[FOUND] = [*others, [account_id, int((at + STAYS_OPEN).timestamp())]][-OPEN_MAX:]
+    return pay_path(account_id)
 
 
-def pays(at: datetime) -> int | None:
-    """The account this browser may pay now."""
-    kept = session.get(PAYS)
-    if not isinstance(kept, list) or kept[1] <= at.timestamp():
+def pay_path(account_id: int) -> str:
+    """Where this browser pays an account."""
+    return f"/pay?bill={named(account_id)}"
+
+
+def named(account_id: int) -> str:
+    """The account as a page of this browser names it."""
+    return str(_signer().dumps(account_id))
+
+
+def account_named(name: str, at: datetime) -> int | None:
+    """The account a page or form names, if this browser may pay it now."""
+    if KEY not in session:
         return None
-    return int(kept[0])
+    try:
+        account_id = _signer().loads(name)
+    except BadSignature:
+        return None
+    return account_id if may_see(account_id, at) else None
+
+
+def newest(at: datetime) -> int | None:
+    """The account this browser found last and may pay now."""
+    found = _found(at)
+    return found[-1][0] if found else None
+
+
+def may_see(account_id: int, at: datetime) -> bool:
+    """Whether this browser may see and pay what is owed on an account now."""
+    return any(kept[0] == account_id for kept in _found(at))
+
+
+def _found(at: datetime) -> list[list[int]]:
+    """Each account that is open here and until when, the newest last."""
+    return [kept for kept in session.get(FOUND, []) if kept[1] > at.timestamp()]
+
+
+def _signer() -> URLSafeSerializer:
+    """Signs for this browser alone."""
+    return URLSafeSerializer(house().settings.secret_key.reveal(), salt=f"bill of {key()}")

@@ -55,8 +55,7 @@ def find() -> ResponseReturnValue:
             _("We could not find a bill with these two. Check both against the bill")
         ]
         return _page(form, 422)
-    guest.may_pay(account.id, now())
-    return go("/pay")
+    return go(guest.may_pay(account.id, now()))
 
 
 @bp.get("/pay/bill/<code>")
@@ -69,8 +68,7 @@ def scan(code: str) -> ResponseReturnValue:
     except NotFound:
         flash(_("We could not find a bill with that code. Type your account number instead."))
         return go("/")
-    guest.may_pay(account.id, now())
-    return go("/pay")
+    return go(guest.may_pay(account.id, now()))
 
 
 def _limits(number: str) -> list[Limit]:

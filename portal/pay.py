@@ -12,7 +12,7 @@ from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.errors import Conflict, Refused
 from models.money import Money
 from portal import guest
-from portal.forms.pay import ALL, OTHER, PayForm
+from portal.forms.pay import ALL, OTHER, GuestPayForm, PayForm
 from portal.frame import BILLS, around, my_account
 from services import attempts, checkout, payable
 from services.attempts import Wish
@@ -49,7 +49,8 @@ class Payer:
 @needs(Permission.OWN_ACCOUNT_PAY)
 def new(number: str) -> ResponseReturnValue:
     """Pay an account of mine."""
-    return _page(*_mine(number))
+    owing, frame = _mine(number)
+    return _page(owing, frame, _first(PayForm(), owing))
 
 
 @bp.post("/a/<number>/pay")
@@ -64,20 +65,26 @@ def create(number: str) -> ResponseReturnValue:
 @needs(Permission.GUEST_PAY)
 def guest_new() -> ResponseReturnValue:
     """Pay the bill a guest found."""
-    owing = _found()
-    return _find_again() if owing is None else _page(*owing)
+    name, at = request.args.get("bill"), now()
+    account_id = guest.newest(at) if name is None else guest.account_named(name, at)
+    if account_id is None:
+        return _find_again()
+    owing, frame = _found(account_id)
+    form = GuestPayForm()
+    form.bill.data = guest.named(account_id)
+    return _page(owing, frame, _first(form, owing))
 
 
 @bp.post("/pay")
 @needs(Permission.GUEST_PAY)
 def guest_create() -> ResponseReturnValue:
-    """Go on to the payment page for the bill a guest found."""
-    owing = _found()
-    if owing is None:
-        return _find_again()
-    form = PayForm()
+    """Go on to the payment page for the bill that the form names, whatever was found since."""
+    form = GuestPayForm()
+    account_id = guest.account_named(text(form.bill), now())
+    if account_id is None:
+        raise Conflict(_("Nothing was charged: this bill is no longer open here. Find it again."))
     payer = Payer(kind=PayerKind.GUEST, key=guest.key(), email=text(form.email))
-    return _take(lambda: owing, form, payer)
+    return _take(lambda: _found(account_id), form, payer)
 
 
 @bp.get("/pay/check")
@@ -99,10 +106,7 @@ def _mine(number: str) -> Owing:
     return owing, {**frame, **back, "is_guest": False}
 
 
-def _found() -> Owing | None:
-    account_id = guest.pays(now())
-    if account_id is None:
-        return None
+def _found(account_id: int) -> Owing:
     with reading() as session:
         owing = payable.by_id(session, account_id, today())
     return owing, {"back": "/", "action": "/pay", "is_guest": True}
@@ -113,17 +117,18 @@ def _find_again() -> Response:
     return go("/")
 
 
+def _first(form: PayForm, owing: Payable) -> PayForm:
+    """A form as it is first shown: everything, the free way."""
+    form.attempt.data = str(uuid4())
+    form.balance_seen.data = str(owing.still.cents)
+    form.how_much.data = ALL if owing.still > Money.ZERO else OTHER
+    form.method.data = MethodType.BANK.value
+    return form
+
+
 def _page(
-    owing: Payable, frame: dict[str, object], form: PayForm | None = None, status: int = 200
+    owing: Payable, frame: dict[str, object], form: PayForm, status: int = 200
 ) -> ResponseReturnValue:
-    """The page; without a form as it is first shown, with one as it was filled in."""
-    is_new = form is None
-    form = form or PayForm()
-    if is_new:
-        form.attempt.data = str(uuid4())
-        form.balance_seen.data = str(owing.still.cents)
-        form.how_much.data = ALL if owing.still > Money.ZERO else OTHER
-        form.method.data = MethodType.BANK.value
     page = render_template(
         "portal/pay/new.html",
         form=form,
@@ -131,7 +136,7 @@ def _page(
         errors_title=bool(form.errors),
         clears_by=banking_day_after(today(), house().district.payments.bank_clears_in_days),
         today=today(),
-        **_sums(owing.still, None if is_new else _typed(form)),
+        **_sums(owing.still, _typed(form)),
         **frame,
     )
     return page, status

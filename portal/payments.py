@@ -102,7 +102,7 @@ def _page(template: str, mine: Paid, *, is_told: bool) -> ResponseReturnValue:
     with reading() as session:
         frame = _frame(session, mine)
         # What is owed today is for who may see the account today; the payment stays the payer's.
-        may_see = not frame["is_guest"] or guest.pays(now()) == attempt.account_id
+        may_see = not frame["is_guest"] or guest.may_see(attempt.account_id, now())
         still = max(attempts.due(session, attempt.account_id), Money.ZERO) if may_see else None
     page = render_template(
         template,
@@ -139,4 +139,4 @@ def _frame(session: Session, mine: Paid) -> dict[str, object]:
             places = around(account, BILLS, has_others=others)
             here = f"/a/{number}"
             return {"is_guest": False, "back": here, "pay_url": f"{here}/pay", **places}
-    return {"is_guest": True, "back": "/", "pay_url": "/pay"}
+    return {"is_guest": True, "back": "/", "pay_url": guest.pay_path(mine.attempt.account_id)}

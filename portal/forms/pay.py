@@ -101,3 +101,10 @@ class PayForm(Form):
     def id(self) -> UUID:
         """The id of the attempt this form makes."""
         return uuid_or_new(self.attempt.data)
+
+
+class GuestPayForm(PayForm):
+    """The same for a guest, whose page has no account in its address."""
+
+    #: The account, as this browser's pages name it.
+    bill = HiddenField()

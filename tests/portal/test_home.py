@@ -24,7 +24,7 @@ def test_the_first_page_asks_for_two_things_and_one_button_is_filled(client):
 @pytest.mark.parametrize("write", [str, lambda n: f" {n[:4]} {n[4:]} ", lambda n: f"Acct # {n}"])
 def test_a_number_is_understood_however_it_is_written(client, account, write):
     answer = ask(client, write(account.number))
-    assert (answer.status_code, answer.location) == (303, "/pay")
+    assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/pay")
 
 
 def test_a_guest_sees_what_is_due_and_no_name_and_no_street(client, account):
@@ -85,8 +85,8 @@ def test_the_eleventh_try_at_one_account_in_an_hour_waits(client, account):
 
 def test_the_square_code_opens_the_bill_and_an_invented_one_leads_home(client, account, session):
     bill = make_bill(session, account, "20.00", on=date(2026, 10, 1))
-    assert client.get(f"/pay/bill/{bill.code}").location == "/pay"
-    assert read(client.get("/pay"))
+    answer = client.get(f"/pay/bill/{bill.code}", follow_redirects=True)
+    assert words(read(answer).h1) == "Pay this bill"
     answer = client.get("/pay/bill/NOSUCHCODE22", follow_redirects=True)
     assert "We could not find a bill with that code." in words(read(answer).main)
 
@@ -94,7 +94,7 @@ def test_the_square_code_opens_the_bill_and_an_invented_one_leads_home(client, a
 def test_a_bill_that_was_found_stays_open_for_half_an_hour(client, account):
     ask(client, account.number)
     with client.session_transaction("/") as visit:
-        visit["pays"] = [visit["pays"][0], visit["pays"][1] - 1801]
+        visit["found"] = [[account_id, until - 1801] for account_id, until in visit["found"]]
     answer = client.get("/pay")
     assert (answer.status_code, answer.location) == (303, "/")
     assert "Find your bill again." in words(read(client.get("/")).main)
@@ -102,7 +102,8 @@ def test_a_bill_that_was_found_stays_open_for_half_an_hour(client, account):
 
 def test_a_guest_who_found_nothing_pays_nothing(client):
     assert client.get("/pay").location == "/"
-    assert client.post("/pay", data={"how_much": "all", "method": "card"}).location == "/"
+    page = read(client.post("/pay", data={"how_much": "all", "method": "card"}), 409)
+    assert "Nothing was charged:" in words(page.main)
 
 
 def test_a_receipt_is_looked_up_from_the_first_page(client):

@@ -23,10 +23,9 @@ def signed_in(client, sign_in, owner):
 
 def form_of(page):
     """What the form would send as it stands."""
-    return {
-        name: page.select_one(f"main input[name={name}]")["value"]
-        for name in ("attempt", "balance_seen")
-    } | {"how_much": "all", "method": "bank", "amount": ""}
+    hidden = page.select("main form input[type=hidden]:not([name=csrf_token])")
+    kept = {field["name"]: field["value"] for field in hidden}
+    return kept | {"how_much": "all", "method": "bank", "amount": ""}
 
 
 def attempts_of(session, account):
@@ -160,7 +159,7 @@ def test_a_form_of_another_payer_is_never_joined(signed_in, account, session, st
     signed_in.post(path, data=form)
     guest = app.test_client()
     guest.post("/pay/find", data={"number": account.number, "fact": "98299"})
-    answer = guest.post("/pay", data=form)
+    answer = guest.post("/pay", data=form_of(read(guest.get("/pay"))) | form)
     assert answer.status_code == 409
     assert session.scalar(select(func.count()).select_from(PaymentAttempt)) == 1
 
