@@ -47,7 +47,7 @@ def show(code: str) -> ResponseReturnValue:
 @bp.get("/<own_code>.pdf")
 @needs(Permission.RECEIPT_VERIFY)
 def as_pdf(own_code: str) -> ResponseReturnValue:
-    """The receipt as it is printed, with its address: for its payer alone."""
+    """The receipt as it is printed, with its address: for its payer and the account's people."""
     visitor = visitor_or_none()
     with reading() as session:
         receipt = paid.receipt(
@@ -73,7 +73,7 @@ def _facts(receipt: Receipt) -> paper.ReceiptFacts:
         district=house().district,
         number=payment.receipt_number,
         account=receipt.account.shown,
-        service_address=receipt.account.premise.address,
+        service_address=receipt.address,
         amount=payment.amount,
         fee=receipt.fee,
         method=payment.method or words.method(payment.channel),

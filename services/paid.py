@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Exists, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from models.account import Access, CustomerAccount, Premise
@@ -15,6 +15,7 @@ from models.errors import NotFound
 from models.ledger import Entry
 from models.money import Money
 from models.payment import Channel, Payment, PaymentReturn, ReturnKind
+from services.attempts import address_shown
 from services.rules import numbers
 from services.rules.calendar import banking_day_after
 from services.rules.progress import Facts, Progress, state_words
@@ -104,30 +105,28 @@ class Receipt:
     account: CustomerAccount
     fee: Money
     back: PaymentReturn | None
-    #: What was owed after it was posted.
-    balance_after: Money
+    #: The service address, as its reader may see it.
+    address: str
+    #: What was owed after it was posted; for whoever may see the account today.
+    balance_after: Money | None
 
 
 def receipt(
     session: Session, code: str, *, person_id: int | None, guest_key: str | None, on: date
 ) -> Receipt:
-    """A receipt with name and address.
+    """A receipt with its address: all of it, with what was owed after, for whoever may see the
+    account today; for its payer as much as the payment page said.
 
     :raises NotFound: for whoever neither paid nor may see the account.
     """
-    whose = [PaymentAttempt.payer_key == guest_key] if guest_key else []
-    if person_id is not None:
-        may_see = exists().where(
-            Access.account_id == Payment.account_id,
-            Access.person_id == person_id,
-            Access.from_on <= on,
-            or_(Access.to_on.is_(None), Access.to_on >= on),
-        )
-        whose += [may_see, PaymentAttempt.person_id == person_id]
+    may_see = _may_see(person_id, on)
+    whose = [may_see, PaymentAttempt.person_id == person_id] if person_id is not None else []
+    if guest_key is not None:
+        whose.append(PaymentAttempt.payer_key == guest_key)
     if not whose:
         raise NotFound
     row = session.execute(
-        select(Payment, CustomerAccount, PaymentAttempt, PaymentReturn)
+        select(Payment, CustomerAccount, PaymentAttempt, PaymentReturn, may_see)
         .join(CustomerAccount, CustomerAccount.id == Payment.account_id)
         .join(Premise, Premise.id == CustomerAccount.premise_id)
         .outerjoin(PaymentAttempt, PaymentAttempt.id == Payment.attempt_id)
@@ -139,16 +138,34 @@ def receipt(
     ).first()
     if row is None:
         raise NotFound
-    payment, account, attempt, back = row
-    after = session.scalar(
+    payment, account, attempt, back, sees = row
+    return Receipt(
+        payment=payment,
+        account=account,
+        fee=attempt.fee if attempt else Money.ZERO,
+        back=back,
+        address=account.premise.address if sees else address_shown(attempt, account),
+        balance_after=_balance_after(session, payment) if sees else None,
+    )
+
+
+def _may_see(person_id: int | None, on: date) -> Exists:
+    """Whether a person may see the account of a payment on this day; nobody else may."""
+    return exists().where(
+        Access.account_id == Payment.account_id,
+        Access.person_id == person_id,
+        Access.from_on <= on,
+        or_(Access.to_on.is_(None), Access.to_on >= on),
+    )
+
+
+def _balance_after(session: Session, payment: Payment) -> Money:
+    after: Money | None = session.scalar(
         select(func.sum(Entry.change)).where(
             Entry.account_id == payment.account_id, Entry.id <= payment.entry_id
         )
     )
-    fee = attempt.fee if attempt else Money.ZERO
-    return Receipt(
-        payment=payment, account=account, fee=fee, back=back, balance_after=after or Money.ZERO
-    )
+    return after or Money.ZERO
 
 
 def progress(

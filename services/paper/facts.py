@@ -22,7 +22,8 @@ class ReceiptFacts:
     method: str
     paid_on: date
     recorded_at: datetime
-    balance_after: Money
+    #: None for a payer who may not see the account.
+    balance_after: Money | None
     #: The last day on which the bank may take it back, while that is not over.
     returnable_until: date | None
     verify_url: str

@@ -13,7 +13,7 @@ def receipt_pdf(facts: ReceiptFacts, language: str) -> bytes:
 
     :raises Unprintable: when a name or address has a letter the fonts lack.
     """
-    district = facts.district
+    district, after = facts.district, facts.balance_after
     words = {
         "letterhead": letterhead(district, language),
         "number": facts.number,
@@ -24,8 +24,8 @@ def receipt_pdf(facts: ReceiptFacts, language: str) -> bytes:
         "total": str(facts.amount + facts.fee),
         "method": facts.method,
         "paid_on": day(facts.paid_on, language),
-        "after": _after(facts.balance_after),
-        "balance": str(abs(facts.balance_after)),
+        "after": None if after is None else _after(after),
+        "balance": None if after is None else str(abs(after)),
         "returnable": _maybe_day(facts.returnable_until, language),
         "returned": _maybe_day(facts.returned_on, language),
         "reason": facts.returned_reason,

@@ -1,11 +1,16 @@
 """Whether a receipt is genuine, without saying whose it is."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 
+from models.attempt import AttemptState, PayerKind
 from models.money import Money
 from models.payment import Channel
+from services import payments
+from tests.factories import give_access, make_person
 from tests.journeys.stories import Household
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
@@ -87,3 +92,72 @@ def test_the_paper_names_the_house_so_only_its_people_get_it(
     answer = client.get(path)
     assert answer.mimetype == "application/pdf"
     assert answer.data.startswith(b"%PDF-")
+
+
+def online(home, today, **payer):
+    """A card payment of $100.00 that somebody made online."""
+    attempt = home.attempt(AttemptState.SUCCEEDED, AttemptState.OPEN, amount=Money(10000))
+    for name, value in payer.items():
+        setattr(attempt, name, value)
+    home.session.flush()
+    return payments.record_payment(
+        home.session, LARKSPUR,
+        payments.Received(
+            account_id=home.account.id, amount=Money(10000), channel=Channel.ONLINE_CARD,
+            reference=str(attempt.id), received_on=today, attempt_id=attempt.id,
+        ),
+        at=now(), actor="job:payments",
+    )  # fmt: skip
+
+
+def paper(client, payment):
+    """The words of the receipt on paper."""
+    answer = client.get(f"/receipt/{payment.receipt_code}.pdf")
+    assert answer.status_code == 200
+    (page,) = PdfReader(io.BytesIO(answer.data)).pages
+    return " ".join(page.extract_text().replace("\u00a0", " ").split())
+
+
+def test_the_paper_tells_the_owner_the_house_and_what_was_owed_after(client, home, today, sign_in):
+    payment = online(home, today, payer_kind=PayerKind.GUEST, payer_key="guest:june")
+    sign_in(home.owner)
+    said = paper(client, payment)
+    assert "2218 Cedar Hollow Rd" in said
+    assert "You still owed $49.00 after this payment." in said
+
+
+def test_the_paper_tells_a_guest_no_street_and_no_balance(client, home, today):
+    payment = online(
+        home, today, payer_kind=PayerKind.GUEST, payer_key="guest:june", person_id=None
+    )
+    with client.session_transaction("/") as visit:
+        visit["guest"] = "june"
+    said = paper(client, payment)
+    assert "$100.00" in said
+    assert "2218 C" in said
+    assert "Cedar" not in said
+    assert "49.00" not in said
+    assert "And after it?" not in said
+
+
+def test_a_payer_who_moved_out_keeps_their_receipt_without_the_balance(
+    client, home, today, sign_in
+):
+    gone = make_person(home.session, "Noor Haddad")
+    give_access(home.session, gone, home.account, to_on=today - timedelta(days=1))
+    payment = online(home, today, person_id=gone.id, payer_key=f"person:{gone.id}")
+    sign_in(gone)
+    said = paper(client, payment)
+    assert "Cedar Hollow" in said
+    assert "49.00" not in said
+
+
+@pytest.mark.parametrize(("days_ago", "status"), [(0, 200), (1, 404)])
+def test_somebody_who_moved_out_reads_no_later_receipts(
+    client, home, today, sign_in, days_ago, status
+):
+    tenant = make_person(home.session, "Noor Haddad")
+    give_access(home.session, tenant, home.account, to_on=today - timedelta(days=days_ago))
+    payment = home.paid(Money(14900), today)
+    sign_in(tenant)
+    assert client.get(f"/receipt/{payment.receipt_code}.pdf").status_code == status
