@@ -17,6 +17,8 @@ from services import entries
 from services.why import Part, shares
 
 EVENTS_MAX = 50
+#: Any number of so many digits fits the column.
+ID_DIGITS_MAX = 18
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +50,9 @@ def payment(session: Session, receipt: str) -> PaymentSeen:
 
     :raises NotFound: when there is none.
     """
+    is_id = receipt.isascii() and receipt.isdecimal() and len(receipt) <= ID_DIGITS_MAX
     which = (
-        Payment.id == int(receipt) if receipt.isdecimal()
+        Payment.id == int(receipt) if is_id
         else Payment.receipt_number == receipt.upper()
     )  # fmt: skip
     row = session.execute(

@@ -1,5 +1,6 @@
 """The one place that lets a request in: host, form token, sign-in, permission, in that order."""
 
+import re
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request, session
@@ -23,15 +24,19 @@ from web.permissions import (
     is_public,
     named_by,
 )
+from web.urls import here
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 NEXT_LENGTH_MAX = 500
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_PASTED = str.maketrans("\t\r\n", "   ")
 csrf = CSRFProtect()
 
 
 def guard() -> ResponseReturnValue | None:
     """Let the request through to its view, or answer in its place."""
     _refuse_forwarded_host()
+    _refuse_control_characters()
     _keep_doors_apart()
     rule = request.url_rule
     if rule is None:
@@ -87,6 +92,23 @@ def _refuse_forwarded_host() -> None:
         raise SecurityError(f"Host {forwarded!r} is not trusted")
 
 
+def _refuse_control_characters() -> None:
+    """Nothing of ours is named with them, and a database that meets one breaks.
+
+    A tab or line end in a query was pasted with a search; it is a blank there.
+    """
+    if _CONTROL.search(request.path):
+        abort(404)
+    if not request.query_string:
+        return
+    try:
+        asked = [text for pair in request.args.items(multi=True) for text in pair]
+    except UnicodeDecodeError:  # bytes that are no text at all
+        abort(400)
+    if any(_CONTROL.search(text.translate(_PASTED)) for text in asked):
+        abort(400)
+
+
 def _keep_doors_apart() -> None:
     """On two hosts, each door answers on its own alone."""
     settings = house().settings
@@ -120,8 +142,7 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     """A page leads to the sign-in and back; a fragment only says who is missing."""
     if wants_fragment():
         abort(401)
-    here = request.full_path if request.query_string else request.path
-    session["next"] = safe_next(here, "") if request.method == "GET" else ""
+    session["next"] = safe_next(here(), "") if request.method == "GET" else ""
     return redirect(door().sign_in_path, code=303)
 
 

@@ -159,6 +159,7 @@ def wire(app: Flask, settings: Settings, district: District) -> None:
         bar_rows=bars.bar_rows,
         district=Letterhead(district),
         drawn_bars=bars.bars,
+        here=urls.here,
         test_mode=settings.test_mode,
         url_for=urls.url_for,
     )

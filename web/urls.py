@@ -40,6 +40,12 @@ def url_for(endpoint: str, **values: object) -> str:
     return path
 
 
+def here() -> str:
+    """The address that was asked for, as a link or a form may hold it."""
+    query = request.query_string.decode("ascii", "replace")
+    return quote(request.path, safe=SAFE) + (f"?{query}" if query else "")
+
+
 def _kind(name: str, value: object) -> tuple[str, object]:
     """What tells shapes apart: the type of a value, and a word of a fixed list itself."""
     return name, value if isinstance(value, Enum) else type(value)
