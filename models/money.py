@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 #: No single amount in the books may reach this: a trillion cents is a typing mistake.
 CENTS_MAX = 10**12 - 1
 
-_WRITTEN = re.compile(r"[+]?\$?\s*(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d{1,2}))?", re.ASCII)
+_WRITTEN = re.compile(r"[+]?\$? *(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d{1,2}))?", re.ASCII)
 
 
 @total_ordering

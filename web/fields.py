@@ -45,6 +45,12 @@ def plain(written: str | None) -> str | None:
     return "".join(letter for letter in composed if not _is_odd(letter)).strip()
 
 
+def one_line(written: str | None) -> str | None:
+    """The same, but lines stay apart: two amounts under each other are not one larger amount."""
+    lines = (plain(line) for line in (written or "").strip().splitlines())
+    return None if written is None else "\n".join(line or "" for line in lines)
+
+
 def _is_odd(letter: str) -> bool:
     """Control characters, lone surrogates and marks that nobody sees."""
     return unicodedata.category(letter) in {"Cc", "Cs", "Cf"}

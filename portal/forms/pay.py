@@ -10,7 +10,7 @@ from models.attempt import MethodType
 from models.district import PaymentRules
 from models.money import Money
 from web.extensions import house
-from web.fields import EMAIL_LENGTH_MAX, Form, email_shape, plain, text
+from web.fields import EMAIL_LENGTH_MAX, Form, email_shape, one_line, plain, text
 from web.language import gettext as _
 from web.language import later as _l
 
@@ -36,7 +36,7 @@ class PayForm(Form):
         default=ALL,
         validators=[AnyOf([ALL, OTHER], message=_l("Select how much to pay"))],
     )
-    amount = StringField(_l("Amount"), filters=[plain])
+    amount = StringField(_l("Amount"), filters=[one_line])
     method = StringField(
         _l("How?"),
         default=MethodType.BANK.value,

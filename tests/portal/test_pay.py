@@ -108,7 +108,23 @@ def test_a_bill_that_arrived_meanwhile_charges_nothing_and_keeps_the_input(
 
 @pytest.mark.parametrize(
     "written",
-    ["-1", "0", "0.99", "1000000000000", "NaN", "1e3", "１２", "12.345", "", "ten", "$-5", "∞"],
+    [
+        "-1",
+        "0",
+        "0.99",
+        "1000000000000",
+        "NaN",
+        "1e3",
+        "１２",
+        "12.345",
+        "",
+        "ten",
+        "$-5",
+        "∞",
+        "1\n2",
+        "1\r\n2.00",
+        "1\u20282",
+    ],
 )
 def test_what_is_no_amount_is_refused_beside_its_field(signed_in, account, session, written):
     path = f"/a/{account.number}/pay"

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from tests.client import HouseClient
 from tests.pages import read
-from web.fields import plain
+from web.fields import one_line, plain
 
 ATTACKS = [
     "' OR '1'='1",
@@ -116,3 +116,10 @@ def test_names_are_composed_the_usual_way_and_lose_what_nobody_sees():
     assert plain("  Jose\u0301\u200b \x00") == "Jos\u00e9"
     assert plain("a\r\nBcc: x") == "aBcc: x"
     assert plain(None) is None
+
+
+def test_lines_under_each_other_are_never_read_as_one():
+    assert one_line(" 12.50\u200b\r\n") == "12.50"
+    assert one_line("1\n2") == "1\n2"
+    assert one_line("1\x002\x853") == "12\n3"
+    assert one_line(None) is None
