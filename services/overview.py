@@ -35,9 +35,9 @@ from services.overview_facts import (
     Event,
     LinesSeen,
     Overview,
-    aging_of,
 )
 from services.rules import numbers
+from services.rules.aging import Due, age_parts
 
 S = AttemptState
 #: How far back the chart of bills goes.
@@ -85,7 +85,7 @@ def of_account(
         attempts=[_attempt(row) for row in rows if row.id is not None],
         bills=bills,
         events=_events(session, first.account_id),
-        aging=aging_of(parts, bills, on),
+        aging=age_parts(parts, (Due(bill.due_on, bill.total) for bill in bills), on),
     )
 
 

@@ -1,7 +1,7 @@
 """What an overview knows of an account, and what follows from it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
@@ -12,12 +12,10 @@ from models.ledger import Component, EntryKind
 from models.money import Money
 from models.payment import Channel
 from services.rules import numbers
-from services.rules.aging import Aging, Due, age
+from services.rules.aging import Aging
 from services.rules.standing import Charges, Situation, situation
 
 S = AttemptState
-#: What is added because something was late.
-LATENESS = (Component.PENALTY, Component.INTEREST)
 #: What parts the fields of a line, and the lines of a bill, in one text.
 FIELD, LINE = "\x1f", "\x1e"
 _UNSURE = frozenset({S.UNKNOWN, S.REVIEW})
@@ -190,12 +188,3 @@ class Overview:
             is_returned=self.returned is not None or self.refused is not None,
             is_closed=self.is_closed,
         )
-
-
-def aging_of(parts: Mapping[Component, Money], bills: Sequence[BillSeen], on: date) -> Aging:
-    """The age of what is owed. What lateness cost belongs to no bill, so it makes none older."""
-    whole = Money(sum(part.cents for part in parts.values()))
-    late = Money(sum(parts.get(part, Money.ZERO).cents for part in LATENESS))
-    late = min(late, max(whole, Money.ZERO))
-    aging = age(whole - late, [Due(bill.due_on, bill.total) for bill in bills], on)
-    return replace(aging, past_due=aging.past_due + late)

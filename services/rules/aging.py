@@ -1,11 +1,15 @@
 """How old a debt is, and what lateness costs. The oldest bill is paid first."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from models.ledger import Component
 from models.money import Money
+
+#: What is added because something was late.
+LATENESS = (Component.PENALTY, Component.INTEREST)
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,11 @@ def age(balance: Money, bills: Iterable[Due], on: date) -> Aging:
     past_due = current = Money.ZERO
     next_due_on = past_due_since = None
     oldest = None
-    for bill in bills:
+    bills = list(bills)
+    for bill, unpaid in zip(bills, shared(left, (bill.total for bill in bills)), strict=True):
         oldest = bill.due_on
-        unpaid = min(left, bill.total)
         if not unpaid:
-            break
+            continue
         left -= unpaid
         if bill.due_on < on:
             past_due += unpaid
@@ -72,6 +76,30 @@ def age(balance: Money, bills: Iterable[Due], on: date) -> Aging:
         credit=max(-balance, Money.ZERO),
         days_past_due=(on - past_due_since).days if past_due_since else 0,
     )
+
+
+def shared(balance: Money, totals: Iterable[Money]) -> Iterator[Money]:
+    """What is still unpaid of each bill, the newest given first: the oldest is paid first."""
+    left = max(balance, Money.ZERO)
+    for total in totals:
+        unpaid = min(left, total)
+        left -= unpaid
+        yield unpaid
+
+
+def charges(parts: Mapping[Component, Money]) -> Money:
+    """What is owed for bills: all but the cost of lateness, which belongs to no bill."""
+    whole = sum(part.cents for part in parts.values())
+    late = sum(parts.get(part, Money.ZERO).cents for part in LATENESS)
+    return Money(whole - min(late, max(whole, 0)))
+
+
+def age_parts(parts: Mapping[Component, Money], bills: Iterable[Due], on: date) -> Aging:
+    """The age of a balance by component. What lateness cost is past due and makes no bill older."""
+    whole = Money(sum(part.cents for part in parts.values()))
+    of_bills = charges(parts)
+    aging = age(of_bills, bills, on)
+    return replace(aging, past_due=aging.past_due + whole - of_bills)
 
 
 def late_fee(unpaid: Money, percent: Decimal) -> Money:

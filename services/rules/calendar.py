@@ -1,4 +1,4 @@
-"""Banking days: weekdays that are not holidays of the Federal Reserve.
+"""Banking days, which are weekdays that are not holidays of the Federal Reserve; and months.
 
 Source: the Board's published holiday schedule (11 holidays of 5 U.S.C. 6103;
 one that falls on a Saturday is not moved, on a Sunday it is kept on Monday).
@@ -24,6 +24,14 @@ def banking_day_after(on: date, days: int) -> date:
         while not is_banking_day(on):
             on += timedelta(days=1)
     return on
+
+
+def months_after(on: date, months: int) -> date:
+    """The same day some months on; the last of a shorter month."""
+    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    first = date(year, month + 1, 1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=min(on.day, last.day))
 
 
 @cache

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from models.money import Money
-from services.rules.aging import Aging
+from services.rules.aging import Aging, shared
 
 
 class Situation(StrEnum):
@@ -108,7 +108,4 @@ def unpaid(totals: Sequence[Money], balance: Money) -> Money:
 
     The oldest bill is paid first, so what is owed belongs to the newest.
     """
-    left = max(balance, Money.ZERO)
-    for newer in totals[:-1]:
-        left -= min(left, newer)
-    return min(left, totals[-1]) if totals else Money.ZERO
+    return list(shared(balance, totals))[-1] if totals else Money.ZERO

@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.ledger import Component
 from models.money import Money
-from services.rules.aging import Due, age, late_fee, late_fee_on
+from services.rules.aging import (
+    Due,
+    age,
+    age_parts,
+    charges,
+    late_fee,
+    late_fee_on,
+    shared,
+)
 
 TODAY = date(2026, 11, 18)
 NEWEST = Due(date(2026, 12, 4), Money(14675))
@@ -44,6 +53,31 @@ def test_credit_is_owed_to_the_customer():
 def test_a_debt_older_than_every_bill_is_past_due():
     aging = age(Money(999), [], TODAY)
     assert (aging.past_due, aging.past_due_since, aging.days_past_due) == (Money(999), None, 0)
+
+
+def test_a_bill_of_nothing_hides_none_of_the_bills_before_it():
+    free = Due(NEWEST.due_on, Money.ZERO)
+    aging = age(Money(4450), [free, BEFORE, OLDER], TODAY)
+    assert (aging.past_due, aging.past_due_since) == (Money(4450), BEFORE.due_on)
+
+
+def test_what_is_owed_belongs_to_the_newest_bills():
+    totals = [Money(14675), Money(14450), Money(14450)]
+    assert list(shared(Money(20000), totals)) == [Money(14675), Money(5325), Money.ZERO]
+    assert list(shared(Money(-500), totals)) == [Money.ZERO] * 3
+
+
+def test_what_lateness_cost_makes_no_debt_older():
+    parts = {Component.SERVICE: Money(14450), Component.PENALTY: Money(1445)}
+    aging = age_parts(parts, [BEFORE, OLDER], TODAY)
+    assert (aging.past_due, aging.past_due_since) == (Money(15895), BEFORE.due_on)
+    assert charges(parts) == Money(14450)
+
+
+def test_credit_is_used_up_before_the_cost_of_lateness_is_set_apart():
+    parts = {Component.PENALTY: Money(1445), Component.CREDIT: Money(-2000)}
+    assert charges(parts) == Money(-555)
+    assert age_parts(parts, [BEFORE], TODAY).credit == Money(555)
 
 
 @given(
