@@ -20,7 +20,7 @@ def show(entry_id: int) -> str:
     with reading() as session:
         story, why = figures.entry(session, house().district, entry_id)
     if story.account_number:
-        trail.looked(trail.ACCOUNT_VIEW, f"account:{story.account_number}")
+        trail.looked_at_account(story.account_number)
     return render_template(
         "helpdesk/entries/show.html",
         story=story,

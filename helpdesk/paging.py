@@ -2,6 +2,8 @@
 
 from flask import request
 
+from services.statements import Cursor
+
 ID_MAX = 2**63 - 1
 #: A route's rule for the id of a row; a larger one is no page of ours.
 ID = f"int(max={ID_MAX})"
@@ -11,3 +13,8 @@ def before() -> int | None:
     """The id that the asked page begins before; none for the first page, or for nonsense."""
     asked = request.args.get("before", type=int)
     return None if asked is None else max(0, min(asked, ID_MAX))
+
+
+def after() -> Cursor | None:
+    """The last row of the page before the asked one; none for the first page, or for nonsense."""
+    return Cursor.read(request.args.get("after", ""))

@@ -5,26 +5,21 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 
 from flask import after_this_request
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from models.audit import AuditEvent
 from services import audit
+from services.recent import ACCOUNT_VIEW, SUBJECT
 from web import logs
 from web.clock import now
 from web.extensions import house
 from web.identity import me
 from web.sign_in import address
 
-ACCOUNT_VIEW = "account.view"
 #: Tabs and reloads of one sign-in within this time are one look.
 ONE_LOOK = timedelta(minutes=5)
 LOOKS_KEPT = 2000
-RECENT_MAX = 8
-#: How far back the list of recent accounts looks.
-RECENT_LOOKS = 60
 _looks: OrderedDict[tuple[int, str, str], datetime] = OrderedDict()
 _lock = threading.Lock()
 
@@ -49,24 +44,17 @@ def looked(action: str, subject: str) -> None:
         return response
 
 
+def looked_at_account(number: str) -> None:
+    """Write down a look at an account, by its number of eight digits."""
+    looked(ACCOUNT_VIEW, f"{SUBJECT}{number}")
+
+
 def did(session: Session, action: str, subject: str, **detail: object) -> None:
     """Write down what the visitor does, in the transaction that does it."""
     audit.record(
         session, actor=me().actor, action=action, subject=subject, at=now(), address=address(),
         detail=detail,
     )  # fmt: skip
-
-
-def recent_accounts(session: Session) -> list[str]:
-    """The numbers of the accounts the visitor looked at last, newest first."""
-    subjects = session.scalars(
-        select(AuditEvent.subject)
-        .where(AuditEvent.actor == me().actor, AuditEvent.action == ACCOUNT_VIEW)
-        .order_by(AuditEvent.id.desc())
-        .limit(RECENT_LOOKS)
-    )
-    numbers = dict.fromkeys(subject.removeprefix("account:") for subject in subjects)
-    return list(numbers)[:RECENT_MAX]
 
 
 def _is_new(look: tuple[int, str, str], at: datetime) -> bool:

@@ -39,7 +39,7 @@ def on_its_way(number: str) -> ResponseReturnValue:
 def component(number: str, component: str) -> ResponseReturnValue:
     """One component of what an account owes."""
     with reading() as session:
-        why = figures.component(session, number, Component(component))
+        why = figures.component(session, house().district, number, Component(component))
     return _answer(why, numbers.normalise(number))
 
 

@@ -13,12 +13,15 @@ class AuditEvent(Base):
     """One thing somebody did or looked at."""
 
     __tablename__ = "audit_event"
-    __table_args__ = (Index("ix_audit_event_subject", "subject", "id"),)
+    __table_args__ = (
+        Index("ix_audit_event_subject", "subject", "id"),
+        Index("ix_audit_event_actor", "actor", "action", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     at: Mapped[datetime]
     #: ``staff:7``, ``person:12``, ``guest`` or the name of a job.
-    actor: Mapped[str] = mapped_column(index=True)
+    actor: Mapped[str]
     #: ``noun.verb``, such as ``account.view``.
     action: Mapped[str]
     #: What it was done to, such as ``account:20441836``.

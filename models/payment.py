@@ -42,7 +42,8 @@ class Payment(Base):
     __table_args__ = (
         UniqueConstraint("channel", "reference"),
         CheckConstraint("amount > 0", name="amount_positive"),
-        Index("ix_payment_account", "account_id", "id"),
+        Index("ix_payment_received", "received_on", "id"),
+        Index("ix_payment_account", "account_id", "received_on", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

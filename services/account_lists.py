@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, tuple_
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
@@ -17,6 +17,7 @@ from models.bill import Bill
 from models.errors import NotFound
 from models.outbox import OutboxMessage
 from models.payment import Payment, PaymentReturn
+from services.statements import Cursor
 
 PAGE = 25
 ATTEMPTS_MAX = 25
@@ -42,9 +43,12 @@ def bills(session: Session, account_id: int, *, before: date | None) -> Rows[Bil
 
 
 def payments(
-    session: Session, *, account_id: int | None = None, before: int | None
+    session: Session, *, account_id: int | None = None, after: Cursor | None
 ) -> Rows[Row[*tuple[Any, ...]]]:
-    """Payments of an account, or of everybody, each with its account and the last movement."""
+    """Payments of an account, or of everybody, each with its account and the last movement.
+
+    The newest first, by the day they count from; of one day, the last recorded.
+    """
     last = (
         select(PaymentReturn.kind)
         .where(PaymentReturn.payment_id == Payment.id)
@@ -55,14 +59,22 @@ def payments(
     wanted = (
         select(Payment, CustomerAccount.number, last.label("movement"))
         .join(CustomerAccount, CustomerAccount.id == Payment.account_id)
-        .order_by(Payment.id.desc())
+        .order_by(Payment.received_on.desc(), Payment.id.desc())
         .limit(PAGE + 1)
     )
     if account_id is not None:
         wanted = wanted.where(Payment.account_id == account_id)
-    if before is not None:
-        wanted = wanted.where(Payment.id < before)
+    if after is not None:
+        wanted = wanted.where(tuple_(Payment.received_on, Payment.id) < (after.on, after.id))
     return _page(session.execute(wanted).all())
+
+
+def payments_after(page: Rows[Row[*tuple[Any, ...]]]) -> Cursor | None:
+    """Where the next page of payments begins; none when there is none."""
+    if not page.has_more:
+        return None
+    last: Payment = page.rows[-1].Payment
+    return Cursor(last.received_on, last.id)
 
 
 def attempts(session: Session, account_id: int) -> Sequence[PaymentAttempt]:

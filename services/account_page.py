@@ -30,7 +30,7 @@ from services import statements
 from services.account_notes import Note, NoteKind
 from services.accounts import NOBODY, NOT_FOUND
 from services.rules import numbers
-from services.rules.aging import Aging, Due, age
+from services.rules.aging import Aging, Due, age_parts
 
 #: Two years of bills explain any balance that is not with the lawyers.
 BILLS_LOOKED_AT = 12
@@ -161,36 +161,6 @@ class Timeline:
     attention: Sequence[Note]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Card:
-    """An account on one line of a list."""
-
-    number: str
-    name: str
-    address: str
-
-    @property
-    def shown(self) -> str:
-        """The number as it is printed."""
-        return numbers.shown(self.number)
-
-
-def cards(session: Session, wanted: Sequence[str]) -> list[Card]:
-    """The accounts with these numbers, in this order, in one statement; what is not is left out."""
-    if not wanted:
-        return []
-    rows = session.execute(
-        select(CustomerAccount.number, CustomerAccount.mailing_name, Premise)
-        .join(Premise, Premise.id == CustomerAccount.premise_id)
-        .where(CustomerAccount.number.in_(wanted))
-    )
-    found = {
-        number: Card(number=number, name=name, address=premise.address)
-        for number, name, premise in rows
-    }
-    return [found[number] for number in wanted if number in found]
-
-
 def head(session: Session | Connection, number: str, *, on: date) -> Head:
     """What an account is and owes on a day, in three statements.
 
@@ -202,7 +172,6 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
     account = rows[0]
     parts = {row.component: row.balance for row in rows if row.component is not None}
     bills = _bills(session, account.id)
-    owed = Money(sum(part.cents for part in parts.values()))
     return Head(
         id=account.id,
         number=account.number,
@@ -220,7 +189,7 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
         on_its_way=account.sent or Money.ZERO,
         bills=bills,
         people=_people(session, account.id),
-        aging=age(owed, (Due(bill.due_on, bill.total) for bill in bills), on),
+        aging=age_parts(parts, (Due(bill.due_on, bill.total) for bill in bills), on),
     )
 
 

@@ -141,7 +141,7 @@ def prove(session: Session, *, number: str, fact: Fact, on: date) -> CustomerAcc
     last_payment = (
         select(Payment.amount)
         .where(Payment.account_id == CustomerAccount.id, Payment.received_on <= on)
-        .order_by(Payment.id.desc())
+        .order_by(Payment.received_on.desc(), Payment.id.desc())
         .limit(1)
         .scalar_subquery()
     )

@@ -31,14 +31,18 @@ def owed(session: Session, number: str) -> Why:
     return why.of_owed(ledger.balance(session, _account_id(session, number)).parts)
 
 
-def component(session: Session, number: str, part: Component) -> Why:
-    """The open entries one component of a balance is made of."""
+def component(session: Session, district: District, number: str, part: Component) -> Why:
+    """The open entries one component of a balance is made of; of one alone, how it was made."""
     account_id = _account_id(session, number)
     balance = ledger.balance(session, account_id).of(part)
     if not balance:
         return why.of_component(part, Money.ZERO, ())
     newest = entries.postings(session, account_id, part, limit=POSTINGS_MAX)
-    return why.of_component(part, balance, newest)
+    found = why.of_component(part, balance, newest)
+    alone = found.alone
+    if alone is None:
+        return found
+    return why.made_as(found, entry(session, district, alone)[1])
 
 
 def on_its_way(session: Session, district: District, number: str) -> Why:

@@ -5,7 +5,7 @@ Pure: what is in the books is handed in (``services.figures`` reads it).
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -74,6 +74,12 @@ class Why:
     parts: Sequence[Part] = ()
     facts: Sequence[Fact] = ()
 
+    @property
+    def alone(self) -> int | None:
+        """The entry that made all of it, if one did and it still counts whole."""
+        is_one = len(self.parts) == 1 and self.parts[0].amount == self.figure
+        return self.parts[0].entry_id if is_one else None
+
 
 def of_owed(parts: Mapping[Component, Money]) -> Why:
     """Everything an account owes, by component."""
@@ -116,6 +122,13 @@ def of_component(component: Component, balance: Money, newest: Iterable[Posting]
         parts=parts,
         facts=facts if parts else [Fact("Open", "Nothing is open.")],
     )
+
+
+def made_as(whole: Why, entry: Why) -> Why:
+    """A figure that one entry made: its formula and its papers at once, if the entry has one."""
+    if not entry.formula or entry.figure != whole.figure:
+        return whole
+    return replace(whole, formula=entry.formula, facts=entry.facts)
 
 
 def of_on_its_way(sent: Sequence[Part]) -> Why:
@@ -161,6 +174,7 @@ def of_bill(bill: Bill, lines: Sequence[BillLine], entry: Entry) -> Why:
     return Why(
         figure=bill.total,
         what=f"Bill {bill.number}",
+        formula=str(lines[0].reason.get("arithmetic") or "") if len(lines) == 1 else "",
         parts=[Part(words=line.description, amount=line.amount) for line in lines],
         facts=[
             Fact("Bill", bill.number, bill=bill.number),
