@@ -1,6 +1,6 @@
 """One account: what it owes and why, what happened, its books, bills, payments and people."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, render_template, request
 from sqlalchemy import Connection
@@ -10,8 +10,8 @@ from helpdesk import paging, timeline, trail, words
 from models.ledger import Component
 from services import account_lists, account_page, bills, entries, statements
 from services.account_page import Head
-from services.rules.aging import late_fee, late_fee_on
-from services.statements import Cursor
+from services.rules.aging import charges
+from services.rules.coming import Ahead, Coming, coming
 from services.why import CHANNELS, COMPONENTS
 from web.clock import today
 from web.database import looking, reading
@@ -21,6 +21,8 @@ from web.permissions import Permission, needs
 bp = Blueprint("accounts", __name__, url_prefix="/accounts/<number>")
 #: The components that are charged, as the cells show them.
 CHARGED = tuple(part for part in Component if part is not Component.CREDIT)
+#: As much of what lies ahead as a caller asks about.
+AHEAD_MAX = 5
 
 
 @bp.get("")
@@ -28,7 +30,7 @@ CHARGED = tuple(part for part in Component if part is not Component.CREDIT)
 def show(number: str) -> str:
     """The account on one screen: what is owed, what happened, what happens next."""
     district = house().district
-    after = Cursor.read(request.args.get("after", ""))
+    after = paging.after()
     with looking() as session:
         head = _head(session, number)
         page = account_page.timeline(session, head.id, zone=district.zone, after=after)
@@ -40,6 +42,7 @@ def show(number: str) -> str:
         ),
         page=page,
         after=after,
+        open_payments=timeline.open_payments(page.live),
         next_up=_next_up(head),
         states=words.ATTEMPTS,
         attention_kinds=words.ATTENTION,
@@ -50,7 +53,7 @@ def show(number: str) -> str:
 @needs(Permission.LEDGER_VIEW)
 def ledger(number: str) -> str:
     """Every entry in the books, with its debits and credits."""
-    after = Cursor.read(request.args.get("after", ""))
+    after = paging.after()
     with looking() as session:
         head = _head(session, number)
         page = statements.activity(session, head.id, after=after)
@@ -84,14 +87,14 @@ def bill(number: str, bill_number: str) -> str:
 @needs(Permission.PAYMENT_VIEW)
 def payments(number: str) -> str:
     """The money that came, and the attempts that brought none."""
-    before = paging.before()
+    after = paging.after()
     with reading() as session:
         head = _head(session, number)
-        page = account_lists.payments(session, account_id=head.id, before=before)
+        page = account_lists.payments(session, account_id=head.id, after=after)
         attempts = account_lists.attempts(session, head.id)
     return _page(
-        "payments", head, page=page, before=before, attempts=attempts, states=words.ATTEMPTS,
-        channels=CHANNELS, returns=words.RETURNS,
+        "payments", head, page=page, after=after, older=account_lists.payments_after(page),
+        attempts=attempts, states=words.ATTEMPTS, channels=CHANNELS, returns=words.RETURNS,
     )  # fmt: skip
 
 
@@ -117,7 +120,7 @@ def people(number: str) -> str:
 
 def _head(session: Session | Connection, number: str) -> Head:
     head = account_page.head(session, number, on=today())
-    trail.looked(trail.ACCOUNT_VIEW, f"account:{head.number}")
+    trail.looked_at_account(head.number)
     return head
 
 
@@ -138,30 +141,21 @@ def _page(template: str, head: Head, **context: object) -> str:
 
 def _next_up(head: Head) -> list[tuple[date, str, str]]:
     """What will happen if nobody does anything: a day, the thing, and a word about it."""
-    rules, on, coming = house().district.billing, today(), []
-    if head.aging.next_due_on and head.aging.current:
-        coming.append((head.aging.next_due_on, f"{head.aging.current} is due", ""))
-    left = head.aging.owed
-    for bill in head.bills:
-        unpaid = min(left, bill.total)
-        left -= unpaid
-        fee = late_fee(unpaid, rules.penalty_percent)
-        if fee:
-            late_on = late_fee_on(bill.due_on, rules.grace_days)
-            coming.append((late_on, f"Late fee of {fee} if unpaid", f"Bill {bill.number}"))
-    if head.bills and head.closed_on is None:
-        newest = head.bills[0]
-        coming.append((_months_later(newest.issued_on, rules.cycle_months), "Next bill",
-                       f"Cycle {head.cycle}, about this day"))  # fmt: skip
-    return sorted(item for item in coming if item[0] >= on)[:5]
+    ahead = coming(
+        head.aging, charges(head.parts), head.bills, house().district.billing, today(),
+        is_closed=head.closed_on is not None,
+    )  # fmt: skip
+    return [(each.on, *_in_words(each, head.cycle)) for each in ahead[:AHEAD_MAX]]
 
 
-def _months_later(on: date, months: int) -> date:
-    """The same day some months on; the last of a shorter month."""
-    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
-    first = date(year, month + 1, 1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return first.replace(day=min(on.day, last.day))
+def _in_words(ahead: Ahead, cycle: int) -> tuple[str, str]:
+    match ahead.what:
+        case Coming.DUE:
+            return f"{ahead.amount} is due", ""
+        case Coming.LATE_FEE:
+            return f"Late fee of {ahead.amount} if unpaid", f"Bill {ahead.bill}"
+        case Coming.NEXT_BILL:
+            return "Next bill", f"Cycle {cycle}, about this day"
 
 
 def _day(written: str) -> date | None:

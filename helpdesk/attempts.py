@@ -10,8 +10,9 @@ from models.attempt import AttemptState
 from services import checkout, payment_page
 from web.database import reading, saving
 from web.extensions import house
+from web.guard import may
 from web.identity import me
-from web.permissions import WHO_MAY, Permission, Who, needs
+from web.permissions import Permission, needs
 from web.urls import url_for
 
 bp = Blueprint("attempts", __name__, url_prefix="/attempts/<uuid:attempt_id>")
@@ -32,7 +33,7 @@ def show(attempt_id: UUID) -> str:
         states=words.ATTEMPTS,
         methods=words.METHODS,
         event_states=words.EVENTS,
-        may_ask=Who(me().role) in WHO_MAY[Permission.PAYMENT_FOLLOW],
+        may_ask=may(me(), Permission.PAYMENT_FOLLOW),
     )
 
 

@@ -11,8 +11,9 @@ from services import attention_page
 from web.clock import now
 from web.database import reading, saving
 from web.fragments import fragment_or_redirect, wants_fragment
+from web.guard import may
 from web.identity import me
-from web.permissions import WHO_MAY, Permission, Who, needs
+from web.permissions import Permission, needs
 from web.urls import url_for
 
 bp = Blueprint("attention", __name__, url_prefix="/attention")
@@ -46,4 +47,4 @@ def resolve(attention_id: int) -> ResponseReturnValue:
 
 
 def _may_resolve() -> bool:
-    return Who(me().role) in WHO_MAY[Permission.ATTENTION_RESOLVE]
+    return may(me(), Permission.ATTENTION_RESOLVE)

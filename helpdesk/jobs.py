@@ -10,8 +10,9 @@ from services import desk_lists, jobs
 from web.clock import now
 from web.database import reading, saving
 from web.fragments import fragment_or_redirect, wants_fragment
+from web.guard import may
 from web.identity import me
-from web.permissions import WHO_MAY, Permission, Who, needs
+from web.permissions import Permission, needs
 from web.urls import url_for
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -47,4 +48,4 @@ def retry(job_id: int) -> ResponseReturnValue:
 
 
 def _may_retry() -> bool:
-    return Who(me().role) in WHO_MAY[Permission.JOB_RETRY]
+    return may(me(), Permission.JOB_RETRY)

@@ -3,13 +3,14 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from helpdesk import trail, words
-from services import account_page, attention, payment_page
+from helpdesk import words
+from services import attention, payment_page, recent
 from services import search as accounts_search
 from services.search import Hit, Why
 from web.database import reading
 from web.fields import plain
 from web.fragments import VARY, fragment_or_page, wants_fragment
+from web.identity import me
 from web.permissions import Permission, needs
 from web.urls import url_for
 
@@ -23,11 +24,11 @@ PAPERS = frozenset({Why.BILL, Why.RECEIPT, Why.PAYMENT, Why.EMAIL})
 def index() -> str:
     """Where the day begins: the accounts looked at last, and what needs a look."""
     with reading() as session:
-        recent = account_page.cards(session, trail.recent_accounts(session))
+        looked_at = recent.accounts(session, actor=me().actor)
         waiting = attention.waiting(session, limit=6)
     return render_template(
         "helpdesk/search/index.html",
-        recent=recent,
+        recent=looked_at,
         waiting=waiting,
         kinds=words.ATTENTION,
         live=True,
@@ -42,7 +43,7 @@ def results() -> ResponseReturnValue:
     with reading() as session:
         attempt_id = payment_page.named(session, q)
         hits = accounts_search.search(session, q)
-        recent = [] if q else account_page.cards(session, trail.recent_accounts(session))
+        looked_at = [] if q else recent.accounts(session, actor=me().actor)
     if len(hits) == 1 and _is_exact(hits[0]) and not wants_fragment():
         return redirect(_url(hits[0]), code=303), {"Vary": VARY}
     if attempt_id and not hits and not wants_fragment():
@@ -54,7 +55,7 @@ def results() -> ResponseReturnValue:
         search=q,
         groups=_grouped(hits),
         count=len(hits),
-        recent=recent,
+        recent=looked_at,
         attempt_id=attempt_id,
         found_by=words.FOUND_BY,
         live=True,

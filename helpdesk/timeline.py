@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 
 from helpdesk import words
-from models.attempt import AttemptState
+from models.attempt import IN_FLIGHT, LIVE, AttemptState
 from models.district import District
+from models.ledger import EntryKind
 from models.money import Money
 from models.outbox import MessageState
 from services.account_notes import Note, NoteKind
@@ -18,6 +19,14 @@ from web.urls import url_for
 #: Attempts that ended as an entry: the entry says more.
 _TOLD_BY_AN_ENTRY = {AttemptState.SUCCEEDED, AttemptState.DISPUTED, AttemptState.DISPUTE_WON,
                      AttemptState.REVERSED}  # fmt: skip
+#: The end of any day.
+END = datetime.max.replace(tzinfo=UTC)
+#: Payments that are open, by what the caller may count on.
+OPEN = (
+    ("On its way", IN_FLIGHT),
+    ("Being looked up", frozenset({AttemptState.UNKNOWN})),
+    ("Started, not paid", LIVE - IN_FLIGHT - {AttemptState.UNKNOWN}),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +34,8 @@ class Row:
     """One thing that happened, as the table shows it."""
 
     on: date
-    at: datetime
+    #: None for what a whole day did.
+    at: datetime | None
     icon: str
     tone: str
     words: str
@@ -36,6 +46,11 @@ class Row:
     #: Opens the explanation of the amount.
     why_url: str = ""
     entry_id: int | None = None
+
+    @property
+    def order(self) -> tuple[date, datetime]:
+        """Where it stands: what a whole day did is known when the day is over."""
+        return self.on, self.at or END
 
 
 def by_day(
@@ -49,16 +64,23 @@ def by_day(
     entries = [_of_line(line, number, bills, district) for line in timeline.lines]
     notes = [row for note in timeline.notes if (row := _of_note(note, district))]
     notes += _due_days(entries, bills.values(), number, until)
-    notes.sort(key=lambda row: (row.on, row.at), reverse=True)
+    notes.sort(key=lambda row: row.order, reverse=True)
     rows = list(_merged(entries, notes))
     return [(on, list(of_day)) for on, of_day in groupby(rows, key=lambda row: row.on)]
+
+
+def open_payments(live: Iterable[Note]) -> list[tuple[str, list[Note]]]:
+    """The attempts that may still bring money, under what a caller may count on."""
+    live = list(live)
+    groups = [(title, [note for note in live if note.state in states]) for title, states in OPEN]
+    return [(title, notes) for title, notes in groups if notes]
 
 
 def _merged(entries: Iterable[Row], notes: Iterable[Row]) -> Iterator[Row]:
     """Both lists in one, newest first, neither changing its own order."""
     waiting = list(notes)
     for entry in entries:
-        while waiting and (waiting[0].on, waiting[0].at) > (entry.on, entry.at):
+        while waiting and waiting[0].order > entry.order:
             yield waiting.pop(0)
         yield entry
     yield from waiting
@@ -74,7 +96,7 @@ def _due_days(
             continue
         if before.balance > Money.ZERO:
             yield Row(
-                on=bill.due_on, at=before.at, icon="calendar", tone="amber",
+                on=bill.due_on, at=None, icon="calendar", tone="amber",
                 words=f"Due date passed for bill {bill.number}", second="",
                 url=url_for("helpdesk.accounts.bill", number=number, bill_number=bill.number),
                 balance=before.balance,
@@ -83,8 +105,9 @@ def _due_days(
 
 def _of_line(line: Line, number: str, bills: Mapping[str, BillSeen], district: District) -> Row:
     bill = bills.get(line.bill_number or "")
+    said, sum_behind = _said(line, bill)
     recorded_on = district.day(line.recorded_at)
-    details = [line.bill_number or line.receipt_number or ""]
+    details = [line.bill_number or line.receipt_number or sum_behind]
     if recorded_on != line.on:
         details.append(f"recorded {recorded_on:%b} {recorded_on.day}")
     if line.bill_number:
@@ -98,7 +121,7 @@ def _of_line(line: Line, number: str, bills: Mapping[str, BillSeen], district: D
         at=line.recorded_at,
         icon=words.ENTRY_ICONS[line.kind],
         tone=words.ENTRY_TONES.get(line.kind, ""),
-        words=_bill_words(bill) if bill else title_of(line),
+        words=said,
         second=", ".join(detail for detail in details if detail),
         url=url,
         amount=line.change,
@@ -106,6 +129,17 @@ def _of_line(line: Line, number: str, bills: Mapping[str, BillSeen], district: D
         why_url=url_for("helpdesk.why.entry", entry_id=line.entry_id),
         entry_id=line.entry_id,
     )
+
+
+def _said(line: Line, bill: BillSeen | None) -> tuple[str, str]:
+    """The words of an entry, and the sum behind it when it is a late fee."""
+    if bill:
+        return _bill_words(bill), ""
+    title = title_of(line)
+    if line.kind is not EntryKind.PENALTY:
+        return title, ""
+    title, _, memo = title.partition(": ")
+    return title, memo.partition(". ")[0]
 
 
 def _bill_words(bill: BillSeen) -> str:

@@ -10,6 +10,7 @@ from models.job import JobState
 from models.ledger import EntryKind
 from models.outbox import MessageState
 from models.payment import ReturnKind
+from services.rules.progress import Step, Word
 from services.search import Why
 
 
@@ -19,6 +20,8 @@ class State:
 
     words: str
     kind: str = ""
+    #: What would fill a list of what is in it.
+    empty: str = ""
 
 
 ENTRY_ICONS = {
@@ -83,22 +86,47 @@ RETURNS = {
     ReturnKind.DISPUTED: State("Withdrawn in a dispute", "harm"),
     ReturnKind.REINSTATED: State("Came back, dispute won", "settled"),
 }
+#: The words of a payment's way (`services.rules.progress`), for staff.
+WAY = {
+    Word.STARTED: "Payment page open",
+    Word.CHECKING: "Being looked up",
+    Word.NEEDS_DEPOSITS: "Payer must act",
+    Word.SUBMITTED: "Submitted",
+    Word.SENT: "Sent to bank",
+    Word.CLEARS_BY: "Clears by",
+    Word.CLEARED: "Cleared",
+    Word.FINAL: "Final",
+    Word.PAID: "Paid",
+    Word.RETURNED: "Returned by the bank",
+    Word.DISPUTED: "Withdrawn in a dispute",
+    Word.NOT_PAID: "Not paid",
+}
 MESSAGES = {
     MessageState.WAITING: State("Waiting to be sent", "waiting"),
     MessageState.SENT: State("Sent"),
     MessageState.REFUSED: State("Refused by the mail server", "harm"),
 }
 EVENTS = {
-    EventStatus.RECEIVED: State("Received, not yet read", "waiting"),
-    EventStatus.DONE: State("Followed"),
-    EventStatus.IGNORED: State("Nothing we act on"),
-    EventStatus.QUARANTINED: State("Set aside", "harm"),
+    EventStatus.RECEIVED: State(
+        "Received, not yet read",
+        "waiting",
+        "Every event was read. What arrives is here until its job read it.",
+    ),
+    EventStatus.DONE: State("Followed", empty="No event that moved a payment was followed yet."),
+    EventStatus.IGNORED: State(
+        "Nothing we act on", empty="No event was passed over. What moves no payment is kept here."
+    ),
+    EventStatus.QUARANTINED: State(
+        "Set aside", "harm", "Nothing is set aside. An event that cannot be trusted would be here."
+    ),
 }
 JOBS = {
-    JobState.WAITING: State("Waiting"),
-    JobState.RUNNING: State("Running", "good"),
-    JobState.DONE: State("Done"),
-    JobState.FAILED: State("Failed", "harm"),
+    JobState.WAITING: State("Waiting", empty="Nothing waits. A job is here until its time comes."),
+    JobState.RUNNING: State("Running", "good", "Nothing runs now. A job is here while it works."),
+    JobState.DONE: State("Done", empty="No job is done yet."),
+    JobState.FAILED: State(
+        "Failed", "harm", "Nothing failed. A job is here when it has used all its tries."
+    ),
 }
 ATTENTION = {
     AttentionKind.MISMATCH: "Does not match",
@@ -135,3 +163,9 @@ FOUND_BY = {
     Why.PERSON: "person with access",
 }
 LANGUAGES = {"en": "English", "es": "Spanish"}
+
+
+def way(step: Step) -> str:
+    """What a step of a payment's way is called; the last day of doubt is not the end of it."""
+    is_ahead = step.word is Word.FINAL and step.state == "ahead"
+    return "Can be returned until" if is_ahead else WAY[step.word]

@@ -193,15 +193,22 @@ def progress(
     )
 
 
-def progress_of_receipt(district: District, received: Received, today: date) -> Progress:
-    """The words and the track of money that came, whichever way it came."""
+def progress_of_receipt(
+    district: District, received: Received, today: date, *, attempt: Tried | None = None
+) -> Progress:
+    """The words and the track of money that came, whichever way it came.
+
+    ``attempt`` is what it came from, for whoever may know how it was sent.
+    """
     payment, back = received.payment, received.back
     is_bank = payment.channel is Channel.ONLINE_BANK
+    sent_at = attempt.submitted_at if attempt else None
     return state_words(
         Facts(
             state=_AFTER[back.kind] if back else AttemptState.SUCCEEDED,
             method_type=MethodType.BANK if is_bank else MethodType.CARD,
-            submitted_on=payment.received_on,
+            submitted_on=district.day(attempt.created_at) if attempt else payment.received_on,
+            sent_on=district.day(sent_at) if sent_at else None,
             cleared_on=cleared_on(district, payment),
             returnable_until=payment.returnable_until,
             returned_on=back.happened_on if back else None,

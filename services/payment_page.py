@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.attempt import AttemptTransition, PaymentAttempt
+from models.district import District
 from models.errors import NotFound
 from models.inbox import ProviderEvent
 from models.payment import Payment, PaymentReturn
-from services import entries
+from services import entries, paid
+from services.rules.progress import Progress
 from services.why import Part, shares
 
 EVENTS_MAX = 50
@@ -26,11 +29,19 @@ class PaymentSeen:
     """A payment with how it was applied and what went back."""
 
     payment: Payment
+    #: The attempt it came from; none for money that did not come online.
+    attempt: PaymentAttempt | None
     account_number: str
     applied: Sequence[Part]
     returns: Sequence[PaymentReturn]
     #: The attempt's moves; empty for money that did not come online.
     transitions: Sequence[AttemptTransition]
+
+    def progress(self, district: District, today: date) -> Progress:
+        """How far the money has come, as its payer is told."""
+        back = self.returns[-1] if self.returns else None
+        received = paid.Received(payment=self.payment, back=back)
+        return paid.progress_of_receipt(district, received, today, attempt=self.attempt)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +67,9 @@ def payment(session: Session, receipt: str) -> PaymentSeen:
         else Payment.receipt_number == receipt.upper()
     )  # fmt: skip
     row = session.execute(
-        select(Payment, CustomerAccount.number)
+        select(Payment, PaymentAttempt, CustomerAccount.number)
         .join(CustomerAccount, CustomerAccount.id == Payment.account_id)
+        .outerjoin(PaymentAttempt, PaymentAttempt.id == Payment.attempt_id)
         .where(which)
     ).one_or_none()
     if row is None:
@@ -68,6 +80,7 @@ def payment(session: Session, receipt: str) -> PaymentSeen:
     ).all()
     return PaymentSeen(
         payment=found,
+        attempt=row.PaymentAttempt,
         account_number=row.number,
         applied=shares(entries.legs(session, [found.entry_id])[found.entry_id]),
         returns=returns,

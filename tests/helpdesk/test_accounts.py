@@ -1,6 +1,10 @@
 """The account on one screen, its books, and why each figure is what it is."""
 
 import re
+<<<<<<< HEAD
+=======
+from datetime import timedelta
+>>>>>>> c255a81 (console: Fold rows on a phone, show the door, and say each thing once.)
 from uuid import uuid4
 
 import pytest
@@ -11,7 +15,7 @@ from models.attempt import AttemptState, MethodType
 from models.identity import Staff
 from models.money import Money
 from models.payment import Channel
-from services import payments
+from services import payments, penalties
 from tests.client import AS_HTMX, HouseClient
 from tests.factories import make_account, make_bill
 from tests.helpdesk.story import Story, attempt, noon
@@ -83,6 +87,32 @@ def test_the_timeline_is_newest_first_with_a_balance_that_runs(
         if row.find("a", class_="why-button")
     ]
     assert balances == [20570, 5895, 895, 5895, 15895, 14450]
+
+
+def test_the_day_a_bill_became_late_has_no_hour(client: HouseClient, at_desk: Staff, story: Story):
+    page = read(client.get("/desk/accounts/20441836"))
+    row = next(row for row in page.find_all("tr") if "Due date passed" in words(row))
+    assert words(row.find("td", class_="when")) == ""
+    fee = next(row for row in page.find_all("tr") if "Late fee" in words(row))
+    assert words(fee.find("td", class_="when")) .endswith(" pm")
+
+
+def test_a_payment_page_left_open_is_not_on_its_way(
+    client: HouseClient, at_desk: Staff, story: Story, session: Session
+):
+    on, bank, card = LARKSPUR.day(now()), MethodType.BANK, MethodType.CARD
+    attempt(session, story.account, 500, on, card, AttemptState.ACTION_REQUIRED, uuid4())
+    attempt(session, story.account, 700, on, bank, AttemptState.UNKNOWN, uuid4())
+    side = read(client.get("/desk/accounts/20441836")).find("aside")
+    said = {
+        words(heading): words(heading.find_next_sibling(class_="flow"))
+        for heading in side.find_all("h2")
+        if heading.find_next_sibling() in side.find_all(class_="flow")
+    }
+    assert list(said) == ["On its way", "Being looked up", "Started, not paid"]
+    assert "$146.75" in said["On its way"]
+    assert "$7.00" in said["Being looked up"]
+    assert "$5.00" in said["Started, not paid"]
 
 
 def test_the_side_says_what_happens_next(client: HouseClient, at_desk: Staff, story: Story):
@@ -208,6 +238,30 @@ def test_the_explanation_of_a_late_fee_names_rule_resolution_and_limit(
     assert "Resolution 2019-07, section 4" in said
     assert "RCW 57.08.081(3)" in said
     assert "plus 10 days of grace" in said
+
+
+def test_a_component_that_one_entry_made_shows_how_at_once(
+    client: HouseClient, at_desk: Staff, session: Session
+):
+    account = make_account(session)
+    on = LARKSPUR.day(now())
+    bill = make_bill(session, account, "144.50", on=on - timedelta(days=70))
+    penalties.charge_penalty(
+        session, LARKSPUR.chart, bill=bill, amount=Money(1445), on=on, at=noon(on),
+        reason="10.00% × $144.50 = $14.45", by="job:late_fees",
+    )  # fmt: skip
+    why = read(client.get(f"/desk/why/accounts/{account.number}/penalty")).find(id="why")
+    assert words(why.find(class_="formula")) == "10.00% × $144.50 = $14.45"
+    assert "Resolution 2019-07, section 4" in words(why)
+    assert "Late fees $14.45" in words(why)
+
+
+def test_a_component_of_which_part_is_paid_is_still_a_list(
+    client: HouseClient, at_desk: Staff, story: Story
+):
+    why = read(client.get("/desk/why/accounts/20441836/service")).find(id="why")
+    assert words(why.find(class_="formula")) == "Sewer service"
+    assert "what is left of it" in words(why)
 
 
 def test_the_explanation_of_a_bill_line_shows_its_arithmetic(

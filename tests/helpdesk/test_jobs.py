@@ -39,6 +39,14 @@ def test_each_state_is_a_list_of_its_own(client: HouseClient, at_desk: Staff, fa
     read(client.get("/desk/jobs?state=nonsense&before=-7"))
 
 
+@pytest.mark.parametrize("state", ["", *JobState])
+def test_an_empty_list_of_jobs_says_what_would_fill_it(
+    client: HouseClient, at_desk: Staff, state: str
+):
+    said = words(read(client.get(f"/desk/jobs?state={state}")).find(class_="empty"))
+    assert len(said.split()) > 4
+
+
 def test_a_supervisor_gives_a_failed_job_its_tries_again(
     client: HouseClient, lee: Staff, sign_in: Callable[..., str], failed: Job, session: Session
 ):

@@ -1,17 +1,29 @@
 """A payment and an attempt with their whole trail, and asking the processor again."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk import words as staff_words
 from models.attempt import AttemptState
 from models.audit import AuditEvent
 from models.identity import Staff
+from models.inbox import EventStatus
+from models.money import Money
+from models.payment import Channel
+from services import payments
+from services.rules.progress import Word
 from tests.client import HouseClient
-from tests.helpdesk.story import Story
+from tests.factories import make_account
+from tests.helpdesk.story import Story, noon
 from tests.pages import read, words
+from tests.workshop import LARKSPUR
 from web.clock import now
+from web.filters import day
 
 
 def test_a_payment_shows_how_it_was_applied_and_sums_to_itself(
@@ -21,8 +33,25 @@ def test_a_payment_shows_how_it_was_applied_and_sums_to_itself(
     assert "Sewer service $85.55 Late fees $14.45" in said
     assert "Credited to the account $100.00" in said
     assert "Visa ••4242" in said
-    assert "Submitted" in said
-    assert "Cleared" in said
+
+
+def test_the_way_of_a_payment_is_told_as_its_payer_is_told_it(
+    client: HouseClient, at_desk: Staff, story: Story
+):
+    def way(receipt: str) -> list[str]:
+        page = read(client.get(f"/desk/payments/{receipt}"))
+        return [step.find(string=True) for step in page.find("ol", class_="track").find_all("li")]
+
+    assert way(story.card.receipt_number) == ["Paid"]
+    assert way(story.returned.receipt_number)[:3] == ["Submitted", "Sent to bank", "Cleared"]
+    assert "Returned by the bank" in way(story.returned.receipt_number)[3]
+    page = read(client.get(f"/desk/payments/{story.card.receipt_number}"))
+    moves = [words(row) for row in page.find(id="moves").find("tbody").find_all("tr")]
+    assert ["Payment page open" in moves[0], "Cleared" in moves[1]] == [True, True]
+
+
+def test_every_word_of_a_way_has_one_for_staff():
+    assert set(staff_words.WAY) == set(Word)
 
 
 def test_a_returned_payment_says_when_and_why(client: HouseClient, at_desk: Staff, story: Story):
@@ -127,6 +156,58 @@ def test_an_auditor_looks_and_cannot_ask_the_processor(
     page = read(client.get(f"/desk/attempts/{story.sent.id}"))
     assert page.find("main").find("form") is None
     assert client.post(f"/desk/attempts/{story.sent.id}/ask").status_code == 403
+
+
+def test_what_became_of_an_event_is_said_once(
+    client: HouseClient, at_desk: Staff, story: Story, session: Session
+):
+    event = session.merge(story.event)
+    event.status, event.note = EventStatus.IGNORED, "Nothing we act on."
+    session.flush()
+    row = read(client.get("/desk/events")).find("tbody").find("tr")
+    assert words(row).count("Nothing we act on") == 1
+
+
+@pytest.mark.parametrize("status", ["", *EventStatus])
+def test_an_empty_list_of_events_says_what_would_fill_it(
+    client: HouseClient, at_desk: Staff, status: str
+):
+    said = words(read(client.get(f"/desk/events?status={status}")).find(class_="empty"))
+    assert len(said.split()) > 5
+
+
+def test_payments_are_paged_by_the_day_they_count_from_and_none_is_lost(
+    client: HouseClient, at_desk: Staff, session: Session
+):
+    account, today = make_account(session), LARKSPUR.day(now())
+    days = [today - timedelta(days=turn * 7 % 10) for turn in range(60)]
+    for turn, on in enumerate(days):
+        payments.record_payment(
+            session, LARKSPUR,
+            payments.Received(
+                account_id=account.id, amount=Money(100 + turn), channel=Channel.COUNTER,
+                reference=f"C-{turn}", received_on=on,
+            ),
+            at=noon(today), actor="staff:1",
+        )  # fmt: skip
+    for start in ("/desk/payments", f"/desk/accounts/{account.number}/payments"):
+        path, seen, when = start, [], []
+        while path:
+            page = read(client.get(path))
+            rows = page.find(id="payments").find("tbody").find_all("tr")
+            seen += [row.find(string=re.compile(r"R-\d{8}")) for row in rows]
+            when += [words(row.find("td", class_="when")) for row in rows]
+            older = page.find("a", rel="next")
+            path = older["href"] if older else ""
+        assert len(seen) == len(set(seen)) == 60
+        assert when == [day(on) for on in sorted(days, reverse=True)]
+
+
+def test_a_page_of_payments_after_nonsense_is_the_first(
+    client: HouseClient, at_desk: Staff, story: Story
+):
+    for after in ("nonsense", "2026-13-01.4", "2026-01-01", "2026-11-01.99999999999999999999.1"):
+        assert read(client.get(f"/desk/payments?after={after}")).find(id="payments")
 
 
 def test_all_payments_are_listed_newest_first(client: HouseClient, at_desk: Staff, story: Story):

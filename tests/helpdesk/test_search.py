@@ -109,7 +109,17 @@ def test_the_day_begins_with_the_accounts_looked_at_last(
     page = read(client.get("/desk/"))
     links = [a["href"] for a in page.find(id="hits").find_all("a")]
     assert links == [f"/desk/accounts/{other.number}", "/desk/accounts/20441836"]
+    assert page.find(id="hits").has_attr("data-walk")
+    assert "205.70" in words(page.find(id="recent"))
     assert "did not answer" in words(page.find("aside"))
+
+
+def test_the_first_day_says_what_would_fill_the_list_and_says_no_sentence_twice(
+    client: HouseClient, at_desk: Staff
+):
+    main = read(client.get("/desk/")).find("main")
+    assert "The last ones that you open are listed here." in words(main.find(id="hits"))
+    assert words(main).count("receipt or payment reference") == 1
 
 
 def test_a_look_at_an_account_is_written_down_once_in_a_sitting(
