@@ -161,6 +161,54 @@ def test_what_a_guest_pays_is_seen_with_every_step(
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+def test_whoever_comes_to_sign_in_sees_where_at_once(visit: Visit, size: tuple[int, int]):
+    width, height = size
+    page = visit("/desk/sign-in", viewport={"width": width, "height": height})
+    for what in (page.get_by_label("E-mail address"), page.get_by_role("button", name="Sign in")):
+        expect(what).to_be_in_viewport(ratio=1)
+    box = page.get_by_label("E-mail address").bounding_box()
+    seal = page.locator(".door .seal").bounding_box()
+    assert box and box["width"] >= 230
+    assert seal and seal["width"] <= 48
+
+
+def test_on_a_phone_a_row_is_words_first_and_its_figures_under_them(arrive: Arrive, story: Story):
+    page = arrive("/desk/accounts/20441836", viewport={"width": 320, "height": 700})
+    row = page.locator("#timeline tr", has_text="Bill for").first
+    said = row.get_by_role("link").first.bounding_box()
+    figure = row.get_by_role("link", name=re.compile("^Why")).bounding_box()
+    assert said and figure
+    assert said["width"] > 180
+    assert figure["y"] >= said["y"] + said["height"] - 1
+    expect(row).to_contain_text("146.75")
+    expect(page.get_by_role("link", name="People")).to_be_in_viewport(ratio=1)
+    page.goto(page.url.split("/desk")[0] + "/desk/jobs")
+    expect(page.locator("#jobs .wraps").first).to_be_hidden()
+    page.locator("#jobs summary").first.click()
+    expect(page.locator("#jobs .wraps").first).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (320, 700)], ids=lambda size: str(size[0]))
+def test_what_can_be_pressed_can_be_hit(arrive: Arrive, story: Story, size: tuple[int, int]):
+    width, height = size
+    page = arrive(viewport={"width": width, "height": height})
+    base = page.url.split("/desk")[0]
+    for path in (
+        "/desk/accounts/20441836", "/desk/payments", "/desk/events",
+        f"/desk/payments/{story.card.receipt_number}", f"/desk/attempts/{story.sent.id}",
+        f"/desk/entries/{story.card.entry_id}", "/desk/why/accounts/20441836/service",
+    ):  # fmt: skip
+        page.goto(base + path)
+        low = page.evaluate(
+            """() => [...document.querySelectorAll("main :is(a[href], button, summary)")]
+              .filter((each) => each.checkVisibility())
+              .filter((each) => each.getBoundingClientRect().height < 24)
+              .map((each) => each.textContent)"""
+        )
+        assert low == [], f"{path} at {width}"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_of_the_desk_can_be_read_by_everybody(
     arrive: Arrive, story: Story, size: tuple[int, int], scheme: str
