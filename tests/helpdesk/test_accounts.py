@@ -94,7 +94,7 @@ def test_the_day_a_bill_became_late_has_no_hour(client: HouseClient, at_desk: St
     row = next(row for row in page.find_all("tr") if "Due date passed" in words(row))
     assert words(row.find("td", class_="when")) == ""
     fee = next(row for row in page.find_all("tr") if "Late fee" in words(row))
-    assert words(fee.find("td", class_="when")) .endswith(" pm")
+    assert words(fee.find("td", class_="when")).endswith(" pm")
 
 
 def test_a_payment_page_left_open_is_not_on_its_way(

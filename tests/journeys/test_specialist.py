@@ -168,8 +168,10 @@ def test_whoever_comes_to_sign_in_sees_where_at_once(visit: Visit, size: tuple[i
         expect(what).to_be_in_viewport(ratio=1)
     box = page.get_by_label("E-mail address").bounding_box()
     seal = page.locator(".door .seal").bounding_box()
-    assert box and box["width"] >= 230
-    assert seal and seal["width"] <= 48
+    assert box
+    assert box["width"] >= 230
+    assert seal
+    assert seal["width"] <= 48
 
 
 def test_on_a_phone_a_row_is_words_first_and_its_figures_under_them(arrive: Arrive, story: Story):
@@ -177,7 +179,8 @@ def test_on_a_phone_a_row_is_words_first_and_its_figures_under_them(arrive: Arri
     row = page.locator("#timeline tr", has_text="Bill for").first
     said = row.get_by_role("link").first.bounding_box()
     figure = row.get_by_role("link", name=re.compile("^Why")).bounding_box()
-    assert said and figure
+    assert said
+    assert figure
     assert said["width"] > 180
     assert figure["y"] >= said["y"] + said["height"] - 1
     expect(row).to_contain_text("146.75")

@@ -204,10 +204,12 @@ def test_few_returns_are_looked_up_one_by_one_all_the_same(
     session: Session, database: Database, story: Story
 ):
     """Where a table is small a planner likes to read it whole; a year later it is not small."""
+    pay(session, story.account, 60)
+    other = make_account(session)
     entries = [
         {
             "key": f"noise:{turn}", "kind": EntryKind.PAYMENT_RETURNED, "change": Money(100),
-            "account_id": story.account.id, "total": Money(100), "memo": "", "actor": "noise",
+            "account_id": other.id, "total": Money(100), "memo": "", "actor": "noise",
             "effective_on": TODAY - timedelta(days=turn % 400), "recorded_at": noon(TODAY),
         }
         for turn in range(600)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from models.ledger import Component
 from models.money import Money
-from services.rules.aging import Due, age
+from services.rules.aging import Due, age, age_parts, charges
 from services.rules.coming import Ahead, Coming, coming
 from tests.workshop import LARKSPUR
 
@@ -37,6 +38,14 @@ def test_each_unpaid_bill_costs_more_after_its_grace_and_the_nearest_comes_first
         Ahead(date(2026, 12, 15), Coming.LATE_FEE, Money(1468), "26-110502"),
         Ahead(date(2027, 1, 9), Coming.NEXT_BILL),
     ]
+
+
+def test_a_late_fee_costs_no_late_fee():
+    parts = {Component.SERVICE: Money(14675 + 4450), Component.PENALTY: Money(1445)}
+    bills = [NEWEST, BEFORE]
+    aging = age_parts(parts, [Due(bill.due_on, bill.total) for bill in bills], TODAY)
+    nearest = coming(aging, charges(parts), bills, RULES, TODAY)[0]
+    assert nearest == Ahead(date(2026, 11, 21), Coming.LATE_FEE, Money(445), "26-090201")
 
 
 def test_what_is_over_is_not_ahead():
