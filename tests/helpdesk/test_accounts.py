@@ -1,10 +1,7 @@
 """The account on one screen, its books, and why each figure is what it is."""
 
 import re
-<<<<<<< HEAD
-=======
 from datetime import timedelta
->>>>>>> c255a81 (console: Fold rows on a phone, show the door, and say each thing once.)
 from uuid import uuid4
 
 import pytest
