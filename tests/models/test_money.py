@@ -28,7 +28,8 @@ def test_what_people_type_is_read_to_the_cent(written: str, amount: int):
     "written",
     [
         "", " ", "-5", "\N{MINUS SIGN}5", "abc", "1.234", "12.3.4", "1,23", "1,2345", "1e3", "$",
-        ".", "$\n5", "1\n2", "5.", "5 5", "NaN", "inf", "0x10", "\u0661\u0662", "1_000", "(5)", "5-",
+        ".", "$\n5", "1\n2", "5.", "5 5", "NaN", "inf", "0x10", "\u0661\u0662", "1_000", "(5)",
+        "5-",
     ],
 )  # fmt: skip
 def test_what_is_not_an_amount_is_refused(written: str):
