@@ -28,6 +28,9 @@ REGISTRIES = re.compile(
 )  # fmt: skip
 #: Folders of one machine.
 PLACES = re.compile(r"(?<![\w.~-])/(?:work|root|home/\w+|Users/\w+|tmp/\w)/?[\w.-]*")
+#: Programs of one machine: which one is used is found out, or told by a variable. Not the first
+#: line of a script, which names its reader.
+PROGRAMS = re.compile(r"(?<![\w.~!-])/(?:usr/|opt/|snap/)(?:[\w.-]+/)*s?bin/[\w.-]+")
 #: Written by a tool from what it was told.
 BINARY = (".woff2", ".png", ".pdf", ".jpg", ".ico", ".lock")
 
@@ -63,6 +66,15 @@ def test_no_file_names_a_place_on_one_machine():
         for path in text_files()
         if path.resolve() != Path(__file__)
         for found in PLACES.finditer(path.read_text("utf-8"))
+    ]
+    assert named == []
+
+
+def test_no_python_file_names_a_program_by_its_place():
+    named = [
+        f"{shown(path)}: {found[0]}"
+        for path in files(".py")
+        for found in PROGRAMS.finditer(path.read_text("utf-8"))
     ]
     assert named == []
 

@@ -5,6 +5,7 @@ copy of the database, and its jobs are done by its own threads.
 """
 
 import dataclasses
+import os
 import re
 import socket
 import threading
@@ -30,10 +31,10 @@ from services.chart import open_chart
 from tests.databases import Template
 from tests.factories import PASSWORD, give_access, make_account, make_bill, make_person
 from tests.workshop import LARKSPUR
+from tools import browser
 from web.extensions import NAME
 from web.settings import JobsMode, Secret, Settings
 
-CHROMIUM = "/usr/bin/chromium"
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 HOST = "127.0.0.1"
 WAIT_MS = 15_000
@@ -132,13 +133,20 @@ def move_in(session: Session, dollars: str = "146.75", language: str = "en") -> 
     return Home(account, bill, owner)
 
 
+def chromium_here() -> str:
+    """The browser that set-up found; without set-up, the first on this machine that starts."""
+    found = os.environ.get("CHROMIUM") or browser.find()
+    assert found, "no browser here: run python3 dev.py test"
+    return str(found)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A browser."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+        opened = playwright.chromium.launch(executable_path=chromium_here(), args=["--no-sandbox"])
+        yield opened
+        opened.close()
 
 
 @dataclass

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models.attempt import PaymentAttempt
 from models.payment import Payment
 from services import sessions
-from tests.journeys.conftest import AXE, CHROMIUM, today
+from tests.journeys.conftest import AXE, chromium_here, today
 from tests.journeys.stories import town_of
 
 pytestmark = pytest.mark.browser
@@ -50,7 +50,7 @@ PAGES = {
 def large_letters(chromium):
     """A browser whose reader asked for letters twice as large."""
     letters = ["--no-sandbox", "--blink-settings=defaultFontSize=32"]
-    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=letters)
+    browser = chromium.browser_type.launch(executable_path=chromium_here(), args=letters)
     yield browser
     browser.close()
 
