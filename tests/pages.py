@@ -14,7 +14,11 @@ def read(response: TestResponse, status: int = 200) -> BeautifulSoup:
     """The page of an answer, after checking what every page must keep."""
     assert response.status_code == status, f"{response.status} {response.text[:400]}"
     assert response.mimetype == "text/html"
-    html = response.text
+    return check_page(response.text)
+
+
+def check_page(html: str) -> BeautifulSoup:
+    """A page that was served, read after checking that it is valid and keeps every rule."""
     html5lib.HTMLParser(strict=True).parse(html)
     page = BeautifulSoup(html, "html.parser")
     check_headings(page)

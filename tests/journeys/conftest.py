@@ -6,18 +6,17 @@ copy of the database, and its jobs are done by its own threads.
 
 import dataclasses
 import os
-import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -25,11 +24,16 @@ from app import create_app
 from models.account import CustomerAccount, Person
 from models.bill import Bill
 from models.database import Database
+from models.identity import StaffRole
 from sandbox.mail import MailCatcher
 from sandbox.stripe import SECRET, StripeSandbox
 from services.chart import open_chart
 from tests.databases import Template
 from tests.factories import PASSWORD, give_access, make_account, make_bill, make_person
+from tests.helpdesk.story import Story, tell
+from tests.journeys.opening import Opener
+from tests.journeys.told import Told, tell_the_desk, today, told_households
+from tests.journeys.watch import Watch
 from tests.workshop import LARKSPUR
 from tools import browser
 from web.extensions import NAME
@@ -125,11 +129,10 @@ def home(town: Town) -> Home:
 
 def move_in(session: Session, dollars: str = "146.75", language: str = "en") -> Home:
     """A house with a bill of nine days ago and the one before it paid."""
-    today = LARKSPUR.day(datetime.now(UTC))
     account = make_account(session, house_number="2218")
     owner = make_person(session, "Iris Vance", password=PASSWORD, language=language)
     give_access(session, owner, account)
-    bill = make_bill(session, account, dollars, on=today - timedelta(days=9))
+    bill = make_bill(session, account, dollars, on=today() - timedelta(days=9))
     return Home(account, bill, owner)
 
 
@@ -149,52 +152,67 @@ def chromium() -> Iterator[Browser]:
         opened.close()
 
 
-@dataclass
-class Watch:
-    """What a browser complained of, and how often somebody clicked."""
-
-    violations: list[str]
-    clicks: int = 0
-
-
 Visit = Callable[..., Page]
 
 
 @pytest.fixture
 def visit(town: Town, chromium: Browser) -> Iterator[Visit]:
-    """Open a window: ``visit(path, javascript=True, **options)``. It may break no policy."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
+    """Open a window: ``visit(path, at=town, javascript=True, **options)``.
 
-    def visit(path: str = "/", *, javascript: bool = True, **options: Any) -> Page:
+    It may break no policy, and a page may leave nothing in it.
+    """
+    watch = Watch()
+
+    def visit(path: str = "/", *, at: Town = town, javascript: bool = True, **options: Any) -> Page:
         context = chromium.new_context(
             java_script_enabled=javascript, locale="en-US", reduced_motion="reduce", **options
         )
         context.set_default_timeout(WAIT_MS)
-        contexts.append(context)
+        watch.over(context, at.url, javascript=javascript)
         page = context.new_page()
-        page.on("console", lambda said: note(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(town.url + path)
+        page.goto(at.url + path)
         return page
 
-    def note(text: str) -> None:
-        if re.search("Content Security Policy|Refused to", text):
-            complaints.append(text)
-
     yield visit
-    for context in contexts:
-        for page in context.pages:
-            assert_nothing_kept(page, town.url)
-        context.close()
-    assert not complaints, complaints
+    watch.end()
 
 
-def assert_nothing_kept(page: Page, url: str) -> None:
-    """Browser storage stays empty."""
-    if page.url.startswith(url):
-        kept = page.context.storage_state()["origins"]
-        assert not [origin for origin in kept if origin["origin"] == url], kept
+@pytest.fixture(scope="session")
+def story(town: Town) -> Story:
+    """2044-1836, 1906 Juniper Ave, with all that happened on it."""
+    with town.database.saving() as session:
+        return tell(session, today())
+
+
+@pytest.fixture(scope="session")
+def told(town: Town, story: Story, settings: Settings) -> Told:
+    """Households and a desk for every state a page may be in."""
+    with town.database.saving() as session:
+        told = told_households(session, today())
+        tell_the_desk(session, told, story)
+        for role in StaffRole:
+            told.hire(session, role, settings.field_key.reveal())
+    return told
+
+
+@pytest.fixture(scope="session")
+def quiet(template_database: Template, settings: Settings) -> Iterator[tuple[Town, Told]]:
+    """A district where nothing happened yet, and its specialist."""
+    with at_work(template_database, settings) as town:
+        told = Told()
+        with town.database.saving() as session:
+            told.hire(session, StaffRole.SPECIALIST, settings.field_key.reveal())
+        yield town, told
+
+
+@pytest.fixture
+def opened(visit: Visit, town: Town, told: Told, request: pytest.FixtureRequest) -> Opener:
+    """A page in one of its states: ``opened(STATES["bill"], color_scheme="dark")``."""
+
+    def story(is_quiet: bool) -> tuple[Town, Told]:
+        return request.getfixturevalue("quiet") if is_quiet else (town, told)
+
+    return Opener(visit, story)
 
 
 class Clicks:
@@ -213,33 +231,3 @@ class Clicks:
 def click() -> Clicks:
     """``click(page, "Find my bill")``; ``click.count`` afterwards."""
     return Clicks()
-
-
-def pay_by_card(page: Page, number: str = "4242 4242 4242 4242") -> None:
-    """Fill in the payment page with a card and pay."""
-    page.get_by_label("Email").fill("iris@example.org") if page.get_by_label(
-        "Email"
-    ).count() else None
-    page.get_by_label("Name on card or account").fill("Iris Vance")
-    page.get_by_label("Card number").fill(number)
-    page.get_by_label("Expires").fill("12 / 40")
-    page.get_by_label("Security code").fill("123")
-    page.get_by_role("button", name=re.compile("^Pay")).click()
-
-
-def pay_by_bank(page: Page, account: str = "000123456789", *, deposits: bool = False) -> None:
-    """Fill in the payment page with a bank account and pay."""
-    if page.get_by_label("Email").count():
-        page.get_by_label("Email").fill("iris@example.org")
-    page.get_by_label("Name on card or account").fill("Iris Vance")
-    page.get_by_label("Routing number").fill("110000000")
-    page.get_by_label("Account number").fill(account)
-    if deposits:
-        page.get_by_label("Verify by two small deposits").check()
-    page.get_by_role("checkbox", name=re.compile("I authorize")).check()
-    page.get_by_role("button", name=re.compile("^Pay")).click()
-
-
-def today() -> date:
-    """The district's day."""
-    return LARKSPUR.day(datetime.now(UTC))

@@ -1,6 +1,6 @@
 """Households for pages to be looked at: two years of bills, and something that just happened."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from tests.factories import PASSWORD, give_access, make_account, make_person
 from tests.workshop import LARKSPUR
 
 HISTORY = 12
+ZERO = Money.ZERO
 RATES = (("36.30", "26.70"), ("37.60", "28.70"), ("39.60", "30.40"), ("41.85", "30.40"))
 
 
@@ -42,7 +43,7 @@ class Household:
             session, house_number=house, street=street, mailing_name=name
         )
         self.owner: Person = make_person(session, name, password=PASSWORD)
-        give_access(session, self.owner, self.account)
+        self.access = give_access(session, self.owner, self.account)
         self.bills: list[Bill] = []
 
     def billed(self, count: int = HISTORY, *, newest_days_ago: int = 9, pay: int | None = None):
@@ -73,13 +74,18 @@ class Household:
             on=on, at=at(on), by="job:billing",
         )  # fmt: skip
 
-    def paid(self, amount: Money, on: date, channel: Channel = Channel.ONLINE_BANK) -> Payment:
-        """Money came."""
+    def paid(
+        self, amount: Money, on: date, channel: Channel = Channel.ONLINE_BANK,
+        attempt: PaymentAttempt | None = None,
+    ) -> Payment:  # fmt: skip
+        """Money came, by an attempt of the owner's or without one."""
         return payments.record_payment(
             self.session, LARKSPUR,
             payments.Received(
                 account_id=self.account.id, amount=amount, channel=channel,
-                reference=str(uuid4()), method="Checking ••3310", received_on=on,
+                reference=str(uuid4()), received_on=on,
+                method=attempt.method if attempt else "Checking ••3310",
+                attempt_id=attempt.id if attempt else None, fee=attempt.fee if attempt else ZERO,
                 returnable_until=payments.returnable_until(LARKSPUR, channel, on),
             ),
             at=at(on), actor="bank",
@@ -105,17 +111,19 @@ class Household:
         )  # fmt: skip
         return self
 
-    def attempt(self, state: AttemptState, *path: AttemptState, amount: Money | None = None):
+    def attempt(
+        self, state: AttemptState, *path: AttemptState, card: bool = False, failure: str = ""
+    ) -> PaymentAttempt:
         """An attempt to pay online that came so far."""
         began = at(self.today) - timedelta(days=1)
         attempt = PaymentAttempt(
             id=uuid4(), account_id=self.account.id, person_id=self.owner.id,
             payer_kind=PayerKind.PERSON, payer_key=f"person:{self.owner.id}",
-            email=self.owner.email or "", method_type=MethodType.BANK,
-            amount=amount or self.bills[-1].total, balance_seen=self.bills[-1].total,
-            created_at=began,
+            email=self.owner.email or "", method_type=MethodType.CARD if card else MethodType.BANK,
+            amount=self.bills[-1].total, balance_seen=self.bills[-1].total, created_at=began,
+            fee=Money(245) if card else ZERO, failure_code=failure,
         )  # fmt: skip
-        attempt.method = "Checking ••1182"
+        attempt.method = "Visa ••4242" if card else "Checking ••1182"
         if state in {AttemptState.PROCESSING, AttemptState.FAILED}:
             attempt.submitted_at = began
         for step in (*path, state):
@@ -160,9 +168,33 @@ def town_of(session: Session, today: date) -> dict[str, Household]:
     people["deposits"] = house("Alma Robledo", "8", "Fern Glen Ct").billed()
     people["deposits"].attempt(AttemptState.ACTION_REQUIRED, AttemptState.OPEN)
     people["empty"] = house("Nora Penrose", "5", "Camas Way")
+    people.update(tried(house, today))
+    people["nobody"] = house("Otto Lindgren", "70", "Larch Ln")
+    session.delete(people["nobody"].access)
+    several = people["several"] = house("Bea Santos", "22", "Fern Glen Ct")
+    give_access(session, several.owner, make_account(session, street="Heron Bend Way"))
     return people
 
 
-def numbers_of(people: dict[str, Household], names: Sequence[str]) -> list[str]:
-    """The account numbers of some households."""
-    return [people[name].account.number for name in names]
+def tried(house: Callable[[str, str, str], Household], today: date) -> dict[str, Household]:
+    """One household for each way a payment by card or bank may have ended."""
+    S = AttemptState  # noqa: N806 - as the product calls it
+    came = house("Hanna Weiss", "301", "Alder St").billed()
+    by_card = came.attempt(S.SUCCEEDED, S.OPEN, card=True)
+    came.paid(by_card.amount, today, Channel.ONLINE_CARD, by_card)
+    cleared = house("Omar Haddad", "302", "Alder St").billed()
+    by_bank = cleared.attempt(S.SUCCEEDED, S.PROCESSING)
+    cleared.paid(by_bank.amount, today, Channel.ONLINE_BANK, by_bank)
+    back = house("Signe Dahl", "303", "Alder St").billed()
+    reversed_ = back.attempt(S.REVERSED, S.PROCESSING, S.SUCCEEDED)
+    back.returned(back.paid(reversed_.amount, today, Channel.ONLINE_BANK, reversed_), today)
+    failed = house("Ravi Menon", "304", "Alder St").billed()
+    failed.attempt(S.FAILED, S.OPEN, card=True, failure="card_declined")
+    cancelled = house("Lena Fischer", "305", "Alder St").billed()
+    cancelled.attempt(S.CANCELLED, S.OPEN)
+    turned = house("Pedro Salas", "306", "Alder St").billed()
+    turned.attempt(S.OPEN)
+    return {
+        "card_came": came, "bank_cleared": cleared, "sent_back": back, "card_failed": failed,
+        "cancelled": cancelled, "turned_back": turned,
+    }  # fmt: skip

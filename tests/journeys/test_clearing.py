@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from models.attempt import PaymentAttempt
-from tests.journeys.conftest import at_work, pay_by_bank
+from tests.journeys.conftest import at_work
+from tests.journeys.paying import pay_by_bank
 from tests.journeys.test_ratepayer import owed, sign_in, until
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from models.attempt import AttemptState, PaymentAttempt
 from models.payment import Payment
 from services import ledger
-from tests.journeys.conftest import pay_by_bank, pay_by_card
+from tests.journeys.paying import pay_by_bank, pay_by_card
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from models.attempt import AttemptState, PaymentAttempt
 from models.payment import Payment
 from services import ledger
 from tests.factories import PASSWORD
-from tests.journeys.conftest import pay_by_bank, pay_by_card
+from tests.journeys.paying import pay_by_bank, pay_by_card
 
 pytestmark = pytest.mark.browser
 WITH_FEE = "Pay $149.20 ($146.75 + $2.45 card fee)"
@@ -165,51 +165,6 @@ def test_an_amount_that_is_none_is_explained_where_it_stands(at_home):
     summary.get_by_role("link").click()
     expect(page.get_by_label("Amount", exact=True)).to_be_focused()
     expect(page).to_have_title(re.compile("^Error: "))
-
-
-def test_the_whole_way_by_keyboard_alone(visit, town, home):
-    page = visit("/")
-    press = page.keyboard.press
-
-    def go(name, *, most=40):
-        """Tab until something of this name has the focus."""
-        for _ in range(most):
-            press("Tab")
-            has = page.evaluate(
-                "(e => (e.labels?.[0]?.innerText || e.innerText || e.value || '').trim())"
-                "(document.activeElement)"
-            )
-            if has.startswith(name):
-                return
-        raise AssertionError(f"{name!r} was not reached")
-
-    press("Tab")
-    expect(page.get_by_role("link", name="Skip to the main content")).to_be_focused()
-    press("Enter")
-    go("Account number")
-    page.keyboard.type(home.account.number)
-    go("ZIP code")
-    page.keyboard.type("98299")
-    press("Enter")
-    page.wait_for_url(re.compile("/pay$"))
-    go("Bank account")
-    press("ArrowDown")
-    go("Pay $149.20")
-    press("Enter")
-    page.wait_for_url(re.compile("/c/pay/"))
-    go("Email") if page.get_by_label("Email").count() else None
-    page.keyboard.type("iris@example.org")
-    for name, value in (
-        ("Name on card", "Iris Vance"), ("Card number", "4242424242424242"),
-        ("Expires", "12/40"), ("Security code", "123"),
-    ):  # fmt: skip
-        go(name)
-        page.keyboard.type(value)
-    press("Enter")
-    expect(page.get_by_text("Your payment is received")).to_be_visible()
-    go("Receipt to show")
-    press("Enter")
-    expect(page.get_by_text("Genuine, and paid")).to_be_visible()
 
 
 def test_two_small_deposits_are_waited_for_and_then_sent(at_home, town, home):

@@ -1,0 +1,46 @@
+"""Every page there is, is looked at in a browser: a new address needs a state of its own."""
+
+import re
+
+from flask import Flask
+
+from tests.journeys.states import STATES
+
+#: Looks that answer with no page of their own: what they answer with instead.
+NO_PAGE = {
+    "/health": "a word for machines",
+    "/health/ready": "a word for machines",
+    "/a/<number>/activity.csv": "a file",
+    "/a/<number>/bills/<bill_number>.pdf": "a file",
+    "/receipt/<own_code>.pdf": "a file",
+    "/pay/bill/<code>": "leads on to /pay",
+    "/receipt": "leads on to /receipt/<code>",
+    "/pay/check": "a fragment of /pay",
+}
+
+
+def looks(app: Flask) -> set[str]:
+    """Every rule that may be looked at."""
+    return {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+
+def rule_of(path: str, rules: set[str]) -> str | None:
+    """The rule an address of a story stands for: the one that leaves the least open."""
+    wanted = re.sub(r"{[^}]+}", "0", path.partition("?")[0])
+    fits = [
+        rule
+        for rule in rules
+        if re.fullmatch(re.sub(r"<[^>]+>", "[^/]+", rule.replace(".", r"\.")), wanted)
+    ]
+    return min(fits, key=lambda rule: rule.count("<"), default=None)
+
+
+def test_every_page_is_looked_at_in_a_browser(whole_app: Flask):
+    rules = looks(whole_app)
+    looked_at = {rule_of(state.path, rules) for state in STATES.values()}
+    unseen = rules - looked_at - set(NO_PAGE)
+    assert unseen == set(), "give it a state in tests/journeys/states.py"
+
+
+def test_what_is_no_page_is_still_there(whole_app: Flask):
+    assert set(NO_PAGE) <= looks(whole_app)

@@ -1,0 +1,227 @@
+"""Every page of both doors in every state it is looked at in.
+
+A page of the route map that no state here stands on fails a test of the house
+(tests/house/test_looked_at.py).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page
+
+Act = Callable[[Page], object]
+
+
+@dataclass(frozen=True)
+class State:
+    """What somebody meets. ``{…}`` in a path is filled from the story."""
+
+    #: Where the page stands.
+    path: str
+    #: A household's owner, a role of the desk, "guest", or nobody.
+    who: str | None = None
+    #: Where to go first, if not there.
+    start: str = ""
+    #: What to do then.
+    act: Act = field(default=lambda page: None)
+    #: The page lists what must be put right.
+    has_errors: bool = False
+    #: In a district where nothing happened yet.
+    is_quiet: bool = False
+    #: Only htmx leads here.
+    needs_script: bool = False
+    #: Scripts and no scripts answer a change in their own ways.
+    is_answer: bool = False
+
+    @property
+    def is_desk(self) -> bool:
+        return self.path.startswith("/desk")
+
+
+def press(name: str) -> Act:
+    """Press the first button of this name."""
+    return lambda page: page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def find_nothing(page: Page) -> None:
+    """Two facts that do not belong together."""
+    page.get_by_label("Account number").fill("2044-1836")
+    page.get_by_label("ZIP code").fill("00000")
+    press("Find my bill")(page)
+
+
+def wrong_number(page: Page) -> None:
+    page.get_by_label("Account number").fill("12")
+    press("Find my bill")(page)
+
+
+def wrong_amount(page: Page) -> None:
+    page.get_by_role("radio", name=re.compile("^Another amount")).check()
+    page.get_by_label("Amount", exact=True).fill("a lot")
+    page.locator("#pay-button").click()
+
+
+def changed_balance(page: Page) -> None:
+    """Pay what was due when the page was made; something came in the meantime."""
+    page.locator("[name=balance_seen]").evaluate("field => { field.value = '100' }")
+    page.locator("#pay-button").click()
+
+
+def ask_for_code(page: Page) -> None:
+    page.get_by_label("E-mail address").fill("somebody@example.org")
+    press("Send me a code")(page)
+    page.wait_for_url(re.compile("/sign-in/code$"))
+
+
+def wrong_code(page: Page) -> None:
+    ask_for_code(page)
+    page.get_by_label("Code").fill("000000")
+    press("Sign in")(page)
+
+
+def wrong_password(page: Page) -> None:
+    page.get_by_label("E-mail address").fill("somebody@example.org")
+    page.get_by_label("Password").fill("nobody has this")
+    press("Sign in")(page)
+
+
+def wrong_proofs(page: Page) -> None:
+    page.get_by_label("E-mail address").fill("nobody@larkspursewer.example")
+    page.get_by_label("Password").fill("nobody has this")
+    page.get_by_label("Code").fill("000000")
+    press("Sign in")(page)
+
+
+def type_a_name(page: Page) -> None:
+    page.locator("#search").press_sequentially("pruit")
+    page.locator("#hits").get_by_text("1906 Juniper Ave").first.wait_for()
+
+
+def ask_why(page: Page) -> None:
+    page.get_by_role("link", name="Why Sewer service").first.click()
+    page.locator("#why:popover-open").wait_for()
+
+
+def look_over(page: Page) -> None:
+    press("I looked")(page)
+    page.get_by_text(re.compile("off the list", re.IGNORECASE)).first.wait_for()
+
+
+def try_again(page: Page) -> None:
+    press("Try again")(page)
+    page.get_by_text(re.compile("Waiting|waits for its next try")).first.wait_for()
+
+
+def ask_processor(page: Page) -> None:
+    page.get_by_role("button", name="Ask the processor now").click()
+    page.get_by_text("The processor was asked").wait_for()
+
+
+PORTAL = {
+    "home": State("/"),
+    "home, another fact": State("/?with=other"),
+    "home with errors": State("/pay/find", start="/", act=wrong_number, has_errors=True),
+    "home, another fact, with errors": State(
+        "/pay/find", start="/?with=other", act=wrong_number, has_errors=True
+    ),
+    "home, nothing found": State("/pay/find", start="/", act=find_nothing, has_errors=True),
+    "home, a code nobody has": State("/", start="/pay/bill/NOSUCHCODE"),
+    "guest pay": State("/pay", "guest"),
+    "guest pay by a bill's code": State("/pay", start="/pay/bill/{owes.bill_code}"),
+    "guest pay with errors": State("/pay", "guest", act=wrong_amount, has_errors=True),
+    "receipt": State("/receipt/{owes.receipt}"),
+    "receipt of returned money": State("/receipt/{returned.receipt}"),
+    "sign in": State("/sign-in"),
+    "sign in with errors": State("/sign-in", act=press("Send me a code"), has_errors=True),
+    "code": State("/sign-in/code", start="/sign-in", act=ask_for_code),
+    "code with errors": State("/sign-in/code", start="/sign-in", act=wrong_code, has_errors=True),
+    "password": State("/sign-in/password"),
+    "password with errors": State("/sign-in/password", act=press("Sign in"), has_errors=True),
+    "password refused": State("/sign-in/password", act=wrong_password, has_errors=True),
+    "account switcher": State("/overview", "several"),
+    "account switcher, activity": State("/activity", "several"),
+    "no account": State("/overview", "nobody"),
+    **{
+        f"overview, {name.replace('_', ' ')}": State(f"/a/{{{name}}}", name)
+        for name in (
+            "owes", "on_its_way", "returned", "past_due", "credit", "unsure", "deposits", "empty",
+            "card_came", "several",
+        )
+    },
+    "activity": State("/a/{owes}/activity", "owes"),
+    "activity, on its way": State("/a/{on_its_way}/activity", "on_its_way"),
+    "activity, returned": State("/a/{returned}/activity", "returned"),
+    "activity, empty": State("/a/{empty}/activity", "empty"),
+    "bill": State("/a/{owes}/bills/{owes.bill}", "owes"),
+    "bill, past due": State("/a/{past_due}/bills/{past_due.bill}", "past_due"),
+    "pay": State("/a/{owes}/pay", "owes"),
+    "pay with errors": State("/a/{owes}/pay", "owes", act=wrong_amount, has_errors=True),
+    "pay, the balance changed": State("/a/{owes}/pay", "owes", act=changed_balance),
+    "pay, nothing due": State("/a/{empty}/pay", "empty"),
+    "pay, credit": State("/a/{credit}/pay", "credit"),
+    **{
+        f"payment, {name.replace('_', ' ')}": State(f"/payments/{{{name}.attempt}}", name)
+        for name in (
+            "on_its_way", "unsure", "deposits", "card_came", "bank_cleared", "sent_back",
+            "card_failed", "cancelled",
+        )
+    },
+    "payment, turned back": State("/payments/{turned_back.attempt}?turned=1", "turned_back"),
+    "not there": State("/no-such-page"),
+    "not yours": State("/a/{owes}", "empty"),
+}  # fmt: skip
+
+_HERE = "/desk/accounts/{desk}"
+_NEW = "/desk/accounts/{empty}"
+DESK = {
+    "desk sign in": State("/desk/sign-in"),
+    "desk sign in with errors": State("/desk/sign-in", act=press("Sign in"), has_errors=True),
+    "desk sign in refused": State("/desk/sign-in", act=wrong_proofs, has_errors=True),
+    "desk": State("/desk/", "specialist"),
+    "desk, quiet": State("/desk/", "specialist", is_quiet=True),
+    "desk, found while typing": State(
+        "/desk/search?q=pruit", "specialist", start="/desk/", act=type_a_name, needs_script=True
+    ),
+    "search": State("/desk/search?q=pruitt", "specialist"),
+    "search, nothing found": State("/desk/search?q=nobody", "specialist"),
+    "account": State(_HERE, "specialist"),
+    "account, empty": State(_NEW, "specialist"),
+    "account, why": State(_HERE, "specialist", act=ask_why, needs_script=True),
+    **{
+        f"account {part}{words}": State(f"{root}/{part}", "specialist")
+        for part in ("ledger", "bills", "payments", "messages", "people")
+        for root, words in ((_HERE, ""), (_NEW, ", empty"))
+    },
+    "account bill": State(f"{_HERE}/bills/{{desk.bill}}", "specialist"),
+    "payment": State("/desk/payments/{desk.receipt}", "specialist"),
+    "attempt": State("/desk/attempts/{desk.attempt}", "specialist"),
+    "attempt, asked": State(
+        "/desk/attempts/{desk.attempt}", "specialist", act=ask_processor, is_answer=True
+    ),
+    "attempt, to look at only": State("/desk/attempts/{desk.attempt}", "auditor"),
+    "entry": State("/desk/entries/{desk.entry}", "specialist"),
+    "message": State("/desk/messages/{desk.message}", "specialist"),
+    "payments": State("/desk/payments", "specialist"),
+    "payments, empty": State("/desk/payments", "specialist", is_quiet=True),
+    "attention": State("/desk/attention", "specialist"),
+    "attention, looked at": State("/desk/attention", "specialist", act=look_over, is_answer=True),
+    "attention, empty": State("/desk/attention", "specialist", is_quiet=True),
+    "jobs": State("/desk/jobs", "specialist"),
+    "jobs, failed": State("/desk/jobs?state=failed", "supervisor"),
+    "jobs, tried again": State(
+        "/desk/jobs", "supervisor", start="/desk/jobs?state=failed", act=try_again, is_answer=True
+    ),
+    "jobs, empty": State("/desk/jobs?state=running", "specialist", is_quiet=True),
+    "events": State("/desk/events", "specialist"),
+    "events, empty": State("/desk/events", "specialist", is_quiet=True),
+    "event": State("/desk/events/{desk.event}", "specialist"),
+    "shortcuts": State("/desk/shortcuts", "specialist"),
+    "why service": State("/desk/why/accounts/{desk}/service", "specialist"),
+    "why owed": State("/desk/why/accounts/{desk}/owed", "specialist"),
+    "why on its way": State("/desk/why/accounts/{desk}/on-its-way", "specialist"),
+    "why a line": State("/desk/why/bills/{desk.bill}/lines/1", "specialist"),
+    "why an entry": State("/desk/why/entries/{desk.entry}", "specialist"),
+    "desk, not there": State("/desk/accounts/99999999", "specialist"),
+}
+STATES = PORTAL | DESK

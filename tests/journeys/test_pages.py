@@ -1,0 +1,102 @@
+"""Every page in every state: open to everybody, valid, and whole without JavaScript."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.journeys.conftest import AXE, chromium_here
+from tests.journeys.states import STATES
+from tests.pages import check_page
+
+pytestmark = pytest.mark.browser
+
+#: Where a page must fit: a small telephone, a tablet, a desk.
+SIZES = ((320, 700), (768, 1024), (1280, 800))
+DESK_SIZES = (*SIZES, (1440, 900))
+#: From here on the console's panes scroll by themselves, and its page never.
+PANES_FROM = 1280
+FIND_FAULTS = """async () =>
+  (await axe.run(document, {resultTypes: ['violations']})).violations.map(
+  each => `${each.id}: ${each.help} (${each.nodes[0].html.slice(0, 160)})`)"""
+#: What is read and what can be used, as far as it can be seen. Printing needs a script.
+SAID = """main => {
+  const seen = element => element.checkVisibility() && !element.closest('[data-print]');
+  const name = element => (element.labels?.[0] ?? element).innerText.trim();
+  const controls = [...main.querySelectorAll('a[href], button, input, select, textarea, summary')];
+  for (const button of main.querySelectorAll('[data-print]')) button.hidden = true;
+  return [main.innerText, controls.filter(seen).map(each =>
+    [each.tagName, each.type ?? '', each.name ?? '', each.getAttribute('href') ?? '', name(each)])];
+}"""
+WITH_ERRORS = [name for name, state in STATES.items() if state.has_errors]
+WITHOUT_SCRIPT = [name for name, state in STATES.items() if not state.needs_script]
+THE_SAME = [name for name in WITHOUT_SCRIPT if not STATES[name].is_answer]
+
+
+def faults(page):
+    """What axe finds, a line for each kind, with the first place. Its policy stays in force."""
+    page.evaluate(f"window.axe || {{}}; {AXE.read_text('utf-8')}")
+    return page.evaluate(FIND_FAULTS)
+
+
+def misfits(page, state, width):
+    """Where a page is larger than its window."""
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    tall = page.evaluate("document.documentElement.scrollHeight > window.innerHeight")
+    is_paned = state.is_desk and state.who is not None and width >= PANES_FROM
+    return ["scrolls sideways"] * wide + ["scrolls as a page"] * (tall and is_paned)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", STATES)
+def test_a_page_is_open_to_everybody(opened, name, scheme):
+    state = STATES[name]
+    page = opened(state, color_scheme=scheme)
+    wrong = []
+    for width, height in DESK_SIZES if state.is_desk else SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        found = faults(page) + misfits(page, state, width)
+        wrong += [f"{name}, {scheme}, {width} wide: {fault}" for fault in found]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", WITH_ERRORS)
+def test_what_must_be_put_right_is_read_first(opened, name):
+    page = opened(STATES[name])
+    page.wait_for_selector(".errors")
+    assert page.title().startswith("Error: ")
+    assert page.evaluate("document.activeElement.matches('.errors')")
+
+
+@pytest.mark.parametrize("name", WITHOUT_SCRIPT)
+def test_a_page_is_valid(opened, name):
+    opened(STATES[name], javascript=False)
+    check_page(opened.served[-1].text())
+
+
+@pytest.mark.parametrize("name", THE_SAME)
+def test_a_page_says_the_same_without_javascript(opened, name):
+    with_scripts = opened(STATES[name]).locator("main").evaluate(SAID)
+    without = opened(STATES[name], javascript=False).locator("main").evaluate(SAID)
+    assert without == with_scripts
+
+
+@pytest.fixture(scope="module")
+def large_letters(chromium):
+    """A browser whose reader asked for letters twice as large."""
+    letters = ["--no-sandbox", "--blink-settings=defaultFontSize=32"]
+    browser = chromium.browser_type.launch(executable_path=chromium_here(), args=letters)
+    yield browser
+    browser.close()
+
+
+@pytest.mark.parametrize("name", ["home", "overview, returned", "pay", "bill", "activity"])
+def test_letters_twice_as_large_fit_the_window(large_letters, told, town, name):
+    state = STATES[name]
+    context = large_letters.new_context(viewport={"width": 640, "height": 800})
+    context.add_cookies(told.cookies(state.who, town.url))
+    page = context.new_page()
+    page.goto(town.url + told.fill(state.path))
+    assert urlsplit(page.url).path == urlsplit(told.fill(state.path)).path
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    assert misfits(page, state, 640) == []
+    context.close()

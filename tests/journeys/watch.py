@@ -1,0 +1,51 @@
+"""What a browser complained of, and what a site left in it."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page
+
+#: What a browser says when a page breaks its policy, in the words of its versions.
+BROKEN_POLICY = re.compile("Content Security Policy|Refused to")
+#: Everything a page may keep in a browser, cookies apart; cookies are for the server alone.
+KEPT = """async () => ({
+  local: {...localStorage}, session: {...sessionStorage}, cookies: document.cookie,
+  databases: (await indexedDB.databases()).map(each => each.name), caches: await caches.keys(),
+})"""
+NOTHING = {"local": {}, "session": {}, "cookies": "", "databases": [], "caches": []}
+
+
+class Watch:
+    """Looks over every window of a browser."""
+
+    def __init__(self) -> None:
+        self.complaints: list[str] = []
+        self._contexts: list[tuple[BrowserContext, str, bool]] = []
+
+    def over(self, context: BrowserContext, url: str, *, javascript: bool) -> None:
+        """Look over every window of a context that visits a site."""
+        context.on("console", lambda said: self._note(said.text))
+        context.on("weberror", lambda accident: self.complaints.append(str(accident.error)))
+        self._contexts.append((context, url, javascript))
+
+    def _note(self, text: str) -> None:
+        if BROKEN_POLICY.search(text):
+            self.complaints.append(text)
+
+    def end(self) -> None:
+        """Close everything; nothing was complained of, and nothing is left behind."""
+        for context, url, javascript in self._contexts:
+            # Without scripts nothing but a cookie can be kept, and nothing can be asked.
+            for page in context.pages if javascript else []:
+                kept = left_behind(page, url)
+                assert kept == NOTHING, kept
+            context.close()
+        assert not self.complaints, self.complaints
+
+
+def left_behind(page: Page, url: str) -> dict[str, Any]:
+    """What a site keeps in the window it was visited in."""
+    if not page.url.startswith(url):
+        page.goto(f"{url}/health")
+    kept: dict[str, Any] = page.evaluate(KEPT)
+    return kept
