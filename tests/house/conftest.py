@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+#: Who may do what, as it was decided. The access matrix expects it.
+PERMISSIONS = Path(__file__).with_name("permissions.txt")
 PRODUCT = ("models", "services", "web", "portal", "helpdesk", "app.py")
 
 

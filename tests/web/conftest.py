@@ -1,15 +1,23 @@
 """The product with a few odd views beside its own, to try the floor they all stand on."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from flask import Blueprint, Flask, request
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from app import create_app
 from models.database import Database
 from models.errors import Conflict, Forbidden, NotFound, Refused
+from models.identity import StaffRole
 from tests.client import HouseClient
 from tests.conftest import furnish
+from tests.factories import make_staff
+from tests.web.matrix import PERSONS, find_bill
+from tests.web.story import Story
 from web.database import saving
 from web.fragments import fragment_or_redirect
 from web.permissions import Permission, needs
@@ -105,3 +113,29 @@ def untested(app: Flask) -> HouseClient:
     app.testing = False
     yield client
     app.testing = True
+
+
+@pytest.fixture
+def story(session: Session) -> Story:
+    return Story(session)
+
+
+@pytest.fixture
+def visitor(app: Flask, story: Story, sign_in: Callable[..., str]) -> Callable[[str], HouseClient]:
+    """A browser of one of the six visitors."""
+    staff: dict[str, Any] = {}
+
+    def browser(who: str) -> HouseClient:
+        client = app.test_client()
+        assert isinstance(client, HouseClient)
+        if who in PERSONS:
+            sign_in(getattr(story, who), on=client)
+        elif who == "guest":
+            find_bill(client, story.other_account)
+        elif who != "stranger":
+            if who not in staff:
+                staff[who] = make_staff(story.session, role=StaffRole(who))
+            sign_in(staff[who], on=client)
+        return client
+
+    return browser
