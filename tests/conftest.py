@@ -25,6 +25,7 @@ from models.database import Database
 from models.identity import Staff
 from services import sessions
 from services.chart import open_chart
+from services.gateways.stripe_gateway import StripeGateway
 from tests.client import HouseClient
 from tests.databases import Template, engine_under_test, template
 from tests.workshop import LARKSPUR
@@ -156,6 +157,20 @@ def app(whole_app: Flask, database: Database) -> Flask:
     """The product on a database that forgets."""
     assert whole_app.extensions[NAME].database is database
     return whole_app
+
+
+@pytest.fixture
+def deaf_processor(whole_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The processor's address is one where nobody listens, and nobody waits for it."""
+    monkeypatch.setattr("services.gateways.stripe_gateway.RETRIES", 0)
+    gateway = StripeGateway(
+        "sk_test_0123456789abcdef", api_base="http://127.0.0.1:9", webhook_secrets=[]
+    )
+    house = whole_app.extensions[NAME]
+    context = dataclasses.replace(house.context, processor=lambda: gateway)
+    whole_app.extensions[NAME] = dataclasses.replace(house, context=context)
+    yield
+    whole_app.extensions[NAME] = house
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def _refuse_control_characters() -> None:
 
     A tab or line end in a query was pasted with a search; it is a blank there.
     """
-    if _CONTROL.search(request.path):
+    if not request.path.isprintable():
         abort(404)
     if not request.query_string:
         return

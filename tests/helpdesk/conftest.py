@@ -1,21 +1,17 @@
 """Stories of the console: Dana answers the telephone, Lee decides, Ruth only looks."""
 
-import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from helpdesk import trail
 from models.account import CustomerAccount
 from models.identity import Staff, StaffRole
-from services.gateways.stripe_gateway import StripeGateway
 from tests.factories import make_account, make_bill, make_staff
 from tests.helpdesk.story import Story, tell
 from tests.workshop import LARKSPUR
 from web.clock import now
-from web.extensions import NAME
 from web.settings import Settings
 
 
@@ -67,16 +63,3 @@ def story(session: Session) -> Story:
 def nobody_looked_yet() -> None:
     """Ids of sign-ins begin anew with every test; the looks of the one before are forgotten."""
     trail._looks.clear()
-
-
-@pytest.fixture
-def deaf_processor(whole_app: Flask) -> Iterator[None]:
-    """The processor's address is one where nobody listens."""
-    gateway = StripeGateway(
-        "sk_test_0123456789abcdef", api_base="http://127.0.0.1:9", webhook_secrets=[]
-    )
-    house = whole_app.extensions[NAME]
-    context = dataclasses.replace(house.context, processor=lambda: gateway)
-    whole_app.extensions[NAME] = dataclasses.replace(house, context=context)
-    yield
-    whole_app.extensions[NAME] = house

@@ -43,6 +43,12 @@ def test_after_signing_in_a_stranger_comes_where_they_wanted(client: HouseClient
     assert answer.location == "/odd/own?page=2"
 
 
+@pytest.mark.parametrize("letter", ["%00", "%0A", "%1B", "%E2%80%8B", "%ED%A0%80%C2%85"])
+def test_an_address_with_a_letter_that_does_not_print_is_no_page(client: HouseClient, letter: str):
+    read(client.get(f"/odd/refusal/conflict{letter}"), 404)
+    assert client.get("/odd/refusal/conflict").status_code == 409
+
+
 def test_a_person_sees_their_own_pages_and_no_console(
     client: HouseClient, session: Session, sign_in: Callable[..., str]
 ):

@@ -1,0 +1,60 @@
+"""Texts that mean harm or go wrong, and what must not become of them."""
+
+from bs4 import BeautifulSoup
+from werkzeug.test import TestResponse
+
+#: What the sums in the attacks come to: whoever computes them says so.
+SUM = str(1337 * 7919)
+#: F14: statements, templates, scripts.
+ATTACKS = (
+    "' OR '1'='1",
+    "'; DROP TABLE person; --",
+    '" OR 1=1 #',
+    "1) UNION SELECT password_hash FROM person --",
+    "{{ 1337 * 7919 }}{{ config }}",
+    "{% for x in ().__class__.__base__.__subclasses__() %}x{% endfor %}",
+    "${1337*7919}#{1337*7919}",
+    "<script>alert(1)",
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' autofocus onfocus='alert(1)",
+    "javascript:alert(1)",
+    "</title><svg onload=alert(1)>",
+    "%0d%0aSet-Cookie:%20a=b",
+    "../../../../etc/passwd",
+)
+#: F15: letters that are none, that hide, or that look like others.
+ODD_LETTERS = (
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "\u202egnirts",
+    "z\u0335\u0321\u0322a\u0334l\u0336g\u0337o",
+    "\ufeff\u200b\u200d",
+    "\uff11\uff12\uff13",
+    "I\u0307\u0131\u017f",
+    "\U0001f6bd" * 300,
+    "\x1b[31mred\x1b[0m",
+    "a\r\nb",
+    "\N{SUPERSCRIPT TWO}\N{CIRCLED DIGIT ONE}",
+)
+
+
+def as_sent(typed: str) -> bytes:
+    """A text in the bytes a browser, or somebody who is none, sends."""
+    return typed.encode("utf-8", "surrogatepass")
+
+
+def assert_inert(answer: TestResponse) -> None:
+    """Nothing of an attack became markup, was computed, or led anywhere."""
+    assert answer.status_code < 500, answer.status
+    assert answer.headers.get("Location", "/").startswith(("/", "http://localhost/"))
+    assert not [set_ for set_ in answer.headers.getlist("Set-Cookie") if set_.startswith("a=")]
+    if not answer.mimetype.startswith("text/"):
+        return
+    assert SUM not in answer.text
+    for tag in BeautifulSoup(answer.text, "html.parser").find_all(True):
+        assert tag.name != "script" or tag.get("src", "").startswith("/static/"), str(tag)[:200]
+        assert not [name for name in tag.attrs if name.startswith("on")], str(tag)[:200]
+        assert tag.get("src") != "x"
+        assert not str(tag.get("href", "")).startswith("javascript:"), str(tag)[:200]

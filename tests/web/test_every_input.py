@@ -1,0 +1,231 @@
+"""Whatever is typed stays text: F14, F15 and F17 at every form and every address there is.
+
+Forms and addresses come from the route map: one that nobody tries fails a test,
+and so does a field that a form gained.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+from werkzeug.test import TestResponse
+from wtforms.fields.core import UnboundField
+
+from app import create_app
+from models.database import Database
+from models.identity import Throttle
+from tests.client import HouseClient
+from tests.conftest import furnish
+from tests.factories import PASSWORD, make_person
+from tests.house.conftest import ROOT
+from tests.pages import read
+from tests.web.corpora import ATTACKS, ODD_LETTERS, as_sent, assert_inert
+from tests.web.matrix import DECIDED, LOOKS, ROUTES, WITH_THINGS, address, find_bill, name
+from tests.web.objects import things_of
+from tests.web.story import Story
+from web.fields import Form
+from web.permissions import Permission
+from web.settings import Settings
+
+DOORS = ("portal", "helpdesk", "web")
+URLENCODED = "application/x-www-form-urlencoded"
+TEXTS = pytest.mark.parametrize(
+    "texts", [pytest.param(ATTACKS, id="f14"), pytest.param(ODD_LETTERS, id="f15")]
+)
+PERMISSIONS: dict[str, Permission] = {
+    rule: permission for rule, method, permission in ROUTES if method == "POST" and permission
+}
+IRIS = {"email": "iris@example.org"}
+#: Stands for the bill that a guest's browser found.
+FOUND = "{found}"
+PAY = {"balance_seen": "3250", "how_much": "other", "amount": "20.00"}
+#: Every form, and what somebody honest sends with it.
+FORMS: list[tuple[str, dict[str, str]]] = [
+    ("/language", {"lang": "es", "next": "/"}),
+    ("/sign-in", IRIS),
+    ("/sign-in/code", {"code": "123456"}),
+    ("/sign-in/password", {**IRIS, "password": PASSWORD}),
+    ("/sign-out", {}),
+    ("/pay/find", {"number": "{account}", "fact": "98299"}),
+    ("/pay/find", {"number": "{account}", "which": "house_number", "fact": "1"}),
+    ("/pay", {**PAY, **IRIS, "bill": "{found}", "attempt": str(UUID(int=11)), "method": "bank"}),
+    ("/a/<number>/pay", {**PAY, "attempt": str(UUID(int=12)), "method": "card"}),
+    ("/payments/<uuid:attempt_id>/look", {"seen": "open"}),
+    ("/payments/<uuid:attempt_id>/cancel", {}),
+    ("/webhooks/stripe", {}),
+    ("/desk/sign-in", {"email": "dana@x.example", "password": PASSWORD, "code": "123456"}),
+    ("/desk/sign-out", {}),
+    ("/desk/attempts/<uuid:attempt_id>/ask", {}),
+    ("/desk/attention/<int(max=9223372036854775807):attention_id>/resolve", {}),
+    ("/desk/jobs/<int(max=9223372036854775807):job_id>/retry", {}),
+]  # fmt: skip
+TRIED = pytest.mark.parametrize(
+    ("rule", "honest"), FORMS, ids=[f"{rule} {'-'.join(honest)}" for rule, honest in FORMS]
+)
+
+
+@pytest.fixture(scope="session")
+def whole_app(settings: Settings, shared_database: Database) -> Flask:
+    """The product without the odd views."""
+    return furnish(create_app(settings), shared_database)
+
+
+@pytest.fixture
+def browser(
+    story: Story, visitor: Callable[[str], HouseClient], deaf_processor: None
+) -> Callable[[str], HouseClient]:
+    """A browser of somebody whom a form opens for, as far in as they come."""
+    make_person(story.session, "Iris Vance", password=PASSWORD, **IRIS)
+
+    def browser(rule: str) -> HouseClient:
+        whose = DECIDED[PERMISSIONS[rule]]
+        who = "supervisor" if "supervisor" in whose else "owner" if "person" in whose else "guest"
+        client = visitor(who if who != "guest" or "payments" not in rule else "owner")
+        with client.session_transaction("/") as visit:
+            visit.update(code_token="a-token", code_email=IRIS["email"])
+        if who == "guest":
+            find_bill(client, story.account)
+        return client
+
+    return browser
+
+
+def send(client: HouseClient, path: str, data: Iterable[tuple[str, str]]) -> TestResponse:
+    """Send a form as it is, its token beside it."""
+    token = [("csrf_token", client.form_token(path).encode())]
+    data = [(field, found(client) if typed == FOUND else typed) for field, typed in data]
+    body = urlencode([*token, *((field, as_sent(typed)) for field, typed in data)])
+    return client.post(path, token=False, data=body, content_type=URLENCODED)
+
+
+def found(client: HouseClient) -> str:
+    """The bill this browser found, as its own page names it."""
+    field = read(client.get("/pay")).select_one("input[name=bill]")
+    assert field is not None
+    return str(field["value"])
+
+
+@TEXTS
+@TRIED
+def test_f14_f15_whatever_is_typed_into_a_form_stays_text(
+    browser: Callable[[str], HouseClient],
+    story: Story,
+    rule: str,
+    honest: dict[str, str],
+    texts: tuple[str, ...],
+):
+    path, _ = address(rule, story)
+    filled = fill(honest, story)
+    for typed in texts:
+        client = browser(rule)
+        assert_inert(send(client, path, dict.fromkeys(filled or {"other": ""}, typed).items()))
+        for field in filled:
+            story.session.execute(delete(Throttle))
+            assert_inert(send(client, path, {**filled, field: typed}.items()))
+
+
+def fill(honest: dict[str, str], story: Story) -> dict[str, str]:
+    """What is sent, with the story's account in it."""
+    known = {"account": story.account.number, "found": FOUND}
+    return {field: said.format(**known) for field, said in honest.items()}
+
+
+@TRIED
+def test_f17_a_field_sent_twice_counts_once_and_one_made_up_never(
+    browser: Callable[[str], HouseClient],
+    story: Story,
+    rule: str,
+    honest: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    noted: list[object] = []
+    monkeypatch.setattr("web.guard.logs.log.warning", lambda _event, **facts: noted.append(facts))
+    path, _ = address(rule, story)
+    filled = fill(honest, story)
+    made_up = {"role": "supervisor", "person_id": "1", "account_id": "1", "is_staff": "1"}
+    outcomes = []
+    for more in ({}, dict.fromkeys(filled, "'; --"), made_up):
+        story.session.execute(delete(Throttle))
+        outcomes.append(outcome(send(browser(rule), path, [*filled.items(), *more.items()])))
+    assert outcomes == [outcomes[0]] * 3
+    if filled and rule != "/webhooks/stripe":
+        assert {"fields": list(filled)} in noted
+
+
+def outcome(answer: TestResponse) -> tuple[int, str]:
+    """How a form was answered, without the number of a payment it made."""
+    return answer.status_code, re.sub(r"[0-9a-f-]{36}", "*", answer.headers.get("Location", ""))
+
+
+@TEXTS
+@pytest.mark.parametrize("route", WITH_THINGS, ids=name)
+def test_f14_f15_whatever_stands_in_an_address_stays_text(
+    app: Flask,
+    story: Story,
+    visitor: Callable[[str], HouseClient],
+    route: tuple[str, str, Permission],
+    texts: tuple[str, ...],
+):
+    rule, method, permission = route
+    client = visitor(insider(rule))
+    for _, mark in things_of(rule):
+        path, _ = address(rule.replace(mark, "{typed}"), story)
+        for typed in texts:
+            answer = client.open(path.format(typed=quote(as_sent(typed), safe="")), method=method)
+            assert_inert(answer)
+            assert answer.status_code in {303, 400, 404}, typed
+            # Text reaches the view; a number's or a word's rule keeps everything else out.
+            known = app.url_map.bind("localhost").test(answer.request.path, method)
+            assert known or ":" in mark or "/" in typed, typed
+
+
+@TEXTS
+@pytest.mark.parametrize("route", LOOKS, ids=name)
+def test_f14_f15_whatever_is_asked_of_an_address_stays_text(
+    story: Story,
+    visitor: Callable[[str], HouseClient],
+    route: tuple[str, str, Permission],
+    texts: tuple[str, ...],
+):
+    rule, _, _ = route
+    client = visitor(insider(rule))
+    path, _ = address(rule, story)
+    for typed in texts:
+        query = urlencode(dict.fromkeys([*asked_for(), "nobody_reads_this"], as_sent(typed)))
+        header = {"Accept-Language": ascii(typed), "User-Agent": ascii(typed)}
+        assert_inert(client.get(f"{path}?{query}", headers=header))
+
+
+def insider(rule: str) -> str:
+    """Somebody whom most addresses of a door open for."""
+    return "supervisor" if rule.startswith("/desk") else "owner"
+
+
+def asked_for() -> list[str]:
+    """Every name that a page reads of its address."""
+    return [*named(r'request\.args(?:\.get\(|\[)\s*"([\w-]+)"|"(\w+)" in request\.args'), *fields()]
+
+
+def named(pattern: str) -> list[str]:
+    """The names that match in the code of the doors and of what they are made of."""
+    code = [path for door in DOORS for path in (ROOT / door).rglob("*.py")]
+    found = [re.findall(pattern, path.read_text("utf-8")) for path in code]
+    return sorted({"".join(name) for names in found for name in names})
+
+
+def fields(form: type[Form] = Form) -> set[str]:
+    """Every field of every form."""
+    own = {name for name in vars(form) if isinstance(getattr(form, name), UnboundField)}
+    return own.union(*(fields(kind) for kind in form.__subclasses__()))
+
+
+def test_every_form_and_every_field_is_tried():
+    assert {rule for rule, _ in FORMS} == set(PERMISSIONS)
+    tried = {field for _, honest in FORMS for field in honest}
+    read = fields() | set(named(r'request\.form(?:\.get\(|\[)\s*"([\w-]+)"'))
+    assert read == tried
+    assert {"q", "receipt-code", "with", "state", "before"} <= set(asked_for())
