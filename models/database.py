@@ -6,6 +6,7 @@ never waits for a writer: SQLite reads a snapshot, PostgreSQL answers each
 statement by itself (AUTOCOMMIT), which halves the cost of a page.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -188,6 +189,10 @@ def _sqlite(url: str, *, durable: bool, pool_size: int) -> Engine:
         # Said to the driver itself: on the way through the engine it would cost as much as a look.
         driver = connection.connection.dbapi_connection
         assert driver is not None  # noqa: S101 - a connection that begins is open
-        driver.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        statement = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+        try:
+            driver.execute(statement)
+        except sqlite3.OperationalError as error:  # the engine only translates what it said itself
+            raise OperationalError(statement, None, error) from error
 
     return engine

@@ -1,27 +1,19 @@
 """Fault catalogue C: two at once, something gone, and the same click again."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, select, update
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import select, update
 
 from models.attempt import AttemptState, MethodType, PaymentAttempt
 from models.errors import Conflict
 from models.job import Job, JobState
-from models.ledger import Component, EntryKind
 from models.money import Money
-from models.outbox import MessageState, OutboxMessage
 from models.payment import Payment
-from sandbox.mail import MailCatcher
-from services import checkout, jobs, ledger, resolver
-from services.chart import open_books
-from services.ledger import Leg
+from services import checkout, jobs, resolver
 from tests.faults.till import OWED, add_bill
-from tests.workshop import LARKSPUR, post_office
 
 S = AttemptState
 PAID = [("payment", -14675, 14920)]
@@ -55,99 +47,6 @@ def test_c02_two_resolvers_at_once_post_one_payment(till):
 
     assert till.state(attempt) is S.SUCCEEDED
     assert till.postings() == PAID
-
-
-def test_c04_the_database_gone_after_the_page_was_opened_loses_nothing(till):
-    database = till.database
-    calls = []
-
-    class Gone(type(database)):
-        """Answers until the processor was asked, then is gone for one transaction."""
-
-        def __init__(self):
-            self.__dict__ = database.__dict__
-
-        def saving(self):
-            if till.sandbox.find("checkout.session") and not calls:
-                calls.append("gone")
-                raise OperationalError("commit", {}, Exception("the server closed the connection"))
-            return super().saving()
-
-    till.context = replace(till.context, database=Gone())
-    with pytest.raises(OperationalError):
-        till.ask()
-    till.context = replace(till.context, database=database)
-    [attempt] = till.all_attempts()
-    assert attempt.state is S.DRAFT
-
-    till.resolve(seconds=40)
-
-    assert till.state(attempt) is S.OPEN
-    assert len(till.sandbox.find("checkout.session")) == 1
-    till.pay(attempt)
-    till.deliver()
-    assert till.postings() == PAID
-
-
-def test_c05_a_full_disk_refuses_the_payment_and_leaves_no_half(till):
-    if till.database.dialect != "sqlite":
-        pytest.skip("PostgreSQL keeps its own disk; its refusal is the same DBAPIError")
-    with till.database.write.connect() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-    attempt = till.ask()
-    till.pay(attempt)
-
-    def small(dbapi, _record, _proxy):
-        dbapi.execute(f"PRAGMA max_page_count={pages + 1}")
-
-    event.listen(till.database.write, "checkout", small)
-    with pytest.raises(DBAPIError, match="full"):
-        _bill_for_years(till)
-    event.remove(till.database.write, "checkout", small)
-    with till.database.write.connect() as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count=1073741823")
-        connection.rollback()
-
-    till.prove_books()
-    till.deliver()
-    assert till.state(attempt) is S.SUCCEEDED
-
-
-def _bill_for_years(till):
-    for number in range(200):
-        with till.database.saving() as session:
-            add_bill(
-                session, till.account_id, f"27-{number:06d}",
-                date(2028 + number // 6, 1 + 2 * (number % 6), 1), OWED, till.now(),
-            )  # fmt: skip
-
-
-def test_c06_two_postings_that_meet_in_a_circle_are_tried_again_and_both_kept(till):
-    with till.database.saving() as session:
-        for component in Component:
-            open_books(session, LARKSPUR.chart, account_id=till.account_id, codes=["5200"]).part(
-                component
-            )
-    order = list(Component)[:5]
-
-    def post(number):
-        def work(session):
-            books = open_books(session, LARKSPUR.chart, account_id=till.account_id, codes=["5200"])
-            turned = order if number % 2 else order[::-1]
-            for component in turned:
-                ledger.post(
-                    session, key=f"adjust:{number}:{component}", kind=EntryKind.ADJUSTMENT,
-                    account_id=till.account_id, on=date(2026, 11, 18), at=till.now(),
-                    legs=[Leg(books.part(component), books.general["5200"], Money(1))],
-                    memo="meet", actor="test",
-                )  # fmt: skip
-
-        till.database.attempt(work)
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(post, range(12)))
-
-    assert till.owed() == OWED + Money(12 * 5)
 
 
 def test_c07_the_same_form_sent_ten_times_at_once_is_one_attempt_and_one_page(till):
@@ -208,26 +107,6 @@ def test_c09_a_bank_payment_on_its_way_counts_as_paid_on_the_pay_page(till):
 
     with pytest.raises(Conflict, match=r"now \$0\.00"):
         till.ask(seen=OWED)
-
-
-def test_c11_mail_that_is_down_holds_up_letters_and_no_money(till):
-    working = till.context.mailer
-    till.context = replace(till.context, mailer=post_office(1))
-    attempt = till.ask()
-    till.pay(attempt)
-    till.deliver()
-
-    assert till.postings() == PAID
-    assert {row.state for row in till.all(OutboxMessage)} == {MessageState.WAITING}
-
-    with MailCatcher() as catcher:
-        till.context = replace(till.context, mailer=post_office(catcher.port))
-        till.sandbox.advance(hours=1)
-        for _ in range(3):
-            till.work()
-        assert len(catcher.messages) == 1
-    till.context = replace(till.context, mailer=working)
-    assert {row.state for row in till.all(OutboxMessage)} == {MessageState.SENT}
 
 
 def test_a_worker_killed_between_two_steps_is_picked_up_where_it_stopped(till):
