@@ -67,7 +67,7 @@ def name(route: tuple[str, str, Any]) -> str:
 def find_bill(client: HouseClient, account: CustomerAccount) -> None:
     """What a guest's browser carries who found an account."""
     with client.session_transaction("/") as visit:
-        visit.update(guest="a-guest", pays=[account.id, 2**33])
+        visit.update(guest="a-guest", found=[[account.id, 2**33]])
 
 
 def anybody_may(permission: Permission) -> bool:
