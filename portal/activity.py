@@ -5,10 +5,10 @@ import io
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models.attempt import LIVE, AttemptState, PaymentAttempt
+from models.attempt import LIVE, AttemptState, MethodType, PaymentAttempt
 from portal import words
 from portal.frame import BILLS, around, my_account
 from services import paid, statements
@@ -16,12 +16,15 @@ from services.statements import Cursor, Line
 from web.clock import today
 from web.database import reading
 from web.extensions import house
-from web.filters import day
+from web.filters import day, method
+from web.identity import me
+from web.language import gettext as _
 from web.permissions import Permission, needs
 
 bp = Blueprint("activity", __name__, url_prefix="/a/<number>")
 
 #: Attempts that were never sent are no news.
+CARD = MethodType.CARD
 PENDING = LIVE - {AttemptState.DRAFT, AttemptState.OPEN}
 
 
@@ -64,30 +67,45 @@ def as_csv(number: str) -> ResponseReturnValue:
 
 
 def _row(line: Line, number: str) -> dict[str, object]:
-    is_bill = line.bill_number is not None
+    notes = (method(line.method or ""), line.receipt_number, line.bill_number)
     return {
-        "what": words.entry(line.kind, line.channel, number=line.bill_number or ""),
-        "url": f"/a/{number}/bills/{line.bill_number}" if is_bill else None,
-        "notes": [part for part in (line.method, line.receipt_number) if part],
+        "what": words.entry(line.kind, line.channel, line.period),
+        "url": _url(line, number),
+        "notes": [part for part in notes if part],
         "on": line.on,
         "change": line.change,
         "balance": line.balance,
     }
 
 
+def _url(line: Line, number: str) -> str | None:
+    """The bill, or the receipt of the payment."""
+    if line.bill_number:
+        return f"/a/{number}/bills/{line.bill_number}"
+    return f"/receipt/{line.receipt_code}" if line.receipt_code else None
+
+
 def _pending(session: Session, account_id: int) -> list[dict[str, object]]:
-    """Payments that have no last word yet."""
+    """Payments that have no last word yet; only the reader's own can be opened."""
     attempts = session.scalars(
         select(PaymentAttempt)
-        .where(PaymentAttempt.account_id == account_id, PaymentAttempt.state.in_(PENDING))
+        .where(
+            PaymentAttempt.account_id == account_id,
+            PaymentAttempt.state.in_(PENDING),
+            or_(
+                PaymentAttempt.person_id == me().id,
+                PaymentAttempt.state != AttemptState.ACTION_REQUIRED,
+            ),
+        )
         .order_by(PaymentAttempt.created_at.desc())
     )
     district = house().district
     return [
         {
-            "id": attempt.id,
+            "url": f"/payments/{attempt.id}" if attempt.person_id == me().id else None,
+            "what": _("Card payment") if attempt.method_type is CARD else _("Bank payment"),
             "amount": attempt.amount,
-            "method": attempt.method,
+            "method": method(attempt.method) if attempt.person_id == me().id else "",
             "when": day(attempt.submitted_at or attempt.created_at),
             "word": paid.progress(district, attempt, None, None, today()).word,
             "clears_by": paid.clears_on(district, attempt),

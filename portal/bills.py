@@ -1,9 +1,8 @@
 """A bill: what it asks for, what made it so, and what changed since the one before."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
@@ -21,6 +20,7 @@ from services.rules.standing import Charged, moves, unpaid
 from web.clock import today
 from web.database import reading
 from web.extensions import house
+from web.filters import date_alone
 from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
@@ -53,11 +53,8 @@ class Read:
         """Each charge that differs from the bill before, and by how much."""
         if self.before is None:
             return []
-        then, now = _charged(self.before), _charged(self.bill)
-        return [
-            (words.charge(key, now.words.get(key) or then.words[key]), amount)
-            for key, amount in moves(then, now).items()
-        ]
+        found = moves(_charged(self.before), _charged(self.bill))
+        return [(words.moved(move), move.amount) for move in found]
 
 
 @bp.get("/<bill_number>")
@@ -75,12 +72,14 @@ def show(number: str, bill_number: str) -> ResponseReturnValue:
         months_before=words.period(read.before.period_from, read.before.period_to)
         if read.before
         else "",
-        lines=[{**_line(line), "amount": line.amount, "id": line.position} for line in bill.lines],
+        lines=[_line(bill, line) for line in bill.lines],
         changes=changes,
         pieces=[amount for _words, amount in changes]
         if all(amount > Money.ZERO for _words, amount in changes)
         else [],
         unpaid=read.unpaid,
+        more=read.owing.owed - read.unpaid,
+        is_newest=read.owing.bill is not None and read.owing.bill.id == bill.id,
         is_late=read.unpaid and bill.due_on < today(),
         on_its_way=read.owing.on_its_way,
         late_on=late_fee_on(bill.due_on, house().district.billing.grace_days),
@@ -121,20 +120,27 @@ def _charged(bill: Bill) -> Charged:
     return Charged(bill.total, sums, {line.charge: line.description for line in bill.lines})
 
 
-def _line(line: BillLine) -> dict[str, Any]:
+def _line(bill: Bill, line: BillLine) -> paper.BillRow:
     """A line's name, how its amount was worked out, and what set it."""
     reason = line.reason
-    return {
-        "title": words.charge(line.charge, line.description, whole=True),
-        "formula": _formula(reason),
-        "resolution": reason.get("resolution", ""),
-        "since": reason.get("since", ""),
-    }
+    said = [f"{_formula(line)}."]
+    if since := reason.get("since"):
+        said.append(_("Rate of %(day)s.", day=date_alone(date.fromisoformat(since))))
+    if resolution := reason.get("resolution"):
+        said.append(f"{words.resolution(resolution)}.")
+    return paper.BillRow(
+        title=words.line(line.charge, line.description, bill.period_from, bill.period_to),
+        detail=" ".join(said),
+        amount=line.amount,
+    )
 
 
-def _formula(reason: dict[str, Any]) -> str:
+def _formula(line: BillLine) -> str:
     """The arithmetic in the reader's language, when it is of a kind we can say."""
+    reason = line.reason
     inputs = reason.get("inputs", {})
+    if reason.get("rule") == "one_time_credit":
+        return _("%(amount)s once", amount=abs(line.amount))
     if lang() == "en" or not {"units", "rate"} <= inputs.keys():
         return str(reason.get("arithmetic", ""))
     units, months = int(inputs["units"]), int(inputs.get("months", 1))
@@ -164,11 +170,7 @@ def _facts(read: Read) -> paper.BillFacts:
         period_to=bill.period_to,
         service_address=premise.address,
         mailing=tuple(part for part in mailing if part),
-        rows=tuple(
-            paper.BillRow(title=said["title"], detail=said["formula"], amount=line.amount)
-            for line in bill.lines
-            for said in [_line(line)]
-        ),
+        rows=tuple(_line(bill, line) for line in bill.lines),
         charges=bill.total,
         earlier=(_("Credit before this bill"), was_owed)
         if was_owed < Money.ZERO

@@ -7,19 +7,20 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from models.attempt import AttemptState, MethodType
+from models.ledger import EntryKind
 from models.payment import Channel
 from portal import overview_cards as cards
 from portal import words
 from portal.frame import OVERVIEW, around
 from portal.overview_cards import Step
-from services import accounts, overview, paid, reasons
+from services import accounts, ledger, overview, paid, reasons
 from services.overview_facts import BillSeen, Overview
 from services.rules.progress import Facts, Progress, state_words
 from services.rules.standing import Situation
 from web.clock import now, today
 from web.database import looking, reading
 from web.extensions import house
-from web.filters import day, month
+from web.filters import day, method, month
 from web.identity import me
 from web.language import gettext as _
 from web.language import lang
@@ -66,6 +67,7 @@ def show(number: str) -> ResponseReturnValue:
         late_on=cards.late_on(seen),
         returned=back,
         reason=_reason(seen),
+        sent_back=_sent_back(seen),
         components=words.COMPONENTS,
         todo=cards.todo(seen),
         happened=cards.happened(seen),
@@ -79,9 +81,10 @@ def choose(to: Callable[[str], str]) -> ResponseReturnValue:
     """Go to the only account, or ask which."""
     with reading() as session:
         mine = accounts.of_person(session, me().id, today())
+        owed = ledger.owed_on(session, [each.id for each in mine]) if len(mine) > 1 else {}
     if len(mine) == 1:
         return go(to(mine[0].number))
-    return render_template("portal/overview/index.html", accounts=mine, to=to)
+    return render_template("portal/overview/index.html", accounts=mine, owed=owed, to=to)
 
 
 def _clears_by(seen: Overview) -> date | None:
@@ -98,6 +101,19 @@ def _reason(seen: Overview) -> str:
     return reasons.in_words(code, lang()) if code else ""
 
 
+def _sent_back(seen: Overview) -> str:
+    """Which payment the bank sent back, from where and when."""
+    back, refused = seen.returned, seen.refused
+    if back is not None:
+        if back.kind is not EntryKind.PAYMENT_RETURNED or not back.method:
+            return ""
+        facts = {"method": method(back.method), "day": day(back.on)}
+        return _("Your payment from %(method)s came back on %(day)s.", **facts)
+    if refused is None or not refused.method:
+        return ""
+    return _("Your payment from %(method)s came back.", method=method(refused.method))
+
+
 def _progress(seen: Overview) -> Progress | None:
     """The way of the payment the page speaks of first."""
     attempt = next(iter(seen.sent), None) or seen.unsure or seen.refused
@@ -112,6 +128,7 @@ def _progress(seen: Overview) -> Progress | None:
             state=AttemptState.REVERSED,
             method_type=MethodType.BANK if is_bank else MethodType.CARD,
             submitted_on=back.received_on,
+            sent_on=back.received_on,
             cleared_on=back.cleared_on
             or (house().district.day(back.recorded_at) if back.recorded_at else None),
             returned_on=back.on,

@@ -7,7 +7,7 @@ from models.attempt import AttemptState
 from portal import words
 from services.overview_facts import AttemptSeen, BillSeen, Event, Overview
 from services.rules.aging import late_fee_on
-from services.rules.standing import Situation, changes
+from services.rules.standing import Change, Situation, changes
 from web.bars import Bar
 from web.clock import now, today
 from web.extensions import house
@@ -32,19 +32,24 @@ def late_on(seen: Overview) -> date | None:
 def todo(seen: Overview) -> list[Step]:
     """At most three things only the reader can do."""
     root = f"/a/{seen.account.number}"
-    found = [_todo_of(attempt) for attempt in seen.attempts]
+    found = [_todo_of(attempt) for attempt in seen.attempts if attempt.is_mine]
     asked = [item for item in found if item is not None]
     if seen.situation is Situation.RETURNED:
         text = _("The bank did not pay. Another bank account or a card works today.")
         asked.insert(0, _item("stopped", _("Pay another way"), text, f"{root}/pay", "harm"))
     elif seen.situation is Situation.PAST_DUE:
-        late = late_on(seen)
-        text = _("A late fee is added on %(day)s.", day=day(late)) if late else _("It is past due.")
-        amount = seen.aging.past_due
-        asked.insert(
-            0, _item("clock", _("Pay %(amount)s", amount=amount), text, f"{root}/pay", "waiting")
-        )
+        asked.insert(0, _todo_past_due(seen, f"{root}/pay"))
     return asked[:TODO_MAX]
+
+
+def _todo_past_due(seen: Overview, url: str) -> Step:
+    """What is past due, since when; its page asks for that much."""
+    amount, since, late = seen.aging.past_due, seen.aging.past_due_since, late_on(seen)
+    text = _("Past due since %(day)s.", day=day(since)) if since else _("It is past due.")
+    if late:
+        text = f"{text} {_('A late fee is added on %(day)s.', day=day(late))}"
+    asked = f"{url}?amount={amount.plain}"
+    return _item("clock", _("Pay %(amount)s", amount=amount), text, asked, "waiting")
 
 
 def _todo_of(attempt: AttemptSeen) -> Step | None:
@@ -58,12 +63,13 @@ def _todo_of(attempt: AttemptSeen) -> Step | None:
     is_young = now() - attempt.created_at < timedelta(hours=1)
     if attempt.state is AttemptState.OPEN and is_young:
         text = _("The payment page for %(amount)s is still open.", amount=attempt.amount)
-        return _item("card", _("Finish or cancel a payment"), text, url, "waiting")
+        see = _("Finish or cancel it")
+        return _item("card", _("You began a payment"), text, url, "waiting", see)
     return None
 
 
-def _item(icon: str, title: str, text: str, url: str, kind: str) -> Step:
-    see = _("See the payment") if url.startswith("/payments/") else _("Go to paying")
+def _item(icon: str, title: str, text: str, url: str, kind: str, see: str = "") -> Step:
+    see = see or (_("See the payment") if url.startswith("/payments/") else _("Go to paying"))
     return {"icon": icon, "title": title, "text": text, "url": url, "words": see, "kind": kind}
 
 
@@ -73,10 +79,12 @@ def happened(seen: Overview) -> list[Step]:
         (
             house().district.day(attempt.submitted_at or attempt.created_at),
             {
-                "what": _("Payment sent to your bank"),
+                "what": _("Payment sent to your bank")
+                if attempt.is_mine
+                else _("Payment sent to the bank"),
                 "amount": attempt.amount,
                 "state": _("on its way"),
-                "url": None,
+                "url": f"/payments/{attempt.id}" if attempt.is_mine else None,
             },
         )
         for attempt in seen.sent
@@ -87,11 +95,8 @@ def happened(seen: Overview) -> list[Step]:
 
 
 def _event(event: Event, seen: Overview) -> Step:
-    months = ""
-    if event.period_from and event.period_to:
-        months = words.period(event.period_from, event.period_to)
     return {
-        "what": words.entry(event.kind, event.channel, months),
+        "what": words.entry(event.kind, event.channel, event.period),
         "amount": abs(event.change),
         "state": words.state(event.kind),
         "url": f"/a/{seen.account.number}/bills/{event.bill_number}" if event.bill_number else None,
@@ -119,7 +124,7 @@ def chart(seen: Overview) -> dict[str, Any] | None:
     listed = [
         {
             "mark": marks[change.index],
-            "text": words.charge(change.charge, change.words),
+            "text": ", ".join([words.moved(move) for move in change.moves]),
             "when": month(bills[change.index].issued_on),
             "amount": change.amount,
         }
@@ -132,8 +137,13 @@ def chart(seen: Overview) -> dict[str, Any] | None:
         "least": min(totals),
         "most": max(totals),
         "change": totals[-1] - totals[-2],
-        "why": listed[-1]["text"] if listed and found[-1].index == len(bills) - 1 else "",
+        "why": _why(found[-1]) if found and found[-1].index == len(bills) - 1 else "",
     }
+
+
+def _why(change: Change) -> str:
+    """Every charge that moved, so that what is said sums to the difference."""
+    return " ".join([words.moved_by(move) for move in change.moves])
 
 
 def _begins_year(bills: list[BillSeen], index: int) -> bool:

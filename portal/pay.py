@@ -50,7 +50,9 @@ class Payer:
 def new(number: str) -> ResponseReturnValue:
     """Pay an account of mine."""
     owing, frame = _mine(number)
-    return _page(owing, frame, _first(PayForm(), owing))
+    form = _first(PayForm(), owing)
+    form.ask_for(request.args.get("amount", ""), owing.still)
+    return _page(owing, frame, form)
 
 
 @bp.post("/a/<number>/pay")

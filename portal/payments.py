@@ -119,6 +119,7 @@ def _page(template: str, mine: Paid, *, is_told: bool) -> ResponseReturnValue:
         seen=attempt.state if is_told or attempt.state is not S.OPEN else NOT_TOLD,
         is_page_open=_is_page_open(mine),
         turned_back="turned" in request.args,
+        today=today(),
         **frame,
     )
     return page, 200, {"Vary": VARY}

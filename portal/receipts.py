@@ -1,47 +1,82 @@
 """Whether a receipt is genuine, for anybody who was shown one. Nothing personal is said."""
 
+from http import HTTPStatus
+
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from models.errors import NotFound
 from models.payment import ReturnKind
 from portal import guest, words
+from portal.forms.home import ReceiptForm
 from services import paid, paper, reasons
 from services.paid import Receipt
 from services.rules import numbers
 from web.clock import today
 from web.database import reading
 from web.extensions import house
+from web.filters import method
 from web.identity import visitor_or_none
+from web.language import gettext as _
 from web.language import lang
+from web.page import NO_BREAK
 from web.permissions import Permission, needs
 from web.sign_in import go
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipt")
 
+#: No more of a code than this is said back to whoever typed it.
+TYPED_MAX = 24
+
 
 @bp.get("")
 @needs(Permission.RECEIPT_VERIFY)
 def find() -> ResponseReturnValue:
-    """Lead from a code that was typed to its page."""
-    code = numbers.code(request.args.get("receipt-code", ""))
-    return go(f"/receipt/{code}" if code else "/#receipt")
+    """Lead from a code that was typed to its page, or ask for one."""
+    typed = request.args.get("receipt-code")
+    if typed is None:
+        return _ask("", 200)
+    code = numbers.code(typed)
+    return go(f"/receipt/{code}") if code else _ask(typed, 422)
 
 
 @bp.get("/<code>")
 @needs(Permission.RECEIPT_VERIFY)
 def show(code: str) -> ResponseReturnValue:
     """What was paid and when, and whether it is still here."""
-    with reading() as session:
-        received = paid.by_receipt(session, code)
+    try:
+        with reading() as session:
+            received = paid.by_receipt(session, code)
+    except NotFound:
+        return _ask(code, 404)
     words = reasons.in_words(received.back.code, lang()) if received.back else ""
     return render_template(
         "portal/receipts/show.html",
         payment=received.payment,
+        fee=received.fee,
         back=received.back,
         reason=words,
         progress=paid.progress_of_receipt(house().district, received, today()),
         today=today(),
     )
+
+
+def _ask(typed: str, status: int) -> ResponseReturnValue:
+    """The question for a code, filled in with the one that was typed and what is wrong with it."""
+    code = numbers.grouped(numbers.code(typed)[:TYPED_MAX])
+    form = ReceiptForm(prefix="receipt", formdata=None, data={"code": code})
+    if status != HTTPStatus.OK:
+        form.code.errors = [
+            _(
+                "No receipt has the code %(code)s. Compare it letter by letter, or call %(number)s",
+                code=code,
+                number=house().district.contact.telephone.replace(" ", NO_BREAK),
+            )
+            if code
+            else _("Enter the code on the receipt")
+        ]
+    page = render_template("portal/receipts/find.html", form=form, errors_title=bool(form.errors))
+    return page, status
 
 
 @bp.get("/<own_code>.pdf")
@@ -76,11 +111,13 @@ def _facts(receipt: Receipt) -> paper.ReceiptFacts:
         service_address=receipt.address,
         amount=payment.amount,
         fee=receipt.fee,
-        method=payment.method or words.method(payment.channel),
+        code=payment.receipt_code,
+        method=method(payment.method) or words.method(payment.channel),
         paid_on=payment.received_on,
         recorded_at=payment.recorded_at,
         balance_after=receipt.balance_after,
         returnable_until=until if until and until >= today() and not is_back else None,
+        is_final=until is not None and until < today() and not is_back,
         verify_url=house().context.links.receipt(payment.receipt_code),
         returned_on=back.happened_on if back and is_back else None,
         returned_reason=reasons.in_words(back.code, lang()) if back and is_back else "",

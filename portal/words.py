@@ -3,8 +3,10 @@
 from datetime import date
 
 from models.ledger import Component, EntryKind
+from models.money import Money
 from models.payment import Channel
-from web.filters import short_month
+from services.rules.standing import Move
+from web.filters import month, short_month
 from web.language import gettext as _
 from web.language import lang
 from web.language import later as _l
@@ -26,7 +28,7 @@ ENTRIES = {
 }
 CHANNELS = {
     Channel.ONLINE_CARD: _l("Card payment"),
-    Channel.ONLINE_BANK: _l("Bank payment cleared"),
+    Channel.ONLINE_BANK: _l("Bank payment"),
     Channel.COUNTER: _l("Payment at the counter"),
     Channel.CHECK: _l("Check received"),
     Channel.LOCKBOX: _l("Check received by mail"),
@@ -61,12 +63,10 @@ def period(first: date, last: date) -> str:
     return f"{short_month(first)} {first.year}–{short_month(last)} {last.year}"
 
 
-def entry(kind: EntryKind, channel: Channel | None, months: str = "", number: str = "") -> str:
+def entry(kind: EntryKind, channel: Channel | None, months: tuple[date, date] | None) -> str:
     """What one line of an account is about."""
     if kind is K.BILL and months:
-        return _("Bill for %(months)s", months=months)
-    if kind is K.BILL and number:
-        return _("Bill %(number)s", number=number)
+        return _("Bill for %(months)s", months=period(*months))
     if kind is K.PAYMENT and channel is not None:
         return str(CHANNELS[channel])
     return str(ENTRIES.get(kind, kind))
@@ -88,11 +88,49 @@ def method(channel: Channel) -> str:
     return _("Bank account") if channel is Channel.ONLINE_BANK else str(CHANNELS[channel])
 
 
-def charge(key: str, description: str, *, whole: bool = False) -> str:
-    """The name of a charge; the bill's own words where it has better ones.
-
-    With ``whole`` the words of the line itself, which say its months too.
-    """
-    if whole and (lang() == "en" or key not in CHARGES):
-        return description
+def charge(key: str, description: str) -> str:
+    """The name of a charge; the bill's own words where it has better ones."""
     return str(CHARGES[key]) if key in CHARGES else description
+
+
+def line(key: str, description: str, first: date, last: date) -> str:
+    """The name of a line of a bill with its months, as ``Sewer service, September``.
+
+    A line for less than its whole bill names its month itself, in English.
+    """
+    if lang() == "en" or key not in CHARGES:
+        return description
+    _name, _comma, months = description.partition(", ")
+    for on in (first, last):
+        if months == f"{on:%B}":
+            return f"{CHARGES[key]}, {month(on).partition(' ')[0]}"
+    count, _blank, unit = months.partition(" ")
+    if unit == "months" and count.isdigit():
+        return _("%(charge)s, %(count)s months", charge=CHARGES[key], count=count)
+    return str(CHARGES[key])
+
+
+def resolution(name: str) -> str:
+    """``Resolution 2025-11``, which set a rate."""
+    number = name.removeprefix("Resolution ")
+    return _("Resolution %(number)s", number=number) if number != name else name
+
+
+def moved(move: Move) -> str:
+    """The name of a charge beside what it added, which says when it is new or has ended."""
+    name = charge(move.charge, move.words)
+    if not move.after:
+        return _("%(charge)s ended", charge=name)
+    return name if move.before else _("%(charge)s, new", charge=name)
+
+
+def moved_by(move: Move) -> str:
+    """The same as a sentence with the amount. A credit is below zero, so it rises downwards."""
+    facts = {"charge": charge(move.charge, move.words), "amount": abs(move.amount)}
+    if not move.after:
+        return _("%(charge)s of %(amount)s ended.", **facts)
+    if not move.before:
+        return _("%(charge)s of %(amount)s is new.", **facts)
+    if (move.amount > Money.ZERO) == (move.after > Money.ZERO):
+        return _("%(charge)s rose %(amount)s.", **facts)
+    return _("%(charge)s fell %(amount)s.", **facts)

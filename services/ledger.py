@@ -113,6 +113,20 @@ def balance(session: Session, account_id: int) -> Balance:
     return Balance({component: amount for component, amount in rows if component})
 
 
+def owed_on(session: Session, account_ids: Sequence[int]) -> dict[int, Money]:
+    """Everything owed on each of these accounts; below zero is credit."""
+    rows = session.execute(
+        select(LedgerAccount.account_id, LedgerAccount.balance).where(
+            LedgerAccount.account_id.in_(account_ids)
+        )
+    )
+    owed = dict.fromkeys(account_ids, Money.ZERO)
+    for account_id, amount in rows:
+        if account_id is not None:
+            owed[account_id] += amount
+    return owed
+
+
 def general_balance(session: Session, code: str) -> Money:
     """The balance of a general-ledger account, debits less credits, in constant time."""
     return session.scalars(select(LedgerAccount.balance).where(LedgerAccount.code == code)).one()

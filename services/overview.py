@@ -93,7 +93,7 @@ def _attempt(row: Any) -> AttemptSeen:  # noqa: ANN401 - a row of _ACCOUNT
     return AttemptSeen(
         id=row.id, state=row.state, method_type=row.method_type, amount=row.amount,
         method=row.method, failure_code=row.failure_code, created_at=row.created_at,
-        submitted_at=row.submitted_at,
+        submitted_at=row.submitted_at, is_mine=bool(row.is_mine),
     )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def _events(session: Session | Connection, account_id: int) -> list[Event]:
     """What was posted last, newest first. What changed nothing that is owed is left out."""
     return [
         Event(
-            kind=row[0], on=row[1], change=row[2], period_from=row[3], period_to=row[4],
+            kind=row[0], on=row[1], change=row[2], period=(row[3], row[4]) if row[5] else None,
             bill_number=row[5], channel=row[6], method=row[7], code=row[8], amount=row[9],
             received_on=row[10], recorded_at=row[11], returnable_until=row[12], cleared_on=row[13],
         )
@@ -141,17 +141,31 @@ def _is_one_of(states: Iterable[AttemptState]) -> list[ColumnElement[bool]]:
 # The statements are built once: building one costs more than asking it.
 
 _other, _came, _back = aliased(Access), aliased(Payment), aliased(Payment)
-#: Payments the page may speak of: on their way, in doubt, waiting for the payer, gone wrong.
+_IS_MINE = PaymentAttempt.person_id == bindparam("person_id")
+#: Payments the page may speak of. Whoever made it: on its way or in doubt, for that is not to be
+#: paid again. The reader's own besides: waiting for them, gone wrong.
 _SPOKEN_OF = or_(
     *_is_one_of(IN_FLIGHT),
     and_(
         PaymentAttempt.created_at > bindparam("remembered"),
         or_(
-            *_is_one_of({S.ACTION_REQUIRED, S.UNKNOWN, S.REVIEW}),
-            and_(PaymentAttempt.state == S.FAILED, PaymentAttempt.submitted_at.is_not(None)),
+            *_is_one_of({S.UNKNOWN, S.REVIEW}),
+            and_(
+                _IS_MINE,
+                or_(
+                    PaymentAttempt.state == S.ACTION_REQUIRED,
+                    and_(
+                        PaymentAttempt.state == S.FAILED, PaymentAttempt.submitted_at.is_not(None)
+                    ),
+                ),
+            ),
         ),
     ),
-    and_(PaymentAttempt.state == S.OPEN, PaymentAttempt.created_at > bindparam("open_since")),
+    and_(
+        PaymentAttempt.state == S.OPEN,
+        PaymentAttempt.created_at > bindparam("open_since"),
+        _IS_MINE,
+    ),
 )
 #: The account, whether there are others, a payment it may speak of, each part of its balance.
 _ACCOUNT = (
@@ -161,7 +175,7 @@ _ACCOUNT = (
         _sees(_other, _other.account_id != CustomerAccount.id).label("has_others"),
         PaymentAttempt.id, PaymentAttempt.state, PaymentAttempt.method_type,
         PaymentAttempt.amount, PaymentAttempt.method, PaymentAttempt.failure_code,
-        PaymentAttempt.created_at, PaymentAttempt.submitted_at,
+        PaymentAttempt.created_at, PaymentAttempt.submitted_at, _IS_MINE.label("is_mine"),
         *(
             select(LedgerAccount.balance)
             .where(

@@ -49,6 +49,8 @@ class AttemptSeen:
     failure_code: str
     created_at: datetime
     submitted_at: datetime | None
+    #: Whether the reader made it; only then may they open its page.
+    is_mine: bool
 
 
 class LinesSeen:
@@ -96,8 +98,8 @@ class Event:
     kind: EntryKind
     on: date
     change: Money
-    period_from: date | None
-    period_to: date | None
+    #: The first and last day the bill is for.
+    period: tuple[date, date] | None
     bill_number: str | None
     channel: Channel | None
     method: str | None
@@ -144,6 +146,11 @@ class Overview:
     def still(self) -> Money:
         """What is owed less what is on its way."""
         return self.owed - self.on_its_way
+
+    @property
+    def mine_sent(self) -> AttemptSeen | None:
+        """One of them that the reader may open."""
+        return next((attempt for attempt in self.sent if attempt.is_mine), None)
 
     @property
     def unsure(self) -> AttemptSeen | None:

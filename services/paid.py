@@ -16,6 +16,7 @@ from models.ledger import Entry
 from models.money import Money
 from models.payment import Channel, Payment, PaymentReturn, ReturnKind
 from services.attempts import address_shown
+from services.payable import money
 from services.rules import numbers
 from services.rules.calendar import banking_day_after
 from services.rules.progress import Facts, Progress, state_words
@@ -26,6 +27,10 @@ _AFTER = {
     ReturnKind.DISPUTED: AttemptState.DISPUTED,
     ReturnKind.REINSTATED: AttemptState.DISPUTE_WON,
 }
+
+
+#: The part of a payment's entry that was not for its account.
+_FEE = Entry.total + Entry.change
 
 
 class Tried(Protocol):
@@ -56,6 +61,8 @@ class Received:
     """Money that came, as its receipt tells it to anybody."""
 
     payment: Payment
+    #: What was paid on top, as it was posted.
+    fee: Money
     back: PaymentReturn | None
 
 
@@ -86,7 +93,8 @@ def by_receipt(session: Session, code: str) -> Received:
     :raises NotFound: when no receipt carries it.
     """
     row = session.execute(
-        select(Payment, PaymentReturn)
+        select(Payment, _FEE, PaymentReturn)
+        .join(Entry, Entry.id == Payment.entry_id)
         .outerjoin(PaymentReturn, PaymentReturn.payment_id == Payment.id)
         .where(Payment.receipt_code == numbers.code(code))
         .order_by(PaymentReturn.id.desc())
@@ -94,7 +102,7 @@ def by_receipt(session: Session, code: str) -> Received:
     ).first()
     if row is None:
         raise NotFound
-    return Received(payment=row[0], back=row[1])
+    return Received(payment=row[0], fee=money(row[1]), back=row[2])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +134,8 @@ def receipt(
     if not whose:
         raise NotFound
     row = session.execute(
-        select(Payment, CustomerAccount, PaymentAttempt, PaymentReturn, may_see)
+        select(Payment, CustomerAccount, PaymentAttempt, _FEE, PaymentReturn, may_see)
+        .join(Entry, Entry.id == Payment.entry_id)
         .join(CustomerAccount, CustomerAccount.id == Payment.account_id)
         .join(Premise, Premise.id == CustomerAccount.premise_id)
         .outerjoin(PaymentAttempt, PaymentAttempt.id == Payment.attempt_id)
@@ -138,11 +147,11 @@ def receipt(
     ).first()
     if row is None:
         raise NotFound
-    payment, account, attempt, back, sees = row
+    payment, account, attempt, fee, back, sees = row
     return Receipt(
         payment=payment,
         account=account,
-        fee=attempt.fee if attempt else Money.ZERO,
+        fee=money(fee),
         back=back,
         address=account.premise.address if sees else address_shown(attempt, account),
         balance_after=_balance_after(session, payment) if sees else None,
@@ -208,7 +217,8 @@ def progress_of_receipt(
             state=_AFTER[back.kind] if back else AttemptState.SUCCEEDED,
             method_type=MethodType.BANK if is_bank else MethodType.CARD,
             submitted_on=district.day(attempt.created_at) if attempt else payment.received_on,
-            sent_on=district.day(sent_at) if sent_at else None,
+            # A bank payment counts as paid on the day its bank was told.
+            sent_on=district.day(sent_at) if sent_at else payment.received_on,
             cleared_on=cleared_on(district, payment),
             returnable_until=payment.returnable_until,
             returned_on=back.happened_on if back else None,

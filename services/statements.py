@@ -77,8 +77,11 @@ class Line:
     #: Everything owed after it; below zero is credit.
     balance: Money
     bill_number: str | None
+    #: The first and last day the bill is for.
+    period: tuple[date, date] | None
     #: The receipt of the payment, also when this is its return.
     receipt_number: str | None
+    receipt_code: str | None
     channel: Channel | None
     method: str | None
 
@@ -178,7 +181,10 @@ def _lines(*, is_first: bool) -> Select[Any]:
             Entry.change,
             (owed - counted_back).label("balance"),
             Bill.number.label("bill_number"),
+            Bill.period_from,
+            Bill.period_to,
             func.coalesce(Payment.receipt_number, returned.c.receipt_number).label("receipt"),
+            func.coalesce(Payment.receipt_code, returned.c.receipt_code).label("receipt_code"),
             func.coalesce(Payment.channel, returned.c.channel).label("channel"),
             func.coalesce(Payment.method, returned.c.method).label("method"),
         )
@@ -210,7 +216,9 @@ def _line(row: Row[Any]) -> Line:
         change=row.change,
         balance=balance,
         bill_number=row.bill_number,
+        period=(row.period_from, row.period_to) if row.bill_number else None,
         receipt_number=row.receipt,
+        receipt_code=row.receipt_code,
         channel=row.channel,
         method=row.method,
     )

@@ -1,9 +1,11 @@
 """Reading a page as a visitor does, and refusing one that breaks a rule every page keeps."""
 
+import io
 from collections import Counter
 
 import html5lib
 from bs4 import BeautifulSoup, Tag
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 #: Fields that need no label: the reader never meets them.
@@ -93,3 +95,9 @@ def check_forms(page: BeautifulSoup) -> None:
         tokens = form.find_all("input", attrs={"name": "csrf_token"})
         assert len(tokens) == 1, f"the form to {form['action']} has {len(tokens)} tokens"
         assert tokens[0].get("value"), f"the form to {form['action']} has an empty token"
+
+
+def pdf_words(raw: bytes) -> str:
+    """The words of a PDF of one page as a reader would copy them, on one line."""
+    (page,) = PdfReader(io.BytesIO(raw)).pages
+    return " ".join(page.extract_text().replace("\u00a0", " ").split())

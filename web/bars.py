@@ -39,8 +39,8 @@ def bars(items: Sequence[Bar]) -> Markup:
         middle = (place + 0.5) * room
         left, right, top = middle - room * HALF, middle + room * HALF, BASE - tall
         drawn.append(
-            f'<rect class="bar{" current" if place == last else ""}" x="{left:.2f}%"'
-            f' width="{2 * room * HALF:.2f}%" y="{top:.1f}" height="{tall:.1f}"/>'
+            f'<rect class="bar{" current" if place == last else ""}" x="{left:.1f}%"'
+            f' width="{2 * room * HALF:.1f}%" y="{top:.1f}" height="{tall:.1f}"/>'
         )
         has_room = item["mark"] and place > written + 1 and place < last - 1
         if place in (0, last) or has_room:
@@ -51,18 +51,18 @@ def bars(items: Sequence[Bar]) -> Markup:
             elif place == 0:
                 where, x = " first", left
             drawn.append(
-                f'<text class="value{where}" y="{top - 8:.1f}" x="{x:.2f}%">'
+                f'<text class="value{where}" y="{top - 8:.1f}" x="{x:.1f}%">'
                 f"{escape(str(item['amount']))}</text>"
             )
         if item["mark"]:
             drawn.append(
-                f'<g class="mark"><circle cx="{middle:.2f}%" cy="{top + 18:.1f}" r="10"/>'
-                f'<text x="{middle:.2f}%" y="{top + 22.5:.1f}">{item["mark"]}</text></g>'
+                f'<g class="mark"><circle cx="{middle:.1f}%" cy="{top + 18:.1f}" r="10"/>'
+                f'<text x="{middle:.1f}%" y="{top + 22.5:.1f}">{item["mark"]}</text></g>'
             )
         sparse = ' class="every-other"' if (last - place) % 2 and last > 5 else ""
-        drawn.append(f'<text{sparse} x="{middle:.2f}%" y="{MONTH}">{escape(item["label"])}</text>')
+        drawn.append(f'<text{sparse} x="{middle:.1f}%" y="{MONTH}">{escape(item["label"])}</text>')
         if item["year"]:
-            drawn.append(f'<text x="{middle:.2f}%" y="{YEAR}">{item["year"]}</text>')
+            drawn.append(f'<text x="{middle:.1f}%" y="{YEAR}">{item["year"]}</text>')
     return Markup("\n".join(drawn))  # noqa: S704 - every word in it was escaped
 
 

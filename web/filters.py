@@ -7,16 +7,36 @@ from babel.dates import format_date, format_time
 from flask import Flask
 
 from models.money import Money
+from services import wording
+from services.rules.numbers import grouped
 from web.extensions import house
+from web.language import gettext as _
 from web.language import lang
+from web.language import later as _l
 
 #: A page shows the same few hundred days again and again.
 CACHED_DAYS = 4096
 
+#: What a payment is made with; the names of cards are the same in every language.
+METHODS = {
+    "Bank account": _l("Bank account"),
+    "Bank bill pay": _l("Bank bill pay"),
+    "Cash": _l("Cash"),
+    "Check": _l("Check"),
+    "Checking": _l("Checking"),
+    "Savings": _l("Savings"),
+}
 _PATTERNS = {
-    "en": {"day": "EEE, MMM d, y", "short_day": "MMM d", "short_month": "MMM", "month": "MMMM y"},
+    "en": {
+        "day": "EEE, MMM d, y",
+        "date_alone": "MMM d, y",
+        "short_day": "MMM d",
+        "short_month": "MMM",
+        "month": "MMMM y",
+    },
     "es": {
         "day": "EEE, d MMM y",
+        "date_alone": "d MMM y",
         "short_day": "d MMM",
         "short_month": "MMM",
         "month": "MMMM 'de' y",
@@ -51,6 +71,24 @@ def day(on: date | datetime) -> str:
     return _written(_local(on), "day", lang())
 
 
+def date_alone(on: date | datetime) -> str:
+    """``Aug 13, 2026``, for days long ago whose weekday says nothing."""
+    return _written(_local(on), "date_alone", lang())
+
+
+def method(known_by: str) -> str:
+    """What a payment was made with, in the reader's language: ``Checking ••6789``."""
+    name, blank, rest = known_by.partition(" ••")
+    if name in METHODS:
+        return f"{METHODS[name]}{blank}{rest}"
+    return _("Check %(number)s", number=known_by[6:]) if known_by.startswith("Check ") else known_by
+
+
+def hours(written: str) -> str:
+    """Office hours as the district's file writes them, with the weekdays in the language."""
+    return wording.hours(written, lang())
+
+
 def short_day(on: date | datetime) -> str:
     """``Aug 13``."""
     return _written(_local(on), "short_day", lang())
@@ -79,5 +117,17 @@ def when(at: datetime) -> str:
 
 def wire(app: Flask) -> None:
     """Give templates these filters by their own names."""
-    for write in (money, day, short_day, short_month, month, clock, when):
+    for write in (
+        money,
+        method,
+        hours,
+        grouped,
+        day,
+        date_alone,
+        short_day,
+        short_month,
+        month,
+        clock,
+        when,
+    ):
         app.jinja_env.filters[write.__name__] = write

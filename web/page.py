@@ -68,6 +68,11 @@ LINKS: dict[Door, dict[str, str]] = {
 }
 
 
+#: A telephone number never breaks over a line.
+TELEPHONES = frozenset({"telephone", "emergency_telephone", "pay_by_phone"})
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
 @dataclass(frozen=True)
 class Letterhead:
     """The district as a page names it."""
@@ -76,6 +81,8 @@ class Letterhead:
 
     def __getattr__(self, name: str) -> object:
         contact = self.district.contact
+        if name in TELEPHONES:
+            return str(getattr(contact, name)).replace(" ", NO_BREAK)
         return getattr(contact if hasattr(contact, name) else self.district, name)
 
 

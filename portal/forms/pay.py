@@ -1,5 +1,6 @@
 """What a payer is asked: how much, how, and where the receipt goes."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -78,6 +79,12 @@ class PayForm(Form):
         if not rules.minimum <= amount <= rules.maximum:
             raise ValidationError(words)
         return amount
+
+    def ask_for(self, written: str, still: Money) -> None:
+        """Fill in an amount a link asks for, when it may be paid and is not everything."""
+        with suppress(ValueError):
+            if self.typed(written) != still:
+                self.how_much.data, self.amount.data = OTHER, written
 
     @property
     def seen(self) -> Money:

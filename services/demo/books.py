@@ -10,6 +10,7 @@ from models.district import District
 from models.ledger import Component, Entry, LedgerAccount, Transfer
 from models.payment import Channel, Payment, PaymentReturn
 from services.bulk import Values
+from services.rules.calendar import banking_day_after
 
 TABLES: tuple[type[Base], ...] = (
     Premise, CustomerAccount, Person, Access, AccountSearch, LedgerAccount,
@@ -49,6 +50,7 @@ class House:
         self.general = general
         self.today = today.toordinal()
         self.days = Days()
+        self._banking: dict[tuple[int, int], int] = {}
         self.control = {part.value: general[code] for part, code in chart.control.items()}
         self.revenue = {part.value: general[code] for part, code in chart.revenue.items()}
         self.clearing = {channel: general[code] for channel, code in chart.clearing.items()}
@@ -61,6 +63,13 @@ class House:
         )
         #: Net cents that came into clearing, by ledger account and the Monday of the week.
         self.cleared: dict[tuple[int, int], int] = {}
+
+    def banking(self, day: int, after: int = 0) -> int:
+        """The day so many banking days later; none later is the day itself when banks work."""
+        key = (day, after)
+        if key not in self._banking:
+            self._banking[key] = banking_day_after(date.fromordinal(day), after).toordinal()
+        return self._banking[key]
 
     def clear(self, channel: Channel, day: int, cents: int) -> None:
         """Remember what came into a channel's clearing account, for the week's deposit."""

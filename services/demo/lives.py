@@ -13,6 +13,7 @@ from models.account import (
     Premise,
 )
 from models.ledger import Entry, EntryKind, Transfer
+from models.payment import Channel
 from services.demo.books import House, Rows
 from services.demo.habits import Act, Move
 from services.demo.issues import CYCLES, Issue, issues, newest_rate_month
@@ -27,6 +28,8 @@ from services.search import words_of
 CHUNK = 2_000
 #: Numbers are handed out in an order nobody can count along: a step prime to how many there are.
 _NUMBERS, _FIRST_NUMBER, _STEP, _START = 9_000_000, 1_000_000, 7_368_787, 3_141_593
+#: Banking days from telling the bank of a payment to having its money.
+_CLEARS_IN = 2
 #: Deposits are banked this many days after the week they belong to.
 _BANKED_AFTER_DAYS = 3
 _WEEK = 7
@@ -152,10 +155,13 @@ class Lives:
         """What is paid on a bill, and the late fee when it is not."""
         today = self.house.today
         is_fined = has_paid = False
+        soonest = issue.day
         for move in moves:
-            day = issue.day + move.after
-            if day >= today:
+            channel = move.channel or home.habit.channel
+            day, here = self._days(channel, move.act, max(issue.day + move.after, soonest))
+            if here >= today:
                 break
+            soonest = here + 1
             if not is_fined and day > issue.fee_day:
                 is_fined = True
                 story.penalise(number, issue.fee_day)
@@ -166,10 +172,20 @@ class Lives:
             cents = _amount(move, story.balance)
             has_paid = cents > 0
             if has_paid:
-                channel = move.channel or home.habit.channel
-                story.pay(cents, channel, move.method or home.habit.method, day)
+                story.pay(cents, channel, move.method or home.habit.method, day, here)
         if not is_fined and issue.fee_day < today and story.balance > 0:
             story.penalise(number, issue.fee_day)
+
+    def _days(self, channel: Channel, act: Act, day: int) -> tuple[int, int]:
+        """The day something is done, and the day its money is here or gone.
+
+        Only a card works when banks and the office do not.
+        """
+        if channel is Channel.ONLINE_CARD:
+            return day, day
+        day = self.house.banking(day)
+        is_sent = channel is Channel.ONLINE_BANK and act is Act.PAY
+        return day, self.house.banking(day, _CLEARS_IN) if is_sent else day
 
 
 def _amount(move: Move, owed: int) -> int:

@@ -59,9 +59,11 @@ STAFF = (
         "LARKSPURAMES2345LARKSPURAMES2345",
     ),
 )
-#: The two habits that hold on any day: nothing paid of the newest bill yet, or all of it.
+#: The habits that hold on any day: nothing paid of the newest bill yet, or all of it, soon
+#: enough that a bank payment has cleared.
 _NOT_YET: Mapping[int, Sequence[Move]] = {0: ()}
 _ALREADY: Mapping[int, Sequence[Move]] = {0: (Move(4),)}
+_ALREADY_CLEARED: Mapping[int, Sequence[Move]] = {0: (Move(1),)}
 
 
 def introduced(today: date, password_hash: str) -> tuple[Introduced, ...]:
@@ -84,14 +86,14 @@ def introduced(today: date, password_hash: str) -> tuple[Introduced, ...]:
         _one(
             "Oleksandr Bondarenko", "oleksandr.bondarenko@cedarpost.example", "owes nothing",
             2_073_340, Place("1152", "Aspen Ct", "9999990080"), password_hash,
-            _habit(Channel.ONLINE_BANK, "Checking ••1881", _ALREADY),
+            _habit(Channel.ONLINE_BANK, "Checking ••1881", _ALREADY_CLEARED),
         ),
         _one(
             "Denise Whitcomb", "denise.whitcomb@cedarpost.example",
             "her bank returned her last payment",
             2_088_016, Place("1730", "Salal Dr", "9999990090"), password_hash,
             _habit(
-                Channel.ONLINE_BANK, "Checking ••9012", {0: (Move(2), Move(5, Act.RETURN))}
+                Channel.ONLINE_BANK, "Checking ••9012", {0: (Move(0), Move(1, Act.RETURN))}
             ),
         ),
     )  # fmt: skip

@@ -122,8 +122,11 @@ class Story:
         )  # fmt: skip
         self.owed[_PENALTY] += fee.cents
 
-    def pay(self, cents: int, channel: Channel, method: str, day: int) -> None:
-        """Take money, apply it in the district's order and hold the rest."""
+    def pay(self, cents: int, channel: Channel, method: str, day: int, here: int) -> None:
+        """Take money, apply it in the district's order and hold the rest.
+
+        It counts as paid on ``day``; a bank payment is here some days after it.
+        """
         house = self.house
         clearing = house.clearing[channel]
         shares: list[tuple[str, int]] = []
@@ -141,7 +144,7 @@ class Story:
         fee = house.card_fee if channel is Channel.ONLINE_CARD else 0
         if fee:
             legs.append((clearing, house.general[house.district.chart.card_fee], fee))
-        self._record(cents, fee, channel, method, day, legs, shares)
+        self._record(cents, fee, channel, method, day, here, legs, shares)
 
     def give_back(self, day: int) -> None:
         """The bank takes the last payment back: it is owed again, last applied first."""
@@ -170,29 +173,30 @@ class Story:
         house.clear(channel, day, -cents)
 
     def _record(
-        self, cents: int, fee: int, channel: Channel, method: str, day: int, legs: list[_Leg],
-        shares: list[tuple[str, int]],
+        self, cents: int, fee: int, channel: Channel, method: str, day: int, here: int,
+        legs: list[_Leg], shares: list[tuple[str, int]],
     ) -> None:  # fmt: skip
         house, rows, dice = self.house, self.rows, self.dice
-        on = house.days[day]
+        on, here_on = house.days[day], house.days[here]
         hour, minute = divmod(int(dice.random() * 480), 60)
         clock = f"{16 + hour}:{minute:02d}"
         serial = rows.next_ids[Entry]
         reference = f"{_PREFIXES[channel]}{serial:010d}"
         entry_id = self._post(
             _E_PAYMENT, f"payment:{_CHANNELS[channel]}:{reference}", -cents, on, clock,
-            f"Payment {method}", "history", legs, cents + fee,
+            f"Payment {method}", "history", legs, cents + fee, here_on,
         )  # fmt: skip
         until = None
         if channel is Channel.ONLINE_BANK:
-            until = house.days[day + house.district.payments.bank_returnable_days]
+            until = house.days[here + house.district.payments.bank_returnable_days]
         receipt = f"R-{entry_id:08d}"
         payment_id = rows.add(
             Payment, self.account_id, entry_id, None, cents, _CHANNELS[channel], reference, method,
-            on, f"{on} {clock}:00.000000", until, receipt, code(dice),
+            on, f"{here_on} {clock}:00.000000", here_on if until else None, until, receipt,
+            code(dice),
         )  # fmt: skip
         self.last = payment_id, channel, receipt, shares
-        house.clear(channel, day, cents + fee)
+        house.clear(channel, here, cents + fee)
 
     def _apply_credit(self, number: str, day: str) -> None:
         """Use what is held for what is owed now."""
@@ -210,12 +214,12 @@ class Story:
 
     def _post(
         self, kind: str, key: str, change: int, day: str, clock: str, memo: str, actor: str,
-        legs: list[_Leg], total: int | None = None,
+        legs: list[_Leg], total: int | None = None, recorded: str = "",
     ) -> int:  # fmt: skip
         rows = self.rows
         entry_id = rows.add(
             Entry, key, kind, self.account_id, change, change if total is None else total,
-            day, f"{day} {clock}:00.000000", memo, actor, None,
+            day, f"{recorded or day} {clock}:00.000000", memo, actor, None,
         )  # fmt: skip
         for debit, credit, cents in legs:
             rows.add(Transfer, entry_id, debit, credit, cents)

@@ -3,6 +3,7 @@
 from models.money import Money
 from services.paper.facts import BillFacts
 from services.paper.press import letterhead, pressed, square
+from services.rules.numbers import grouped
 from services.rules.scan_line import scan_line
 from services.wording import day, month_initial, short_day
 
@@ -17,7 +18,7 @@ def bill_pdf(facts: BillFacts, language: str) -> bytes:
     words = {
         "letterhead": letterhead(district, language),
         "number": facts.number,
-        "code": facts.code,
+        "code": grouped(facts.code),
         "account": facts.account,
         "issued": day(facts.issued_on, language),
         "due": day(facts.due_on, language),

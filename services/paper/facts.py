@@ -26,6 +26,10 @@ class ReceiptFacts:
     balance_after: Money | None
     #: The last day on which the bank may take it back, while that is not over.
     returnable_until: date | None
+    #: Whether nobody can take it back any more. A card payment can always be disputed.
+    is_final: bool
+    #: As kept; it is printed in groups.
+    code: str
     verify_url: str
     #: When the money went back, and the reason as a sentence.
     returned_on: date | None = None

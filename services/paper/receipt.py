@@ -5,6 +5,7 @@ from datetime import date
 from models.money import Money
 from services.paper.facts import ReceiptFacts
 from services.paper.press import letterhead, pressed, square
+from services.rules.numbers import grouped
 from services.wording import day
 
 
@@ -28,6 +29,8 @@ def receipt_pdf(facts: ReceiptFacts, language: str) -> bytes:
         "balance": None if after is None else str(abs(after)),
         "returnable": _maybe_day(facts.returnable_until, language),
         "returned": _maybe_day(facts.returned_on, language),
+        "is_final": facts.is_final,
+        "code": grouped(facts.code),
         "reason": facts.returned_reason,
         "url": facts.verify_url,
         "square": square(facts.verify_url),

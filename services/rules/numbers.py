@@ -17,6 +17,8 @@ _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 _LABELS = ("account", "acct", "cuenta", "number", "numero", "num", "no", "nbr")
 #: The letters of a code: Crockford's, which leaves out those that look like another.
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+#: How many of them are read in one breath.
+GROUP = 4
 _LOOKALIKES = str.maketrans("OIL", "011")
 
 
@@ -80,6 +82,11 @@ def number_of(body: int) -> str:
     if len(digits) != DIGITS - 1:
         raise ValueError(f"not seven digits: {body}")
     return digits + check_digit(digits)
+
+
+def grouped(code: str) -> str:
+    """A code as it is read aloud: ``7F3K-92MD``."""
+    return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
 
 
 def code(text: str) -> str:

@@ -67,14 +67,32 @@ class Charged:
 
 
 @dataclass(frozen=True)
+class Move:
+    """A charge that came to another amount than on the bill before."""
+
+    charge: str
+    words: str
+    before: Money
+    after: Money
+
+    @property
+    def amount(self) -> Money:
+        """What it adds to the bill; below zero it takes off."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
 class Change:
-    """Why a bill differs from the one before it: the charge that moved most."""
+    """Why a bill differs from the one before it: every charge that moved."""
 
     #: Its place among the bills that were given.
     index: int
-    charge: str
-    words: str
-    amount: Money
+    moves: Sequence[Move]
+
+    @property
+    def amount(self) -> Money:
+        """What they come to: the difference of the two bills."""
+        return Money(sum(move.amount.cents for move in self.moves))
 
 
 def changes(bills: Sequence[Charges], most: int = 3) -> list[Change]:
@@ -85,22 +103,26 @@ def changes(bills: Sequence[Charges], most: int = 3) -> list[Change]:
             continue
         moved = moves(bills[index - 1], bills[index])
         if moved:
-            charge, amount = max(moved.items(), key=lambda each: abs(each[1].cents))
-            words = bills[index].words.get(charge) or bills[index - 1].words.get(charge, "")
-            found.append(Change(index, charge, words, amount))
+            found.append(Change(index, moved))
         if len(found) == most:
             break
     return found[::-1]
 
 
-def moves(before: Charges, after: Charges) -> dict[str, Money]:
-    """What each charge went up or down by; charges that stayed are left out."""
-    charges = dict.fromkeys([*before.charges, *after.charges])
-    moved = {
-        charge: after.charges.get(charge, Money.ZERO) - before.charges.get(charge, Money.ZERO)
-        for charge in charges
-    }
-    return {charge: amount for charge, amount in moved.items() if amount}
+def moves(before: Charges, after: Charges) -> list[Move]:
+    """Each charge that went up or down, what moved most first; those that stayed are left out."""
+    then, now = before.charges, after.charges
+    found = [
+        Move(
+            charge,
+            after.words.get(charge) or before.words.get(charge, ""),
+            then.get(charge, Money.ZERO),
+            now.get(charge, Money.ZERO),
+        )
+        for charge in dict.fromkeys([*then, *now])
+        if then.get(charge, Money.ZERO) != now.get(charge, Money.ZERO)
+    ]
+    return sorted(found, key=lambda move: -abs(move.amount.cents))
 
 
 def unpaid(totals: Sequence[Money], balance: Money) -> Money:

@@ -76,19 +76,20 @@ class Household:
 
     def paid(
         self, amount: Money, on: date, channel: Channel = Channel.ONLINE_BANK,
-        attempt: PaymentAttempt | None = None,
+        attempt: PaymentAttempt | None = None, *, fee: Money = ZERO,
+        cleared_on: date | None = None,
     ) -> Payment:  # fmt: skip
-        """Money came, by an attempt of the owner's or without one."""
+        """Money came, by an attempt of the owner's or without one; it may have cleared later."""
         return payments.record_payment(
             self.session, LARKSPUR,
             payments.Received(
                 account_id=self.account.id, amount=amount, channel=channel,
                 reference=str(uuid4()), received_on=on,
                 method=attempt.method if attempt else "Checking ••3310",
-                attempt_id=attempt.id if attempt else None, fee=attempt.fee if attempt else ZERO,
+                attempt_id=attempt.id if attempt else None, fee=attempt.fee if attempt else fee,
                 returnable_until=payments.returnable_until(LARKSPUR, channel, on),
             ),
-            at=at(on), actor="bank",
+            at=at(cleared_on or on), actor="bank",
         )  # fmt: skip
 
     def returned(self, payment: Payment, on: date, code: str = "R01"):
@@ -112,13 +113,16 @@ class Household:
         return self
 
     def attempt(
-        self, state: AttemptState, *path: AttemptState, card: bool = False, failure: str = ""
-    ) -> PaymentAttempt:
-        """An attempt to pay online that came so far."""
-        began = at(self.today) - timedelta(days=1)
+        self, state: AttemptState, *path: AttemptState, card: bool = False, failure: str = "",
+        is_guests: bool = False, began: datetime | None = None,
+    ) -> PaymentAttempt:  # fmt: skip
+        """An attempt to pay online that came so far; the owner's unless a guest made it."""
+        began = began or at(self.today) - timedelta(days=1)
         attempt = PaymentAttempt(
-            id=uuid4(), account_id=self.account.id, person_id=self.owner.id,
-            payer_kind=PayerKind.PERSON, payer_key=f"person:{self.owner.id}",
+            id=uuid4(), account_id=self.account.id,
+            person_id=None if is_guests else self.owner.id,
+            payer_kind=PayerKind.GUEST if is_guests else PayerKind.PERSON,
+            payer_key="guest:somebody" if is_guests else f"person:{self.owner.id}",
             email=self.owner.email or "", method_type=MethodType.CARD if card else MethodType.BANK,
             amount=self.bills[-1].total, balance_seen=self.bills[-1].total, created_at=began,
             fee=Money(245) if card else ZERO, failure_code=failure,

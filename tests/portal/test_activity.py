@@ -67,6 +67,26 @@ def test_an_invented_place_in_the_list_is_no_error(client, home, after):
     assert client.get(f"/a/{home.account.number}/activity?after={after}").status_code == 200
 
 
+def test_bills_are_called_by_their_months_and_payments_lead_to_receipts(client, home):
+    home.paid(Money(100), date(2026, 11, 17))
+    first, bill = read(client.get(f"/a/{home.account.number}/activity")).select("tbody th")[:2]
+    assert words(bill.a).startswith("Bill for ")
+    assert home.bills[-1].number in words(bill)
+    assert client.get(first.a["href"]).status_code == 200
+    assert first.a["href"].startswith("/receipt/")
+
+
+def test_what_a_guest_pays_is_on_its_way_too_but_not_to_be_opened(client, home):
+    home.attempt(AttemptState.PROCESSING, is_guests=True)
+    home.attempt(AttemptState.ACTION_REQUIRED, AttemptState.OPEN, is_guests=True)
+    pending = read(client.get(f"/a/{home.account.number}/activity")).select_one(
+        "[aria-labelledby=pending]"
+    )
+    assert len(pending.select("li")) == 1
+    assert not pending.select("a")
+    assert "1182" not in words(pending)
+
+
 def test_what_is_on_its_way_stands_apart_and_is_not_in_the_balance(client, home):
     home.attempt(AttemptState.PROCESSING)
     page = read(client.get(f"/a/{home.account.number}/activity"))

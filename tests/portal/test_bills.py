@@ -35,7 +35,7 @@ def test_the_lines_and_their_reasons_make_the_bill(client, home):
     amounts = [Money.read(words(line.find("span", class_="amount"))) for line in lines]
     assert sum(amount.cents for amount in amounts) == home.bills[-1].total.cents
     assert "1 home × 2 × $41.85 = $83.70" in words(lines[0])
-    assert "Resolution 2025-11" in words(lines[0].select_one("[popover]"))
+    assert "Rate of Oct 1, 2026. Resolution 2025-11." in words(lines[0])
 
 
 def test_what_changed_sums_to_the_difference(client, home):
@@ -44,6 +44,22 @@ def test_what_changed_sums_to_the_difference(client, home):
         for row in bill_page(client, home).select("section[aria-labelledby=changed] .sums > div")
     ]
     assert rows == ["Last bill $144.50", "Sewer service +$4.50", "This bill $149.00"]
+
+
+def test_a_reader_in_spanish_keeps_months_dates_and_resolutions(client, home, session):
+    home.owner.language = "es"
+    session.flush()
+    line = words(bill_page(client, home).select(".lines > li")[0])
+    assert line.startswith("Servicio de alcantarillado, 2 meses")
+    assert "Tarifa del 1 oct 2026. Resolución 2025-11." in line
+
+
+def test_a_bill_says_what_is_owed_besides_it(client, session, sign_in, today):
+    home = Household(session, today, "Luis Ortega", "64", "Tamarack Ct").billed(2, pay=0)
+    sign_in(home.owner)
+    before, newest = (bill.total for bill in home.bills)
+    assert f"You also owe {before} from before." in words(bill_page(client, home).main)
+    assert f"You owe {before + newest} in all." in words(bill_page(client, home, -2).main)
 
 
 def test_the_newest_bill_is_still_to_pay_and_an_older_one_is_paid(client, home):

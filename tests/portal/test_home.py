@@ -108,4 +108,3 @@ def test_a_guest_who_found_nothing_pays_nothing(client):
 
 def test_a_receipt_is_looked_up_from_the_first_page(client):
     assert client.get("/receipt?receipt-code=ab cd-ef").location == "/receipt/ABCDEF"
-    assert client.get("/receipt").location == "/#receipt"

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert
 
 from models.attempt import AttemptState
+from models.bill import BillLine
 from models.money import Money
 from models.payment import Channel
 from tests.factories import give_access, make_account, make_person
@@ -73,10 +74,17 @@ def test_a_bank_payment_on_its_way_is_a_sum_and_never_called_paid(overview_of):
     ]  # fmt: skip
 
 
-def test_a_returned_payment_is_the_only_red_edge_and_gives_its_reason(overview_of):
+def test_a_returned_payment_is_the_only_red_edge_and_gives_its_reason(overview_of, today):
     page = overview_of("returned")
     assert page.select_one(".band.harm")
-    assert "There was not enough money in the account." in words(page.select_one(".sentence"))
+    sentence = words(page.select_one(".sentence"))
+    assert "There was not enough money in the account." in sentence
+    on = today - timedelta(days=2)
+    came_back = f"Your payment from Checking ••3310 came back on {on:%a, %b} {on.day}, {on.year}."
+    assert came_back in sentence
+    assert [words(step).split(" ,")[0] for step in page.select(".track li")] == [
+        "Submitted", "Sent to bank", "Cleared", "Returned",
+    ]  # fmt: skip
     assert words(page.select(".track li")[-1]).startswith("Returned , stopped")
     assert not overview_of("owes").select(".harm")
 
@@ -104,6 +112,59 @@ def test_at_most_three_things_are_asked_of_anybody(overview_of, people):
     todo = overview_of("past_due").select(".todo li")
     assert len(todo) == 3
     assert words(todo[0]).startswith("Pay $163.68")
+
+
+def test_what_is_past_due_says_since_when_and_asks_for_that_much(overview_of, people, client):
+    home = people["past_due"].billed(1)
+    since = home.bills[-2].due_on
+    [item] = overview_of("past_due").select(".todo li")
+    assert f"Past due since {since:%a, %b} {since.day}, {since.year}." in words(item)
+    page = read(client.get(item.a["href"]))
+    assert page.select_one("#how_much-other[checked]")
+    assert page.select_one("#amount")["value"] == "163.68"
+
+
+@pytest.mark.parametrize("state", [AttemptState.OPEN, AttemptState.ACTION_REQUIRED])
+def test_what_a_guest_began_is_nothing_for_the_owner_to_do(overview_of, people, state):
+    people["owes"].attempt(state, is_guests=True, began=now())
+    page = overview_of("owes")
+    assert not page.select(".todo li")
+    assert not page.select("a[href^='/payments/']")
+    people["owes"].attempt(state, began=now())
+    assert len(overview_of("owes").select(".todo li")) == 1
+
+
+def test_the_owner_may_finish_or_cancel_what_they_began(overview_of, people, client):
+    people["owes"].attempt(AttemptState.OPEN, began=now())
+    [item] = overview_of("owes").select(".todo li")
+    assert words(item.a) == "Finish or cancel it"
+    assert client.get(item.a["href"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("state", "hero"), [(AttemptState.PROCESSING, "$0.00"), (AttemptState.UNKNOWN, "$149.00")]
+)
+def test_what_a_guest_sent_counts_and_is_the_guests_to_see(overview_of, people, state, hero):
+    people["owes"].attempt(state, is_guests=True)
+    page = overview_of("owes")
+    assert words(page.select_one(".hero")) == hero
+    assert "Somebody else" in words(page.select_one(".sentence"))
+    assert "1182" not in words(page.main)
+    assert not page.select("a[href^='/payments/']")
+
+
+def test_a_credit_that_ended_and_a_rate_that_rose_are_both_said(overview_of, people):
+    home = people["owes"]
+    line = home.bills[-2].lines[0]
+    home.session.execute(
+        insert(BillLine).values(
+            bill_id=home.bills[-2].id, position=9, component=line.component,
+            charge="one_time_credit", description="Credit", amount=Money(-600), reason={},
+        )
+    )  # fmt: skip
+    said = words(overview_of("owes").select_one("section:has(> #bills) > p"))
+    assert "One-time credit of $6.00 ended." in said
+    assert "Sewer service rose $4.50." in said
 
 
 def test_the_last_five_things_are_told_newest_first(overview_of):
@@ -170,7 +231,11 @@ def test_one_account_is_opened_and_several_are_a_choice(client, sign_in, session
     assert client.get("/activity").location == f"/a/{first.number}/activity"
     second = make_account(session, house_number="9", street="Sorrel Dr")
     give_access(session, owner, second)
-    links = [link["href"] for link in read(client.get("/overview")).select(".tasks a")]
+    choice = read(client.get("/overview"))
+    assert sorted(words(item).rpartition(" · ")[2] for item in choice.select(".tasks p")) == [
+        "nothing is due", "you owe $149.00",
+    ]  # fmt: skip
+    links = [link["href"] for link in choice.select(".tasks a")]
     assert sorted(links) == sorted(f"/a/{each.number}" for each in (first, second))
     switcher = read(client.get(f"/a/{first.number}")).select_one("a.switcher")
     assert switcher["href"] == "/overview"

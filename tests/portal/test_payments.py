@@ -189,7 +189,7 @@ def test_a_look_asks_the_processor_and_shows_the_receipt(client, opened, stripe,
     assert (answer.status_code, answer.location) == (303, f"/payments/{opened.id}")
     page = read(client.get(answer.location))
     assert "Your payment is received" in words(page.main)
-    assert "Nothing more is due." in words(page.main)
+    assert "nothing more is due." in words(page.main)
     assert attempts.due(session, home.account.id) == Money.ZERO
     pdf = next(link["href"] for link in page.find_all("a") if words(link) == "PDF")
     assert client.get(pdf).data.startswith(b"%PDF-")

@@ -12,7 +12,7 @@ from models.payment import Channel
 from services import payments
 from tests.factories import give_access, make_person
 from tests.journeys.stories import Household
-from tests.pages import read, words
+from tests.pages import pdf_words, read, words
 from tests.workshop import LARKSPUR
 from web.clock import now
 
@@ -73,6 +73,43 @@ def test_money_that_went_back_is_never_called_paid(client, home, today):
 def test_a_code_is_read_however_it_is_copied(client, home, today):
     code = home.paid(Money(100), today).receipt_code
     assert client.get(f"/receipt/{code[:4].lower()}-{code[4:]}").status_code == 200
+
+
+def test_what_a_card_was_charged_is_what_its_receipt_says_on_page_and_paper(
+    client, home, today, sign_in
+):
+    payment = home.paid(Money(14675), today, Channel.ONLINE_CARD, fee=Money(245))
+    page = read(client.get(f"/receipt/{payment.receipt_code}"))
+    assert words(page.select_one(".hero")) == "$149.20"
+    rows = [words(row) for row in page.select(".answer .sums > div")]
+    assert rows[:3] == ["To the account $146.75", "Card fee $2.45", "Total charged $149.20"]
+    sign_in(home.owner)
+    said = pdf_words(client.get(f"/receipt/{payment.receipt_code}.pdf").data)
+    assert "You paid $149.20 on" in said
+    assert "Total charged $149.20" in said
+    assert "final" not in said
+
+
+def test_a_bank_payment_is_sent_before_it_clears(client, home, today):
+    sent_on = today - timedelta(days=6)
+    payment = home.paid(Money(14900), sent_on, cleared_on=today - timedelta(days=1))
+    steps = read(client.get(f"/receipt/{payment.receipt_code}")).select(".track li")
+    assert [words(step).split(" ,")[0] for step in steps] == [
+        "Submitted", "Sent to bank", "Cleared", "Final",
+    ]  # fmt: skip
+
+
+def test_a_wrong_code_is_said_back_in_its_field(client):
+    page = read(client.get("/receipt/tag4ghjkmn23"), 404)
+    assert "No receipt has the code TAG4-GHJK-MN23." in words(page.select_one(".problem"))
+    assert page.select_one("#receipt-code")["value"] == "TAG4-GHJK-MN23"
+    assert words(page.title).startswith("Error:")
+
+
+def test_no_code_is_asked_for_in_its_field(client):
+    assert not read(client.get("/receipt")).select(".problem")
+    page = read(client.get("/receipt?receipt-code= -"), 422)
+    assert "Enter the code on the receipt" in words(page.select_one(".problem"))
 
 
 def test_an_invented_code_is_nowhere(client, home):

@@ -19,6 +19,7 @@ from services import accounts, bills, ledger, search
 from services.demo import load, people
 from services.demo.books import TABLES
 from services.rules import aging, numbers
+from services.rules.calendar import is_banking_day
 from services.verify import verify
 from tests.workshop import LARKSPUR
 
@@ -129,12 +130,26 @@ def test_each_person_is_in_the_situation_they_are_introduced_with(session, distr
     assert ledger.balance(session, account.id).owed == owed
 
 
+def test_banks_work_on_banking_days_and_in_order(session, district):
+    sent = session.scalars(select(Payment).where(Payment.channel == Channel.ONLINE_BANK)).all()
+    for payment in sent:
+        cleared_on = LARKSPUR.day(payment.recorded_at)
+        assert is_banking_day(payment.received_on)
+        assert is_banking_day(cleared_on)
+        assert payment.received_on < cleared_on
+        for back in payment.returns:
+            assert is_banking_day(back.happened_on)
+            assert cleared_on < back.happened_on
+
+
 def test_a_manager_has_three_accounts_and_one_spanish_speaker_reads_spanish(session, district):
     assert len(accounts.of_person(session, _person(session, "Grant Osgood").id, TODAY)) == 3
     assert _person(session, "Rosa Elena Martínez").language == "es"
 
 
-@pytest.mark.parametrize("today", [date(2026, 1, 1), date(2028, 2, 29), date(2027, 3, 31)])
+@pytest.mark.parametrize(
+    "today", [date(2026, 1, 1), date(2027, 1, 3), date(2028, 2, 29), date(2027, 3, 31)]
+)
 def test_the_situations_hold_on_any_day(house_database, today):
     _load(house_database, accounts=12, today=today)
     with house_database.reading() as session:
@@ -143,6 +158,18 @@ def test_the_situations_hold_on_any_day(house_database, today):
         assert bills.latest(session, marian.id).due_on > today
         pruitts = accounts.find(session, "2031-5527")
         assert ledger.balance(session, pruitts.id).of(Component.PENALTY) == Money(445)
+        assert ledger.balance(session, accounts.find(session, "2073-3406").id).owed == Money.ZERO
+        denise = accounts.find(session, "2088-0165")
+        assert ledger.balance(session, denise.id).owed == Money(14675)
+        assert (
+            session.scalar(
+                select(func.count())
+                .select_from(PaymentReturn)
+                .join(Payment)
+                .where(Payment.account_id == denise.id)
+            )
+            == 1
+        )
         assert verify(session) == []
 
 

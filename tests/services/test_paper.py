@@ -14,6 +14,7 @@ from models.money import Money
 from services import paper
 from services.paper import BillFacts, BillRow, ReceiptFacts, Unprintable, bill_pdf, receipt_pdf
 from services.paper.press import square
+from tests.pages import pdf_words
 from tests.workshop import LARKSPUR
 
 RECEIPT = ReceiptFacts(
@@ -28,6 +29,8 @@ RECEIPT = ReceiptFacts(
     recorded_at=datetime(2026, 11, 18, 18, 4, tzinfo=UTC),
     balance_after=Money(0),
     returnable_until=None,
+    is_final=False,
+    code="7F3K92MDABCD",
     verify_url="https://pay.larkspursewer.example/receipt/7F3K92MD",
 )
 BILL = BillFacts(
@@ -94,8 +97,14 @@ def test_a_receipt_says_what_was_paid_for_what_and_how(text):
     assert "For account 2060-3315 $146.75" in words
     assert "Card fee $2.45" in words
     assert "You owed nothing after this payment." in words
-    assert "This payment is final." in words
+    assert "Total charged $149.20" in words
+    assert "Receipt code 7F3K-92MD-ABCD" in words
+    assert "final" not in words
     assert "https://pay.larkspursewer.example/receipt/7F3K92MD" in words
+
+
+def test_only_a_payment_nobody_can_take_back_is_called_final(text):
+    assert "This payment is final." in text(receipt_pdf(replace(RECEIPT, is_final=True), "en"))
 
 
 def test_a_receipt_in_spanish_says_the_same(text):
@@ -242,10 +251,5 @@ def structure(tag: pikepdf.Object):
 
 @pytest.fixture
 def text():
-    """The words of a PDF as a reader would copy them, on one line."""
-
-    def read(raw: bytes) -> str:
-        (page,) = PdfReader(io.BytesIO(raw)).pages
-        return " ".join(page.extract_text().replace("\u00a0", " ").split())
-
-    return read
+    """The words of a PDF, on one line."""
+    return pdf_words

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from models.money import Money, total
 from services.rules.aging import Due, age
-from services.rules.standing import Change, Charged, Situation, changes, moves, situation, unpaid
+from services.rules.standing import (
+    Change,
+    Charged,
+    Move,
+    Situation,
+    changes,
+    moves,
+    situation,
+    unpaid,
+)
 
 TODAY = date(2026, 11, 18)
 NEW, OLD = Due(date(2026, 12, 4), Money(14675)), Due(date(2026, 10, 5), Money(13850))
@@ -43,18 +52,23 @@ def bill(**charges: int) -> Charged:
     return Charged(total(list(sums.values())), sums, {key: key.title() for key in sums})
 
 
-def test_the_charge_that_moved_most_is_the_reason():
+def move(name: str, before: int, after: int) -> Move:
+    return Move(name, name.title(), Money(before), Money(after))
+
+
+def test_every_charge_that_moved_is_a_reason_what_moved_most_first():
     bills = [bill(sewer=100, treatment=50), bill(sewer=100, treatment=50)]
     bills += [bill(sewer=130, treatment=40), bill(sewer=130, treatment=40, credit=-20)]
     assert changes(bills) == [
-        Change(2, "sewer", "Sewer", Money(30)),
-        Change(3, "credit", "Credit", Money(-20)),
+        Change(2, [move("sewer", 100, 130), move("treatment", 50, 40)]),
+        Change(3, [move("credit", 0, -20)]),
     ]
 
 
 def test_a_charge_that_went_away_is_called_by_its_old_name():
     [change] = changes([bill(sewer=100, credit=-20), bill(sewer=100)])
-    assert (change.words, change.amount) == ("Credit", Money(20))
+    assert change.moves == [move("credit", -20, 0)]
+    assert change.amount == Money(20)
 
 
 def test_only_the_newest_reasons_are_told_oldest_first():
@@ -73,7 +87,9 @@ CHARGES = st.dictionaries(st.sampled_from("abcd"), st.integers(-500, 500), min_s
 @given(CHARGES, CHARGES)
 def test_what_moved_sums_to_the_difference_of_two_bills(then, now):
     before, after = bill(**then), bill(**now)
-    assert total(list(moves(before, after).values())) == after.total - before.total
+    found = moves(before, after)
+    assert total([move.amount for move in found]) == after.total - before.total
+    assert all(move.amount for move in found)
 
 
 @pytest.mark.parametrize(
