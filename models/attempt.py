@@ -1,8 +1,8 @@
 """An attempt to pay online: its states, the moves between them, and the trail it leaves.
 
 The browser's form carries the id, so the same form sent twice is the same
-attempt. Only ``services.attempts.apply_provider_truth`` moves one on what the
-processor says; every move leaves a row.
+attempt. Only ``services.provider_truth.apply_provider_truth`` moves one on what
+the processor says; every move leaves a row.
 """
 
 from collections.abc import Mapping
@@ -137,6 +137,8 @@ class PaymentAttempt(Base):
     payer_key: Mapped[str]
     #: Where the receipt goes; may be empty for a guest who wants none.
     email: Mapped[str] = mapped_column(default="")
+    #: The address that was sent under the present key; the receipt's may be corrected after.
+    sent_email: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="en")
     method_type: Mapped[MethodType] = mapped_column(word(MethodType))
     #: What the account is to be credited.
@@ -148,8 +150,8 @@ class PaymentAttempt(Base):
     state: Mapped[AttemptState] = mapped_column(word(AttemptState), default=AttemptState.DRAFT)
     #: What the processor says it received, fee included.
     amount_received: Mapped[Money] = mapped_column(default=Money.ZERO)
-    #: How many of its keys the processor answered with an error of its own. It keeps that answer
-    #: under the key, so what comes next is a look and, if nothing is there, the next key.
+    #: How many of its keys got an error for an answer. The processor keeps that answer under the
+    #: key, so what comes next is a look and, if nothing is there, the next key.
     keys_spent: Mapped[int] = mapped_column(default=0)
     #: The hash of what was sent under the present key: the same key never says another thing.
     sent_hash: Mapped[str] = mapped_column(default="")

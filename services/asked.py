@@ -5,12 +5,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy.orm import Session
 
 from models.attempt import AttemptState, PaymentAttempt
 from models.attention import AttentionKind
-from models.errors import NotFound
-from services import attention
+from services import attempts, attention
 from services.context import Context
 from services.gateways.processor import (
     PaymentPage,
@@ -34,7 +32,7 @@ def opened(context: Context, attempt_id: UUID, page: PaymentPage) -> PaymentAtte
     """A page was opened: it is the attempt's, unless a look found another one first."""
     at = context.now()
     with context.database.saving() as session:
-        attempt = locked(session, attempt_id)
+        attempt = attempts.locked(session, attempt_id)
         is_ours = attempt.session_id in (None, page.session_id)
         if is_ours:
             attempt.session_id = page.session_id
@@ -57,7 +55,7 @@ def doubted(context: Context, attempt_id: UUID, why: str, *, spent: str = "") ->
     log.warning("attempt.unknown", attempt=str(attempt_id), why=why)
     at = context.now()
     with context.database.saving() as session:
-        attempt = locked(session, attempt_id)
+        attempt = attempts.locked(session, attempt_id)
         if attempt.may(S.UNKNOWN):
             cause = "error for an answer" if spent else "no answer"
             attempt.move_to(S.UNKNOWN, cause=cause, at=at)
@@ -85,7 +83,7 @@ def later(context: Context, attempt_id: UUID) -> PaymentAttempt:
     """
     at = context.now()
     with context.database.saving() as session:
-        attempt = locked(session, attempt_id)
+        attempt = attempts.locked(session, attempt_id)
         if attempt.next_look_at is not None and attempt.next_look_at > at and attempt.looks:
             return attempt
         attempt.next_look_at = at + CALENDAR[min(attempt.looks, len(CALENDAR) - 1)]
@@ -121,20 +119,9 @@ def move(
 ) -> PaymentAttempt:
     """Move an attempt, if the graph lets it, to where nobody looks again by themselves."""
     with context.database.saving() as session:
-        attempt = locked(session, attempt_id)
+        attempt = attempts.locked(session, attempt_id)
         if attempt.may(state):
             attempt.move_to(state, cause=cause, at=context.now())
             attempt.failure_code = failure_code or attempt.failure_code
         attempt.next_look_at = None
-    return attempt
-
-
-def locked(session: Session, attempt_id: UUID) -> PaymentAttempt:
-    """The attempt, held until the transaction ends.
-
-    :raises NotFound: when there is none.
-    """
-    attempt = session.get(PaymentAttempt, attempt_id, with_for_update=True)
-    if attempt is None:
-        raise NotFound
     return attempt

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.account import AccountStatus, CustomerAccount
 from models.attempt import IN_FLIGHT, LIVE, MethodType, PayerKind, PaymentAttempt
 from models.district import District
-from models.errors import Conflict, Refused
+from models.errors import Conflict, NotFound, Refused
 from models.money import Money
 from services import ledger
 from services.chart import lock_account
@@ -81,11 +81,12 @@ def open_attempt(
     if known is not None:
         if _asked(known) != (wish.account_id, wish.payer_key, wish.amount, wish.method_type):
             raise Conflict("This form was used before. Start the payment again.")
+        known.email = wish.email or known.email  # the last address written is the one meant
         return known
     _refuse(session, district, wish)
     for other in _open_pages(session, wish):
         if _asked(other) == (wish.account_id, wish.payer_key, wish.amount, wish.method_type):
-            other.email = wish.email or other.email  # the last address written is the one meant
+            other.email = wish.email or other.email
             return other
     attempt = PaymentAttempt(
         id=wish.id,
@@ -105,6 +106,28 @@ def open_attempt(
     session.add(attempt)
     session.flush()
     return attempt
+
+
+def locked(session: Session, attempt_id: UUID | None) -> PaymentAttempt:
+    """An attempt to move: its account first, then itself, nobody else's until we are done.
+
+    Whoever moves an attempt stands in this one line, so that each move begins
+    where the one before it ended. It is read afresh after the wait.
+
+    :raises NotFound: when there is no such attempt.
+    """
+    account_id = session.scalar(
+        select(PaymentAttempt.account_id).where(PaymentAttempt.id == attempt_id)
+    )
+    if account_id is None:
+        raise NotFound
+    lock_account(session, account_id)
+    return session.scalars(
+        select(PaymentAttempt)
+        .where(PaymentAttempt.id == attempt_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def account_of(session: Session, attempt: PaymentAttempt) -> CustomerAccount:

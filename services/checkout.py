@@ -13,7 +13,7 @@ import structlog
 
 from models.attempt import GIVEN_UP, LIVE, AttemptState, PaymentAttempt
 from models.errors import Conflict, NotFound
-from services import asked, page_request
+from services import asked, attempts, page_request
 from services.attempts import Wish
 from services.context import Context
 from services.gateways.processor import (
@@ -50,11 +50,13 @@ def _send(context: Context, attempt_id: UUID, *, keys_spent: int) -> PaymentAtte
     """Ask for the page under the key that follows the spent ones, unless somebody went on."""
     at = context.now()
     with context.database.saving() as session:
-        attempt = asked.locked(session, attempt_id)
+        attempt = attempts.locked(session, attempt_id)
         if attempt.state not in (S.DRAFT, S.UNKNOWN) or not _may_send(attempt, at):
             return attempt
         if attempt.keys_spent != keys_spent:
             return attempt
+        if not attempt.sent_hash:
+            attempt.sent_email = attempt.email
         request = page_request.of_attempt(session, context, attempt, at)
         sent_hash = page_request.fingerprint(request)
         if attempt.sent_hash and attempt.sent_hash != sent_hash:

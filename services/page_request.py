@@ -1,7 +1,7 @@
 """What a payment page is opened with: the same for the same key, to the letter."""
 
 import hashlib
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -35,7 +35,7 @@ def of_attempt(
             number=account.shown, address=attempts.address_shown(attempt, account)
         ),
         fee_description=card_fee,
-        email=attempt.email,
+        email=attempt.sent_email,
         language=attempt.language,
         return_url=context.links.attempt(attempt.id),
         cancel_url=f"{context.links.attempt(attempt.id)}?turned=back",
@@ -45,5 +45,4 @@ def of_attempt(
 
 def fingerprint(request: PageRequest) -> str:
     """What was said under the key, so that the key never says another thing."""
-    said = astuple(replace(request, email=""))
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+    return hashlib.sha256(repr(astuple(request)).encode()).hexdigest()

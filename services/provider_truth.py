@@ -12,10 +12,8 @@ from sqlalchemy.orm import Session
 
 from models.attempt import GIVEN_UP, IN_FLIGHT, RECEIVED, AttemptState, PaymentAttempt
 from models.attention import AttentionKind
-from models.errors import NotFound
 from models.payment import Payment
 from services import attempt_news, attempts, attention, payments, returns
-from services.chart import lock_account
 from services.context import Context
 from services.gateways.processor import ProviderTruth
 
@@ -42,7 +40,7 @@ def apply_provider_truth(
 
     :raises NotFound: when the truth is about no attempt of ours.
     """
-    attempt = _locked(session, truth)
+    attempt = attempts.locked(session, truth.attempt_id)
     if wrong := _mismatch(attempt, truth, livemode=context.processor().livemode):
         _quarantine(session, attempt, wrong, cause=cause, at=at)
         return attempt
@@ -122,21 +120,6 @@ def _received(
         returnable_until=payments.returnable_until(district, channel, cleared_on),
         attempt_id=attempt.id,
     )
-
-
-def _locked(session: Session, truth: ProviderTruth) -> PaymentAttempt:
-    """The attempt a truth is about, locked after its account, read afresh."""
-    account_id = session.scalar(
-        select(PaymentAttempt.account_id).where(PaymentAttempt.id == truth.attempt_id)
-    )
-    if account_id is None:
-        raise NotFound("The processor speaks of a payment we never asked for.")
-    lock_account(session, account_id)
-    return session.scalars(
-        select(PaymentAttempt)
-        .where(PaymentAttempt.id == truth.attempt_id)
-        .execution_options(populate_existing=True)
-    ).one()
 
 
 def _mismatch(attempt: PaymentAttempt, truth: ProviderTruth, *, livemode: bool) -> str:

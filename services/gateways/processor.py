@@ -23,10 +23,11 @@ class OutcomeUnknown(ProcessorError):
 
 
 class AnsweredWithError(OutcomeUnknown):
-    """The processor answered that it failed itself, and keeps that answer under the key.
+    """The processor failed and keeps that answer under the key, or the key said something else.
 
-    The same key would only get the same answer again. So whoever gets it looks
-    first, and asks for what is not there under another key.
+    The same key would only get the same answer again, and something may be
+    there. So whoever gets it looks first, and asks for what is not there under
+    another key.
     """
 
 

@@ -225,6 +225,8 @@ def _translated() -> Iterator[None]:
             raise AnsweredWithError(str(error)) from error
         if status == 409:
             raise OutcomeUnknown(str(error)) from error
+        if isinstance(error, stripe.IdempotencyError):  # said otherwise before, so it may be done
+            raise AnsweredWithError(str(error)) from error
         if status == 404:
             raise NoSuchObject(str(error), error.code or "") from error
         raise ProcessorRefused(str(error), error.code or "") from error

@@ -28,3 +28,22 @@ SELECT 4, 'an attempt is its payment', 'payment_attempt', CAST(a.id AS text), NU
        'payment ' || p.receipt_number || ' is on the books and its attempt is ' || a.state
 FROM payment p JOIN payment_attempt a ON a.id = p.attempt_id
 WHERE a.state NOT IN ('succeeded', 'disputed', 'dispute_won', 'reversed', 'review')
+UNION ALL
+SELECT 4, 'an attempt moves step by step', 'attempt_transition', CAST(m.id AS text), NULL, NULL,
+       'the move to ' || m.to_state || ' begins at ' || m.from_state || ', and the attempt was '
+       || m.was
+FROM (
+    SELECT id, from_state, to_state,
+           lag(to_state, 1, 'draft') OVER (PARTITION BY attempt_id ORDER BY id) AS was
+    FROM attempt_transition
+) m
+WHERE m.from_state <> m.was
+UNION ALL
+SELECT 4, 'an attempt moves step by step', 'payment_attempt', CAST(a.id AS text), NULL, NULL,
+       'the attempt is ' || a.state || ', and its last move led to ' || m.to_state
+FROM (
+    SELECT attempt_id, to_state,
+           lead(id) OVER (PARTITION BY attempt_id ORDER BY id) AS next_id
+    FROM attempt_transition
+) m JOIN payment_attempt a ON a.id = m.attempt_id
+WHERE m.next_id IS NULL AND m.to_state <> a.state

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from models.attempt import AttemptState, MethodType, PaymentAttempt
 from models.errors import Conflict
@@ -124,12 +124,10 @@ def test_a_worker_killed_between_two_steps_is_picked_up_where_it_stopped(till):
 def test_one_attempt_that_cannot_be_followed_holds_up_no_other(till):
     poisoned = till.ask(payer="browser:9")
     with till.database.saving() as session:
-        session.execute(
-            update(PaymentAttempt).values(
-                state=S.UNKNOWN, session_id=None, session_url="", sent_hash="said otherwise",
-                next_look_at=till.now() - timedelta(hours=1),
-            )
-        )  # fmt: skip
+        row = session.get_one(PaymentAttempt, poisoned.id)
+        row.move_to(S.UNKNOWN, cause="no answer", at=till.now())
+        row.session_id, row.session_url, row.sent_hash = None, "", "said otherwise"
+        row.next_look_at = till.now() - timedelta(hours=1)
     attempt = till.ask("50.00")
     till.sandbox.fault("webhook_drop", times=-1)
     till.pay(attempt)

@@ -2,13 +2,16 @@
 
 import random
 from collections.abc import Callable, Iterator
-from uuid import UUID
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
+from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.database import Database
+from models.money import Money
 from services.verify import Finding, books, protection, verify
 from tests.databases import Template
 from tests.services.damage import (
@@ -28,6 +31,7 @@ from tests.services.small_books import write_small_books
 CORRUPTIONS = 1_000
 #: Of each other kind.
 OTHER_DAMAGES = 100
+AT = datetime(2026, 11, 18, 18, tzinfo=UTC)
 
 
 def test_right_books_have_no_findings(session: Session):
@@ -145,6 +149,48 @@ def test_an_entry_without_its_payment_and_a_payment_without_its_attempt_are_told
     gone = Damage("DELETE FROM payment WHERE id = :row", ("entry", str(entry)), {"row": payment})
     names = _named(_findings_after(session, gone))
     assert {("entry", str(entry)), ("payment_attempt", str(UUID(str(attempt))))} == names
+
+
+def test_a_move_that_does_not_begin_where_the_one_before_ended_is_named(
+    session: Session, unprotected: None
+):
+    moves = {move.to_state: str(move.id) for move in _an_expired_attempt(session).transitions}
+    first, last = moves["open"], moves["expired"]
+    for row, was in ((last, "unknown"), (first, "review")):
+        damage = Damage(
+            "UPDATE attempt_transition SET from_state = :was WHERE id = :row",
+            ("attempt_transition", row), {"row": int(row), "was": was},
+        )  # fmt: skip
+        assert _named(_findings_after(session, damage)) == {damage.row}
+
+
+def test_a_move_that_is_gone_and_a_state_nobody_moved_to_are_named(
+    session: Session, unprotected: None
+):
+    attempt = _an_expired_attempt(session)
+    opened, expired = (move.id for move in attempt.transitions)
+    gone = "DELETE FROM attempt_transition WHERE id = :row"
+    damage = Damage(gone, ("attempt_transition", str(expired)), {"row": opened})
+    assert _named(_findings_after(session, damage)) == {damage.row}
+    damage = Damage(gone, ("payment_attempt", str(attempt.id)), {"row": expired})
+    assert _named(_findings_after(session, damage)) == {damage.row}
+
+
+def _an_expired_attempt(session: Session) -> PaymentAttempt:
+    """One that was opened and left, beside another whose moves come in between."""
+    made, noise = (
+        PaymentAttempt(
+            id=uuid4(), account_id=1, payer_kind=PayerKind.GUEST, payer_key="browser",
+            method_type=MethodType.CARD, amount=Money(100), balance_seen=Money(100), created_at=AT,
+        )
+        for _ in range(2)
+    )  # fmt: skip
+    for state in (AttemptState.OPEN, AttemptState.EXPIRED):
+        for attempt in (made, noise):
+            session.add(attempt)
+            attempt.move_to(state, cause="test", at=AT)
+            session.flush()
+    return made
 
 
 def test_each_trigger_that_is_gone_or_switched_off_is_named(session: Session):
