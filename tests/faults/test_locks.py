@@ -98,5 +98,8 @@ def test_the_database_itself_keeps_one_row_of_one_name(paid, row, new):
         twin["entry_id"] = next(
             entry.id for entry in paid.all(ledger.Entry) if entry.id != entries
         )  # fmt: skip
-    with pytest.raises(IntegrityError, match=r"(?i)unique"), paid.database.saving() as session:
+    with (
+        pytest.raises(IntegrityError, match=r"(?i)unique|written once"),
+        paid.database.saving() as session,
+    ):
         session.execute(insert(table).values(twin))

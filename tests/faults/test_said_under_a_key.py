@@ -72,7 +72,7 @@ def test_a_page_that_cannot_be_looked_for_now_is_found_later(till):
     assert till.state(attempt) is S.UNKNOWN
     till.sandbox.clear_faults()
 
-    till.resolve(minutes=3)
+    till.resolve(seconds=180)
 
     assert till.state(attempt) is S.OPEN
     assert len(till.sandbox.find("checkout.session")) == 1

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.attempt import (
@@ -107,6 +108,19 @@ def test_the_trail_of_an_attempt_is_kept_in_order(session: Session):
     assert trail.all() == path
     assert [move.to_state for move in attempt.transitions] == path
     assert attempt.is_settled
+
+
+@pytest.mark.parametrize("name", ["session_id", "payment_intent_id", "charge_id"])
+def test_the_processors_name_is_one_attempts_alone(session: Session, name: str):
+    account_id = make_account(session).id
+    first, other, without = (made(account_id) for _ in range(3))
+    session.add_all((first, other, without))
+    setattr(first, name, "named_1")
+    session.flush()
+    take = update(PaymentAttempt).where(PaymentAttempt.id == other.id)
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(take.values({name: "named_1"}))
+    session.execute(take.values({name: "named_2"}))
 
 
 def made(account_id: int, state: AttemptState = AttemptState.DRAFT) -> PaymentAttempt:
