@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Text, bindparam, func, select
+from sqlalchemy import Connection, Row, Text, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.account import (
@@ -19,7 +19,7 @@ from models.account import (
     address_line,
 )
 from models.account import Role as AccessRole
-from models.attempt import IN_FLIGHT, LIVE, PaymentAttempt
+from models.attempt import LIVE
 from models.base import Serial
 from models.bill import Bill
 from models.errors import NotFound
@@ -29,6 +29,7 @@ from services import account_notes as notes
 from services import statements
 from services.account_notes import Note, NoteKind
 from services.accounts import NOBODY, NOT_FOUND
+from services.owed import sent
 from services.rules import numbers
 from services.rules.aging import Aging, Due, age_parts
 
@@ -39,12 +40,7 @@ TIMELINE_PAGE = 20
 
 
 _ACCOUNT_ID = bindparam("account_id", type_=Serial)
-_SENT = (
-    select(func.sum(PaymentAttempt.amount))
-    .where(PaymentAttempt.account_id == CustomerAccount.id, PaymentAttempt.state.in_(IN_FLIGHT))
-    .correlate(CustomerAccount)
-    .scalar_subquery()
-)
+_SENT = sent(CustomerAccount.id).correlate(CustomerAccount).scalar_subquery()
 _HEAD = (
     select(
         CustomerAccount.id, CustomerAccount.number, CustomerAccount.customer_class,

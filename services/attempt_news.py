@@ -1,6 +1,6 @@
 """What people are told when an attempt moves, in the transaction that moves it."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,10 +9,9 @@ from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.money import Money
 from models.payment import Payment, PaymentReturn, ReturnKind
-from services import attempts, attention, jobs, messages
+from services import attempts, attention, jobs, messages, paid
 from services.context import Context
 from services.reasons import in_words
-from services.rules.calendar import banking_day_after
 
 
 def of_success(
@@ -48,7 +47,7 @@ def of_submission(
     """A bank payment is on its way."""
     _write(
         session, context, attempt, "payment_submitted", key=f"submitted:{attempt.id}", at=at,
-        amount=attempt.amount, clears_by=clears_by(context, attempt),
+        amount=attempt.amount, clears_by=paid.clears_on(context.district, attempt),
     )  # fmt: skip
     _close_other_pages(session, attempt, at)
 
@@ -86,12 +85,6 @@ def of_movement(
             at=at,
             account_id=payment.account_id,
         )
-
-
-def clears_by(context: Context, attempt: PaymentAttempt) -> date:
-    """The day a bank payment is expected to clear."""
-    sent = context.district.day(attempt.submitted_at or attempt.created_at)
-    return banking_day_after(sent, context.district.payments.bank_clears_in_days)
 
 
 def _write(

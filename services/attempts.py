@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models.account import AccountStatus, CustomerAccount
@@ -16,7 +16,7 @@ from models.attempt import IN_FLIGHT, LIVE, MethodType, PayerKind, PaymentAttemp
 from models.district import District
 from models.errors import Conflict, NotFound, Refused
 from models.money import Money
-from services import ledger
+from services import owed
 from services.chart import lock_account
 
 #: How long after it is kept an attempt that was never sent is looked at again.
@@ -43,18 +43,7 @@ class Wish:
 
 def due(session: Session, account_id: int) -> Money:
     """What is still to pay: what is owed less what is on its way. Below zero is credit."""
-    owed = ledger.balance(session, account_id).owed
-    return owed - in_flight(session, account_id)
-
-
-def in_flight(session: Session, account_id: int) -> Money:
-    """The sum of bank payments sent and not yet cleared."""
-    amount = session.scalar(
-        select(func.sum(PaymentAttempt.amount)).where(
-            PaymentAttempt.account_id == account_id, PaymentAttempt.state.in_(IN_FLIGHT)
-        )
-    )
-    return amount or Money.ZERO
+    return owed.of_account(session, account_id).still
 
 
 def fee_of(district: District, method_type: MethodType) -> Money:

@@ -88,6 +88,9 @@ def reverse(
 ) -> Entry:  # fmt: skip
     """Undo an entry by its mirror image, to the cent and account by account.
 
+    Nothing of today's verbs corrects an entry. Adjustments, refunds and
+    write-offs that two people approve will, and they correct through this.
+
     Reversing the same entry twice returns the first reversal.
 
     :raises Refused: when the month of ``on`` is closed.

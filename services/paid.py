@@ -16,7 +16,7 @@ from models.ledger import Entry
 from models.money import Money
 from models.payment import Channel, Payment, PaymentReturn, ReturnKind
 from services.attempts import address_shown
-from services.payable import money
+from services.owed import money
 from services.rules import numbers
 from services.rules.calendar import banking_day_after
 from services.rules.progress import Facts, Progress, state_words

@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models.account import AccountStatus, CustomerAccount
-from models.attempt import IN_FLIGHT, PaymentAttempt
 from models.bill import Bill
 from models.errors import NotFound
-from models.ledger import LedgerAccount
-from models.money import Money
-from services import bills
+from services import bills, owed
+from services.owed import Owed
 from services.rules.aging import Aging, age
 
 #: Bills older than this say nothing about what is due when.
@@ -21,21 +19,13 @@ LOOKED_BACK = timedelta(days=750)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Payable:
+class Payable(Owed):
     """An account and what is still to pay on it."""
 
     account: CustomerAccount
-    owed: Money
-    #: Bank payments sent and not yet cleared.
-    on_its_way: Money
     aging: Aging
     #: Newest first.
     bills: Sequence[Bill]
-
-    @property
-    def still(self) -> Money:
-        """What is owed less what is on its way; below zero is credit."""
-        return self.owed - self.on_its_way
 
     @property
     def bill(self) -> Bill | None:
@@ -50,14 +40,13 @@ class Payable:
 
 def of_account(session: Session, account: CustomerAccount, on: date) -> Payable:
     """What may be paid on an account today, in two statements."""
-    owed, coming = session.execute(_OWED, {"account_id": account.id}).one()
+    now = owed.of_account(session, account.id)
     sent = bills.since(session, account.id, on - LOOKED_BACK)
-    balance = money(owed)
     return Payable(
         account=account,
-        owed=balance,
-        on_its_way=money(coming),
-        aging=age(balance, bills.dues(sent), on),
+        owed=now.owed,
+        on_its_way=now.on_its_way,
+        aging=age(now.owed, bills.dues(sent), on),
         bills=sent,
     )
 
@@ -75,16 +64,3 @@ def by_id(session: Session, account_id: int, on: date) -> Payable:
     if account is None:
         raise NotFound
     return of_account(session, account, on)
-
-
-_ON_ITS_WAY = select(func.sum(PaymentAttempt.amount)).where(
-    PaymentAttempt.account_id == bindparam("account_id"), PaymentAttempt.state.in_(IN_FLIGHT)
-)
-_OWED = select(func.sum(LedgerAccount.balance), _ON_ITS_WAY.scalar_subquery()).where(
-    LedgerAccount.account_id == bindparam("account_id")
-)
-
-
-def money(value: object) -> Money:
-    """A sum as the database gives it: as an amount, a number or nothing."""
-    return value if isinstance(value, Money) else Money(int(str(value or 0)))

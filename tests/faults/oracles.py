@@ -8,7 +8,7 @@ from models.job import Job, JobState
 from models.ledger import Entry, Transfer
 from models.money import Money
 from models.payment import Payment, PaymentReturn
-from services import attempts
+from services import attempts, owed
 from services.verify import verify
 from tests.workshop import LARKSPUR
 
@@ -111,6 +111,6 @@ def page_and_books(till) -> None:
     """I9: the balance that the overview shows is the ledger's at that instant."""
     with till.database.reading() as session:
         due = attempts.due(session, till.account_id)
-        is_on_its_way = bool(attempts.in_flight(session, till.account_id))
+        is_on_its_way = bool(owed.of_account(session, till.account_id).on_its_way)
     shown = till.door.shown()
     assert shown == (max(due, Money.ZERO) if is_on_its_way else due)

@@ -1,0 +1,50 @@
+"""What is still to pay: what is owed less what is on its way. Said here and nowhere else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, SQLColumnExpression, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from models.attempt import IN_FLIGHT, PaymentAttempt
+from models.base import Serial
+from models.ledger import LedgerAccount
+from models.money import Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """What an account owes, and what of it was sent by bank and has not cleared."""
+
+    owed: Money
+    #: Bank payments sent and not yet cleared.
+    on_its_way: Money
+
+    @property
+    def still(self) -> Money:
+        """What is owed less what is on its way; below zero is credit."""
+        return self.owed - self.on_its_way
+
+
+def sent(account_id: SQLColumnExpression[Any]) -> Select[Money]:
+    """The sum of an account's bank payments sent and not yet cleared; null without any."""
+    return select(func.sum(PaymentAttempt.amount)).where(
+        PaymentAttempt.account_id == account_id, PaymentAttempt.state.in_(IN_FLIGHT)
+    )
+
+
+_ACCOUNT_ID = bindparam("account_id", type_=Serial)
+_OWED = select(func.sum(LedgerAccount.balance), sent(_ACCOUNT_ID).scalar_subquery()).where(
+    LedgerAccount.account_id == _ACCOUNT_ID
+)
+
+
+def of_account(session: Session, account_id: int) -> Owed:
+    """What an account owes and what is on its way, in one statement."""
+    owed, coming = session.execute(_OWED, {"account_id": account_id}).one()
+    return Owed(owed=money(owed), on_its_way=money(coming))
+
+
+def money(value: object) -> Money:
+    """A sum as the database gives it: as an amount, a number or nothing."""
+    return value if isinstance(value, Money) else Money(int(str(value or 0)))
