@@ -4,8 +4,10 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from helpdesk.forms.sign_in import StaffForm
-from services import identity
+from services import identity, throttles
+from services.identity import Claim
 from services.sealing import Sealer
+from web import known, logs
 from web.clock import now
 from web.database import reading, saving
 from web.doors import Door
@@ -14,7 +16,7 @@ from web.fields import text
 from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.permissions import Permission, needs
-from web.sign_in import address, go, let_in, let_out, too_many
+from web.sign_in import address, go, knock, let_in, let_out, too_many
 
 bp = Blueprint("sign_in", __name__)
 
@@ -35,12 +37,16 @@ def check() -> ResponseReturnValue:
     form = StaffForm()
     if not form.validate():
         return _again(form)
-    if too_many(identity.sign_in_limits("desk", email=text(form.email), address=address())):
+    email = text(form.email)
+    with reading() as database:
+        claim = identity.staff_claim(database, email=email)
+    device = known.device(claim)
+    passed = knock(identity.sign_in_try("desk", email=email, address=address(), device=device))
+    if passed.is_refused:
         return _again(form, _("Too many tries. Wait a few minutes, then try again"), 429)
-    staff_id = _proved(form)
-    if staff_id is None:
-        return _again(form, _("Address, password and code do not belong together"))
-    return let_in(staff_id)
+    if _proved(claim, form, is_known=device is not None) and claim is not None:
+        return let_in(claim, passed)
+    return _again(form, _("Address, password and code do not belong together"))
 
 
 @bp.post("/sign-out")
@@ -50,18 +56,22 @@ def out() -> Response:
     return let_out()
 
 
-def _proved(form: StaffForm) -> int | None:
-    """The member of staff that both proofs name."""
-    with reading() as database:
-        claim = identity.staff_claim(database, email=text(form.email))
+def _proved(claim: Claim | None, form: StaffForm, *, is_known: bool) -> bool:
+    """Whether both proofs are right. As slow for nobody as for somebody."""
     if identity.proves(claim, text(form.password)) is None or claim is None:
-        return None
+        return False
+    limits = [] if is_known else identity.totp_limits(claim.id)
+    if limits and too_many(limits):
+        logs.log.error("password_known_to_a_stranger", subject=f"staff:{claim.id}")
+        return False
     sealer = Sealer(house().settings.field_key.reveal())
     with saving() as database:
-        right = identity.use_totp(
+        is_right = identity.use_totp(
             database, claim=claim, code=text(form.code), sealer=sealer, at=now()
         )
-    return claim.id if right else None
+        if is_right:
+            throttles.give_back(database, limits, at=now())
+    return is_right
 
 
 def _again(form: StaffForm, words: str = "", status: int = 422) -> ResponseReturnValue:

@@ -1,30 +1,25 @@
 """The first page: a guest finds a bill here, and everybody else finds their way."""
 
-from datetime import timedelta
-
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from models.errors import NotFound, Refused
 from portal import guest
 from portal.forms.home import FindForm, FindOtherForm, ReceiptForm
-from services import accounts
-from services.accounts import Fact
+from services import accounts, lanes
+from services.accounts import Fact, FactKind
+from services.lanes import Try
 from services.rules import numbers
-from services.throttles import Limit, neighbourhood
+from services.throttles import neighbourhood
 from web.clock import now, today
-from web.database import reading
+from web.database import reading, saving
 from web.extensions import house
 from web.fields import text
 from web.language import gettext as _
 from web.permissions import Permission, needs
-from web.sign_in import address, go, too_many
+from web.sign_in import address, go, knock
 
 bp = Blueprint("home", __name__)
-
-#: Tries at finding a bill, by neighbourhood and for one account.
-TRIES_HERE, TRIES_FOR_ACCOUNT = 40, 10
-WINDOW = timedelta(hours=1)
 
 
 @bp.get("/")
@@ -43,8 +38,17 @@ def find() -> ResponseReturnValue:
     if not form.validate():
         return _page(form, 422)
     number = text(form.number)
-    if too_many(_limits(number)):
+    passed = knock(_try(number))
+    if passed.is_refused:
         form.number.errors = [_("Too many tries. Wait an hour, then try again, or call us")]
+        return _page(form, 429)
+    if form.kind is not FactKind.BILL_CODE and passed.is_pressed(lanes.DAY):
+        form.number.errors = [
+            _(
+                "Too many wrong tries at this account. Scan the square code on the bill, or enter"
+                " the code beside it"
+            )
+        ]
         return _page(form, 429)
     try:
         with reading() as session:
@@ -55,6 +59,8 @@ def find() -> ResponseReturnValue:
             _("We could not find a bill with these two. Check both against the bill")
         ]
         return _page(form, 422)
+    with saving() as session:
+        lanes.succeeded(session, passed, at=now())
     return go(guest.may_pay(account.id, now()))
 
 
@@ -71,11 +77,14 @@ def scan(code: str) -> ResponseReturnValue:
     return go(guest.may_pay(account.id, now()))
 
 
-def _limits(number: str) -> list[Limit]:
-    return [
-        Limit("find", neighbourhood(address()), TRIES_HERE, WINDOW),
-        Limit("find_account", numbers.normalise(number) or "", TRIES_FOR_ACCOUNT, WINDOW),
-    ]
+def _try(number: str) -> Try:
+    return Try(
+        rule=lanes.FACTS,
+        what="find",
+        whose=numbers.normalise(number) or "",
+        where=neighbourhood(address()),
+        behind="bill",
+    )
 
 
 def _page(form: FindForm, status: int = 200) -> ResponseReturnValue:

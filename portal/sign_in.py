@@ -6,6 +6,8 @@ from wtforms import Field
 
 from portal.forms.sign_in import CodeForm, EmailForm, PasswordForm
 from services import identity
+from services.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
+from web import known
 from web.clock import now
 from web.database import reading, saving
 from web.doors import Door
@@ -15,7 +17,7 @@ from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
-from web.sign_in import address, go, let_in, let_out, too_many
+from web.sign_in import address, go, knock, let_in, let_out
 
 bp = Blueprint("sign_in", __name__)
 
@@ -40,11 +42,17 @@ def send() -> ResponseReturnValue:
     if not form.validate():
         return _again("new", form)
     email = text(form.email)
-    if too_many(identity.code_limits(email=email, address=address())):
+    passed = knock(identity.code_try(email=email, address=address(), device=_device(email)))
+    if passed.is_refused:
         return _wait("new", form, form.email)
     with saving() as database:
         session[CODE_TOKEN] = identity.send_code(
-            database, email=email, language=lang(), district=house().district, at=now()
+            database,
+            email=email,
+            language=lang(),
+            district=house().district,
+            at=now(),
+            digits=LONG_CODE_DIGITS if passed.pressed else CODE_DIGITS,
         )
     session[CODE_EMAIL] = email
     return go("/sign-in/code")
@@ -68,14 +76,17 @@ def enter() -> ResponseReturnValue:
     form, email = CodeForm(), session[CODE_EMAIL]
     if not form.validate():
         return _again("code", form, email=email)
-    if too_many(identity.code_entry_limits(address=address())):
+    claim = _claim(email)
+    here = {"email": email, "address": address(), "device": known.device(claim)}
+    passed = knock(identity.code_entry_try(**here))
+    if passed.is_refused:
         return _wait("code", form, form.code, email=email)
     with saving() as database:
         person_id = identity.use_code(
             database, token=session[CODE_TOKEN], code=text(form.code), at=now()
         )
-    if person_id is not None:
-        return let_in(person_id)
+    if person_id is not None and claim is not None and claim.id == person_id:
+        return let_in(claim, passed, identity.code_try(**here))
     return _wrong(
         "code", form, form.code, _("Enter the newest code, or ask for another one"), email=email
     )
@@ -98,13 +109,13 @@ def check() -> ResponseReturnValue:
     if not form.validate():
         return _again("password", form)
     email = text(form.email)
-    if too_many(identity.sign_in_limits("portal", email=email, address=address())):
+    claim = _claim(email)
+    device = known.device(claim)
+    passed = knock(identity.sign_in_try("portal", email=email, address=address(), device=device))
+    if passed.is_refused:
         return _wait("password", form, form.email)
-    with reading() as database:
-        claim = identity.person_claim(database, email=email)
-    person_id = identity.proves(claim, text(form.password))
-    if person_id is not None:
-        return let_in(person_id)
+    if identity.proves(claim, text(form.password)) is not None and claim is not None:
+        return let_in(claim, passed)
     words = _("Check the address and the password: they do not belong together")
     return _wrong("password", form, form.password, words)
 
@@ -114,6 +125,16 @@ def check() -> ResponseReturnValue:
 def out() -> Response:
     """Sign out here."""
     return let_out()
+
+
+def _claim(email: str) -> Claim | None:
+    with reading() as database:
+        return identity.person_claim(database, email=email)
+
+
+def _device(email: str) -> str | None:
+    """The name of this browser, when somebody with this address signed in with it before."""
+    return known.device(_claim(email))
 
 
 def _again(name: str, form: Form, *, status: int = 422, email: str = "") -> ResponseReturnValue:

@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.district import District
 from models.identity import SignInCode, Staff, StaffRole
-from services import messages, passwords, sessions, throttles
+from services import lanes, messages, passwords, sessions, throttles
+from services.lanes import Rule, Try
 from services.sealing import Sealer
 from services.throttles import Limit
 
 CODE_DIGITS = 6
+#: For a stranger's browser while strangers ask too often for codes of the same mailbox.
+LONG_CODE_DIGITS = 12
 CODE_MINUTES = 10
 CODE_TRIES_MAX = 5
 TOTP_SECONDS = 30
@@ -31,6 +34,8 @@ class Claim:
     """Somebody an address belongs to, and what must match. None of it when nobody has it."""
 
     id: int
+    #: The mailbox that was asked about, as it is counted.
+    mailbox: str
     password_hash: str | None
     totp_sealed: str = ""
 
@@ -40,38 +45,45 @@ def fold(email: str) -> str:
     return email.strip().lower()
 
 
-def sign_in_limits(door: str, *, email: str, address: str) -> list[Limit]:
-    """How often a password or a code may be tried, at one door."""
-    soon, hour, day = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
-    what = f"{door}.sign_in"
-    where, whose = throttles.neighbourhood(address), throttles.mailbox(email)
-    return [
-        Limit(what, where, 10, soon),
-        Limit(what, whose, 5, soon),
-        Limit(what, whose, 20, hour),
-        Limit(what, whose, 50, day),
-        Limit(what, "all", 1000, soon),
-    ]
+def sign_in_try(door: str, *, email: str, address: str, device: str | None) -> Try:
+    """One try at a password, at one door."""
+    return _try(lanes.SIGN_IN, f"{door}.sign_in", door, email, address, device)
 
 
-def code_entry_limits(*, address: str) -> list[Limit]:
-    """How often a mailed code may be typed. Nobody else's tries count: it works in one browser
-    only, which has a few tries of its own, so a stranger cannot use them up."""
-    return [Limit("code_entry", throttles.neighbourhood(address), 20, timedelta(minutes=5))]
+def code_try(*, email: str, address: str, device: str | None) -> Try:
+    """One request for a code."""
+    return _try(lanes.CODE, "code", "portal", email, address, device)
 
 
-def code_limits(*, email: str, address: str) -> list[Limit]:
-    """How often a code may be asked for."""
-    hour = timedelta(hours=1)
-    return [
-        Limit("code", throttles.neighbourhood(address), 20, hour),
-        Limit("code", throttles.mailbox(email), 5, hour),
-        Limit("code", "all", 1000, timedelta(minutes=5)),
-    ]
+def code_entry_try(*, email: str, address: str, device: str | None) -> Try:
+    """One try at a mailed code."""
+    return _try(lanes.CODE_ENTRY, "code_entry", "portal", email, address, device)
+
+
+def totp_limits(staff_id: int) -> list[Limit]:
+    """How often the authenticator's code may be wrong when the password was right.
+
+    A stranger without the password never comes here, so cannot use these up; a
+    known device is not held to them. Three of 10**6 codes are right at any time:
+    30 tries a day are 9 in 100,000, for somebody who has the password already.
+    """
+    who = str(staff_id)
+    return [Limit("desk.totp", who, 10, lanes.HOUR), Limit("desk.totp", who, 30, lanes.DAY)]
+
+
+def _try(rule: Rule, what: str, behind: str, email: str, address: str, device: str | None) -> Try:
+    whose, where = throttles.mailbox(email), throttles.neighbourhood(address)
+    return Try(rule=rule, what=what, whose=whose, where=where, behind=behind, device=device)
 
 
 def send_code(
-    session: Session, *, email: str, language: str, district: District, at: datetime
+    session: Session,
+    *,
+    email: str,
+    language: str,
+    district: District,
+    at: datetime,
+    digits: int = CODE_DIGITS,
 ) -> str:
     """Mail a code to a person and return the secret that ties it to the browser that asked.
 
@@ -80,7 +92,7 @@ def send_code(
     good in the browsers that asked for them, so nobody can end another's.
     """
     person_id = session.scalar(select(Person.id).where(Person.email == fold(email)))
-    token, code = sessions.new_token(), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    token, code = sessions.new_token(), f"{secrets.randbelow(10**digits):0{digits}}"
     row = SignInCode(
         token_hash=sessions.hashed(token),
         person_id=person_id,
@@ -137,7 +149,7 @@ def person_claim(session: Session, *, email: str) -> Claim | None:
     row = session.execute(
         select(Person.id, Person.password_hash).where(Person.email == fold(email))
     ).one_or_none()
-    return None if row is None else Claim(row.id, row.password_hash)
+    return None if row is None else Claim(row.id, throttles.mailbox(email), row.password_hash)
 
 
 def staff_claim(session: Session, *, email: str) -> Claim | None:
@@ -147,7 +159,9 @@ def staff_claim(session: Session, *, email: str) -> Claim | None:
             Staff.email == fold(email), Staff.disabled_at.is_(None)
         )
     ).one_or_none()
-    return None if row is None else Claim(row.id, row.password_hash, row.totp_sealed)
+    if row is None:
+        return None
+    return Claim(row.id, throttles.mailbox(email), row.password_hash, row.totp_sealed)
 
 
 def proves(claim: Claim | None, password: str) -> int | None:

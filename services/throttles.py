@@ -2,12 +2,12 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import Row, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from models.identity import Throttle
 
 #: A neighbourhood of addresses counts as one visitor.
 PREFIX_BITS = {4: 24, 6: 64}
+NET_BITS = 48
 HASH_LENGTH = 24
 
 
@@ -33,28 +34,76 @@ class Limit:
         return f"{self.what}:{int(self.window.total_seconds())}:{self.subject}"
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How often something was tried in its window, this try with it, and when that ends."""
+
+    hits: int
+    ends_at: datetime
+
+
 def count(session: Session, limits: Sequence[Limit], *, at: datetime) -> datetime | None:
     """Count one try; when it is one too many, when the last limit that refuses it opens.
 
     The first limit is the visitor's own. What it refuses counts against no
-    other: nobody can use up what belongs to all by knocking on and on. Each
-    count is one statement, so tries that arrive in one burst are all counted.
-    The caller keeps the count even when it then refuses: count in a transaction
+    other: nobody can use up what belongs to all by knocking on and on. The
+    caller keeps the count even when it then refuses: count in a transaction
     of its own.
     """
-    own, shared = limits[:1], limits[1:]
-    return _count(session, own, at) or (_count(session, shared, at) if shared else None)
+    for group in (limits[:1], limits[1:]):
+        hits = tally(session, group, at=at) if group else {}
+        over = [hits[each].ends_at for each in group if hits[each].hits > each.most]
+        if over:
+            return max(over)
+    return None
 
 
-def _count(session: Session, limits: Iterable[Limit], at: datetime) -> datetime | None:
-    by_key = {limit.key: limit for limit in sorted(limits)}
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    counted = insert(Throttle).values(
+def tally(session: Session, limits: Sequence[Limit], *, at: datetime) -> dict[Limit, Tally]:
+    """Count one try in each of these windows, and how many each has now.
+
+    One statement, so tries that arrive in one burst are all counted.
+    """
+    by_key = {limit.key: limit for limit in limits}
+    rows = _write(
+        session,
         [
             {"key": key, "ends_at": at + limit.window, "hits": 1}
             for key, limit in sorted(by_key.items())
-        ]
+        ],
+        at,
     )
+    return {by_key[row.key]: Tally(row.hits, row.ends_at) for row in rows}
+
+
+def give_back(session: Session, limits: Sequence[Limit], *, at: datetime) -> None:
+    """Take one try out of each of these windows: it was right."""
+    keys = sorted(limit.key for limit in limits)
+    session.execute(
+        update(Throttle)
+        .where(Throttle.key.in_(keys), Throttle.ends_at > at, Throttle.hits > 0)
+        .values(hits=Throttle.hits - 1)
+    )
+
+
+def look(session: Session, keys: Sequence[str], *, at: datetime) -> dict[str, int]:
+    """How often each of these was tried in a window that is not over; nothing is counted."""
+    rows = session.execute(
+        select(Throttle.key, Throttle.hits).where(Throttle.key.in_(keys), Throttle.ends_at > at)
+    )
+    return {row.key: row.hits for row in rows}
+
+
+def remember(session: Session, key: str, *, until: datetime) -> None:
+    """Keep a row under this name until then."""
+    _write(session, [{"key": key, "ends_at": until, "hits": 1}], until)
+
+
+def _write(
+    session: Session, rows: list[dict[str, object]], at: datetime
+) -> Sequence[Row[str, int, datetime]]:
+    """Add one to each row; one whose window is over by then begins again."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    counted = insert(Throttle).values(rows)
     is_over = Throttle.ends_at <= at
     counted = counted.on_conflict_do_update(
         index_elements=[Throttle.key],
@@ -63,14 +112,12 @@ def _count(session: Session, limits: Iterable[Limit], at: datetime) -> datetime 
             "ends_at": case((is_over, counted.excluded.ends_at), else_=Throttle.ends_at),
         },
     )
-    rows = session.execute(counted.returning(Throttle.key, Throttle.hits, Throttle.ends_at)).all()
-    return max((row.ends_at for row in rows if row.hits > by_key[row.key].most), default=None)
+    return session.execute(counted.returning(Throttle.key, Throttle.hits, Throttle.ends_at)).all()
 
 
 def hits(session: Session, limit: Limit, *, at: datetime) -> int:
     """How often it was tried in the window that is open."""
-    open_now = select(Throttle.hits).where(Throttle.key == limit.key, Throttle.ends_at > at)
-    return session.scalar(open_now) or 0
+    return look(session, [limit.key], at=at).get(limit.key, 0)
 
 
 def forget(session: Session, *, at: datetime) -> None:
@@ -87,6 +134,17 @@ def neighbourhood(address: str) -> str:
     if isinstance(where, IPv6Address) and where.ipv4_mapped is not None:
         where = where.ipv4_mapped
     return str(ip_network((where, PREFIX_BITS[where.version]), strict=False))
+
+
+def net(where: str) -> str | None:
+    """The /48 of an IPv6 neighbourhood: its owner has 65,536 of them. None for others."""
+    try:
+        network = ip_network(where)
+    except ValueError:
+        return None
+    if not isinstance(network, IPv6Network):
+        return None
+    return str(network.supernet(new_prefix=NET_BITS))
 
 
 def mailbox(email: str) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from flask import Response, current_app, redirect, request, session
 
-from services import audit, sessions, throttles
+from services import audit, lanes, sessions, throttles
+from services.identity import Claim
+from services.lanes import Pass, Try
 from services.throttles import Limit
-from web import logs
+from web import known, logs
 from web.clock import now
 from web.database import saving
 from web.doors import Door, door
@@ -32,25 +34,41 @@ def too_many(limits: Sequence[Limit]) -> bool:
     return opens_at is not None
 
 
-def let_in(visitor_id: int) -> Response:
-    """Open a new sign-in for somebody who proved who they are, and go where they wanted."""
+def knock(tried: Try) -> Pass:
+    """Count a try in its lanes, and whether it may go on. Kept whatever happens next."""
+    with saving() as database:
+        passed = lanes.enter(database, tried, at=now())
+    for limit in passed.alarms:
+        logs.log.error("tried_from_everywhere", what=limit.what, subject=limit.subject)
+    if passed.opens_at is not None:
+        logs.log.warning("throttled", door=door(), opens_at=passed.opens_at.isoformat())
+    return passed
+
+
+def let_in(claim: Claim, passed: Pass, *before: Try) -> Response:
+    """Open a new sign-in for somebody who proved who they are, and go where they wanted.
+
+    What they tried on the way, now and before, counts no more, and this browser is known.
+    """
     here, at = door(), now()
     where, browser = address(), request.user_agent.string
     with saving() as database:
         throttles.forget(database, at=at)
+        for each in [*(lanes.earlier(database, tried, at=at) for tried in before), passed]:
+            lanes.succeeded(database, each, at=at)
         if here is Door.DESK:
             token = sessions.open_for_staff(
-                database, staff_id=visitor_id, at=at, address=where, browser=browser
+                database, staff_id=claim.id, at=at, address=where, browser=browser
             )
         else:
             token = sessions.open_for_person(
-                database, person_id=visitor_id, at=at, address=where, browser=browser
+                database, person_id=claim.id, at=at, address=where, browser=browser
             )
-        who = f"{'staff' if here is Door.DESK else 'person'}:{visitor_id}"
+        who = f"{'staff' if here is Door.DESK else 'person'}:{claim.id}"
         audit.record(database, actor=who, action="session.open", subject=who, at=at, address=where)
     to = safe_next(session.get(NEXT), here.first_path)
     _end_visit()
-    return set_login(go(to), token)
+    return known.remember(set_login(go(to), token), claim)
 
 
 def let_out() -> Response:

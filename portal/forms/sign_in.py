@@ -5,7 +5,7 @@ import re
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from services.identity import CODE_DIGITS
+from services.identity import CODE_DIGITS, LONG_CODE_DIGITS
 from services.passwords import LENGTH_MAX
 from web.fields import Form, email_field, plain
 from web.language import later as _l
@@ -31,7 +31,10 @@ class CodeForm(Form):
         filters=[digits],
         validators=[
             DataRequired(_l("Enter the code from the e-mail")),
-            Regexp(rf"^[0-9]{{{CODE_DIGITS}}}\Z", message=_l("Enter the six digits of the code")),
+            Regexp(
+                rf"^([0-9]{{{CODE_DIGITS}}}|[0-9]{{{LONG_CODE_DIGITS}}})\Z",
+                message=_l("Enter all the digits of the code"),
+            ),
         ],
     )
 

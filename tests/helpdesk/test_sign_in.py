@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
-from models.identity import LoginSession, Staff
-from services import identity, sessions
+from models.identity import LoginSession, Staff, Throttle
+from services import identity, lanes, sessions, throttles
 from services.sealing import SealBroken, Sealer
 from tests.client import HouseClient
 from tests.factories import PASSWORD, TOTP_SECRET, make_person, totp_code
@@ -21,7 +21,13 @@ COOKIE = "headworks-desk-login"
 A_MORNING = datetime(2026, 11, 18, 18, 0, 10, tzinfo=UTC)
 
 
-def by_two_proofs(client: HouseClient, *, password: str = PASSWORD, code: str | None = None):
+def by_two_proofs(
+    client: HouseClient,
+    *,
+    password: str = PASSWORD,
+    code: str | None = None,
+    where: dict[str, str] | None = None,
+):
     return client.post(
         "/desk/sign-in",
         data={
@@ -29,6 +35,7 @@ def by_two_proofs(client: HouseClient, *, password: str = PASSWORD, code: str | 
             "password": password,
             "code": code or totp_code(now()),
         },
+        environ_overrides=where,
     )
 
 
@@ -82,6 +89,69 @@ def test_guessing_codes_is_stopped(client: HouseClient, dana: Staff):
     answers = [by_two_proofs(client, code="000000").status_code for _ in range(7)]
     assert answers == [422] * 5 + [429] * 2
     assert by_two_proofs(client).status_code == 429
+
+
+def from_everywhere(session: Session, dana: Staff) -> None:
+    """Strangers of many neighbourhoods try at her address in vain."""
+    for number in range(30):
+        tried = identity.sign_in_try(
+            "desk", email=dana.email, address=f"203.0.{number}.9", device=None
+        )
+        lanes.enter(session, tried, at=now())
+    assert throttles.look(session, ["desk.sign_in:300:all"], at=now())
+    session.execute(
+        update(Throttle).where(Throttle.key == "desk.sign_in:300:all").values(hits=5000)
+    )
+
+
+def test_strangers_who_try_from_everywhere_shut_nobody_out(
+    client: HouseClient, session: Session, dana: Staff
+):
+    from_everywhere(session, dana)
+    assert by_two_proofs(client).status_code == 303
+
+
+def test_a_desk_that_signed_in_before_may_even_mistype(
+    client: HouseClient, session: Session, dana: Staff
+):
+    with time_machine.travel(A_MORNING, tick=False) as clock:
+        by_two_proofs(client)
+        client.post("/desk/sign-out")
+        clock.shift(timedelta(minutes=1))
+        from_everywhere(session, dana)
+        session.execute(delete(Throttle).where(Throttle.key.startswith("place:")))
+        answers = [by_two_proofs(client, password="a-slip").status_code for _ in range(4)]
+        assert answers == [422] * 4
+        assert by_two_proofs(client).status_code == 303
+
+
+def test_somebody_who_has_the_password_cannot_guess_the_code_from_many_places(
+    client: HouseClient, session: Session, dana: Staff
+):
+    def guess(number: int, **proofs: str) -> int:
+        where = {"REMOTE_ADDR": f"203.0.{number}.9"}
+        return by_two_proofs(client.application.test_client(), where=where, **proofs).status_code
+
+    with time_machine.travel(A_MORNING, tick=False) as clock:
+        by_two_proofs(client)
+        client.post("/desk/sign-out")
+        clock.shift(timedelta(minutes=1))
+        for number in range(10):
+            assert guess(number, code="000000") == 422
+        assert guess(10) == 422, "right, and one too many"
+        clock.shift(timedelta(seconds=30))
+        assert by_two_proofs(client).status_code == 303, "her own browser is not held up"
+
+
+def test_without_the_password_nobody_uses_up_the_tries_at_the_code(
+    client: HouseClient, session: Session, dana: Staff
+):
+    for number in range(15):
+        by_two_proofs(
+            client.application.test_client(), password="wrong",
+            where={"REMOTE_ADDR": f"203.0.{number}.9"},
+        )  # fmt: skip
+    assert by_two_proofs(client).status_code == 303
 
 
 def test_disabling_somebody_ends_their_sign_in_with_the_next_request(
