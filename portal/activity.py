@@ -55,8 +55,10 @@ def as_csv(number: str) -> ResponseReturnValue:
     """Every entry as a file for a spreadsheet."""
     written = io.StringIO()
     with reading() as session:
-        account, _has_others = my_account(session, number, today())
-        csv.writer(written).writerows(statements.csv_rows(session, account.id))
+        account = my_account(session, number, today())[0]
+        header = [_("Date"), _("What"), _("Document"), _("Amount"), _("Balance")]
+        rows = statements.csv_rows(session, account.id, header=header, what=_in_words)
+        csv.writer(written).writerows(rows)
     name = f"activity-{account.number}-{today().isoformat()}.csv"
     return Response(
         # Spreadsheets take a file for UTF-8 only when it begins with this mark.
@@ -64,6 +66,12 @@ def as_csv(number: str) -> ResponseReturnValue:
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _in_words(line: Line) -> str:
+    """What a line of the file is about; its document stands beside it."""
+    what = words.entry(line.kind, line.channel)
+    return f"{what}, {line.method}" if line.method else what
 
 
 def _row(line: Line, number: str) -> dict[str, object]:

@@ -40,7 +40,12 @@ def find() -> ResponseReturnValue:
     number = text(form.number)
     passed = knock(_try(number))
     if passed.is_refused:
-        form.number.errors = [_("Too many tries. Wait an hour, then try again, or call us")]
+        form.number.errors = [
+            _(
+                "Too many tries. Wait an hour, then try again, or call %(number)s",
+                number=house().district.contact.telephone,
+            )
+        ]
         return _page(form, 429)
     if form.kind is not FactKind.BILL_CODE and passed.is_pressed(lanes.DAY):
         form.number.errors = [

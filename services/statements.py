@@ -1,6 +1,6 @@
 """What happened on an account: its entries, newest first, with the balance after each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -39,7 +39,7 @@ _AFTER_ID = bindparam("after_id", type_=Serial)
 RETURNS = (
     EntryKind.PAYMENT_RETURNED, EntryKind.DISPUTE_WITHDRAWN, EntryKind.DISPUTE_REINSTATED,
 )  # fmt: skip
-CSV_HEADER = ("Date", "What", "Document", "Amount", "Balance")
+CSV_HEADER: Sequence[str] = ("Date", "What", "Document", "Amount", "Balance")
 
 
 @dataclass(frozen=True)
@@ -115,17 +115,24 @@ def activity(
     return Page(lines, None if is_last else Cursor(lines[-1].on, lines[-1].entry_id))
 
 
-def csv_rows(session: Session, account_id: int) -> Iterator[tuple[str, ...]]:
+def csv_rows(
+    session: Session,
+    account_id: int,
+    *,
+    header: Sequence[str] = CSV_HEADER,
+    what: Callable[[Line], str] = lambda line: line.memo,
+) -> Iterator[Sequence[str]]:
     """Every entry of an account for a spreadsheet, newest first, the header before it.
 
+    ``header`` and ``what`` say it in the language of whoever reads it.
     Text that a spreadsheet would run as a formula is defused; amounts stay numbers.
     """
-    yield CSV_HEADER
+    yield header
     for row in session.execute(_lines(is_first=True), {"account_id": account_id}):
         line = _line(row)
         yield (
             line.on.isoformat(),
-            cell(line.memo),
+            cell(what(line)),
             cell(line.bill_number or line.receipt_number or ""),
             line.change.plain,
             line.balance.plain,

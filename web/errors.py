@@ -1,8 +1,9 @@
 """What a visitor reads when the answer is no, as a page or as a note in ``#notices``."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, make_response, render_template
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -10,8 +11,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from models.errors import Conflict, DistrictError, Forbidden, NotFound, Refused
 from web import logs
-from web.doors import door
+from web.doors import Door, door
 from web.fragments import into_notices, wants_fragment
+from web.guard import safe_next
 from web.language import gettext
 from web.language import later as _l
 
@@ -61,9 +63,17 @@ WORDS: dict[int, Words] = {
 }
 RETRY_AFTER_SECONDS = 30
 FORM_TOO_OLD = _l(
-    "This form is from an earlier visit, so nothing was changed."
-    " Go back, reload the page, try again."
+    "This form is from an earlier visit, so nothing was changed. Open the page again and try again."
 )
+PAYING_TOO_OLD = _l(
+    "Nothing was charged. This form is from an earlier visit: open the page again and try again."
+)
+#: A form that leads to a payment page is sent to an address that ends so.
+PAYING = "/pay"
+#: What staff read instead: they are the office. English; no catalogue.
+DESK_WORDS = {
+    404: "No page and no record has this address. Find the account or payment with the search.",
+}
 #: When even the templates or the database are away.
 PLAIN = (
     "<!doctype html><html lang=en><title>Something broke on our side</title>"
@@ -77,18 +87,36 @@ def in_words(error: DistrictError) -> str:
     return gettext(error.words, **error.facts)
 
 
-def say_no(status: int, message: object = "", *, reference: str = "") -> Response:
+def say_no(
+    status: int, message: object = "", *, reference: str = "", way: dict[str, object] | None = None
+) -> Response:
     """The answer for a status: a whole page, or the note that htmx puts into ``#notices``."""
-    words = WORDS.get(status, WORDS[400])
+    words, is_desk = WORDS.get(status, WORDS[400]), door() is Door.DESK
     facts = {
         "base": door().base,
         "title": words.title,
-        "message": message or words.message,
+        "message": message or (is_desk and DESK_WORDS.get(status)) or words.message,
         "reference": reference,
+        "way": way,
+        "is_desk": is_desk,
     }
     if not wants_fragment():
         return make_response(render_template("problem.html", **facts), status)
     return into_notices(render_template("_problem.html", **facts), status)
+
+
+def _page_of_form() -> str:
+    """The page a refused form was on: its own address, or as its browser says, if that is ours."""
+    addresses = current_app.create_url_adapter(request)
+    if addresses is not None and addresses.test(request.path, method="GET"):
+        return request.path
+    page, first = (
+        urlsplit(request.referrer or ""),
+        "/" if door() is Door.PORTAL else door().first_path,
+    )
+    if page.netloc != request.host:
+        return first
+    return safe_next(page._replace(scheme="", netloc="").geturl(), first)
 
 
 def wire(app: Flask) -> None:
@@ -118,7 +146,9 @@ def wire(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def too_old(error: CSRFError) -> Response:
         logs.log.warning("form_refused", reason=error.description)
-        return say_no(400, FORM_TOO_OLD)
+        is_paying = request.path.endswith(PAYING)
+        way = {"url": _page_of_form(), "words": _l("Open the page again")}
+        return say_no(400, PAYING_TOO_OLD if is_paying else FORM_TOO_OLD, way=way)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from . import checkout, due, forms, magic, microdeposits, payments, setups
+from . import checkout, due, forms, magic, microdeposits, payments, setups, spanish
 from .errors import Json, StripeFault, missing
 from .world import Current, World
 
@@ -38,9 +38,15 @@ def _fault(fault: StripeFault) -> ResponseReturnValue:
     return shown("message.html", title="This page cannot be shown", words=fault.message), 404
 
 
-def shown(template: str, *, leads_to: str | None = None, **values: object) -> Response:
+def shown(
+    template: str, *, leads_to: str | None = None, locale: str | None = None, **values: object
+) -> Response:
     """A page with the headers a payment page should carry; its forms may lead to one more place."""
-    page = Response(render_template(template, world=world(), **values), mimetype="text/html")
+    language = spanish.language_of(locale)
+    html = render_template(
+        template, world=world(), language=language, t=spanish.speaker(language), **values
+    )
+    page = Response(html, mimetype="text/html")
     parts = urlsplit(leads_to or "")
     further = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
     page.headers["Content-Security-Policy"] = (
@@ -69,13 +75,18 @@ def _page(session: Json, form: forms.Form, status: int = 200) -> ResponseReturnV
         }
         leads = session["success_url"] if session["status"] == "complete" else None
         return shown(
-            "message.html", title="Payment page closed", words=words[session["status"]], back=leads
+            "message.html",
+            locale=session["locale"],
+            title="Payment page closed",
+            words=words[session["status"]],
+            back=leads,
         )
     customer = world().store.get(session["customer"] or "") or {}
     hidden = world().store.hidden(session["id"])
     page = shown(
         "checkout.html",
         leads_to=session["success_url"],
+        locale=session["locale"],
         session=session,
         lines=hidden["lines"],
         saved=checkout.saved_methods(world(), session),
@@ -135,7 +146,13 @@ def authenticate(intent_id: str) -> ResponseReturnValue:
     intent = _intent(intent_id)
     if not _asks(intent, "redirect_to_url", "use_stripe_sdk"):
         return shown("message.html", title="Nothing to do", words="There is nothing to confirm.")
-    return shown("authenticate.html", leads_to=_home_of(intent), intent=intent)
+    session = checkout.session_of(world(), intent) or {}
+    return shown(
+        "authenticate.html",
+        leads_to=_home_of(intent),
+        locale=session.get("locale"),
+        intent=intent,
+    )
 
 
 def _asks(intent: Json, *kinds: str) -> bool:

@@ -117,6 +117,16 @@ def test_the_file_holds_every_line_and_runs_no_formula(client, session, home):
         assert row[1][:1] not in "-="
 
 
+def test_the_file_speaks_the_language_of_its_reader(client, home):
+    client.post("/language", data={"lang": "es", "next": "/"})
+    answer = client.get(f"/a/{home.account.number}/activity.csv")
+    header, *rows = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    assert header == ["Fecha", "Qué", "Documento", "Monto", "Saldo"]
+    assert rows[0][1] == "Factura"
+    assert rows[1][1].endswith(", Checking ••3310")
+    assert "Payment" not in answer.text
+
+
 def test_an_account_without_any_line_says_what_will_stand_there(client, session, sign_in):
     home = Household(session, TODAY, "Nora Penrose", "5", "Camas Way")
     sign_in(home.owner)

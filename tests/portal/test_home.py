@@ -7,6 +7,7 @@ import pytest
 from services.rules.numbers import number_of
 from tests.factories import make_account, make_bill
 from tests.pages import read, words
+from tests.workshop import LARKSPUR
 
 NOT_FOUND = "We could not find a bill with these two. Check both against the bill"
 
@@ -80,7 +81,9 @@ def test_the_eleventh_try_at_one_account_in_an_hour_waits(client, account):
     for _ in range(10):
         assert ask(client, account.number, "11111").status_code == 422
     page = read(ask(client, account.number), 429)
-    assert "Too many tries" in words(page.select_one(".errors"))
+    said = words(page.select_one(".errors"))
+    assert "Too many tries" in said
+    assert f"call {LARKSPUR.contact.telephone}" in said
 
 
 def test_the_square_code_opens_the_bill_and_an_invented_one_leads_home(client, account, session):

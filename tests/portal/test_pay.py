@@ -194,7 +194,11 @@ def test_a_guest_writes_an_address_for_the_receipt_or_none(client, account, sess
     page = read(client.post("/pay", data=form | {"email": "not an address"}), 422)
     assert "Enter an e-mail address" in words(page.select_one(".errors"))
     assert client.post("/pay", data=form | {"email": "June@Example.org"}).status_code == 303
-    assert [each.email for each in attempts_of(session, account)] == ["June@Example.org"]
+    [attempt] = attempts_of(session, account)
+    assert attempt.email == "June@Example.org"
+    assert stripe.get(attempt.session_id)["customer_email"] == "June@Example.org"
+    hint = words(page.select_one("#email-hint"))
+    assert "If you leave it empty, the payment page asks for one." in hint
 
 
 def test_when_the_processor_does_not_answer_nobody_is_told_to_pay_again(signed_in, account, stripe):

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
 from tests.client import AS_HTMX, HouseClient
-from tests.factories import make_person
+from tests.factories import make_person, make_staff
 from tests.pages import fragment, read, words
 
 SAID = {
@@ -29,6 +29,16 @@ def test_to_htmx_a_refusal_is_a_note(client: HouseClient, kind: str):
     assert sentence in words(fragment(answer, status))
     assert answer.headers["HX-Retarget"] == "#notices"
     assert "HX-Request" in answer.headers["Vary"]
+
+
+def test_the_console_does_not_send_its_staff_to_the_telephone(
+    client: HouseClient, session, sign_in
+):
+    sign_in(make_staff(session))
+    page = read(client.get("/desk/nowhere"), 404)
+    assert "Find the account or payment with the search." in words(page.main)
+    assert "call" not in words(page.main)
+    assert "Or call" in words(read(client.get("/nowhere"), 404).main)
 
 
 def test_absent_and_not_yours_are_the_same_to_the_last_letter(client: HouseClient):

@@ -93,6 +93,27 @@ def test_a_form_without_its_token_is_refused_in_words(client: HouseClient):
     assert "nothing was changed" in words(page.main)
 
 
+def test_a_stale_form_leads_back_to_its_page(client: HouseClient):
+    def way(path: str, **headers: str) -> str:
+        page = read(client.post(path, token=False, data={"a": "1"}, headers=headers), 400)
+        return str(page.find("a", string="Open the page again")["href"])
+
+    assert way("/sign-in") == "/sign-in"
+    assert way("/pay/find", Referer="http://localhost/?with=other") == "/?with=other"
+    assert way("/pay/find", Referer="http://evil.example/trap") == "/"
+    assert way("/pay/find", Referer="http://localhost//evil.example") == "/"
+    assert way("/pay/find") == "/"
+    assert way("/desk/jobs/1/retry") == "/desk/"
+
+
+def test_a_stale_paying_form_says_that_nothing_was_charged(client: HouseClient):
+    page = read(client.post("/pay", token=False, data={"balance_seen": "14675"}), 400)
+    assert "Nothing was charged." in words(page.main)
+    assert page.find("a", string="Open the page again")["href"] == "/pay"
+    page = read(client.post("/sign-in", token=False, data={}), 400)
+    assert "charged" not in words(page.main)
+
+
 def test_the_token_of_another_visit_is_refused(app: Flask, client: HouseClient):
     foreign = app.test_client().form_token("/")
     client.form_token("/")

@@ -1,15 +1,8 @@
 """A payer's walk through the hosted pages, form by form."""
 
-import time
-
 import pytest
 import requests
-import stripe
 from bs4 import BeautifulSoup
-
-from sandbox.stripe import StripeSandbox
-
-from .conftest import connect, line
 
 CARD = {
     "method": "card",
@@ -289,30 +282,3 @@ def test_forms_sent_from_another_site_are_refused(sandbox, open_page):
     headers = {"Sec-Fetch-Site": "cross-site"}
     assert requests.post(open_page().url, CARD, headers=headers).status_code == 403
     assert requests.get(sandbox.url, headers={"Host": "evil.example"}).status_code == 403
-
-
-def test_a_client_may_count_from_the_wall_after_the_clock_was_pushed(tmp_path):
-    state = str(tmp_path / "stripe.sqlite")
-    with StripeSandbox(clock="real", state=state) as pushed:
-        pushed.advance(days=5)
-    with StripeSandbox(clock="real", state=state) as sandbox:
-        in_an_hour = int(time.time()) + 3_600
-        session = connect(sandbox.url).v1.checkout.sessions.create(
-            {
-                "mode": "payment",
-                "success_url": "http://127.0.0.1:5000/paid",
-                "line_items": [line("Sewer service", 13250)],
-                "expires_at": in_an_hour,
-            }
-        )
-        assert session.expires_at == in_an_hour
-        sandbox.advance(seconds=3_000)
-        assert sandbox.get(session.id)["status"] == "open"
-        sandbox.advance(seconds=700)
-        assert sandbox.get(session.id)["status"] == "expired"
-
-
-@pytest.mark.parametrize("seconds", [-60, 600, 2 * 86_400])
-def test_a_page_neither_too_short_nor_too_long_is_opened(open_page, sandbox, seconds):
-    with pytest.raises(stripe.InvalidRequestError, match="expires_at"):
-        open_page(expires_at=sandbox.now + seconds)
