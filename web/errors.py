@@ -1,5 +1,6 @@
 """What a visitor reads when the answer is no, as a page or as a note in ``#notices``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -88,7 +89,11 @@ def in_words(error: DistrictError) -> str:
 
 
 def say_no(
-    status: int, message: object = "", *, reference: str = "", way: dict[str, object] | None = None
+    status: int,
+    message: object = "",
+    *,
+    reference: str = "",
+    way: Mapping[str, object] | None = None,
 ) -> Response:
     """The answer for a status: a whole page, or the note that htmx puts into ``#notices``."""
     words, is_desk = WORDS.get(status, WORDS[400]), door() is Door.DESK

@@ -88,7 +88,7 @@ def show_people(later: bool) -> None:
         )
 
 
-def _guest_of(session: Session, body: int) -> Row[tuple[str, str, str]] | None:
+def _guest_of(session: Session, body: int) -> Row[str, str, str] | None:
     """What somebody with the newest bill of an account in hand knows."""
     return session.execute(
         select(
