@@ -70,7 +70,7 @@ def as_csv(number: str) -> ResponseReturnValue:
 
 def _in_words(line: Line) -> str:
     """What a line of the file is about; its document stands beside it."""
-    what = words.entry(line.kind, line.channel)
+    what = words.entry(line.kind, line.channel, line.period)
     return f"{what}, {line.method}" if line.method else what
 
 

@@ -56,7 +56,9 @@ def show(code: str) -> ResponseReturnValue:
         fee=received.fee,
         back=received.back,
         reason=words,
-        progress=paid.progress_of_receipt(house().district, received, today()),
+        progress=paid.progress_of_receipt(
+            house().district, received.payment, received.back, today()
+        ),
         today=today(),
     )
 

@@ -203,13 +203,17 @@ def progress(
 
 
 def progress_of_receipt(
-    district: District, received: Received, today: date, *, attempt: Tried | None = None
+    district: District,
+    payment: Payment,
+    back: PaymentReturn | None,
+    today: date,
+    *,
+    attempt: Tried | None = None,
 ) -> Progress:
     """The words and the track of money that came, whichever way it came.
 
     ``attempt`` is what it came from, for whoever may know how it was sent.
     """
-    payment, back = received.payment, received.back
     is_bank = payment.channel is Channel.ONLINE_BANK
     sent_at = attempt.submitted_at if attempt else None
     return state_words(

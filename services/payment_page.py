@@ -40,8 +40,7 @@ class PaymentSeen:
     def progress(self, district: District, today: date) -> Progress:
         """How far the money has come, as its payer is told."""
         back = self.returns[-1] if self.returns else None
-        received = paid.Received(payment=self.payment, back=back)
-        return paid.progress_of_receipt(district, received, today, attempt=self.attempt)
+        return paid.progress_of_receipt(district, self.payment, back, today, attempt=self.attempt)
 
 
 @dataclass(frozen=True, kw_only=True)
