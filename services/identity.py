@@ -152,6 +152,16 @@ def person_claim(session: Session, *, email: str) -> Claim | None:
     return None if row is None else Claim(row.id, throttles.mailbox(email), row.password_hash)
 
 
+def change_password(session: Session, *, person_id: int, password: str, at: datetime) -> None:
+    """Give a person another password. Whoever signed in with the old one is signed out."""
+    session.execute(
+        update(Person)
+        .where(Person.id == person_id)
+        .values(password_hash=passwords.hashed(password))
+    )
+    sessions.end_all(session, person_id=person_id, at=at)
+
+
 def staff_claim(session: Session, *, email: str) -> Claim | None:
     """The same for staff who are not disabled."""
     row = session.execute(

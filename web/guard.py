@@ -1,6 +1,7 @@
 """The one place that lets a request in: host, form token, sign-in, permission, in that order."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request, session
@@ -30,6 +31,9 @@ CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 NEXT_LENGTH_MAX = 500
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _PASTED = str.maketrans("\t\r\n", "   ")
+#: A form ends with its visit, and when it is a day old: longer than any sign-in, and long enough
+#: for whoever needs more time than others.
+FORM_LIFETIME = timedelta(days=1)
 csrf = CSRFProtect()
 
 
@@ -149,7 +153,7 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 def wire(app: Flask) -> None:
     """Stand before every view."""
     app.config.update(
-        WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as its visit
+        WTF_CSRF_TIME_LIMIT=int(FORM_LIFETIME.total_seconds()),
         WTF_CSRF_CHECK_DEFAULT=False,  # the guard asks, so that nothing is asked before it
     )
     csrf.init_app(app)

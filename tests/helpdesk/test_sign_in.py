@@ -154,7 +154,7 @@ def test_without_the_password_nobody_uses_up_the_tries_at_the_code(
     assert by_two_proofs(client).status_code == 303
 
 
-def test_disabling_somebody_ends_their_sign_in_with_the_next_request(
+def test_e10_disabling_somebody_ends_their_sign_in_with_the_next_request(
     client: HouseClient, session: Session, at_desk: Staff
 ):
     assert is_in(client)
@@ -164,14 +164,16 @@ def test_disabling_somebody_ends_their_sign_in_with_the_next_request(
     assert by_two_proofs(client).status_code == 422
 
 
-def test_the_disabled_mark_alone_is_enough(client: HouseClient, session: Session, at_desk: Staff):
+def test_e10_the_disabled_mark_alone_is_enough(
+    client: HouseClient, session: Session, at_desk: Staff
+):
     at_desk.disabled_at = now()
     session.flush()
     assert session.scalar(select(LoginSession.ended_at)) is None
     assert not is_in(client)
 
 
-def test_signing_in_elsewhere_ends_the_first_desk(
+def test_e12_signing_in_elsewhere_ends_the_first_desk(
     client: HouseClient, dana: Staff, sign_in: Callable[..., str]
 ):
     sign_in(dana)
@@ -181,7 +183,7 @@ def test_signing_in_elsewhere_ends_the_first_desk(
     assert is_in(other)
 
 
-def test_a_desk_left_alone_closes_after_a_quarter_of_an_hour(client: HouseClient, dana: Staff):
+def test_e12_a_desk_left_alone_closes_after_a_quarter_of_an_hour(client: HouseClient, dana: Staff):
     with time_machine.travel(A_MORNING, tick=False) as clock:
         by_two_proofs(client)
         clock.shift(sessions.STAFF_TERM.idle - timedelta(seconds=1))
@@ -216,7 +218,7 @@ def test_the_shared_secret_is_sealed_for_this_use_alone(dana: Staff, settings):
         sealer.open(dana.totp_sealed[:-4] + "AAAA", purpose=identity.TOTP_PURPOSE)
 
 
-def test_leaving_the_desk_ends_it_on_the_server(client: HouseClient, at_desk: Staff):
+def test_e12_leaving_the_desk_ends_it_on_the_server(client: HouseClient, at_desk: Staff):
     stolen = client.get_cookie(COOKIE).value
     assert client.post("/desk/sign-out").location == "/desk/sign-in"
     client.set_cookie(COOKIE, stolen)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.account import CustomerAccount, Person
 from sandbox.stripe import StripeSandbox
 from services.gateways.stripe_gateway import StripeGateway
-from tests.factories import give_access, make_account, make_bill, make_person
+from tests.factories import PASSWORD, give_access, make_account, make_bill, make_person
 from web.extensions import NAME
 
 
@@ -28,6 +28,12 @@ def owner(session: Session, account: CustomerAccount) -> Person:
     person = make_person(session, "Iris Vance")
     give_access(session, person, account)
     return person
+
+
+@pytest.fixture
+def iris(session: Session) -> Person:
+    """A ratepayer with an address and a password."""
+    return make_person(session, "Iris Vance", email="iris@example.org", password=PASSWORD)
 
 
 @pytest.fixture

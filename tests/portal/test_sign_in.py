@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import Person
@@ -19,12 +19,6 @@ from web.clock import now
 
 COOKIE = "headworks-portal-login"
 A_MORNING = datetime(2026, 11, 18, 18, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def iris(session: Session) -> Person:
-    """A ratepayer with an address and a password."""
-    return make_person(session, "Iris Vance", email="iris@example.org", password=PASSWORD)
 
 
 def ask(client: HouseClient, email: str = "iris@example.org"):
@@ -180,57 +174,6 @@ def test_what_is_no_address_is_refused_in_its_place(client: HouseClient, typed: 
     page = read(client.post("/sign-in", data={"email": typed}), 422)
     assert page.select_one("#email-error") is not None
     assert page.select_one("a[href='#email']") is not None
-
-
-def test_signing_out_ends_the_sign_in_on_the_server(
-    client: HouseClient, session: Session, iris: Person
-):
-    by_password(client)
-    stolen = client.get_cookie(COOKIE).value
-    answer = client.post("/sign-out")
-    assert (answer.status_code, answer.location) == (303, "/sign-in")
-    assert client.get_cookie(COOKIE) is None
-    client.set_cookie(COOKIE, stolen)
-    assert not is_in(client)
-    assert session.scalar(select(func.count()).where(LoginSession.ended_at.is_(None))) == 0
-
-
-def test_signing_in_gives_the_browser_a_new_secret_each_time(client: HouseClient, iris: Person):
-    client.set_cookie(COOKIE, "chosen-by-somebody-else")
-    by_password(client)
-    first = client.get_cookie(COOKIE).value
-    by_password(client)
-    second = client.get_cookie(COOKIE).value
-    assert len({"chosen-by-somebody-else", first, second}) == 3
-
-
-def test_forms_of_before_the_sign_in_are_worth_nothing_after_it(client: HouseClient, iris: Person):
-    before = client.form_token("/sign-in")
-    by_password(client)
-    answer = client.post("/sign-out", token=False, data={"csrf_token": before})
-    assert answer.status_code == 400
-    assert is_in(client)
-
-
-def test_a_sign_in_nobody_uses_ends_after_half_an_hour(client: HouseClient, iris: Person):
-    with time_machine.travel(A_MORNING, tick=False) as clock:
-        by_password(client)
-        clock.shift(timedelta(minutes=29))
-        assert is_in(client)
-        clock.shift(timedelta(minutes=29))
-        assert is_in(client), "using it keeps it open"
-        clock.shift(timedelta(minutes=30))
-        assert not is_in(client)
-
-
-def test_a_sign_in_ends_after_twelve_hours_however_busy(client: HouseClient, iris: Person):
-    with time_machine.travel(A_MORNING, tick=False) as clock:
-        by_password(client)
-        for _ in range(12 * 60 // 20 - 1):
-            clock.shift(timedelta(minutes=20))
-            assert is_in(client)
-        clock.shift(timedelta(minutes=20))
-        assert not is_in(client)
 
 
 def test_the_last_use_is_written_down_at_most_once_a_minute(

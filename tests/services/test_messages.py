@@ -131,8 +131,7 @@ def test_what_people_wrote_stays_words_in_the_html(office: Context):
         "",
     ],
 )
-def test_an_address_that_is_more_than_one_address_is_refused(office: Context, address: str):
-    """F12."""
+def test_f12_an_address_that_is_more_than_one_address_is_refused(office: Context, address: str):
     with office.database.saving() as session, pytest.raises(Refused, match="e-mail address"):
         messages.write(
             session, kind="sign_in_code", key="k", to=address, language="en", district=LARKSPUR,
@@ -141,8 +140,7 @@ def test_an_address_that_is_more_than_one_address_is_refused(office: Context, ad
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\u2028", "\x85", "\x0b"])
-def test_a_fact_that_would_end_the_subject_is_refused(office: Context, end: str):
-    """F12."""
+def test_f12_a_fact_that_would_end_the_subject_is_refused(office: Context, end: str):
     with pytest.raises(Refused, match="one line"):
         write(office, "receipt", **{**RECEIPT, "receipt_number": f"R-1{end}Bcc: x@example.org"})
 

@@ -1,6 +1,8 @@
 """The product with a few odd views beside its own, to try the floor they all stand on."""
 
-from collections.abc import Callable
+import io
+import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,10 +16,11 @@ from models.database import Database
 from models.errors import Conflict, Forbidden, NotFound, Refused
 from models.identity import StaffRole
 from tests.client import HouseClient
-from tests.conftest import furnish
+from tests.conftest import Nowhere, furnish
 from tests.factories import make_staff
 from tests.web.matrix import PERSONS, find_bill
 from tests.web.story import Story
+from web import logs
 from web.database import saving
 from web.fragments import fragment_or_redirect
 from web.permissions import Permission, needs
@@ -139,3 +142,17 @@ def visitor(app: Flask, story: Story, sign_in: Callable[..., str]) -> Callable[[
         return client
 
     return browser
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """What is written meanwhile."""
+    stream = io.StringIO()
+    logs.configure(stream)
+    yield stream
+    logs.configure(Nowhere())
+
+
+def logged(written: io.StringIO) -> list[dict[str, object]]:
+    """Each line, read as JSON."""
+    return [json.loads(line) for line in written.getvalue().splitlines()]

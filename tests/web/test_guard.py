@@ -1,9 +1,12 @@
 """The guard: host, form token, sign-in and permission, and nothing gets round it."""
 
 import dataclasses
+import io
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -14,6 +17,8 @@ from tests.client import AS_HTMX, HouseClient
 from tests.conftest import furnish
 from tests.factories import make_person, make_staff
 from tests.pages import fragment, read, words
+from tests.web.conftest import logged
+from web import guard
 from web.guard import safe_next
 from web.settings import Secret, Settings
 
@@ -73,22 +78,32 @@ def test_the_role_decides(
     assert client.post("/desk/odd/retry").status_code == status
 
 
-def test_a_role_written_into_the_form_changes_nothing(
-    client: HouseClient, session: Session, sign_in: Callable[..., str]
+def test_e06_a_role_written_into_a_form_changes_nothing_and_the_try_is_logged(
+    client: HouseClient, session: Session, sign_in: Callable[..., str], written: io.StringIO
 ):
-    sign_in(make_staff(session))
+    dana = make_staff(session)
+    sign_in(dana)
     data = {"role": "supervisor", "permission": "job.retry", "_method": "GET"}
     assert client.post("/desk/odd/retry?role=supervisor", data=data).status_code == 403
+    [tried] = [line for line in logged(written) if line["event"] == "forbidden"]
+    assert (tried["permission"], tried["actor"]) == ("job.retry", f"staff:{dana.id}")
 
 
-# E11 and E13: forms of other sites
+def test_e06_a_method_that_no_view_takes_changes_nothing_and_is_logged(
+    client: HouseClient, session: Session, sign_in: Callable[..., str], written: io.StringIO
+):
+    sign_in(make_staff(session))
+    for method in ("PUT", "PATCH", "DELETE"):
+        assert client.open("/desk/odd/retry", method=method).status_code == 405
+    seen = [(line["method"], line["status"]) for line in logged(written)]
+    assert seen == [("PUT", 405), ("PATCH", 405), ("DELETE", 405)]
 
 
 def test_a_form_with_its_token_is_taken(client: HouseClient):
     assert client.post("/odd/echo", data={"a": "1"}).status_code == 200
 
 
-def test_a_form_without_its_token_is_refused_in_words(client: HouseClient):
+def test_e11_a_form_without_its_token_is_refused_in_words(client: HouseClient):
     page = read(client.post("/odd/echo", token=False, data={"a": "1"}), 400)
     assert "nothing was changed" in words(page.main)
 
@@ -114,7 +129,7 @@ def test_a_stale_paying_form_says_that_nothing_was_charged(client: HouseClient):
     assert "charged" not in words(page.main)
 
 
-def test_the_token_of_another_visit_is_refused(app: Flask, client: HouseClient):
+def test_e11_the_token_of_another_visit_is_refused(app: Flask, client: HouseClient):
     foreign = app.test_client().form_token("/")
     client.form_token("/")
     answer = client.post("/odd/echo", token=False, data={"csrf_token": foreign})
@@ -122,13 +137,22 @@ def test_the_token_of_another_visit_is_refused(app: Flask, client: HouseClient):
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "\x00", "é" * 50, "0" * 5000])
-def test_a_token_made_up_is_refused(client: HouseClient, token: str):
+def test_e11_a_token_made_up_is_refused(client: HouseClient, token: str):
     client.form_token("/")
     answer = client.post("/odd/echo", token=False, data={"csrf_token": token})
     assert answer.status_code == 400
 
 
-def test_json_is_no_way_around_the_token(client: HouseClient):
+def test_e11_a_form_of_yesterday_is_refused(client: HouseClient):
+    with time_machine.travel(datetime(2026, 11, 18, 18, tzinfo=UTC), tick=False) as clock:
+        token = {"csrf_token": client.form_token("/")}
+        clock.shift(guard.FORM_LIFETIME)
+        assert client.post("/odd/echo", token=False, data=token).status_code == 200
+        clock.shift(timedelta(seconds=1))
+        assert client.post("/odd/echo", token=False, data=token).status_code == 400
+
+
+def test_e11_json_is_no_way_around_the_token(client: HouseClient):
     answer = client.post("/odd/echo", token=False, json={"csrf_token": client.form_token("/")})
     assert answer.status_code == 400
 
@@ -144,7 +168,7 @@ def test_json_is_no_way_around_the_token(client: HouseClient):
     ],
     ids=str,
 )
-def test_a_form_of_another_site_is_refused_even_with_a_token(
+def test_e11_a_form_of_another_site_is_refused_even_with_a_token(
     client: HouseClient, headers: dict[str, str]
 ):
     assert client.post("/odd/echo", data={"a": "1"}, headers=headers).status_code == 400
@@ -155,13 +179,13 @@ def test_our_own_forms_say_where_they_come_from(client: HouseClient, headers: di
     assert client.post("/odd/echo", data={"a": "1"}, headers=headers).status_code == 200
 
 
-def test_a_change_cannot_be_dressed_as_a_look(client: HouseClient):
+def test_e11_a_change_cannot_be_dressed_as_a_look(client: HouseClient):
     assert client.get("/odd/echo?a=1").status_code == 405
     answer = client.post("/odd/own?_method=GET", headers={"X-HTTP-Method-Override": "GET"})
     assert answer.status_code == 405
 
 
-def test_a_stranger_cannot_be_signed_in_by_another_site(client: HouseClient, session: Session):
+def test_e13_a_stranger_cannot_be_signed_in_by_another_site(client: HouseClient, session: Session):
     make_person(session, email="evil@example.org", password="larkspur-meadow-2026")
     answer = client.post(
         "/sign-in/password",
@@ -189,63 +213,6 @@ def test_a_form_over_https_says_where_it_comes_from(settings: Settings, database
     assert post("https://localhost/sign-in") == 303
     assert post(None) == 400
     assert post("https://evil.example/") == 400
-
-
-# E14: hosts
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Host": "evil.example"},
-        {"Host": "localhost.evil.example"},
-        {"Host": "localhost@evil.example"},
-        {"Host": ""},
-        {"X-Forwarded-Host": "evil.example"},
-        {"X-Forwarded-Host": "localhost, evil.example"},
-    ],
-    ids=str,
-)
-def test_a_name_that_is_not_ours_is_refused(client: HouseClient, headers: dict[str, str]):
-    for path in ("/sign-in", "/health", "/desk/sign-in", "/nowhere"):
-        answer = client.get(path, headers=headers)
-        assert answer.status_code == 400, path
-        assert "evil" not in answer.text
-
-
-def test_a_proxy_may_repeat_our_name(client: HouseClient):
-    assert client.get("/sign-in", headers={"X-Forwarded-Host": "localhost"}).status_code == 200
-
-
-def test_nobody_is_believed_about_addresses_who_is_no_proxy_of_ours(
-    settings: Settings, database: Database
-):
-    seen = []
-    for hops in (0, 1):
-        app = furnish(create_app(dataclasses.replace(settings, proxy_hops=hops)), database)
-        app.before_request(lambda: seen.append(_address()))
-        app.test_client().get("/health", headers={"X-Forwarded-For": "6.6.6.6, 203.0.113.9"})
-    assert seen == ["127.0.0.1", "203.0.113.9"]
-
-
-def _address() -> str:
-    from flask import request
-
-    return request.remote_addr or ""
-
-
-def test_each_door_answers_on_its_own_host(settings: Settings, database: Database):
-    two = dataclasses.replace(
-        settings, base_url="https://pay.larkspur.example", desk_url="https://desk.larkspur.example"
-    )
-    client = furnish(create_app(two), database).test_client()
-    portal, desk = two.base_url, two.desk_url
-    assert client.get("/sign-in", base_url=portal).status_code == 200
-    assert client.get("/sign-in", base_url=desk).status_code == 404
-    assert client.get("/desk/sign-in", base_url=desk).status_code == 200
-    assert client.get("/desk/sign-in", base_url=portal).status_code == 404
-    assert client.get("/", base_url=desk).location == "/desk/"
-    assert client.get("/health", base_url=desk).status_code == 200
 
 
 def test_cookies_over_https_are_for_this_host_alone(settings: Settings, database: Database):

@@ -1,48 +1,32 @@
 """The log: one JSON line each, whatever a visitor sends, and nobody's data in it."""
 
 import io
-import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy.orm import Session
 
 from tests.client import HouseClient
-from tests.conftest import Nowhere
 from tests.factories import PASSWORD, make_person
+from tests.web.conftest import logged
 from web import logs
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """What is written meanwhile."""
-    stream = io.StringIO()
-    logs.configure(stream)
-    yield stream
-    logs.configure(Nowhere())
-
-
-def lines(written: io.StringIO) -> list[dict[str, object]]:
-    """Each line, read as JSON."""
-    return [json.loads(line) for line in written.getvalue().splitlines()]
 
 
 def test_every_answer_is_one_line_with_its_number(client: HouseClient, written: io.StringIO):
     answer = client.get("/sign-in")
-    [line] = lines(written)
+    [line] = logged(written)
     assert line["request"] == answer.headers["X-Request-Id"]
     assert (line["method"], line["route"], line["status"]) == ("GET", "/sign-in", 200)
 
 
 @pytest.mark.parametrize("sent", ['a\r\n{"event":"forged"}', "\x1b[2J\x1b[31m", "\u2028x", "\x85"])
-def test_nothing_a_visitor_sends_makes_a_second_line_or_reaches_a_terminal(
+def test_f16_nothing_a_visitor_sends_makes_a_second_line_or_reaches_a_terminal(
     written: io.StringIO, sent: str
 ):
     logs.log.warning("refused", said=sent)
     logging.getLogger("a library").warning("it said %s", sent)
     text = written.getvalue()
-    assert len(lines(written)) == 2
+    assert len(logged(written)) == 2
     assert text.count("\n") == 2
     assert text.isascii()
     assert "\x1b" not in text
@@ -71,7 +55,7 @@ def test_personal_data_and_keys_are_taken_out_wherever_they_stand(
 
 def test_fields_with_telling_names_are_never_written(written: io.StringIO):
     logs.log.info("x", password="hunter2", code="123456", token="abc", Cookie="def", name="Iris")
-    assert not {"hunter2", "123456", "abc", "def", "Iris"} & set(lines(written)[0].values())
+    assert not {"hunter2", "123456", "abc", "def", "Iris"} & set(logged(written)[0].values())
 
 
 def test_a_bug_is_written_whole_without_the_data_it_carried(
@@ -100,10 +84,10 @@ def test_signing_in_leaves_nothing_secret_in_the_log(
         assert canary not in text
 
 
-def test_a_field_sent_twice_is_written_down_without_its_values(
+def test_f17_a_field_sent_twice_is_written_down_without_its_values(
     client: HouseClient, written: io.StringIO
 ):
     client.post("/odd/echo", data={"amount": ["1.00", "999.00"]})
-    [doubled] = [line for line in lines(written) if line["event"] == "fields_doubled"]
+    [doubled] = [line for line in logged(written) if line["event"] == "fields_doubled"]
     assert doubled["fields"] == "['amount']"
     assert "999.00" not in written.getvalue()

@@ -36,7 +36,7 @@ def test_the_post_goes_over_an_encrypted_line_after_signing_in(tmp_path: Path):
         assert len(catcher.messages) == 1
 
 
-def test_a_letter_that_cannot_be_written_is_refused_and_not_tried_again(catcher: MailCatcher):
+def test_f12_a_letter_that_cannot_be_written_is_refused_and_not_tried_again(catcher: MailCatcher):
     mailer = post_office(catcher.port)()
     for wrong in ({"to": "a@b@c"}, {"subject": "one\nBcc: two@example.org"}):
         with pytest.raises(MailRefused, match="cannot be written"):
