@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, flash, render_template, request
@@ -14,10 +15,11 @@ from models.money import Money
 from portal import guest
 from portal.forms.pay import ALL, OTHER, GuestPayForm, PayForm
 from portal.frame import BILLS, around, my_account
-from services import attempts, checkout, payable
+from services import attempts, checkout, open_pages, payable
 from services.attempts import Wish
 from services.payable import Payable
 from services.rules.calendar import banking_day_after
+from services.throttles import Limit, neighbourhood
 from web.clock import now, today
 from web.database import reading, save
 from web.errors import in_words
@@ -28,10 +30,12 @@ from web.identity import me
 from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
-from web.sign_in import go
+from web.sign_in import address, go, too_many
 
 bp = Blueprint("pay", __name__)
 
+#: Payments begun, in so many minutes: nobody pays twenty bills in ten.
+PAYS_MAX, GUESTS_MAX, PAYS_WINDOW = 20, 200, timedelta(minutes=10)
 Owing = tuple[Payable, dict[str, object]]
 
 
@@ -43,6 +47,13 @@ class Payer:
     key: str
     email: str
     person_id: int | None = None
+
+    @property
+    def limits(self) -> list[Limit]:
+        """How often a payment may be begun: by this payer, and by the guests of a neighbourhood."""
+        own = Limit("pay", self.key, PAYS_MAX, PAYS_WINDOW)
+        here = Limit("pay", neighbourhood(address()), GUESTS_MAX, PAYS_WINDOW)
+        return [own] if self.kind is PayerKind.PERSON else [own, here]
 
 
 @bp.get("/a/<number>/pay")
@@ -161,6 +172,11 @@ def _take(owing: Callable[[], Owing], form: PayForm, payer: Payer) -> ResponseRe
     payable_now, frame = owing()
     if not form.validate():
         return _page(payable_now, frame, form, 422)
+    if too_many(payer.limits):
+        form.how_much.errors = [
+            _("Too many payments were started here. Wait ten minutes, then try again")
+        ]
+        return _page(payable_now, frame, form, 429)
     wish = Wish(
         id=form.id,
         account_id=payable_now.account.id,
@@ -175,6 +191,7 @@ def _take(owing: Callable[[], Owing], form: PayForm, payer: Payer) -> ResponseRe
     )
     try:
         wish = checkout.replace_changed(house().context, wish)
+        open_pages.close_left_for(house().context, wish)
         attempt_id = save(lambda session: _keep(session, wish))
     except Conflict:
         return _look_again(form, *owing())

@@ -9,16 +9,13 @@ from sqlalchemy import select
 
 from models.attempt import (
     DISPUTE_WATCH,
-    IN_FLIGHT,
-    LIVE,
     RECEIVED,
     RESOLVER,
     AttemptTransition,
     PaymentAttempt,
 )
-from services import checkout, jobs
+from services import checkout, jobs, open_pages
 from services.context import Context
-from services.gateways.processor import ProcessorError
 
 #: At most this many in one turn; the next turn comes soon.
 BATCH = 200
@@ -85,25 +82,9 @@ def due_ids(context: Context) -> list[UUID]:
 
 @jobs.handles("close_pages")
 def close_pages(context: Context, taken: jobs.Taken) -> jobs.Ending:
-    """Close the other open payment pages of an account that was just paid."""
+    """Close the open payment pages that a payment left nothing to do for."""
     but = UUID(taken.arguments["but"])
     with context.database.reading() as session:
-        paid = session.get_one(PaymentAttempt, but)
-        others = list(
-            session.scalars(
-                select(PaymentAttempt.id).where(
-                    PaymentAttempt.account_id == taken.arguments["account_id"],
-                    PaymentAttempt.payer_key == paid.payer_key,
-                    PaymentAttempt.id != but,
-                    PaymentAttempt.state.in_(LIVE - IN_FLIGHT),
-                )
-            )
-        )
-    closed = 0
-    for other in others:
-        try:
-            checkout.cancel(context, other, cause=f"paid by {but}")
-            closed += 1
-        except ProcessorError:  # it closes by itself; the resolver sees what became of it
-            continue
+        others = open_pages.outdated_by(session, session.get_one(PaymentAttempt, but))
+    closed = open_pages.close(context, others, cause=f"paid by {but}")
     return f"Closed {closed} of {len(others)}."

@@ -133,8 +133,8 @@ def test_the_paper_names_the_house_so_only_its_people_get_it(
 
 def online(home, today, **payer):
     """A card payment of $100.00 that somebody made online."""
-    attempt = home.attempt(AttemptState.SUCCEEDED, AttemptState.OPEN, amount=Money(10000))
-    for name, value in payer.items():
+    attempt = home.attempt(AttemptState.SUCCEEDED, AttemptState.OPEN)
+    for name, value in {"amount": Money(10000), **payer}.items():
         setattr(attempt, name, value)
     home.session.flush()
     return payments.record_payment(
