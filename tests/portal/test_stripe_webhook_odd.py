@@ -42,7 +42,7 @@ def send(client, stripe):
     "event",
     [
         {}, without("data"), without("livemode"), without("id"), without("type"),
-        without("created"), EVENT | {"data": {"object": {}}}, THIN, EVENT | {"created": 10**20},
+        EVENT | {"data": {"object": {}}}, THIN, EVENT | {"created": 10**20},
         EVENT | {"type": "payment_intent\x00"}, EVENT | {"id": "evt\x00"},
         EVENT | {"id": "\ud800"}, EVENT | {"id": "x" * 100_000},
     ],
@@ -65,6 +65,14 @@ def test_a08_an_odd_word_where_none_is_needed_still_leads_to_the_payment(send, s
     assert send(json.dumps(EVENT | {name: "\x00", "data": {"object": about}})).status_code == 200
     kept = session.scalars(select(ProviderEvent)).one()
     assert (kept.status, kept.payment_intent_id) == (EventStatus.RECEIVED, "pi_1")
+    assert session.scalars(select(Job)).one().kind == "follow_event"
+
+
+@pytest.mark.parametrize("name", ["created", "api_version"])
+def test_a08_what_is_missing_and_not_needed_is_said_and_the_event_is_followed(send, session, name):
+    assert send(json.dumps(without(name))).status_code == 200
+    kept = session.scalars(select(ProviderEvent)).one()
+    assert (kept.status, kept.note) == (EventStatus.RECEIVED, f"It does not say: {name}.")
     assert session.scalars(select(Job)).one().kind == "follow_event"
 
 
