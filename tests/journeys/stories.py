@@ -114,7 +114,7 @@ class Household:
 
     def attempt(
         self, state: AttemptState, *path: AttemptState, card: bool = False, failure: str = "",
-        is_guests: bool = False, began: datetime | None = None,
+        is_guests: bool = False, began: datetime | None = None, amount: Money | None = None,
     ) -> PaymentAttempt:  # fmt: skip
         """An attempt to pay online that came so far; the owner's unless a guest made it."""
         began = began or at(self.today) - timedelta(days=1)
@@ -124,7 +124,8 @@ class Household:
             payer_kind=PayerKind.GUEST if is_guests else PayerKind.PERSON,
             payer_key="guest:somebody" if is_guests else f"person:{self.owner.id}",
             email=self.owner.email or "", method_type=MethodType.CARD if card else MethodType.BANK,
-            amount=self.bills[-1].total, balance_seen=self.bills[-1].total, created_at=began,
+            amount=amount or self.bills[-1].total, balance_seen=self.bills[-1].total,
+            created_at=began,
             fee=Money(245) if card else ZERO, failure_code=failure,
         )  # fmt: skip
         attempt.method = "Visa ••4242" if card else "Checking ••1182"
