@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk import trail, words
 from models.attempt import AttemptState
-from services import checkout, payment_page
+from services import payment_page
+from services.payments import checkout
 from web.database import reading, saving
 from web.extensions import house
 from web.guard import may

@@ -5,7 +5,8 @@ from flask import Blueprint, render_template, request
 from helpdesk import paging, trail, words
 from helpdesk.paging import ID
 from models.inbox import EventStatus
-from services import desk_lists, inbox
+from services import desk_lists
+from services.payments import inbox
 from services.redaction import redacted
 from web.clock import now
 from web.database import reading

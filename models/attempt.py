@@ -1,7 +1,7 @@
 """An attempt to pay online: its states, the moves between them, and the trail it leaves.
 
 The browser's form carries the id, so the same form sent twice is the same
-attempt. Only ``services.provider_truth.apply_provider_truth`` moves one on what
+attempt. Only ``services.payments.provider_truth.apply_provider_truth`` moves one on what
 the processor says; every move leaves a row.
 """
 

@@ -13,8 +13,9 @@ from models.bill import Bill, BillLine
 from models.money import Money
 from portal import words
 from portal.frame import BILLS, around, my_account
-from services import bills, paper, payable
-from services.payable import Payable
+from services import bills, paper
+from services.payments import payable
+from services.payments.payable import Payable
 from services.rules.aging import late_fee_on
 from services.rules.standing import Charged, moves, unpaid
 from web.clock import today

@@ -13,8 +13,9 @@ from portal import overview_cards as cards
 from portal import words
 from portal.frame import OVERVIEW, around
 from portal.overview_cards import Step
-from services import accounts, ledger, overview, paid, reasons
+from services import accounts, ledger, overview, reasons
 from services.overview_facts import BillSeen, Overview
+from services.payments import paid
 from services.rules.progress import Facts, Progress, state_words
 from services.rules.standing import Situation
 from web.clock import now, today

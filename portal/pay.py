@@ -15,9 +15,9 @@ from models.money import Money
 from portal import guest
 from portal.forms.pay import ALL, OTHER, GuestPayForm, PayForm
 from portal.frame import BILLS, around, my_account
-from services import attempts, checkout, open_pages, payable
-from services.attempts import Wish
-from services.payable import Payable
+from services.payments import attempts, checkout, open_pages, payable
+from services.payments.attempts import Wish
+from services.payments.payable import Payable
 from services.rules.calendar import banking_day_after
 from services.throttles import Limit, neighbourhood
 from web.clock import now, today

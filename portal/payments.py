@@ -13,10 +13,11 @@ from models.errors import NotFound
 from models.money import Money
 from portal import guest
 from portal.frame import BILLS, around
-from services import accounts, attempts, checkout, paid, reasons
+from services import accounts, reasons
 from services.context import Context
 from services.gateways.processor import ProcessorError
-from services.paid import Paid
+from services.payments import attempts, checkout, paid
+from services.payments.paid import Paid
 from services.throttles import Limit
 from web.clock import now, today
 from web.database import reading

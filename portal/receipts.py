@@ -9,8 +9,9 @@ from models.errors import NotFound
 from models.payment import ReturnKind
 from portal import guest, words
 from portal.forms.home import ReceiptForm
-from services import paid, paper, reasons
-from services.paid import Receipt
+from services import paper, reasons
+from services.payments import paid
+from services.payments.paid import Receipt
 from services.rules import numbers
 from web.clock import today
 from web.database import reading

@@ -3,8 +3,8 @@
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from services import inbox
 from services.gateways.processor import EventRefused
+from services.payments import inbox
 from web import logs
 from web.clock import now
 from web.extensions import house

@@ -15,7 +15,8 @@ from models.district import District
 from models.errors import NotFound
 from models.inbox import ProviderEvent
 from models.payment import Payment, PaymentReturn
-from services import entries, paid
+from services import entries
+from services.payments import paid
 from services.rules.progress import Progress
 from services.why import Part, shares
 

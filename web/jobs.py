@@ -19,8 +19,9 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy.engine import make_url
 
-from services import inbox, jobs, messages, resolver  # noqa: F401 - they name what they handle
+from services import jobs, messages  # noqa: F401 - they name what they handle
 from services.context import Context
+from services.payments import inbox, resolver  # noqa: F401 - they name what they handle
 from web.settings import JobsMode, Settings
 
 NAME = "headworks_jobs"

@@ -8,7 +8,8 @@ from models.job import Job, JobState
 from models.ledger import Entry, Transfer
 from models.money import Money
 from models.payment import Payment, PaymentReturn
-from services import attempts, owed
+from services import owed
+from services.payments import attempts
 from services.verify import verify
 from tests.workshop import LARKSPUR
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from models.attempt import AttemptState
 from models.database import Database
 from models.money import Money
-from services import checkout
+from services.payments import checkout
 from tests.faults.door import NUMBER
 from tests.pages import read, words
 from tests.portal.test_pay import form_of

@@ -12,7 +12,8 @@ from models.errors import Conflict
 from models.job import Job, JobState
 from models.money import Money
 from models.payment import Payment
-from services import checkout, jobs, resolver
+from services import jobs
+from services.payments import checkout, resolver
 from tests.faults.till import OWED, add_bill
 
 S = AttemptState

@@ -18,7 +18,7 @@ from models.payment import PaymentReturn
 from sandbox.stripe import sign
 from services.gateways import stripe_events, stripe_gateway
 from services.gateways.processor import EventRefused
-from services.inbox import REFUSED, refused
+from services.payments.inbox import REFUSED, refused
 from tests.faults.till import OWED
 from web.settings import Settings
 

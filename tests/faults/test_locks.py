@@ -14,7 +14,8 @@ from models.inbox import ProviderEvent
 from models.ledger import Component
 from models.money import Money
 from models.payment import Channel, Payment
-from services import attempts, ledger, payments
+from services import ledger, payments
+from services.payments import attempts
 from tests.faults.till import OWED, PAYER
 from tests.workshop import LARKSPUR
 

@@ -14,7 +14,8 @@ from models.bill import Bill
 from models.errors import Refused
 from models.ledger import Component
 from models.money import Money
-from services import attempts, payments
+from services import payments
+from services.payments import attempts
 from services.penalties import charge_penalty
 from services.rules import allocation
 from services.rules.aging import Due, age

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from models.attempt import AttemptState, AttemptTransition, MethodType, PayerKind, PaymentAttempt
-from services import asked, attempts, checkout, provider_truth
+from services.payments import asked, attempts, checkout, provider_truth
 from tests.faults.till import OWED, PAYER
 from tests.workshop import LARKSPUR
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from models.attempt import AttemptState
-from services import checkout
+from services.payments import checkout
 
 S = AttemptState
 PAID = [("payment", -14675, 14920)]

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from models.attempt import AttemptState, PaymentAttempt
-from services import checkout, page_request
 from services.gateways.processor import AnsweredWithError, ProcessorRefused
+from services.payments import checkout, page_request
 
 S = AttemptState
 PAID = [("payment", -14675, 14920)]

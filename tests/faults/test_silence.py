@@ -6,7 +6,7 @@ from models.attempt import AttemptState, AttemptTransition, MethodType, PayerKin
 from models.inbox import EventStatus, ProviderEvent
 from models.job import Job
 from models.money import Money
-from services import attempts, checkout
+from services.payments import attempts, checkout
 from tests.faults.till import OWED, PAYER
 from tests.workshop import LARKSPUR
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from models.attempt import MethodType
 from models.job import Job, JobState
-from models.ledger import Component, EntryKind
+from models.ledger import Component, EntryKind, LedgerAccount
 from models.money import Money
 from models.outbox import MessageState, OutboxMessage
 from sandbox.mail import MailCatcher
@@ -59,17 +59,13 @@ def test_c02_two_processes_do_each_job_once(till):
     assert till.postings() == PAID
 
 
-PARTS = (Component.SERVICE, Component.PENALTY)
+GENERAL = ("1110", "5200")
 
 
 def test_c06_two_postings_that_meet_in_a_circle_are_tried_again_and_both_kept(till, monkeypatch):
     """PostgreSQL finds the deadlock; on SQLite the second finds the one writer's place taken."""
     pauses = []
     monkeypatch.setattr("models.database.sleep", lambda s: pauses.append(s) or time.sleep(s))
-    with till.database.saving() as session:
-        books = open_books(session, LARKSPUR.chart, account_id=till.account_id, codes=["5200"])
-        for part in PARTS:
-            books.part(part)
     is_sqlite = till.database.dialect == "sqlite"
     if is_sqlite:
         event.listen(till.database.write, "checkout", impatient)
@@ -83,15 +79,18 @@ def test_c06_two_postings_that_meet_in_a_circle_are_tried_again_and_both_kept(ti
 
     def post(turn):
         def work(session):
-            books = open_books(session, LARKSPUR.chart, account_id=till.account_id, codes=["5200"])
-            for part in PARTS[::turn]:
-                ledger.post(
-                    session, key=f"adjust:{turn}:{part}", kind=EntryKind.ADJUSTMENT,
-                    account_id=till.account_id, on=date(2026, 11, 18), at=till.now(),
-                    legs=[Leg(books.part(part), books.general["5200"], Money(1))],
-                    memo="meet", actor="test",
-                )  # fmt: skip
+            for code in GENERAL[::turn]:
+                session.scalar(
+                    select(LedgerAccount.id).where(LedgerAccount.code == code).with_for_update()
+                )
                 meet(turn)
+            books = open_books(session, LARKSPUR.chart, account_id=till.account_id, codes=GENERAL)
+            ledger.post(
+                session, key=f"adjust:{turn}", kind=EntryKind.ADJUSTMENT,
+                account_id=till.account_id, on=date(2026, 11, 18), at=till.now(),
+                legs=[Leg(books.part(Component.SERVICE), books.general["5200"], Money(1))],
+                memo="meet", actor="test",
+            )  # fmt: skip
 
         till.database.attempt(work)
 
@@ -102,7 +101,7 @@ def test_c06_two_postings_that_meet_in_a_circle_are_tried_again_and_both_kept(ti
         till.database.write.dispose()
 
     assert pauses
-    assert till.owed() == OWED + Money(4)
+    assert till.owed() == OWED + Money(2)
 
 
 def impatient(dbapi, _record, _proxy):

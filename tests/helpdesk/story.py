@@ -16,9 +16,10 @@ from models.job import Job
 from models.ledger import Component
 from models.money import Money
 from models.payment import Channel, Payment, ReturnKind
-from services import attention, bills, jobs, messages, payments, penalties, returns, search
+from services import attention, bills, jobs, messages, payments, penalties, search
 from services.bills import Charge, Period
 from services.gateways.processor import Movement
+from services.payments import returns
 from tests.factories import give_access, make_account, make_person
 from tests.workshop import LARKSPUR
 

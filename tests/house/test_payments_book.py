@@ -2,7 +2,7 @@
 
 import re
 
-from services.inbox import FOLLOWED
+from services.payments.inbox import FOLLOWED
 from tests.house.conftest import ROOT
 
 

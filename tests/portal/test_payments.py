@@ -14,7 +14,7 @@ from models.attempt import AttemptState
 from models.attention import Attention
 from models.money import Money
 from models.payment import Payment
-from services import attempts, checkout
+from services.payments import attempts, checkout
 from tests.journeys.stories import Household
 from tests.pages import fragment, read, words
 from tests.portal.test_pay import attempts_of, form_of

@@ -15,11 +15,12 @@ from models.district import District
 from models.ledger import Component, Entry, EntryKind
 from models.money import Money
 from models.payment import Channel, Payment, ReturnKind
-from services import bills, ledger, payments, returns
+from services import bills, ledger, payments
 from services.bills import Charge, Period
 from services.chart import open_books, open_chart
 from services.gateways.processor import Movement
 from services.ledger import Leg
+from services.payments import returns
 from tests.factories import make_account
 from tests.workshop import LARKSPUR
 

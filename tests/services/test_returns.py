@@ -11,8 +11,9 @@ from models.attention import Attention, AttentionKind
 from models.ledger import Entry
 from models.money import Money
 from models.payment import Channel, Payment, PaymentReturn, ReturnKind
-from services import ledger, payments, returns
+from services import ledger, payments
 from services.gateways.processor import Movement
+from services.payments import returns
 from tests.factories import make_account, make_bill
 from tests.workshop import LARKSPUR
 

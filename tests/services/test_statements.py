@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from models.account import CustomerAccount
 from models.money import Money
 from models.payment import Channel, ReturnKind
-from services import payments, returns, statements
+from services import payments, statements
 from services.gateways.processor import Movement
-from services.payments import Received
+from services.payments import Received, returns
 from services.statements import Cursor, cell
 from tests.factories import make_account, make_bill
 from tests.workshop import LARKSPUR

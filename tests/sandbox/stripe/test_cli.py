@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.stripe import StripeSandbox
-from services.inbox import FOLLOWED
+from services.payments.inbox import FOLLOWED
 
 BINARY = Path(__file__).parents[3] / "node_modules/.bin/stripe"
 #: The command line's stories were written for the version before the pinned one.

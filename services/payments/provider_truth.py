@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from models.attempt import GIVEN_UP, IN_FLIGHT, RECEIVED, AttemptState, PaymentAttempt
 from models.attention import AttentionKind
 from models.payment import Payment
-from services import attempt_news, attempts, attention, payments, returns
+from services import attention, payments
 from services.context import Context
 from services.gateways.processor import ProviderTruth
+from services.payments import attempt_news, attempts, returns
 
 CURRENCY = "usd"
 S = AttemptState

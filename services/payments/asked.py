@@ -8,7 +8,7 @@ import structlog
 
 from models.attempt import AttemptState, PaymentAttempt
 from models.attention import AttentionKind
-from services import attempts, attention
+from services import attention
 from services.context import Context
 from services.gateways.processor import (
     PaymentPage,
@@ -16,6 +16,7 @@ from services.gateways.processor import (
     ProcessorMisconfigured,
     ProcessorRefused,
 )
+from services.payments import attempts
 from services.reasons import NOT_OPENED
 
 S = AttemptState

@@ -13,8 +13,6 @@ import structlog
 
 from models.attempt import GIVEN_UP, LIVE, AttemptState, PaymentAttempt
 from models.errors import Conflict, NotFound
-from services import asked, attempts, page_request
-from services.attempts import Wish
 from services.context import Context
 from services.gateways.processor import (
     AnsweredWithError,
@@ -23,7 +21,9 @@ from services.gateways.processor import (
     ProcessorError,
     ProcessorRefused,
 )
-from services.provider_truth import apply_provider_truth
+from services.payments import asked, attempts, page_request
+from services.payments.attempts import Wish
+from services.payments.provider_truth import apply_provider_truth
 
 S = AttemptState
 #: The processor keeps our keys for a day; an older one might be carried out again.

@@ -14,8 +14,9 @@ from models.attempt import (
     AttemptTransition,
     PaymentAttempt,
 )
-from services import checkout, jobs, open_pages
+from services import jobs
 from services.context import Context
+from services.payments import checkout, open_pages
 
 #: At most this many in one turn; the next turn comes soon.
 BATCH = 200

@@ -1,7 +1,7 @@
 """What a payer asks for: the amount still to pay, and the attempt to pay it.
 
 It is kept here before anything is sent. What the processor says of it later is
-applied in ``services.provider_truth`` alone.
+applied in ``services.payments.provider_truth`` alone.
 """
 
 from dataclasses import dataclass

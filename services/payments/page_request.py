@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models.attempt import PaymentAttempt
-from services import attempts
 from services.context import Context
 from services.gateways.processor import PageRequest
+from services.payments import attempts
 
 WORDS = {
     "en": ("Sewer account {number}, {address}", "Card fee"),

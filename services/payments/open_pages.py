@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from models.attempt import IN_FLIGHT, LIVE, PaymentAttempt
 from models.money import Money
-from services import attempts, checkout
-from services.attempts import Wish
 from services.context import Context
 from services.gateways.processor import ProcessorError
+from services.payments import attempts, checkout
+from services.payments.attempts import Wish
 
 #: At most so many are closed while a payer waits.
 CLOSED_AT_ONCE = 5

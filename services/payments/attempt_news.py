@@ -9,8 +9,9 @@ from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.money import Money
 from models.payment import Payment, PaymentReturn, ReturnKind
-from services import attempts, attention, jobs, messages, paid
+from services import attention, jobs, messages
 from services.context import Context
+from services.payments import attempts, paid
 from services.reasons import in_words
 
 
