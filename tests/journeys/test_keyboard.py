@@ -59,7 +59,7 @@ def test_a_guest_pays_by_card_with_keys_alone(visit, town, home):
     keys.press("Enter")
     keys.write(Account_number=home.account.number, ZIP_code="98299")
     keys.press("Enter")
-    page.wait_for_url(re.compile("/pay$"))
+    page.wait_for_url(re.compile(r"/pay\?bill="))
     keys.go("Bank account")
     keys.press("ArrowDown")
     keys.follow("Pay $149.20")

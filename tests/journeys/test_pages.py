@@ -18,13 +18,14 @@ PANES_FROM = 1280
 FIND_FAULTS = """async () =>
   (await axe.run(document, {resultTypes: ['violations']})).violations.map(
   each => `${each.id}: ${each.help} (${each.nodes[0].html.slice(0, 160)})`)"""
-#: What is read and what can be used, as far as it can be seen. Printing needs a script.
+#: What is read and what can be used, as far as it can be seen, ages apart: the second look is
+#: later. Printing needs a script.
 SAID = """main => {
   const seen = element => element.checkVisibility() && !element.closest('[data-print]');
   const name = element => (element.labels?.[0] ?? element).innerText.trim();
   const controls = [...main.querySelectorAll('a[href], button, input, select, textarea, summary')];
   for (const button of main.querySelectorAll('[data-print]')) button.hidden = true;
-  return [main.innerText, controls.filter(seen).map(each =>
+  return [main.innerText.replace(/\\d+ (min|h)\\b/g, 'some time'), controls.filter(seen).map(each =>
     [each.tagName, each.type ?? '', each.name ?? '', each.getAttribute('href') ?? '', name(each)])];
 }"""
 WITH_ERRORS = [name for name, state in STATES.items() if state.has_errors]
