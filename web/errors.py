@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -17,6 +16,7 @@ from web.fragments import into_notices, wants_fragment
 from web.guard import safe_next
 from web.language import gettext
 from web.language import later as _l
+from web.urls import parts_of
 
 STATUS: dict[type[DistrictError], int] = {
     NotFound: 404,
@@ -111,14 +111,12 @@ def say_no(
 
 
 def _page_of_form() -> str:
-    """The page a refused form was on: its own address, or as its browser says, if that is ours."""
+    """The page a refused form was on, as its browser says if that is ours, else its own address."""
+    first = "/" if door() is Door.PORTAL else door().first_path
     addresses = current_app.create_url_adapter(request)
     if addresses is not None and addresses.test(request.path, method="GET"):
-        return request.path
-    page, first = (
-        urlsplit(request.referrer or ""),
-        "/" if door() is Door.PORTAL else door().first_path,
-    )
+        first = request.path
+    page = parts_of(request.referrer or "")
     if page.netloc != request.host:
         return first
     return safe_next(page._replace(scheme="", netloc="").geturl(), first)

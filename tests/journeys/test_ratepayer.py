@@ -62,8 +62,6 @@ def test_two_clicks_from_the_overview_the_amount_chosen(visit, town, home, click
     assert click.count == 2
     pay_by_bank(page)
     page.wait_for_url(re.compile("/payments/"))
-    if not javascript:
-        page.get_by_role("button", name="Look again").click()
     expect(page.get_by_text("Your payment is on its way").first).to_be_visible()
     page.get_by_role("link", name="Overview").first.click()
     expect(page.get_by_text("Expected balance")).to_be_visible()

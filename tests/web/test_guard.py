@@ -117,7 +117,9 @@ def test_a_stale_form_leads_back_to_its_page(client: HouseClient):
     assert way("/pay/find", Referer="http://localhost/?with=other") == "/?with=other"
     assert way("/pay/find", Referer="http://evil.example/trap") == "/"
     assert way("/pay/find", Referer="http://localhost//evil.example") == "/"
+    assert way("/pay/find", Referer="http://[") == "/"
     assert way("/pay/find") == "/"
+    assert way("/pay", Referer="http://localhost/pay?bill=MQ") == "/pay?bill=MQ"
     assert way("/desk/jobs/1/retry") == "/desk/"
 
 
@@ -163,6 +165,8 @@ def test_e11_json_is_no_way_around_the_token(client: HouseClient):
         {"Origin": "https://evil.example"},
         {"Origin": "http://other.localhost"},
         {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Referer": "http://["},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
     ],
@@ -245,6 +249,8 @@ def test_a_path_of_ours_is_a_safe_place_to_go(written: str):
     assert safe_next(written, "/home") == written
 
 
-@pytest.mark.parametrize("written", [None, "", "//e", "/\\e", "/\te", "/ /e", "https:e", "e", "@e"])
+@pytest.mark.parametrize(
+    "written", [None, "", "//e", "//[", "/\\e", "/\te", "/ /e", "https:e", "e", "@e"]
+)
 def test_anything_else_is_not(written: str | None):
     assert safe_next(written, "/home") == "/home"
