@@ -26,6 +26,7 @@ from models.attention import Attention
 from models.base import Cents, Instant, Serial
 from models.money import Money
 from models.outbox import OutboxMessage
+from models.question import Question, one_of
 
 #: Nobody gets so many messages while 25 entries are posted.
 NOTES_MAX = 200
@@ -69,11 +70,15 @@ def read(
         asked["since"] = since
     if until is not None:
         asked["until"] = until
-    rows = session.execute(_notes(since is not None, until is not None), asked)
+    rows = _question(since is not None, until is not None).ask(session, asked)
     return sorted((_note(row) for row in rows), key=lambda note: note.at, reverse=True)
 
 
 @cache
+def _question(has_since: bool, has_until: bool) -> Question:
+    return Question(_notes(has_since, has_until))
+
+
 def _notes(has_since: bool, has_until: bool) -> CompoundSelect[*tuple[Any, ...]]:
     """Messages and attempts of some days, attempts that live, and what waits for a person."""
     account_id = bindparam("account_id", type_=Serial)
@@ -101,7 +106,7 @@ def _notes(has_since: bool, has_until: bool) -> CompoundSelect[*tuple[Any, ...]]
         cast(OutboxMessage.state, String),
         cast(null(), Cents),
     ).where(OutboxMessage.account_id == account_id)
-    lives = PaymentAttempt.state.in_(LIVE)
+    lives = one_of(PaymentAttempt.state, LIVE)
     if has_since:
         since = bindparam("since", type_=Instant)
         attempts = attempts.where(or_(PaymentAttempt.created_at >= since, lives))

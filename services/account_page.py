@@ -25,6 +25,7 @@ from models.bill import Bill
 from models.errors import NotFound
 from models.ledger import Component, LedgerAccount
 from models.money import Money
+from models.question import Question
 from services import account_notes as notes
 from services import statements
 from services.account_notes import Note, NoteKind
@@ -41,7 +42,7 @@ TIMELINE_PAGE = 20
 
 _ACCOUNT_ID = bindparam("account_id", type_=Serial)
 _SENT = sent(CustomerAccount.id).correlate(CustomerAccount).scalar_subquery()
-_HEAD = (
+_HEAD = Question(
     select(
         CustomerAccount.id, CustomerAccount.number, CustomerAccount.customer_class,
         CustomerAccount.units, CustomerAccount.cycle, CustomerAccount.status,
@@ -56,7 +57,7 @@ _HEAD = (
     .outerjoin(LedgerAccount, LedgerAccount.account_id == CustomerAccount.id)
     .where(CustomerAccount.number == bindparam("number", type_=Text))
 )  # fmt: skip
-_BILLS = (
+_BILLS = Question(
     select(
         Bill.number, Bill.entry_id, Bill.period_from, Bill.period_to, Bill.issued_on,
         Bill.due_on, Bill.total,
@@ -65,7 +66,7 @@ _BILLS = (
     .order_by(Bill.period_from.desc())
     .limit(BILLS_LOOKED_AT)
 )  # fmt: skip
-_PEOPLE = (
+_PEOPLE = Question(
     select(
         Person.name, Person.email, Person.telephone, Person.language, Access.role,
         Access.from_on, Access.to_on,
@@ -162,7 +163,7 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
 
     :raises NotFound: when there is no such account.
     """
-    rows = session.execute(_HEAD, {"number": numbers.normalise(number) or NOBODY}).all()
+    rows = _HEAD.ask(session, {"number": numbers.normalise(number) or NOBODY})
     if not rows:
         raise NotFound(NOT_FOUND)
     account = rows[0]
@@ -211,12 +212,12 @@ def timeline(
 
 
 def _bills(session: Session | Connection, account_id: int) -> list[BillSeen]:
-    rows = session.execute(_BILLS, {"account_id": account_id})
+    rows = _BILLS.ask(session, {"account_id": account_id})
     return [BillSeen(**row._asdict()) for row in rows]
 
 
 def _people(session: Session | Connection, account_id: int) -> list[Party]:
-    rows = session.execute(_PEOPLE, {"account_id": account_id})
+    rows = _PEOPLE.ask(session, {"account_id": account_id})
     return [Party(**row._asdict()) for row in rows]
 
 

@@ -1,6 +1,5 @@
 """Everything the first page of an account says, read in three statements."""
 
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,6 +24,7 @@ from models.errors import NotFound
 from models.ledger import Component, Entry, LedgerAccount
 from models.money import Money
 from models.payment import Payment, PaymentReturn
+from models.question import Question, one_of
 from services.accounts import NOT_FOUND
 from services.overview_facts import (
     FIELD,
@@ -63,7 +63,7 @@ def of_account(
         "remembered": at - REMEMBERED,
         "open_since": at - STAYS_OPEN,
     }
-    rows: Sequence[Any] = session.execute(_ACCOUNT, asked).all()
+    rows = _ACCOUNT.ask(session, asked)
     if not rows:
         raise NotFound(NOT_FOUND)
     first = rows[0]
@@ -105,8 +105,8 @@ def _bills(session: Session | Connection, account_id: int, on: date) -> list[Bil
             number=number, period_from=period_from, period_to=period_to, issued_on=issued_on,
             due_on=due_on, total=total, charged=LinesSeen(total, lines),
         )
-        for number, period_from, period_to, issued_on, due_on, total, lines in session.execute(
-            _BILLS, asked
+        for number, period_from, period_to, issued_on, due_on, total, lines in _BILLS.ask(
+            session, asked
         )
     ]  # fmt: skip
 
@@ -119,7 +119,7 @@ def _events(session: Session | Connection, account_id: int) -> list[Event]:
             bill_number=row[5], channel=row[6], method=row[7], code=row[8], amount=row[9],
             received_on=row[10], recorded_at=row[11], returnable_until=row[12], cleared_on=row[13],
         )
-        for row in session.execute(_EVENTS, {"account_id": account_id})
+        for row in _EVENTS.ask(session, {"account_id": account_id})
     ]  # fmt: skip
 
 
@@ -133,11 +133,6 @@ def _sees(access: type[Access], which: ColumnElement[bool]) -> ColumnElement[boo
     )
 
 
-def _is_one_of(states: Iterable[AttemptState]) -> list[ColumnElement[bool]]:
-    """Said state by state: an IN of so many is written out anew for every asking."""
-    return [PaymentAttempt.state == state for state in sorted(states)]
-
-
 # The statements are built once: building one costs more than asking it.
 
 _other, _came, _back = aliased(Access), aliased(Payment), aliased(Payment)
@@ -145,11 +140,11 @@ _IS_MINE = PaymentAttempt.person_id == bindparam("person_id")
 #: Payments the page may speak of. Whoever made it: on its way or in doubt, for that is not to be
 #: paid again. The reader's own besides: waiting for them, gone wrong.
 _SPOKEN_OF = or_(
-    *_is_one_of(IN_FLIGHT),
+    one_of(PaymentAttempt.state, IN_FLIGHT),
     and_(
         PaymentAttempt.created_at > bindparam("remembered"),
         or_(
-            *_is_one_of({S.UNKNOWN, S.REVIEW}),
+            one_of(PaymentAttempt.state, {S.UNKNOWN, S.REVIEW}),
             and_(
                 _IS_MINE,
                 or_(
@@ -168,7 +163,7 @@ _SPOKEN_OF = or_(
     ),
 )
 #: The account, whether there are others, a payment it may speak of, each part of its balance.
-_ACCOUNT = (
+_ACCOUNT = Question(
     select(
         CustomerAccount.id.label("account_id"), CustomerAccount.number, CustomerAccount.status,
         CustomerAccount.closed_on, Premise.house_number, Premise.street, Premise.unit,
@@ -209,7 +204,7 @@ _LINES = (
     .where(BillLine.bill_id == Bill.id)
     .scalar_subquery()
 )
-_BILLS = (
+_BILLS = Question(
     select(
         Bill.number, Bill.period_from, Bill.period_to, Bill.issued_on, Bill.due_on, Bill.total,
         _LINES,
@@ -217,7 +212,7 @@ _BILLS = (
     .where(Bill.account_id == bindparam("account_id"), Bill.period_from >= bindparam("since"))
     .order_by(Bill.period_from.desc())
 )  # fmt: skip
-_EVENTS = (
+_EVENTS = Question(
     select(
         Entry.kind, Entry.effective_on, Entry.change,
         Bill.period_from, Bill.period_to, Bill.number,

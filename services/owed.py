@@ -10,6 +10,7 @@ from models.attempt import IN_FLIGHT, PaymentAttempt
 from models.base import Serial
 from models.ledger import LedgerAccount
 from models.money import Money
+from models.question import one_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,7 @@ class Owed:
 def sent(account_id: SQLColumnExpression[Any]) -> Select[Money]:
     """The sum of an account's bank payments sent and not yet cleared; null without any."""
     return select(func.sum(PaymentAttempt.amount)).where(
-        PaymentAttempt.account_id == account_id, PaymentAttempt.state.in_(IN_FLIGHT)
+        PaymentAttempt.account_id == account_id, one_of(PaymentAttempt.state, IN_FLIGHT)
     )
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.identity import LoginSession, Staff, StaffRole
+from models.question import Question
 
 TOKEN_BYTES = 32
 #: A sign-in that is used writes down so no more often than this.
@@ -66,13 +67,13 @@ _LIVE = (
     LoginSession.ends_at > bindparam("at"),
     LoginSession.seen_at > bindparam("idle_since"),
 )
-_PERSON: Select[int, str, str | None, str, int, datetime] = (
+_PERSON = Question(
     select(
         Person.id, Person.name, Person.email, Person.language,
         LoginSession.id, LoginSession.seen_at,
     ).join(Person, Person.id == LoginSession.person_id).where(*_LIVE)
 )  # fmt: skip
-_STAFF: Select[int, str, str, StaffRole, int, datetime] = (
+_STAFF = Question(
     select(
         Staff.id, Staff.name, Staff.email, Staff.role,
         LoginSession.id, LoginSession.seen_at,
@@ -151,13 +152,14 @@ def find_staff(session: Session | Connection, *, token: str, at: datetime) -> Vi
 
 def _one(
     session: Session | Connection,
-    look: Select[*tuple[Any, ...]],
+    look: Question,
     token: str,
     at: datetime,
     term: Term,
-) -> Row[*tuple[Any, ...]] | None:
+) -> Any:  # noqa: ANN401 - a row of the question
     facts = {"token_hash": hashed(token), "at": at, "idle_since": at - term.idle}
-    return session.execute(look, facts).one_or_none()
+    found = look.ask(session, facts)
+    return found[0] if found else None
 
 
 def renew(session: Session, *, session_id: int, at: datetime) -> None:

@@ -27,6 +27,7 @@ from models.bill import Bill
 from models.ledger import Entry, EntryKind, LedgerAccount
 from models.money import Money
 from models.payment import Channel, Payment, PaymentReturn
+from models.question import Question, one_of
 
 PAGE = 25
 #: No id is larger; an address that names a larger one means the end.
@@ -109,7 +110,7 @@ def activity(
     asked: dict[str, object] = {"account_id": account_id, "size": size + 1}
     if after is not None:
         asked |= {"after_on": after.on, "after_id": after.id}
-    rows = session.execute(_page(is_first=after is None), asked).all()
+    rows = _page(is_first=after is None).ask(session, asked)
     lines = [_line(row) for row in rows[:size]]
     is_last = len(rows) <= size
     return Page(lines, None if is_last else Cursor(lines[-1].on, lines[-1].entry_id))
@@ -146,8 +147,8 @@ def cell(text: str) -> str:
 
 
 @cache
-def _page(*, is_first: bool) -> Select[Any]:
-    return _lines(is_first=is_first).limit(bindparam("size", type_=Integer))
+def _page(*, is_first: bool) -> Question:
+    return Question(_lines(is_first=is_first).limit(bindparam("size", type_=Integer)))
 
 
 @cache
@@ -197,7 +198,7 @@ def _lines(*, is_first: bool) -> Select[Any]:
         )
         .outerjoin(Bill, Bill.entry_id == Entry.id)
         .outerjoin(Payment, Payment.entry_id == Entry.id)
-        .outerjoin(returned, returned.c.id == case((Entry.kind.in_(RETURNS), taken_back)))
+        .outerjoin(returned, returned.c.id == case((one_of(Entry.kind, RETURNS), taken_back)))
         .where(which)
         .order_by(Entry.effective_on.desc(), Entry.id.desc())
     )

@@ -9,13 +9,13 @@ import atexit
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from typing import Any, cast
 
 import click
 import structlog
-from flask import Flask, current_app
+from flask import Flask, Response, current_app, g, has_request_context
 from flask.cli import AppGroup
 from sqlalchemy.engine import make_url
 
@@ -116,12 +116,28 @@ def wire(app: Flask, settings: Settings, context: Context) -> None:
     workforce = Workforce(context, url)
     app.extensions[NAME] = workforce
     app.cli.add_command(cli)
-    jobs.wake_with(context.database, workforce.wake)
+    jobs.wake_with(context.database, partial(_wake_when_answered, workforce))
+    app.after_request(_wake_once_sent)
     if works_here:
 
         @app.before_request
         def start() -> None:
             workforce.start()
+
+
+def _wake_when_answered(workforce: Workforce) -> None:
+    """Tell the workers after the answer is out: whoever asked does not wait for the queue."""
+    if has_request_context():
+        g.workers_to_wake = workforce
+    else:
+        workforce.wake()
+
+
+def _wake_once_sent(response: Response) -> Response:
+    workforce: Workforce | None = g.pop("workers_to_wake", None)
+    if workforce is not None:
+        response.call_on_close(workforce.wake)
+    return response
 
 
 def workforce() -> Workforce:

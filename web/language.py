@@ -1,11 +1,12 @@
 """English or Spanish: which one this visitor reads, and cheap translation for templates."""
 
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request, session
+from flask import Flask, has_request_context, request, session
 from flask_babel import Babel
 from flask_babel.speaklater import LazyString
 
@@ -14,20 +15,27 @@ from web.identity import visitor_or_none
 
 LANGUAGES = ("en", "es")
 SESSION_KEY = "lang"
+#: The language of the request in hand; a page asks for it sixty times.
+_said: ContextVar[str | None] = ContextVar("language", default=None)
 FOLDER = Path(__file__).parent.parent / "translations"
 
 
 def lang() -> str:
     """The language of this visitor: the person's own, the one chosen here, the browser's."""
-    try:
-        return cast("str", g.lang)
-    except RuntimeError:  # nobody asks: a command or a job
+    return _said.get() or _find()
+
+
+def _find() -> str:
+    if not has_request_context():  # nobody asks: a command or a job
         return LANGUAGES[0]
-    except AttributeError:
-        if not has_request_context():
-            return LANGUAGES[0]
-    g.lang = chosen = _choose()
+    chosen = _choose()
+    _said.set(chosen)
     return chosen
+
+
+def _forget(_error: object = None) -> None:
+    """The next visitor of this thread may read another."""
+    _said.set(None)
 
 
 def _choose() -> str:
@@ -77,6 +85,8 @@ def wire(app: Flask) -> None:
     """Let views translate through Flask-Babel, and templates without its cost per call."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(FOLDER)
     Babel(app, locale_selector=lang)
+    app.before_request(_forget)
+    app.teardown_request(_forget)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         _gettext, _ngettext, newstyle=True
     )

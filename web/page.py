@@ -1,5 +1,6 @@
 """What every template may name without being given it: the district, the visitor, the places."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -157,6 +158,10 @@ def _context() -> dict[str, object]:
     }
 
 
+def _as_it_is(function: Callable[..., object]) -> Callable[..., object]:
+    return function
+
+
 def wire(app: Flask, settings: Settings, district: District) -> None:
     """Give templates their globals, and files their addresses."""
     assets = Assets()
@@ -175,5 +180,7 @@ def wire(app: Flask, settings: Settings, district: District) -> None:
     app.extensions["headworks.assets"] = assets
     app.extensions["headworks.frames"] = Frames(app)
     app.context_processor(_context)
+    # Flask looks at every function it calls whether it is a coroutine; none of ours is.
+    app.ensure_sync = _as_it_is  # type: ignore[assignment, method-assign]
     assert isinstance(app.jinja_env, SpokenEnvironment)  # noqa: S101 - app.py says so
     kept.wire(app.jinja_env)
