@@ -1,13 +1,20 @@
 """Whether the process runs, and whether it can do its work."""
 
+from time import monotonic
+from weakref import WeakKeyDictionary
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from models.database import Database
 from services import room
 from web.clock import now
 from web.extensions import house
 from web.permissions import Permission, needs
 
+#: Room is not looked for more often than this.
+SECONDS_BETWEEN = 5.0
+_tried: WeakKeyDictionary[Database, tuple[float, bool]] = WeakKeyDictionary()
 bp = Blueprint("health", __name__, url_prefix="/health")
 
 
@@ -22,9 +29,18 @@ def alive() -> ResponseReturnValue:
 @needs(Permission.HEALTH_VIEW)
 def ready() -> ResponseReturnValue:
     """The database answers too, and has room for a payment."""
-    database = house().database
-    if not database.is_answering():
+    if not house().database.is_answering():
         return {"status": "database does not answer"}, 503
-    if not room.has_room(database, at=now()):
+    if not _has_room():
         return {"status": "database has no room"}, 503
     return {"status": "ok"}
+
+
+def _has_room() -> bool:
+    """Whether there was room a moment ago: it is found by writing, and anybody may ask."""
+    database, at = house().database, monotonic()
+    tried_at, had_room = _tried.get(database, (0.0, False))
+    if not tried_at or at - tried_at >= SECONDS_BETWEEN:
+        _tried[database] = at, room.has_room(database, at=now())
+        had_room = _tried[database][1]
+    return had_room

@@ -20,6 +20,7 @@ from services.payments import checkout
 from tests.faults.door import NUMBER
 from tests.pages import read, words
 from tests.portal.test_pay import form_of
+from web import health
 from web.extensions import NAME
 
 S = AttemptState
@@ -33,6 +34,11 @@ def payer(till):
     """The owner at the pay page; the story will bring a 503."""
     till.door.injected = {503}
     return till.door.client()
+
+
+@pytest.fixture(autouse=True)
+def looks_for_room_every_time(monkeypatch):
+    monkeypatch.setattr(health, "SECONDS_BETWEEN", 0)
 
 
 def filled(payer):
