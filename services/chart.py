@@ -8,8 +8,6 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Connection,
-    Row,
-    Select,
     Text,
     bindparam,
     column,
@@ -24,6 +22,7 @@ from models.base import Serial, table_of
 from models.district import Chart
 from models.ledger import Component, LedgerAccount
 from models.money import Money
+from models.question import Question
 from services.once import insert_once
 
 
@@ -85,13 +84,13 @@ def open_books(
 
 def _read(
     connection: Connection, account_id: int | None, codes: Sequence[str]
-) -> Iterable[Row[int, str | None, Component | None, Money]]:
+) -> Iterable[tuple[int, str | None, Component | None, Money]]:
     if account_id is not None and connection.dialect.name == "postgresql":
-        return connection.execute(_IN_LINE, {"account_id": account_id, "codes": codes})
+        return _IN_LINE.ask(connection, {"account_id": account_id, "codes": codes})
     asked: dict[str, object] = {f"code_{place}": code for place, code in enumerate(codes)}
     if account_id is not None:  # SQLite has one writer: whoever begins has stood in line
         asked["account_id"] = account_id
-    return connection.execute(_accounts(len(codes), account_id is not None), asked)
+    return _accounts(len(codes), account_id is not None).ask(connection, asked)
 
 
 def lock_account(session: Session, account_id: int) -> None:
@@ -111,20 +110,21 @@ _in_line = func.books_in_line(
 ).table_valued(
     *(column(name, _columns[name].type) for name in ("id", "code", "component", "balance"))
 )
-_IN_LINE: Select[int, str | None, Component | None, Money] = select(*_in_line.c)
+_IN_LINE = Question(select(*_in_line.c))
 
 
 @cache
-def _accounts(codes: int, has_account: bool) -> Select[int, str | None, Component | None, Money]:
+def _accounts(codes: int, has_account: bool) -> Question:
     """So many general accounts and, with one, a customer's; built once, asked a million times."""
     which: list[ColumnElement[bool]] = [
         LedgerAccount.code == bindparam(f"code_{place}") for place in range(codes)
     ]
     if has_account:
         which.append(LedgerAccount.account_id == bindparam("account_id", type_=Serial))
-    return select(
+    columns = (
         LedgerAccount.id, LedgerAccount.code, LedgerAccount.component, LedgerAccount.balance
-    ).where(or_(*which))
+    )  # fmt: skip
+    return Question(select(*columns).where(or_(*which)))
 
 
 def open_component(
