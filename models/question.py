@@ -64,7 +64,8 @@ def one_of(column: SQLColumnExpression[T], values: Iterable[T]) -> ColumnElement
 
 
 class Question:
-    """A statement that reads plain rows and never changes but for its facts."""
+    """A statement that never changes but for its facts, and answers with plain rows: it reads them,
+    or writes some and says what it wrote (``RETURNING``)."""
 
     def __init__(self, statement: Executable) -> None:
         self.statement = statement

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from models.base import table_of
 from models.ledger import Entry, Transfer
 from models.money import Money
+from models.question import Question
 from services.chart import LedgerRef
 
 
@@ -44,19 +45,21 @@ _legs = func.unnest(
     bindparam("cents", type_=_MANY),
 ).table_valued("debit_id", "credit_id", "amount").render_derived("legs")  # fmt: skip
 #: One statement, so one way there and back, and the database locks the accounts once, in order.
-_POSTGRESQL = select(_posted.c.id).add_cte(
-    insert(_transfer)
-    .from_select(
-        ["entry_id", "debit_id", "credit_id", "amount"],
-        select(_posted.c.id, _legs.c.debit_id, _legs.c.credit_id, _legs.c.amount).join_from(
-            _posted, _legs, true()
-        ),
+_POSTGRESQL = Question(
+    select(_posted.c.id).add_cte(
+        insert(_transfer)
+        .from_select(
+            ["entry_id", "debit_id", "credit_id", "amount"],
+            select(_posted.c.id, _legs.c.debit_id, _legs.c.credit_id, _legs.c.amount).join_from(
+                _posted, _legs, true()
+            ),
+        )
+        .cte("moved")
     )
-    .cte("moved")
+    #: A key that is there is looked for, not run into: SQLite has one writer, and its triggers
+    #: refuse whatever could be a REPLACE.
 )
-#: A key that is there is looked for, not run into: SQLite has one writer, and its triggers
-#: refuse whatever could be a REPLACE.
-_SQLITE_ENTRY = (
+_SQLITE_ENTRY = Question(
     insert(_entry)
     .from_select(
         list(_VALUES),
@@ -73,22 +76,19 @@ def write(session: Session, values: Mapping[str, Any], legs: Sequence[Leg]) -> i
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         return _write_sqlite(connection, values, legs)
-    id_: int | None = connection.execute(
-        _POSTGRESQL,
-        {
-            **values,
-            "debits": [leg.debit.id for leg in legs],
-            "credits": [leg.credit.id for leg in legs],
-            "cents": [leg.amount.cents for leg in legs],
-        },
-    ).scalar()
-    return id_
+    asked = {
+        **values,
+        "debits": [leg.debit.id for leg in legs],
+        "credits": [leg.credit.id for leg in legs],
+        "cents": [leg.amount.cents for leg in legs],
+    }
+    return _only(_POSTGRESQL.ask(connection, asked))
 
 
 def _write_sqlite(
     connection: Connection, values: Mapping[str, Any], legs: Sequence[Leg]
 ) -> int | None:
-    id_: int | None = connection.execute(_SQLITE_ENTRY, values).scalar()
+    id_ = _only(_SQLITE_ENTRY.ask(connection, values))
     if id_ is not None:
         connection.execute(
             _SQLITE_TRANSFERS,
@@ -103,3 +103,8 @@ def _write_sqlite(
             ],
         )
     return id_
+
+
+def _only(rows: Sequence[tuple[int]]) -> int | None:
+    """The id of the one row that was written; none when none was."""
+    return rows[0][0] if rows else None

@@ -16,6 +16,7 @@ from models.errors import Conflict, Refused
 from models.ledger import EntryKind
 from models.money import Money
 from models.payment import Channel, Payment
+from models.question import Question
 from services import ledger
 from services.chart import open_books
 from services.ledger import Leg
@@ -31,7 +32,7 @@ CODE_LENGTH = 12
 CHANNELS = {MethodType.CARD: Channel.ONLINE_CARD, MethodType.BANK: Channel.ONLINE_BANK}
 
 
-_WRITE = insert(table_of(Payment)).returning(table_of(Payment).c.id)
+_WRITE = Question(insert(table_of(Payment)).returning(table_of(Payment).c.id))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,7 @@ def record_payment(
         "receipt_number": f"R-{entry_id:08d}",
         "receipt_code": new_code(),
     }
-    payment_id: int = session.connection().execute(_WRITE, values).scalar_one()
+    [(payment_id,)] = _WRITE.ask(session.connection(), values)
     return as_written(session, Payment(**values), payment_id)
 
 
