@@ -60,6 +60,7 @@ class Plan:
 def one_of(column: SQLColumnExpression[T], values: Iterable[T]) -> ColumnElement[bool]:
     """Whether a column is one of some constants, said one by one: SQLAlchemy writes a list
     (``IN``) out anew at every asking, and a question is written down once."""
+    # The values are words of an enum, which sort; the type of a column does not say so.
     return or_(*[column == value for value in sorted(values)])  # type: ignore[type-var]
 
 
@@ -131,6 +132,7 @@ def _plan(result: CursorResult[Any]) -> Plan:
         if (turn := column.type.dialect_impl(dialect).result_processor(dialect, seen[1]))
         is not None
     ]
+    # The names are known only when the statement is; mypy wants them written out.
     row = namedtuple("Row", [column.keyname for column in columns], rename=True)  # type: ignore[misc]
     return Plan(
         compiled=compiled,
