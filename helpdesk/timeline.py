@@ -1,9 +1,10 @@
 """The timeline of an account: entries, messages and attempts of each day, newest first."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from helpdesk import words
 from models.attempt import IN_FLIGHT, LIVE, AttemptState
@@ -19,6 +20,7 @@ from web.urls import url_for
 #: Attempts that ended as an entry: the entry says more.
 _TOLD_BY_AN_ENTRY = {AttemptState.SUCCEEDED, AttemptState.DISPUTED, AttemptState.DISPUTE_WON,
                      AttemptState.REVERSED}  # fmt: skip
+BILLS_SAID_MAX = 1024
 #: The end of any day.
 END = datetime.max.replace(tzinfo=UTC)
 #: Payments that are open, by what the caller may count on.
@@ -29,8 +31,7 @@ OPEN = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """One thing that happened, as the table shows it."""
 
     on: date
@@ -134,7 +135,7 @@ def _of_line(line: Line, number: str, bills: Mapping[str, BillSeen], district: D
 def _said(line: Line, bill: BillSeen | None) -> tuple[str, str]:
     """The words of an entry, and the sum behind it when it is a late fee."""
     if bill:
-        return _bill_words(bill), ""
+        return _bill_words(bill.period_from, bill.period_to, bill.due_on), ""
     title = title_of(line)
     if line.kind is not EntryKind.PENALTY:
         return title, ""
@@ -142,11 +143,12 @@ def _said(line: Line, bill: BillSeen | None) -> tuple[str, str]:
     return title, memo.partition(". ")[0]
 
 
-def _bill_words(bill: BillSeen) -> str:
-    """``Bill for Sep–Oct 2026, due Fri, Dec 4``."""
-    first, last = f"{bill.period_from:%b}", f"{bill.period_to:%b}"
+@lru_cache(maxsize=BILLS_SAID_MAX)
+def _bill_words(period_from: date, period_to: date, due_on: date) -> str:
+    """``Bill for Sep–Oct 2026, due Fri, Dec 4``; everybody of a cycle has the same."""
+    first, last = f"{period_from:%b}", f"{period_to:%b}"
     months = first if first == last else f"{first}–{last}"
-    return f"Bill for {months} {bill.period_to.year}, due {bill.due_on:%a, %b} {bill.due_on.day}"
+    return f"Bill for {months} {period_to.year}, due {due_on:%a, %b} {due_on.day}"
 
 
 def title_of(line: Line) -> str:

@@ -1,6 +1,8 @@
 """What every table is made of: typed columns, named constraints, values stored as words."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, dataclass_transform
 
@@ -43,15 +45,19 @@ class Cents(TypeDecorator[Money]):
     def process_bind_param(self, value: Money | None, dialect: Dialect) -> int | None:
         return None if value is None else value.cents
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Money | None:
-        return None if value is None else Money(int(value))
+    def result_processor(self, _dialect: Dialect, _seen: object) -> Callable[[Any], Money | None]:
+        """One call for an amount, of which a page reads a hundred; a sum may come as a Decimal."""
+        return _money
 
     def coerce_compared_value(self, _op: Any, value: Any) -> TypeEngine[Any]:  # noqa: ANN401
         return self if isinstance(value, Money) else BigInteger()
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment, kept in UTC. A time without a zone is refused: nobody knows when it was."""
+    """A moment, kept in UTC. A time without a zone is refused: nobody knows when it was.
+
+    On SQLite it is a text, ``2026-11-02 20:09:00.000000``, and made of it in one step.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -65,9 +71,18 @@ class Instant(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None or value.tzinfo is not None:
-            return value if value is None else value.astimezone(UTC)
-        return value.replace(tzinfo=UTC)
+        return None if value is None else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, seen: object) -> Any:  # noqa: ANN401 - SQLAlchemy's
+        return _instant if dialect.name == "sqlite" else super().result_processor(dialect, seen)
+
+
+def _money(value: int | Decimal | None) -> Money | None:
+    return None if value is None else Money(int(value))
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def word(enum: type[StrEnum], name: str | None = None) -> Enum:

@@ -1,7 +1,7 @@
 """Money: exact cents, and the one place where dollars are read and rounded."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import total_ordering
@@ -14,7 +14,7 @@ _WRITTEN = re.compile(r"[+]?\$? *(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d{1,2}))?", re.
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Money:
     """An amount in whole cents of the US dollar. May be negative."""
 
@@ -22,9 +22,10 @@ class Money:
 
     ZERO: ClassVar["Money"]
 
-    def __post_init__(self) -> None:
-        if type(self.cents) is not int:
-            raise TypeError(f"Money counts whole cents, not {self.cents!r}")
+    def __init__(self, cents: int) -> None:
+        if type(cents) is not int:
+            raise TypeError(f"Money counts whole cents, not {cents!r}")
+        _set_cents(self, cents)
 
     @classmethod
     def dollars(cls, amount: str | Decimal) -> Self:
@@ -97,6 +98,8 @@ class Money:
         return f"{sign}{whole}.{cents:02d}"
 
 
+#: Past ``frozen``, which would ask at every amount whether it may be made.
+_set_cents: Callable[[Money, int], None] = vars(Money)["cents"].__set__
 Money.ZERO = Money(0)
 
 

@@ -9,19 +9,24 @@ the database's and back. docs/adr/0015 tells when to use one.
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     CursorResult,
+    Dialect,
+    Enum,
     Executable,
+    Result,
     SQLColumnExpression,
     or_,
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 T = TypeVar("T")
 #: Turns one value into the database's, or back.
@@ -32,29 +37,33 @@ Turn = Callable[[Any], Any]
 class Plan:
     """How a question is asked of one engine."""
 
-    compiled: SQLCompiler
     #: As it was said the first time, constants written into it.
     sql: str
-    #: In their order, where the driver takes them by place.
-    names: Sequence[str] | None
-    turns_in: Mapping[str, Turn]
-    #: By place in the row.
+    #: What never changes, as the driver takes it, with room for what does.
+    template: list[Any] | dict[Any, Any]
+    #: Where each value that is asked with goes, what it is asked by, and its turn if it has one.
+    places: Sequence[tuple[Any, str, Turn | None]]
+    #: By place in the row, what turns a value that is there.
     turns_out: Sequence[tuple[int, Turn]]
     row: Callable[[Sequence[Any]], Any]
 
-    def facts(self, asked: Mapping[str, object]) -> Sequence[Any] | Mapping[str, Any]:
+    def facts(self, asked: Mapping[str, object]) -> Any:  # noqa: ANN401 - by place or by name
         """The values as the driver takes them."""
-        values = self.compiled.construct_params(asked)
-        for name, turn in self.turns_in.items():
-            values[name] = turn(values[name])
-        return values if self.names is None else [values[name] for name in self.names]
+        facts: Any = self.template.copy()
+        for place, key, turn in self.places:
+            value = asked[key]
+            facts[place] = value if turn is None else turn(value)
+        return facts
 
-    def answer(self, raw: Sequence[Any]) -> Any:  # noqa: ANN401 - a row of any columns
-        """One row with values of ours."""
-        row = list(raw)
+    def answers(self, raw: Iterable[Sequence[Any]]) -> list[Any]:
+        """The rows with values of ours. Nothing stays nothing, whatever the type."""
+        rows = [list(each) for each in raw]
         for place, turn in self.turns_out:
-            row[place] = turn(row[place])
-        return self.row(row)
+            for row in rows:
+                if row[place] is not None:
+                    row[place] = turn(row[place])
+        make = self.row
+        return [make(row) for row in rows]
 
 
 def one_of(column: SQLColumnExpression[T], values: Iterable[T]) -> ColumnElement[bool]:
@@ -66,10 +75,15 @@ def one_of(column: SQLColumnExpression[T], values: Iterable[T]) -> ColumnElement
 
 class Question:
     """A statement that never changes but for its facts, and answers with plain rows: it reads them,
-    or writes some and says what it wrote (``RETURNING``)."""
+    or writes some and says what it wrote (``RETURNING``).
 
-    def __init__(self, statement: Executable) -> None:
+    ``row`` is a NamedTuple with a field for each column, in their order; without one, rows have
+    the columns' names.
+    """
+
+    def __init__(self, statement: Executable, row: type[tuple[Any, ...]] | None = None) -> None:
         self.statement = statement
+        self._row = row
         self._plans: dict[str, Plan] = {}
 
     def ask(self, place: Session | Connection, asked: Mapping[str, object]) -> Sequence[Any]:
@@ -80,7 +94,7 @@ class Question:
         :raises sqlalchemy.exc.DBAPIError: as SQLAlchemy does.
         """
         if isinstance(place, Session) or place.dispatch.before_cursor_execute:
-            return place.execute(self.statement, dict(asked)).all()
+            return self._rows(place.execute(self.statement, dict(asked)))
         dialect = place.dialect
         if dialect.name == "sqlite" and not place.in_transaction():
             place.begin()  # every question of a page is answered out of one moment
@@ -91,7 +105,7 @@ class Question:
             if plan is None:
                 return self._first(place, asked)
             cursor.execute(plan.sql, plan.facts(asked))
-            return [plan.answer(row) for row in cursor.fetchall()]
+            return plan.answers(cursor.fetchall())
         except dialect.loaded_dbapi.Error as error:
             is_gone = dialect.is_disconnect(error, driver, cursor)
             if is_gone:
@@ -106,39 +120,63 @@ class Question:
     def _first(self, place: Connection, asked: Mapping[str, object]) -> Sequence[Any]:
         """Let SQLAlchemy ask the first time, and keep what it worked out."""
         result = place.execute(self.statement, dict(asked))
-        self._plans[place.dialect.name] = _plan(result)
-        return result.all()
+        self._plans[place.dialect.name] = _plan(result, self._row)
+        return self._rows(result)
+
+    def _rows(self, result: Result[Any]) -> Sequence[Any]:
+        if self._row is None:
+            return result.all()
+        return [self._row(*row) for row in result]
 
 
-def _plan(result: CursorResult[Any]) -> Plan:
+def _plan(result: CursorResult[Any], row: type[tuple[Any, ...]] | None) -> Plan:
     """What SQLAlchemy worked out for the answer it just gave."""
     context, cursor = result.context, result.cursor
     compiled, dialect = context.compiled, context.dialect
     assert isinstance(compiled, SQLCompiler)  # noqa: S101 - a statement that reads
     assert cursor is not None  # noqa: S101 - it has rows
-    constants = {compiled.bind_names[bind] for bind in compiled.literal_execute_params}
-    assert compiled.post_compile_params <= compiled.literal_execute_params  # noqa: S101 - no lists
-    names = compiled.positiontup
-    turns_in = {
-        name: turn
-        for bind, name in compiled.bind_names.items()
-        if name not in constants
-        and (turn := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
-    }
     columns = compiled._result_columns
     turns_out = [
         (place, turn)
         for place, (column, seen) in enumerate(zip(columns, cursor.description, strict=True))
-        if (turn := column.type.dialect_impl(dialect).result_processor(dialect, seen[1]))
-        is not None
+        if (turn := _turn_out(column.type, dialect, seen[1])) is not None
     ]
-    # The names are known only when the statement is; mypy wants them written out.
-    row = namedtuple("Row", [column.keyname for column in columns], rename=True)  # type: ignore[misc]
-    return Plan(
-        compiled=compiled,
-        sql=context.statement,
-        names=None if names is None else [name for name in names if name not in constants],
-        turns_in=turns_in,
-        turns_out=turns_out,
-        row=row._make,
-    )
+    names = [column.keyname for column in columns]
+    made = row or namedtuple("Row", names, rename=True)
+    template, places = _facts(compiled, dialect)
+    return Plan(context.statement, template, places, turns_out, partial(tuple.__new__, made))
+
+
+def _facts(
+    compiled: SQLCompiler, dialect: Dialect
+) -> tuple[list[Any] | dict[Any, Any], Sequence[tuple[Any, str, Turn | None]]]:
+    """What never changes as the driver takes it, and where what does goes."""
+    constants = compiled.literal_execute_params
+    assert compiled.post_compile_params <= constants  # noqa: S101 - no lists
+    written = {compiled.bind_names[bind] for bind in constants}
+    order: Sequence[Any]
+    if compiled.positiontup is None:
+        order = [name for name in compiled.bind_names.values() if name not in written]
+        template: Any = {}
+        where = {name: [name] for name in order}
+    else:
+        order = [name for name in compiled.positiontup if name not in written]
+        template = [None] * len(order)
+        where = {name: [at for at, other in enumerate(order) if other == name] for name in order}
+    places: list[tuple[Any, str, Turn | None]] = []
+    for bind, name in compiled.bind_names.items():
+        turn = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        for place in where.get(name, ()):
+            if bind.required:
+                places.append((place, bind.key, turn))
+            else:
+                value = bind.effective_value
+                template[place] = value if turn is None else turn(value)
+    return template, places
+
+
+def _turn_out(kind: TypeEngine[Any], dialect: Dialect, seen: object) -> Turn | None:
+    """What makes a value of ours of the driver's."""
+    if isinstance(kind, Enum) and kind.enum_class is not None:
+        return {str(member.value): member for member in kind.enum_class}.__getitem__
+    return kind.dialect_impl(dialect).result_processor(dialect, seen)

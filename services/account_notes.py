@@ -1,10 +1,9 @@
 """What happened on an account and is no entry: messages, attempts to pay, open questions."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -40,8 +39,7 @@ class NoteKind(StrEnum):
     ATTENTION = "attention"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Something that happened and is no entry in the books."""
 
     kind: NoteKind

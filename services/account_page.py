@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, Text, bindparam, select
@@ -32,7 +32,7 @@ from services.account_notes import Note, NoteKind
 from services.accounts import NOBODY, NOT_FOUND
 from services.owed import sent
 from services.rules import numbers
-from services.rules.aging import Aging, Due, age_parts
+from services.rules.aging import Aging, age_parts
 
 #: Two years of bills explain any balance that is not with the lawyers.
 BILLS_LOOKED_AT = 12
@@ -40,45 +40,7 @@ BILLS_LOOKED_AT = 12
 TIMELINE_PAGE = 20
 
 
-_ACCOUNT_ID = bindparam("account_id", type_=Serial)
-_SENT = sent(CustomerAccount.id).correlate(CustomerAccount).scalar_subquery()
-_HEAD = Question(
-    select(
-        CustomerAccount.id, CustomerAccount.number, CustomerAccount.customer_class,
-        CustomerAccount.units, CustomerAccount.cycle, CustomerAccount.status,
-        CustomerAccount.opened_on, CustomerAccount.closed_on, CustomerAccount.mailing_name,
-        CustomerAccount.mailing_line1, CustomerAccount.mailing_line2,
-        CustomerAccount.mailing_city, CustomerAccount.mailing_state,
-        CustomerAccount.mailing_postal_code, Premise.house_number, Premise.street, Premise.unit,
-        Premise.city, Premise.state, Premise.postal_code, Premise.parcel,
-        LedgerAccount.component, LedgerAccount.balance, _SENT.label("sent"),
-    )
-    .join(Premise, Premise.id == CustomerAccount.premise_id)
-    .outerjoin(LedgerAccount, LedgerAccount.account_id == CustomerAccount.id)
-    .where(CustomerAccount.number == bindparam("number", type_=Text))
-)  # fmt: skip
-_BILLS = Question(
-    select(
-        Bill.number, Bill.entry_id, Bill.period_from, Bill.period_to, Bill.issued_on,
-        Bill.due_on, Bill.total,
-    )
-    .where(Bill.account_id == _ACCOUNT_ID)
-    .order_by(Bill.period_from.desc())
-    .limit(BILLS_LOOKED_AT)
-)  # fmt: skip
-_PEOPLE = Question(
-    select(
-        Person.name, Person.email, Person.telephone, Person.language, Access.role,
-        Access.from_on, Access.to_on,
-    )
-    .join(Access, Access.person_id == Person.id)
-    .where(Access.account_id == _ACCOUNT_ID)
-    .order_by(Access.to_on.is_not(None), Access.from_on.desc(), Access.id)
-)  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BillSeen:
+class BillSeen(NamedTuple):
     """A bill as a list shows it."""
 
     number: str
@@ -90,8 +52,7 @@ class BillSeen:
     total: Money
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """Somebody's part in the account, from a day to a day."""
 
     name: str
@@ -168,7 +129,7 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
         raise NotFound(NOT_FOUND)
     account = rows[0]
     parts = {row.component: row.balance for row in rows if row.component is not None}
-    bills = _bills(session, account.id)
+    bills = _BILLS.ask(session, {"account_id": account.id})
     return Head(
         id=account.id,
         number=account.number,
@@ -185,8 +146,8 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
         parts=parts,
         on_its_way=account.sent or Money.ZERO,
         bills=bills,
-        people=_people(session, account.id),
-        aging=age_parts(parts, (Due(bill.due_on, bill.total) for bill in bills), on),
+        people=_PEOPLE.ask(session, {"account_id": account.id}),
+        aging=age_parts(parts, bills, on),
     )
 
 
@@ -211,16 +172,6 @@ def timeline(
     )
 
 
-def _bills(session: Session | Connection, account_id: int) -> list[BillSeen]:
-    rows = _BILLS.ask(session, {"account_id": account_id})
-    return [BillSeen(**row._asdict()) for row in rows]
-
-
-def _people(session: Session | Connection, account_id: int) -> list[Party]:
-    rows = _PEOPLE.ask(session, {"account_id": account_id})
-    return [Party(**row._asdict()) for row in rows]
-
-
 def _envelope(account: Row[*tuple[Any, ...]]) -> list[str]:
     last = f"{account.mailing_city}, {account.mailing_state} {account.mailing_postal_code}"
     lines = (account.mailing_name, account.mailing_line1, account.mailing_line2, last)
@@ -229,3 +180,44 @@ def _envelope(account: Row[*tuple[Any, ...]]) -> list[str]:
 
 def _midnight(on: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(on, time.min, tzinfo=zone)
+
+
+# The statements are built once: building one costs more than asking it.
+
+_ACCOUNT_ID = bindparam("account_id", type_=Serial)
+_SENT = sent(CustomerAccount.id).correlate(CustomerAccount).scalar_subquery()
+_HEAD = Question(
+    select(
+        CustomerAccount.id, CustomerAccount.number, CustomerAccount.customer_class,
+        CustomerAccount.units, CustomerAccount.cycle, CustomerAccount.status,
+        CustomerAccount.opened_on, CustomerAccount.closed_on, CustomerAccount.mailing_name,
+        CustomerAccount.mailing_line1, CustomerAccount.mailing_line2,
+        CustomerAccount.mailing_city, CustomerAccount.mailing_state,
+        CustomerAccount.mailing_postal_code, Premise.house_number, Premise.street, Premise.unit,
+        Premise.city, Premise.state, Premise.postal_code, Premise.parcel,
+        LedgerAccount.component, LedgerAccount.balance, _SENT.label("sent"),
+    )
+    .join(Premise, Premise.id == CustomerAccount.premise_id)
+    .outerjoin(LedgerAccount, LedgerAccount.account_id == CustomerAccount.id)
+    .where(CustomerAccount.number == bindparam("number", type_=Text))
+)  # fmt: skip
+_BILLS = Question(
+    select(
+        Bill.number, Bill.entry_id, Bill.period_from, Bill.period_to, Bill.issued_on,
+        Bill.due_on, Bill.total,
+    )
+    .where(Bill.account_id == _ACCOUNT_ID)
+    .order_by(Bill.period_from.desc())
+    .limit(BILLS_LOOKED_AT),
+    BillSeen,
+)  # fmt: skip
+_PEOPLE = Question(
+    select(
+        Person.name, Person.email, Person.telephone, Person.language, Access.role,
+        Access.from_on, Access.to_on,
+    )
+    .join(Access, Access.person_id == Person.id)
+    .where(Access.account_id == _ACCOUNT_ID)
+    .order_by(Access.to_on.is_not(None), Access.from_on.desc(), Access.id),
+    Party,
+)  # fmt: skip

@@ -1,5 +1,6 @@
 """Everything the first page of an account says, read in three statements."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -33,11 +34,10 @@ from services.overview_facts import (
     AttemptSeen,
     BillSeen,
     Event,
-    LinesSeen,
     Overview,
 )
 from services.rules import numbers
-from services.rules.aging import Due, age_parts
+from services.rules.aging import age_parts
 
 S = AttemptState
 #: How far back the chart of bills goes.
@@ -85,7 +85,7 @@ def of_account(
         attempts=[_attempt(row) for row in rows if row.id is not None],
         bills=bills,
         events=_events(session, first.account_id),
-        aging=age_parts(parts, (Due(bill.due_on, bill.total) for bill in bills), on),
+        aging=age_parts(parts, bills, on),
     )
 
 
@@ -97,30 +97,14 @@ def _attempt(row: Any) -> AttemptSeen:  # noqa: ANN401 - a row of _ACCOUNT
     )  # fmt: skip
 
 
-def _bills(session: Session | Connection, account_id: int, on: date) -> list[BillSeen]:
+def _bills(session: Session | Connection, account_id: int, on: date) -> Sequence[BillSeen]:
     """The bills of the chart with the sums of their charges, newest first."""
-    asked = {"account_id": account_id, "since": on - CHARTED}
-    return [
-        BillSeen(
-            number=number, period_from=period_from, period_to=period_to, issued_on=issued_on,
-            due_on=due_on, total=total, charged=LinesSeen(total, lines),
-        )
-        for number, period_from, period_to, issued_on, due_on, total, lines in _BILLS.ask(
-            session, asked
-        )
-    ]  # fmt: skip
+    return _BILLS.ask(session, {"account_id": account_id, "since": on - CHARTED})
 
 
-def _events(session: Session | Connection, account_id: int) -> list[Event]:
+def _events(session: Session | Connection, account_id: int) -> Sequence[Event]:
     """What was posted last, newest first. What changed nothing that is owed is left out."""
-    return [
-        Event(
-            kind=row[0], on=row[1], change=row[2], period=(row[3], row[4]) if row[5] else None,
-            bill_number=row[5], channel=row[6], method=row[7], code=row[8], amount=row[9],
-            received_on=row[10], recorded_at=row[11], returnable_until=row[12], cleared_on=row[13],
-        )
-        for row in _EVENTS.ask(session, {"account_id": account_id})
-    ]  # fmt: skip
+    return _EVENTS.ask(session, {"account_id": account_id})
 
 
 def _sees(access: type[Access], which: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -210,7 +194,8 @@ _BILLS = Question(
         _LINES,
     )
     .where(Bill.account_id == bindparam("account_id"), Bill.period_from >= bindparam("since"))
-    .order_by(Bill.period_from.desc())
+    .order_by(Bill.period_from.desc()),
+    BillSeen,
 )  # fmt: skip
 _EVENTS = Question(
     select(
@@ -218,8 +203,7 @@ _EVENTS = Question(
         Bill.period_from, Bill.period_to, Bill.number,
         func.coalesce(_came.channel, _back.channel), func.coalesce(_came.method, _back.method),
         PaymentReturn.code, func.coalesce(_came.amount, _back.amount),
-        _back.received_on, _back.recorded_at, _back.returnable_until,
-        _back.cleared_on,
+        _back.received_on, _back.recorded_at, _back.returnable_until, _back.cleared_on,
     )
     .outerjoin(Bill, Bill.entry_id == Entry.id)
     .outerjoin(_came, _came.entry_id == Entry.id)
@@ -227,5 +211,6 @@ _EVENTS = Question(
     .outerjoin(_back, _back.id == PaymentReturn.payment_id)
     .where(Entry.account_id == bindparam("account_id"), Entry.change != Money.ZERO)
     .order_by(Entry.effective_on.desc(), Entry.id.desc())
-    .limit(EVENTS)
+    .limit(EVENTS),
+    Event,
 )  # fmt: skip

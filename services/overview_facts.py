@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from models.account import AccountStatus
@@ -21,8 +22,7 @@ FIELD, LINE = "\x1f", "\x1e"
 _UNSURE = frozenset({S.UNKNOWN, S.REVIEW})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AccountSeen:
+class AccountSeen(NamedTuple):
     """The account itself."""
 
     number: str
@@ -37,8 +37,7 @@ class AccountSeen:
         return numbers.shown(self.number)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AttemptSeen:
+class AttemptSeen(NamedTuple):
     """A payment that is not yet in the books, or never came into them."""
 
     id: UUID
@@ -78,8 +77,7 @@ class LinesSeen:
         return {charge: said for charge, _, said in reversed(self._lines)}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BillSeen:
+class BillSeen(NamedTuple):
     """A bill with what each of its charges came to."""
 
     number: str
@@ -88,18 +86,24 @@ class BillSeen:
     issued_on: date
     due_on: date
     total: Money
-    charged: Charges
+    #: Its lines in one text.
+    lines: str | None
+
+    @property
+    def charged(self) -> Charges:
+        """What each charge came to."""
+        return LinesSeen(self.total, self.lines)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that was posted on the account."""
 
     kind: EntryKind
     on: date
     change: Money
     #: The first and last day the bill is for.
-    period: tuple[date, date] | None
+    period_from: date | None
+    period_to: date | None
     bill_number: str | None
     channel: Channel | None
     method: str | None
@@ -109,8 +113,15 @@ class Event:
     amount: Money | None
     received_on: date | None
     recorded_at: datetime | None
-    cleared_on: date | None
     returnable_until: date | None
+    cleared_on: date | None
+
+    @property
+    def period(self) -> tuple[date, date] | None:
+        """The first and last day the bill is for; none for what is no bill."""
+        if self.period_from is None or self.period_to is None:
+            return None
+        return self.period_from, self.period_to
 
 
 @dataclass(frozen=True, kw_only=True)

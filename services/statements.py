@@ -1,10 +1,10 @@
 """What happened on an account: its entries, newest first, with the balance after each."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,10 +19,11 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    type_coerce,
 )
 from sqlalchemy.orm import Session
 
-from models.base import Serial
+from models.base import Cents, Serial
 from models.bill import Bill
 from models.ledger import Entry, EntryKind, LedgerAccount
 from models.money import Money
@@ -63,8 +64,7 @@ class Cursor:
             return None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One entry, and what was owed after it."""
 
     entry_id: int
@@ -111,7 +111,7 @@ def activity(
     if after is not None:
         asked |= {"after_on": after.on, "after_id": after.id}
     rows = _page(is_first=after is None).ask(session, asked)
-    lines = [_line(row) for row in rows[:size]]
+    lines = list(_counted_back(rows[:size]))
     is_last = len(rows) <= size
     return Page(lines, None if is_last else Cursor(lines[-1].on, lines[-1].entry_id))
 
@@ -129,8 +129,8 @@ def csv_rows(
     Text that a spreadsheet would run as a formula is defused; amounts stay numbers.
     """
     yield header
-    for row in session.execute(_lines(is_first=True), {"account_id": account_id}):
-        line = _line(row)
+    rows = session.execute(_lines(is_first=True), {"account_id": account_id})
+    for line in _counted_back(rows):
         yield (
             line.on.isoformat(),
             cell(what(line)),
@@ -156,14 +156,11 @@ def _lines(*, is_first: bool) -> Select[Any]:
     """The entries of an account, newest first; built once, asked with its names filled in."""
     account_id = bindparam("account_id", type_=Serial)
     owed = (
-        select(func.sum(LedgerAccount.balance))
+        select(func.coalesce(func.sum(LedgerAccount.balance), 0))
         .where(LedgerAccount.account_id == account_id)
         .scalar_subquery()
     )
-    newer_here = func.sum(Entry.change).over(
-        order_by=(Entry.effective_on.desc(), Entry.id.desc()), rows=(None, -1)
-    )
-    counted_back: ColumnElement[Any] = func.coalesce(newer_here, 0)
+    top: ColumnElement[Any] = owed
     which: ColumnElement[bool] = Entry.account_id == account_id
     if not is_first:
         newer = (
@@ -171,8 +168,9 @@ def _lines(*, is_first: bool) -> Select[Any]:
             .where(Entry.account_id == account_id, ~_is_after())
             .scalar_subquery()
         )
-        counted_back = counted_back + newer
+        top = owed - newer
         which = and_(which, Entry.effective_on <= _AFTER_ON, _is_after())
+    amount: ColumnElement[Any] = type_coerce(top, Cents)
     returned = Payment.__table__.alias("returned_payment")
     # Asked of the few entries that are returns, one by one: a join would read every return.
     taken_back = (
@@ -187,7 +185,7 @@ def _lines(*, is_first: bool) -> Select[Any]:
             Entry.memo,
             Entry.actor,
             Entry.change,
-            (owed - counted_back).label("balance"),
+            amount.label("top"),
             Bill.number.label("bill_number"),
             Bill.period_from,
             Bill.period_to,
@@ -212,8 +210,16 @@ def _is_after() -> ColumnElement[bool]:
     )
 
 
-def _line(row: Row[Any]) -> Line:
-    balance = row.balance if isinstance(row.balance, Money) else Money(int(row.balance or 0))
+def _counted_back(rows: Iterable[Row[Any]]) -> Iterator[Line]:
+    """The lines of rows, newest first: each row says what was owed after the first of them."""
+    left: Money | None = None
+    for row in rows:
+        after = row.top if left is None else left
+        yield _line(row, after)
+        left = after - row.change
+
+
+def _line(row: Row[Any], balance: Money) -> Line:
     return Line(
         entry_id=row.id,
         kind=row.kind,

@@ -1,11 +1,13 @@
 """Templates written down as Python with fewer detours than Jinja takes by itself.
 
 A page of the console says five hundred values and calls two hundred macros. A
-macro becomes a plain function here, called as one; a value is escaped without
-an object being made of its text. docs/adr/0013 tells what each saves.
+macro becomes a plain function here, called as one, and so does any function
+that does not ask for Jinja's context; a value is escaped without an object
+being made of its text; a block is put together before it is handed up through
+the templates around it. docs/adr/0013 tells what each saves.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 from io import StringIO
 from keyword import iskeyword
@@ -13,7 +15,7 @@ from typing import Any
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
-from jinja2.utils import missing
+from jinja2.utils import _PassArg, missing
 from markupsafe import Markup
 from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined]
 
@@ -75,6 +77,16 @@ class Shorthand(CodeGenerator):
         """Have what is used most at hand in every block."""
         super().write_commons()
         self.writeline("say = environment.say")
+        self.writeline("attribute = environment.getattr")
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        """Put a block together: every template around it would hand on piece by piece."""
+        if frame.block is None or frame.buffer is not None:
+            super().blockvisit(nodes, frame)
+            return
+        self.buffer(frame)
+        super().blockvisit(nodes, frame)
+        self.writeline(f"yield concat({frame.buffer})")
 
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
         """Make a plain function of a macro that takes what it names and no more."""
@@ -87,11 +99,14 @@ class Shorthand(CodeGenerator):
             self.write(f"environment.as_function(macro, {names!r}, calls={calls})")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
-        """Call a macro itself; anything else as Jinja does."""
-        if not isinstance(node.node, nodes.Name) or node.node.name not in self._macros:
-            super().visit_Call(node, frame, forward_caller=forward_caller)
-            return
-        self.visit(node.node, frame)
+        """Call what is to be called itself, unless it is to be given the context."""
+        called = node.node
+        if isinstance(called, nodes.Name) and called.name not in self._macros:
+            known: Any = self.environment.globals.get(called.name)
+            if _PassArg.from_obj(known) is not None:
+                super().visit_Call(node, frame, forward_caller=forward_caller)
+                return
+        self.visit(called, frame)
         self.write(f"({self._arguments(node, frame, forward_caller)})")
 
     def _arguments(self, node: nodes.Call, frame: Frame, forward_caller: bool) -> str:
@@ -100,6 +115,12 @@ class Shorthand(CodeGenerator):
         self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
         written, self.stream = self.stream.getvalue(), page
         return written.removeprefix(", ")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        """What belongs to a value."""
+        self.write("attribute(")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r})")
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
         """Values one after the other."""

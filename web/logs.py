@@ -81,7 +81,7 @@ def reference() -> str:
 
 
 def wire(app: Flask) -> None:
-    """Number every request and write one line when it is answered."""
+    """Number every request, and write one line once its answer is out."""
 
     @app.before_request
     def begin() -> None:
@@ -90,15 +90,20 @@ def wire(app: Flask) -> None:
 
     @app.after_request
     def written(response: Response) -> Response:
-        response.headers["X-Request-Id"] = reference()
-        rule = request.url_rule
-        log.info(
-            "request",
-            request=reference(),
-            method=request.method,
-            # The pattern, not the path: an account number is somebody's.
-            route=rule.rule if rule is not None else "",
-            status=response.status_code,
-            ms=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
-        )
+        response.headers["X-Request-Id"] = number = reference()
+        took = time.perf_counter() - g.get("began", time.perf_counter())
+        method, rule, status = request.method, request.url_rule, response.status_code
+
+        @response.call_on_close
+        def write() -> None:
+            log.info(
+                "request",
+                request=number,
+                method=method,
+                # The pattern, not the path: an account number is somebody's.
+                route=rule.rule if rule is not None else "",
+                status=status,
+                ms=round(took * 1000, 1),
+            )
+
         return response

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 from flask import Flask, Request, current_app, request
 from werkzeug.exceptions import HTTPException
@@ -92,6 +94,7 @@ class Frames:
 
     def __init__(self, app: Flask) -> None:
         self._routes = app.url_map.bind("localhost")
+        self._shown: dict[tuple[Door, str, str], dict[str, object]] = {}
 
     @cached_property
     def places(self) -> dict[Door, tuple[Place, ...]]:
@@ -110,6 +113,25 @@ class Frames:
             }
             for at, links in LINKS.items()
         }
+
+    def shown(self, at: Door, language: str, here: Place | None) -> dict[str, object]:
+        """The places of a door, and by group, as the frames draw them; made once for each."""
+        key = (at, language, here.path if here is not None else "")
+        if key not in self._shown:
+            places = [
+                {
+                    "label": str(place.label),
+                    "short": str(place.short),
+                    "url": place.path,
+                    "icon": place.icon,
+                    "group": place.group,
+                    "active": place is here,
+                }
+                for place in self.places[at]
+            ]
+            groups = [list(each) for _, each in groupby(places, key=itemgetter("group"))]
+            self._shown[key] = {"places": places, "place_groups": groups}
+        return self._shown[key]
 
     def is_built(self, path: str) -> bool:
         """Whether some page answers this path."""
@@ -138,24 +160,10 @@ def _context() -> dict[str, object]:
     """Given to every template that is rendered."""
     at, visitor = door(), visitor_or_none()
     frames: Frames = current_app.extensions["headworks.frames"]
-    built = frames.places[at] if visitor is not None else ()
-    here = _nearest(built, request)
-    return {
-        "me": visitor,
-        "lang": lang(),
-        "links": frames.links[at],
-        "places": [
-            {
-                "label": place.label,
-                "short": place.short,
-                "url": place.path,
-                "icon": place.icon,
-                "group": place.group,
-                "active": place is here,
-            }
-            for place in built
-        ],
-    }
+    words: dict[str, object] = {"me": visitor, "lang": lang(), "links": frames.links[at]}
+    if visitor is None:
+        return words
+    return words | frames.shown(at, lang(), _nearest(frames.places[at], request))
 
 
 def _as_it_is(function: Callable[..., object]) -> Callable[..., object]:

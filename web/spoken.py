@@ -23,6 +23,8 @@ from web.compiled import Shorthand, as_function, join, say
 from web.language import LANGUAGES, catalogue, lang
 
 _SAYS = frozenset({"_", "gettext"})
+#: What every dictionary can do comes before what stands in one.
+_METHODS = frozenset(dir(dict))
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -78,6 +80,15 @@ class SpokenEnvironment(Environment):
         if ready is None:
             ready = self._ready[name] = super().get_template(name, parent)
         return ready
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401
+        """As Jinja finds it: what belongs to a value, else what stands in it by that name."""
+        if type(obj) is dict and attribute in obj and attribute not in _METHODS:
+            return obj[attribute]
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)

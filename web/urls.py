@@ -5,6 +5,7 @@ again has the same shape, so the shape is kept and only filled in.
 """
 
 from enum import Enum
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from flask import request
 
 #: What a path may hold as it is (RFC 3986); the router leaves the same alone.
 SAFE = "!$&'()*+,/:;=@"
+QUOTED_MAX = 1024
+_request = request._get_current_object  # type: ignore[attr-defined]
 #: The host of an address that is none.
 NOBODYS = "?"
 #: Values that no page has, by which a shape is found.
@@ -27,7 +30,9 @@ def url_for(endpoint: str, **values: object) -> str:
     """What ``flask.url_for`` says, for a page of ours; ``.word`` is of the same blueprint."""
     if endpoint[0] == ".":
         endpoint = f"{request.blueprint}{endpoint}"
-    key = (endpoint, request.root_path, *[_kind(name, value) for name, value in values.items()])
+    # What tells shapes apart: the types of the values, and a word of a fixed list itself.
+    kinds = [each if isinstance(each, Enum) else type(each) for each in values.values()]
+    key: tuple[object, ...] = (endpoint, _request().root_path, *values, *kinds)
     if key not in _shapes:
         _shapes[key] = _shape(endpoint, values)
     shape = _shapes[key]
@@ -38,7 +43,7 @@ def url_for(endpoint: str, **values: object) -> str:
         path += before
         if name:
             value = values[name]
-            path += quote(value, safe=SAFE) if isinstance(value, str) else str(value)
+            path += _quoted(value) if isinstance(value, str) else str(value)
     return path
 
 
@@ -56,9 +61,10 @@ def here() -> str:
     return quote(request.path, safe=SAFE) + (f"?{query}" if query else "")
 
 
-def _kind(name: str, value: object) -> tuple[str, object]:
-    """What tells shapes apart: the type of a value, and a word of a fixed list itself."""
-    return name, value if isinstance(value, Enum) else type(value)
+@lru_cache(maxsize=QUOTED_MAX)
+def _quoted(text: str) -> str:
+    """A text as a path holds it; a page names one account thirty times."""
+    return quote(text, safe=SAFE)
 
 
 def _shape(endpoint: str, values: dict[str, object]) -> Shape | None:

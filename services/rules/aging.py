@@ -1,9 +1,9 @@
 """How old a debt is, and what lateness costs. The oldest bill is paid first."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple, Protocol
 
 from models.ledger import Component
 from models.money import Money
@@ -12,16 +12,23 @@ from models.money import Money
 LATENESS = (Component.PENALTY, Component.INTEREST)
 
 
-@dataclass(frozen=True)
-class Due:
+class Asked(Protocol):
     """What one bill asked for, and by when. Unpaid at the end of ``due_on`` is late."""
+
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def total(self) -> Money: ...
+
+
+class Due(NamedTuple):
+    """No more of a bill than that."""
 
     due_on: date
     total: Money
 
 
-@dataclass(frozen=True)
-class Aging:
+class Aging(NamedTuple):
     """A balance by age. The parts that are owed sum to the balance, and credit stands apart."""
 
     #: Owed for bills whose day has passed, and everything older than the bills looked at.
@@ -43,19 +50,20 @@ class Aging:
         return self.past_due + self.current
 
 
-def age(balance: Money, bills: Iterable[Due], on: date) -> Aging:
+def age(balance: Money, bills: Iterable[Asked], on: date) -> Aging:
     """Share a balance over bills, the newest given first, as they stand on a day.
 
     Since the oldest bill is paid first, what is still owed belongs to the
     newest bills. What the bills do not explain, such as a late fee, is past due.
     """
-    left = max(balance, Money.ZERO)
-    past_due = current = Money.ZERO
-    next_due_on = past_due_since = None
-    oldest = None
-    bills = list(bills)
-    for bill, unpaid in zip(bills, shared(left, (bill.total for bill in bills)), strict=True):
+    left = max(balance.cents, 0)
+    past_due = current = 0
+    next_due_on = past_due_since = oldest = None
+    for bill in bills:
+        if not left:
+            break
         oldest = bill.due_on
+        unpaid = min(left, bill.total.cents)
         if not unpaid:
             continue
         left -= unpaid
@@ -69,22 +77,22 @@ def age(balance: Money, bills: Iterable[Due], on: date) -> Aging:
         past_due += left
         past_due_since = past_due_since or (oldest if oldest and oldest < on else None)
     return Aging(
-        past_due=past_due,
-        current=current,
+        past_due=Money(past_due),
+        current=Money(current),
         next_due_on=next_due_on,
         past_due_since=past_due_since,
-        credit=max(-balance, Money.ZERO),
+        credit=Money(max(-balance.cents, 0)),
         days_past_due=(on - past_due_since).days if past_due_since else 0,
     )
 
 
 def shared(balance: Money, totals: Iterable[Money]) -> Iterator[Money]:
     """What is still unpaid of each bill, the newest given first: the oldest is paid first."""
-    left = max(balance, Money.ZERO)
+    left = max(balance.cents, 0)
     for total in totals:
-        unpaid = min(left, total)
+        unpaid = min(left, total.cents)
         left -= unpaid
-        yield unpaid
+        yield Money(unpaid)
 
 
 def charges(parts: Mapping[Component, Money]) -> Money:
@@ -94,12 +102,12 @@ def charges(parts: Mapping[Component, Money]) -> Money:
     return Money(whole - min(late, max(whole, 0)))
 
 
-def age_parts(parts: Mapping[Component, Money], bills: Iterable[Due], on: date) -> Aging:
+def age_parts(parts: Mapping[Component, Money], bills: Iterable[Asked], on: date) -> Aging:
     """The age of a balance by component. What lateness cost is past due and makes no bill older."""
     whole = Money(sum(part.cents for part in parts.values()))
     of_bills = charges(parts)
     aging = age(of_bills, bills, on)
-    return replace(aging, past_due=aging.past_due + whole - of_bills)
+    return aging._replace(past_due=aging.past_due + whole - of_bills)
 
 
 def late_fee(unpaid: Money, percent: Decimal) -> Money:

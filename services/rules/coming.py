@@ -61,7 +61,7 @@ def coming(
     if aging.next_due_on and aging.current:
         found.append(Ahead(aging.next_due_on, Coming.DUE, aging.current))
     for bill, unpaid in zip(bills, shared(charges, (bill.total for bill in bills)), strict=True):
-        fee = late_fee(unpaid, rules.penalty_percent)
+        fee = late_fee(unpaid, rules.penalty_percent) if unpaid else unpaid
         if fee:
             late_on = late_fee_on(bill.due_on, rules.grace_days)
             found.append(Ahead(late_on, Coming.LATE_FEE, fee, bill.number))
