@@ -41,8 +41,8 @@ class Plan:
     sql: str
     #: What never changes, as the driver takes it, with room for what does.
     template: list[Any] | dict[Any, Any]
-    #: Where each value that is asked with goes, what it is asked by, and its turn if it has one.
-    places: Sequence[tuple[Any, str, Turn | None]]
+    #: Each value that is asked with: its name, its turn if it has one, the places where it goes.
+    places: Sequence[tuple[str, Turn | None, Sequence[Any]]]
     #: By place in the row, what turns a value that is there.
     turns_out: Sequence[tuple[int, Turn]]
     row: Callable[[Sequence[Any]], Any]
@@ -50,9 +50,10 @@ class Plan:
     def facts(self, asked: Mapping[str, object]) -> Any:  # noqa: ANN401 - by place or by name
         """The values as the driver takes them."""
         facts: Any = self.template.copy()
-        for place, key, turn in self.places:
-            value = asked[key]
-            facts[place] = value if turn is None else turn(value)
+        for key, turn, places in self.places:
+            value = asked[key] if turn is None else turn(asked[key])
+            for place in places:
+                facts[place] = value
         return facts
 
     def answers(self, raw: Iterable[Sequence[Any]]) -> list[Any]:
@@ -149,7 +150,7 @@ def _plan(result: CursorResult[Any], row: type[tuple[Any, ...]] | None) -> Plan:
 
 def _facts(
     compiled: SQLCompiler, dialect: Dialect
-) -> tuple[list[Any] | dict[Any, Any], Sequence[tuple[Any, str, Turn | None]]]:
+) -> tuple[list[Any] | dict[Any, Any], Sequence[tuple[str, Turn | None, Sequence[Any]]]]:
     """What never changes as the driver takes it, and where what does goes."""
     constants = compiled.literal_execute_params
     assert compiled.post_compile_params <= constants  # noqa: S101 - no lists
@@ -163,15 +164,15 @@ def _facts(
         order = [name for name in compiled.positiontup if name not in written]
         template = [None] * len(order)
         where = {name: [at for at, other in enumerate(order) if other == name] for name in order}
-    places: list[tuple[Any, str, Turn | None]] = []
+    places: list[tuple[str, Turn | None, Sequence[Any]]] = []
     for bind, name in compiled.bind_names.items():
         turn = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        if bind.required:
+            places.append((bind.key, turn, where.get(name, ())))
+            continue
+        value = bind.effective_value if turn is None else turn(bind.effective_value)
         for place in where.get(name, ()):
-            if bind.required:
-                places.append((place, bind.key, turn))
-            else:
-                value = bind.effective_value
-                template[place] = value if turn is None else turn(value)
+            template[place] = value
     return template, places
 
 

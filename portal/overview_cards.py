@@ -1,6 +1,7 @@
 """The cards of an overview: what the reader must do, what happened, why the bill changed."""
 
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
 from models.attempt import AttemptState
@@ -75,23 +76,28 @@ def _item(icon: str, title: str, text: str, url: str, kind: str, see: str = "") 
 
 def happened(seen: Overview) -> list[Step]:
     """The last five things, newest first, with what is still on its way."""
-    on_its_way = [
-        (
-            house().district.day(attempt.submitted_at or attempt.created_at),
-            {
-                "what": _("Payment sent to your bank")
-                if attempt.is_mine
-                else _("Payment sent to the bank"),
-                "amount": attempt.amount,
-                "state": _("on its way"),
-                "url": f"/payments/{attempt.id}" if attempt.is_mine else None,
-            },
-        )
-        for attempt in seen.sent
+    sent = [
+        (house().district.day(each.submitted_at or each.created_at), each) for each in seen.sent
     ]
-    posted = [(event.on, _event(event, seen)) for event in seen.events]
-    lately = sorted([*on_its_way, *posted], key=lambda each: each[0], reverse=True)[:LATELY]
-    return [{**item, "when": day(on)} for on, item in lately]
+    things: list[tuple[date, AttemptSeen | Event]] = [
+        *sent,
+        *[(event.on, event) for event in seen.events],
+    ]
+    things.sort(key=itemgetter(0), reverse=True)
+    return [
+        {"when": day(on), **(_event(each, seen) if isinstance(each, Event) else _sent(each))}
+        for on, each in things[:LATELY]
+    ]
+
+
+def _sent(attempt: AttemptSeen) -> Step:
+    is_mine = attempt.is_mine
+    return {
+        "what": _("Payment sent to your bank") if is_mine else _("Payment sent to the bank"),
+        "amount": attempt.amount,
+        "state": _("on its way"),
+        "url": f"/payments/{attempt.id}" if is_mine else None,
+    }
 
 
 def _event(event: Event, seen: Overview) -> Step:

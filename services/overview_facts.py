@@ -71,7 +71,7 @@ class LinesSeen:
             cents[charge] = cents.get(charge, 0) + int(amount)
         return {charge: Money(amount) for charge, amount in cents.items()}
 
-    @property
+    @cached_property
     def words(self) -> Mapping[str, str]:
         """What the bill calls each charge; the first of its lines does."""
         return {charge: said for charge, _, said in reversed(self._lines)}
@@ -126,7 +126,10 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """An account, what is owed on it and why, and what happened lately."""
+    """An account, what is owed on it and why, and what happened lately.
+
+    What follows from it is worked out once: a page asks for it again and again.
+    """
 
     account: AccountSeen
     has_others: bool
@@ -138,22 +141,22 @@ class Overview:
     events: Sequence[Event]
     aging: Aging
 
-    @property
+    @cached_property
     def owed(self) -> Money:
         """Everything owed; below zero is credit."""
         return Money(sum(part.cents for part in self.parts.values()))
 
-    @property
+    @cached_property
     def sent(self) -> list[AttemptSeen]:
         """Bank payments on their way."""
         return [attempt for attempt in self.attempts if attempt.state in IN_FLIGHT]
 
-    @property
+    @cached_property
     def on_its_way(self) -> Money:
         """What they come to."""
         return Money(sum(attempt.amount.cents for attempt in self.sent))
 
-    @property
+    @cached_property
     def still(self) -> Money:
         """What is owed less what is on its way."""
         return self.owed - self.on_its_way
@@ -163,12 +166,12 @@ class Overview:
         """One of them that the reader may open."""
         return next((attempt for attempt in self.sent if attempt.is_mine), None)
 
-    @property
+    @cached_property
     def unsure(self) -> AttemptSeen | None:
         """A payment nobody knows the outcome of."""
         return next((each for each in self.attempts if each.state in _UNSURE), None)
 
-    @property
+    @cached_property
     def returned(self) -> Event | None:
         """A payment that went back and was not made good since."""
         for event in self.events:
@@ -178,7 +181,7 @@ class Overview:
                 return event
         return None
 
-    @property
+    @cached_property
     def refused(self) -> AttemptSeen | None:
         """A bank payment that was sent, did not come, and was not made good since."""
         paid_on = max(
@@ -195,7 +198,7 @@ class Overview:
         """Whether the account is billed no more."""
         return self.account.status is AccountStatus.CLOSED
 
-    @property
+    @cached_property
     def situation(self) -> Situation:
         """What to say first."""
         return situation(

@@ -95,7 +95,29 @@ class SpokenEnvironment(Environment):
         if self.language is not None:
             escapes = self.autoescape(name) if callable(self.autoescape) else self.autoescape
             Translate(catalogue(self.language), escapes=escapes).visit(tree)
+            if not self.auto_reload:
+                Insert(self).visit(tree)
         return tree
+
+
+class Insert(NodeTransformer):
+    """Writes a part of a page out where it is included: finding it again, and copying for it all
+    that the page knows, costs more than most parts."""
+
+    def __init__(self, environment: SpokenEnvironment) -> None:
+        self._environment = environment
+
+    def visit_Include(self, node: nodes.Include) -> nodes.Node:
+        """The included template's own nodes, in a scope of their own."""
+        if not isinstance(node.template, nodes.Const) or not node.with_context:
+            return node
+        name = node.template.value
+        assert self._environment.loader is not None  # noqa: S101 - Flask's finds all of ours
+        source, file, _ = self._environment.loader.get_source(self._environment, name)
+        part = self._environment._parse(source, name, file)
+        if part.find(nodes.Extends) or part.find(nodes.Block):
+            return node
+        return nodes.Scope(part.body, lineno=node.lineno)
 
 
 class Translate(NodeTransformer):

@@ -112,16 +112,12 @@ def changes(bills: Sequence[Charges], most: int = 3) -> list[Change]:
 def moves(before: Charges, after: Charges) -> list[Move]:
     """Each charge that went up or down, what moved most first; those that stayed are left out."""
     then, now = before.charges, after.charges
-    found = [
-        Move(
-            charge,
-            after.words.get(charge) or before.words.get(charge, ""),
-            then.get(charge, Money.ZERO),
-            now.get(charge, Money.ZERO),
-        )
-        for charge in dict.fromkeys([*then, *now])
-        if then.get(charge, Money.ZERO) != now.get(charge, Money.ZERO)
-    ]
+    found = []
+    for charge in {**then, **now}:
+        was, became = then.get(charge, Money.ZERO), now.get(charge, Money.ZERO)
+        if was.cents != became.cents:
+            called = after.words.get(charge) or before.words.get(charge, "")
+            found.append(Move(charge, called, was, became))
     return sorted(found, key=lambda move: -abs(move.amount.cents))
 
 
