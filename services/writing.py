@@ -67,7 +67,7 @@ _SQLITE_ENTRY = Question(
     )
     .returning(_entry.c.id)
 )
-_SQLITE_TRANSFERS = insert(_transfer)
+_SQLITE_TRANSFER = Question(insert(_transfer).returning(_transfer.c.id))
 
 
 def write(session: Session, values: Mapping[str, Any], legs: Sequence[Leg]) -> int | None:
@@ -89,19 +89,11 @@ def _write_sqlite(
     connection: Connection, values: Mapping[str, Any], legs: Sequence[Leg]
 ) -> int | None:
     id_ = _only(_SQLITE_ENTRY.ask(connection, values))
-    if id_ is not None:
-        connection.execute(
-            _SQLITE_TRANSFERS,
-            [
-                {
-                    "entry_id": id_,
-                    "debit_id": leg.debit.id,
-                    "credit_id": leg.credit.id,
-                    "amount": leg.amount,
-                }
-                for leg in legs
-            ],
-        )
+    if id_ is None:
+        return None
+    for leg in legs:
+        moved = {"debit_id": leg.debit.id, "credit_id": leg.credit.id, "amount": leg.amount}
+        _SQLITE_TRANSFER.ask(connection, {"entry_id": id_, **moved})
     return id_
 
 
