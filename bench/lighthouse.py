@@ -5,6 +5,7 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from bench import serving
@@ -15,29 +16,38 @@ from tools import node
 
 HERE = Path(__file__).parent
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-LCP_MILLISECONDS_MAX = 1200
+#: What a visitor waits for: its word, Lighthouse's, and the most it may be.
+WAITS = (
+    ("LCP", "largest-contentful-paint", 1200, " ms"),
+    ("TBT", "total-blocking-time", 0, " ms"),
+    ("CLS", "cumulative-layout-shift", 0, ""),
+)
+#: One look may meet a browser that does something else just then.
+LOOKS = 3
 SECONDS_MAX = 120
 
 
 def pages(table: Table, town: Town) -> None:
-    """Every page of the four, once."""
+    """Every page of the four, looked at three times; the middle one of each figure counts."""
     with serving.serving(town) as address, tempfile.TemporaryDirectory() as folder:
         for name, path in serving.paths(town).items():
-            report = look(address + path, town.owners[0].token, Path(folder))
+            reports = [
+                look(address + path, town.owners[0].token, Path(folder)) for _ in range(LOOKS)
+            ]
             scores = [
-                round((report["categories"][word]["score"] or 0) * 100) for word in CATEGORIES
+                round(
+                    median((report["categories"][word]["score"] or 0) for report in reports) * 100
+                )
+                for word in CATEGORIES
             ]
             beside = "perf., accessib., practices, SEO: " + " ".join(map(str, scores))
             table.least(f"{name}, least Lighthouse score", "", min(scores), 100, "", beside)
-            for no in faults(report):
+            for no in sorted({no for report in reports for no in faults(report)}):
                 print(f"    {no}")
-            said = report["audits"]
-            lcp = said["largest-contentful-paint"]["numericValue"]
-            table.most(f"{name}, LCP", "", lcp, LCP_MILLISECONDS_MAX, " ms", "simulated telephone")
-            tbt = said["total-blocking-time"]["numericValue"]
-            table.most(f"{name}, TBT", "", tbt, 0, " ms", "simulated telephone")
-            cls = said["cumulative-layout-shift"]["numericValue"]
-            table.most(f"{name}, CLS", "", cls, 0, "", "simulated telephone")
+            for word, audit, most, unit in WAITS:
+                seen = [report["audits"][audit]["numericValue"] for report in reports]
+                beside = "simulated telephone: " + ", ".join(f"{each:.4g}" for each in seen)
+                table.most(f"{name}, {word}", "", median(seen), most, unit, beside)
 
 
 def look(url: str, token: str, folder: Path) -> dict[str, Any]:

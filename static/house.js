@@ -1,6 +1,28 @@
 // Progressive enhancement only: every page does all its work without this file.
 "use strict";
 
+// What a page can wait for comes when it is painted, so that a slow line brings the words first.
+// What was typed until then is told to it.
+const { then } = document.currentScript.dataset;
+function painted(next) {
+  if (!window.PerformanceObserver?.supportedEntryTypes?.includes("paint")) return addEventListener("load", next);
+  new PerformanceObserver((_, watch) => {
+    watch.disconnect();
+    next();
+  }).observe({ type: "paint", buffered: true });
+}
+if (then)
+  painted(() => {
+    const script = document.createElement("script");
+    script.src = then;
+    script.onload = () => setTimeout(tellTyped);
+    document.head.append(script);
+  });
+function tellTyped() {
+  for (const box of document.querySelectorAll("[hx-trigger^='input']"))
+    if (box.value !== box.defaultValue) box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 const typing = (element) => element?.matches("input, select, textarea, [contenteditable]");
 
 // Keys that a page shows on its caps: a field takes the focus, anything else is pressed.

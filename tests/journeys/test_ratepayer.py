@@ -176,3 +176,17 @@ def test_two_small_deposits_are_waited_for_and_then_sent(at_home, town, home):
             select(PaymentAttempt).where(PaymentAttempt.account_id == home.account.id)
         ).one()
     assert attempt.state is AttemptState.ACTION_REQUIRED
+
+
+def test_an_amount_typed_before_the_script_came_is_checked_once_it_is_there(at_home):
+    """On a slow line the words of a page come first, and somebody may be quicker than the rest."""
+    held = []
+    at_home.route("**/htmx*.js", lambda route: held.append(route))
+    at_home.get_by_role("link", name="Pay $146.75 now").click()
+    at_home.get_by_role("radio", name=re.compile("^Another amount")).check()
+    at_home.get_by_label("Amount", exact=True).fill("50")
+    expect(at_home.locator("#check")).to_contain_text("as you type it")
+    until(at_home, lambda: held)
+    held[0].continue_()
+    expect(at_home.locator("#check")).not_to_contain_text("as you type it")
+    expect(at_home.get_by_role("button", name="Pay $50.00")).to_be_visible()

@@ -1,19 +1,29 @@
 """A question answers as SQLAlchemy would, whoever asks and on either engine."""
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import bindparam, event, select, text
+from sqlalchemy import Text, bindparam, event, or_, select, text, type_coerce
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.account import AccountStatus, CustomerAccount
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
+from models.base import word
 from models.database import Database
 from models.money import Money
 from models.question import Question, one_of
 from tests.factories import make_account
+
+
+class Shade(StrEnum):
+    """A list of words no table has."""
+
+    DARK = "dark"
+
 
 AT = datetime(2026, 11, 18, 18, 0, tzinfo=UTC)
 ATTEMPTS = select(
@@ -64,6 +74,45 @@ def test_it_answers_the_same_the_first_time_and_ever_after(
     assert (row.amount, row.created_at) == (Money(14_675), AT)
     assert type(row.opened_on) is date
     assert row._asdict()["closed_on"] is None
+
+
+class Seen(NamedTuple):
+    """A row as its reader wants it."""
+
+    number: str
+    opened_on: date
+    closed_on: date | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+
+def test_rows_are_what_their_reader_wants_first_later_and_in_a_session(
+    house_database: Database, asked: dict[str, object]
+):
+    number = bindparam("number")
+    question = Question(
+        select(CustomerAccount.number, CustomerAccount.opened_on, CustomerAccount.closed_on).where(
+            or_(CustomerAccount.number == number, CustomerAccount.mailing_name == number)
+        ),
+        Seen,
+    )
+    with house_database.looking() as connection:
+        rows = [question.ask(connection, asked) for _ in range(2)]
+    with house_database.reading() as session:
+        rows.append(question.ask(session, asked))
+    for [row] in rows:
+        assert type(row) is Seen
+        assert (row.number, type(row.opened_on), row.is_open) == (asked["number"], date, True)
+
+
+def test_a_word_of_no_list_is_not_taken_for_one(house_database: Database):
+    question = Question(select(type_coerce(bindparam("word", type_=Text), word(Shade))))
+    with house_database.looking() as connection:
+        assert [tuple(row) for _ in range(2) for row in question.ask(connection, {"word": "dark"})]
+        with pytest.raises(LookupError):
+            question.ask(connection, {"word": "green"})
 
 
 def test_whoever_listens_hears_every_asking(house_database: Database, asked: dict[str, object]):

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, render_template, request
+from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -107,6 +108,25 @@ def whole_app(settings: Settings, shared_database: Database) -> Flask:
     app = create_app(settings)
     app.register_blueprint(odd)
     return furnish(app, shared_database)
+
+
+@pytest.fixture
+def pages(app: Flask, request: pytest.FixtureRequest) -> Iterator[None]:
+    """The templates a module of tests names PAGES, beside the product's own."""
+    environments = (app.jinja_env, *app.jinja_env.every())  # type: ignore[attr-defined]
+    loader = app.jinja_env.loader
+    assert loader is not None
+    for environment in environments:
+        environment.loader = ChoiceLoader([DictLoader(request.module.PAGES), loader])
+    yield
+    for environment in environments:
+        environment.loader = loader
+
+
+def said(app: Flask, template: str, language: str = "en", **facts: object) -> str:
+    """What a template says to a reader of this language."""
+    with app.test_request_context("/", headers={"Accept-Language": language}):
+        return render_template(template, **facts)
 
 
 @pytest.fixture

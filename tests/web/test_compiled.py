@@ -1,11 +1,13 @@
 """Templates written down with fewer detours say what Jinja's own would."""
 
 import pytest
-from flask import Flask, render_template
-from jinja2 import ChoiceLoader, DictLoader
+from flask import Flask
+from jinja2 import UndefinedError, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from models.money import Money
+from tests.web.conftest import said
 
 PAGES = {
     "parts.html": "{% macro pair(one, two='&') %}<i>{{ one }}{{ two }}</i>{% endmacro %}"
@@ -21,24 +23,16 @@ PAGES = {
     "unknown.html": "{% from 'parts.html' import pair %}{{ pair('1', three='3') }}",
     "many.html": "{% from 'parts.html' import pair %}{{ pair('1', '2', '3') }}",
     "absent.html": "{% from 'parts.html' import nothing %}{{ nothing() }}",
+    "below.html": "<{% block one %}1{{ word }}{% endblock %}{% block two %}{% endblock %}>",
+    "above.html": "{% extends 'below.html' %}{% set own = 7 %}"
+    "{% block one %}{{ super() }}+{% for n in (1, 2) %}{{ n }}{{ own }}{% endfor %}{% endblock %}"
+    "{% block two %}{% if word == 'x' %}x{% endif %}{{ self.one() }}{% endblock %}",
+    "asked.html": "{{ twice(word) }}{{ word.upper() }}{{ _(message) }}{{ known(1) }}",
+    "things.html": "{{ things.words }}{{ things.items() | length }}{{ things['items'] }}"
+    "[{{ things.absent }}]{{ word.absent }}{{ amount.cents }}",
     "said.html": "{{ amount }}{{ none }}{{ markup }}{{ word }}",
 }
-
-
-@pytest.fixture(autouse=True)
-def pages(app: Flask):
-    loader = app.jinja_env.loader
-    assert loader is not None
-    for environment in (app.jinja_env, *app.jinja_env.every()):  # type: ignore[attr-defined]
-        environment.loader = ChoiceLoader([DictLoader(PAGES), loader])
-    yield
-    for environment in (app.jinja_env, *app.jinja_env.every()):  # type: ignore[attr-defined]
-        environment.loader = loader
-
-
-def said(app: Flask, template: str, **facts: object) -> str:
-    with app.test_request_context("/"):
-        return render_template(template, **facts)
+pytestmark = pytest.mark.usefixtures("pages")
 
 
 def test_macros_take_their_arguments_by_place_and_by_name(app: Flask):
@@ -65,3 +59,28 @@ def test_a_macro_that_is_not_there_fails(app: Flask):
 def test_a_value_of_any_kind_is_said_as_text(app: Flask):
     page = said(app, "said.html", amount=Money(-5), markup=Markup("<i>"), word="'")
     assert page == "−$0.05None<i>&#39;"
+
+
+def test_a_block_says_what_it_would_piece_by_piece(app: Flask):
+    assert said(app, "below.html", word="<") == "<1&lt;>"
+    assert said(app, "above.html", word="x") == "<1x+1727x1x+1727>"
+
+
+def test_a_function_is_called_and_one_that_asks_for_the_context_is_given_it(app: Flask):
+    @pass_context
+    def known(context: Context, number: int) -> str:
+        return f"{number} of {context['word']}"
+
+    app.jinja_env.globals["known"] = known
+    facts = {"twice": lambda word: word * 2, "word": "ab", "message": "Sign out"}
+    assert said(app, "asked.html", "es", **facts) == "ababABCerrar sesión1 of ab"
+
+
+def test_a_function_that_is_not_there_fails(app: Flask):
+    with pytest.raises(UndefinedError, match="twice"):
+        said(app, "asked.html", word="ab", message="")
+
+
+def test_what_a_thing_has_is_found_as_ever(app: Flask):
+    things = {"words": "<", "items": 2}
+    assert said(app, "things.html", things=things, word="w", amount=Money(5)) == "&lt;22[]5"

@@ -1,8 +1,9 @@
 """Templates whose words are translated when they are compiled."""
 
 import pytest
-from flask import Flask, render_template
-from jinja2 import ChoiceLoader, DictLoader
+from flask import Flask
+
+from tests.web.conftest import said
 
 PAGES = {
     "plain.html": "<p>{{ _('Sign out') }}</p>",
@@ -12,24 +13,15 @@ PAGES = {
     "counted.html": "{{ ngettext('%(num)d thing', '%(num)d things', 2) }}",
     "told.html": "{{ _(message) }}",
     "percent.html": "{{ _('100%% of %(amount)s', amount=amount) }}",
+    "whole.html": "{% for n in (1, 2) %}{% include 'bit.html' %}{% endfor %}[{{ own }}]",
+    "bit.html": "{% from 'bits.html' import bold %}{% set own = n * 2 %}{{ bold(own) }}{{ word }}",
+    "bits.html": "{% macro bold(words) %}<b>{{ words }}</b>{% endmacro %}",
+    "named.html": "{% include name %}",
+    "framed.html": "{% include 'frame.html' %}",
+    "frame.html": "({% block inside %}{{ _('Sign out') }}{% endblock %})",
     "note.txt": "{{ _('Pay %(amount)s now', amount=amount) }}",
 }
-
-
-@pytest.fixture(autouse=True)
-def pages(app: Flask):
-    loader = app.jinja_env.loader
-    assert loader is not None
-    for environment in (app.jinja_env, *app.jinja_env.every()):  # type: ignore[attr-defined]
-        environment.loader = ChoiceLoader([DictLoader(PAGES), loader])
-    yield
-    for environment in (app.jinja_env, *app.jinja_env.every()):  # type: ignore[attr-defined]
-        environment.loader = loader
-
-
-def said(app: Flask, template: str, language: str = "en", **facts: object) -> str:
-    with app.test_request_context("/", headers={"Accept-Language": language}):
-        return render_template(template, **facts)
+pytestmark = pytest.mark.usefixtures("pages")
 
 
 def test_each_reader_gets_the_words_of_their_language(app: Flask):
@@ -64,3 +56,19 @@ def test_a_percent_sign_is_one(app: Flask):
 
 def test_a_template_that_is_no_page_escapes_nothing(app: Flask):
     assert said(app, "note.txt", amount="<b>") == "Pay <b> now"
+
+
+@pytest.mark.parametrize("reloads", [False, True], ids=["as it runs", "while files change"])
+def test_an_included_part_knows_what_the_page_does_and_keeps_its_own(
+    app: Flask, reloads: bool, monkeypatch: pytest.MonkeyPatch
+):
+    for environment in app.jinja_env.every():  # type: ignore[attr-defined]
+        monkeypatch.setattr(environment, "auto_reload", reloads)
+        environment.cache.clear()
+        environment._ready.clear()
+    assert said(app, "whole.html", word="<i>") == "<b>2</b>&lt;i&gt;<b>4</b>&lt;i&gt;[]"
+
+
+def test_a_part_that_is_named_late_or_has_blocks_is_included_as_ever(app: Flask):
+    assert said(app, "named.html", name="plain.html") == "<p>Sign out</p>"
+    assert said(app, "framed.html", "es") == "(Cerrar sesión)"
