@@ -7,7 +7,6 @@ the door, and on nothing else: what one visitor sees, all will see.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 from itertools import count
 
 from jinja2 import Environment, nodes
@@ -18,9 +17,6 @@ from markupsafe import Markup
 from web.language import lang
 from web.spoken import SpokenEnvironment
 
-#: Macros that say the same whenever they are told the same.
-PURE = {"ui/icon.html": ("icon", "seal")}
-PURE_MAX = 1024
 _nameless = count()
 
 
@@ -51,10 +47,5 @@ class Kept(Extension):
 
 
 def wire(environment: SpokenEnvironment) -> None:
-    """Teach templates the tag, and remember what pure macros said."""
+    """Teach templates the tag."""
     environment.add_extension(Kept)
-    for speaking in environment.every():
-        for template, names in PURE.items():
-            module = speaking.get_template(template)._get_default_module()
-            for name in names:
-                setattr(module, name, lru_cache(maxsize=PURE_MAX)(getattr(module, name)))
