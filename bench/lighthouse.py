@@ -23,12 +23,12 @@ WAITS = (
     ("CLS", "cumulative-layout-shift", 0, ""),
 )
 #: One look may meet a browser that does something else just then.
-LOOKS = 3
+LOOKS = 5
 SECONDS_MAX = 120
 
 
 def pages(table: Table, town: Town) -> None:
-    """Every page of the four, looked at three times; the middle one of each figure counts."""
+    """Every page of the four, looked at five times; the middle one of each figure counts."""
     with serving.serving(town) as address, tempfile.TemporaryDirectory() as folder:
         for name, path in serving.paths(town).items():
             reports = [

@@ -1,23 +1,22 @@
 // Progressive enhancement only: every page does all its work without this file.
 "use strict";
 
-// What a page can wait for comes when it is painted, so that a slow line brings the words first.
-// What was typed until then is told to it.
+// htmx comes when the page has work for it: at once where something happens by itself, else with the
+// first touch, so that a slow line brings the words first. What was typed until then is told to it.
 const { then } = document.currentScript.dataset;
-function painted(next) {
-  if (!window.PerformanceObserver?.supportedEntryTypes?.includes("paint")) return addEventListener("load", next);
-  new PerformanceObserver((_, watch) => {
-    watch.disconnect();
-    next();
-  }).observe({ type: "paint", buffered: true });
+const TOUCHES = ["focusin", "keydown", "pointerdown"];
+if (then && document.querySelector("[hx-trigger*='load'], [hx-trigger*='every']")) fetchThen();
+else if (then && document.querySelector("[hx-get], [hx-post]"))
+  for (const touch of TOUCHES) addEventListener(touch, fetchThen);
+
+function fetchThen() {
+  for (const touch of TOUCHES) removeEventListener(touch, fetchThen);
+  const script = document.createElement("script");
+  script.src = then;
+  script.onload = () => setTimeout(tellTyped);
+  document.head.append(script);
 }
-if (then)
-  painted(() => {
-    const script = document.createElement("script");
-    script.src = then;
-    script.onload = () => setTimeout(tellTyped);
-    document.head.append(script);
-  });
+
 function tellTyped() {
   for (const box of document.querySelectorAll("[hx-trigger^='input']"))
     if (box.value !== box.defaultValue) box.dispatchEvent(new Event("input", { bubbles: true }));
