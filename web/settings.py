@@ -152,6 +152,9 @@ class Settings:
     queue_url: str = _setting(
         str, "", "Where workers are woken; beside the database when empty. `redis://…`, `memory:`."
     )
+    backup_recipient: str = _setting(
+        str, "", "Whom backups are sealed for: `age1…`, as `flask backup key` prints it."
+    )
     trusted_hosts: tuple[str, ...] = _setting(
         _lines, "", "More host names that may be asked for, separated by commas."
     )

@@ -11,9 +11,11 @@ from flask import Flask
 from flask.cli import AppGroup
 
 GROUPS = {
+    "backup": "Backups, and bringing them back.",
     "database": "The shape of the database.",
     "demo": "An invented district, for showing and measuring.",
     "ledger": "The books.",
+    "staff": "Who may come into the console.",
 }
 
 

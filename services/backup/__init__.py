@@ -1,0 +1,106 @@
+"""Backups that prove themselves: taken whole, sealed for somebody else's key, tried by restoring.
+
+The server holds only the key that seals (an age recipient); what opens is kept
+elsewhere, so whoever steals a server cannot read its old backups. age's format
+is open: its own program opens a backup without us (https://age-encryption.org/v1).
+"""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from models.database import Database
+from models.errors import Refused
+from services.backup import archive, dumps
+from services.backup.holding import hold
+from services.backup.manifest import Manifest, differences, taken
+from services.verify import Finding, verify
+
+#: Of a file that is being written: no reader takes it for a backup.
+UNFINISHED = ".unfinished"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A backup that was made."""
+
+    file: Path
+    manifest: Manifest
+    #: What was wrong with the books at that moment. They are backed up all the same.
+    findings: list[Finding]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What became of a backup when it was restored."""
+
+    manifest: Manifest
+    #: What is not as the manifest says, in words; empty when everything is.
+    differences: list[str]
+    findings: list[Finding]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it came back whole, with books that are right."""
+        return not self.differences and not self.findings
+
+
+def make(database: Database, folder: Path, *, recipient: str, district: str, at: datetime) -> Made:
+    """Back the database up into a new file of a folder, sealed for ``recipient``.
+
+    Payments go on meanwhile: everything in it is of one moment. The file has its
+    name only when it is whole and on the disk.
+
+    :raises Refused: when the key or the folder cannot be used.
+    """
+    archive.reader_of(recipient)
+    if not folder.is_dir():
+        raise Refused("%(folder)s is not a folder. Make it first.", folder=folder)
+    name = f"{district}-{at:%Y%m%dT%H%M%SZ}.{dumps.SUFFIXES[database.dialect]}.age"
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        dump = Path(place) / "dump"
+        with dumps.moment(database, dump) as session:
+            findings = verify(session)
+            manifest = taken(session, district=district, dialect=database.dialect, at=at)
+        sealed = Path(place) / f"{name}{UNFINISHED}"
+        archive.seal(dump, manifest, sealed, recipient)
+        shutil.move(sealed, folder / name)
+    return Made(folder / name, manifest, findings)
+
+
+def restore(file: Path, identity: str, url: str, *, at: datetime) -> Tried:
+    """Bring a backup back into an empty database, and prove it there.
+
+    Work that was waiting is held: what it would send or charge may have been
+    sent or charged since. A person looks at it in the console's jobs.
+
+    :raises Refused: when the file cannot be opened or the database is not empty.
+    """
+    dumps.check_empty(url)
+    with tempfile.TemporaryDirectory(dir=file.parent) as place:
+        dump = Path(place) / "dump"
+        manifest = archive.open_into(file, identity, dump)
+        dumps.bring_back(dump, manifest.dialect, url)
+    database = Database(url)
+    try:
+        with database.reading() as session:
+            now = taken(session, district=manifest.district, dialect=manifest.dialect, at=at)
+            tried = Tried(manifest, differences(manifest, now), verify(session))
+        with database.saving() as session:
+            hold(session, manifest, at=at)
+    finally:
+        database.dispose()
+    return tried
+
+
+def try_out(file: Path, identity: str, url: str | None, *, at: datetime) -> Tried:
+    """Prove a backup by restoring it where nothing else is, and throw that away.
+
+    ``url`` names an empty database of the backup's engine; SQLite needs none.
+
+    :raises Refused: when the file cannot be opened, or needs a database to be tried in.
+    """
+    with tempfile.TemporaryDirectory(dir=file.parent) as place:
+        return restore(file, identity, url or f"sqlite:///{Path(place) / 'tried.sqlite'}", at=at)

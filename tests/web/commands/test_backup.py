@@ -1,0 +1,68 @@
+"""Backups from the command line."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from models.database import Database
+from tests.databases import engine_under_test
+from tests.factories import make_account, make_bill
+from web.settings import Settings
+
+pytestmark = pytest.mark.skipif(
+    engine_under_test() == "postgresql", reason="tests/services/backup tries both engines"
+)
+
+
+@pytest.fixture
+def keyed(settings: Settings, house_database: Database, tmp_path: Path) -> Flask:
+    """A product of its own database that seals backups for a key in ``tmp_path/key``."""
+    first = create_app(settings).test_cli_runner()
+    said = first.invoke(args=["backup", "key", str(tmp_path / "key")]).output
+    recipient = said.split("HEADWORKS_BACKUP_RECIPIENT=")[1].split()[0]
+    values = {**vars(settings), "database_url": house_database.url, "backup_recipient": recipient}
+    with house_database.saving() as session:
+        make_bill(session, make_account(session))
+    (tmp_path / "backups").mkdir()
+    return create_app(Settings(**values))
+
+
+def run(app: Flask, *words: object):
+    return app.test_cli_runner().invoke(args=["backup", *map(str, words)])
+
+
+def test_a_night_and_the_morning_after(keyed: Flask, tmp_path: Path):
+    made = run(keyed, "make", tmp_path / "backups")
+    assert made.exit_code == 0
+    [file] = (tmp_path / "backups").iterdir()
+    assert made.output.startswith(f"{file}: ")
+
+    tried = run(keyed, "check", file, "--key", tmp_path / "key")
+    assert (tried.exit_code, "the books are right" in tried.output) == (0, True)
+
+    url = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    for expected in (0, 1):  # the second finds what the first brought back
+        back = run(keyed, "restore", file, "--key", tmp_path / "key", "--into", url)
+        assert back.exit_code == expected
+    assert "not empty" in back.output
+
+
+def test_the_key_is_nobody_elses_to_read_and_is_never_written_over(keyed: Flask, tmp_path: Path):
+    assert (tmp_path / "key").stat().st_mode & 0o077 == 0
+    again = run(keyed, "key", tmp_path / "key")
+    assert (again.exit_code, "cannot be made" in again.output) == (1, True)
+
+
+def test_a_damaged_backup_fails_the_command(keyed: Flask, tmp_path: Path):
+    run(keyed, "make", tmp_path / "backups")
+    [file] = (tmp_path / "backups").iterdir()
+    file.write_bytes(file.read_bytes()[:-1])
+    tried = run(keyed, "check", file, "--key", tmp_path / "key")
+    assert (tried.exit_code, "damaged" in tried.output) == (1, True)
+
+
+def test_without_a_key_nothing_is_backed_up(app: Flask, tmp_path: Path):
+    made = run(app, "make", tmp_path)
+    assert (made.exit_code, "flask backup key" in made.output) == (1, True)

@@ -1,0 +1,86 @@
+"""``flask --app app backup …``: a copy of everything, sealed, and proved by bringing it back."""
+
+import os
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from models.errors import Refused
+from services import backup
+from services.backup import archive
+from web.clock import now
+from web.extensions import house
+
+group = AppGroup("backup", help="Backups, and bringing them back.")
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_THERE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+@group.command("key")
+@click.argument("file", type=_FILE)
+def key(file: Path) -> None:
+    """Make the key that opens backups, in a new FILE that belongs elsewhere, and print its twin."""
+    opens, seals = archive.new_key()
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be made: {error.strerror}.") from error
+    with os.fdopen(handle, "w") as writer:
+        writer.write(f"{opens}\n")
+    click.echo(f"HEADWORKS_BACKUP_RECIPIENT={seals}")
+    click.echo(
+        f"Keep {file} where this server cannot reach it. Without it no backup opens.", err=True
+    )
+
+
+@group.command("make")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def make(folder: Path) -> None:
+    """Back everything up into a new file of FOLDER; exit 1 when the books are wrong."""
+    settings, database = house().settings, house().database
+    try:
+        made = backup.make(
+            database, folder, recipient=settings.backup_recipient,
+            district=house().settings.district.stem, at=now(),
+        )  # fmt: skip
+    except Refused as refused:
+        raise click.ClickException(str(refused)) from refused
+    click.echo(f"{made.file}: {sum(made.manifest.rows.values()):,} rows.")
+    if made.findings:
+        click.echo("The books are wrong in it. Run `flask ledger verify`.", err=True)
+        raise click.exceptions.Exit(1)
+
+
+@group.command("check")
+@click.argument("file", type=_THERE)
+@click.option("--key", "key_file", type=_THERE, required=True, help="What opens it.")
+@click.option("--into", "url", help="An empty database to try it in; SQLite needs none.")
+def check(file: Path, key_file: Path, url: str | None) -> None:
+    """Prove FILE by bringing it back where nothing else is; exit 1 when it is not whole."""
+    try:
+        _say(backup.try_out(file, key_file.read_text(), url, at=now()))
+    except Refused as refused:
+        raise click.ClickException(str(refused)) from refused
+
+
+@group.command("restore")
+@click.argument("file", type=_THERE)
+@click.option("--key", "key_file", type=_THERE, required=True, help="What opens it.")
+@click.option("--into", "url", required=True, help="The empty database to bring it back into.")
+def restore(file: Path, key_file: Path, url: str) -> None:
+    """Bring FILE back into an empty database; exit 1 when something is not as it was."""
+    try:
+        _say(backup.restore(file, key_file.read_text(), url, at=now()))
+    except Refused as refused:
+        raise click.ClickException(str(refused)) from refused
+    click.echo("Work that was waiting is held: look at the jobs before you let them run.")
+
+
+def _say(tried: backup.Tried) -> None:
+    for wrong in [*tried.differences, *map(str, tried.findings)]:
+        click.echo(wrong, err=True)
+    if not tried.is_good:
+        raise click.exceptions.Exit(1)
+    rows = sum(tried.manifest.rows.values())
+    click.echo(f"Whole: {rows:,} rows of {tried.manifest.at}, and the books are right.")

@@ -1,0 +1,112 @@
+"""``flask --app app staff …``: who may come into the console."""
+
+import getpass
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+import segno
+from flask.cli import AppGroup
+from sqlalchemy.orm import Session
+
+from models.errors import DistrictError
+from models.identity import StaffRole
+from services import staff
+from services.sealing import Sealer
+from services.staff import Credentials
+from web.clock import now
+from web.extensions import house
+
+group = AppGroup("staff", help="Who may come into the console.")
+_ROLE = click.Choice([role.value for role in StaffRole])
+T = TypeVar("T")
+
+
+@group.command("list")
+def show() -> None:
+    """Everybody, with their role; those who left are last."""
+    with house().database.reading() as session:
+        for each in staff.everybody(session):
+            left = f", left {each.disabled_at:%Y-%m-%d}" if each.disabled_at else ""
+            click.echo(f"{each.name} <{each.email}> {each.role.value}{left}")
+
+
+@group.command("add")
+@click.argument("name")
+@click.argument("email")
+@click.option("--role", type=_ROLE, required=True)
+def add(name: str, email: str, role: str) -> None:
+    """Let somebody in, and print once what they sign in with."""
+    _print(
+        _do(
+            lambda session: staff.add(
+                session,
+                name=name,
+                email=email,
+                role=StaffRole(role),
+                sealer=_sealer(),
+                at=now(),
+                by=_operator(),
+            )  # fmt: skip
+        )
+    )
+
+
+@group.command("renew")
+@click.argument("email")
+def renew(email: str) -> None:
+    """Give somebody another password and authenticator; what they had works no more."""
+    _print(
+        _do(
+            lambda session: staff.renew(
+                session, email=email, sealer=_sealer(), at=now(), by=_operator()
+            )
+        )
+    )
+
+
+@group.command("role")
+@click.argument("email")
+@click.argument("role", type=_ROLE)
+def give_role(email: str, role: str) -> None:
+    """Change what somebody may do, from their next request on."""
+    _do(
+        lambda session: staff.give_role(
+            session, email=email, role=StaffRole(role), at=now(), by=_operator()
+        )
+    )
+    click.echo(f"{email} is {role}.")
+
+
+@group.command("disable")
+@click.argument("email")
+def disable(email: str) -> None:
+    """Close the console to somebody at once; what they did stays in the trail."""
+    _do(lambda session: staff.disable(session, email=email, at=now(), by=_operator()))
+    click.echo(f"{email} is out, and every sign-in of theirs has ended.")
+
+
+def _do(work: Callable[[Session], T]) -> T:
+    try:
+        return house().database.attempt(work)
+    except DistrictError as refused:
+        raise click.ClickException(str(refused)) from refused
+
+
+def _sealer() -> Sealer:
+    return Sealer(house().settings.field_key.reveal())
+
+
+def _operator() -> str:
+    """Whoever types, by the name the machine knows them."""
+    return f"operator:{getpass.getuser()}"
+
+
+def _print(made: Credentials) -> None:
+    click.echo(f"E-mail:        {made.email}")
+    click.echo(f"Password:      {made.password}")
+    click.echo(f"Authenticator: {made.authenticator}")
+    if sys.stdout.isatty():
+        segno.make(made.authenticator, error="m").terminal(compact=True)
+    click.echo("None of this is shown again.", err=True)
