@@ -4,7 +4,6 @@ from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 
 from helpdesk import trail, words
-from helpdesk.paging import ID
 from models.errors import NotFound
 from services import attention as attention_verbs
 from services import attention_page
@@ -14,7 +13,7 @@ from web.fragments import fragment_or_redirect, wants_fragment
 from web.guard import may
 from web.identity import me
 from web.permissions import Permission, needs
-from web.urls import url_for
+from web.urls import ID, url_for
 
 bp = Blueprint("attention", __name__, url_prefix="/attention")
 

@@ -3,12 +3,12 @@
 from flask import Blueprint, render_template
 
 from helpdesk import trail, words
-from helpdesk.paging import ID
 from services import figures
 from services.why import who
 from web.database import reading
 from web.extensions import house
 from web.permissions import Permission, needs
+from web.urls import ID
 
 bp = Blueprint("entries", __name__, url_prefix="/entries")
 

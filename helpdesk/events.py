@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template, request
 
 from helpdesk import paging, trail, words
-from helpdesk.paging import ID
 from models.inbox import EventStatus
 from services import desk_lists
 from services.payments import inbox
@@ -11,6 +10,7 @@ from services.redaction import redacted
 from web.clock import now
 from web.database import reading
 from web.permissions import Permission, needs
+from web.urls import ID
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 

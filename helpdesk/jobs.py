@@ -4,7 +4,6 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk import paging, trail, words
-from helpdesk.paging import ID
 from models.job import JobState
 from services import desk_lists, jobs
 from web.clock import now
@@ -13,7 +12,7 @@ from web.fragments import fragment_or_redirect, wants_fragment
 from web.guard import may
 from web.identity import me
 from web.permissions import Permission, needs
-from web.urls import url_for
+from web.urls import ID, url_for
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 

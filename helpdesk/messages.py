@@ -3,10 +3,10 @@
 from flask import Blueprint, render_template
 
 from helpdesk import trail, words
-from helpdesk.paging import ID
 from services import account_lists
 from web.database import reading
 from web.permissions import Permission, needs
+from web.urls import ID
 
 bp = Blueprint("messages", __name__, url_prefix="/messages")
 

@@ -5,8 +5,6 @@ from flask import request
 from services.statements import Cursor
 
 ID_MAX = 2**63 - 1
-#: A route's rule for the id of a row; a larger one is no page of ours.
-ID = f"int(max={ID_MAX})"
 
 
 def before() -> int | None:

@@ -3,7 +3,6 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from helpdesk.paging import ID
 from models.ledger import Component
 from services import figures
 from services.rules import numbers
@@ -12,6 +11,7 @@ from web.database import reading
 from web.extensions import house
 from web.fragments import fragment_or_page, wants_fragment
 from web.permissions import Permission, needs
+from web.urls import ID
 
 bp = Blueprint("why", __name__, url_prefix="/why")
 PARTS = ", ".join(Component)

@@ -8,6 +8,7 @@ from models import (
     bill,
     identity,
     inbox,
+    invitation,
     job,
     ledger,
     outbox,
@@ -16,5 +17,5 @@ from models import (
 
 __all__ = [
     "account", "attempt", "attention", "audit", "bill", "identity",
-    "inbox", "job", "ledger", "outbox", "payment",
+    "inbox", "invitation", "job", "ledger", "outbox", "payment",
 ]  # fmt: skip

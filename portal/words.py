@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from models.account import Role
 from models.ledger import Component, EntryKind
 from models.money import Money
 from models.payment import Channel
@@ -41,6 +42,14 @@ COMPONENTS = {
     Component.FEE: _l("Other fees"),
     Component.CONTRACT: _l("Contract payments"),
     Component.CREDIT: _l("Credit we hold for you"),
+}
+#: What somebody is to an account.
+ROLES = {
+    Role.OWNER: _l("Owner"),
+    Role.CO_OWNER: _l("Co-owner"),
+    Role.MANAGER: _l("Property manager"),
+    Role.TENANT: _l("Tenant"),
+    Role.CONTACT: _l("Contact"),
 }
 #: The charges of a bill that we have words for in each language.
 CHARGES = {

@@ -26,6 +26,10 @@ class Links:
         """The page the square code on a bill leads to."""
         return f"{self.base}/pay/bill/{code}"
 
+    def join(self, token: str) -> str:
+        """The page an invitation to see an account leads to."""
+        return f"{self.base}/join/{token}"
+
     def account(self, number: str) -> str:
         """The overview of an account."""
         return f"{self.base}/a/{number}"

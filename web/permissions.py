@@ -35,10 +35,12 @@ class Permission(StrEnum):
     WEBHOOK_RECEIVE = "webhook.receive"
     GUEST_PAY = "guest.pay"
     RECEIPT_VERIFY = "receipt.verify"
+    INVITATION_ACCEPT = "invitation.accept"
     # A person, for accounts of their own
     OWN_SESSION_CLOSE = "own_session.close"
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
+    OWN_PEOPLE_CHANGE = "own_people.change"
     # Staff
     STAFF_SESSION_CLOSE = "staff_session.close"
     ACCOUNT_SEARCH = "account.search"
@@ -70,9 +72,11 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.WEBHOOK_RECEIVE: _PUBLIC,
         _P.GUEST_PAY: _PUBLIC,
         _P.RECEIPT_VERIFY: _PUBLIC,
+        _P.INVITATION_ACCEPT: _PUBLIC,
         _P.OWN_SESSION_CLOSE: _PERSON,
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
+        _P.OWN_PEOPLE_CHANGE: _PERSON,
         _P.STAFF_SESSION_CLOSE: _STAFF,
         _P.ACCOUNT_SEARCH: _STAFF,
         _P.ACCOUNT_VIEW: _STAFF,

@@ -16,6 +16,8 @@ from flask import request
 SAFE = "!$&'()*+,/:;=@"
 QUOTED_MAX = 1024
 _request = request._get_current_object  # type: ignore[attr-defined]
+#: The part of an address that names a row; a larger number is no row's.
+ID = f"int(max={2**63 - 1})"
 #: The host of an address that is none.
 NOBODYS = "?"
 #: Values that no page has, by which a shape is found.

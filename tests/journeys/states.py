@@ -153,6 +153,17 @@ PORTAL = {
     "activity, on its way": State("/a/{on_its_way}/activity", "on_its_way"),
     "activity, returned": State("/a/{returned}/activity", "returned"),
     "activity, empty": State("/a/{empty}/activity", "empty"),
+    "people": State("/a/{shared}/people", "shared"),
+    "people, a tenant": State("/a/{shared}/people", "tenant"),
+    "people with errors": State(
+        "/a/{shared}/people", "shared", act=press("Send the invitation"), has_errors=True
+    ),
+    "people, a tenant, with errors": State(
+        "/a/{shared}/people/leave", "tenant", start="/a/{shared}/people",
+        act=press("Leave on that day"), has_errors=True,
+    ),
+    "invited": State("/join/{shared.invitation}"),
+    "invited, somebody else": State("/join/{shared.invitation}", "owes"),
     "bill": State("/a/{owes}/bills/{owes.bill}", "owes"),
     "bill, past due": State("/a/{past_due}/bills/{past_due.bill}", "past_due"),
     "pay": State("/a/{owes}/pay", "owes"),

@@ -2,20 +2,22 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.account import Role
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.identity import StaffRole
+from models.invitation import Invitation
 from models.job import JobState
 from models.outbox import OutboxMessage
 from models.payment import Payment
 from services import attention, jobs, sessions
-from tests.factories import make_staff
+from tests.factories import give_access, make_person, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys.stories import Household, town_of
 from tests.workshop import LARKSPUR
@@ -83,7 +85,29 @@ def told_households(session: Session, today: date) -> Told:
     for name, home in town_of(session, today).items():
         told.name_household(session, name, home)
         told.sign_in(session, name, home)
+    share(session, told, Household(session, today, "Vera Lund", "77", "Larch Ln"))
     return told
+
+
+def share(session: Session, told: Told, home: Household) -> None:
+    """A house whose owner lets a tenant see it, and invited somebody else."""
+    told.name_household(session, "shared", home)
+    told.sign_in(session, "shared", home)
+    tenant = make_person(session, "Rosa Quill")
+    give_access(session, tenant, home.account, role=Role.TENANT)
+    told.tokens["tenant"] = sessions.open_for_person(
+        session, person_id=tenant.id, at=now(), address="127.0.0.1", browser="a test"
+    )
+    told.names["shared.invitation"] = "an-invitation"
+    session.add(
+        Invitation(
+            account_id=home.account.id, token_hash=sessions.hashed("an-invitation"),
+            email="jo.winter@example.org", role=Role.CONTACT, invited_by=home.owner.id,
+            to_on=today() + timedelta(days=90), created_at=now(),
+            ends_at=now() + timedelta(days=9),
+        )
+    )  # fmt: skip
+    session.flush()
 
 
 def tell_the_desk(session: Session, told: Told, story: Story) -> None:

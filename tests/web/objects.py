@@ -15,16 +15,22 @@ may: a person's own things are seen by ``{"owner"}``.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
+from models.account import Role
 from models.attention import Attention, AttentionKind
 from models.inbox import ProviderEvent
+from models.invitation import Invitation
 from models.job import Job
 from models.outbox import OutboxMessage
 from services.rules.numbers import number_of
+from services.sessions import hashed
+from tests.factories import give_access, make_person
 from tests.web.story import AT, Story
 
 OWNER = frozenset({"owner"})
+NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 EVERYBODY = frozenset(
     {
         "stranger", "guest", "owner", "other", "former", "specialist", "supervisor", "auditor",
@@ -95,6 +101,36 @@ def own_account(story: Story) -> Made:
 def account(story: Story) -> Made:
     assert story.payment.id
     return Made(story.account.number, absent=number_of(9_999_999))
+
+
+@makes("people/<access_id>")
+def tenant(story: Story) -> Made:
+    """Somebody else who sees the account: its owner may let them go."""
+    person = make_person(story.session, "Rosa Lind")
+    access = give_access(story.session, person, story.account, role=Role.TENANT)
+    return Made(str(access.id), absent="999999", seen_by=OWNER)
+
+
+@makes("invitations/<invitation_id>")
+def waiting_invitation(story: Story) -> Made:
+    return Made(str(_invited(story, "waiting").id), absent="999999", seen_by=OWNER)
+
+
+@makes("join/<token>")
+def invitation(story: Story) -> Made:
+    """The secret in a message: whoever holds it may look, its mailbox's person may accept."""
+    _invited(story, "a-secret-of-the-story")
+    return Made("a-secret-of-the-story", absent="no-such-secret")
+
+
+def _invited(story: Story, secret: str) -> Invitation:
+    found = Invitation(
+        account_id=story.account.id, token_hash=hashed(secret), email=f"{secret}@example.org",
+        role=Role.CONTACT, invited_by=story.owner.id, created_at=AT, ends_at=NEVER,
+    )  # fmt: skip
+    story.session.add(found)
+    story.session.flush()
+    return found
 
 
 @makes("bills/<bill_number>", "bills/<number>")

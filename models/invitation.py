@@ -1,0 +1,45 @@
+"""Letting somebody see an account: asked by an owner, accepted by whoever holds the mailbox."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.account import Role
+from models.base import Base, word
+
+
+class Invitation(Base):
+    """One invitation to one mailbox. Its link works once, and holds nothing but a secret."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        Index(
+            "uq_invitation_open",
+            "account_id",
+            "email",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    account_id: Mapped[int] = mapped_column(ForeignKey("customer_account.id"), index=True)
+    #: SHA-256 of the secret in the link, in hex.
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    #: Folded; only the person of this address can accept.
+    email: Mapped[str]
+    role: Mapped[Role] = mapped_column(word(Role))
+    #: The last day of the access it gives; none when it has none.
+    to_on: Mapped[date | None] = mapped_column(default=None)
+    invited_by: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    #: From then on the link is worth nothing.
+    ends_at: Mapped[datetime]
+    #: Accepted, withdrawn, or replaced by a newer one; none while it waits.
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: Who accepted it.
+    accepted_by: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), default=None, index=True
+    )

@@ -1,0 +1,214 @@
+"""Letting somebody see an account: an owner invites a mailbox, its person accepts.
+
+An invitation is worth what its mailbox is worth: access is given to the person
+of that address and to nobody else, whoever holds the link.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from models.account import Access, CustomerAccount, Person, Role
+from models.district import District
+from models.errors import Forbidden, NotFound, Refused
+from models.invitation import Invitation
+from services import messages, search
+from services.identity import fold
+from services.links import Links
+from services.sessions import hashed
+from services.sharing import check_day, check_sharer, note, people
+
+#: What an owner may make of somebody. Another owner is the district's to write down.
+GIVEN = (Role.CO_OWNER, Role.MANAGER, Role.TENANT, Role.CONTACT)
+LASTS = timedelta(days=14)
+WAITING_MAX = 10
+TOKEN_BYTES = 32
+#: Longer than any link of ours; more is not worth a hash.
+TOKEN_LENGTH_MAX = 64
+
+
+class NotOpen(NotFound):
+    """The link leads to no invitation that can be accepted: it was used, withdrawn, or is over."""
+
+
+class Waiting(NamedTuple):
+    """An invitation nobody has accepted yet."""
+
+    id: int
+    email: str
+    role: Role
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An invitation as the page of its link shows it."""
+
+    email: str
+    role: Role
+    to_on: date | None
+    inviter: str
+    address: str
+    #: Whether the portal knows the person of this address; else it asks for a name.
+    is_known: bool
+
+
+def waiting(session: Session, account_id: int, at: datetime) -> Sequence[Waiting]:
+    """The invitations that can still be accepted, newest first."""
+    rows = session.execute(
+        select(Invitation.id, Invitation.email, Invitation.role, Invitation.ends_at)
+        .where(
+            Invitation.account_id == account_id,
+            Invitation.ended_at.is_(None),
+            Invitation.ends_at > at,
+        )
+        .order_by(Invitation.id.desc())
+    )
+    return [Waiting(*row) for row in rows]
+
+
+def invite(
+    session: Session, account: CustomerAccount, *, by: Person, email: str, role: Role,
+    to_on: date | None, language: str, district: District, links: Links, on: date, at: datetime,
+) -> None:  # fmt: skip
+    """Send somebody a link that lets them see the account. Asked again, the older link ends.
+
+    :raises Forbidden: when ``by`` may not let others in.
+    :raises Refused: when they see it already, the day is past, or too many wait.
+    """
+    check_sharer(session, by.id, account.id, on)
+    address = fold(email)
+    if role not in GIVEN:
+        raise Refused("Choose what they are to this account.")
+    if to_on is not None:
+        check_day(to_on, on)
+    if any(seen.email == address for seen in people(session, account.id, on)):
+        raise Refused("Whoever has this address sees the account already.")
+    session.execute(
+        update(Invitation)
+        .where(
+            Invitation.account_id == account.id,
+            Invitation.ended_at.is_(None),
+            or_(Invitation.email == address, Invitation.ends_at <= at),
+        )
+        .values(ended_at=at)
+    )
+    if len(waiting(session, account.id, at)) >= WAITING_MAX:
+        raise Refused("Ten invitations wait already. Withdraw one first.")
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    invitation = Invitation(
+        account_id=account.id, token_hash=hashed(token), email=address, role=role, to_on=to_on,
+        invited_by=by.id, created_at=at, ends_at=at + LASTS,
+    )  # fmt: skip
+    session.add(invitation)
+    session.flush()
+    messages.write(
+        session, kind="invitation", key=f"invitation:{invitation.id}", to=address,
+        language=language, district=district, at=at, account_id=account.id,
+        by=f"person:{by.id}", inviter=by.name, address_line=account.premise.masked_address,
+        role=role.value, join_url=links.join(token), until=district.day(invitation.ends_at),
+    )  # fmt: skip
+    note(session, "access.invite", account.id, by.id, at, role=role.value)
+
+
+def withdraw(
+    session: Session, account_id: int, *, by: int, invitation_id: int, on: date, at: datetime
+) -> None:
+    """End an invitation that waits. One that ended stays as it is.
+
+    :raises Forbidden: when ``by`` may not let others in.
+    :raises NotFound: when the account has no such invitation.
+    """
+    check_sharer(session, by, account_id, on)
+    invitation = session.get(Invitation, invitation_id)
+    if invitation is None or invitation.account_id != account_id:
+        raise NotFound("We could not find that invitation.")
+    if invitation.ended_at is None:
+        invitation.ended_at = at
+        session.flush()
+        note(session, "access.withdraw", account_id, by, at)
+
+
+def offered(session: Session, token: str, *, at: datetime) -> Offered:
+    """What an invitation says to whoever opens its link.
+
+    :raises NotOpen: when it was used, withdrawn, is over or never was.
+    """
+    invitation = _open(session, token, at)
+    inviter = session.get_one(Person, invitation.invited_by).name
+    premise = session.get_one(CustomerAccount, invitation.account_id).premise
+    known = session.scalar(select(Person.id).where(Person.email == invitation.email))
+    return Offered(
+        invitation.email, invitation.role, invitation.to_on, inviter, premise.masked_address,
+        known is not None,
+    )  # fmt: skip
+
+
+def accept(
+    session: Session, token: str, *, name: str, language: str, signed_in: int | None, on: date,
+    at: datetime,
+) -> str:  # fmt: skip
+    """Let the person of the invited address see the account, and return its number.
+
+    Somebody the portal does not know yet becomes a person under ``name``. Accepted twice is once.
+
+    :raises NotOpen: when it was used, withdrawn, is over or never was, or its inviter may no
+        longer let others in.
+    :raises Refused: when a name is missing, or somebody else is signed in.
+    """
+    accepted = session.scalar(
+        select(CustomerAccount.number)
+        .join(Invitation, Invitation.account_id == CustomerAccount.id)
+        .where(
+            Invitation.token_hash == hashed(token[:TOKEN_LENGTH_MAX]),
+            Invitation.accepted_by == (signed_in or Invitation.accepted_by),
+        )
+    )
+    if accepted is not None:
+        return accepted
+    invitation = _open(session, token, at)
+    try:
+        check_sharer(session, invitation.invited_by, invitation.account_id, on)
+    except (NotFound, Forbidden) as no:
+        raise NotOpen from no
+    person = session.scalar(select(Person).where(Person.email == invitation.email))
+    if signed_in is not None and (person is None or person.id != signed_in):
+        raise Refused(
+            "This invitation is for another e-mail address. Sign out, then open it again."
+        )
+    if person is None:
+        if not name:
+            raise Refused("Enter your name.")
+        person = Person(name=name, email=invitation.email, language=language, created_at=at)
+        session.add(person)
+        session.flush()
+    invitation.ended_at, invitation.accepted_by = at, person.id
+    session.add(
+        Access(
+            person_id=person.id, account_id=invitation.account_id, role=invitation.role,
+            from_on=on, to_on=invitation.to_on,
+        )
+    )  # fmt: skip
+    session.flush()
+    search.index_account(session, invitation.account_id)
+    note(session, "access.accept", invitation.account_id, person.id, at)
+    account = session.get_one(CustomerAccount, invitation.account_id)
+    return account.number
+
+
+def _open(session: Session, token: str, at: datetime) -> Invitation:
+    invitation = session.scalar(
+        select(Invitation).where(
+            Invitation.token_hash == hashed(token[:TOKEN_LENGTH_MAX]),
+            Invitation.ended_at.is_(None),
+            Invitation.ends_at > at,
+        )
+    )
+    if invitation is None:
+        raise NotOpen
+    return invitation

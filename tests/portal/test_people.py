@@ -1,0 +1,138 @@
+"""Who sees an account, on its page and by a link from a message."""
+
+import pytest
+from sqlalchemy import select
+
+from models.account import Access, Person, Role
+from models.outbox import OutboxMessage
+from tests.factories import give_access, make_account, make_person
+from tests.pages import read, words
+
+
+@pytest.fixture
+def account(session):
+    return make_account(session)
+
+
+@pytest.fixture
+def owner(session, account):
+    person = make_person(session, "Iris Vance")
+    give_access(session, person, account)
+    return person
+
+
+@pytest.fixture
+def path(account, owner, sign_in):
+    """The page of an account whose owner is signed in."""
+    sign_in(owner)
+    return f"/a/{account.number}/people"
+
+
+def invited(session) -> str:
+    """The path of the link in the newest message."""
+    newest = select(OutboxMessage.text).order_by(OutboxMessage.id.desc()).limit(1)
+    return "/join/" + session.scalars(newest).one().split("/join/")[1].split()[0]
+
+
+def invite(client, path, **other):
+    return client.post(path, data={"email": "jo@example.org", "role": "contact", **other})
+
+
+def test_an_owner_invites_in_one_form_and_sees_who_waits(client, session, path):
+    assert invite(client, path, to_on="12/31/2099").status_code == 422
+    assert invite(client, path, to_on="2027-01-31").location == path
+    page = read(client.get(path))
+    assert "jo@example.org" in words(page.main)
+    assert words(page.h1) == "Who sees this account?"
+
+
+def test_somebody_new_accepts_gives_a_name_and_is_sent_to_sign_in(client, app, session, path):
+    invite(client, path)
+    theirs = app.test_client()
+    link = invited(session)
+    page = read(theirs.get(link))
+    assert words(page.select_one("label[for=name]")) == "Your name"
+    refused = read(theirs.post(link, data={"name": " "}), 422)
+    assert words(refused.select_one(".errors a")) == "Enter your name."
+    assert theirs.post(link, data={"name": "Jo Winter"}).location == "/sign-in"
+    person = session.scalars(select(Person).where(Person.email == "jo@example.org")).one()
+    assert session.scalars(select(Access.role).where(Access.person_id == person.id)).one() is (
+        Role.CONTACT
+    )
+    assert "not open" in words(read(theirs.get(link), 404).h1)
+    assert theirs.post(link, data={"name": "A second click"}).location == "/sign-in"
+    assert len(session.scalars(select(Access).where(Access.person_id == person.id)).all()) == 1
+
+
+def test_who_is_signed_in_as_the_invited_person_is_there_at_once(
+    client, app, session, path, sign_in, account
+):
+    invite(client, path)
+    jo = make_person(session, "Jo Winter", email="jo@example.org")
+    theirs = app.test_client()
+    sign_in(jo, on=theirs)
+    assert theirs.post(invited(session)).location == f"/a/{account.number}"
+    assert theirs.get(f"/a/{account.number}").status_code == 200
+
+
+def test_somebody_else_who_is_signed_in_is_told_to_sign_out(client, session, path):
+    invite(client, path)
+    link = invited(session)
+    page = read(client.get(link))
+    assert "another e-mail address" in words(page.main)
+    assert not page.select("main form")
+    assert client.post(link).status_code == 422
+
+
+def test_a_withdrawn_invitation_opens_nothing(client, app, session, path):
+    invite(client, path)
+    form = read(client.get(path)).select_one("form[action$=withdraw]")
+    assert client.post(form["action"]).location == path
+    assert app.test_client().get(invited(session)).status_code == 404
+
+
+def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept(client, path, owner):
+    page = read(invite(client, path, email="jo", role="owner"), 422)
+    assert [words(link) for link in page.select(".errors a")] == [
+        "Enter an e-mail address such as name@example.org",
+        "Select what they are to this account",
+    ]
+    assert page.select_one("#email")["value"] == "jo"
+    page = read(invite(client, path, email=owner.email), 422)
+    assert "sees the account already" in words(page.select_one("#email-error"))
+
+
+def test_a_tenant_sees_who_else_does_but_no_addresses_and_lets_nobody_in(
+    app, session, account, owner, sign_in
+):
+    tenant = make_person(session, "Tomas Reyes")
+    give_access(session, tenant, account, role=Role.TENANT)
+    theirs = app.test_client()
+    sign_in(tenant, on=theirs)
+    path = f"/a/{account.number}/people"
+    page = read(theirs.get(path))
+    assert "Iris Vance" in words(page.main)
+    assert owner.email not in page.text
+    assert not page.select("#email")
+    assert invite(theirs, path).status_code == 403
+    assert theirs.post(f"{path}/leave", data={"last_day": ""}).status_code == 422
+    assert theirs.post(f"{path}/leave", data={"last_day": "tomorrow"}).status_code == 422
+
+
+def test_access_that_an_owner_ends_is_over_with_the_next_request(
+    client, app, session, account, path, sign_in
+):
+    tenant = make_person(session, "Tomas Reyes")
+    give_access(session, tenant, account, role=Role.TENANT)
+    theirs = app.test_client()
+    sign_in(tenant, on=theirs)
+    assert theirs.get(f"/a/{account.number}").status_code == 200
+    form = read(client.get(path)).select_one("form[action$=end]")
+    assert client.post(form["action"]).location == path
+    assert theirs.get(f"/a/{account.number}").status_code == 404
+
+
+def test_twenty_invitations_a_day_are_enough(client, session, path):
+    for number in range(20):
+        invite(client, path, email=f"jo{number % 5}@example.org")
+    assert invite(client, path).status_code == 429
