@@ -12,9 +12,10 @@ from models import (
     ledger,
     outbox,
     payment,
+    ticket,
 )
 
 __all__ = [
     "account", "attempt", "attention", "audit", "bill", "identity",
-    "inbox", "job", "ledger", "outbox", "payment",
+    "inbox", "job", "ledger", "outbox", "payment", "ticket",
 ]  # fmt: skip

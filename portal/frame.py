@@ -10,10 +10,11 @@ from services import accounts
 from web.identity import me
 from web.language import later as _l
 
-OVERVIEW, BILLS = "overview", "bills"
+OVERVIEW, BILLS, MESSAGES = "overview", "bills", "messages"
 _PLACES = (
     (OVERVIEW, _l("Overview"), _l("Overview"), "", "home"),
     (BILLS, _l("Bills & payments"), _l("Bills"), "/activity", "bill"),
+    (MESSAGES, _l("Messages"), _l("Messages"), "/messages", "message"),
 )
 
 

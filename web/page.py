@@ -38,6 +38,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
     Door.PORTAL: (
         Place(_l("Overview"), "/overview", "home"),
         Place(_l("Bills & payments"), "/activity", "bill", _l("Bills")),
+        Place(_l("Messages"), "/messages", "message"),
     ),
     Door.DESK: (
         Place(_l("Search"), "/desk/", "search"),

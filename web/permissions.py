@@ -39,6 +39,8 @@ class Permission(StrEnum):
     OWN_SESSION_CLOSE = "own_session.close"
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
+    OWN_TICKET_VIEW = "own_ticket.view"
+    OWN_TICKET_WRITE = "own_ticket.write"
     # Staff
     STAFF_SESSION_CLOSE = "staff_session.close"
     ACCOUNT_SEARCH = "account.search"
@@ -73,6 +75,8 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.OWN_SESSION_CLOSE: _PERSON,
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
+        _P.OWN_TICKET_VIEW: _PERSON,
+        _P.OWN_TICKET_WRITE: _PERSON,
         _P.STAFF_SESSION_CLOSE: _STAFF,
         _P.ACCOUNT_SEARCH: _STAFF,
         _P.ACCOUNT_VIEW: _STAFF,

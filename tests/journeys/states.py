@@ -44,6 +44,12 @@ def press(name: str) -> Act:
     return lambda page: page.get_by_role("button", name=name, exact=True).first.click()
 
 
+def ask_nothing(page: Page) -> None:
+    """Send a question without a reason."""
+    press("Send")(page)
+    page.locator(".errors").wait_for()
+
+
 def find_nothing(page: Page) -> None:
     """Two facts that do not belong together."""
     page.get_by_label("Account number").fill("2044-1836")
@@ -155,6 +161,19 @@ PORTAL = {
     "activity, empty": State("/a/{empty}/activity", "empty"),
     "bill": State("/a/{owes}/bills/{owes.bill}", "owes"),
     "bill, past due": State("/a/{past_due}/bills/{past_due.bill}", "past_due"),
+    "messages": State("/a/{owes}/messages", "owes"),
+    "messages, empty": State("/a/{empty}/messages", "empty"),
+    "messages switcher": State("/messages", "several"),
+    "ask about a line": State("/a/{owes}/messages/new?bill={owes.bill}&line=1", "owes"),
+    "ask about a bill with errors": State(
+        "/a/{owes}/messages/new", "owes", start="/a/{owes}/messages/new?bill={owes.bill}",
+        act=ask_nothing, has_errors=True,
+    ),
+    "ask about anything": State("/a/{owes}/messages/new", "owes"),
+    "question": State("/ticket/{owes.ticket}", "owes"),
+    "question with errors": State(
+        "/ticket/{owes.ticket}", "owes", act=ask_nothing, has_errors=True
+    ),
     "pay": State("/a/{owes}/pay", "owes"),
     "pay with errors": State("/a/{owes}/pay", "owes", act=wrong_amount, has_errors=True),
     "pay, the balance changed": State("/a/{owes}/pay", "owes", act=changed_balance),

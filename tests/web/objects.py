@@ -21,8 +21,11 @@ from models.attention import Attention, AttentionKind
 from models.inbox import ProviderEvent
 from models.job import Job
 from models.outbox import OutboxMessage
+from models.ticket import Reason
 from services.rules.numbers import number_of
+from services.tickets import asking
 from tests.web.story import AT, Story
+from tests.workshop import LARKSPUR
 
 OWNER = frozenset({"owner"})
 EVERYBODY = frozenset(
@@ -207,3 +210,18 @@ def attention(story: Story) -> Made:
         raised_at=AT,
     )
     return Made(str(story.add(row).id), absent="999999")
+
+
+@makes("ticket/<ticket_number>")
+def own_ticket(story: Story) -> Made:
+    """A question at the portal: for those who may see its account."""
+    return Made(asked(story), absent="T-99999999", seen_by=OWNER)
+
+
+def asked(story: Story) -> str:
+    """The number of a question that Iris asked."""
+    ticket = asking.ask(
+        story.session, LARKSPUR, key="story", account_id=story.account.id, thing=asking.About(),
+        reason=Reason.OTHER, words="Why so much?", person_id=story.owner.id, at=AT,
+    )  # fmt: skip
+    return ticket.number

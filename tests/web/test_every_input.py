@@ -42,6 +42,7 @@ PERMISSIONS: dict[str, Permission] = {
 IRIS = {"email": "iris@example.org"}
 #: Stands for the bill that a guest's browser found.
 FOUND = "{found}"
+KEY = str(UUID(int=13))
 PAY = {"balance_seen": "3250", "how_much": "other", "amount": "20.00"}
 #: Every form, and what somebody honest sends with it.
 FORMS: list[tuple[str, dict[str, str]]] = [
@@ -54,6 +55,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/pay/find", {"number": "{account}", "which": "house_number", "fact": "1"}),
     ("/pay", {**PAY, **IRIS, "bill": "{found}", "attempt": str(UUID(int=11)), "method": "bank"}),
     ("/a/<number>/pay", {**PAY, "attempt": str(UUID(int=12)), "method": "card"}),
+    ("/a/<number>/messages/new", {"key": KEY, "reason": "amount", "words": "Why so much?"}),
+    ("/ticket/<ticket_number>", {"key": KEY, "words": "And then?"}),
     ("/payments/<uuid:attempt_id>/look", {"seen": "open"}),
     ("/payments/<uuid:attempt_id>/cancel", {}),
     ("/webhooks/stripe", {}),
