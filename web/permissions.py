@@ -53,6 +53,9 @@ class Permission(StrEnum):
     JOB_RETRY = "job.retry"
     ATTENTION_VIEW = "attention.view"
     ATTENTION_RESOLVE = "attention.resolve"
+    TICKET_VIEW = "ticket.view"
+    TICKET_ANSWER = "ticket.answer"
+    CANNED_EDIT = "canned.edit"
 
 
 _PUBLIC = frozenset({Who.PUBLIC})
@@ -88,6 +91,9 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.JOB_RETRY: _SUPERVISOR,
         _P.ATTENTION_VIEW: _STAFF,
         _P.ATTENTION_RESOLVE: _WORKING_STAFF,
+        _P.TICKET_VIEW: _STAFF,
+        _P.TICKET_ANSWER: _WORKING_STAFF,
+        _P.CANNED_EDIT: _SUPERVISOR,
     }
 )
 

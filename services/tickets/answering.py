@@ -73,12 +73,13 @@ def give(
 ) -> Ticket:
     """Make somebody of the working staff the owner; taking it is giving it to oneself.
 
-    :raises NotFound: when there is no such question, or nobody of that id who answers.
+    :raises NotFound: when there is no such question.
+    :raises Refused: when nobody of that id answers questions.
     """
     ticket = lock(session, number)
     staff = session.get(Staff, staff_id)
     if staff is None or staff.disabled_at is not None or staff.role is StaffRole.AUDITOR:
-        raise NotFound("Nobody of that name answers questions.")
+        raise Refused("Choose somebody who answers questions.")
     if ticket.owner_id != staff_id:
         ticket.owner_id = staff_id
         ticket.touched_on = district.day(at)
@@ -145,34 +146,36 @@ def note(
     return message
 
 
-def take_back(
-    session: Session, *, number: str, message_id: int, staff_id: int, at: datetime
-) -> Ticket:
-    """Take one's own reply back before it leaves: its words are a draft again.
+def take_back(session: Session, *, number: str, staff_id: int, at: datetime) -> Ticket:
+    """Take one's own last reply back before it leaves: its words are a draft again.
 
     A second call finds it taken back and changes nothing.
 
-    :raises NotFound: when it is not a reply of this ticket and writer.
-    :raises Refused: when it has left.
+    :raises NotFound: when there is no such question.
+    :raises Refused: when it has left, or one wrote none.
     """
     ticket = lock(session, number)
-    message = session.get(TicketMessage, message_id, with_for_update=True)
-    is_own = message is not None and (message.ticket_id, message.staff_id) == (ticket.id, staff_id)
-    if message is None or not is_own or message.kind is not WrittenAs.REPLY:
-        raise NotFound(NOT_FOUND)
+    message = session.scalar(
+        select(TicketMessage)
+        .where(
+            TicketMessage.ticket_id == ticket.id, TicketMessage.kind == WrittenAs.REPLY,
+            TicketMessage.staff_id == staff_id,
+        )
+        .order_by(TicketMessage.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    if message is None or (message.withdrawn_at is None and at >= message.leaves_at):
+        raise Refused(TOO_LATE)
     if message.withdrawn_at is not None:
         return ticket
-    if at >= message.leaves_at:
-        raise Refused(TOO_LATE)
     message.withdrawn_at = at
     ticket.version += 1
     if message.state_before is not None and ticket.state in _LED_TO:
         ticket.move_to(message.state_before)
-    kept = drafts.read(session, ticket_id=ticket.id, staff_id=staff_id)
-    begun = kept.get(WrittenAs.REPLY, "")
+    begun = drafts.read(session, ticket_id=ticket.id, staff_id=staff_id).get(WrittenAs.REPLY, "")
     drafts.keep(
         session, ticket_id=ticket.id, staff_id=staff_id, kind=WrittenAs.REPLY, at=at,
-        words=f"{message.text}\n\n{begun}".strip()[: asking.TEXT_MAX],
+        words=f"{message.text}\n\n{begun}".strip(),
     )  # fmt: skip
     return ticket
 

@@ -10,12 +10,15 @@ from models.ticket import TicketDraft, WrittenAs
 from services.rules.masking import masked
 from services.tickets.asking import TEXT_MAX
 
+#: A draft may be longer than what can be sent: nothing that was typed is cut off.
+KEPT_MAX = 4 * TEXT_MAX
+
 
 def keep(
     session: Session, *, ticket_id: int, staff_id: int, kind: WrittenAs, words: str, at: datetime
 ) -> None:
     """Keep what is written so far in place of what was; nothing written is no draft."""
-    text = masked(words)[:TEXT_MAX]
+    text = masked(words)[:KEPT_MAX]
     if not text.strip():
         drop(session, ticket_id=ticket_id, staff_id=staff_id, kind=kind)
         return

@@ -21,7 +21,7 @@ from models.attention import Attention, AttentionKind
 from models.inbox import ProviderEvent
 from models.job import Job
 from models.outbox import OutboxMessage
-from models.ticket import Reason
+from models.ticket import CannedReply, Reason
 from services.rules.numbers import number_of
 from services.tickets import asking
 from tests.web.story import AT, Story
@@ -216,6 +216,17 @@ def attention(story: Story) -> Made:
 def own_ticket(story: Story) -> Made:
     """A question at the portal: for those who may see its account."""
     return Made(asked(story), absent="T-99999999", seen_by=OWNER)
+
+
+@makes("tickets/<ticket_number>")
+def ticket(story: Story) -> Made:
+    return Made(asked(story), absent="T-99999999")
+
+
+@makes("canned/<canned_id>")
+def canned_reply(story: Story) -> Made:
+    row = CannedReply(title="Due", language="en", text="Hello.", made_by="staff:1", made_at=AT)
+    return Made(str(story.add(row).id), absent="999999")
 
 
 def asked(story: Story) -> str:
