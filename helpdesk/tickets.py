@@ -73,18 +73,10 @@ def note(ticket_number: str) -> ResponseReturnValue:
 def draft(ticket_number: str) -> ResponseReturnValue:
     """Keep what is written so far, with an answer given often put under it when asked for."""
     kind = COMPOSED.get(request.form.get("kind", ""), WrittenAs.REPLY)
-    written = text(WriteForm().words)
-    with saving() as session:
-        found = inbox.one(session, ticket_number)
-        if request.form.get("do") == INSERT:
-            written = f"{written}\n\n{_canned(session, found)}".strip()
-        drafts.keep(
-            session, ticket_id=found.ticket.id, staff_id=me().id, kind=kind, words=written,
-            at=now(),
-        )  # fmt: skip
+    number = save(lambda session: _keep_draft(session, ticket_number, kind))
     if wants_fragment():
         return "", 204
-    return go(url_for(".show", ticket_number=found.ticket.number, write=kind.value))
+    return go(url_for(".show", ticket_number=number, write=kind.value))
 
 
 @bp.post("/take-back")
@@ -136,6 +128,17 @@ def _keep(session: Session, ticket_number: str, kind: WrittenAs, form: WriteForm
         )  # fmt: skip
     trail.did(session, f"ticket.{kind}", f"ticket:{ticket_number}", message=message.id)
     return message
+
+
+def _keep_draft(session: Session, ticket_number: str, kind: WrittenAs) -> str:
+    found = inbox.one(session, ticket_number)
+    written = text(WriteForm().words)
+    if request.form.get("do") == INSERT:
+        written = f"{written}\n\n{_canned(session, found)}".strip()
+    drafts.keep(
+        session, ticket_id=found.ticket.id, staff_id=me().id, kind=kind, words=written, at=now()
+    )
+    return found.ticket.number
 
 
 def _canned(session: Session, found: Seen) -> str:

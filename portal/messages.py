@@ -1,6 +1,7 @@
 """Questions of mine and the office's answers."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -52,12 +53,13 @@ def index(number: str) -> ResponseReturnValue:
     with reading() as session:
         account, has_others = my_account(session, number, today())
         page = asking.of_account(session, me().id, account.id, on=today(), before=before)
+        states = seen.before_replies(session, [each.ticket for each in page.rows], at=now())
     root = f"/a/{account.number}/messages"
     return render_template(
         "portal/messages/index.html",
         account=account,
         root=root,
-        rows=[_row(each) for each in page.rows],
+        rows=[_row(each, states) for each in page.rows],
         newer=root if before is not None else None,
         older=f"{root}?before={page.rows[-1].ticket.id}" if page.has_more else None,
         **around(account, MESSAGES, has_others=has_others),
@@ -188,6 +190,7 @@ def _ticket(ticket_number: str, form: BackForm, status: int = 200) -> ResponseRe
         found = asking.mine(session, me().id, ticket_number, today())
         account, has_others = my_account(session, found.account_number, today())
         thread = seen.thread(session, found.ticket.id, before=before, at=now(), for_customer=True)
+        states = seen.before_replies(session, [found.ticket], at=now())
     page = render_template(
         "portal/messages/show.html",
         form=form,
@@ -198,7 +201,7 @@ def _ticket(ticket_number: str, form: BackForm, status: int = 200) -> ResponseRe
         root=f"/a/{account.number}/messages",
         about=words.about(found),
         reason=words.reason(found.ticket.reason),
-        turn=_turn(found.ticket, today()),
+        turn=_turn(found.ticket, states),
         thread=thread,
         before=before,
         **around(account, MESSAGES, has_others=has_others),
@@ -206,7 +209,7 @@ def _ticket(ticket_number: str, form: BackForm, status: int = 200) -> ResponseRe
     return page, status
 
 
-def _row(found: Seen) -> dict[str, object]:
+def _row(found: Seen, states: Mapping[int, TicketState]) -> dict[str, object]:
     ticket = found.ticket
     return {
         "url": f"/ticket/{ticket.number}",
@@ -214,19 +217,23 @@ def _row(found: Seen) -> dict[str, object]:
         "reason": words.reason(ticket.reason),
         "number": ticket.number,
         "on": ticket.asked_on,
-        "turn": _turn(ticket, today()),
+        "turn": _turn(ticket, states),
     }
 
 
-def _turn(ticket: Ticket, on: date) -> dict[str, str]:
-    """Whose turn it is: two or three words, a sentence with the promised day, a drawing."""
-    if ticket.state in TO_ANSWER and ticket.promised_on < on:
+def _turn(ticket: Ticket, states: Mapping[int, TicketState]) -> dict[str, str]:
+    """Whose turn it is: two or three words, a sentence with the promised day, a drawing.
+
+    ``states`` are those of tickets with a reply that has not left: nobody hears of it before.
+    """
+    state = states.get(ticket.id, ticket.state)
+    if state in TO_ANSWER and ticket.promised_on < today():
         said = _("We promised an answer by %(day)s and are late.", day=day(ticket.promised_on))
         return {"words": _("Answer is late"), "said": said, "icon": "clock", "kind": "waiting"}
-    if ticket.state in TO_ANSWER:
+    if state in TO_ANSWER:
         said = _("We answer by %(day)s.", day=day(ticket.promised_on))
         return {"words": _("We are looking into it"), "said": said, "icon": "clock", "kind": ""}
-    if ticket.state is TicketState.WAITING:
+    if state is TicketState.WAITING:
         said = _("We wrote to you. Write back if something is missing.")
         return {"words": _("We answered"), "said": said, "icon": "message", "kind": ""}
     said = _("Write back and we look at it again.")

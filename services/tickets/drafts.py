@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.ticket import TicketDraft, WrittenAs
+from models.ticket import TicketDraft, TicketMessage, WrittenAs
 from services.rules.masking import masked
 from services.tickets.asking import TEXT_MAX
 
@@ -17,9 +17,12 @@ KEPT_MAX = 4 * TEXT_MAX
 def keep(
     session: Session, *, ticket_id: int, staff_id: int, kind: WrittenAs, words: str, at: datetime
 ) -> None:
-    """Keep what is written so far in place of what was; nothing written is no draft."""
+    """Keep what is written so far in place of what was; nothing written is no draft.
+
+    Nor is what this writer has just sent: a browser may say it once more after the sending.
+    """
     text = masked(words)[:KEPT_MAX]
-    if not text.strip():
+    if not text.strip() or _is_sent(session, ticket_id, staff_id, text.strip()):
         drop(session, ticket_id=ticket_id, staff_id=staff_id, kind=kind)
         return
     draft = session.scalar(
@@ -55,3 +58,17 @@ def drop(session: Session, *, ticket_id: int, staff_id: int, kind: WrittenAs) ->
             TicketDraft.kind == kind,
         )
     )  # fmt: skip
+
+
+def _is_sent(session: Session, ticket_id: int, staff_id: int, text: str) -> bool:
+    """Whether the last thing this writer sent here, and did not take back, is this."""
+    last = session.scalar(
+        select(TicketMessage.text)
+        .where(
+            TicketMessage.ticket_id == ticket_id, TicketMessage.staff_id == staff_id,
+            TicketMessage.withdrawn_at.is_(None),
+        )
+        .order_by(TicketMessage.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    return last == text

@@ -1,5 +1,6 @@
 """A question as lists and pages show it: with what it is about and whose it is, in one row."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -11,7 +12,14 @@ from models.bill import Bill, BillLine
 from models.identity import Staff
 from models.money import Money
 from models.payment import Payment
-from models.ticket import SHOWN_TO_CUSTOMERS, Ticket, TicketMessage, WrittenAs
+from models.ticket import (
+    SHOWN_TO_CUSTOMERS,
+    TO_ANSWER,
+    Ticket,
+    TicketMessage,
+    TicketState,
+    WrittenAs,
+)
 from services.rules import numbers
 
 #: Messages on one page of a thread.
@@ -146,3 +154,23 @@ def thread(
     said = [Said(*row) for row in session.execute(asked)]
     page = said[:THREAD_PAGE][::-1]
     return Thread(page, page[0].id if len(said) > THREAD_PAGE else None)
+
+
+def before_replies(
+    session: Session, tickets: Iterable[Ticket], *, at: datetime
+) -> Mapping[int, TicketState]:
+    """What tickets are to their customers while a reply can still be taken back: what they were
+    before it. By id; a ticket that has no such reply is not named. At most one statement.
+    """
+    ids = [ticket.id for ticket in tickets if ticket.state not in TO_ANSWER]
+    if not ids:
+        return {}
+    asked = (
+        select(TicketMessage.ticket_id, TicketMessage.state_before)
+        .where(
+            TicketMessage.ticket_id.in_(ids), TicketMessage.leaves_at > at,
+            TicketMessage.withdrawn_at.is_(None), TicketMessage.state_before.is_not(None),
+        )
+        .order_by(TicketMessage.id.desc())
+    )  # fmt: skip
+    return {ticket_id: state for ticket_id, state in session.execute(asked) if state is not None}

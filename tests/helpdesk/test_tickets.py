@@ -107,7 +107,7 @@ def test_reply_and_solve_then_undo_keeps_the_words(client, at_desk, asked, sessi
     assert asked.state is TicketState.NEW
 
 
-def test_of_two_who_answer_at_once_the_second_sees_the_first_and_keeps_their_words(
+def test_f18_of_two_who_answer_at_once_the_second_sees_the_first_and_keeps_their_words(
     client, at_desk, asked, session
 ):
     seen = str(asked.version)

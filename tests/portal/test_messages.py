@@ -4,8 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from models.audit import AuditEvent
+from models.payment import Payment
 from models.ticket import Reason, Ticket, TicketState
 from portal.messages import WRITTEN_MAX
 from services.tickets import answering, asking
@@ -69,7 +71,7 @@ def test_a_line_of_a_bill_is_questioned_in_three_clicks(client, home, session, t
     assert session.query(AuditEvent).filter_by(action="ticket.ask").count() == 1
 
 
-def test_the_same_form_sent_twice_is_one_question(client, home, session):
+def test_c07_the_same_form_sent_twice_is_one_question(client, home, session):
     path = f"/a/{home.account.number}/messages/new"
     form = {"key": "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "reason": "other", "words": "Why?"}
     first, second = (client.post(path, data=form) for _ in range(2))
@@ -77,7 +79,7 @@ def test_the_same_form_sent_twice_is_one_question(client, home, session):
     assert session.query(Ticket).count() == 1
 
 
-def test_f18_what_was_typed_is_kept_when_something_is_wrong(client, home):
+def test_what_was_typed_is_kept_when_something_is_wrong(client, home):
     path = f"/a/{home.account.number}/messages/new?bill={home.bills[-1].number}"
     answer = send(client, path, reason="", words="Two lines\nof words")
     page = read(answer, 422)
@@ -86,6 +88,15 @@ def test_f18_what_was_typed_is_kept_when_something_is_wrong(client, home):
     too_long = send(client, path, reason="amount", words="x" * 4_001)
     assert too_long.status_code == 422
     assert "x" * 4_001 in too_long.text
+
+
+def test_a_payment_is_questioned_from_its_page(client, session, home):
+    payment = session.scalars(
+        select(Payment).where(Payment.account_id == home.account.id).limit(1)
+    ).one()
+    path = f"/a/{home.account.number}/messages/new?receipt={payment.receipt_number}"
+    answer = send(client, path, reason="amount", words="")
+    assert words(read(client.get(answer.location)).h1) == f"Payment {payment.receipt_number}"
 
 
 def test_a_question_about_anything_needs_words(client, home, session):
@@ -128,13 +139,16 @@ def test_a_reply_is_read_with_its_lines_and_a_note_never(client, asked, session)
     assert "Second time" not in page.text
 
 
-def test_a_reply_that_can_be_taken_back_is_not_read_yet(client, asked, session):
+def test_nobody_hears_of_a_reply_that_can_be_taken_back(client, asked, home, session):
     dana = make_staff(session, "Dana Whitfield")
     answering.reply(
         session, LARKSPUR, number=asked.number, seen=1, words="There is none.", solve=True,
         staff_id=dana.id, at=now(),
     )  # fmt: skip
-    assert "There is none." not in client.get(f"/ticket/{asked.number}").text
+    page = read(client.get(f"/ticket/{asked.number}"))
+    assert "There is none." not in page.text
+    for shown in (page, read(client.get(f"/a/{home.account.number}/messages"))):
+        assert "We are looking into it" in words(shown.main)
 
 
 def test_writing_back_opens_the_question_again(client, asked, session):

@@ -1,8 +1,9 @@
 """One account, whoever may see it, and two who answer."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from models.database import Database
@@ -62,24 +63,30 @@ def mailed(desk: Desk, database: Database) -> list[OutboxMessage]:
 
 
 class Explained:
-    """How SQLite says it would find what is asked meanwhile; nothing on other engines."""
+    """How the engine would find what is asked meanwhile, were its tables large."""
 
     def __init__(self, session: Session) -> None:
         self.session, self.plans = session, list[str]()
+        self._asked: list[tuple[str, Any]] = []
 
     def __enter__(self) -> None:
-        self._execute = self.session.execute
-        self.session.execute = self._explain  # type: ignore[method-assign, assignment]
+        event.listen(Engine, "before_cursor_execute", self._note)
 
     def __exit__(self, *_: object) -> None:
-        self.session.execute = self._execute  # type: ignore[method-assign]
+        event.remove(Engine, "before_cursor_execute", self._note)
+        connection = self.session.connection()
+        explain = "EXPLAIN QUERY PLAN"
+        if connection.dialect.name == "postgresql":
+            explain = "EXPLAIN"
+            for way in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin"):
+                connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+        for statement, facts in self._asked:
+            self.plans += [
+                str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {statement}", facts)
+            ]
 
-    def _explain(self, statement: object, *rest: object) -> object:
-        if self.session.get_bind().dialect.name == "sqlite":
-            said = statement.compile(self.session.get_bind())  # type: ignore[attr-defined]
-            plan = self.session.connection().exec_driver_sql(
-                f"EXPLAIN QUERY PLAN {said}",
-                tuple(said.construct_params()[name] for name in said.positiontup or ()),
-            )
-            self.plans += [row[3] for row in plan]
-        return self._execute(statement, *rest)  # type: ignore[call-overload]
+    def _note(
+        self, _connection: Any, _cursor: Any, statement: str, facts: Any, *_rest: Any
+    ) -> None:
+        if statement.startswith("SELECT"):
+            self._asked.append((statement, facts))

@@ -151,3 +151,13 @@ def test_what_is_long_answered_is_closed_and_opens_when_the_customer_writes(
         words="Still wrong.", at=desk.clock(),
     )  # fmt: skip
     assert ticket.state is TicketState.OPEN
+
+
+def test_what_a_browser_says_again_after_the_sending_is_no_draft(desk: Desk):
+    ticket = desk.ask()
+    desk.reply(ticket, "Because.")
+    facts = {"ticket_id": ticket.id, "staff_id": desk.dana.id}
+    drafts.keep(desk.session, kind=WrittenAs.REPLY, words="Because.", at=desk.clock(), **facts)
+    assert not drafts.read(desk.session, **facts)
+    drafts.keep(desk.session, kind=WrittenAs.REPLY, words="Because 2", at=desk.clock(), **facts)
+    assert drafts.read(desk.session, **facts) == {WrittenAs.REPLY: "Because 2"}

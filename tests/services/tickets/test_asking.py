@@ -23,7 +23,7 @@ def test_a_promise_counts_no_weekend_and_no_holiday():
     assert asking.promise(LARKSPUR, wednesday_before_thanksgiving) == date(2026, 11, 30)
 
 
-def test_the_same_form_sent_twice_is_one_question(desk: Desk):
+def test_c07_the_same_form_sent_twice_is_one_question(desk: Desk):
     assert desk.ask(key="a").id == desk.ask(key="a").id
 
 
