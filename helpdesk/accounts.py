@@ -16,6 +16,8 @@ from services.why import CHANNELS, COMPONENTS
 from web.clock import today
 from web.database import looking, reading
 from web.extensions import house
+from web.guard import may
+from web.identity import me
 from web.permissions import Permission, needs
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts/<number>")
@@ -134,6 +136,7 @@ def _page(template: str, head: Head, **context: object) -> str:
         credit=head.part(Component.CREDIT),
         classes=words.CLASSES,
         roles=words.ROLES,
+        may_answer=may(me(), Permission.TICKET_ANSWER),
         today=today(),
         **context,
     )

@@ -20,6 +20,12 @@ KEYS = (
         (("J", "K"), "The next line, the line before"),
         (("Enter",), "Open the line, or the explanation of a figure"),
     )),
+    ("A question", (
+        (("R",), "Reply to the customer"),
+        (("N",), "Write a note for staff alone"),
+        (("E",), "Take it"),
+        (("U",), "Take your reply back, in its first 15 seconds"),
+    )),
 )  # fmt: skip
 
 

@@ -10,8 +10,11 @@ from models.job import JobState
 from models.ledger import EntryKind
 from models.outbox import MessageState
 from models.payment import ReturnKind
+from models.ticket import Channel, Reason, TicketState
 from services.rules.progress import Step, Word
 from services.search import Why
+from services.tickets.inbox import COUNTED_MAX, View
+from services.tickets.seen import Named
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,31 @@ ATTENTION = {
     AttentionKind.OVER_RETURNED: "More went back than came",
     AttentionKind.JOB_FAILED: "Job failed",
 }
+TICKETS = {
+    TicketState.NEW: State("New", "waiting"),
+    TicketState.OPEN: State("To answer", "waiting"),
+    TicketState.WAITING: State("Waiting for the customer"),
+    TicketState.SOLVED: State("Solved", "good"),
+    TicketState.CLOSED: State("Closed"),
+}
+REASONS = {
+    Reason.AMOUNT: "The amount is not right",
+    Reason.MEANING: "Does not understand it",
+    Reason.PAID_ALREADY: "Paid already",
+    Reason.NOT_MINE: "Not for them or their property",
+    Reason.HARDSHIP: "Cannot pay now",
+    Reason.OTHER: "Something else",
+}
+TICKET_CHANNELS = {Channel.PORTAL: "asked in the portal", Channel.PHONE: "called"}
+VIEWS = {
+    View.MINE: State("Mine", empty="Nothing waits for you. Take a question nobody has yet."),
+    View.UNASSIGNED: State("Nobody's", empty="Every question has an owner."),
+    View.DUE: State("Due today", empty="No answer is due today or late."),
+    View.WAITING: State(
+        "Waiting", empty="No customer owes an answer. A question is here once it was answered."
+    ),
+    View.SOLVED: State("Solved", empty="Nothing was solved in the last days."),
+}
 CLASSES = {
     CustomerClass.SINGLE_FAMILY: "single-family",
     CustomerClass.MULTI_FAMILY: "multi-family",
@@ -169,3 +197,20 @@ def way(step: Step) -> str:
     """What a step of a payment's way is called; the last day of doubt is not the end of it."""
     is_ahead = step.word is Word.FINAL and step.state == "ahead"
     return "Can be returned until" if is_ahead else WAY[step.word]
+
+
+def about(named: Named) -> str:
+    """What a question is about: ``Sewer service, bill for Sep–Oct 2026``."""
+    if named.receipt_number:
+        return f"Payment {named.receipt_number}"
+    if named.period_from is None or named.period_to is None:
+        return "The account"
+    first, last = f"{named.period_from:%b}", f"{named.period_to:%b}"
+    months = first if first == last else f"{first}–{last}"
+    bill = f"bill for {months} {named.period_to.year}"
+    return f"{named.line_words}, {bill}" if named.line_words else bill.capitalize()
+
+
+def counted(many: int) -> str:
+    """A number as far as it was counted."""
+    return str(many) if many < COUNTED_MAX else f"{COUNTED_MAX - 1}+"

@@ -13,9 +13,10 @@ from models import (
     ledger,
     outbox,
     payment,
+    ticket,
 )
 
 __all__ = [
     "account", "attempt", "attention", "audit", "bill", "identity",
-    "inbox", "invitation", "job", "ledger", "outbox", "payment",
+    "inbox", "invitation", "job", "ledger", "outbox", "payment", "ticket",
 ]  # fmt: skip

@@ -78,6 +78,16 @@ class BillingRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionRules:
+    """What the office promises to whoever asks; in office days, which are banking days."""
+
+    #: An answer comes by the end of this day after the one of the question.
+    answer_in_days: int
+    #: An answered question that nobody comes back to is closed after so many.
+    close_after_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class District:
     """One district, as its file describes it."""
 
@@ -93,6 +103,7 @@ class District:
     chart: Chart
     payments: PaymentRules
     billing: BillingRules
+    questions: QuestionRules
 
     def day(self, at: datetime) -> date:
         """The district's day at an instant."""

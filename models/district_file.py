@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from models.district import BillingRules, Chart, Contact, District, GeneralAccount, PaymentRules
+from models.district import (
+    BillingRules,
+    Chart,
+    Contact,
+    District,
+    GeneralAccount,
+    PaymentRules,
+    QuestionRules,
+)
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
@@ -109,6 +117,7 @@ def _district(file: _Table) -> District:
         chart=_chart(file.table("ledger")),
         payments=_payments(file.table("payments")),
         billing=_billing(file.table("billing")),
+        questions=_questions(file.table("questions")),
         **{
             key: about.text(key)
             for key in ("name", "short_name", "city", "state", "postal_code", "website")
@@ -190,6 +199,15 @@ def _billing(table: _Table) -> BillingRules:
         ),
         penalty_resolution=table.text("penalty_resolution"),
         cycle_months=table.days("cycle_months", 1, 12),
+    )
+    table.end()
+    return rules
+
+
+def _questions(table: _Table) -> QuestionRules:
+    rules = QuestionRules(
+        answer_in_days=table.days("answer_in_days", 1, 30),
+        close_after_days=table.days("close_after_days", 1, 90),
     )
     table.end()
     return rules

@@ -10,10 +10,11 @@ from services import accounts
 from web.identity import me
 from web.language import later as _l
 
-OVERVIEW, BILLS, PEOPLE = "overview", "bills", "people"
+OVERVIEW, BILLS, MESSAGES, PEOPLE = "overview", "bills", "messages", "people"
 _PLACES = (
     (OVERVIEW, _l("Overview"), _l("Overview"), "", "home"),
     (BILLS, _l("Bills & payments"), _l("Bills"), "/activity", "bill"),
+    (MESSAGES, _l("Messages"), _l("Messages"), "/messages", "message"),
     (PEOPLE, _l("People"), _l("People"), "/people", "people"),
 )
 

@@ -6,7 +6,9 @@ from models.account import Role
 from models.ledger import Component, EntryKind
 from models.money import Money
 from models.payment import Channel
+from models.ticket import Reason, Subject
 from services.rules.standing import Move
+from services.tickets.seen import Named
 from web.filters import month, short_month
 from web.language import gettext as _
 from web.language import lang
@@ -57,6 +59,21 @@ CHARGES = {
     "regional_treatment": _l("Regional treatment"),
     "pipe_renewal": _l("Pipe renewal"),
     "one_time_credit": _l("One-time credit"),
+}
+#: Why somebody asks, in their own words.
+REASONS = {
+    Reason.AMOUNT: _l("The amount is not right"),
+    Reason.MEANING: _l("I do not understand it"),
+    Reason.PAID_ALREADY: _l("I already paid it"),
+    Reason.NOT_MINE: _l("It is not for me or my property"),
+    Reason.HARDSHIP: _l("I cannot pay it now"),
+    Reason.OTHER: _l("Something else"),
+}
+#: What makes no sense to ask of one line, or of money that came.
+_NOT_ASKED = {
+    Subject.LINE: {Reason.HARDSHIP, Reason.PAID_ALREADY},
+    Subject.PAYMENT: {Reason.HARDSHIP, Reason.PAID_ALREADY},
+    Subject.OTHER: set(Reason) - {Reason.OTHER},
 }
 _CHARGED = {K.PENALTY, K.INTEREST, K.FEE}
 _OWED_AGAIN = {K.PAYMENT_RETURNED, K.DISPUTE_WITHDRAWN}
@@ -143,3 +160,27 @@ def moved_by(move: Move) -> str:
     if (move.amount > Money.ZERO) == (move.after > Money.ZERO):
         return _("%(charge)s rose %(amount)s.", **facts)
     return _("%(charge)s fell %(amount)s.", **facts)
+
+
+def about(named: Named) -> str:
+    """What a question is about: ``Sewer service on the bill for Sep–Oct 2026``."""
+    if named.receipt_number:
+        return _("Payment %(number)s", number=named.receipt_number)
+    if named.period_from is None or named.period_to is None:
+        return _("Your account")
+    months = period(named.period_from, named.period_to)
+    if named.line_words is None:
+        return _("Bill for %(months)s", months=months)
+    charge = CHARGES.get(named.charge or "", named.line_words)
+    return _("%(charge)s on the bill for %(months)s", charge=charge, months=months)
+
+
+def reason(why: Reason) -> str:
+    """Why somebody asks."""
+    return str(REASONS[why])
+
+
+def reasons(subject: Subject) -> list[tuple[str, str]]:
+    """The reasons to choose from, for what is asked about."""
+    left = _NOT_ASKED.get(subject, set())
+    return [(each.value, str(said)) for each, said in REASONS.items() if each not in left]

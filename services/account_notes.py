@@ -26,6 +26,7 @@ from models.base import Cents, Instant, Serial
 from models.money import Money
 from models.outbox import OutboxMessage
 from models.question import Question, one_of
+from models.ticket import Ticket
 
 #: Nobody gets so many messages while 25 entries are posted.
 NOTES_MAX = 200
@@ -37,17 +38,18 @@ class NoteKind(StrEnum):
     MESSAGE = "message"
     ATTEMPT = "attempt"
     ATTENTION = "attention"
+    TICKET = "ticket"
 
 
 class Note(NamedTuple):
     """Something that happened and is no entry in the books."""
 
     kind: NoteKind
-    #: The number or the UUID of the message, attempt or thing to look at.
+    #: The number or the UUID of the message, attempt, question or thing to look at.
     id: str
     at: datetime
     words: str
-    #: The state of a message or an attempt; the kind of a thing to look at.
+    #: The state of a message, an attempt or a question; the kind of a thing to look at.
     state: str
     amount: Money | None
 
@@ -59,7 +61,8 @@ def read(
     since: datetime | None,
     until: datetime | None,
 ) -> list[Note]:
-    """Messages and attempts of some days, attempts that live and open questions, newest first.
+    """Messages, attempts and questions of some days, attempts that live and what a person must
+    look at, newest first.
 
     One statement. ``since`` counts and ``until`` does not; none means no end.
     """
@@ -104,16 +107,26 @@ def _notes(has_since: bool, has_until: bool) -> CompoundSelect[*tuple[Any, ...]]
         cast(OutboxMessage.state, String),
         cast(null(), Cents),
     ).where(OutboxMessage.account_id == account_id)
+    tickets = select(
+        cast(NoteKind.TICKET.value, String),
+        cast(Ticket.id, String),
+        Ticket.asked_at,
+        cast(Ticket.reason, String),
+        cast(Ticket.state, String),
+        cast(null(), Cents),
+    ).where(Ticket.account_id == account_id)
     lives = one_of(PaymentAttempt.state, LIVE)
     if has_since:
         since = bindparam("since", type_=Instant)
         attempts = attempts.where(or_(PaymentAttempt.created_at >= since, lives))
         messages = messages.where(OutboxMessage.created_at >= since)
+        tickets = tickets.where(Ticket.asked_at >= since)
     if has_until:
         until = bindparam("until", type_=Instant)
         attempts = attempts.where(or_(PaymentAttempt.created_at < until, lives))
         messages = messages.where(OutboxMessage.created_at < until)
-    return union_all(attention, attempts, messages).limit(NOTES_MAX)
+        tickets = tickets.where(Ticket.asked_at < until)
+    return union_all(attention, attempts, messages, tickets).limit(NOTES_MAX)
 
 
 def _note(row: Row[Any]) -> Note:

@@ -110,7 +110,7 @@ class Timeline:
     """A page of what happened, and what is open."""
 
     lines: Sequence[statements.Line]
-    #: Messages and attempts of the days these lines are of.
+    #: Messages, attempts and questions of the days these lines are of.
     notes: Sequence[Note]
     next: statements.Cursor | None
     #: Attempts that may still bring money, whatever day they are of.

@@ -33,3 +33,7 @@ class Links:
     def account(self, number: str) -> str:
         """The overview of an account."""
         return f"{self.base}/a/{number}"
+
+    def ticket(self, number: str) -> str:
+        """A question and what was written in it, for whoever may see it."""
+        return f"{self.base}/ticket/{number}"

@@ -33,6 +33,7 @@ FACTS = {
     "payment_submitted": {"amount", "clears_by"},
     "payment_returned": {"amount", "reason", "owed"},
     "payment_failed": {"amount", "reason", "pay_url"},
+    "question_answered": {"about", "number", "ticket_url"},
 }  # fmt: skip
 #: What any message may be told beside it.
 MAY_KNOW = {"address_line", "account_ending", "method", "pay_url"}

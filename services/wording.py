@@ -12,6 +12,22 @@ _WEEKDAYS = {
     "Mon": "lun", "Tue": "mar", "Wed": "mié", "Thu": "jue", "Fri": "vie", "Sat": "sáb",
     "Sun": "dom",
 }  # fmt: skip
+#: What a question is about, as the message that it is answered says it.
+_ABOUT = {
+    "en": {
+        "bill": "about a bill", "line": "about a line of a bill", "payment": "about a payment",
+        "other": "about your account",
+    },
+    "es": {
+        "bill": "sobre una factura", "line": "sobre una línea de una factura",
+        "payment": "sobre un pago", "other": "sobre su cuenta",
+    },
+}  # fmt: skip
+
+
+def about(subject: str, language: str) -> str:
+    """``about a bill`` or ``sobre una factura``."""
+    return _ABOUT[language][subject]
 
 
 def day(on: date, language: str) -> str:

@@ -19,7 +19,7 @@ from flask import Flask, Response, current_app, g, has_request_context
 from flask.cli import AppGroup
 from sqlalchemy.engine import make_url
 
-from services import jobs, messages  # noqa: F401 - they name what they handle
+from services import jobs, messages, tickets  # noqa: F401 - they name what they handle
 from services.context import Context
 from services.payments import inbox, resolver  # noqa: F401 - they name what they handle
 from web.settings import JobsMode, Settings

@@ -32,17 +32,22 @@ class Place:
     short: str = ""
     #: Console: a hairline parts the groups.
     group: int = 0
+    #: Where pages stand that belong to this place and not under its path.
+    also: str = ""
 
 
 PLACES: dict[Door, tuple[Place, ...]] = {
     Door.PORTAL: (
         Place(_l("Overview"), "/overview", "home"),
         Place(_l("Bills & payments"), "/activity", "bill", _l("Bills")),
+        Place(_l("Messages"), "/messages", "message"),
     ),
     Door.DESK: (
         Place(_l("Search"), "/desk/", "search"),
+        Place(_l("Inbox"), "/desk/inbox", "message", also="/desk/tickets"),
         Place(_l("Payments"), "/desk/payments", "card", group=1),
         Place(_l("Needs a look"), "/desk/attention", "warning", group=1),
+        Place(_l("Canned replies"), "/desk/canned", "copy", group=1),
         Place(_l("Jobs"), "/desk/jobs", "jobs", group=2),
         Place(_l("Processor events"), "/desk/events", "inbox", group=2),
     ),
@@ -149,11 +154,12 @@ class Frames:
 def _nearest(places: tuple[Place, ...], asked: Request) -> Place | None:
     """The place this page belongs to: the longest path it begins with."""
     within = [
-        place
+        (len(path), place)
         for place in places
-        if asked.path == place.path or asked.path.startswith(place.path.rstrip("/") + "/")
+        for path in (place.path, place.also)
+        if path and (asked.path == path or asked.path.startswith(path.rstrip("/") + "/"))
     ]
-    return max(within, key=lambda place: len(place.path), default=None)
+    return max(within, key=itemgetter(0), default=(0, None))[1]
 
 
 def _context() -> dict[str, object]:

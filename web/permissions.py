@@ -41,6 +41,8 @@ class Permission(StrEnum):
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
     OWN_PEOPLE_CHANGE = "own_people.change"
+    OWN_TICKET_VIEW = "own_ticket.view"
+    OWN_TICKET_WRITE = "own_ticket.write"
     # Staff
     STAFF_SESSION_CLOSE = "staff_session.close"
     ACCOUNT_SEARCH = "account.search"
@@ -53,6 +55,9 @@ class Permission(StrEnum):
     JOB_RETRY = "job.retry"
     ATTENTION_VIEW = "attention.view"
     ATTENTION_RESOLVE = "attention.resolve"
+    TICKET_VIEW = "ticket.view"
+    TICKET_ANSWER = "ticket.answer"
+    CANNED_EDIT = "canned.edit"
 
 
 _PUBLIC = frozenset({Who.PUBLIC})
@@ -77,6 +82,8 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
         _P.OWN_PEOPLE_CHANGE: _PERSON,
+        _P.OWN_TICKET_VIEW: _PERSON,
+        _P.OWN_TICKET_WRITE: _PERSON,
         _P.STAFF_SESSION_CLOSE: _STAFF,
         _P.ACCOUNT_SEARCH: _STAFF,
         _P.ACCOUNT_VIEW: _STAFF,
@@ -88,6 +95,9 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.JOB_RETRY: _SUPERVISOR,
         _P.ATTENTION_VIEW: _STAFF,
         _P.ATTENTION_RESOLVE: _WORKING_STAFF,
+        _P.TICKET_VIEW: _STAFF,
+        _P.TICKET_ANSWER: _WORKING_STAFF,
+        _P.CANNED_EDIT: _SUPERVISOR,
     }
 )
 

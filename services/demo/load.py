@@ -15,6 +15,7 @@ from models.identity import Staff
 from models.ledger import Entry, LedgerAccount, Transfer
 from services import bulk
 from services.chart import open_chart
+from services.demo import questions
 from services.demo.books import TABLES, House, Rows
 from services.demo.lives import Lives
 from services.demo.people import STAFF
@@ -63,6 +64,7 @@ def load(
         done = Progress(count, done.rows + written, done.ledger_rows + ledger_rows)
         tell(done)
     with database.saving() as session:
+        questions.ask_all(session, district, today=today)
         session.execute(text("ANALYZE"))
     return done
 

@@ -44,6 +44,12 @@ def press(name: str) -> Act:
     return lambda page: page.get_by_role("button", name=name, exact=True).first.click()
 
 
+def ask_nothing(page: Page) -> None:
+    """Send a question without a reason."""
+    press("Send")(page)
+    page.locator(".errors").wait_for()
+
+
 def find_nothing(page: Page) -> None:
     """Two facts that do not belong together."""
     page.get_by_label("Account number").fill("2044-1836")
@@ -166,6 +172,19 @@ PORTAL = {
     "invited, somebody else": State("/join/{shared.invitation}", "owes"),
     "bill": State("/a/{owes}/bills/{owes.bill}", "owes"),
     "bill, past due": State("/a/{past_due}/bills/{past_due.bill}", "past_due"),
+    "messages": State("/a/{owes}/messages", "owes"),
+    "messages, empty": State("/a/{empty}/messages", "empty"),
+    "messages switcher": State("/messages", "several"),
+    "ask about a line": State("/a/{owes}/messages/new?bill={owes.bill}&line=1", "owes"),
+    "ask about a bill with errors": State(
+        "/a/{owes}/messages/new", "owes", start="/a/{owes}/messages/new?bill={owes.bill}",
+        act=ask_nothing, has_errors=True,
+    ),
+    "ask about anything": State("/a/{owes}/messages/new", "owes"),
+    "question": State("/ticket/{owes.ticket}", "owes"),
+    "question with errors": State(
+        "/ticket/{owes.ticket}", "owes", act=ask_nothing, has_errors=True
+    ),
     "pay": State("/a/{owes}/pay", "owes"),
     "pay with errors": State("/a/{owes}/pay", "owes", act=wrong_amount, has_errors=True),
     "pay, the balance changed": State("/a/{owes}/pay", "owes", act=changed_balance),
@@ -218,6 +237,22 @@ DESK = {
     "attention": State("/desk/attention", "specialist"),
     "attention, looked at": State("/desk/attention", "specialist", act=look_over, is_answer=True),
     "attention, empty": State("/desk/attention", "specialist", is_quiet=True),
+    "inbox": State("/desk/inbox?view=unassigned", "specialist"),
+    "inbox, empty": State("/desk/inbox", "specialist", is_quiet=True),
+    "ticket": State("/desk/tickets/{owes.ticket}", "specialist"),
+    "ticket, to look at only": State("/desk/tickets/{owes.ticket}", "auditor"),
+    "ticket, reply": State("/desk/tickets/{owes.ticket}?write=reply", "specialist"),
+    "ticket, note": State("/desk/tickets/{owes.ticket}?write=note", "supervisor"),
+    "ticket, reply with errors": State(
+        "/desk/tickets/{owes.ticket}/reply",
+        "specialist",
+        start="/desk/tickets/{owes.ticket}?write=reply",
+        act=ask_nothing,
+        has_errors=True,
+    ),
+    "call": State(f"{_HERE}/call", "specialist"),
+    "canned replies": State("/desk/canned", "specialist"),
+    "canned replies, to make": State("/desk/canned", "supervisor"),
     "jobs": State("/desk/jobs", "specialist"),
     "jobs, failed": State("/desk/jobs?state=failed", "supervisor"),
     "jobs, tried again": State(

@@ -16,7 +16,9 @@ from models.invitation import Invitation
 from models.job import JobState
 from models.outbox import OutboxMessage
 from models.payment import Payment
+from models.ticket import Reason
 from services import attention, jobs, sessions
+from services.tickets import asking
 from tests.factories import give_access, make_person, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys.stories import Household, town_of
@@ -85,6 +87,8 @@ def told_households(session: Session, today: date) -> Told:
     for name, home in town_of(session, today).items():
         told.name_household(session, name, home)
         told.sign_in(session, name, home)
+        if name == "owes":
+            told.names["owes.ticket"] = ask(session, home)
     share(session, told, Household(session, today, "Vera Lund", "77", "Larch Ln"))
     return told
 
@@ -108,6 +112,15 @@ def share(session: Session, told: Told, home: Household) -> None:
         )
     )  # fmt: skip
     session.flush()
+
+
+def ask(session: Session, home: Household) -> str:
+    """The number of a question that a household's owner asked."""
+    ticket = asking.ask(
+        session, LARKSPUR, key="told", account_id=home.account.id, thing=asking.About(),
+        reason=Reason.OTHER, words="Where does the water go?", person_id=home.owner.id, at=now(),
+    )  # fmt: skip
+    return ticket.number
 
 
 def tell_the_desk(session: Session, told: Told, story: Story) -> None:

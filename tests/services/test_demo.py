@@ -15,6 +15,7 @@ from models.identity import Staff
 from models.ledger import Component, Entry, EntryKind
 from models.money import Money
 from models.payment import Channel, Payment, PaymentReturn
+from models.ticket import Ticket, TicketMessage, TicketState, WrittenAs
 from services import accounts, bills, ledger, search
 from services.demo import load, people
 from services.demo.books import TABLES
@@ -43,6 +44,14 @@ def test_nobody_lives_on_a_real_parcel(session, district):
     assert len(set(parcels)) == ACCOUNTS
     assert {parcel[:3] for parcel in parcels} == {"999"}
     assert {len(parcel) for parcel in parcels} == {10}
+
+
+def test_its_questions_are_in_every_state_the_inbox_shows_and_end_by_today(session, district):
+    states = set(session.scalars(select(Ticket.state)))
+    assert states == set(TicketState) - {TicketState.CLOSED}
+    said = session.scalars(select(TicketMessage)).all()
+    assert {each.kind for each in said} == set(WrittenAs)
+    assert max(each.written_at for each in said) <= NOON + timedelta(hours=1)
 
 
 def test_no_mail_and_no_telephone_reaches_anybody(session, district):

@@ -41,6 +41,10 @@ FACTS = {
         "amount": Money(14675), "reason": "The bank declined the card.",
         "pay_url": "https://pay.larkspursewer.example/a/20603315",
     },
+    "question_answered": {
+        "about": "about a line of a bill", "number": "T-10482",
+        "ticket_url": "https://pay.larkspursewer.example/ticket/T-10482",
+    },
 }  # fmt: skip
 LETTER = Letter(key="k", to="iris@example.org", subject="S", text="T", html="<p>H</p>")
 

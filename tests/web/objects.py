@@ -24,10 +24,13 @@ from models.inbox import ProviderEvent
 from models.invitation import Invitation
 from models.job import Job
 from models.outbox import OutboxMessage
+from models.ticket import CannedReply, Reason
 from services.rules.numbers import number_of
 from services.sessions import hashed
+from services.tickets import asking
 from tests.factories import give_access, make_person
 from tests.web.story import AT, Story
+from tests.workshop import LARKSPUR
 
 OWNER = frozenset({"owner"})
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -243,3 +246,29 @@ def attention(story: Story) -> Made:
         raised_at=AT,
     )
     return Made(str(story.add(row).id), absent="999999")
+
+
+@makes("ticket/<ticket_number>")
+def own_ticket(story: Story) -> Made:
+    """A question at the portal: for those who may see its account."""
+    return Made(asked(story), absent="T-99999999", seen_by=OWNER)
+
+
+@makes("tickets/<ticket_number>")
+def ticket(story: Story) -> Made:
+    return Made(asked(story), absent="T-99999999")
+
+
+@makes("canned/<canned_id>")
+def canned_reply(story: Story) -> Made:
+    row = CannedReply(title="Due", language="en", text="Hello.", made_by="staff:1", made_at=AT)
+    return Made(str(story.add(row).id), absent="999999")
+
+
+def asked(story: Story) -> str:
+    """The number of a question that Iris asked."""
+    ticket = asking.ask(
+        story.session, LARKSPUR, key="story", account_id=story.account.id, thing=asking.About(),
+        reason=Reason.OTHER, words="Why so much?", person_id=story.owner.id, at=AT,
+    )  # fmt: skip
+    return ticket.number

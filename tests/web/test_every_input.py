@@ -42,6 +42,9 @@ PERMISSIONS: dict[str, Permission] = {
 IRIS = {"email": "iris@example.org"}
 #: Stands for the bill that a guest's browser found.
 FOUND = "{found}"
+KEY = str(UUID(int=13))
+#: A version no question ever had: each time the answer is that something newer was written.
+SEEN = "0"
 PAY = {"balance_seen": "3250", "how_much": "other", "amount": "20.00"}
 #: Every form, and what somebody honest sends with it.
 FORMS: list[tuple[str, dict[str, str]]] = [
@@ -62,6 +65,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         {},
     ),
     ("/join/<token>", {"name": "Jo Winter"}),
+    ("/a/<number>/messages/new", {"key": KEY, "reason": "amount", "words": "Why so much?"}),
+    ("/ticket/<ticket_number>", {"key": KEY, "words": "And then?"}),
     ("/payments/<uuid:attempt_id>/look", {"seen": "open"}),
     ("/payments/<uuid:attempt_id>/cancel", {}),
     ("/webhooks/stripe", {}),
@@ -69,6 +74,21 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/desk/sign-out", {}),
     ("/desk/attempts/<uuid:attempt_id>/ask", {}),
     ("/desk/attention/<int(max=9223372036854775807):attention_id>/resolve", {}),
+    ("/desk/tickets/<ticket_number>/take", {}),
+    ("/desk/tickets/<ticket_number>/take-back", {}),
+    ("/desk/tickets/<ticket_number>/give", {"staff": "1"}),
+    ("/desk/tickets/<ticket_number>/reply", {"seen": SEEN, "words": "Because.", "do": "solve"}),
+    ("/desk/tickets/<ticket_number>/note", {"seen": SEEN, "words": "Looked it up."}),
+    (
+        "/desk/tickets/<ticket_number>/draft",
+        {"kind": "reply", "words": "Beca", "canned": "1", "do": "draft"},
+    ),
+    (
+        "/desk/accounts/<number>/call",
+        {"key": KEY, "caller": "Iris", "reason": "amount", "said": "Why?", "answer": "So."},
+    ),
+    ("/desk/canned/make", {"title": "Due", "language": "en", "text": "Hello."}),
+    ("/desk/canned/<int(max=9223372036854775807):canned_id>/retire", {}),
     ("/desk/jobs/<int(max=9223372036854775807):job_id>/retry", {}),
 ]  # fmt: skip
 TRIED = pytest.mark.parametrize(

@@ -1,0 +1,68 @@
+"""A call that was answered: who called, what about, and what they were told."""
+
+from flask import Blueprint, flash, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from helpdesk import trail, words
+from helpdesk.forms.tickets import CallForm
+from models.errors import Refused
+from models.ticket import Reason, Ticket
+from services import account_page
+from services.account_page import Head
+from services.tickets import answering
+from web.clock import now, today
+from web.database import reading, save
+from web.extensions import house
+from web.fields import text
+from web.identity import me
+from web.permissions import Permission, needs
+from web.sign_in import go
+from web.urls import url_for
+
+bp = Blueprint("calls", __name__, url_prefix="/accounts/<number>/call")
+
+
+@bp.get("")
+@needs(Permission.TICKET_ANSWER)
+def new(number: str) -> ResponseReturnValue:
+    """Write a call down."""
+    return _page(number, CallForm(formdata=None).begin())
+
+
+@bp.post("")
+@needs(Permission.TICKET_ANSWER)
+def create(number: str) -> ResponseReturnValue:
+    """Keep a call; the same form twice is one."""
+    form = CallForm()
+    if not form.validate():
+        return _page(number, form, 422)
+    try:
+        ticket = save(lambda session: _keep(session, number, form))
+    except Refused as no:
+        form.said.errors = [no.message]
+        return _page(number, form, 422)
+    flash("The call is written down.")
+    return go(url_for("helpdesk.tickets.show", ticket_number=ticket.number))
+
+
+def _keep(session: Session, number: str, form: CallForm) -> Ticket:
+    head = account_page.head(session, number, on=today())
+    ticket = answering.log_call(
+        session, house().district, key=text(form.key), account_id=head.id,
+        caller=text(form.caller), reason=Reason(form.reason.data), said=text(form.said),
+        answer=text(form.answer), staff_id=me().id, at=now(),
+    )  # fmt: skip
+    trail.did(session, "ticket.log_call", f"ticket:{ticket.number}")
+    return ticket
+
+
+def _page(number: str, form: CallForm, status: int = 200) -> ResponseReturnValue:
+    with reading() as session:
+        head: Head = account_page.head(session, number, on=today())
+    trail.looked_at_account(head.number)
+    form.offer(words.REASONS)
+    page = render_template(
+        "helpdesk/calls/new.html", form=form, errors_title=bool(form.errors), account=head
+    )
+    return page, status

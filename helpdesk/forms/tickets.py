@@ -1,0 +1,106 @@
+"""What staff write into a question: answers, notes, who it goes to, what a caller said."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import AnyOf, DataRequired, Length
+
+from models.ticket import Reason
+from services.tickets.asking import TEXT_MAX
+from services.tickets.canned import TITLE_MAX
+from services.wording import LANGUAGES
+from web.fields import Form, one_line, plain
+
+NAME_MAX = 120
+TOO_LONG = "Write no more than 4,000 letters"
+
+
+class WriteForm(Form):
+    """A reply or a note. ``seen`` is the version of the ticket its writer read."""
+
+    seen = HiddenField()
+    words = TextAreaField(
+        "Text",
+        filters=[one_line],
+        validators=[DataRequired("Write something"), Length(max=TEXT_MAX, message=TOO_LONG)],
+    )
+
+    @property
+    def version(self) -> int:
+        """The version that was read; zero, which none is, when the form lost it."""
+        written = str(self.seen.data or "")
+        is_number = written.isascii() and written.isdigit() and len(written) <= len("999999999")
+        return int(written) if is_number else 0
+
+
+class CallForm(Form):
+    """A call. The hidden key makes every copy of the same form the same call."""
+
+    key = HiddenField()
+    caller = StringField(
+        "Who called?",
+        filters=[plain],
+        validators=[
+            DataRequired("Enter who called"),
+            Length(max=NAME_MAX, message="Enter no more than 120 letters"),
+        ],
+    )
+    reason = SelectField("What about?", validate_choice=False)
+    said = TextAreaField(
+        "What did they say?",
+        filters=[one_line],
+        validators=[Length(max=TEXT_MAX, message=TOO_LONG)],
+    )
+    answer = TextAreaField(
+        "What did you answer?",
+        description="The customer can read it. Leave it empty when you owe them an answer.",
+        filters=[one_line],
+        validators=[Length(max=TEXT_MAX, message=TOO_LONG)],
+    )
+
+    def validate_reason(self, field: Any) -> None:  # noqa: ANN401
+        """One of the reasons there are."""
+        if field.data not in set(Reason):
+            raise ValidationError("Select what it was about")
+
+    def validate_said(self, field: Any) -> None:  # noqa: ANN401
+        """Something else needs words; the other reasons say enough."""
+        if self.reason.data == Reason.OTHER.value and not (field.data or "").strip():
+            raise ValidationError("Write what they said")
+
+    def offer(self, reasons: Mapping[Reason, str]) -> "CallForm":
+        """The reasons to choose from, in words."""
+        self.reason.choices = [SelectChoice(each.value, said) for each, said in reasons.items()]
+        return self
+
+    def begin(self) -> "CallForm":
+        """A form that was not sent yet."""
+        self.key.data = str(uuid4())
+        return self
+
+
+class CannedForm(Form):
+    """An answer that is given often."""
+
+    title = StringField(
+        "Title",
+        filters=[plain],
+        validators=[
+            DataRequired("Enter a title"),
+            Length(max=TITLE_MAX, message="Enter no more than 80 letters"),
+        ],
+    )
+    language = SelectField(
+        "Language",
+        choices=[SelectChoice("en", "English"), SelectChoice("es", "Spanish")],
+        validate_choice=False,
+        validators=[AnyOf(LANGUAGES, message="Select a language")],
+    )
+    text = TextAreaField(
+        "Text",
+        filters=[one_line],
+        validators=[DataRequired("Write the answer"), Length(max=TEXT_MAX, message=TOO_LONG)],
+    )

@@ -1,0 +1,219 @@
+"""One question: its thread with the account beside it, and everything that is done with it."""
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from helpdesk import paging, trail, words
+from helpdesk.forms.tickets import WriteForm
+from models.errors import Conflict
+from models.ticket import Ticket, TicketMessage, WrittenAs
+from services import account_page, statements
+from services.account_page import Head
+from services.tickets import answering, canned, drafts, inbox, seen
+from services.tickets.seen import Seen
+from services.why import COMPONENTS
+from web.clock import now, today
+from web.database import reading, save, saving
+from web.extensions import house
+from web.fields import text
+from web.fragments import wants_fragment
+from web.guard import may
+from web.identity import me
+from web.permissions import Permission, needs
+from web.sign_in import go
+from web.urls import url_for
+
+bp = Blueprint("tickets", __name__, url_prefix="/tickets/<ticket_number>")
+
+ENTRIES_SHOWN = 5
+#: What a button of the form may ask for beside sending it.
+SOLVE, INSERT = "solve", "insert"
+COMPOSED = {kind.value: kind for kind in (WrittenAs.REPLY, WrittenAs.NOTE)}
+
+
+@bp.get("")
+@needs(Permission.TICKET_VIEW)
+def show(ticket_number: str) -> ResponseReturnValue:
+    """A question on one screen: what was written, and what the account owes."""
+    return _page(ticket_number, COMPOSED.get(request.args.get("write", "")), None)
+
+
+@bp.post("/take")
+@needs(Permission.TICKET_ANSWER)
+def take(ticket_number: str) -> ResponseReturnValue:
+    """Make it mine."""
+    return _give(ticket_number, me().id)
+
+
+@bp.post("/give")
+@needs(Permission.TICKET_ANSWER)
+def give(ticket_number: str) -> ResponseReturnValue:
+    """Make it somebody's who answers."""
+    staff = request.form.get("staff", "")
+    return _give(ticket_number, _id(staff))
+
+
+@bp.post("/reply")
+@needs(Permission.TICKET_ANSWER)
+def reply(ticket_number: str) -> ResponseReturnValue:
+    """Answer the customer; it leaves in 15 seconds."""
+    return _write(ticket_number, WrittenAs.REPLY)
+
+
+@bp.post("/note")
+@needs(Permission.TICKET_ANSWER)
+def note(ticket_number: str) -> ResponseReturnValue:
+    """Write something down for staff alone."""
+    return _write(ticket_number, WrittenAs.NOTE)
+
+
+@bp.post("/draft")
+@needs(Permission.TICKET_ANSWER)
+def draft(ticket_number: str) -> ResponseReturnValue:
+    """Keep what is written so far, with an answer given often put under it when asked for."""
+    kind = COMPOSED.get(request.form.get("kind", ""), WrittenAs.REPLY)
+    number = save(lambda session: _keep_draft(session, ticket_number, kind))
+    if wants_fragment():
+        return "", 204
+    return go(url_for(".show", ticket_number=number, write=kind.value))
+
+
+@bp.post("/take-back")
+@needs(Permission.TICKET_ANSWER)
+def take_back(ticket_number: str) -> ResponseReturnValue:
+    """Take my last reply back before it leaves; it is a draft again."""
+    with saving() as session:
+        ticket = answering.take_back(session, number=ticket_number, staff_id=me().id, at=now())
+        trail.did(session, "ticket.take_back", f"ticket:{ticket.number}")
+    flash("Nothing was sent. Your words are below.")
+    return go(url_for(".show", ticket_number=ticket.number, write=WrittenAs.REPLY.value))
+
+
+def _give(ticket_number: str, staff_id: int) -> ResponseReturnValue:
+    with saving() as session:
+        ticket = answering.give(
+            session, house().district, number=ticket_number, staff_id=staff_id, at=now()
+        )
+        trail.did(session, "ticket.give", f"ticket:{ticket.number}", owner=f"staff:{staff_id}")
+    flash("It is yours." if staff_id == me().id else "It has a new owner.")
+    return go(url_for(".show", ticket_number=ticket.number))
+
+
+def _write(ticket_number: str, kind: WrittenAs) -> ResponseReturnValue:
+    """Send what was written, or show it again with what is wrong, or with what is newer."""
+    form = WriteForm()
+    if not form.validate():
+        return _page(ticket_number, kind, form, 422)
+    try:
+        save(lambda session: _keep(session, ticket_number, kind, form))
+    except Conflict as newer:
+        form.words.errors = [newer.message]
+        return _page(ticket_number, kind, form, 409)
+    flash("The reply leaves in 15 seconds." if kind is WrittenAs.REPLY else "The note is kept.")
+    return go(url_for(".show", ticket_number=ticket_number))
+
+
+def _keep(session: Session, ticket_number: str, kind: WrittenAs, form: WriteForm) -> TicketMessage:
+    district, written = house().district, text(form.words)
+    if kind is WrittenAs.NOTE:
+        message = answering.note(
+            session, district, number=ticket_number, seen=form.version, words=written,
+            staff_id=me().id, at=now(),
+        )  # fmt: skip
+    else:
+        message = answering.reply(
+            session, district, number=ticket_number, seen=form.version, words=written,
+            solve=request.form.get("do") == SOLVE, staff_id=me().id, at=now(),
+        )  # fmt: skip
+    trail.did(session, f"ticket.{kind}", f"ticket:{ticket_number}", message=message.id)
+    return message
+
+
+def _keep_draft(session: Session, ticket_number: str, kind: WrittenAs) -> str:
+    found = inbox.one(session, ticket_number)
+    written = text(WriteForm().words)
+    if request.form.get("do") == INSERT:
+        written = f"{written}\n\n{_canned(session, found)}".strip()
+    drafts.keep(
+        session, ticket_id=found.ticket.id, staff_id=me().id, kind=kind, words=written, at=now()
+    )
+    return found.ticket.number
+
+
+def _canned(session: Session, found: Seen) -> str:
+    """The chosen answer, filled with this account; nothing when none was chosen."""
+    chosen = _id(request.form.get("canned", ""))
+    if not chosen:
+        return ""
+    head = account_page.head(session, found.account_number, on=today())
+    places = {
+        "name": found.asker or found.ticket.caller or head.mailing[0],
+        "account": head.shown,
+        "address": head.address,
+        "owed": str(head.owed),
+        "ticket": found.ticket.number,
+    }
+    return canned.text_of(session, chosen, places)
+
+
+def _page(
+    ticket_number: str, kind: WrittenAs | None, form: WriteForm | None, status: int = 200
+) -> ResponseReturnValue:
+    before, at = paging.before(), now()
+    with reading() as session:
+        found = inbox.one(session, ticket_number)
+        ticket = found.ticket
+        thread = seen.thread(session, ticket.id, before=before, at=at, for_customer=False)
+        begun = drafts.read(session, ticket_id=ticket.id, staff_id=me().id)
+        head = account_page.head(session, found.account_number, on=today())
+        entries = statements.activity(session, head.id, size=ENTRIES_SHOWN)
+        offered = canned.offered(session, found.asker_language or "en")
+        staff = inbox.who_answers(session)
+    trail.looked("ticket.view", f"ticket:{ticket.number}")
+    if kind is None and begun:
+        kind = next(iter(begun))
+    page = render_template(
+        "helpdesk/tickets/show.html",
+        found=found,
+        ticket=ticket,
+        thread=thread,
+        before=before,
+        at=at,
+        kind=kind,
+        form=_form(form, ticket, begun.get(kind, "") if kind else ""),
+        errors_title=bool(form and form.errors),
+        account=head,
+        parts=_parts(head),
+        entries=entries.lines,
+        offered=offered,
+        staff=staff,
+        may=may(me(), Permission.TICKET_ANSWER),
+        states=words.TICKETS,
+        reasons=words.REASONS,
+        channels=words.TICKET_CHANNELS,
+        about=words.about(found),
+        roles=words.ROLES,
+        languages=words.LANGUAGES,
+        today=today(),
+    )
+    return page, status
+
+
+def _form(form: WriteForm | None, ticket: Ticket, begun: str) -> WriteForm:
+    """The form as it was filled in, or with what was begun; it has now seen what is shown."""
+    if form is None:
+        form = WriteForm(formdata=None, data={"words": begun})
+    form.seen.data = str(ticket.version)
+    return form
+
+
+def _parts(head: Head) -> list[tuple[str, object, str]]:
+    """What is owed by component, leaving out what is nothing: words, amount, the component."""
+    return [(COMPONENTS[part], amount, part.value) for part, amount in head.parts.items() if amount]
+
+
+def _id(written: str) -> int:
+    """The id a form names; zero, which nothing has, for nonsense."""
+    is_id = written.isascii() and written.isdigit() and len(written) < len(str(paging.ID_MAX))
+    return int(written) if is_id else 0

@@ -1,0 +1,236 @@
+"""A question about an account: its states, the moves between them, and what was written.
+
+A customer sees what they and the office wrote to each other. A note is for
+staff alone, and no read of the portal's asks for it.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.account import CustomerAccount, Person
+from models.base import Base, word
+from models.errors import Conflict
+from models.identity import Staff
+
+#: Numbers begin where nobody takes them for a count.
+FIRST_NUMBER = 10_000
+
+
+class TicketState(StrEnum):
+    """Whose turn it is."""
+
+    #: Asked, and nobody of staff did anything yet.
+    NEW = "new"
+    #: The office owes an answer.
+    OPEN = "open"
+    #: The office asked something back.
+    WAITING = "waiting"
+    #: Answered, as far as the office knows.
+    SOLVED = "solved"
+    #: Answered long enough ago that nobody comes back to it.
+    CLOSED = "closed"
+
+
+_S = TicketState
+#: The allowed moves. docs/states.md is drawn from this. A customer's answer opens any of them; a
+#: reply that is taken back in its first seconds leads to what was before it.
+NEXT: Mapping[TicketState, frozenset[TicketState]] = MappingProxyType(
+    {
+        _S.NEW: frozenset({_S.OPEN, _S.WAITING, _S.SOLVED}),
+        _S.OPEN: frozenset({_S.WAITING, _S.SOLVED}),
+        _S.WAITING: frozenset({_S.NEW, _S.OPEN, _S.SOLVED}),
+        _S.SOLVED: frozenset({_S.NEW, _S.OPEN, _S.WAITING, _S.CLOSED}),
+        _S.CLOSED: frozenset({_S.OPEN}),
+    }
+)
+#: The office owes an answer by the promised day.
+TO_ANSWER = frozenset({_S.NEW, _S.OPEN})
+#: Written as the partial indexes say it: SQLite uses one only for these words.
+IS_TO_ANSWER = "state IN ('new', 'open')"
+IS_UNOWNED = "state IN ('new', 'open') AND owner_id IS NULL"
+IS_ANSWERED = "state IN ('waiting', 'solved')"
+
+
+class Subject(StrEnum):
+    """What a question is about."""
+
+    BILL = "bill"
+    LINE = "line"
+    PAYMENT = "payment"
+    OTHER = "other"
+
+
+class Reason(StrEnum):
+    """Why somebody asks, as they pick it."""
+
+    AMOUNT = "amount"
+    MEANING = "meaning"
+    PAID_ALREADY = "paid_already"
+    NOT_MINE = "not_mine"
+    HARDSHIP = "hardship"
+    OTHER = "other"
+
+
+class Channel(StrEnum):
+    """How a question came."""
+
+    PORTAL = "portal"
+    PHONE = "phone"
+
+
+class WrittenAs(StrEnum):
+    """What a message of a ticket is."""
+
+    #: From the customer, or what they said on the telephone.
+    CUSTOMER = "customer"
+    #: To the customer.
+    REPLY = "reply"
+    #: For staff alone.
+    NOTE = "note"
+
+
+#: What a customer may ever read.
+SHOWN_TO_CUSTOMERS = (WrittenAs.CUSTOMER, WrittenAs.REPLY)
+
+
+class Ticket(Base):
+    """One question about one account, until it is answered."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        CheckConstraint(
+            "(subject IN ('bill', 'line')) = (bill_id IS NOT NULL)"
+            " AND (subject = 'line') = (line_position IS NOT NULL)"
+            " AND (subject = 'payment') = (payment_id IS NOT NULL)",
+            name="is_about_one_thing",
+        ),
+        Index("ix_ticket_account", "account_id", "id"),
+        Index(
+            "ix_ticket_owned", "owner_id", "promised_on", "id",
+            sqlite_where=text(IS_TO_ANSWER), postgresql_where=text(IS_TO_ANSWER),
+        ),
+        Index(
+            "ix_ticket_unowned", "promised_on", "id",
+            sqlite_where=text(IS_UNOWNED), postgresql_where=text(IS_UNOWNED),
+        ),
+        Index(
+            "ix_ticket_due", "promised_on", "id",
+            sqlite_where=text(IS_TO_ANSWER), postgresql_where=text(IS_TO_ANSWER),
+        ),
+        Index(
+            "ix_ticket_answered", "state", "touched_on", "id",
+            sqlite_where=text(IS_ANSWERED), postgresql_where=text(IS_ANSWERED),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    #: The form it was asked with: sent twice, asked once.
+    key: Mapped[str] = mapped_column(unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("customer_account.id"))
+    #: Who asked; none for a caller who is nobody we know.
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
+    #: What a caller called themselves.
+    caller: Mapped[str] = mapped_column(default="")
+    channel: Mapped[Channel] = mapped_column(word(Channel, "ticket_channel"))
+    subject: Mapped[Subject] = mapped_column(word(Subject, "ticket_subject"))
+    reason: Mapped[Reason] = mapped_column(word(Reason, "ticket_reason"))
+    bill_id: Mapped[int | None] = mapped_column(ForeignKey("bill.id"), default=None)
+    line_position: Mapped[int | None] = mapped_column(default=None)
+    payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), default=None)
+    state: Mapped[TicketState] = mapped_column(
+        word(TicketState, "ticket_state"), default=TicketState.NEW
+    )
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
+    asked_at: Mapped[datetime]
+    asked_on: Mapped[date]
+    #: The day the office promised an answer by.
+    promised_on: Mapped[date]
+    #: The day something was last written or decided.
+    touched_on: Mapped[date]
+    #: Grows with everything that is written: whoever answers an older one looks again.
+    version: Mapped[int] = mapped_column(default=1)
+
+    account: Mapped[CustomerAccount] = relationship(init=False, viewonly=True)
+    asked_by: Mapped[Person | None] = relationship(init=False, viewonly=True)
+    owner: Mapped[Staff | None] = relationship(init=False, viewonly=True)
+
+    @property
+    def number(self) -> str:
+        """``T-10482``: what people say on the telephone."""
+        return number_of(self.id)
+
+    def move_to(self, state: TicketState) -> bool:
+        """Move along the graph; staying is no move. Whether it moved.
+
+        :raises Conflict: when the graph has no such move.
+        """
+        if state is self.state:
+            return False
+        if state not in NEXT[self.state]:
+            raise Conflict(f"A question that is {self.state} cannot become {state}.")
+        self.state = state
+        return True
+
+
+class TicketMessage(Base):
+    """One thing that was written in a ticket."""
+
+    __tablename__ = "ticket_message"
+    __table_args__ = (Index("ix_ticket_message_ticket", "ticket_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    #: The form it was sent with: sent twice, written once.
+    key: Mapped[str] = mapped_column(unique=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    kind: Mapped[WrittenAs] = mapped_column(word(WrittenAs, "ticket_message_kind"))
+    text: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
+    written_at: Mapped[datetime]
+    #: From then on it is shown to the customer; until then a reply can be taken back.
+    leaves_at: Mapped[datetime]
+    #: When its writer took it back; then nobody is shown it.
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: What the ticket was before this reply, for taking it back.
+    state_before: Mapped[TicketState | None] = mapped_column(
+        word(TicketState, "state_before"), default=None
+    )
+
+
+class TicketDraft(Base):
+    """What a member of staff began to write in a ticket and has not sent."""
+
+    __tablename__ = "ticket_draft"
+    __table_args__ = (UniqueConstraint("ticket_id", "staff_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    kind: Mapped[WrittenAs] = mapped_column(word(WrittenAs, "ticket_draft_kind"))
+    text: Mapped[str]
+    saved_at: Mapped[datetime]
+
+
+class CannedReply(Base):
+    """An answer that is given often, with places that the account fills."""
+
+    __tablename__ = "canned_reply"
+    __table_args__ = (UniqueConstraint("title", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    title: Mapped[str]
+    language: Mapped[str]
+    text: Mapped[str]
+    made_by: Mapped[str]
+    made_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+def number_of(ticket_id: int) -> str:
+    """The number people say, of an id."""
+    return f"T-{FIRST_NUMBER + ticket_id}"

@@ -1,0 +1,72 @@
+"""What somebody is asked who asks a question, or answers back."""
+
+from typing import Any
+from uuid import uuid4
+
+from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.validators import AnyOf, DataRequired, Length
+
+from models.ticket import Reason
+from portal.forms.pay import uuid_or_new
+from services.tickets.asking import TEXT_MAX
+from web.fields import Form, one_line
+from web.language import gettext as _
+from web.language import later as _l
+
+TOO_LONG = _l("Write no more than 4,000 letters")
+
+
+class AskForm(Form):
+    """A question. The hidden key makes every copy of the same form the same question."""
+
+    key = HiddenField()
+    reason = StringField(
+        _l("What is it about?"),
+        validators=[
+            AnyOf([each.value for each in Reason], message=_l("Select what it is about")),
+        ],
+    )
+    words = TextAreaField(
+        _l("Your question"),
+        filters=[one_line],
+        validators=[Length(max=TEXT_MAX, message=TOO_LONG)],
+    )
+
+    def validate_words(self, field: Any) -> None:  # noqa: ANN401
+        """Something else needs words; the other reasons say enough."""
+        if self.reason.data == Reason.OTHER.value and not (field.data or "").strip():
+            raise ValidationError(_("Write what you want to ask"))
+
+    @property
+    def once(self) -> str:
+        """What makes this form one question."""
+        return str(uuid_or_new(self.key.data))
+
+    def begin(self) -> "AskForm":
+        """A form that was not sent yet."""
+        self.key.data = str(uuid4())
+        return self
+
+
+class BackForm(Form):
+    """An answer to the office."""
+
+    key = HiddenField()
+    words = TextAreaField(
+        _l("Your message"),
+        filters=[one_line],
+        validators=[
+            DataRequired(_l("Write your message")),
+            Length(max=TEXT_MAX, message=TOO_LONG),
+        ],
+    )
+
+    @property
+    def once(self) -> str:
+        """What makes this form one message."""
+        return str(uuid_or_new(self.key.data))
+
+    def begin(self) -> "BackForm":
+        """A form that was not sent yet."""
+        self.key.data = str(uuid4())
+        return self

@@ -1,0 +1,240 @@
+"""Questions of mine and the office's answers."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount
+from models.errors import Refused
+from models.ticket import TO_ANSWER, Reason, Subject, Ticket, TicketState
+from portal import words
+from portal.forms.messages import AskForm, BackForm
+from portal.frame import MESSAGES, around, my_account
+from portal.overview import choose
+from services import audit
+from services.throttles import Limit
+from services.tickets import asking, seen
+from services.tickets.asking import About
+from services.tickets.seen import Seen
+from web.clock import now, today
+from web.database import reading, save
+from web.errors import in_words
+from web.extensions import house
+from web.fields import text
+from web.filters import day
+from web.identity import me
+from web.language import gettext as _
+from web.permissions import Permission, needs
+from web.sign_in import address, go, too_many
+
+bp = Blueprint("messages", __name__)
+
+#: Nobody has more to say than this; who does can call.
+WRITTEN_MAX, WRITTEN_WINDOW = 20, timedelta(hours=1)
+ID_MAX = 2**63 - 1
+
+
+@bp.get("/messages")
+@needs(Permission.OWN_TICKET_VIEW)
+def mine() -> ResponseReturnValue:
+    """The questions of my account; with several, the choice."""
+    return choose(lambda number: f"/a/{number}/messages")
+
+
+@bp.get("/a/<number>/messages")
+@needs(Permission.OWN_TICKET_VIEW)
+def index(number: str) -> ResponseReturnValue:
+    """What was asked on an account of mine, newest first, and whose turn it is."""
+    asked = request.args.get("before", type=int)
+    before = None if asked is None else max(0, min(asked, ID_MAX))
+    with reading() as session:
+        account, has_others = my_account(session, number, today())
+        page = asking.of_account(session, me().id, account.id, on=today(), before=before)
+        states = seen.before_replies(session, [each.ticket for each in page.rows], at=now())
+    root = f"/a/{account.number}/messages"
+    return render_template(
+        "portal/messages/index.html",
+        account=account,
+        root=root,
+        rows=[_row(each, states) for each in page.rows],
+        newer=root if before is not None else None,
+        older=f"{root}?before={page.rows[-1].ticket.id}" if page.has_more else None,
+        **around(account, MESSAGES, has_others=has_others),
+    )
+
+
+@bp.get("/a/<number>/messages/new")
+@needs(Permission.OWN_TICKET_WRITE)
+def new(number: str) -> ResponseReturnValue:
+    """Ask about an account of mine, or one thing on it."""
+    return _ask(number, AskForm(formdata=None).begin())
+
+
+@bp.post("/a/<number>/messages/new")
+@needs(Permission.OWN_TICKET_WRITE)
+def create(number: str) -> ResponseReturnValue:
+    """Send a question; a form sent twice is one."""
+    form = AskForm()
+    if not form.validate():
+        return _ask(number, form, 422)
+    if _is_too_much():
+        form.words.errors = [_too_much()]
+        return _ask(number, form, 429)
+    try:
+        ticket_number = save(lambda session: _keep(session, number, form))
+    except Refused as no:
+        form.words.errors = [in_words(no)]
+        return _ask(number, form, 422)
+    flash(_("Your question was sent."))
+    return go(f"/ticket/{ticket_number}")
+
+
+@bp.get("/ticket/<ticket_number>")
+@needs(Permission.OWN_TICKET_VIEW)
+def show(ticket_number: str) -> ResponseReturnValue:
+    """A question on an account of mine, and what was answered."""
+    return _ticket(ticket_number, BackForm(formdata=None).begin())
+
+
+@bp.post("/ticket/<ticket_number>")
+@needs(Permission.OWN_TICKET_WRITE)
+def reply(ticket_number: str) -> ResponseReturnValue:
+    """Write to the office again."""
+    form = BackForm()
+    if not form.validate():
+        return _ticket(ticket_number, form, 422)
+    if _is_too_much():
+        form.words.errors = [_too_much()]
+        return _ticket(ticket_number, form, 429)
+    try:
+        save(lambda session: _keep_reply(session, ticket_number, form))
+    except Refused as no:
+        form.words.errors = [in_words(no)]
+        return _ticket(ticket_number, form, 422)
+    flash(_("Your message was sent."))
+    return go(f"/ticket/{ticket_number}")
+
+
+def _keep(session: Session, number: str, form: AskForm) -> str:
+    account = my_account(session, number, today())[0]
+    ticket = asking.ask(
+        session, house().district, key=form.once, account_id=account.id,
+        thing=_thing(session, account), reason=Reason(text(form.reason)), words=text(form.words),
+        person_id=me().id, at=now(),
+    )  # fmt: skip
+    _note(session, "ticket.ask", ticket)
+    return ticket.number
+
+
+def _keep_reply(session: Session, ticket_number: str, form: BackForm) -> None:
+    found = asking.mine(session, me().id, ticket_number, today())
+    ticket = asking.answer_back(
+        session, house().district, key=form.once, ticket_id=found.ticket.id, person_id=me().id,
+        words=text(form.words), at=now(),
+    )  # fmt: skip
+    _note(session, "ticket.answer_back", ticket)
+
+
+def _note(session: Session, action: str, ticket: Ticket) -> None:
+    audit.record(
+        session, actor=me().actor, action=action, subject=f"ticket:{ticket.number}", at=now(),
+        address=address(),
+    )  # fmt: skip
+
+
+def _is_too_much() -> bool:
+    return too_many([Limit("ticket", me().actor, WRITTEN_MAX, WRITTEN_WINDOW)])
+
+
+def _too_much() -> str:
+    return _("You sent many messages. Wait an hour, or call us")
+
+
+def _thing(session: Session, account: CustomerAccount) -> About:
+    """What the address of the page says the question is about."""
+    return asking.about(
+        session, account.id, bill=request.args.get("bill", ""), line=request.args.get("line", ""),
+        payment=request.args.get("receipt", ""),
+    )  # fmt: skip
+
+
+def _ask(number: str, form: AskForm, status: int = 200) -> ResponseReturnValue:
+    with reading() as session:
+        account, has_others = my_account(session, number, today())
+        thing = _thing(session, account)
+        named = asking.named(session, thing)
+    if thing.subject is Subject.OTHER:
+        form.reason.data = Reason.OTHER.value
+    page = render_template(
+        "portal/messages/new.html",
+        form=form,
+        errors_title=bool(form.errors),
+        root=f"/a/{account.number}",
+        action=request.full_path.rstrip("?"),
+        bill_number=request.args.get("bill", "") if thing.bill_id else "",
+        about=words.about(named),
+        reasons=words.reasons(thing.subject),
+        answered_by=asking.promise(house().district, today()),
+        **around(account, MESSAGES, has_others=has_others),
+    )
+    return page, status
+
+
+def _ticket(ticket_number: str, form: BackForm, status: int = 200) -> ResponseReturnValue:
+    asked = request.args.get("before", type=int)
+    before = None if asked is None else max(0, min(asked, ID_MAX))
+    with reading() as session:
+        found = asking.mine(session, me().id, ticket_number, today())
+        account, has_others = my_account(session, found.account_number, today())
+        thread = seen.thread(session, found.ticket.id, before=before, at=now(), for_customer=True)
+        states = seen.before_replies(session, [found.ticket], at=now())
+    page = render_template(
+        "portal/messages/show.html",
+        form=form,
+        errors_title=bool(form.errors),
+        ticket=found.ticket,
+        asker=found.asker or found.ticket.caller,
+        is_mine=found.ticket.asked_by_id == me().id,
+        root=f"/a/{account.number}/messages",
+        about=words.about(found),
+        reason=words.reason(found.ticket.reason),
+        turn=_turn(found.ticket, states),
+        thread=thread,
+        before=before,
+        **around(account, MESSAGES, has_others=has_others),
+    )
+    return page, status
+
+
+def _row(found: Seen, states: Mapping[int, TicketState]) -> dict[str, object]:
+    ticket = found.ticket
+    return {
+        "url": f"/ticket/{ticket.number}",
+        "what": words.about(found),
+        "reason": words.reason(ticket.reason),
+        "number": ticket.number,
+        "on": ticket.asked_on,
+        "turn": _turn(ticket, states),
+    }
+
+
+def _turn(ticket: Ticket, states: Mapping[int, TicketState]) -> dict[str, str]:
+    """Whose turn it is: two or three words, a sentence with the promised day, a drawing.
+
+    ``states`` are those of tickets with a reply that has not left: nobody hears of it before.
+    """
+    state = states.get(ticket.id, ticket.state)
+    if state in TO_ANSWER and ticket.promised_on < today():
+        said = _("We promised an answer by %(day)s and are late.", day=day(ticket.promised_on))
+        return {"words": _("Answer is late"), "said": said, "icon": "clock", "kind": "waiting"}
+    if state in TO_ANSWER:
+        said = _("We answer by %(day)s.", day=day(ticket.promised_on))
+        return {"words": _("We are looking into it"), "said": said, "icon": "clock", "kind": ""}
+    if state is TicketState.WAITING:
+        said = _("We wrote to you. Write back if something is missing.")
+        return {"words": _("We answered"), "said": said, "icon": "message", "kind": ""}
+    said = _("Write back and we look at it again.")
+    return {"words": _("Answered"), "said": said, "icon": "done", "kind": ""}

@@ -1,0 +1,235 @@
+"""The customer's side of a question: asking, answering back, and reading what is theirs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from models.account import Access
+from models.bill import Bill, BillLine
+from models.district import District
+from models.errors import NotFound, Refused
+from models.payment import Payment
+from models.ticket import (
+    FIRST_NUMBER,
+    Channel,
+    Reason,
+    Subject,
+    Ticket,
+    TicketMessage,
+    TicketState,
+    WrittenAs,
+)
+from services.account_lists import PAGE, Rows
+from services.rules.calendar import banking_day_after
+from services.rules.masking import masked
+from services.tickets import seen
+from services.tickets.seen import Seen, Thing
+
+NOT_FOUND = "We could not find that question."
+EMPTY = "Write what you want to say."
+TEXT_MAX = 4_000
+_DIGITS_MAX = 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a question is about, as an address or a form names it."""
+
+    subject: Subject = Subject.OTHER
+    bill_id: int | None = None
+    line_position: int | None = None
+    payment_id: int | None = None
+
+
+def about(session: Session, account_id: int, *, bill: str, line: str, payment: str) -> About:
+    """The thing of this account that is named: a bill, a line of it, a payment, or nothing.
+
+    :raises NotFound: when it is not there, or another account's.
+    """
+    if bill:
+        return _about_bill(session, account_id, bill, line)
+    if payment:
+        of_account = select(Payment.id).where(Payment.account_id == account_id)
+        payment_id = session.scalar(of_account.where(Payment.receipt_number == payment))
+        if payment_id is None:
+            raise NotFound(NOT_FOUND)
+        return About(subject=Subject.PAYMENT, payment_id=payment_id)
+    return About()
+
+
+def _about_bill(session: Session, account_id: int, bill: str, line: str) -> About:
+    of_account = select(Bill.id).where(Bill.account_id == account_id, Bill.number == bill)
+    bill_id = session.scalar(of_account)
+    if bill_id is None:
+        raise NotFound(NOT_FOUND)
+    if not line:
+        return About(subject=Subject.BILL, bill_id=bill_id)
+    position = int(line) if line.isascii() and line.isdigit() and len(line) <= _DIGITS_MAX else 0
+    named = select(BillLine.position).where(
+        BillLine.bill_id == bill_id, BillLine.position == position
+    )
+    if session.scalar(named) is None:
+        raise NotFound(NOT_FOUND)
+    return About(subject=Subject.LINE, bill_id=bill_id, line_position=position)
+
+
+def named(session: Session, thing: About) -> Thing:
+    """What a question that is not asked yet will be about."""
+    if thing.payment_id is not None:
+        payment = session.get_one(Payment, thing.payment_id)
+        return Thing(receipt_number=payment.receipt_number)
+    if thing.bill_id is None:
+        return Thing()
+    bill = session.get_one(Bill, thing.bill_id)
+    line = next((each for each in bill.lines if each.position == thing.line_position), None)
+    return Thing(
+        bill.period_from, bill.period_to, line.charge if line else None,
+        line.description if line else None,
+    )  # fmt: skip
+
+
+def ask(
+    session: Session,
+    district: District,
+    *,
+    key: str,
+    account_id: int,
+    thing: About,
+    reason: Reason,
+    words: str,
+    at: datetime,
+    person_id: int | None = None,
+    caller: str = "",
+    channel: Channel = Channel.PORTAL,
+    staff_id: int | None = None,
+) -> Ticket:
+    """Open a question. An answer is promised by a day of the office. A second call with the same
+    ``key`` on the same account finds the first one's.
+
+    ``words`` may be empty where the reason says enough. Numbers of cards are hidden before
+    anything is kept. For what was said on the telephone ``staff_id`` wrote it down.
+
+    :raises Refused: when nothing says what is wanted, or the words are too many.
+    """
+    if not words.strip() and reason is Reason.OTHER:
+        raise Refused(EMPTY)
+    key, on = f"{account_id}:{key}", district.day(at)
+    known = session.scalar(select(Ticket).where(Ticket.key == key))
+    if known is not None:
+        return known
+    ticket = Ticket(
+        key=key, account_id=account_id, asked_by_id=person_id, caller=masked(caller),
+        channel=channel,
+        subject=thing.subject, reason=reason, bill_id=thing.bill_id,
+        line_position=thing.line_position, payment_id=thing.payment_id, asked_at=at, asked_on=on,
+        promised_on=promise(district, on), touched_on=on,
+    )  # fmt: skip
+    session.add(ticket)
+    session.flush()
+    if words.strip():
+        session.add(
+            TicketMessage(
+                key=f"{ticket.id}:asked", ticket_id=ticket.id, kind=WrittenAs.CUSTOMER,
+                text=clean(words),
+                person_id=person_id, staff_id=staff_id, written_at=at, leaves_at=at,
+            )
+        )  # fmt: skip
+        session.flush()
+    return ticket
+
+
+def answer_back(
+    session: Session, district: District, *, key: str, ticket_id: int, person_id: int,
+    words: str, at: datetime,
+) -> Ticket:  # fmt: skip
+    """Write to the office in a question of one's own (``mine`` finds it): it is open again.
+
+    A second call with the same ``key`` writes nothing more.
+
+    :raises Refused: when nothing is written, or too much.
+    """
+    text = clean(words)
+    ticket = session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    key = f"{ticket_id}:{person_id}:{key}"
+    if session.scalar(select(TicketMessage.id).where(TicketMessage.key == key)) is not None:
+        return ticket
+    if ticket.state is not TicketState.NEW:
+        ticket.move_to(TicketState.OPEN)
+    ticket.touched_on = district.day(at)
+    ticket.promised_on = promise(district, ticket.touched_on)
+    ticket.version += 1
+    session.add(
+        TicketMessage(
+            key=key, ticket_id=ticket.id, kind=WrittenAs.CUSTOMER, text=text,
+            person_id=person_id, written_at=at, leaves_at=at,
+        )
+    )  # fmt: skip
+    session.flush()
+    return ticket
+
+
+def mine(session: Session, person_id: int, number: str, on: date) -> Seen:
+    """A question on an account this person may see today, asked since they may.
+
+    :raises NotFound: when it is not there, or not for this person.
+    """
+    found = seen.rows(
+        session, seen.wanted().where(Ticket.id == id_of(number), _seen_by(person_id, on))
+    )
+    if not found:
+        raise NotFound(NOT_FOUND)
+    return found[0]
+
+
+def of_account(
+    session: Session, person_id: int, account_id: int, *, on: date, before: int | None
+) -> Rows[Seen]:
+    """The questions on an account of this person's, newest first, a page at a time."""
+    wanted = (
+        seen.wanted()
+        .where(Ticket.account_id == account_id, _seen_by(person_id, on))
+        .order_by(Ticket.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before is not None:
+        wanted = wanted.where(Ticket.id < before)
+    found = seen.rows(session, wanted)
+    return Rows(found[:PAGE], len(found) > PAGE)
+
+
+def id_of(number: str) -> int:
+    """The id behind ``T-10482``; what is no such number is an id nobody has."""
+    digits = number.strip().upper().removeprefix("T-")
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS_MAX
+    return max(0, int(digits) - FIRST_NUMBER) if is_number else 0
+
+
+def promise(district: District, on: date) -> date:
+    """The day an answer is promised by."""
+    return banking_day_after(on, district.questions.answer_in_days)
+
+
+def clean(words: str) -> str:
+    """What is kept of what was written.
+
+    :raises Refused: when nothing is written, or too much.
+    """
+    text = masked(words.strip())
+    if not text:
+        raise Refused(EMPTY)
+    if len(text) > TEXT_MAX:
+        raise Refused("Write no more than 4,000 letters.")
+    return text
+
+
+def _seen_by(person_id: int, on: date) -> ColumnElement[bool]:
+    """The one rule of who sees a question: whoever may see its account, from their first day on."""
+    return exists().where(
+        Access.account_id == Ticket.account_id,
+        Access.person_id == person_id,
+        Access.from_on <= on,
+        or_(Access.to_on.is_(None), Access.to_on >= on),
+        Access.from_on <= Ticket.asked_on,
+    )

@@ -1,0 +1,74 @@
+"""What a member of staff began to write in a ticket: one reply and one note each, kept here."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.ticket import TicketDraft, TicketMessage, WrittenAs
+from services.rules.masking import masked
+from services.tickets.asking import TEXT_MAX
+
+#: A draft may be longer than what can be sent: nothing that was typed is cut off.
+KEPT_MAX = 4 * TEXT_MAX
+
+
+def keep(
+    session: Session, *, ticket_id: int, staff_id: int, kind: WrittenAs, words: str, at: datetime
+) -> None:
+    """Keep what is written so far in place of what was; nothing written is no draft.
+
+    Nor is what this writer has just sent: a browser may say it once more after the sending.
+    """
+    text = masked(words)[:KEPT_MAX]
+    if not text.strip() or _is_sent(session, ticket_id, staff_id, text.strip()):
+        drop(session, ticket_id=ticket_id, staff_id=staff_id, kind=kind)
+        return
+    draft = session.scalar(
+        select(TicketDraft).where(
+            TicketDraft.ticket_id == ticket_id, TicketDraft.staff_id == staff_id,
+            TicketDraft.kind == kind,
+        )
+    )  # fmt: skip
+    if draft is None:
+        session.add(
+            TicketDraft(ticket_id=ticket_id, staff_id=staff_id, kind=kind, text=text, saved_at=at)
+        )
+    else:
+        draft.text, draft.saved_at = text, at
+    session.flush()
+
+
+def read(session: Session, *, ticket_id: int, staff_id: int) -> Mapping[WrittenAs, str]:
+    """What this member of staff has begun here, by what it is to be."""
+    rows = session.execute(
+        select(TicketDraft.kind, TicketDraft.text).where(
+            TicketDraft.ticket_id == ticket_id, TicketDraft.staff_id == staff_id
+        )
+    )
+    return {row.kind: row.text for row in rows}
+
+
+def drop(session: Session, *, ticket_id: int, staff_id: int, kind: WrittenAs) -> None:
+    """Forget a draft: it was sent, or emptied."""
+    session.execute(
+        delete(TicketDraft).where(
+            TicketDraft.ticket_id == ticket_id, TicketDraft.staff_id == staff_id,
+            TicketDraft.kind == kind,
+        )
+    )  # fmt: skip
+
+
+def _is_sent(session: Session, ticket_id: int, staff_id: int, text: str) -> bool:
+    """Whether the last thing this writer sent here, and did not take back, is this."""
+    last = session.scalar(
+        select(TicketMessage.text)
+        .where(
+            TicketMessage.ticket_id == ticket_id, TicketMessage.staff_id == staff_id,
+            TicketMessage.withdrawn_at.is_(None),
+        )
+        .order_by(TicketMessage.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    return last == text

@@ -1,0 +1,114 @@
+"""The lists of the desk: mine, nobody's, due, waiting, answered. A page at a time, by an index."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select, text, tuple_
+from sqlalchemy.orm import Session
+
+from models.errors import NotFound
+from models.identity import Staff, StaffRole
+from models.ticket import IS_ANSWERED, IS_TO_ANSWER, IS_UNOWNED, Ticket, TicketState
+from services.account_lists import PAGE
+from services.statements import Cursor
+from services.tickets import seen
+from services.tickets.asking import id_of
+from services.tickets.seen import Seen
+
+#: More than this is "99+": a list is never waited for because of its number.
+COUNTED_MAX = 100
+STAFF_MAX = 200
+
+
+class View(StrEnum):
+    """A list of the inbox."""
+
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    DUE = "due"
+    WAITING = "waiting"
+    SOLVED = "solved"
+
+
+class Page(NamedTuple):
+    """A page of tickets, and where the next begins."""
+
+    rows: list[Seen]
+    next: Cursor | None
+
+
+#: What waits for the office is shown by its promised day, the rest by the day it was touched.
+OLDEST_FIRST = frozenset({View.MINE, View.UNASSIGNED, View.DUE})
+_ANSWERED = {View.WAITING: TicketState.WAITING, View.SOLVED: TicketState.SOLVED}
+
+
+def page(session: Session, view: View, *, staff_id: int, on: date, after: Cursor | None) -> Page:
+    """One page of a view, in one statement."""
+    asked = _of_view(seen.wanted(), view, staff_id, on).limit(PAGE + 1)
+    if view in OLDEST_FIRST:
+        asked = asked.order_by(Ticket.promised_on, Ticket.id)
+        if after is not None:
+            asked = asked.where(tuple_(Ticket.promised_on, Ticket.id) > (after.on, after.id))
+    else:
+        asked = asked.order_by(Ticket.touched_on.desc(), Ticket.id.desc())
+        if after is not None:
+            asked = asked.where(tuple_(Ticket.touched_on, Ticket.id) < (after.on, after.id))
+    found = seen.rows(session, asked)
+    rows = found[:PAGE]
+    if len(found) <= PAGE:
+        return Page(rows, None)
+    last = rows[-1].ticket
+    return Page(
+        rows,
+        Cursor(last.promised_on if view in OLDEST_FIRST else last.touched_on, last.id),
+    )
+
+
+def counts(session: Session, *, staff_id: int, on: date) -> Mapping[View, int]:
+    """How many are in each view, up to ``COUNTED_MAX``: one statement that reads no further."""
+    counted = [
+        select(func.count())
+        .select_from(_of_view(select(Ticket.id), view, staff_id, on).limit(COUNTED_MAX).subquery())
+        .scalar_subquery()
+        for view in View
+    ]
+    row = session.execute(select(*counted)).one()
+    return dict(zip(View, row, strict=True))
+
+
+def one(session: Session, number: str) -> Seen:
+    """A ticket by the number people say, for staff.
+
+    :raises NotFound: when there is none.
+    """
+    found = seen.rows(session, seen.wanted().where(Ticket.id == id_of(number)))
+    if not found:
+        raise NotFound("There is no such question.")
+    return found[0]
+
+
+def who_answers(session: Session) -> list[tuple[int, str]]:
+    """Those of staff a question can be given to."""
+    asked = (
+        select(Staff.id, Staff.name)
+        .where(Staff.disabled_at.is_(None), Staff.role != StaffRole.AUDITOR)
+        .order_by(Staff.name)
+        .limit(STAFF_MAX)
+    )
+    return [(row.id, row.name) for row in session.execute(asked)]
+
+
+def _of_view(
+    asked: Select[*tuple[Any, ...]], view: View, staff_id: int, on: date
+) -> Select[*tuple[Any, ...]]:
+    """What belongs to a view, said in the words of its index."""
+    match view:
+        case View.MINE:
+            return asked.where(text(IS_TO_ANSWER), Ticket.owner_id == staff_id)
+        case View.UNASSIGNED:
+            return asked.where(text(IS_UNOWNED))
+        case View.DUE:
+            return asked.where(text(IS_TO_ANSWER), Ticket.promised_on <= on)
+    return asked.where(text(IS_ANSWERED), Ticket.state == _ANSWERED[view])

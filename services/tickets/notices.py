@@ -1,0 +1,73 @@
+"""What follows a question by itself: mail to whoever asked, and closing what is long answered."""
+
+from datetime import time, timedelta
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from models.account import Person
+from models.errors import NotFound
+from models.ticket import IS_ANSWERED, Ticket, TicketMessage, TicketState
+from services import accounts, jobs, messages, wording
+from services.context import Context
+from services.rules.calendar import is_banking_day
+
+TELL, CLOSE = "tell_of_reply", "close_answered"
+#: What one run closes; the next day's run closes the rest.
+CLOSED_MAX = 500
+
+
+@jobs.handles(TELL)
+def tell(context: Context, taken: jobs.Taken) -> jobs.Ending:
+    """Write to whoever asked that an answer is there: what it is about and where, nothing more.
+
+    Runs when the reply can no longer be taken back. Nobody is written to whose access ended.
+    """
+
+    def write(session: Session) -> str:
+        message = session.get_one(TicketMessage, taken.arguments["message_id"])
+        if message.withdrawn_at is not None:
+            return "It was taken back."
+        ticket = session.get_one(Ticket, message.ticket_id)
+        person = session.get(Person, ticket.asked_by_id) if ticket.asked_by_id else None
+        if person is None or not person.email:
+            return "Nobody to write to."
+        at = context.now()
+        try:
+            accounts.access_of(session, person.id, ticket.account_id, context.district.day(at))
+        except NotFound:
+            return "Their access has ended."
+        messages.write(
+            session, kind="question_answered", key=f"question_answered:{message.id}",
+            to=person.email, language=person.language, district=context.district, at=at,
+            account_id=ticket.account_id, about=wording.about(ticket.subject, person.language),
+            number=ticket.number, ticket_url=context.links.ticket(ticket.number),
+        )  # fmt: skip
+        return "Written."
+
+    return write
+
+
+@jobs.handles(CLOSE, daily_at=time(2, 30))
+def close(context: Context, _taken: jobs.Taken) -> jobs.Ending:
+    """Close what was answered so many office days ago that nobody comes back to it."""
+
+    def write(session: Session) -> str:
+        on = context.district.day(context.now())
+        left = context.district.questions.close_after_days
+        while left:
+            on -= timedelta(days=1)
+            left -= is_banking_day(on)
+        old = session.scalars(
+            select(Ticket)
+            .where(text(IS_ANSWERED), Ticket.state == TicketState.SOLVED, Ticket.touched_on < on)
+            .order_by(Ticket.touched_on, Ticket.id)
+            .limit(CLOSED_MAX)
+            .with_for_update()
+        ).all()
+        for ticket in old:
+            ticket.move_to(TicketState.CLOSED)
+        session.flush()
+        return f"Closed {len(old)}."
+
+    return write

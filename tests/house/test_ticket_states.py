@@ -1,0 +1,88 @@
+"""The states of a question: the graph is whole, and the picture is drawn from it."""
+
+import os
+from datetime import UTC, date, datetime
+
+import pytest
+
+from models.errors import Conflict
+from models.ticket import NEXT, TO_ANSWER, Channel, Reason, Subject, Ticket, TicketState
+from tests.house.conftest import ROOT
+
+PICTURE = ROOT / "docs" / "ticket-states.md"
+
+
+def drawn() -> str:
+    """The graph as a page of the documentation."""
+    lines = [
+        "# States of a question",
+        "",
+        "Drawn from `models/ticket.py` by `tests/house/test_ticket_states.py`; change the table",
+        "there, then run `HEADWORKS_WRITE_STATES=1 pytest tests/house/test_ticket_states.py`.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {TicketState.NEW}",
+        *(
+            f"    {state} --> {following}"
+            for state in TicketState
+            for following in TicketState
+            if following in NEXT[state]
+        ),
+        "```",
+        "",
+        "The office owes an answer while a question is "
+        f"{' or '.join(state for state in TicketState if state in TO_ANSWER)}.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def test_every_state_is_in_the_table_and_none_leads_to_itself():
+    assert set(NEXT) == set(TicketState)
+    assert [state for state in TicketState if state in NEXT[state]] == []
+
+
+def test_every_state_can_be_reached_and_left():
+    reached, edge = {TicketState.NEW}, [TicketState.NEW]
+    while edge:
+        for state in NEXT[edge.pop()] - reached:
+            reached.add(state)
+            edge.append(state)
+    assert reached == set(TicketState)
+    assert all(NEXT.values())
+
+
+def test_an_answer_of_the_customer_opens_whatever_is_not_new():
+    assert all(TicketState.OPEN in NEXT[s] for s in TicketState if s is not TicketState.OPEN)
+
+
+def asked(state: TicketState) -> Ticket:
+    """A question in a state."""
+    on = date(2026, 11, 18)
+    return Ticket(
+        key="k", account_id=1, channel=Channel.PORTAL, subject=Subject.OTHER, reason=Reason.OTHER,
+        state=state, asked_at=datetime(2026, 11, 18, tzinfo=UTC), asked_on=on, promised_on=on,
+        touched_on=on,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("state", TicketState)
+@pytest.mark.parametrize("following", TicketState)
+def test_a_move_is_made_when_the_table_has_it_and_refused_when_not(state, following):
+    ticket = asked(state)
+    if following is state:
+        assert not ticket.move_to(following)
+    elif following in NEXT[state]:
+        assert ticket.move_to(following)
+        assert ticket.state is following
+    else:
+        with pytest.raises(Conflict):
+            ticket.move_to(following)
+        assert ticket.state is state
+
+
+def test_the_picture_is_the_table():
+    if os.environ.get("HEADWORKS_WRITE_STATES"):
+        PICTURE.write_text(drawn(), "utf-8")
+    assert PICTURE.read_text("utf-8") == drawn()
