@@ -7,6 +7,7 @@ from helpdesk import words
 from services import attention, payment_page, recent
 from services import search as accounts_search
 from services.search import Hit, Why
+from services.tickets import inbox
 from web.database import reading
 from web.fields import plain
 from web.fragments import VARY, fragment_or_page, wants_fragment
@@ -42,10 +43,14 @@ def results() -> ResponseReturnValue:
     q = (plain(request.args.get("q")) or "").lstrip("/ ")
     with reading() as session:
         attempt_id = payment_page.named(session, q)
+        ticket_number = inbox.named(session, q)
         hits = accounts_search.search(session, q)
         looked_at = [] if q else recent.accounts(session, actor=me().actor)
     if len(hits) == 1 and _is_exact(hits[0]) and not wants_fragment():
         return redirect(_url(hits[0]), code=303), {"Vary": VARY}
+    if ticket_number and not hits and not wants_fragment():
+        to = url_for("helpdesk.tickets.show", ticket_number=ticket_number)
+        return redirect(to, code=303), {"Vary": VARY}
     if attempt_id and not hits and not wants_fragment():
         to = url_for("helpdesk.attempts.show", attempt_id=attempt_id)
         return redirect(to, code=303), {"Vary": VARY}
@@ -57,6 +62,7 @@ def results() -> ResponseReturnValue:
         count=len(hits),
         recent=looked_at,
         attempt_id=attempt_id,
+        ticket_number=ticket_number,
         found_by=words.FOUND_BY,
         live=True,
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import NotFound
 from models.identity import Staff, StaffRole
-from models.ticket import IS_ANSWERED, IS_TO_ANSWER, IS_UNOWNED, Ticket, TicketState
+from models.ticket import IS_ANSWERED, IS_TO_ANSWER, IS_UNOWNED, Ticket, TicketState, number_of
 from services.account_lists import PAGE
 from services.statements import Cursor
 from services.tickets import seen
@@ -87,6 +87,14 @@ def one(session: Session, number: str) -> Seen:
     if not found:
         raise NotFound("There is no such question.")
     return found[0]
+
+
+def named(session: Session, typed: str) -> str | None:
+    """The number of the question that is named, exactly; none for anything else that is typed."""
+    if not typed.upper().startswith("T-"):
+        return None
+    ticket_id = session.scalar(select(Ticket.id).where(Ticket.id == id_of(typed)))
+    return None if ticket_id is None else number_of(ticket_id)
 
 
 def who_answers(session: Session) -> list[tuple[int, str]]:

@@ -7,6 +7,7 @@ import pytest
 from models.audit import AuditEvent
 from models.ticket import CannedReply, Reason, Ticket, TicketMessage, TicketState
 from services.tickets import answering, asking
+from tests.client import AS_HTMX
 from tests.factories import give_access, make_person, make_staff
 from tests.pages import read, words
 from tests.web.corpora import ATTACKS, assert_inert
@@ -54,6 +55,14 @@ def test_the_inbox_lists_and_counts_what_waits(client, at_desk, asked):
     mine = read(client.get("/desk/inbox"))
     assert asked.number in words(mine.main)
     assert "Nobody's 0" in [words(pill) for pill in mine.select(".pill")]
+
+
+def test_the_search_box_leads_from_a_number_to_its_question(client, at_desk, asked):
+    answer = client.get(f"/desk/search?q={asked.number.lower()}")
+    assert answer.location == f"/desk/tickets/{asked.number}"
+    while_typing = client.get(f"/desk/search?q={asked.number}", headers=AS_HTMX)
+    assert f"Question {asked.number}" in while_typing.text
+    assert "Nothing is found" in client.get("/desk/search?q=T-99999999").text
 
 
 def test_a_late_promise_is_said(client, at_desk, asked, session):
@@ -143,9 +152,7 @@ def test_a_draft_is_kept_with_a_script_and_without_and_is_its_writers_alone(
     client, at_desk, asked, session, sign_in
 ):
     path, form = f"/desk/tickets/{asked.number}/draft", {"kind": "reply", "words": "Dear Iri"}
-    by_script = client.post(
-        path, data=form, headers={"HX-Request": "true", "HX-Request-Type": "partial"}
-    )
+    by_script = client.post(path, data=form, headers=AS_HTMX)
     assert (by_script.status_code, by_script.text) == (204, "")
     by_button = client.post(path, data={**form, "words": "Dear Iris"})
     assert by_button.status_code == 303
