@@ -13,8 +13,11 @@ from flask.cli import AppGroup
 GROUPS = {
     "database": "The shape of the database.",
     "demo": "An invented district, for showing and measuring.",
+    "import": "Another system's customers.",
     "ledger": "The books.",
 }
+#: Groups whose name is a word of the language, and the file they are in.
+FILES = {"import": "importing"}
 
 
 class Later(AppGroup):
@@ -30,7 +33,8 @@ class Later(AppGroup):
 
     @property
     def _group(self) -> AppGroup:
-        group: AppGroup = import_module(f"{__name__}.{self.name}").group
+        file = FILES.get(self.name or "", self.name)
+        group: AppGroup = import_module(f"{__name__}.{file}").group
         return group
 
 
