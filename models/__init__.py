@@ -7,6 +7,7 @@ from models import (
     audit,
     bill,
     identity,
+    importing,
     inbox,
     job,
     ledger,
@@ -15,6 +16,6 @@ from models import (
 )
 
 __all__ = [
-    "account", "attempt", "attention", "audit", "bill", "identity",
+    "account", "attempt", "attention", "audit", "bill", "identity", "importing",
     "inbox", "job", "ledger", "outbox", "payment",
 ]  # fmt: skip

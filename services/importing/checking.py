@@ -20,10 +20,12 @@ BLOCK = 1 << 20
 
 
 class Seen(NamedTuple):
-    """An account of the export: where it stands, and a digest of where its bills go."""
+    """An account of the export: where it stands, where its bills go as a digest, its number."""
 
     line: int
     place: bytes
+    #: The number of ours it keeps; empty when one is made.
+    number: str
 
 
 @dataclass
@@ -130,7 +132,7 @@ def _account(export: Export, account: AccountLine, ours: dict[str, int]) -> None
         export.bad.add(old)
     ours[account.number] = account.line
     place = place_of(account.mailing_line1, account.mailing_postal_code)
-    export.accounts[old] = Seen(account.line, place)
+    export.accounts[old] = Seen(account.line, place, account.number)
 
 
 def _is_known(export: Export, kind: str, record: Any) -> bool:  # noqa: ANN401 - any record

@@ -67,7 +67,7 @@ def load(name: str) -> Layout:
     try:
         return _layout(path.stem, tomllib.loads(path.read_text("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"{path.name} is not TOML: {error}".replace("%", "%%")) from error
+        raise Refused(f"{path.name} is not TOML: {error}") from error
 
 
 def _layout(name: str, values: dict[str, Any]) -> Layout:

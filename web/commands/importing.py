@@ -1,5 +1,10 @@
 """``flask --app app import …``: bringing another system's customers along."""
 
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import click
@@ -7,7 +12,9 @@ from flask.cli import AppGroup
 
 from models.errors import DistrictError
 from services import importing
-from services.importing import Export
+from services.importing import Export, Kept
+from web.clock import now
+from web.extensions import house
 
 #: Lines that are wrong are all kept; so many are said on the screen.
 SHOWN = 50
@@ -25,10 +32,10 @@ layout_option = click.option(
 @click.option("--errors", type=click.Path(dir_okay=False, path_type=Path), help="Write all to it.")
 def check(folder: Path, layout: str, errors: Path | None) -> None:
     """Read everything, write nothing; say what is wrong and what it comes to. Exit 1 when wrong."""
-    try:
+    with sentences():
         export = importing.check(folder, importing.load(layout))
-    except DistrictError as refusal:
-        raise click.ClickException(refusal.message) from refusal
+    with house().database.reading() as session:
+        importing.hold_against(session, export)
     say(export)
     if errors is not None:
         errors.write_text("".join(f"{problem}\n" for problem in export.problems), "utf-8")
@@ -47,3 +54,48 @@ def say(export: Export) -> None:
         click.echo(f"  {total}")
     if not export.totals.stated:
         click.echo("The export states no totals of its own: compare these with its reports.")
+
+
+@group.command("run")
+@click.argument("folder", type=FOLDER)
+@layout_option
+@click.option("--on", "on", required=True, help="The day balances count from, YYYY-MM-DD.")
+@click.option("--by", "by", required=True, help="Who brings them along; kept with the import.")
+@click.option("--leave-out-errors", is_flag=True, help="Keep their list, and everybody else.")
+def run(folder: Path, layout: str, on: str, by: str, leave_out_errors: bool) -> None:
+    """Bring an export along, or go on where it was stopped."""
+    began = time.perf_counter()
+    day = _day(on)
+
+    def tell(so_far: Kept) -> None:
+        click.echo(f"{so_far.accounts:,} accounts, {so_far.owed} owed")
+        sys.stdout.flush()
+
+    with sentences():
+        export = importing.check(folder, importing.load(layout))
+        if export.problem_count or not export.totals.are_tied:
+            say(export)
+        kept = importing.keep(
+            house().database, house().district, export, on=day, at=now(), by=by,
+            leaves_out=leave_out_errors, tell=tell,
+        )  # fmt: skip
+    click.echo(
+        f"Import {kept.import_id}: {kept.accounts:,} accounts that owe {kept.owed} are here,"
+        f" after {time.perf_counter() - began:.1f} s. Now run `ledger verify`."
+    )
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """What is refused is said in a sentence, and the command fails."""
+    try:
+        yield
+    except DistrictError as refusal:
+        raise click.ClickException(refusal.message) from refusal
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise click.BadParameter("Enter a day as YYYY-MM-DD, such as 2026-10-01.") from None

@@ -50,3 +50,33 @@ def test_a_layout_that_is_not_there_is_a_sentence(app, tmp_path):
     ran = app.test_cli_runner().invoke(args=words)
     assert ran.exit_code == 1
     assert "There is: headworks, springbrook." in ran.output
+
+
+def test_an_export_is_kept_and_the_books_are_right(run, app, tmp_path):
+    exports.town(tmp_path, controls={"accounts": "3", "owed": "141.43"})
+    words = ("import", "run", str(tmp_path), "--on", "2026-10-01", "--by", "Priya Nair")
+    ran = run(*words)
+    assert ran.exit_code == 0, ran.output
+    assert "3 accounts that owe $141.43 are here" in ran.output
+    assert "right" in app.test_cli_runner().invoke(args=["ledger", "verify"]).output
+    again = run(*words)
+    assert again.exit_code == 1
+    assert "These files are here already" in again.output
+
+
+@pytest.mark.parametrize("on", ["tomorrow", "2026-13-01"])
+def test_a_day_that_is_none_is_a_sentence(run, tmp_path, on):
+    exports.town(tmp_path)
+    ran = run("import", "run", str(tmp_path), "--on", on, "--by", "Priya Nair")
+    assert ran.exit_code == 2
+    assert "Enter a day as YYYY-MM-DD" in ran.output
+
+
+def test_problems_may_be_left_out_on_purpose_alone(run, tmp_path):
+    homes = [exports.account("123-1"), exports.account("A77-2"), exports.account("9-9", zip="")]
+    exports.town(tmp_path, accounts=homes)
+    words = ("import", "run", str(tmp_path), "--on", "2026-10-01", "--by", "Priya Nair")
+    refused = run(*words)
+    assert refused.exit_code == 1
+    assert "accounts.csv line 4" in refused.output
+    assert run(*words, "--leave-out-errors").exit_code == 0
