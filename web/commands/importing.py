@@ -99,3 +99,19 @@ def _day(written: str) -> date:
         return date.fromisoformat(written)
     except ValueError:
         raise click.BadParameter("Enter a day as YYYY-MM-DD, such as 2026-10-01.") from None
+
+
+@group.command("undo")
+@click.argument("number", type=int)
+@click.option("--by", "by", required=True, help="Who undoes it; kept in the trail.")
+def undo(number: int, by: str) -> None:
+    """Reverse an import and close its accounts, while nothing has come of it."""
+    with sentences():
+        run = house().database.attempt(
+            lambda session: importing.undo(
+                session, house().district, number=number, at=now(), by=by
+            )
+        )
+    click.echo(
+        f"Import {run.id} is undone: {run.accounts:,} accounts closed, nothing owed on them."
+    )

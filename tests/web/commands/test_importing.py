@@ -80,3 +80,15 @@ def test_problems_may_be_left_out_on_purpose_alone(run, tmp_path):
     assert refused.exit_code == 1
     assert "accounts.csv line 4" in refused.output
     assert run(*words, "--leave-out-errors").exit_code == 0
+
+
+def test_an_import_is_undone_by_its_number(run, app, tmp_path):
+    exports.town(tmp_path)
+    ran = run("import", "run", str(tmp_path), "--on", "2026-10-01", "--by", "Priya Nair")
+    number = ran.output.rsplit("Import ", 1)[1].split(":")[0]
+    undo = ["import", "undo", number, "--by", "Priya Nair"]
+    undone = app.test_cli_runner().invoke(args=undo)
+    assert undone.exit_code == 0, undone.output
+    assert "3 accounts closed, nothing owed" in undone.output
+    nobody = app.test_cli_runner().invoke(args=["import", "undo", "999", "--by", "Priya Nair"])
+    assert "There is no import of this number." in nobody.output
