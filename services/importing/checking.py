@@ -99,7 +99,7 @@ def digest(folder: Path, layout: Layout) -> str:
 
 def place_of(line1: str, postal_code: str) -> bytes:
     """A digest of where somebody gets their bills, the same however it is typed."""
-    words = " ".join([*fold(line1), *fold(postal_code[:5])])
+    words = "".join([*fold(line1), "|", *fold(postal_code[:5])])
     return hashlib.blake2b(words.encode(), digest_size=DIGEST_BYTES).digest()
 
 

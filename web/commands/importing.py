@@ -2,24 +2,24 @@
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
-from models.errors import DistrictError
 from services import importing
 from services.importing import Export, Kept
 from web.clock import now
+from web.commands import doubts
+from web.commands.refusals import sentences
 from web.extensions import house
 
 #: Lines that are wrong are all kept; so many are said on the screen.
 SHOWN = 50
 
 group = AppGroup("import", help="Another system's customers.")
+doubts.add_to(group)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 layout_option = click.option(
     "--layout", required=True, help="A name of districts/layouts, or a path to a layout file."
@@ -83,15 +83,6 @@ def run(folder: Path, layout: str, on: str, by: str, leave_out_errors: bool) -> 
         f"Import {kept.import_id}: {kept.accounts:,} accounts that owe {kept.owed} are here,"
         f" after {time.perf_counter() - began:.1f} s. Now run `ledger verify`."
     )
-
-
-@contextmanager
-def sentences() -> Iterator[None]:
-    """What is refused is said in a sentence, and the command fails."""
-    try:
-        yield
-    except DistrictError as refusal:
-        raise click.ClickException(refusal.message) from refusal
 
 
 def _day(written: str) -> date:

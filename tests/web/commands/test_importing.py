@@ -92,3 +92,23 @@ def test_an_import_is_undone_by_its_number(run, app, tmp_path):
     assert "3 accounts closed, nothing owed" in undone.output
     nobody = app.test_cli_runner().invoke(args=["import", "undo", "999", "--by", "Priya Nair"])
     assert "There is no import of this number." in nobody.output
+
+
+def test_who_looks_like_one_is_listed_without_names_and_decided(run, app, tmp_path):
+    twice = [
+        {"account": number, "name": name, "email": "vance@example.org"}
+        for number, name in (("123-1", "Iris Vance"), ("124-1", "Omar Vance"))
+    ]
+    exports.town(tmp_path, people=twice)
+    ran = run("import", "run", str(tmp_path), "--on", "2026-10-01", "--by", "Priya Nair")
+    number = ran.output.rsplit("Import ", 1)[1].split(":")[0]
+    listed = app.test_cli_runner().invoke(args=["import", "duplicates", number])
+    assert "one e-mail address" in listed.output
+    assert "Vance" not in listed.output
+    named = app.test_cli_runner().invoke(args=["import", "duplicates", number, "--names", "Priya"])
+    assert "Iris Vance" in named.output
+    doubt = listed.output.split(":")[0]
+    decide = ["import", "decide", doubt, "same", "--by", "Priya Nair"]
+    assert "2 people are same" in app.test_cli_runner().invoke(args=decide).output
+    listed = app.test_cli_runner().invoke(args=["import", "duplicates", number])
+    assert listed.output == "Nobody waits for a decision.\n"
