@@ -18,6 +18,10 @@ GROUPS = {
 }
 #: Groups whose name is a word of the language, and the file they are in.
 FILES = {"import": "importing"}
+#: Commands that stand alone, and the file each is in.
+ALONE = {
+    "export": ("exporting", "Everything back out, as CSV."),
+}
 
 
 class Later(AppGroup):
@@ -38,7 +42,24 @@ class Later(AppGroup):
         return group
 
 
+class LaterAlone(click.Command):
+    """A command whose file is read when it is called."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: object,
+    ) -> click.Context:
+        """The context of the real command, which is then the one that runs."""
+        command: click.Command = import_module(f"{__name__}.{ALONE[self.name or ''][0]}").command
+        return command.make_context(info_name, args, parent, **extra)
+
+
 def wire(app: Flask) -> None:
     """Make the groups known."""
     for name, words in GROUPS.items():
         app.cli.add_command(Later(name, help=words))
+    for name, (_, words) in ALONE.items():
+        app.cli.add_command(LaterAlone(name, help=words))
