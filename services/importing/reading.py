@@ -97,7 +97,7 @@ def _full(layout: Layout, file: FileLayout, name: str, field: Field) -> Read:
         case Type.WORD:
             return partial(_word, file.codes.get(name, {}), field.words)
         case _:
-            return values.text
+            return partial(_text, file.codes.get(name, {}))
 
 
 def _old_number(cell: str) -> tuple[str, str]:
@@ -105,6 +105,11 @@ def _old_number(cell: str) -> tuple[str, str]:
     if not (folded := old_numbers.fold(written)):
         raise Unreadable("Write an account number with digits or letters.")
     return folded, written
+
+
+def _text(codes: Mapping[str, str], cell: str) -> str:
+    words = values.text(cell)
+    return codes.get(words.upper(), words) if codes else words
 
 
 def _word(codes: Mapping[str, str], words: tuple[str, ...], cell: str) -> str:

@@ -20,6 +20,7 @@ GROUPS = {
 FILES = {"import": "importing"}
 #: Commands that stand alone, and the file each is in.
 ALONE = {
+    "compare": ("comparing", "Two systems that bill the same cycle, to the cent."),
     "export": ("exporting", "Everything back out, as CSV."),
 }
 
