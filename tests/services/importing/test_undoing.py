@@ -1,11 +1,13 @@
 """Undoing an import: by entries, whole, and only until something came of it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
 from models.account import Access, AccountStatus, CustomerAccount, Person
+from models.attempt import MethodType, PayerKind, PaymentAttempt
 from models.errors import NotFound, Refused
 from models.importing import ImportRun, ImportState
 from models.ledger import Entry, EntryKind
@@ -85,13 +87,23 @@ def test_many_entries_are_reversed_by_many_statements(kept, undo, session, monke
 
 
 @pytest.mark.parametrize(
-    ("event", "words"), [("bill", "was posted"), ("sign_in", "signed in")]
-)  # fmt: skip
+    ("event", "words"),
+    [("bill", "was posted"), ("attempt", "began to pay"), ("sign_in", "signed in")],
+)
 def test_what_came_of_it_ends_undoing(kept, undo, session, event, words):
     number = search(session, "123-1")[0].number
     home = session.scalars(select(CustomerAccount).where(CustomerAccount.number == number)).one()
     if event == "bill":
         make_bill(session, home)
+    elif event == "attempt":
+        session.add(
+            PaymentAttempt(
+                id=uuid4(), account_id=home.id, payer_kind=PayerKind.GUEST, payer_key="browser",
+                method_type=MethodType.BANK, amount=Money(100), fee=Money.ZERO,
+                balance_seen=Money(16143), created_at=AT,
+            )
+        )  # fmt: skip
+        session.flush()
     else:
         person_id = session.scalars(
             select(Access.person_id).where(Access.account_id == home.id)
