@@ -8,7 +8,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import ledger, lighthouse, pages, start, webhook, weight
+from bench import importing, ledger, lighthouse, pages, start, webhook, weight
 from bench.table import Table
 from bench.town import SMALL, Town, town
 from web import logs
@@ -20,6 +20,7 @@ ON_EACH = {
     "bulk": ledger.bulk_writes,
     "webhook": webhook.accepted,
     "seeding": ledger.seeding,
+    "importing": importing.keeping,
     "start": start.first_answer,
 }
 #: On each engine, in two districts of a year, one a hundred times the other.

@@ -17,7 +17,7 @@ from web.urls import url_for
 
 bp = Blueprint("search", __name__)
 #: Papers and addresses are only found whole.
-PAPERS = frozenset({Why.BILL, Why.RECEIPT, Why.PAYMENT, Why.EMAIL})
+PAPERS = frozenset({Why.BILL, Why.RECEIPT, Why.PAYMENT, Why.EMAIL, Why.OLD_NUMBER})
 
 
 @bp.get("/")

@@ -185,6 +185,7 @@ FOUND_BY = {
     Why.RECEIPT: "receipt",
     Why.PAYMENT: "payment reference",
     Why.EMAIL: "e-mail address",
+    Why.OLD_NUMBER: "number before",
     Why.PARCEL: "parcel",
     Why.NAME: "name",
     Why.ADDRESS: "address",

@@ -7,6 +7,7 @@ from models import (
     audit,
     bill,
     identity,
+    importing,
     inbox,
     invitation,
     job,
@@ -17,6 +18,6 @@ from models import (
 )
 
 __all__ = [
-    "account", "attempt", "attention", "audit", "bill", "identity",
+    "account", "attempt", "attention", "audit", "bill", "identity", "importing",
     "inbox", "invitation", "job", "ledger", "outbox", "payment", "ticket",
 ]  # fmt: skip

@@ -96,6 +96,18 @@ class Database:
         with self.read.connect() as connection:
             yield connection
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that reads everything as it was at one moment, however long it takes."""
+        if self._isolated is not None:
+            yield self._isolated
+            return
+        engine = self.read
+        if self.dialect == "postgresql":
+            engine = self.write.execution_options(isolation_level="REPEATABLE READ")
+        with engine.connect() as connection, connection.begin():
+            yield connection
+
     def attempt(self, work: Callable[[Session], T]) -> T:
         """Run ``work`` in one transaction; begin again when the database says it collided.
 

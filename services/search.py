@@ -28,11 +28,12 @@ from sqlalchemy.orm import Session
 from models.account import Access, AccountSearch, AccountStatus, CustomerAccount, Person, Premise
 from models.base import Serial
 from models.bill import Bill
+from models.importing import AccountAlias
 from models.ledger import LedgerAccount
 from models.money import Money
 from models.payment import Payment
 from services.payments import CODE_LENGTH
-from services.rules import numbers
+from services.rules import numbers, old_numbers
 from services.rules.words import fold
 
 HITS_MAX = 25
@@ -50,6 +51,8 @@ class Why(StrEnum):
     RECEIPT = "receipt"
     PAYMENT = "payment"
     EMAIL = "email"
+    #: The number it had in the system before.
+    OLD_NUMBER = "old_number"
     PARCEL = "parcel"
     NAME = "name"
     ADDRESS = "address"
@@ -166,6 +169,9 @@ def _exact(typed: str) -> CompoundSelect[Any]:
         ),
         found(Bill.account_id, Why.BILL, Bill.number).where(Bill.code == code),
         found(Payment.account_id, Why.PAYMENT, Payment.reference).where(Payment.reference == typed),
+        found(AccountAlias.account_id, Why.OLD_NUMBER, AccountAlias.written).where(
+            AccountAlias.number == old_numbers.fold(typed)
+        ),
         found(Access.account_id, Why.EMAIL, Person.email)
         .join(Person, Person.id == Access.person_id)
         # Without the last word every access would be read: only the current ones are indexed.

@@ -1,6 +1,5 @@
-"""The rows a batch is made of, and what every account's story needs to know."""
+"""The tables a batch writes, and what every account's story needs to know."""
 
-from dataclasses import dataclass, field
 from datetime import date
 
 from models.account import Access, AccountSearch, CustomerAccount, Person, Premise
@@ -9,35 +8,12 @@ from models.bill import Bill, BillLine
 from models.district import District
 from models.ledger import Component, Entry, LedgerAccount, Transfer
 from models.payment import Channel, Payment, PaymentReturn
-from services.bulk import Values
 from services.rules.calendar import banking_day_after
 
 TABLES: tuple[type[Base], ...] = (
     Premise, CustomerAccount, Person, Access, AccountSearch, LedgerAccount,
     Entry, Transfer, Bill, BillLine, Payment, PaymentReturn,
 )  # fmt: skip
-
-
-@dataclass
-class Rows:
-    """The rows of a batch, and the next free id of every table."""
-
-    next_ids: dict[type[Base], int]
-    tables: dict[type[Base], list[Values]] = field(
-        default_factory=lambda: {table: [] for table in TABLES}
-    )
-
-    def add(self, table: type[Base], *values: str | int | None) -> int:
-        """Add a row and return its id."""
-        id_ = self.next_ids[table]
-        self.next_ids[table] = id_ + 1
-        self.tables[table].append((id_, *values))
-        return id_
-
-    def clear(self) -> None:
-        """Begin the next batch; ids go on."""
-        for rows in self.tables.values():
-            rows.clear()
 
 
 class House:

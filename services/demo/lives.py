@@ -14,7 +14,8 @@ from models.account import (
 )
 from models.ledger import Entry, EntryKind, Transfer
 from models.payment import Channel
-from services.demo.books import House, Rows
+from services.batch import Rows
+from services.demo.books import House
 from services.demo.habits import Act, Move
 from services.demo.issues import CYCLES, Issue, issues, newest_rate_month
 from services.demo.people import introduced

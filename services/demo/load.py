@@ -14,9 +14,10 @@ from models.errors import Refused
 from models.identity import Staff
 from models.ledger import Entry, LedgerAccount, Transfer
 from services import bulk
+from services.batch import Rows
 from services.chart import open_chart
 from services.demo import questions
-from services.demo.books import TABLES, House, Rows
+from services.demo.books import TABLES, House
 from services.demo.lives import Lives
 from services.demo.people import STAFF
 
@@ -99,5 +100,4 @@ def _begin(
         for id_, code in session.execute(select(LedgerAccount.id, LedgerAccount.code))
         if code is not None
     }
-    first_ids = {table: bulk.next_id(session, table) for table in TABLES}
-    return House(district, general, today), Rows(first_ids)
+    return House(district, general, today), Rows.of(session, TABLES)

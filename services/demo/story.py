@@ -13,7 +13,8 @@ from models.bill import Bill, BillLine
 from models.ledger import Component, Entry, EntryKind, LedgerAccount, LedgerKind, Transfer
 from models.money import Money
 from models.payment import Channel, Payment, PaymentReturn, ReturnKind
-from services.demo.books import House, Rows
+from services.batch import Rows
+from services.demo.books import House
 from services.demo.issues import Issue
 from services.demo.rates import Line
 from services.payments import CODE_ALPHABET

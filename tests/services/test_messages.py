@@ -41,6 +41,11 @@ FACTS = {
         "amount": Money(14675), "reason": "The bank declined the card.",
         "pay_url": "https://pay.larkspursewer.example/a/20603315",
     },
+    "invitation": {
+        "inviter": "Iris Vance", "role": "tenant", "until": date(2026, 12, 10),
+        "join_url": "https://pay.larkspursewer.example/join/a-secret",
+    },
+    "access_ended": {"address_line": "77 Kestrel Way", "account_ending": "3315"},
     "question_answered": {
         "about": "about a line of a bill", "number": "T-10482",
         "ticket_url": "https://pay.larkspursewer.example/ticket/T-10482",

@@ -1,0 +1,127 @@
+"""The people of an import. One name with one e-mail address is one person; nothing else is.
+
+An address under several names, or one that somebody here has already, is given
+to nobody: whoever holds the mailbox would see what is another's. The same name
+at the same address is not made one either. Both wait for a person to decide.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from models.account import Access, Person
+from models.importing import AccountAlias, DoubtKind, PersonDoubt
+from services.importing.checking import Export
+from services.importing.opening import Opening
+from services.importing.records import PersonLine
+from services.rules.words import fold
+
+ASKED_AT_ONCE = 500
+DIGEST_BYTES = 12
+
+
+class Likenesses:
+    """Who of an export looks like whom; worked out once, before anybody is kept."""
+
+    def __init__(self, export: Export) -> None:
+        names: dict[str, set[str]] = {}
+        alike: dict[str, set[tuple[str, int]]] = {}
+        for old, people in export.people.items():
+            if old not in export.accounts:
+                continue
+            for person in people:
+                who = (person.email, 0) if person.email else ("", person.line)
+                alike.setdefault(self._of(export, person), set()).add(who)
+                if person.email:
+                    names.setdefault(person.email, set()).add(_name(person))
+        #: E-mail addresses of more than one name.
+        self.shared = {email for email, several in names.items() if len(several) > 1}
+        self._alike = {likeness for likeness, several in alike.items() if len(several) > 1}
+        self._export = export
+
+    def of(self, person: PersonLine) -> str | None:
+        """What this person has in common with another of the same name; none for nothing."""
+        likeness = self._of(self._export, person)
+        return likeness if likeness in self._alike else None
+
+    @staticmethod
+    def _of(export: Export, person: PersonLine) -> str:
+        place = export.accounts[person.account].place
+        whole = hashlib.blake2b(_name(person).encode(), digest_size=DIGEST_BYTES, key=place)
+        return whole.hexdigest()
+
+
+@dataclass
+class People:
+    """Writes the people of one batch."""
+
+    opening: Opening
+    likenesses: Likenesses
+    created_at: str
+    #: People of this import by their e-mail address, and people who were here before.
+    ours: dict[str, int] = field(default_factory=dict)
+    before: dict[str, int] = field(default_factory=dict)
+    #: Doubts that are written, here or in a batch before.
+    doubts: set[tuple[str, str, int]] = field(default_factory=set)
+
+    def look(self, session: Session, emails: Iterable[str]) -> None:
+        """Find who has these addresses already."""
+        import_id = self.opening.import_id
+        is_ours = exists().where(
+            Access.person_id == Person.id,
+            AccountAlias.account_id == Access.account_id,
+            AccountAlias.import_id == import_id,
+        )
+        wanted = sorted({email for email in emails if email})
+        for start in range(0, len(wanted), ASKED_AT_ONCE):
+            some = wanted[start : start + ASKED_AT_ONCE]
+            found = select(Person.email, Person.id, is_ours).where(Person.email.in_(some))
+            for email, person_id, ours in session.execute(found):
+                (self.ours if ours else self.before)[email or ""] = person_id
+            known = select(PersonDoubt.kind, PersonDoubt.likeness, PersonDoubt.person_id).where(
+                PersonDoubt.import_id == import_id, PersonDoubt.likeness.in_(some)
+            )
+            self.doubts |= {(kind.value, like, id_) for kind, like, id_ in session.execute(known)}
+
+    def add(self, account_id: int, lines: Sequence[PersonLine], opened_on: date) -> None:
+        """The people of one account and their access; the same person twice is there once."""
+        there: set[int] = set()
+        for line in lines:
+            person_id = self._person(line)
+            if person_id not in there:
+                there.add(person_id)
+                self.opening.access(account_id, person_id, line.role, line.from_on or opened_on)
+
+    def _person(self, line: PersonLine) -> int:
+        email = line.email
+        is_shared = email in self.likenesses.shared or email in self.before
+        if email and not is_shared and email in self.ours:
+            return self.ours[email]
+        person_id = self.opening.rows.add(
+            Person, line.name, None if is_shared or not email else email, None,
+            line.language, line.telephone, self.created_at,
+        )  # fmt: skip
+        if email and not is_shared:
+            self.ours[email] = person_id
+        elif email:
+            self._doubt(DoubtKind.EMAIL, email, person_id)
+            if email in self.before:
+                self._doubt(DoubtKind.EMAIL, email, self.before[email])
+        if likeness := self.likenesses.of(line):
+            self._doubt(DoubtKind.NAME_AND_ADDRESS, likeness, person_id)
+        return person_id
+
+    def _doubt(self, kind: DoubtKind, likeness: str, person_id: int) -> None:
+        if (kind.value, likeness, person_id) not in self.doubts:
+            self.doubts.add((kind.value, likeness, person_id))
+            self.opening.rows.add(
+                PersonDoubt, self.opening.import_id, kind.value, likeness, person_id, None, "", None
+            )
+
+
+def _name(person: PersonLine) -> str:
+    return " ".join(fold(person.name))

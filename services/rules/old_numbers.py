@@ -1,0 +1,17 @@
+"""Account numbers of the system before ours: told apart by their digits, not by how they look."""
+
+import unicodedata
+
+LENGTH_MAX = 40
+
+
+def fold(text: str) -> str:
+    """An old number as it is compared: ``000123-001``, ``123-1`` and ``123 1`` are one.
+
+    Spreadsheets drop leading zeros and people leave out dashes between groups for
+    spaces, so each group of letters and digits counts without its zeros. Empty when
+    nothing is left.
+    """
+    plain = unicodedata.normalize("NFKC", text[: 2 * LENGTH_MAX]).upper()
+    groups = "".join(c if c.isalnum() else " " for c in plain).split()
+    return "-".join(group.lstrip("0") or "0" for group in groups)[:LENGTH_MAX]

@@ -1,0 +1,32 @@
+"""Everything back out, from the command line."""
+
+from sqlalchemy import select
+
+from models.audit import AuditEvent
+from tests.factories import make_account, make_bill
+
+
+def test_everything_is_written_and_the_trail_says_for_whom_and_why(app, session, tmp_path):
+    make_bill(session, make_account(session))
+    out = tmp_path / "out"
+    words = ["export", str(out), "--by", "Priya Nair", "--reason", "Yearly copy"]
+    ran = app.test_cli_runner().invoke(args=words)
+    assert ran.exit_code == 0, ran.output
+    assert "accounts.csv  1 rows" in ran.output
+    assert (out / "controls.csv").exists()
+    event = session.scalars(select(AuditEvent).where(AuditEvent.action == "district.export")).one()
+    assert (event.actor, event.detail) == ("Priya Nair", {"reason": "Yearly copy"})
+    again = app.test_cli_runner().invoke(args=words)
+    assert again.exit_code == 1
+    assert "Choose an empty folder" in again.output
+
+
+def test_nobody_takes_everything_without_a_reason(app, tmp_path):
+    ran = app.test_cli_runner().invoke(args=["export", str(tmp_path / "out"), "--by", "Priya"])
+    assert ran.exit_code == 2
+    assert "--reason" in ran.output
+
+
+def test_the_command_is_listed_with_its_words(app):
+    ran = app.test_cli_runner().invoke(args=["--help"])
+    assert "Everything back out, as CSV." in ran.output
