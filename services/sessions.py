@@ -181,14 +181,21 @@ def end(session: Session, *, token: str, at: datetime) -> None:
 
 
 def end_all(
-    session: Session, *, at: datetime, person_id: int | None = None, staff_id: int | None = None
+    session: Session,
+    *,
+    at: datetime,
+    person_id: int | None = None,
+    staff_id: int | None = None,
+    but: int | None = None,
 ) -> None:
-    """End every sign-in of one person or one member of staff."""
+    """End every sign-in of one person or one member of staff, or every other than one."""
     whose = (
         LoginSession.person_id == person_id
         if staff_id is None
         else LoginSession.staff_id == staff_id
     )
     session.execute(
-        update(LoginSession).where(whose, LoginSession.ended_at.is_(None)).values(ended_at=at)
+        update(LoginSession)
+        .where(whose, LoginSession.ended_at.is_(None), LoginSession.id.is_distinct_from(but))
+        .values(ended_at=at)
     )

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     RECEIPT_VERIFY = "receipt.verify"
     # A person, for accounts of their own
     OWN_SESSION_CLOSE = "own_session.close"
+    OWN_PROFILE_VIEW = "own_profile.view"
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
     # Staff
@@ -71,6 +72,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.GUEST_PAY: _PUBLIC,
         _P.RECEIPT_VERIFY: _PUBLIC,
         _P.OWN_SESSION_CLOSE: _PERSON,
+        _P.OWN_PROFILE_VIEW: _PERSON,
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
         _P.STAFF_SESSION_CLOSE: _STAFF,

@@ -168,6 +168,7 @@ PORTAL = {
         )
     },
     "payment, turned back": State("/payments/{turned_back.attempt}?turned=1", "turned_back"),
+    "profile": State("/profile", "owes"),
     "not there": State("/no-such-page"),
     "not yours": State("/a/{owes}", "empty"),
 }  # fmt: skip

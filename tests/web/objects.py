@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.attention import Attention, AttentionKind
+from models.identity import LoginSession
 from models.inbox import ProviderEvent
 from models.job import Job
 from models.outbox import OutboxMessage
@@ -207,3 +208,12 @@ def attention(story: Story) -> Made:
         raised_at=AT,
     )
     return Made(str(story.add(row).id), absent="999999")
+
+
+@makes("sign-ins/<session_id>")
+def own_sign_in(story: Story) -> Made:
+    """Where the owner is signed in: nobody else's to see or to end."""
+    row = LoginSession(
+        token_hash="0" * 64, person_id=story.owner.id, created_at=AT, seen_at=AT, ends_at=AT
+    )
+    return Made(str(story.add(row).id), absent="999999", seen_by=OWNER)

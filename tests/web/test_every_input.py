@@ -50,6 +50,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/sign-in/code", {"code": "123456"}),
     ("/sign-in/password", {**IRIS, "password": PASSWORD}),
     ("/sign-out", {}),
+    ("/profile/sign-ins/<int(max=9223372036854775807):session_id>/end", {}),
+    ("/profile/sign-ins/end-others", {}),
     ("/pay/find", {"number": "{account}", "fact": "98299"}),
     ("/pay/find", {"number": "{account}", "which": "house_number", "fact": "1"}),
     ("/pay", {**PAY, **IRIS, "bill": "{found}", "attempt": str(UUID(int=11)), "method": "bank"}),
