@@ -53,6 +53,8 @@ class LoginSession(Base):
     #: Whatever happens, it ends here.
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: When its person last proved again who they are; the sign-in itself is the first proof.
+    proved_at: Mapped[datetime | None] = mapped_column(default=None)
     address: Mapped[str] = mapped_column(default="")
     browser: Mapped[str] = mapped_column(default="")
 

@@ -4,9 +4,11 @@ from flask import Blueprint, Response, flash, render_template
 from flask.typing import ResponseReturnValue
 
 from models.identity import LoginSession
-from services import browsers, sign_ins
+from services import browsers, identity, sign_ins
+from services.proofs import Doing
 from web.clock import now
 from web.database import reading, saving
+from web.extensions import house
 from web.identity import me
 from web.language import gettext as _
 from web.permissions import Permission, needs
@@ -22,8 +24,10 @@ def show() -> ResponseReturnValue:
     """The person, and every sign-in of theirs."""
     with reading() as session:
         open_now = sign_ins.of_person(session, person_id=me().id, at=now())
+        claim = identity.claim_of(session, person_id=me().id)
     return render_template(
         "portal/profile/show.html",
+        has_password=claim.password_hash is not None,
         sign_ins=[_row(each) for each in open_now],
     )
 
@@ -51,6 +55,18 @@ def end_others() -> Response:
         )
     flash(_("You are signed out everywhere else."))
     return go(PATH)
+
+
+def doing() -> Doing:
+    """The visitor as somebody who changes how they sign in."""
+    return Doing(
+        person_id=me().id,
+        session_id=me().session_id,
+        district=house().district,
+        links=house().context.links,
+        at=now(),
+        address=address(),
+    )
 
 
 def _row(sign_in: LoginSession) -> dict[str, object]:

@@ -44,8 +44,9 @@ class Rule:
 
 
 #: A password; at the console with the authenticator's code. From one place at most 50 a day.
-#: From N places that nobody knows, about 10 × N a day at one mailbox, against twelve letters
-#: or more; at the console each of those must also carry a right code (see identity.totp_limits).
+#: From N places that nobody knows, about 10 × N a day at one mailbox, against passwords that
+#: withstand 10**8 guesses (services/password_rules.py); at the console each of those must also
+#: carry a right code (see identity.totp_limits).
 SIGN_IN = Rule(
     lane=((5, SOON), (20, HOUR), (50, DAY)),
     narrow=((1, SOON), (5, HOUR), (10, DAY)),

@@ -29,3 +29,7 @@ class Links:
     def account(self, number: str) -> str:
         """The overview of an account."""
         return f"{self.base}/a/{number}"
+
+    def profile(self) -> str:
+        """Where a person sees how they sign in."""
+        return f"{self.base}/profile"

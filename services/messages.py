@@ -24,6 +24,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates" / "email"
 #: What each message must be told.
 FACTS = {
     "sign_in_code": {"code", "minutes"},
+    "security_notice": {"what", "on", "profile_url"},
     "receipt": {
         "amount", "fee", "method", "address_line", "account_ending", "receipt_number",
         "receipt_url", "paid_on", "balance_after", "returnable_until",

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     # A person, for accounts of their own
     OWN_SESSION_CLOSE = "own_session.close"
     OWN_PROFILE_VIEW = "own_profile.view"
+    OWN_IDENTITY_PROVE = "own_identity.prove"
+    OWN_PROOFS_CHANGE = "own_proofs.change"
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
     # Staff
@@ -73,6 +75,8 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.RECEIPT_VERIFY: _PUBLIC,
         _P.OWN_SESSION_CLOSE: _PERSON,
         _P.OWN_PROFILE_VIEW: _PERSON,
+        _P.OWN_IDENTITY_PROVE: _PERSON,
+        _P.OWN_PROOFS_CHANGE: _PERSON,
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
         _P.STAFF_SESSION_CLOSE: _STAFF,
@@ -88,6 +92,10 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.ATTENTION_RESOLVE: _WORKING_STAFF,
     }
 )
+
+#: What a stolen sign-in alone may not do: the guard asks for a proof of the last ten minutes.
+#: Every page of these answers a look at its own address, for that is where the proof leads back.
+WITH_FRESH_PROOF = frozenset({Permission.OWN_PROOFS_CHANGE})
 
 #: Proved by a signature of its own instead of a form token.
 WITHOUT_FORM_TOKEN = frozenset({Permission.WEBHOOK_RECEIVE})

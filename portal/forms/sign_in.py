@@ -39,10 +39,9 @@ class CodeForm(Form):
     )
 
 
-class PasswordForm(Form):
-    """An address and a password."""
+class PasswordAgainForm(Form):
+    """The password of somebody who is signed in."""
 
-    email = email_field()
     password = PasswordField(
         _l("Password"),
         validators=[
@@ -50,3 +49,9 @@ class PasswordForm(Form):
             Length(max=LENGTH_MAX, message=_l("Enter a shorter password")),
         ],
     )
+
+
+class PasswordForm(PasswordAgainForm):
+    """An address and a password."""
+
+    email = email_field()

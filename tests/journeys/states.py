@@ -93,6 +93,16 @@ def wrong_proofs(page: Page) -> None:
     press("Sign in")(page)
 
 
+def send_proof(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Send a code to")).click()
+    page.wait_for_url(re.compile("/prove/code$"))
+
+
+def common_password(page: Page) -> None:
+    page.get_by_label("New password").fill("password1234")
+    press("Set this password")(page)
+
+
 def type_a_name(page: Page) -> None:
     page.locator("#search").press_sequentially("pruit")
     page.locator("#hits").get_by_text("1906 Juniper Ave").first.wait_for()
@@ -169,6 +179,14 @@ PORTAL = {
     },
     "payment, turned back": State("/payments/{turned_back.attempt}?turned=1", "turned_back"),
     "profile": State("/profile", "owes"),
+    "prove": State("/prove", "owes"),
+    "prove with errors": State("/prove", "owes", act=press("Go on"), has_errors=True),
+    "prove by code": State("/prove/code", "owes", start="/prove", act=send_proof),
+    "new password": State("/profile/password", "owes"),
+    "new password refused": State(
+        "/profile/password", "owes", act=common_password, has_errors=True
+    ),
+    "remove the password": State("/profile/password/remove", "owes"),
     "not there": State("/no-such-page"),
     "not yours": State("/a/{owes}", "empty"),
 }  # fmt: skip

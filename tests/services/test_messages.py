@@ -32,6 +32,10 @@ RECEIPT = {
 }
 FACTS = {
     "sign_in_code": {"code": "482 913", "minutes": 10},
+    "security_notice": {
+        "what": "Your password was changed", "on": date(2026, 11, 18),
+        "profile_url": "https://pay.larkspursewer.example/profile",
+    },
     "receipt": RECEIPT,
     "payment_submitted": {"amount": Money(14675), "clears_by": date(2026, 11, 24)},
     "payment_returned": {

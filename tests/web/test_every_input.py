@@ -52,6 +52,11 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/sign-out", {}),
     ("/profile/sign-ins/<int(max=9223372036854775807):session_id>/end", {}),
     ("/profile/sign-ins/end-others", {}),
+    ("/profile/password", {"new_password": "seven grey herons at noon"}),
+    ("/profile/password/remove", {}),
+    ("/prove", {"password": PASSWORD}),
+    ("/prove/send", {}),
+    ("/prove/code", {"code": "123456"}),
     ("/pay/find", {"number": "{account}", "fact": "98299"}),
     ("/pay/find", {"number": "{account}", "which": "house_number", "fact": "1"}),
     ("/pay", {**PAY, **IRIS, "bill": "{found}", "attempt": str(UUID(int=11)), "method": "bank"}),
@@ -88,7 +93,7 @@ def browser(
         who = "supervisor" if "supervisor" in whose else "owner" if "person" in whose else "guest"
         client = visitor(who if who != "guest" or "payments" not in rule else "owner")
         with client.session_transaction("/") as visit:
-            visit.update(code_token="a-token", code_email=IRIS["email"])
+            visit.update(code_token="a-token", code_email=IRIS["email"], prove_token="a-token")
         if who == "guest":
             find_bill(client, story.account)
         return client

@@ -1,0 +1,33 @@
+"""What a person is asked who changes how they sign in."""
+
+from wtforms import PasswordField
+from wtforms.validators import DataRequired, Length
+
+from services.password_rules import Fault
+from services.passwords import LENGTH_MAX
+from web.fields import Form
+from web.language import later as _l
+
+#: What stands beside a password that will not do.
+FAULTS = {
+    Fault.SHORT: _l("Enter at least 8 characters"),
+    Fault.LONG: _l("Enter a shorter password"),
+    Fault.NAMES: _l("Enter a password without your address or the name of the district"),
+    Fault.COMMON: _l("Enter a password that is harder to guess: this one is tried first by others"),
+}
+
+
+class NewPasswordForm(Form):
+    """A password to be."""
+
+    new_password = PasswordField(
+        _l("New password"),
+        validators=[
+            DataRequired(_l("Enter a password")),
+            Length(max=LENGTH_MAX, message=FAULTS[Fault.LONG]),
+        ],
+    )
+
+
+class EmptyForm(Form):
+    """Nothing but the wish."""
