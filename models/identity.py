@@ -76,6 +76,19 @@ class SignInCode(Base):
     used_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
+class RecoveryCode(Base):
+    """What opens the door once when the authenticator is lost. We keep its hash alone."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    #: SHA-256 of person and code, in hex.
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
 class Throttle(Base):
     """How often something was tried in the current window, shared by every process."""
 

@@ -3,8 +3,9 @@
 from flask import Blueprint, Response, flash, render_template
 from flask.typing import ResponseReturnValue
 
+from models.account import Person
 from models.identity import LoginSession
-from services import browsers, identity, sign_ins
+from services import authenticators, browsers, sign_ins
 from services.proofs import Doing
 from web.clock import now
 from web.database import reading, saving
@@ -24,10 +25,13 @@ def show() -> ResponseReturnValue:
     """The person, and every sign-in of theirs."""
     with reading() as session:
         open_now = sign_ins.of_person(session, person_id=me().id, at=now())
-        claim = identity.claim_of(session, person_id=me().id)
+        person = session.get_one(Person, me().id)
+        codes_left = authenticators.codes_left(session, person_id=me().id)
     return render_template(
         "portal/profile/show.html",
-        has_password=claim.password_hash is not None,
+        has_password=person.password_hash is not None,
+        authenticator_since=person.totp_since,
+        codes_left=codes_left,
         sign_ins=[_row(each) for each in open_now],
     )
 
@@ -59,9 +63,14 @@ def end_others() -> Response:
 
 def doing() -> Doing:
     """The visitor as somebody who changes how they sign in."""
+    return done_by(me().id, me().session_id)
+
+
+def done_by(person_id: int, session_id: int | None = None) -> Doing:
+    """A person who proves or changes who they are, here and now."""
     return Doing(
-        person_id=me().id,
-        session_id=me().session_id,
+        person_id=person_id,
+        session_id=session_id,
         district=house().district,
         links=house().context.links,
         at=now(),

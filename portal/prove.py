@@ -6,7 +6,8 @@ from flask import Blueprint, render_template, session
 from flask.typing import ResponseReturnValue
 from wtforms import Field
 
-from portal.forms.sign_in import CodeForm, PasswordAgainForm
+from portal import second_proof
+from portal.forms.sign_in import CodeForm, PasswordAgainForm, SecondProofForm
 from services import identity
 from services.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
 from web import known
@@ -29,18 +30,21 @@ CODE_TOKEN = "prove_token"  # noqa: S105 - the name of a field
 @bp.get("")
 @needs(Permission.OWN_IDENTITY_PROVE)
 def new() -> ResponseReturnValue:
-    """Ask for a proof: the password, or a code by e-mail."""
-    return _page("new", PasswordAgainForm(), 200)
+    """Ask for a proof: the authenticator where there is one, else the password or a code."""
+    claim = _claim()
+    return _page("new", SecondProofForm() if claim.totp_sealed else PasswordAgainForm(), 200)
 
 
 @bp.post("")
 @needs(Permission.OWN_IDENTITY_PROVE)
 def check() -> ResponseReturnValue:
-    """Go on with the password."""
+    """Go on with the authenticator, or with the password where there is none."""
+    claim = _claim()
+    if claim.totp_sealed:
+        return _check_second(claim)
     form = PasswordAgainForm()
     if not form.validate():
         return _page("new", form)
-    claim = _claim()
     passed = knock(identity.sign_in_try("portal", **_here(claim)))
     if passed.is_refused:
         return _wait("new", form, form.password)
@@ -52,8 +56,11 @@ def check() -> ResponseReturnValue:
 @bp.post("/send")
 @needs(Permission.OWN_IDENTITY_PROVE)
 def send() -> ResponseReturnValue:
-    """Mail a code to the person's own address."""
-    passed = knock(identity.code_try(**_here(_claim())))
+    """Mail a code to the person's own address. It is no proof where an authenticator is on."""
+    claim = _claim()
+    if claim.totp_sealed:
+        return go("/prove")
+    passed = knock(identity.code_try(**_here(claim)))
     if passed.is_refused:
         form = PasswordAgainForm(formdata=None)
         return _wait("new", form, form.password)
@@ -80,12 +87,13 @@ def code() -> ResponseReturnValue:
 @needs(Permission.OWN_IDENTITY_PROVE)
 def enter() -> ResponseReturnValue:
     """Go on with the code, in the browser that asked for it."""
-    if CODE_TOKEN not in session:
+    claim = _claim()
+    if CODE_TOKEN not in session or claim.totp_sealed:
         return go("/prove")
     form = CodeForm()
     if not form.validate():
         return _page("code", form)
-    here = _here(_claim())
+    here = _here(claim)
     passed = knock(identity.code_entry_try(**here))
     if passed.is_refused:
         return _wait("code", form, form.code)
@@ -99,6 +107,18 @@ def enter() -> ResponseReturnValue:
     return _wrong("code", form, form.code, _("Enter the newest code, or ask for another one"))
 
 
+def _check_second(claim: Claim) -> ResponseReturnValue:
+    form = SecondProofForm()
+    if not form.validate():
+        return _page("new", form)
+    passed, is_right = second_proof.check(claim, me().email, text(form.proof))
+    if passed.is_refused:
+        return _wait("new", form, form.proof)
+    if is_right:
+        return let_on(passed)
+    return _wrong("new", form, form.proof, second_proof.WRONG)
+
+
 def _claim() -> Claim:
     with reading() as database:
         return identity.claim_of(database, person_id=me().id)
@@ -110,11 +130,13 @@ def _here(claim: Claim) -> dict[str, Any]:
 
 
 def _page(name: str, form: Form, status: int = 422) -> ResponseReturnValue:
+    claim = _claim()
     page = render_template(
         f"portal/prove/{name}.html",
         form=form,
         errors_title=status != 200,
-        has_password=_claim().password_hash is not None,
+        has_password=claim.password_hash is not None,
+        has_authenticator=bool(claim.totp_sealed),
     )
     return page, status
 

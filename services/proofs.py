@@ -21,7 +21,8 @@ class Doing:
     """Who changes something, from where, when, in which sign-in."""
 
     person_id: int
-    session_id: int
+    #: None for somebody who is not signed in yet.
+    session_id: int | None
     district: District
     links: Links
     at: datetime

@@ -17,10 +17,19 @@ class Change(StrEnum):
     PASSWORD_SET = "password.set"  # noqa: S105 - the name of an action
     PASSWORD_REMOVED = "password.remove"  # noqa: S105 - the same
 
+    AUTHENTICATOR_ON = "authenticator.on"
+    AUTHENTICATOR_OFF = "authenticator.off"
+    RECOVERY_CODES_NEW = "recovery_codes.new"
+    RECOVERY_CODE_USED = "recovery_code.use"
+
 
 _WORDS: dict[Change, tuple[str, str]] = {
     Change.PASSWORD_SET: ("Your password was changed", "Su contraseña cambió"),
     Change.PASSWORD_REMOVED: ("Your password was removed", "Se quitó su contraseña"),
+    Change.AUTHENTICATOR_ON: ("An authenticator was added", "Se agregó un autenticador"),
+    Change.AUTHENTICATOR_OFF: ("Your authenticator was removed", "Se quitó su autenticador"),
+    Change.RECOVERY_CODES_NEW: ("You have new recovery codes", "Tiene códigos de respaldo nuevos"),
+    Change.RECOVERY_CODE_USED: ("A recovery code was used", "Se usó un código de respaldo"),
 }
 
 

@@ -1,8 +1,9 @@
 """What a person is asked who changes how they sign in."""
 
-from wtforms import PasswordField
-from wtforms.validators import DataRequired, Length
+from wtforms import PasswordField, StringField
+from wtforms.validators import DataRequired, Length, Regexp
 
+from portal.forms.sign_in import digits
 from services.password_rules import Fault
 from services.passwords import LENGTH_MAX
 from web.fields import Form
@@ -25,6 +26,19 @@ class NewPasswordForm(Form):
         validators=[
             DataRequired(_l("Enter a password")),
             Length(max=LENGTH_MAX, message=FAULTS[Fault.LONG]),
+        ],
+    )
+
+
+class ConfirmForm(Form):
+    """The first code of an authenticator to be."""
+
+    first_code = StringField(
+        _l("Code it shows now"),
+        filters=[digits],
+        validators=[
+            DataRequired(_l("Enter the code your authenticator shows")),
+            Regexp(r"^[0-9]{6}\Z", message=_l("Enter all six digits")),
         ],
     )
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
 
+from tests.factories import PASSWORD
+
 Act = Callable[[Page], object]
 
 
@@ -31,7 +33,7 @@ class State:
     is_quiet: bool = False
     #: Only htmx leads here.
     needs_script: bool = False
-    #: Scripts and no scripts answer a change in their own ways.
+    #: Scripts and no scripts answer a change in their own ways, or the page never says it twice.
     is_answer: bool = False
 
     @property
@@ -101,6 +103,19 @@ def send_proof(page: Page) -> None:
 def common_password(page: Page) -> None:
     page.get_by_label("New password").fill("password1234")
     press("Set this password")(page)
+
+
+def first_proof(page: Page) -> None:
+    """The password of somebody who has an authenticator too."""
+    page.get_by_label("E-mail address").fill("alma@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    press("Sign in")(page)
+    page.wait_for_url(re.compile("/sign-in/authenticator$"))
+
+
+def no_second_proof(page: Page) -> None:
+    first_proof(page)
+    press("Sign in")(page)
 
 
 def type_a_name(page: Page) -> None:
@@ -179,7 +194,22 @@ PORTAL = {
     },
     "payment, turned back": State("/payments/{turned_back.attempt}?turned=1", "turned_back"),
     "profile": State("/profile", "owes"),
+    "profile, with an authenticator": State("/profile", "deposits"),
+    "second proof": State(
+        "/sign-in/authenticator", start="/sign-in/password", act=first_proof
+    ),
+    "second proof with errors": State(
+        "/sign-in/authenticator", start="/sign-in/password", act=no_second_proof, has_errors=True
+    ),
+    "authenticator": State("/profile/authenticator", "owes", is_answer=True),
+    "authenticator with errors": State(
+        "/profile/authenticator", "owes", act=press("Turn it on"), has_errors=True,
+        is_answer=True,
+    ),
+    "authenticator off": State("/profile/authenticator/off", "deposits"),
+    "new recovery codes": State("/profile/authenticator/codes", "deposits"),
     "prove": State("/prove", "owes"),
+    "prove by authenticator": State("/prove", "deposits"),
     "prove with errors": State("/prove", "owes", act=press("Go on"), has_errors=True),
     "prove by code": State("/prove/code", "owes", start="/prove", act=send_proof),
     "new password": State("/profile/password", "owes"),

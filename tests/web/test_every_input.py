@@ -18,8 +18,10 @@ from wtforms.fields.core import UnboundField
 from app import create_app
 from models.database import Database
 from models.identity import Throttle
+from services import authenticators
+from services.sealing import Sealer
 from tests.client import HouseClient
-from tests.conftest import furnish
+from tests.conftest import FIELD_KEY, furnish
 from tests.factories import PASSWORD, make_person
 from tests.house.conftest import ROOT
 from tests.pages import read
@@ -27,6 +29,7 @@ from tests.web.corpora import ATTACKS, ODD_LETTERS, as_sent, assert_inert
 from tests.web.matrix import DECIDED, LOOKS, ROUTES, WITH_THINGS, address, find_bill, name
 from tests.web.objects import things_of
 from tests.web.story import Story
+from web.clock import now
 from web.fields import Form
 from web.permissions import Permission
 from web.settings import Settings
@@ -40,6 +43,7 @@ PERMISSIONS: dict[str, Permission] = {
     rule: permission for rule, method, permission in ROUTES if method == "POST" and permission
 }
 IRIS = {"email": "iris@example.org"}
+SEALER = Sealer(FIELD_KEY)
 #: Stands for the bill that a guest's browser found.
 FOUND = "{found}"
 PAY = {"balance_seen": "3250", "how_much": "other", "amount": "20.00"}
@@ -54,6 +58,10 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/profile/sign-ins/end-others", {}),
     ("/profile/password", {"new_password": "seven grey herons at noon"}),
     ("/profile/password/remove", {}),
+    ("/profile/authenticator", {"first_code": "123456"}),
+    ("/profile/authenticator/off", {}),
+    ("/profile/authenticator/codes", {}),
+    ("/sign-in/authenticator", {"proof": "123456"}),
     ("/prove", {"password": PASSWORD}),
     ("/prove/send", {}),
     ("/prove/code", {"code": "123456"}),
@@ -86,7 +94,8 @@ def browser(
     story: Story, visitor: Callable[[str], HouseClient], deaf_processor: None
 ) -> Callable[[str], HouseClient]:
     """A browser of somebody whom a form opens for, as far in as they come."""
-    make_person(story.session, "Iris Vance", password=PASSWORD, **IRIS)
+    iris = make_person(story.session, "Iris Vance", password=PASSWORD, **IRIS)
+    iris.totp_sealed = SEALER.seal("A" * 32, purpose=f"person.totp:{iris.id}")
 
     def browser(rule: str) -> HouseClient:
         whose = DECIDED[PERMISSIONS[rule]]
@@ -94,6 +103,8 @@ def browser(
         client = visitor(who if who != "guest" or "payments" not in rule else "owner")
         with client.session_transaction("/") as visit:
             visit.update(code_token="a-token", code_email=IRIS["email"], prove_token="a-token")
+            visit["halfway"] = [iris.id, IRIS["email"], now().timestamp(), "password"]
+            visit["authenticator_offer"] = authenticators.offer(SEALER, person_id=story.owner.id)
         if who == "guest":
             find_bill(client, story.account)
         return client
