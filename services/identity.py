@@ -97,7 +97,7 @@ def send_code(
     row = SignInCode(
         token_hash=sessions.hashed(token),
         person_id=person_id,
-        code_hash=_code_hash(token, code),
+        code_hash=code_hash(token, code),
         created_at=at,
         ends_at=at + timedelta(minutes=CODE_MINUTES),
     )
@@ -138,11 +138,20 @@ def use_code(session: Session, *, token: str, code: str, at: datetime) -> int | 
         .values(tries=SignInCode.tries + 1)
         .returning(SignInCode.id, SignInCode.person_id, SignInCode.code_hash)
     ).one_or_none()
-    if row is None or not hmac.compare_digest(row.code_hash, _code_hash(token, code)):
+    if row is None or not hmac.compare_digest(row.code_hash, code_hash(token, code)):
         return None
     session.execute(update(SignInCode).where(SignInCode.id == row.id).values(used_at=at))
     person_id: int | None = row.person_id
     return person_id
+
+
+def end_codes(session: Session, *, person_id: int, at: datetime) -> None:
+    """Make every code that was mailed to a person worth nothing."""
+    session.execute(
+        update(SignInCode)
+        .where(SignInCode.person_id == person_id, SignInCode.used_at.is_(None))
+        .values(used_at=at)
+    )
 
 
 def person_claim(session: Session, *, email: str) -> Claim | None:
@@ -227,6 +236,6 @@ def disable_staff(session: Session, *, staff_id: int, at: datetime) -> None:
     sessions.end_all(session, staff_id=staff_id, at=at)
 
 
-def _code_hash(token: str, code: str) -> str:
+def code_hash(token: str, code: str) -> str:
     """A code is guessed in a million tries; with the browser's secret as the key it is not."""
     return hmac.new(token.encode(), code.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

@@ -33,3 +33,7 @@ class Links:
     def profile(self) -> str:
         """Where a person sees how they sign in."""
         return f"{self.base}/profile"
+
+    def undo_email(self, token: str) -> str:
+        """Where the old address takes a change of address back."""
+        return f"{self.base}/undo-email/{token}"

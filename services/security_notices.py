@@ -21,6 +21,9 @@ class Change(StrEnum):
     AUTHENTICATOR_OFF = "authenticator.off"
     RECOVERY_CODES_NEW = "recovery_codes.new"
     RECOVERY_CODE_USED = "recovery_code.use"
+    #: Told to the old address, in a letter of its own.
+    EMAIL_CHANGED = "email.change"
+    EMAIL_UNDONE = "email.undo"
 
 
 _WORDS: dict[Change, tuple[str, str]] = {
@@ -30,6 +33,7 @@ _WORDS: dict[Change, tuple[str, str]] = {
     Change.AUTHENTICATOR_OFF: ("Your authenticator was removed", "Se quitó su autenticador"),
     Change.RECOVERY_CODES_NEW: ("You have new recovery codes", "Tiene códigos de respaldo nuevos"),
     Change.RECOVERY_CODE_USED: ("A recovery code was used", "Se usó un código de respaldo"),
+    Change.EMAIL_UNDONE: ("Your e-mail address was changed back", "Se restableció su dirección"),
 }
 
 
@@ -44,16 +48,13 @@ def tell(
     address: str,
 ) -> None:
     """Write the change into the trail, and a letter to its person."""
-    who = f"person:{person.id}"
-    event = audit.record(
-        session, actor=who, action=change.value, subject=who, at=at, address=address
-    )
+    event_id = write_down(session, person, change, at=at, address=address)
     if person.email is None:
         return
     messages.write(
         session,
         kind="security_notice",
-        key=f"security_notice:{event.id}",
+        key=f"security_notice:{event_id}",
         to=person.email,
         language=person.language,
         district=district,
@@ -62,3 +63,14 @@ def tell(
         on=district.day(at),
         profile_url=links.profile(),
     )
+
+
+def write_down(
+    session: Session, person: Person, change: Change, *, at: datetime, address: str
+) -> int:
+    """Write a change into the trail alone; the number of the line."""
+    who = f"person:{person.id}"
+    event = audit.record(
+        session, actor=who, action=change.value, subject=who, at=at, address=address
+    )
+    return event.id

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     WEBHOOK_RECEIVE = "webhook.receive"
     GUEST_PAY = "guest.pay"
     RECEIPT_VERIFY = "receipt.verify"
+    EMAIL_CHANGE_UNDO = "email_change.undo"
     # A person, for accounts of their own
     OWN_SESSION_CLOSE = "own_session.close"
     OWN_PROFILE_VIEW = "own_profile.view"
@@ -73,6 +74,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.WEBHOOK_RECEIVE: _PUBLIC,
         _P.GUEST_PAY: _PUBLIC,
         _P.RECEIPT_VERIFY: _PUBLIC,
+        _P.EMAIL_CHANGE_UNDO: _PUBLIC,
         _P.OWN_SESSION_CLOSE: _PERSON,
         _P.OWN_PROFILE_VIEW: _PERSON,
         _P.OWN_IDENTITY_PROVE: _PERSON,

@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired, Length, Regexp
 from portal.forms.sign_in import digits
 from services.password_rules import Fault
 from services.passwords import LENGTH_MAX
-from web.fields import Form
+from web.fields import Form, email_field
 from web.language import later as _l
 
 #: What stands beside a password that will not do.
@@ -41,6 +41,12 @@ class ConfirmForm(Form):
             Regexp(r"^[0-9]{6}\Z", message=_l("Enter all six digits")),
         ],
     )
+
+
+class NewEmailForm(Form):
+    """Where to write from now on."""
+
+    email = email_field()
 
 
 class EmptyForm(Form):

@@ -105,6 +105,17 @@ def common_password(page: Page) -> None:
     press("Set this password")(page)
 
 
+def new_address(page: Page) -> None:
+    page.get_by_label("E-mail address").fill("marian@example.net")
+    press("Send a code there")(page)
+    page.wait_for_url(re.compile("/profile/email/code$"))
+
+
+def wrong_new_code(page: Page) -> None:
+    new_address(page)
+    press("Change the address")(page)
+
+
 def first_proof(page: Page) -> None:
     """The password of somebody who has an authenticator too."""
     page.get_by_label("E-mail address").fill("alma@example.org")
@@ -208,6 +219,17 @@ PORTAL = {
     ),
     "authenticator off": State("/profile/authenticator/off", "deposits"),
     "new recovery codes": State("/profile/authenticator/codes", "deposits"),
+    "new address": State("/profile/email", "owes"),
+    "new address with errors": State(
+        "/profile/email", "owes", act=press("Send a code there"), has_errors=True
+    ),
+    "new address, code": State(
+        "/profile/email/code", "owes", start="/profile/email", act=new_address
+    ),
+    "new address, code with errors": State(
+        "/profile/email/code", "owes", start="/profile/email", act=wrong_new_code, has_errors=True
+    ),
+    "take the address back": State("/undo-email/{undo}"),
     "prove": State("/prove", "owes"),
     "prove by authenticator": State("/prove", "deposits"),
     "prove with errors": State("/prove", "owes", act=press("Go on"), has_errors=True),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
-from models.identity import LoginSession, StaffRole
+from models.identity import EmailChange, LoginSession, StaffRole
 from models.job import JobState
 from models.outbox import OutboxMessage
 from models.payment import Payment
@@ -68,6 +68,19 @@ class Told:
         ).one()
         opened.proved_at = now() + timedelta(days=1)
 
+    def change_address(self, session: Session, home: Household) -> None:
+        """Give a household's owner another address, which the old one can take back."""
+        undo = sessions.new_token()
+        self.names["undo"] = undo
+        session.add(
+            EmailChange(
+                person_id=home.owner.id, old_email="before@example.org",
+                new_email=home.owner.email or "", token_hash=sessions.hashed(undo), code_hash="",
+                created_at=now(), ends_at=now(), confirmed_at=now(),
+                undo_hash=sessions.hashed(undo), undo_until=now() + timedelta(days=1),
+            )
+        )  # fmt: skip
+
     def hire(self, session: Session, role: StaffRole, field_key: str) -> None:
         """Keep a member of staff signed in."""
         staff = make_staff(session, "Lee Marchetti", role=role, field_key=field_key)
@@ -87,6 +100,8 @@ def told_households(session: Session, today: date) -> Told:
     for name, home in town_of(session, today).items():
         told.name_household(session, name, home)
         told.sign_in(session, name, home)
+        if name == "empty":
+            told.change_address(session, home)
     return told
 
 

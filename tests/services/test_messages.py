@@ -32,9 +32,11 @@ RECEIPT = {
 }
 FACTS = {
     "sign_in_code": {"code": "482 913", "minutes": 10},
-    "security_notice": {
-        "what": "Your password was changed", "on": date(2026, 11, 18),
-        "profile_url": "https://pay.larkspursewer.example/profile",
+    "security_notice": {"what": "News", "on": date(2026, 11, 18), "profile_url": "https://a.example"},
+    "email_change_code": {"code": "482 913", "minutes": 10},
+    "email_changed": {
+        "new_email": "r@example.org", "on": date(2026, 11, 18), "undo_until": date(2026, 11, 21),
+        "undo_url": "https://pay.larkspursewer.example/undo-email/abc",
     },
     "receipt": RECEIPT,
     "payment_submitted": {"amount": Money(14675), "clears_by": date(2026, 11, 24)},

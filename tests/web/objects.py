@@ -15,14 +15,17 @@ may: a person's own things are seen by ``{"owner"}``.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from models.attention import Attention, AttentionKind
-from models.identity import LoginSession
+from models.identity import EmailChange, LoginSession
 from models.inbox import ProviderEvent
 from models.job import Job
 from models.outbox import OutboxMessage
 from services.rules.numbers import number_of
+from services.sessions import hashed
+from tests.factories import make_person
 from tests.web.story import AT, Story
 
 OWNER = frozenset({"owner"})
@@ -217,3 +220,17 @@ def own_sign_in(story: Story) -> Made:
         token_hash="0" * 64, person_id=story.owner.id, created_at=AT, seen_at=AT, ends_at=AT
     )
     return Made(str(story.add(row).id), absent="999999", seen_by=OWNER)
+
+
+@makes("undo-email/<token>")
+def undo_link(story: Story) -> Made:
+    """The link in the letter to an old address: whoever holds it."""
+    lena = make_person(story.session, "Lena Brook")
+    row = EmailChange(
+        person_id=lena.id, old_email="lena.before@example.org",
+        new_email=lena.email or "", token_hash="1" * 64, code_hash="2" * 64,
+        created_at=AT, ends_at=AT, confirmed_at=AT, undo_hash=hashed("held"),
+        undo_until=AT + timedelta(days=3650),
+    )  # fmt: skip
+    story.add(row)
+    return Made("held", absent="nobody-holds-this")

@@ -61,6 +61,9 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/profile/authenticator", {"first_code": "123456"}),
     ("/profile/authenticator/off", {}),
     ("/profile/authenticator/codes", {}),
+    ("/profile/email", {"email": "iris.vance@example.net"}),
+    ("/profile/email/code", {"code": "123456"}),
+    ("/undo-email/<token>", {}),
     ("/sign-in/authenticator", {"proof": "123456"}),
     ("/prove", {"password": PASSWORD}),
     ("/prove/send", {}),
@@ -103,6 +106,7 @@ def browser(
         client = visitor(who if who != "guest" or "payments" not in rule else "owner")
         with client.session_transaction("/") as visit:
             visit.update(code_token="a-token", code_email=IRIS["email"], prove_token="a-token")
+            visit.update(change_token="a-token", change_email=IRIS["email"])
             visit["halfway"] = [iris.id, IRIS["email"], now().timestamp(), "password"]
             visit["authenticator_offer"] = authenticators.offer(SEALER, person_id=story.owner.id)
         if who == "guest":
