@@ -96,7 +96,7 @@ def wrong_proofs(page: Page) -> None:
 
 
 def send_proof(page: Page) -> None:
-    page.get_by_role("button", name=re.compile("^Send a code to")).click()
+    press("Send me a code")(page)
     page.wait_for_url(re.compile("/prove/code$"))
 
 
