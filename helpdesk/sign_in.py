@@ -60,7 +60,7 @@ def _proved(claim: Claim | None, form: StaffForm, *, is_known: bool) -> bool:
     """Whether both proofs are right. As slow for nobody as for somebody."""
     if identity.proves(claim, text(form.password)) is None or claim is None:
         return False
-    limits = [] if is_known else identity.totp_limits(claim.id)
+    limits = [] if is_known else identity.totp_limits("desk", claim.id)
     if limits and too_many(limits):
         logs.log.error("password_known_to_a_stranger", subject=f"staff:{claim.id}")
         return False

@@ -122,6 +122,11 @@ class Person(Base):
     email: Mapped[str | None] = mapped_column(unique=True, default=None)
     #: Argon2id; empty until the person sets one.
     password_hash: Mapped[str | None] = mapped_column(default=None)
+    #: The shared secret of the authenticator, sealed with the field key; empty without one.
+    totp_sealed: Mapped[str | None] = mapped_column(default=None)
+    #: The last time step a code was used for; a code works once.
+    totp_step: Mapped[int] = mapped_column(default=0)
+    totp_since: Mapped[datetime | None] = mapped_column(default=None)
     #: ``en`` or ``es``.
     language: Mapped[str] = mapped_column(default="en")
     telephone: Mapped[str] = mapped_column(default="")

@@ -53,6 +53,8 @@ class LoginSession(Base):
     #: Whatever happens, it ends here.
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: When its person last proved again who they are; the sign-in itself is the first proof.
+    proved_at: Mapped[datetime | None] = mapped_column(default=None)
     address: Mapped[str] = mapped_column(default="")
     browser: Mapped[str] = mapped_column(default="")
 
@@ -72,6 +74,41 @@ class SignInCode(Base):
     ends_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class RecoveryCode(Base):
+    """What opens the door once when the authenticator is lost. We keep its hash alone."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    #: SHA-256 of person and code, in hex.
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class EmailChange(Base):
+    """Another address for a person: asked for, confirmed by a code sent there, perhaps undone."""
+
+    __tablename__ = "email_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    old_email: Mapped[str] = mapped_column(index=True)
+    new_email: Mapped[str]
+    #: The browser that asked: the code only works there.
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    code_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: SHA-256 of the secret in the link that the old address was sent.
+    undo_hash: Mapped[str | None] = mapped_column(unique=True, default=None)
+    undo_until: Mapped[datetime | None] = mapped_column(default=None)
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Throttle(Base):

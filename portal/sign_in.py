@@ -4,6 +4,7 @@ from flask import Blueprint, Response, render_template, session
 from flask.typing import ResponseReturnValue
 from wtforms import Field
 
+from portal import second_proof
 from portal.forms.sign_in import CodeForm, EmailForm, PasswordForm
 from services import identity
 from services.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
@@ -17,7 +18,7 @@ from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
-from web.sign_in import address, go, knock, let_in, let_out
+from web.sign_in import address, go, knock, let_out
 
 bp = Blueprint("sign_in", __name__)
 
@@ -86,7 +87,7 @@ def enter() -> ResponseReturnValue:
             database, token=session[CODE_TOKEN], code=text(form.code), at=now()
         )
     if person_id is not None and claim is not None and claim.id == person_id:
-        return let_in(claim, passed, identity.code_try(**here))
+        return second_proof.or_in(claim, passed, email, "code", identity.code_try(**here))
     return _wrong(
         "code", form, form.code, _("Enter the newest code, or ask for another one"), email=email
     )
@@ -115,7 +116,7 @@ def check() -> ResponseReturnValue:
     if passed.is_refused:
         return _wait("password", form, form.email)
     if identity.proves(claim, text(form.password)) is not None and claim is not None:
-        return let_in(claim, passed)
+        return second_proof.or_in(claim, passed, email, "password")
     words = _("Check the address and the password: they do not belong together")
     return _wrong("password", form, form.password, words)
 

@@ -22,7 +22,7 @@ from services.statements import Cursor
 PAGE = 25
 ATTEMPTS_MAX = 25
 #: Messages that let their reader in.
-NEVER_SHOWN = ("sign_in_code",)
+NEVER_SHOWN = ("sign_in_code", "email_change_code", "email_changed")
 T = TypeVar("T")
 
 

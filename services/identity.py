@@ -6,14 +6,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import pyotp
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.district import District
 from models.identity import SignInCode, Staff, StaffRole
-from services import lanes, messages, passwords, sessions, throttles
+from services import lanes, messages, passwords, sessions, throttles, totp
 from services.lanes import Rule, Try
 from services.sealing import Sealer
 from services.throttles import Limit
@@ -23,9 +22,6 @@ CODE_DIGITS = 6
 LONG_CODE_DIGITS = 12
 CODE_MINUTES = 10
 CODE_TRIES_MAX = 5
-TOTP_SECONDS = 30
-#: A telephone's clock may be this many steps early or late.
-TOTP_STEPS_OFF = 1
 TOTP_PURPOSE = "staff.totp"
 
 
@@ -60,15 +56,20 @@ def code_entry_try(*, email: str, address: str, device: str | None) -> Try:
     return _try(lanes.CODE_ENTRY, "code_entry", "portal", email, address, device)
 
 
-def totp_limits(staff_id: int) -> list[Limit]:
-    """How often the authenticator's code may be wrong when the password was right.
+def totp_try(*, email: str, address: str, device: str | None) -> Try:
+    """One try at the code of a ratepayer's authenticator, after a first proof that was right."""
+    return _try(lanes.TOTP, "totp", "portal", email, address, device)
 
-    A stranger without the password never comes here, so cannot use these up; a
+
+def totp_limits(door: str, whose: int) -> list[Limit]:
+    """How often the authenticator's code may be wrong when the first proof was right.
+
+    A stranger without that proof never comes here, so cannot use these up; a
     known device is not held to them. Three of 10**6 codes are right at any time:
-    30 tries a day are 9 in 100,000, for somebody who has the password already.
+    30 tries a day are 9 in 100,000, for somebody who has the first proof already.
     """
-    who = str(staff_id)
-    return [Limit("desk.totp", who, 10, lanes.HOUR), Limit("desk.totp", who, 30, lanes.DAY)]
+    what, who = f"{door}.totp", str(whose)
+    return [Limit(what, who, 10, lanes.HOUR), Limit(what, who, 30, lanes.DAY)]
 
 
 def _try(rule: Rule, what: str, behind: str, email: str, address: str, device: str | None) -> Try:
@@ -96,7 +97,7 @@ def send_code(
     row = SignInCode(
         token_hash=sessions.hashed(token),
         person_id=person_id,
-        code_hash=_code_hash(token, code),
+        code_hash=code_hash(token, code),
         created_at=at,
         ends_at=at + timedelta(minutes=CODE_MINUTES),
     )
@@ -137,29 +138,36 @@ def use_code(session: Session, *, token: str, code: str, at: datetime) -> int | 
         .values(tries=SignInCode.tries + 1)
         .returning(SignInCode.id, SignInCode.person_id, SignInCode.code_hash)
     ).one_or_none()
-    if row is None or not hmac.compare_digest(row.code_hash, _code_hash(token, code)):
+    if row is None or not hmac.compare_digest(row.code_hash, code_hash(token, code)):
         return None
     session.execute(update(SignInCode).where(SignInCode.id == row.id).values(used_at=at))
     person_id: int | None = row.person_id
     return person_id
 
 
-def person_claim(session: Session, *, email: str) -> Claim | None:
-    """Whose password must match for this address. Compare outside the transaction: it is slow."""
-    row = session.execute(
-        select(Person.id, Person.password_hash).where(Person.email == fold(email))
-    ).one_or_none()
-    return None if row is None else Claim(row.id, throttles.mailbox(email), row.password_hash)
-
-
-def change_password(session: Session, *, person_id: int, password: str, at: datetime) -> None:
-    """Give a person another password. Whoever signed in with the old one is signed out."""
+def end_codes(session: Session, *, person_id: int, at: datetime) -> None:
+    """Make every code that was mailed to a person worth nothing."""
     session.execute(
-        update(Person)
-        .where(Person.id == person_id)
-        .values(password_hash=passwords.hashed(password))
+        update(SignInCode)
+        .where(SignInCode.person_id == person_id, SignInCode.used_at.is_(None))
+        .values(used_at=at)
     )
-    sessions.end_all(session, person_id=person_id, at=at)
+
+
+def person_claim(session: Session, *, email: str) -> Claim | None:
+    """Whose proofs must match for this address. Compare outside the transaction: it is slow."""
+    person = session.scalar(select(Person).where(Person.email == fold(email)))
+    return None if person is None else _claim(person)
+
+
+def claim_of(session: Session, *, person_id: int) -> Claim:
+    """What must match for a person who is signed in."""
+    return _claim(session.get_one(Person, person_id))
+
+
+def _claim(person: Person) -> Claim:
+    mailbox = throttles.mailbox(person.email or "")
+    return Claim(person.id, mailbox, person.password_hash, person.totp_sealed or "")
 
 
 def staff_claim(session: Session, *, email: str) -> Claim | None:
@@ -182,13 +190,10 @@ def proves(claim: Claim | None, password: str) -> int | None:
 
 def use_totp(session: Session, *, claim: Claim, code: str, sealer: Sealer, at: datetime) -> bool:
     """Whether the authenticator's code is right and was not used before; it is used now."""
-    totp = pyotp.TOTP(sealer.open(claim.totp_sealed, purpose=TOTP_PURPOSE), interval=TOTP_SECONDS)
-    this = int(at.timestamp()) // TOTP_SECONDS
-    steps = range(this - TOTP_STEPS_OFF, this + TOTP_STEPS_OFF + 1)
-    matching = [step for step in steps if hmac.compare_digest(totp.generate_otp(step), code)]
-    if not matching:
+    secret = sealer.open(claim.totp_sealed, purpose=TOTP_PURPOSE)
+    step = totp.matching_step(secret, code, at=at)
+    if step is None:
         return False
-    step = max(matching)
     used = session.execute(
         update(Staff)
         .where(Staff.id == claim.id, Staff.totp_step < step, Staff.disabled_at.is_(None))
@@ -231,6 +236,6 @@ def disable_staff(session: Session, *, staff_id: int, at: datetime) -> None:
     sessions.end_all(session, staff_id=staff_id, at=at)
 
 
-def _code_hash(token: str, code: str) -> str:
+def code_hash(token: str, code: str) -> str:
     """A code is guessed in a million tries; with the browser's secret as the key it is not."""
     return hmac.new(token.encode(), code.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

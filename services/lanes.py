@@ -44,8 +44,9 @@ class Rule:
 
 
 #: A password; at the console with the authenticator's code. From one place at most 50 a day.
-#: From N places that nobody knows, about 10 × N a day at one mailbox, against twelve letters
-#: or more; at the console each of those must also carry a right code (see identity.totp_limits).
+#: From N places that nobody knows, about 10 × N a day at one mailbox, against passwords that
+#: withstand 10**8 guesses (services/password_rules.py); at the console each of those must also
+#: carry a right code (see identity.totp_limits).
 SIGN_IN = Rule(
     lane=((5, SOON), (20, HOUR), (50, DAY)),
     narrow=((1, SOON), (5, HOUR), (10, DAY)),
@@ -66,6 +67,9 @@ CODE = Rule(
 )
 #: Typing a code: it works in one browser only, which has five tries of its own for each.
 CODE_ENTRY = Rule(lane=((20, SOON),), here=((20, SOON),))
+#: The code of a ratepayer's authenticator, which is only asked for after a first proof: three of
+#: 10**6 are right at any time, so a known device is wrong 50 times a day for 2 in 10,000.
+TOTP = Rule(lane=((5, SOON), (20, HOUR), (50, DAY)), here=((20, SOON),))
 #: A fact from a bill. Neighbours know the ZIP code and the house number; the account number is
 #: the secret, and one place reads 40 in an hour of ten million. At one account strangers have
 #: 200 tries a day with a weak fact (a house number is 1 in 9,000: 2 in 100 on such a day); then

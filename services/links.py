@@ -37,3 +37,11 @@ class Links:
     def ticket(self, number: str) -> str:
         """A question and what was written in it, for whoever may see it."""
         return f"{self.base}/ticket/{number}"
+
+    def profile(self) -> str:
+        """Where a person sees how they sign in."""
+        return f"{self.base}/profile"
+
+    def undo_email(self, token: str) -> str:
+        """Where the old address takes a change of address back."""
+        return f"{self.base}/undo-email/{token}"

@@ -26,6 +26,9 @@ FACTS = {
     "sign_in_code": {"code", "minutes"},
     "invitation": {"inviter", "role", "join_url", "until"},
     "access_ended": set(),
+    "security_notice": {"what", "on", "profile_url"},
+    "email_change_code": {"code", "minutes"},
+    "email_changed": {"new_email", "on", "undo_url", "undo_until"},
     "receipt": {
         "amount", "fee", "method", "address_line", "account_ending", "receipt_number",
         "receipt_url", "paid_on", "balance_after", "returnable_until",

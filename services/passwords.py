@@ -5,7 +5,6 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-LENGTH_MIN = 12
 LENGTH_MAX = 128
 #: Twice the memory and half again the passes that OWASP asks for at the least.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=40 * 1024, parallelism=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Person
@@ -29,6 +29,8 @@ class Term:
     whole: timedelta
 
 
+#: A proof of who somebody is lets them do what is sensitive for so long.
+PROOF_LASTS = timedelta(minutes=10)
 PERSON_TERM = Term(idle=timedelta(minutes=30), whole=timedelta(hours=12))
 STAFF_TERM = Term(idle=timedelta(minutes=15), whole=timedelta(hours=12))
 
@@ -45,6 +47,7 @@ class Visitor:
     #: None for a person of the portal.
     staff_role: StaffRole | None
     seen_at: datetime
+    proved_at: datetime
 
     @property
     def actor(self) -> str:
@@ -60,6 +63,10 @@ class Visitor:
         """Whether this use should be written down."""
         return at - self.seen_at >= RENEWED_EVERY
 
+    def is_proved(self, at: datetime) -> bool:
+        """Whether they proved who they are a short while ago."""
+        return at - self.proved_at < PROOF_LASTS
+
 
 _LIVE = (
     LoginSession.token_hash == bindparam("token_hash"),
@@ -67,16 +74,17 @@ _LIVE = (
     LoginSession.ends_at > bindparam("at"),
     LoginSession.seen_at > bindparam("idle_since"),
 )
+_PROVED = func.coalesce(LoginSession.proved_at, LoginSession.created_at)
 _PERSON = Question(
     select(
         Person.id, Person.name, Person.email, Person.language,
-        LoginSession.id, LoginSession.seen_at,
+        LoginSession.id, LoginSession.seen_at, _PROVED,
     ).join(Person, Person.id == LoginSession.person_id).where(*_LIVE)
 )  # fmt: skip
 _STAFF = Question(
     select(
         Staff.id, Staff.name, Staff.email, Staff.role,
-        LoginSession.id, LoginSession.seen_at,
+        LoginSession.id, LoginSession.seen_at, _PROVED,
     ).join(Staff, Staff.id == LoginSession.staff_id).where(*_LIVE, Staff.disabled_at.is_(None))
 )  # fmt: skip
 
@@ -137,8 +145,8 @@ def find_person(session: Session | Connection, *, token: str, at: datetime) -> V
     row = _one(session, _PERSON, token, at, PERSON_TERM)
     if row is None:
         return None
-    person_id, name, email, language, session_id, seen_at = row
-    return Visitor(person_id, name, email or "", language, session_id, None, seen_at)
+    person_id, name, email, language, session_id, seen_at, proved_at = row
+    return Visitor(person_id, name, email or "", language, session_id, None, seen_at, proved_at)
 
 
 def find_staff(session: Session | Connection, *, token: str, at: datetime) -> Visitor | None:
@@ -146,8 +154,8 @@ def find_staff(session: Session | Connection, *, token: str, at: datetime) -> Vi
     row = _one(session, _STAFF, token, at, STAFF_TERM)
     if row is None:
         return None
-    staff_id, name, email, role, session_id, seen_at = row
-    return Visitor(staff_id, name, email, "en", session_id, role, seen_at)
+    staff_id, name, email, role, session_id, seen_at, proved_at = row
+    return Visitor(staff_id, name, email, "en", session_id, role, seen_at, proved_at)
 
 
 def _one(
@@ -171,6 +179,21 @@ def renew(session: Session, *, session_id: int, at: datetime) -> None:
     )
 
 
+def prove(session: Session, *, session_id: int, at: datetime) -> str | None:
+    """Write down that its person proved again who they are; the new secret for the browser.
+
+    The old secret is worth nothing from now on. None for a sign-in that has ended.
+    """
+    token = new_token()
+    proved = session.execute(
+        update(LoginSession)
+        .where(LoginSession.id == session_id, LoginSession.ended_at.is_(None))
+        .values(token_hash=hashed(token), proved_at=at, seen_at=at)
+        .returning(LoginSession.id)
+    )
+    return None if proved.one_or_none() is None else token
+
+
 def end(session: Session, *, token: str, at: datetime) -> None:
     """Sign out: the secret is worth nothing from now on. Ending twice changes nothing."""
     session.execute(
@@ -181,14 +204,21 @@ def end(session: Session, *, token: str, at: datetime) -> None:
 
 
 def end_all(
-    session: Session, *, at: datetime, person_id: int | None = None, staff_id: int | None = None
+    session: Session,
+    *,
+    at: datetime,
+    person_id: int | None = None,
+    staff_id: int | None = None,
+    but: int | None = None,
 ) -> None:
-    """End every sign-in of one person or one member of staff."""
+    """End every sign-in of one person or one member of staff, or every other than one."""
     whose = (
         LoginSession.person_id == person_id
         if staff_id is None
         else LoginSession.staff_id == staff_id
     )
     session.execute(
-        update(LoginSession).where(whose, LoginSession.ended_at.is_(None)).values(ended_at=at)
+        update(LoginSession)
+        .where(whose, LoginSession.ended_at.is_(None), LoginSession.id.is_distinct_from(but))
+        .values(ended_at=at)
     )

@@ -24,6 +24,11 @@ class Door(StrEnum):
         return "/sign-in" if self is Door.PORTAL else f"{DESK_PREFIX}/sign-in"
 
     @property
+    def proof_path(self) -> str:
+        """Where somebody signed in proves again who they are. The console has no such page yet."""
+        return "/prove"
+
+    @property
     def first_path(self) -> str:
         """Where somebody who just signed in goes."""
         return "/overview" if self is Door.PORTAL else f"{DESK_PREFIX}/"

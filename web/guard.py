@@ -12,6 +12,7 @@ from werkzeug.exceptions import SecurityError
 from models.errors import Forbidden
 from services.sessions import Visitor
 from web import logs
+from web.clock import now
 from web.doors import DESK_PREFIX, Door, door
 from web.extensions import house
 from web.fragments import wants_fragment
@@ -19,6 +20,7 @@ from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.permissions import (
     WHO_MAY,
+    WITH_FRESH_PROOF,
     WITHOUT_FORM_TOKEN,
     Permission,
     Who,
@@ -61,6 +63,8 @@ def guard() -> ResponseReturnValue | None:
     if not may(visitor, permission):
         logs.log.warning("forbidden", permission=permission, actor=visitor.actor)
         raise Forbidden(_("Your role may not do this."))
+    if permission in WITH_FRESH_PROOF and not visitor.is_proved(now()):
+        return _ask_for_proof()
     return None
 
 
@@ -150,6 +154,12 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         abort(401)
     session["next"] = safe_next(here(), "") if request.method == "GET" else ""
     return redirect(door().sign_in_path, code=303)
+
+
+def _ask_for_proof() -> ResponseReturnValue:
+    """Prove first who it is, then go on to the page. Of a form that was sent, nothing is kept."""
+    session["next"] = safe_next(here(), "")
+    return redirect(door().proof_path, code=303)
 
 
 def wire(app: Flask) -> None:

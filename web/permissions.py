@@ -36,8 +36,12 @@ class Permission(StrEnum):
     GUEST_PAY = "guest.pay"
     RECEIPT_VERIFY = "receipt.verify"
     INVITATION_ACCEPT = "invitation.accept"
+    EMAIL_CHANGE_UNDO = "email_change.undo"
     # A person, for accounts of their own
     OWN_SESSION_CLOSE = "own_session.close"
+    OWN_PROFILE_VIEW = "own_profile.view"
+    OWN_IDENTITY_PROVE = "own_identity.prove"
+    OWN_PROOFS_CHANGE = "own_proofs.change"
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
     OWN_PEOPLE_CHANGE = "own_people.change"
@@ -78,7 +82,11 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.GUEST_PAY: _PUBLIC,
         _P.RECEIPT_VERIFY: _PUBLIC,
         _P.INVITATION_ACCEPT: _PUBLIC,
+        _P.EMAIL_CHANGE_UNDO: _PUBLIC,
         _P.OWN_SESSION_CLOSE: _PERSON,
+        _P.OWN_PROFILE_VIEW: _PERSON,
+        _P.OWN_IDENTITY_PROVE: _PERSON,
+        _P.OWN_PROOFS_CHANGE: _PERSON,
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
         _P.OWN_PEOPLE_CHANGE: _PERSON,
@@ -100,6 +108,10 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.CANNED_EDIT: _SUPERVISOR,
     }
 )
+
+#: What a stolen sign-in alone may not do: the guard asks for a proof of the last ten minutes.
+#: Every page of these answers a look at its own address, for that is where the proof leads back.
+WITH_FRESH_PROOF = frozenset({Permission.OWN_PROOFS_CHANGE})
 
 #: Proved by a signature of its own instead of a form token.
 WITHOUT_FORM_TOKEN = frozenset({Permission.WEBHOOK_RECEIVE})

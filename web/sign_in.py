@@ -71,6 +71,25 @@ def let_in(claim: Claim, passed: Pass, *before: Try) -> Response:
     return known.remember(set_login(go(to), token), claim)
 
 
+def let_on(passed: Pass, *before: Try) -> Response:
+    """Go on to where somebody wanted to be who just proved again who they are.
+
+    The browser gets a new secret; what they tried on the way counts no more.
+    """
+    visitor, at = me(), now()
+    with saving() as database:
+        for each in [*(lanes.earlier(database, tried, at=at) for tried in before), passed]:
+            lanes.succeeded(database, each, at=at)
+        token = sessions.prove(database, session_id=visitor.session_id, at=at)
+        audit.record(
+            database, actor=visitor.actor, action="session.prove", subject=visitor.actor,
+            at=at, address=address(),
+        )  # fmt: skip
+    if token is None:  # it was ended meanwhile
+        return clear_login(go(door().sign_in_path))
+    return set_login(go(safe_next(session.pop(NEXT, None), door().first_path)), token)
+
+
 def let_out() -> Response:
     """End this sign-in on the server, and take everything of the visit from the browser."""
     at, who = now(), me().actor

@@ -5,6 +5,7 @@ import re
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
+from services.authenticators import CODE_LENGTH
 from services.identity import CODE_DIGITS, LONG_CODE_DIGITS
 from services.passwords import LENGTH_MAX
 from web.fields import Form, email_field, plain
@@ -39,14 +40,33 @@ class CodeForm(Form):
     )
 
 
-class PasswordForm(Form):
-    """An address and a password."""
+class PasswordAgainForm(Form):
+    """The password of somebody who is signed in."""
 
-    email = email_field()
     password = PasswordField(
         _l("Password"),
         validators=[
             DataRequired(_l("Enter your password")),
             Length(max=LENGTH_MAX, message=_l("Enter a shorter password")),
         ],
+    )
+
+
+class PasswordForm(PasswordAgainForm):
+    """An address and a password."""
+
+    email = email_field()
+
+
+class SecondProofForm(Form):
+    """What the authenticator shows, or a code that stands in for it."""
+
+    proof = StringField(
+        _l("Code from your authenticator, or a recovery code"),
+        filters=[digits],
+        validators=[
+            DataRequired(_l("Enter the code your authenticator shows")),
+            Length(max=CODE_LENGTH, message=_l("Enter six digits, or one recovery code")),
+        ],
+        render_kw={"autocapitalize": "off", "spellcheck": "false", "maxlength": 40},
     )

@@ -142,8 +142,8 @@ class Lives:
     def _person(self, person: Resident, since: str) -> int:
         if person.email not in self.known:
             id_ = self.rows.add(
-                Person, person.name, person.email, person.password_hash, person.language,
-                person.telephone, f"{since} 18:00:00.000000",
+                Person, person.name, person.email, person.password_hash, None, 0, None,
+                person.language, person.telephone, f"{since} 18:00:00.000000",
             )  # fmt: skip
             if person.password_hash is None:
                 return id_

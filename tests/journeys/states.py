@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
 
+from tests.factories import PASSWORD
+
 Act = Callable[[Page], object]
 
 
@@ -31,7 +33,7 @@ class State:
     is_quiet: bool = False
     #: Only htmx leads here.
     needs_script: bool = False
-    #: Scripts and no scripts answer a change in their own ways.
+    #: Scripts and no scripts answer a change in their own ways, or the page never says it twice.
     is_answer: bool = False
 
     @property
@@ -96,6 +98,40 @@ def wrong_proofs(page: Page) -> None:
     page.get_by_label("E-mail address").fill("nobody@larkspursewer.example")
     page.get_by_label("Password").fill("nobody has this")
     page.get_by_label("Code").fill("000000")
+    press("Sign in")(page)
+
+
+def send_proof(page: Page) -> None:
+    press("Send me a code")(page)
+    page.wait_for_url(re.compile("/prove/code$"))
+
+
+def common_password(page: Page) -> None:
+    page.get_by_label("New password").fill("password1234")
+    press("Set this password")(page)
+
+
+def new_address(page: Page) -> None:
+    page.get_by_label("E-mail address").fill("marian@example.net")
+    press("Send a code there")(page)
+    page.wait_for_url(re.compile("/profile/email/code$"))
+
+
+def wrong_new_code(page: Page) -> None:
+    new_address(page)
+    press("Change the address")(page)
+
+
+def first_proof(page: Page) -> None:
+    """The password of somebody who has an authenticator too."""
+    page.get_by_label("E-mail address").fill("alma@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    press("Sign in")(page)
+    page.wait_for_url(re.compile("/sign-in/authenticator$"))
+
+
+def no_second_proof(page: Page) -> None:
+    first_proof(page)
     press("Sign in")(page)
 
 
@@ -198,6 +234,41 @@ PORTAL = {
         )
     },
     "payment, turned back": State("/payments/{turned_back.attempt}?turned=1", "turned_back"),
+    "profile": State("/profile", "owes"),
+    "profile, with an authenticator": State("/profile", "deposits"),
+    "second proof": State(
+        "/sign-in/authenticator", start="/sign-in/password", act=first_proof
+    ),
+    "second proof with errors": State(
+        "/sign-in/authenticator", start="/sign-in/password", act=no_second_proof, has_errors=True
+    ),
+    "authenticator": State("/profile/authenticator", "owes", is_answer=True),
+    "authenticator with errors": State(
+        "/profile/authenticator", "owes", act=press("Turn it on"), has_errors=True,
+        is_answer=True,
+    ),
+    "authenticator off": State("/profile/authenticator/off", "deposits"),
+    "new recovery codes": State("/profile/authenticator/codes", "deposits"),
+    "new address": State("/profile/email", "owes"),
+    "new address with errors": State(
+        "/profile/email", "owes", act=press("Send a code there"), has_errors=True
+    ),
+    "new address, code": State(
+        "/profile/email/code", "owes", start="/profile/email", act=new_address
+    ),
+    "new address, code with errors": State(
+        "/profile/email/code", "owes", start="/profile/email", act=wrong_new_code, has_errors=True
+    ),
+    "take the address back": State("/undo-email/{undo}"),
+    "prove": State("/prove", "owes"),
+    "prove by authenticator": State("/prove", "deposits"),
+    "prove with errors": State("/prove", "owes", act=press("Go on"), has_errors=True),
+    "prove by code": State("/prove/code", "owes", start="/prove", act=send_proof),
+    "new password": State("/profile/password", "owes"),
+    "new password refused": State(
+        "/profile/password", "owes", act=common_password, has_errors=True
+    ),
+    "remove the password": State("/profile/password/remove", "owes"),
     "not there": State("/no-such-page"),
     "not yours": State("/a/{owes}", "empty"),
 }  # fmt: skip

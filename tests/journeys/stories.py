@@ -173,6 +173,8 @@ def town_of(session: Session, today: date) -> dict[str, Household]:
     people["unsure"].attempt(AttemptState.UNKNOWN)
     people["deposits"] = house("Alma Robledo", "8", "Fern Glen Ct").billed()
     people["deposits"].attempt(AttemptState.ACTION_REQUIRED, AttemptState.OPEN)
+    alma = people["deposits"].owner
+    alma.email, alma.totp_sealed, alma.totp_since = "alma@example.org", "never opened", at(today)
     people["empty"] = house("Nora Penrose", "5", "Camas Way")
     people.update(tried(house, today))
     people["nobody"] = house("Otto Lindgren", "70", "Larch Ln")

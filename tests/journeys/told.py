@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.account import Role
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
-from models.identity import StaffRole
+from models.identity import EmailChange, LoginSession, StaffRole
 from models.invitation import Invitation
 from models.job import JobState
 from models.outbox import OutboxMessage
@@ -63,10 +63,27 @@ class Told:
             self.names[f"{name}.attempt"] = str(attempt.id)
 
     def sign_in(self, session: Session, name: str, home: Household) -> None:
-        """Keep a household's owner signed in."""
+        """Keep a household's owner signed in, and proved for as long as the tests run."""
         self.tokens[name] = sessions.open_for_person(
             session, person_id=home.owner.id, at=now(), address="127.0.0.1", browser="a test"
         )
+        opened = session.scalars(
+            select(LoginSession).where(LoginSession.person_id == home.owner.id)
+        ).one()
+        opened.proved_at = now() + timedelta(days=1)
+
+    def change_address(self, session: Session, home: Household) -> None:
+        """Give a household's owner another address, which the old one can take back."""
+        undo = sessions.new_token()
+        self.names["undo"] = undo
+        session.add(
+            EmailChange(
+                person_id=home.owner.id, old_email="before@example.org",
+                new_email=home.owner.email or "", token_hash=sessions.hashed(undo), code_hash="",
+                created_at=now(), ends_at=now(), confirmed_at=now(),
+                undo_hash=sessions.hashed(undo), undo_until=now() + timedelta(days=1),
+            )
+        )  # fmt: skip
 
     def hire(self, session: Session, role: StaffRole, field_key: str) -> None:
         """Keep a member of staff signed in."""
@@ -89,6 +106,8 @@ def told_households(session: Session, today: date) -> Told:
         told.sign_in(session, name, home)
         if name == "owes":
             told.names["owes.ticket"] = ask(session, home)
+        if name == "empty":
+            told.change_address(session, home)
     share(session, told, Household(session, today, "Vera Lund", "77", "Larch Ln"))
     return told
 

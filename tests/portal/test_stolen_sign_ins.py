@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.identity import LoginSession
-from services import identity
+from services import passwords, proofs
+from services.links import Links
+from services.proofs import Doing
 from tests.client import AS_HTMX, HouseClient
 from tests.portal.test_sign_in import A_MORNING, COOKIE, by_password, is_in
+from tests.workshop import LARKSPUR
 from web.clock import now
 
 
@@ -19,6 +22,14 @@ def replay(client: HouseClient, stolen: str) -> int:
     thief = client.application.test_client()
     thief.set_cookie(COOKIE, stolen)
     return thief.get("/overview", headers=AS_HTMX).status_code
+
+
+def elsewhere(person: Person) -> Doing:
+    """The person, changing how they sign in from another browser than the thief's."""
+    return Doing(
+        person_id=person.id, session_id=0, district=LARKSPUR,
+        links=Links("http://localhost"), at=now(), address="203.0.113.9",
+    )  # fmt: skip
 
 
 def test_e11_forms_of_before_the_sign_in_are_worth_nothing_after_it(
@@ -71,7 +82,7 @@ def test_e12_another_password_ends_every_sign_in(
 ):
     by_password(client)
     stolen = client.get_cookie(COOKIE).value
-    identity.change_password(session, person_id=iris.id, password="heron-bend-2027", at=now())
+    proofs.change_password(session, elsewhere(iris), kept=passwords.hashed("heron-bend-2027"))
     assert replay(client, stolen) == 401
     assert by_password(client).status_code == 422
     assert by_password(client, password="heron-bend-2027").status_code == 303

@@ -16,41 +16,9 @@ from sandbox.mail import Fault, MailCatcher
 from services import jobs, messages, wording
 from services.context import Context
 from services.gateways.mail import Letter
+from tests.services.facts_of_messages import FACTS, RECEIPT
 from tests.workshop import LARKSPUR, Clock, at_work, post_office
 
-RECEIPT = {
-    "amount": Money(14675),
-    "fee": Money(245),
-    "method": "Visa ••4242",
-    "address_line": "77 Kestrel Way",
-    "account_ending": "3315",
-    "receipt_number": "R-00048812",
-    "receipt_url": "https://pay.larkspursewer.example/receipt/7F3K92MD",
-    "paid_on": date(2026, 11, 18),
-    "balance_after": Money(0),
-    "returnable_until": None,
-}
-FACTS = {
-    "sign_in_code": {"code": "482 913", "minutes": 10},
-    "receipt": RECEIPT,
-    "payment_submitted": {"amount": Money(14675), "clears_by": date(2026, 11, 24)},
-    "payment_returned": {
-        "amount": Money(14675), "owed": Money(15175), "reason": "Not enough money in the account.",
-    },
-    "payment_failed": {
-        "amount": Money(14675), "reason": "The bank declined the card.",
-        "pay_url": "https://pay.larkspursewer.example/a/20603315",
-    },
-    "invitation": {
-        "inviter": "Iris Vance", "role": "tenant", "until": date(2026, 12, 10),
-        "join_url": "https://pay.larkspursewer.example/join/a-secret",
-    },
-    "access_ended": {"address_line": "77 Kestrel Way", "account_ending": "3315"},
-    "question_answered": {
-        "about": "about a line of a bill", "number": "T-10482",
-        "ticket_url": "https://pay.larkspursewer.example/ticket/T-10482",
-    },
-}  # fmt: skip
 LETTER = Letter(key="k", to="iris@example.org", subject="S", text="T", html="<p>H</p>")
 
 

@@ -18,8 +18,10 @@ from wtforms.fields.core import UnboundField
 from app import create_app
 from models.database import Database
 from models.identity import Throttle
+from services import authenticators
+from services.sealing import Sealer
 from tests.client import HouseClient
-from tests.conftest import furnish
+from tests.conftest import FIELD_KEY, furnish
 from tests.factories import PASSWORD, make_person
 from tests.house.conftest import ROOT
 from tests.pages import read
@@ -27,6 +29,7 @@ from tests.web.corpora import ATTACKS, ODD_LETTERS, as_sent, assert_inert
 from tests.web.matrix import DECIDED, LOOKS, ROUTES, WITH_THINGS, address, find_bill, name
 from tests.web.objects import things_of
 from tests.web.story import Story
+from web.clock import now
 from web.fields import Form
 from web.permissions import Permission
 from web.settings import Settings
@@ -40,6 +43,7 @@ PERMISSIONS: dict[str, Permission] = {
     rule: permission for rule, method, permission in ROUTES if method == "POST" and permission
 }
 IRIS = {"email": "iris@example.org"}
+SEALER = Sealer(FIELD_KEY)
 #: Stands for the bill that a guest's browser found.
 FOUND = "{found}"
 KEY = str(UUID(int=13))
@@ -53,6 +57,20 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/sign-in/code", {"code": "123456"}),
     ("/sign-in/password", {**IRIS, "password": PASSWORD}),
     ("/sign-out", {}),
+    ("/profile/sign-ins/<int(max=9223372036854775807):session_id>/end", {}),
+    ("/profile/sign-ins/end-others", {}),
+    ("/profile/password", {"new_password": "seven grey herons at noon"}),
+    ("/profile/password/remove", {}),
+    ("/profile/authenticator", {"first_code": "123456"}),
+    ("/profile/authenticator/off", {}),
+    ("/profile/authenticator/codes", {}),
+    ("/profile/email", {"email": "iris.vance@example.net"}),
+    ("/profile/email/code", {"code": "123456"}),
+    ("/undo-email/<token>", {}),
+    ("/sign-in/authenticator", {"proof": "123456"}),
+    ("/prove", {"password": PASSWORD}),
+    ("/prove/send", {}),
+    ("/prove/code", {"code": "123456"}),
     ("/pay/find", {"number": "{account}", "fact": "98299"}),
     ("/pay/find", {"number": "{account}", "which": "house_number", "fact": "1"}),
     ("/pay", {**PAY, **IRIS, "bill": "{found}", "attempt": str(UUID(int=11)), "method": "bank"}),
@@ -107,14 +125,18 @@ def browser(
     story: Story, visitor: Callable[[str], HouseClient], deaf_processor: None
 ) -> Callable[[str], HouseClient]:
     """A browser of somebody whom a form opens for, as far in as they come."""
-    make_person(story.session, "Iris Vance", password=PASSWORD, **IRIS)
+    iris = make_person(story.session, "Iris Vance", password=PASSWORD, **IRIS)
+    iris.totp_sealed = SEALER.seal("A" * 32, purpose=f"person.totp:{iris.id}")
 
     def browser(rule: str) -> HouseClient:
         whose = DECIDED[PERMISSIONS[rule]]
         who = "supervisor" if "supervisor" in whose else "owner" if "person" in whose else "guest"
         client = visitor(who if who != "guest" or "payments" not in rule else "owner")
         with client.session_transaction("/") as visit:
-            visit.update(code_token="a-token", code_email=IRIS["email"])
+            visit.update(code_token="a-token", code_email=IRIS["email"], prove_token="a-token")
+            visit.update(change_token="a-token", change_email=IRIS["email"])
+            visit["halfway"] = [iris.id, IRIS["email"], now().timestamp(), "password"]
+            visit["authenticator_offer"] = authenticators.offer(SEALER, person_id=story.owner.id)
         if who == "guest":
             find_bill(client, story.account)
         return client

@@ -1,0 +1,96 @@
+"""What a person sees of themselves: who they are here, and where they are signed in."""
+
+from flask import Blueprint, Response, flash, render_template
+from flask.typing import ResponseReturnValue
+
+from models.account import Person
+from models.identity import LoginSession
+from services import authenticators, browsers, sign_ins
+from services.proofs import Doing
+from web.clock import now
+from web.database import reading, saving
+from web.extensions import house
+from web.identity import me
+from web.language import gettext as _
+from web.permissions import Permission, needs
+from web.sign_in import address, go
+
+PATH = "/profile"
+bp = Blueprint("profile", __name__, url_prefix=PATH)
+
+
+@bp.get("")
+@needs(Permission.OWN_PROFILE_VIEW)
+def show() -> ResponseReturnValue:
+    """The person, and every sign-in of theirs."""
+    with reading() as session:
+        open_now = sign_ins.of_person(session, person_id=me().id, at=now())
+        person = session.get_one(Person, me().id)
+        codes_left = authenticators.codes_left(session, person_id=me().id)
+    return render_template(
+        "portal/profile/show.html",
+        has_password=person.password_hash is not None,
+        authenticator_since=person.totp_since,
+        codes_left=codes_left,
+        sign_ins=[_row(each) for each in open_now],
+    )
+
+
+@bp.post("/sign-ins/<int(max=9223372036854775807):session_id>/end")
+@needs(Permission.OWN_SESSION_CLOSE)
+def end(session_id: int) -> Response:
+    """End one sign-in."""
+    with saving() as session:
+        sign_ins.end_one(
+            session, person_id=me().id, session_id=session_id, at=now(), address=address()
+        )
+    flash(_("That sign-in has ended."))
+    return go(PATH)
+
+
+@bp.post("/sign-ins/end-others")
+@needs(Permission.OWN_SESSION_CLOSE)
+def end_others() -> Response:
+    """End every other sign-in."""
+    visitor = me()
+    with saving() as session:
+        sign_ins.end_others(
+            session, person_id=visitor.id, but=visitor.session_id, at=now(), address=address()
+        )
+    flash(_("You are signed out everywhere else."))
+    return go(PATH)
+
+
+def doing() -> Doing:
+    """The visitor as somebody who changes how they sign in."""
+    return done_by(me().id, me().session_id)
+
+
+def done_by(person_id: int, session_id: int | None = None) -> Doing:
+    """A person who proves or changes who they are, here and now."""
+    return Doing(
+        person_id=person_id,
+        session_id=session_id,
+        district=house().district,
+        links=house().context.links,
+        at=now(),
+        address=address(),
+    )
+
+
+def _row(sign_in: LoginSession) -> dict[str, object]:
+    return {
+        "id": sign_in.id,
+        "words": _in_words(browsers.told(sign_in.browser)),
+        "began": sign_in.created_at,
+        "used": sign_in.seen_at,
+        "address": sign_in.address,
+        "is_this": sign_in.id == me().session_id,
+    }
+
+
+def _in_words(browser: browsers.Browser) -> str:
+    """``Firefox on Windows``, as far as it is known."""
+    if browser.name and browser.device:
+        return _("%(browser)s on %(device)s", browser=browser.name, device=browser.device)
+    return browser.name or browser.device or _("A browser we do not know")

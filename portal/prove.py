@@ -1,0 +1,153 @@
+"""Proving once more who one is, before something that a stolen sign-in alone may not do."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, session
+from flask.typing import ResponseReturnValue
+from wtforms import Field
+
+from portal import second_proof
+from portal.forms.sign_in import CodeForm, PasswordAgainForm, SecondProofForm
+from services import identity
+from services.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
+from web import known
+from web.clock import now
+from web.database import reading, saving
+from web.extensions import house
+from web.fields import Form, text
+from web.identity import me
+from web.language import gettext as _
+from web.language import lang
+from web.permissions import Permission, needs
+from web.sign_in import address, go, knock, let_on
+
+bp = Blueprint("prove", __name__, url_prefix="/prove")
+
+#: In the signed cookie of the visit: what ties the code to this browser.
+CODE_TOKEN = "prove_token"  # noqa: S105 - the name of a field
+
+
+@bp.get("")
+@needs(Permission.OWN_IDENTITY_PROVE)
+def new() -> ResponseReturnValue:
+    """Ask for a proof: the authenticator where there is one, else the password or a code."""
+    claim = _claim()
+    return _page("new", SecondProofForm() if claim.totp_sealed else PasswordAgainForm(), 200)
+
+
+@bp.post("")
+@needs(Permission.OWN_IDENTITY_PROVE)
+def check() -> ResponseReturnValue:
+    """Go on with the authenticator, or with the password where there is none."""
+    claim = _claim()
+    if claim.totp_sealed:
+        return _check_second(claim)
+    form = PasswordAgainForm()
+    if not form.validate():
+        return _page("new", form)
+    passed = knock(identity.sign_in_try("portal", **_here(claim)))
+    if passed.is_refused:
+        return _wait("new", form, form.password)
+    if identity.proves(claim, text(form.password)) is not None:
+        return let_on(passed)
+    return _wrong("new", form, form.password, _("That is not your password"))
+
+
+@bp.post("/send")
+@needs(Permission.OWN_IDENTITY_PROVE)
+def send() -> ResponseReturnValue:
+    """Mail a code to the person's own address. It is no proof where an authenticator is on."""
+    claim = _claim()
+    if claim.totp_sealed:
+        return go("/prove")
+    passed = knock(identity.code_try(**_here(claim)))
+    if passed.is_refused:
+        form = PasswordAgainForm(formdata=None)
+        return _wait("new", form, form.password)
+    with saving() as database:
+        session[CODE_TOKEN] = identity.send_code(
+            database,
+            email=me().email,
+            language=lang(),
+            district=house().district,
+            at=now(),
+            digits=LONG_CODE_DIGITS if passed.pressed else CODE_DIGITS,
+        )
+    return go("/prove/code")
+
+
+@bp.get("/code")
+@needs(Permission.OWN_IDENTITY_PROVE)
+def code() -> ResponseReturnValue:
+    """Ask for the code that was mailed."""
+    return _page("code", CodeForm(), 200) if CODE_TOKEN in session else go("/prove")
+
+
+@bp.post("/code")
+@needs(Permission.OWN_IDENTITY_PROVE)
+def enter() -> ResponseReturnValue:
+    """Go on with the code, in the browser that asked for it."""
+    claim = _claim()
+    if CODE_TOKEN not in session or claim.totp_sealed:
+        return go("/prove")
+    form = CodeForm()
+    if not form.validate():
+        return _page("code", form)
+    here = _here(claim)
+    passed = knock(identity.code_entry_try(**here))
+    if passed.is_refused:
+        return _wait("code", form, form.code)
+    with saving() as database:
+        person_id = identity.use_code(
+            database, token=session[CODE_TOKEN], code=text(form.code), at=now()
+        )
+    if person_id == me().id:
+        session.pop(CODE_TOKEN)
+        return let_on(passed, identity.code_try(**here))
+    return _wrong("code", form, form.code, _("Enter the newest code, or ask for another one"))
+
+
+def _check_second(claim: Claim) -> ResponseReturnValue:
+    form = SecondProofForm()
+    if not form.validate():
+        return _page("new", form)
+    passed, is_right = second_proof.check(claim, me().email, text(form.proof))
+    if passed.is_refused:
+        return _wait("new", form, form.proof)
+    if is_right:
+        return let_on(passed)
+    return _wrong("new", form, form.proof, second_proof.WRONG)
+
+
+def _claim() -> Claim:
+    with reading() as database:
+        return identity.claim_of(database, person_id=me().id)
+
+
+def _here(claim: Claim) -> dict[str, Any]:
+    """Whose tries these are, for the lanes of the sign-in: one guesses no faster here."""
+    return {"email": me().email, "address": address(), "device": known.device(claim)}
+
+
+def _page(name: str, form: Form, status: int = 422) -> ResponseReturnValue:
+    claim = _claim()
+    page = render_template(
+        f"portal/prove/{name}.html",
+        form=form,
+        errors_title=status != 200,
+        has_password=claim.password_hash is not None,
+        has_authenticator=bool(claim.totp_sealed),
+    )
+    return page, status
+
+
+def _wrong(
+    name: str, form: Form, field: Field, words: str, status: int = 422
+) -> ResponseReturnValue:
+    field.errors = [words]
+    return _page(name, form, status)
+
+
+def _wait(name: str, form: Form, field: Field) -> ResponseReturnValue:
+    words = _("Too many tries. Wait a few minutes, then try again")
+    return _wrong(name, form, field, words, 429)

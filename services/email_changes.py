@@ -1,0 +1,160 @@
+"""Another e-mail address: confirmed by a code sent there, told to the old one, which can undo it.
+
+Nobody learns whether the new address is a customer's: the answers are the same,
+and no code arrives. For three days the old address stays its person's, so that
+whoever reads it can take the change back with the link in the letter.
+"""
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from models.account import Person
+from models.errors import NotFound
+from models.identity import EmailChange
+from services import authenticators, identity, messages, sessions
+from services.identity import CODE_DIGITS, CODE_MINUTES, CODE_TRIES_MAX, fold
+from services.proofs import Doing, tell
+from services.security_notices import Change, write_down
+
+UNDO_FOR = timedelta(days=3)
+_NO_LINK = "This link has been used or is too old."
+
+
+def ask(session: Session, doing: Doing, *, new_email: str) -> str:
+    """Mail a code to the new address and return the secret that ties it to the browser.
+
+    For an address that is taken everything is done but the sending.
+    """
+    person, new = session.get_one(Person, doing.person_id), fold(new_email)
+    token, code = sessions.new_token(), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    change = EmailChange(
+        person_id=person.id,
+        old_email=person.email or "",
+        new_email=new,
+        token_hash=sessions.hashed(token),
+        code_hash=identity.code_hash(token, code),
+        created_at=doing.at,
+        ends_at=doing.at + timedelta(minutes=CODE_MINUTES),
+    )
+    session.add(change)
+    session.flush()
+    with session.begin_nested() as post:
+        messages.write(
+            session, kind="email_change_code", key=f"email_change_code:{change.id}", to=new,
+            language=person.language, district=doing.district, at=doing.at,
+            code=code, minutes=CODE_MINUTES,
+        )  # fmt: skip
+        session.flush()
+        if _is_taken(session, new, person.id, doing.at):
+            post.rollback()
+    return token
+
+
+def confirm(session: Session, doing: Doing, *, token: str, code: str) -> bool:
+    """Write to the new address from now on, if the code is right; it works once.
+
+    Every try counts in the statement that reads. Every other sign-in and every
+    code that was mailed to the old address ends.
+    """
+    asked = session.execute(
+        update(EmailChange)
+        .where(
+            EmailChange.token_hash == sessions.hashed(token),
+            EmailChange.person_id == doing.person_id,
+            EmailChange.confirmed_at.is_(None),
+            EmailChange.ends_at > doing.at,
+            EmailChange.tries < CODE_TRIES_MAX,
+        )
+        .values(tries=EmailChange.tries + 1)
+        .returning(EmailChange.id)
+    ).scalar_one_or_none()
+    if asked is None:
+        return False
+    change = session.get_one(EmailChange, asked, populate_existing=True)
+    if not hmac.compare_digest(change.code_hash, identity.code_hash(token, code)):
+        return False
+    person = session.get_one(Person, doing.person_id, with_for_update=True)
+    is_stale = person.email != change.old_email
+    if is_stale or _is_taken(session, change.new_email, person.id, doing.at):
+        return False
+    _change(session, doing, person, change)
+    return True
+
+
+def _change(session: Session, doing: Doing, person: Person, change: EmailChange) -> None:
+    undo = sessions.new_token()
+    person.email, change.confirmed_at = change.new_email, doing.at
+    change.undo_hash, change.undo_until = sessions.hashed(undo), doing.at + UNDO_FOR
+    sessions.end_all(session, person_id=person.id, but=doing.session_id, at=doing.at)
+    identity.end_codes(session, person_id=person.id, at=doing.at)
+    event_id = write_down(session, person, Change.EMAIL_CHANGED, at=doing.at, address=doing.address)
+    if change.old_email:
+        messages.write(
+            session, kind="email_changed", key=f"email_changed:{event_id}", to=change.old_email,
+            language=person.language, district=doing.district, at=doing.at,
+            new_email=masked(change.new_email), on=doing.district.day(doing.at),
+            undo_url=doing.links.undo_email(undo), undo_until=doing.district.day(change.undo_until),
+        )  # fmt: skip
+
+
+def undoable(session: Session, *, token: str, at: datetime) -> EmailChange:
+    """The change that the link in a letter takes back.
+
+    :raises NotFound: when there is none, or its days are over.
+    """
+    change = session.scalar(
+        select(EmailChange).where(
+            EmailChange.undo_hash == sessions.hashed(token), EmailChange.undo_until > at
+        )
+    )
+    if change is None:
+        raise NotFound(_NO_LINK)
+    return change
+
+
+def undo(session: Session, doing: Doing, *, token: str) -> None:
+    """Give a person their old address back; every sign-in and the password end with it.
+
+    So do changes made after it, and an authenticator that is younger than it.
+    Twice changes nothing.
+
+    :raises NotFound: when there is no such link, or its days are over.
+    """
+    change = undoable(session, token=token, at=doing.at)
+    person = session.get_one(Person, change.person_id, with_for_update=True)
+    session.refresh(change)
+    if change.undone_at is not None or change.confirmed_at is None:
+        return
+    session.execute(
+        update(EmailChange)
+        .where(EmailChange.person_id == person.id, EmailChange.id >= change.id)
+        .values(undone_at=doing.at, ends_at=doing.at)
+    )
+    person.email, person.password_hash = change.old_email, None
+    if person.totp_since is not None and person.totp_since >= change.confirmed_at:
+        authenticators.forget(session, person)
+    sessions.end_all(session, person_id=person.id, at=doing.at)
+    identity.end_codes(session, person_id=person.id, at=doing.at)
+    tell(session, person, Change.EMAIL_UNDONE, doing)
+
+
+def masked(email: str) -> str:
+    """Enough of an address to know one's own: ``i•••@example.org``."""
+    mailbox, _, domain = email.partition("@")
+    return f"{mailbox[:1]}\N{BULLET}\N{BULLET}\N{BULLET}@{domain}"
+
+
+def _is_taken(session: Session, email: str, person_id: int, at: datetime) -> bool:
+    """Whether somebody else has this address, or may still take it back."""
+    has = exists().where(Person.email == email, Person.id != person_id)
+    may = exists().where(
+        EmailChange.old_email == email,
+        EmailChange.person_id != person_id,
+        EmailChange.undo_until > at,
+        EmailChange.undone_at.is_(None),
+    )
+    return bool(session.scalar(select(or_(has, may))))

@@ -1,0 +1,76 @@
+"""What a person is told when something changed that proves who they are."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from models.account import Person
+from models.district import District
+from services import audit, messages
+from services.links import Links
+
+
+class Change(StrEnum):
+    """What changed; the value is its action in the trail."""
+
+    PASSWORD_SET = "password.set"  # noqa: S105 - the name of an action
+    PASSWORD_REMOVED = "password.remove"  # noqa: S105 - the same
+
+    AUTHENTICATOR_ON = "authenticator.on"
+    AUTHENTICATOR_OFF = "authenticator.off"
+    RECOVERY_CODES_NEW = "recovery_codes.new"
+    RECOVERY_CODE_USED = "recovery_code.use"
+    #: Told to the old address, in a letter of its own.
+    EMAIL_CHANGED = "email.change"
+    EMAIL_UNDONE = "email.undo"
+
+
+_WORDS: dict[Change, tuple[str, str]] = {
+    Change.PASSWORD_SET: ("Your password was changed", "Su contraseña cambió"),
+    Change.PASSWORD_REMOVED: ("Your password was removed", "Se quitó su contraseña"),
+    Change.AUTHENTICATOR_ON: ("An authenticator was added", "Se agregó un autenticador"),
+    Change.AUTHENTICATOR_OFF: ("Your authenticator was removed", "Se quitó su autenticador"),
+    Change.RECOVERY_CODES_NEW: ("You have new recovery codes", "Tiene códigos de respaldo nuevos"),
+    Change.RECOVERY_CODE_USED: ("A recovery code was used", "Se usó un código de respaldo"),
+    Change.EMAIL_UNDONE: ("Your e-mail address was changed back", "Se restableció su dirección"),
+}
+
+
+def tell(
+    session: Session,
+    person: Person,
+    change: Change,
+    *,
+    district: District,
+    links: Links,
+    at: datetime,
+    address: str,
+) -> None:
+    """Write the change into the trail, and a letter to its person."""
+    event_id = write_down(session, person, change, at=at, address=address)
+    if person.email is None:
+        return
+    messages.write(
+        session,
+        kind="security_notice",
+        key=f"security_notice:{event_id}",
+        to=person.email,
+        language=person.language,
+        district=district,
+        at=at,
+        what=_WORDS[change][1 if person.language == "es" else 0],
+        on=district.day(at),
+        profile_url=links.profile(),
+    )
+
+
+def write_down(
+    session: Session, person: Person, change: Change, *, at: datetime, address: str
+) -> int:
+    """Write a change into the trail alone; the number of the line."""
+    who = f"person:{person.id}"
+    event = audit.record(
+        session, actor=who, action=change.value, subject=who, at=at, address=address
+    )
+    return event.id

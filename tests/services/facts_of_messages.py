@@ -1,0 +1,45 @@
+"""What each message is told, for tests that write every one of them."""
+
+from datetime import date
+
+from models.money import Money
+
+RECEIPT = {
+    "amount": Money(14675),
+    "fee": Money(245),
+    "method": "Visa ••4242",
+    "address_line": "77 Kestrel Way",
+    "account_ending": "3315",
+    "receipt_number": "R-00048812",
+    "receipt_url": "https://pay.larkspursewer.example/receipt/7F3K92MD",
+    "paid_on": date(2026, 11, 18),
+    "balance_after": Money(0),
+    "returnable_until": None,
+}
+FACTS = {
+    "sign_in_code": {"code": "482 913", "minutes": 10},
+    "security_notice": {"what": "News", "on": date(2026, 11, 18), "profile_url": "https://a.example"},
+    "email_change_code": {"code": "482 913", "minutes": 10},
+    "email_changed": {
+        "new_email": "r@example.org", "on": date(2026, 11, 18), "undo_until": date(2026, 11, 21),
+        "undo_url": "https://pay.larkspursewer.example/undo-email/abc",
+    },
+    "receipt": RECEIPT,
+    "payment_submitted": {"amount": Money(14675), "clears_by": date(2026, 11, 24)},
+    "payment_returned": {
+        "amount": Money(14675), "owed": Money(15175), "reason": "Not enough money in the account.",
+    },
+    "payment_failed": {
+        "amount": Money(14675), "reason": "The bank declined the card.",
+        "pay_url": "https://pay.larkspursewer.example/a/20603315",
+    },
+    "invitation": {
+        "inviter": "Iris Vance", "role": "tenant", "until": date(2026, 12, 10),
+        "join_url": "https://pay.larkspursewer.example/join/a-secret",
+    },
+    "access_ended": {"address_line": "77 Kestrel Way", "account_ending": "3315"},
+    "question_answered": {
+        "about": "about a line of a bill", "number": "T-10482",
+        "ticket_url": "https://pay.larkspursewer.example/ticket/T-10482",
+    },
+}  # fmt: skip
