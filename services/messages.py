@@ -24,8 +24,8 @@ TEMPLATES = Path(__file__).parent.parent / "templates" / "email"
 #: What each message must be told.
 FACTS = {
     "sign_in_code": {"code", "minutes"},
-    "invitation": {"inviter", "role", "join_url", "until"},
-    "access_ended": set(),
+    "invitation": {"inviter", "address_line", "role", "join_url", "until"},
+    "access_ended": {"address_line"},
     "security_notice": {"what", "on", "profile_url"},
     "email_change_code": {"code", "minutes"},
     "email_changed": {"new_email", "on", "undo_url", "undo_until"},

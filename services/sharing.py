@@ -93,7 +93,7 @@ def end(
             session, kind="access_ended", key=f"access_ended:{access_id}:{at.isoformat()}",
             to=person.email, language=person.language, district=district, at=at,
             account_id=account.id, by=f"person:{by}",
-            address_line=account.premise.address, account_ending=account.number[-4:],
+            address_line=account.premise.address,
         )  # fmt: skip
 
 

@@ -102,7 +102,7 @@ class People:
         if email and not is_shared and email in self.ours:
             return self.ours[email]
         person_id = self.opening.rows.add(
-            Person, line.name, None if is_shared or not email else email, None,
+            Person, line.name, None if is_shared or not email else email, None, None, 0, None,
             line.language, line.telephone, self.created_at,
         )  # fmt: skip
         if email and not is_shared:

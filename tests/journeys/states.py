@@ -4,15 +4,32 @@ A page of the route map that no state here stands on fails a test of the house
 (tests/house/test_looked_at.py).
 """
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page
-
-from tests.factories import PASSWORD
-
-Act = Callable[[Page], object]
+from tests.journeys.acts import (
+    Act,
+    ask_for_code,
+    ask_nothing,
+    ask_processor,
+    ask_why,
+    changed_balance,
+    common_password,
+    find_nothing,
+    first_proof,
+    look_over,
+    new_address,
+    no_second_proof,
+    press,
+    send_proof,
+    try_again,
+    type_a_name,
+    wrong_amount,
+    wrong_code,
+    wrong_new_code,
+    wrong_number,
+    wrong_password,
+    wrong_proofs,
+)
 
 
 @dataclass(frozen=True)
@@ -39,125 +56,6 @@ class State:
     @property
     def is_desk(self) -> bool:
         return self.path.startswith("/desk")
-
-
-def press(name: str) -> Act:
-    """Press the first button of this name."""
-    return lambda page: page.get_by_role("button", name=name, exact=True).first.click()
-
-
-def ask_nothing(page: Page) -> None:
-    """Send a question without a reason."""
-    press("Send")(page)
-    page.locator(".errors").wait_for()
-
-
-def find_nothing(page: Page) -> None:
-    """Two facts that do not belong together."""
-    page.get_by_label("Account number").fill("2044-1836")
-    page.get_by_label("ZIP code").fill("00000")
-    press("Find my bill")(page)
-
-
-def wrong_number(page: Page) -> None:
-    page.get_by_label("Account number").fill("12")
-    press("Find my bill")(page)
-
-
-def wrong_amount(page: Page) -> None:
-    page.get_by_role("radio", name=re.compile("^Another amount")).check()
-    page.get_by_label("Amount", exact=True).fill("a lot")
-    page.locator("#pay-button").click()
-
-
-def changed_balance(page: Page) -> None:
-    """Pay what was due when the page was made; something came in the meantime."""
-    page.locator("[name=balance_seen]").evaluate("field => { field.value = '100' }")
-    page.locator("#pay-button").click()
-
-
-def ask_for_code(page: Page) -> None:
-    page.get_by_label("E-mail address").fill("somebody@example.org")
-    press("Send me a code")(page)
-    page.wait_for_url(re.compile("/sign-in/code$"))
-
-
-def wrong_code(page: Page) -> None:
-    ask_for_code(page)
-    page.get_by_label("Code").fill("000000")
-    press("Sign in")(page)
-
-
-def wrong_password(page: Page) -> None:
-    page.get_by_label("E-mail address").fill("somebody@example.org")
-    page.get_by_label("Password").fill("nobody has this")
-    press("Sign in")(page)
-
-
-def wrong_proofs(page: Page) -> None:
-    page.get_by_label("E-mail address").fill("nobody@larkspursewer.example")
-    page.get_by_label("Password").fill("nobody has this")
-    page.get_by_label("Code").fill("000000")
-    press("Sign in")(page)
-
-
-def send_proof(page: Page) -> None:
-    press("Send me a code")(page)
-    page.wait_for_url(re.compile("/prove/code$"))
-
-
-def common_password(page: Page) -> None:
-    page.get_by_label("New password").fill("password1234")
-    press("Set this password")(page)
-
-
-def new_address(page: Page) -> None:
-    page.get_by_label("E-mail address").fill("marian@example.net")
-    press("Send a code there")(page)
-    page.wait_for_url(re.compile("/profile/email/code$"))
-
-
-def wrong_new_code(page: Page) -> None:
-    new_address(page)
-    press("Change the address")(page)
-
-
-def first_proof(page: Page) -> None:
-    """The password of somebody who has an authenticator too."""
-    page.get_by_label("E-mail address").fill("alma@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    press("Sign in")(page)
-    page.wait_for_url(re.compile("/sign-in/authenticator$"))
-
-
-def no_second_proof(page: Page) -> None:
-    first_proof(page)
-    press("Sign in")(page)
-
-
-def type_a_name(page: Page) -> None:
-    page.locator("#search").press_sequentially("pruit")
-    page.locator("#hits").get_by_text("1906 Juniper Ave").first.wait_for()
-
-
-def ask_why(page: Page) -> None:
-    page.get_by_role("link", name="Why Sewer service").first.click()
-    page.locator("#why:popover-open").wait_for()
-
-
-def look_over(page: Page) -> None:
-    press("I looked")(page)
-    page.get_by_text(re.compile("off the list", re.IGNORECASE)).first.wait_for()
-
-
-def try_again(page: Page) -> None:
-    press("Try again")(page)
-    page.get_by_text(re.compile("Waiting|waits for its next try")).first.wait_for()
-
-
-def ask_processor(page: Page) -> None:
-    page.get_by_role("button", name="Ask the processor now").click()
-    page.get_by_text("The processor was asked").wait_for()
 
 
 PORTAL = {

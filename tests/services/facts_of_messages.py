@@ -34,10 +34,11 @@ FACTS = {
         "pay_url": "https://pay.larkspursewer.example/a/20603315",
     },
     "invitation": {
-        "inviter": "Iris Vance", "role": "tenant", "until": date(2026, 12, 10),
+        "inviter": "Iris Vance", "role": "contact", "until": date(2026, 12, 10),
+        "address_line": "77 K•••••• Way",
         "join_url": "https://pay.larkspursewer.example/join/a-secret",
     },
-    "access_ended": {"address_line": "77 Kestrel Way", "account_ending": "3315"},
+    "access_ended": {"address_line": "77 Kestrel Way"},
     "question_answered": {
         "about": "about a line of a bill", "number": "T-10482",
         "ticket_url": "https://pay.larkspursewer.example/ticket/T-10482",
