@@ -10,8 +10,6 @@ import unicodedata
 from enum import StrEnum
 from threading import Lock
 
-from zxcvbn import zxcvbn
-
 from models.district import District
 from services.passwords import LENGTH_MAX
 
@@ -63,5 +61,7 @@ def _bare(words: str) -> str:
 
 
 def _guesses(password: str, names: list[str]) -> int:
+    from zxcvbn import zxcvbn  # its lists take a tenth of a start, and most days nobody needs them
+
     with _one_at_a_time:
         return int(zxcvbn(password[:LOOKED_AT_MAX], user_inputs=names)["guesses"])

@@ -222,7 +222,9 @@ def _cut_font() -> None:
 
 
 def compile_translations() -> None:
-    """Turn the message catalogues into the form the product reads."""
+    """Turn the message catalogues into the form the product reads; templates are compiled when
+    first shown, and kept where the product finds this folder."""
+    (ROOT / "var" / "templates").mkdir(mode=0o700, exist_ok=True)
     catalogues = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po"))
     if catalogues:
         step(

@@ -20,6 +20,7 @@ from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from web import compiled_before
 from web.compiled import Shorthand, as_function, join, say
 from web.language import LANGUAGES, catalogue, lang
 
@@ -66,6 +67,8 @@ class SpokenEnvironment(Environment):
             known = self.overlay()
             known.language = language
             known._ready = {}
+            if not self.auto_reload:
+                known.bytecode_cache = compiled_before.kept_for(language)
             self._speaking[language] = known
         return known
 
