@@ -49,7 +49,7 @@ def create(number: str) -> ResponseReturnValue:
 def _keep(session: Session, number: str, form: CallForm) -> Ticket:
     head = account_page.head(session, number, on=today())
     ticket = answering.log_call(
-        session, house().district, key=text(form.key), account_id=head.id,
+        session, house().district, key=form.once, account_id=head.id,
         caller=text(form.caller), reason=Reason(form.reason.data), said=text(form.said),
         answer=text(form.answer), staff_id=me().id, at=now(),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from typing import Any
+from uuid import UUID, uuid4
 
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
@@ -30,6 +31,14 @@ class Form(FlaskForm):
         """The form token and every hidden field; a page may hold many forms, so it has no id."""
         token = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
         return token + Markup(super().hidden_tag(*fields))  # type: ignore[no-untyped-call]  # noqa: S704
+
+
+def uuid_or_new(written: object) -> UUID:
+    """The id a form carries; a new one for a form that lost it."""
+    try:
+        return UUID(str(written))
+    except ValueError:
+        return uuid4()
 
 
 def text(field: Field) -> str:

@@ -12,7 +12,7 @@ from models.ticket import Reason
 from services.tickets.asking import TEXT_MAX
 from services.tickets.canned import TITLE_MAX
 from services.wording import LANGUAGES
-from web.fields import Form, one_line, plain
+from web.fields import Form, one_line, plain, uuid_or_new
 
 NAME_MAX = 120
 TOO_LONG = "Write no more than 4,000 letters"
@@ -60,6 +60,11 @@ class CallForm(Form):
         filters=[one_line],
         validators=[Length(max=TEXT_MAX, message=TOO_LONG)],
     )
+
+    @property
+    def once(self) -> str:
+        """What makes this form one call."""
+        return str(uuid_or_new(self.key.data))
 
     def validate_reason(self, field: Any) -> None:  # noqa: ANN401
         """One of the reasons there are."""

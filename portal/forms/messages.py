@@ -7,9 +7,8 @@ from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from models.ticket import Reason
-from portal.forms.pay import uuid_or_new
 from services.tickets.asking import TEXT_MAX
-from web.fields import Form, one_line
+from web.fields import Form, one_line, uuid_or_new
 from web.language import gettext as _
 from web.language import later as _l
 

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from wtforms import HiddenField, StringField, ValidationError
 from wtforms.validators import AnyOf, Length, Optional
@@ -11,19 +11,11 @@ from models.attempt import MethodType
 from models.district import PaymentRules
 from models.money import Money
 from web.extensions import house
-from web.fields import EMAIL_LENGTH_MAX, Form, email_shape, one_line, plain, text
+from web.fields import EMAIL_LENGTH_MAX, Form, email_shape, one_line, plain, text, uuid_or_new
 from web.language import gettext as _
 from web.language import later as _l
 
 ALL, OTHER = "all", "other"
-
-
-def uuid_or_new(written: object) -> UUID:
-    """The id a form carries; a new one for a form that lost it."""
-    try:
-        return UUID(str(written))
-    except ValueError:
-        return uuid4()
 
 
 class PayForm(Form):
