@@ -171,7 +171,7 @@ def accept(
     )
     if accepted is not None:
         return accepted
-    invitation = _open(session, token, at)
+    invitation = _open(session, token, at, is_locked=True)
     try:
         check_sharer(session, invitation.invited_by, invitation.account_id, on)
     except (NotFound, Forbidden) as no:
@@ -201,14 +201,14 @@ def accept(
     return account.number
 
 
-def _open(session: Session, token: str, at: datetime) -> Invitation:
-    invitation = session.scalar(
-        select(Invitation).where(
-            Invitation.token_hash == hashed(token[:TOKEN_LENGTH_MAX]),
-            Invitation.ended_at.is_(None),
-            Invitation.ends_at > at,
-        )
+def _open(session: Session, token: str, at: datetime, *, is_locked: bool = False) -> Invitation:
+    """The invitation behind a link; locked, a second click waits until the first has ended."""
+    found = select(Invitation).where(
+        Invitation.token_hash == hashed(token[:TOKEN_LENGTH_MAX]),
+        Invitation.ended_at.is_(None),
+        Invitation.ends_at > at,
     )
+    invitation = session.scalar(found.with_for_update() if is_locked else found)
     if invitation is None:
         raise NotOpen
     return invitation

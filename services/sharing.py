@@ -100,14 +100,19 @@ def end(
 def leave(
     session: Session, account_id: int, *, person_id: int, last_day: date, on: date, at: datetime
 ) -> None:
-    """See the account until a day and no longer, because one moves out. Said again, the day moves.
+    """See the account until a day and no longer, because one moves out.
 
-    :raises Refused: for an owner, whom the district must write down, or a day that is past.
+    Said again, the day comes nearer: nobody gives themselves longer than they were given.
+
+    :raises Refused: for an owner, whom the district must write down, or a day that is past or
+        after the last one they have.
     """
     access = accounts.access_of(session, person_id, account_id, on)
     if access.role is Role.OWNER:
         raise Refused("You own this account. Tell us who owns it after you, and from which day.")
     check_day(last_day, on)
+    if access.to_on is not None and last_day > access.to_on:
+        raise Refused("You see this account for less long. Ask an owner to invite you again.")
     access.to_on = last_day
     session.flush()
     note(session, "access.leave", account_id, person_id, at, last_day=last_day.isoformat())
