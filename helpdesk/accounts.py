@@ -6,13 +6,14 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from helpdesk import paging, timeline, trail, words
+from helpdesk import timeline, trail, words
 from models.ledger import Component
 from services import account_lists, account_page, bills, entries, statements
 from services.account_page import Head
 from services.rules.aging import charges
 from services.rules.coming import Ahead, Coming, coming
 from services.why import CHANNELS, COMPONENTS
+from web import paging
 from web.clock import today
 from web.database import looking, reading
 from web.extensions import house

@@ -2,11 +2,12 @@
 
 from flask import Blueprint, render_template, request
 
-from helpdesk import paging, trail, words
+from helpdesk import trail, words
 from models.inbox import EventStatus
 from services import desk_lists
 from services.payments import inbox
 from services.redaction import redacted
+from web import paging
 from web.clock import now
 from web.database import reading
 from web.permissions import Permission, needs

@@ -2,9 +2,10 @@
 
 from flask import Blueprint, render_template, request
 
-from helpdesk import paging, words
+from helpdesk import words
 from services.tickets import inbox as lists
 from services.tickets.inbox import OLDEST_FIRST, View
+from web import paging
 from web.clock import today
 from web.database import reading
 from web.identity import me

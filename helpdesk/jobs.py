@@ -3,9 +3,10 @@
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from helpdesk import paging, trail, words
+from helpdesk import trail, words
 from models.job import JobState
 from services import desk_lists, jobs
+from web import paging
 from web.clock import now
 from web.database import reading, saving
 from web.fragments import fragment_or_redirect, wants_fragment

@@ -2,11 +2,12 @@
 
 from flask import Blueprint, render_template
 
-from helpdesk import paging, trail, words
+from helpdesk import trail, words
 from services import account_lists, payment_page
 from services.payment_page import PaymentSeen
 from services.reasons import in_words
 from services.why import CHANNELS
+from web import paging
 from web.clock import today
 from web.database import reading
 from web.extensions import house

@@ -16,7 +16,7 @@ from web.fields import text
 from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.permissions import Permission, needs
-from web.sign_in import address, go, knock, let_in, let_out, too_many
+from web.sign_in import TOO_MANY, address, go, knock, let_in, let_out, too_many
 
 bp = Blueprint("sign_in", __name__)
 
@@ -43,7 +43,7 @@ def check() -> ResponseReturnValue:
     device = known.device(claim)
     passed = knock(identity.sign_in_try("desk", email=email, address=address(), device=device))
     if passed.is_refused:
-        return _again(form, _("Too many tries. Wait a few minutes, then try again"), 429)
+        return _again(form, TOO_MANY, 429)
     if _proved(claim, form, is_known=device is not None) and claim is not None:
         return let_in(claim, passed)
     return _again(form, _("Address, password and code do not belong together"))

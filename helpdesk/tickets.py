@@ -4,8 +4,9 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from helpdesk import paging, trail, words
+from helpdesk import trail, words
 from helpdesk.forms.tickets import WriteForm
+from models.base import ID_MAX
 from models.errors import Conflict
 from models.ticket import Ticket, TicketMessage, WrittenAs
 from services import account_page, statements
@@ -13,6 +14,7 @@ from services.account_page import Head
 from services.tickets import answering, canned, drafts, inbox, seen
 from services.tickets.seen import Seen
 from services.why import COMPONENTS
+from web import paging
 from web.clock import now, today
 from web.database import reading, save, saving
 from web.extensions import house
@@ -215,5 +217,5 @@ def _parts(head: Head) -> list[tuple[str, object, str]]:
 
 def _id(written: str) -> int:
     """The id a form names; zero, which nothing has, for nonsense."""
-    is_id = written.isascii() and written.isdigit() and len(written) < len(str(paging.ID_MAX))
+    is_id = written.isascii() and written.isdigit() and len(written) < len(str(ID_MAX))
     return int(written) if is_id else 0

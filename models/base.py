@@ -34,6 +34,8 @@ NAMES = {
 
 #: 64 bits wherever the engine counts in them; SQLite only counts row ids as INTEGER.
 Serial = BigInteger().with_variant(Integer, "sqlite")
+#: No row has a larger id; an address that names a larger one names nothing.
+ID_MAX = 2**63 - 1
 
 
 class Cents(TypeDecorator[Money]):

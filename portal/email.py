@@ -18,7 +18,7 @@ from web.fields import Form, text
 from web.identity import me
 from web.language import gettext as _
 from web.permissions import Permission, needs
-from web.sign_in import address, go, knock, too_many
+from web.sign_in import TOO_MANY, address, go, knock, too_many
 
 PATH = f"{profile.PATH}/email"
 bp = Blueprint("email", __name__)
@@ -136,5 +136,4 @@ def _wrong(
 
 
 def _wait(name: str, form: Form, field: Field) -> ResponseReturnValue:
-    words = _("Too many tries. Wait a few minutes, then try again")
-    return _wrong(name, form, field, words, 429)
+    return _wrong(name, form, field, TOO_MANY, 429)

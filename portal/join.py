@@ -19,7 +19,7 @@ from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
-from web.sign_in import NEXT, address, go, too_many
+from web.sign_in import NEXT, TOO_MANY, address, go, too_many
 
 bp = Blueprint("join", __name__, url_prefix="/join/<token>")
 TRIES_MAX = 60
@@ -39,7 +39,7 @@ def accept(token: str) -> ResponseReturnValue:
     form, visitor = JoinForm(), visitor_or_none()
     where = throttles.neighbourhood(address())
     if too_many([Limit("join", where, TRIES_MAX, timedelta(hours=1))]):
-        form.name.errors = [_("Too many tries. Wait a few minutes, then try again")]
+        form.name.errors = [TOO_MANY]
         return _page(token, form, status=429)
     if not form.validate():
         return _page(token, form, status=422)

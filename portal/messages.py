@@ -19,6 +19,7 @@ from services.throttles import Limit
 from services.tickets import asking, seen
 from services.tickets.asking import About
 from services.tickets.seen import Seen
+from web import paging
 from web.clock import now, today
 from web.database import reading, save
 from web.errors import in_words
@@ -34,7 +35,6 @@ bp = Blueprint("messages", __name__)
 
 #: Nobody has more to say than this; who does can call.
 WRITTEN_MAX, WRITTEN_WINDOW = 20, timedelta(hours=1)
-ID_MAX = 2**63 - 1
 
 
 @bp.get("/messages")
@@ -48,8 +48,7 @@ def mine() -> ResponseReturnValue:
 @needs(Permission.OWN_TICKET_VIEW)
 def index(number: str) -> ResponseReturnValue:
     """What was asked on an account of mine, newest first, and whose turn it is."""
-    asked = request.args.get("before", type=int)
-    before = None if asked is None else max(0, min(asked, ID_MAX))
+    before = paging.before()
     with reading() as session:
         account, has_others = my_account(session, number, today())
         page = asking.of_account(session, me().id, account.id, on=today(), before=before)
@@ -184,8 +183,7 @@ def _ask(number: str, form: AskForm, status: int = 200) -> ResponseReturnValue:
 
 
 def _ticket(ticket_number: str, form: BackForm, status: int = 200) -> ResponseReturnValue:
-    asked = request.args.get("before", type=int)
-    before = None if asked is None else max(0, min(asked, ID_MAX))
+    before = paging.before()
     with reading() as session:
         found = asking.mine(session, me().id, ticket_number, today())
         account, has_others = my_account(session, found.account_number, today())

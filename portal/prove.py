@@ -19,7 +19,7 @@ from web.identity import me
 from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
-from web.sign_in import address, go, knock, let_on
+from web.sign_in import TOO_MANY, address, go, knock, let_on
 
 bp = Blueprint("prove", __name__, url_prefix="/prove")
 
@@ -149,5 +149,4 @@ def _wrong(
 
 
 def _wait(name: str, form: Form, field: Field) -> ResponseReturnValue:
-    words = _("Too many tries. Wait a few minutes, then try again")
-    return _wrong(name, form, field, words, 429)
+    return _wrong(name, form, field, TOO_MANY, 429)

@@ -17,10 +17,9 @@ from web.database import reading, saving
 from web.doors import Door
 from web.extensions import house
 from web.fields import text
-from web.language import gettext as _
 from web.language import later as _l
 from web.permissions import Permission, needs
-from web.sign_in import address, go, knock, let_in, too_many
+from web.sign_in import TOO_MANY, address, go, knock, let_in, too_many
 
 PATH = "/sign-in/authenticator"
 bp = Blueprint("second_proof", __name__, url_prefix=PATH)
@@ -60,7 +59,7 @@ def enter() -> ResponseReturnValue:
         return _again(form)
     passed, is_right = check(claim, email, text(form.proof))
     if passed.is_refused:
-        return _again(form, _("Too many tries. Wait a few minutes, then try again"), 429)
+        return _again(form, TOO_MANY, 429)
     if is_right:
         return let_in(claim, passed, *_first_tries(claim, email, way))
     return _again(form, WRONG)

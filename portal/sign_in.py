@@ -18,7 +18,7 @@ from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
-from web.sign_in import address, go, knock, let_out
+from web.sign_in import TOO_MANY, address, go, knock, let_out
 
 bp = Blueprint("sign_in", __name__)
 
@@ -150,5 +150,5 @@ def _wrong(name: str, form: Form, field: Field, words: str, email: str = "") -> 
 
 
 def _wait(name: str, form: Form, field: Field, email: str = "") -> ResponseReturnValue:
-    field.errors = [_("Too many tries. Wait a few minutes, then try again")]
+    field.errors = [TOO_MANY]
     return _again(name, form, status=429, email=email)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.base import Cents, Serial
+from models.base import ID_MAX, Cents, Serial
 from models.bill import Bill
 from models.ledger import Entry, EntryKind, LedgerAccount
 from models.money import Money
@@ -31,8 +31,6 @@ from models.payment import Channel, Payment, PaymentReturn
 from models.question import Question, one_of
 
 PAGE = 25
-#: No id is larger; an address that names a larger one means the end.
-ID_MAX = 2**63 - 1
 #: What a spreadsheet takes for a formula when a cell begins with it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _AFTER_ON = bindparam("after_on", type_=Date)

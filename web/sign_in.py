@@ -15,7 +15,10 @@ from web.doors import Door, door
 from web.guard import safe_next
 from web.identity import clear_login, me, set_login, token_of_request
 from web.language import SESSION_KEY
+from web.language import later as _l
 
+#: What is said beside a field that was tried too often.
+TOO_MANY = _l("Too many tries. Wait a few minutes, then try again")
 #: Where a stranger wanted to go, in the signed cookie of the visit.
 NEXT = "next"
 

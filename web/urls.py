@@ -12,12 +12,14 @@ from uuid import UUID
 import flask
 from flask import request
 
+from models.base import ID_MAX
+
 #: What a path may hold as it is (RFC 3986); the router leaves the same alone.
 SAFE = "!$&'()*+,/:;=@"
 QUOTED_MAX = 1024
 _request = request._get_current_object  # type: ignore[attr-defined]
 #: The part of an address that names a row; a larger number is no row's.
-ID = f"int(max={2**63 - 1})"
+ID = f"int(max={ID_MAX})"
 #: The host of an address that is none.
 NOBODYS = "?"
 #: Values that no page has, by which a shape is found.

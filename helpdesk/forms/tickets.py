@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs do not know it
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from models.ticket import Reason
@@ -66,12 +66,12 @@ class CallForm(Form):
         """What makes this form one call."""
         return str(uuid_or_new(self.key.data))
 
-    def validate_reason(self, field: Any) -> None:  # noqa: ANN401
+    def validate_reason(self, field: Any) -> None:  # noqa: ANN401 - any WTForms field
         """One of the reasons there are."""
         if field.data not in set(Reason):
             raise ValidationError("Select what it was about")
 
-    def validate_said(self, field: Any) -> None:  # noqa: ANN401
+    def validate_said(self, field: Any) -> None:  # noqa: ANN401 - any WTForms field
         """Something else needs words; the other reasons say enough."""
         if self.reason.data == Reason.OTHER.value and not (field.data or "").strip():
             raise ValidationError("Write what they said")

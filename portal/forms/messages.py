@@ -31,7 +31,7 @@ class AskForm(Form):
         validators=[Length(max=TEXT_MAX, message=TOO_LONG)],
     )
 
-    def validate_words(self, field: Any) -> None:  # noqa: ANN401
+    def validate_words(self, field: Any) -> None:  # noqa: ANN401 - any WTForms field
         """Something else needs words; the other reasons say enough."""
         if self.reason.data == Reason.OTHER.value and not (field.data or "").strip():
             raise ValidationError(_("Write what you want to ask"))

@@ -170,7 +170,7 @@ def _one_of(value: Any, known: Any, key: str) -> Any:  # noqa: ANN401 - a value 
     return value
 
 
-def _each_of(values: object, known: Any, key: str) -> list[str]:  # noqa: ANN401
+def _each_of(values: object, known: Any, key: str) -> list[str]:  # noqa: ANN401 - any enum or table
     if not isinstance(values, list):
         raise Refused(f"{key} must be a list.")
     return [_one_of(value, known, key) for value in values]

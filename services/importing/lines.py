@@ -146,7 +146,7 @@ def _cell(row: Cells, place: Place, is_fixed: bool, is_defused: bool) -> str:
     if is_fixed:
         assert isinstance(place, tuple)  # noqa: S101 - the layout made sure
         return row[0][place[0] - 1 : place[1]]
-    assert isinstance(place, int)  # noqa: S101
+    assert isinstance(place, int)  # noqa: S101 - the same
     if place > len(row):
         raise BadLine(f"It has {len(row)} cells, and cell {place} is needed.")
     cell = row[place - 1]

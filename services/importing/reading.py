@@ -50,7 +50,7 @@ def records(folder: Path, layout: Layout, kind: str) -> Iterator[Any]:
             yield make(line=line, **found)
 
 
-def _still(layout: Layout, file: FileLayout, fields: Any) -> dict[str, Any]:  # noqa: ANN401
+def _still(layout: Layout, file: FileLayout, fields: Any) -> dict[str, Any]:  # noqa: ANN401 - a record of any kind
     """What the fields are that the file does not carry."""
     return {
         name: _reader(layout, file, name, each)(file.defaults[name])
@@ -70,13 +70,13 @@ def _reader(layout: Layout, file: FileLayout, name: str, field: Field) -> Read:
     return partial(_wished, read, otherwise)
 
 
-def _needed(read: Read, cell: str) -> Any:  # noqa: ANN401
+def _needed(read: Read, cell: str) -> Any:  # noqa: ANN401 - what the reader makes
     if not cell or cell.isspace():
         raise Unreadable(GIVE)
     return read(cell)
 
 
-def _wished(read: Read, otherwise: Any, cell: str) -> Any:  # noqa: ANN401
+def _wished(read: Read, otherwise: Any, cell: str) -> Any:  # noqa: ANN401 - the same
     return otherwise if not cell or cell.isspace() else read(cell)
 
 

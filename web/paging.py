@@ -2,9 +2,8 @@
 
 from flask import request
 
+from models.base import ID_MAX
 from services.statements import Cursor
-
-ID_MAX = 2**63 - 1
 
 
 def before() -> int | None:
