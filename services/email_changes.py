@@ -49,7 +49,7 @@ def ask(session: Session, doing: Doing, *, new_email: str) -> str:
             code=code, minutes=CODE_MINUTES,
         )  # fmt: skip
         session.flush()
-        if _is_taken(session, new, person.id, doing.at):
+        if is_taken(session, new, doing.at, but=person.id):
             post.rollback()
     return token
 
@@ -79,7 +79,7 @@ def confirm(session: Session, doing: Doing, *, token: str, code: str) -> bool:
         return False
     person = session.get_one(Person, doing.person_id, with_for_update=True)
     is_stale = person.email != change.old_email
-    if is_stale or _is_taken(session, change.new_email, person.id, doing.at):
+    if is_stale or is_taken(session, change.new_email, doing.at, but=person.id):
         return False
     _change(session, doing, person, change)
     return True
@@ -148,12 +148,12 @@ def masked(email: str) -> str:
     return f"{mailbox[:1]}\N{BULLET}\N{BULLET}\N{BULLET}@{domain}"
 
 
-def _is_taken(session: Session, email: str, person_id: int, at: datetime) -> bool:
-    """Whether somebody else has this address, or may still take it back."""
-    has = exists().where(Person.email == email, Person.id != person_id)
+def is_taken(session: Session, email: str, at: datetime, *, but: int = 0) -> bool:
+    """Whether somebody ``but`` this person has an address, or may still take it back."""
+    has = exists().where(Person.email == email, Person.id != but)
     may = exists().where(
         EmailChange.old_email == email,
-        EmailChange.person_id != person_id,
+        EmailChange.person_id != but,
         EmailChange.undo_until > at,
         EmailChange.undone_at.is_(None),
     )

@@ -17,7 +17,7 @@ from models.account import Access, CustomerAccount, Person, Role
 from models.district import District
 from models.errors import Forbidden, NotFound, Refused
 from models.invitation import Invitation
-from services import messages, search
+from services import email_changes, messages, search
 from services.identity import fold
 from services.links import Links
 from services.sessions import hashed
@@ -159,7 +159,8 @@ def accept(
 
     :raises NotOpen: when it was used, withdrawn, is over or never was, or its inviter may no
         longer let others in.
-    :raises Refused: when a name is missing, or somebody else is signed in.
+    :raises Refused: when a name is missing, somebody else is signed in, or the address may still
+        be taken back by whoever gave it up.
     """
     accepted = session.scalar(
         select(CustomerAccount.number)
@@ -184,6 +185,10 @@ def accept(
     if person is None:
         if not name:
             raise Refused("Enter your name.")
+        if email_changes.is_taken(session, invitation.email, at):  # its person may want it back
+            raise Refused(
+                "This address was given up a short while ago. Open the invitation in three days."
+            )
         person = Person(name=name, email=invitation.email, language=language, created_at=at)
         session.add(person)
         session.flush()

@@ -12,6 +12,7 @@ from models.account import Access, CustomerAccount, Person, Role
 from models.audit import AuditEvent
 from models.database import Database
 from models.errors import Forbidden, NotFound, Refused
+from models.identity import EmailChange
 from models.outbox import OutboxMessage
 from services import accounts, invitations, search, sharing
 from services.invitations import NotOpen
@@ -104,6 +105,21 @@ def test_the_link_lets_nobody_in_but_the_person_of_its_address(session, home):
     with pytest.raises(Refused, match="another e-mail address"):
         home.accept(token, signed_in=home.tenant.id)
     assert invitations.waiting(session, home.account.id, AT)
+
+
+def test_an_address_that_may_still_be_taken_back_is_given_to_nobody_new(session, home):
+    iris = make_person(session, "Iris Vance", email="iris.new@example.org")
+    session.add(
+        EmailChange(
+            person_id=iris.id, old_email=JO, new_email="iris.new@example.org", token_hash="t",
+            code_hash="c", created_at=AT, ends_at=AT, confirmed_at=AT, undo_hash="u",
+            undo_until=AT + timedelta(days=3),
+        )
+    )  # fmt: skip
+    session.flush()
+    with pytest.raises(Refused, match="given up a short while ago"):
+        home.accept(home.invite())
+    assert session.scalars(select(Person).where(Person.email == JO)).first() is None
 
 
 def test_an_invitation_ends_with_its_days_by_a_newer_one_and_by_hand(session, home):
