@@ -8,9 +8,20 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import importing, ledger, lighthouse, pages, start, webhook, weight
+from bench import (
+    importing,
+    ledger,
+    lighthouse,
+    load,
+    pages,
+    searching,
+    signing_in,
+    start,
+    webhook,
+    weight,
+)
 from bench.table import Table
-from bench.town import SMALL, Town, town
+from bench.town import SMALL, Town, crowd, town
 from web import logs
 
 #: On each engine, in a district with three years of history.
@@ -22,9 +33,12 @@ ON_EACH = {
     "seeding": ledger.seeding,
     "importing": importing.keeping,
     "start": start.first_answer,
+    "signing_in": signing_in.beside_hash,
 }
 #: On each engine, in two districts of a year, one a hundred times the other.
-IN_TWO = {"growth": pages.growth, "balances": ledger.balances}
+IN_TWO = {"growth": pages.growth, "balances": ledger.balances, "load": load.mixed}
+#: On each engine, in a crowd that is as large as the engine is for.
+IN_CROWD = {"searching": searching.found}
 #: In a browser, on SQLite.
 IN_BROWSER = {"weight": weight.pages, "lighthouse": lighthouse.pages}
 LARGE = 100 * SMALL
@@ -32,7 +46,7 @@ LARGE = 100 * SMALL
 
 def main(words: list[str]) -> int:
     """Measure what is asked for, or everything; 1 when a goal is missed."""
-    known = [*ON_EACH, *IN_TWO, *IN_BROWSER]
+    known = [*ON_EACH, *IN_TWO, *IN_CROWD, *IN_BROWSER]
     if unknown := [word for word in words if word not in known]:
         print(f"There is no {unknown[0]} to measure. There is: {', '.join(known)}")
         return 2
@@ -69,6 +83,12 @@ def measure(table: Table, server: str | None, wanted: set[str]) -> None:
                     for each in (small, large):
                         ready(each)
                     compare(table, small, large)
+    if wanted & {*IN_CROWD}:
+        engine = "postgresql" if server else "sqlite"
+        with crowd(server, accounts=searching.CROWDS[engine][0]) as crowded:
+            for name, take in IN_CROWD.items():
+                if name in wanted:
+                    take(table, crowded)
 
 
 def ready(each: Town) -> None:

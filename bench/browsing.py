@@ -34,13 +34,20 @@ class Browser:
         return self.ask("POST", path, body, headers, {})
 
     def ask(
-        self, method: str, path: str, body: bytes, headers: dict[str, str], cookies: dict[str, str]
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        headers: dict[str, str],
+        cookies: dict[str, str],
+        expected: str = "200 OK",
     ) -> bytes:
         """One request; cookies that come with the answer are kept."""
         environ: dict[str, Any] = {
             **self._environ,
             "REQUEST_METHOD": method,
-            "PATH_INFO": path,
+            "PATH_INFO": path.partition("?")[0],
+            "QUERY_STRING": path.partition("?")[2],
             "wsgi.input": io.BytesIO(body),
             **headers,
         }
@@ -55,7 +62,7 @@ class Browser:
         if close := getattr(answer, "close", None):
             self._after.append(close)
         status, given = seen
-        assert status == "200 OK", (path, status, page[:300])
+        assert status == expected, (path, status, page[:300])
         for name, value in given:
             if name == "Set-Cookie":
                 self.cookies.update({k: m.value for k, m in SimpleCookie(value).items()})

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.town import FIELD_KEY, Town
+from bench.town import FIELD_KEY, WEBHOOK_SECRET, Town
 from tools.settings import DISTRICT
 
 ROOT = Path(__file__).parents[1]
@@ -19,7 +19,7 @@ SECONDS_MAX = 30
 
 
 @contextmanager
-def serving(town: Town) -> Iterator[str]:
+def serving(town: Town, workers: int = 1) -> Iterator[str]:
     """The address of the product on this town's database, for as long as it is wanted."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -34,12 +34,13 @@ def serving(town: Town) -> Iterator[str]:
         "HEADWORKS_BASE_URL": address,
         "HEADWORKS_DISTRICT": str(ROOT / DISTRICT),
         "HEADWORKS_STRIPE_API_KEY": "sk_test_bench",
-        "HEADWORKS_STRIPE_WEBHOOK_SECRET": "whsec_bench",
+        "HEADWORKS_STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
         "HEADWORKS_JOBS": "off",
     }
     command = [
-        sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1",
-        "--worker-class", "gthread", "--threads", "4", "--no-control-socket", "app:create_app()",
+        sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}",
+        "--workers", str(workers), "--worker-class", "gthread", "--threads", "4",
+        "--no-control-socket", "app:create_app()",
     ]  # fmt: skip
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -29,6 +29,12 @@ LARKSPUR = load(Path(__file__).parents[1] / "districts" / "larkspur.toml")
 FIELD_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 WEBHOOK_SECRET = "whsec_" + "b" * 32
 SMALL = 1_000
+#: What each account of a crowd owes; only to be read, so its control account does not know of it.
+OWED = """
+INSERT INTO ledger_account (kind, account_id, component, control_id, balance)
+SELECT 'asset', a.id, 'service', g.id, 1000 + a.id % 20000
+FROM customer_account a CROSS JOIN (SELECT min(id) AS id FROM ledger_account) g
+"""
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,23 @@ def town(server: str | None, *, accounts: int, years: int) -> Iterator[Town]:
                 copies.multiply(database, accounts // SMALL)
             tidy(url)
             made.sign_in(owners=min(accounts // 2, 500))
+            yield made
+        finally:
+            database.dispose()
+
+
+@contextmanager
+def crowd(server: str | None, *, accounts: int) -> Iterator[Town]:
+    """So many people in so many places and nothing else: each owes something, none was billed."""
+    with place(server) as url:
+        schema.upgrade(url)
+        database = Database(url)
+        try:
+            made = Town(url, database, _seed(database, accounts, years=0))
+            with database.write.begin() as connection:
+                connection.exec_driver_sql(OWED)
+            tidy(url)
+            made.sign_in(owners=1)
             yield made
         finally:
             database.dispose()

@@ -47,7 +47,8 @@ def load(
     """Invent a district of so many accounts. The same day and seed make the same rows.
 
     Each chunk is one transaction, so memory stays small however many there
-    are. ``seal`` seals an authenticator's secret; ``tell`` hears of each chunk.
+    are. With no years there are people and accounts, and no bill yet. ``seal``
+    seals an authenticator's secret; ``tell`` hears of each chunk.
 
     :raises Refused: when the database has accounts already.
     """
@@ -65,7 +66,8 @@ def load(
         done = Progress(count, done.rows + written, done.ledger_rows + ledger_rows)
         tell(done)
     with database.saving() as session:
-        questions.ask_all(session, district, today=today)
+        if years:
+            questions.ask_all(session, district, today=today)
         session.execute(text("ANALYZE"))
     return done
 

@@ -80,7 +80,10 @@ class Household:
 
 
 def household(dice: random.Random, index: int, body: int, runs: int, today: date) -> Household:
-    """The household with this index; the same dice make the same."""
+    """The household with this index; the same dice make the same.
+
+    Who is new and who moved out has fewer than all the runs: with one run or none nobody is.
+    """
     where = places.place(index)
     customer_class, units = _class(dice)
     given, family, language = names.person(dice)
@@ -95,8 +98,8 @@ def household(dice: random.Random, index: int, body: int, runs: int, today: date
         email = names.mailbox(given, family, index + 1)
         people.append(Resident(name=own, email=email, language=language, telephone=_phone(dice)))
     lot = dice.randrange(1000)
-    is_closed = lot < CLOSED_OF_1000
-    is_new = not is_closed and lot < CLOSED_OF_1000 + NEW_OF_1000
+    is_closed = runs > 1 and lot < CLOSED_OF_1000
+    is_new = runs > 1 and not is_closed and lot < CLOSED_OF_1000 + NEW_OF_1000
     opened_on = date(
         dice.randint(_OLDEST_YEAR, today.year - 5), dice.randint(1, 12), dice.randint(1, 28)
     )
