@@ -12,7 +12,7 @@ from bench.table import Table
 from bench.timing import at_share, each
 from bench.town import Town
 from models.account import Access, CustomerAccount, Person, Premise
-from services import search
+from services import search_facts
 from services.rules.words import fold
 from web.extensions import NAME
 
@@ -36,7 +36,8 @@ def found(table: Table, town: Town) -> None:
 
     def match() -> None:
         with database.read.connect() as connection:
-            connection.execute(search.by_words(town.engine, fold(next(plain)))).all()
+            asked = {"terms": search_facts.terms(town.engine, fold(next(plain)))}
+            connection.execute(search_facts.by_words(town.engine), asked).all()
 
     each(ask, 20)
     browser.settle()
