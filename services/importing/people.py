@@ -9,9 +9,11 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Text, any_, exists, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.account import Access, Person
 from models.importing import AccountAlias, DoubtKind, PersonDoubt
@@ -79,11 +81,14 @@ class People:
         wanted = sorted({email for email in emails if email})
         for start in range(0, len(wanted), ASKED_AT_ONCE):
             some = wanted[start : start + ASKED_AT_ONCE]
-            found = select(Person.email, Person.id, is_ours).where(Person.email.in_(some))
+            found = select(Person.email, Person.id, is_ours).where(
+                _among(session, Person.email, some)
+            )
             for email, person_id, ours in session.execute(found):
                 (self.ours if ours else self.before)[email or ""] = person_id
             known = select(PersonDoubt.kind, PersonDoubt.likeness, PersonDoubt.person_id).where(
-                PersonDoubt.import_id == import_id, PersonDoubt.likeness.in_(some)
+                PersonDoubt.import_id == import_id,
+                _among(session, PersonDoubt.likeness, some),
             )
             self.doubts |= {(kind.value, like, id_) for kind, like, id_ in session.execute(known)}
 
@@ -121,6 +126,16 @@ class People:
             self.opening.rows.add(
                 PersonDoubt, self.opening.import_id, kind.value, likeness, person_id, None, "", None
             )
+
+
+def _among(
+    session: Session, column: InstrumentedAttribute[Any], values: list[str]
+) -> ColumnElement[bool]:
+    """Whether it is one of these: as one value where the engine knows lists, which reads quicker
+    than five hundred."""
+    if session.get_bind().dialect.name == "postgresql":
+        return column == any_(literal(values, ARRAY(Text)))
+    return column.in_(values)
 
 
 def _name(person: PersonLine) -> str:
