@@ -7,7 +7,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 LENGTH_MAX = 128
 #: Twice the memory and half again the passes that OWASP asks for at the least.
-_HASHER = PasswordHasher(time_cost=3, memory_cost=40 * 1024, parallelism=1)
+PASSES, KIBIBYTES = 3, 40 * 1024
+_HASHER = PasswordHasher(time_cost=PASSES, memory_cost=KIBIBYTES, parallelism=1)
 
 
 def hashed(password: str) -> str:

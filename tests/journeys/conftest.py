@@ -31,9 +31,9 @@ from services.chart import open_chart
 from tests.databases import Template
 from tests.factories import PASSWORD, give_access, make_account, make_bill, make_person
 from tests.helpdesk.story import Story, tell
-from tests.journeys.opening import Opener
+from tests.journeys.opening import Opener, Windows
 from tests.journeys.told import Told, tell_the_desk, today, told_households
-from tests.journeys.watch import Watch
+from tests.journeys.watch import Watch, new_context
 from tests.workshop import LARKSPUR
 from tools import browser
 from web.extensions import NAME
@@ -41,7 +41,6 @@ from web.settings import JobsMode, Secret, Settings
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 HOST = "127.0.0.1"
-WAIT_MS = 15_000
 
 
 class Quiet(WSGIRequestHandler):
@@ -164,10 +163,7 @@ def visit(town: Town, chromium: Browser) -> Iterator[Visit]:
     watch = Watch()
 
     def visit(path: str = "/", *, at: Town = town, javascript: bool = True, **options: Any) -> Page:
-        context = chromium.new_context(
-            java_script_enabled=javascript, locale="en-US", reduced_motion="reduce", **options
-        )
-        context.set_default_timeout(WAIT_MS)
+        context = new_context(chromium, javascript=javascript, **options)
         watch.over(context, at.url, javascript=javascript)
         page = context.new_page()
         page.goto(at.url + path)
@@ -205,14 +201,26 @@ def quiet(template_database: Template, settings: Settings) -> Iterator[tuple[Tow
         yield town, told
 
 
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Iterator[Windows]:
+    """Windows that the tests of pages share."""
+    windows = Windows(chromium)
+    yield windows
+    windows.watch.end()
+
+
 @pytest.fixture
-def opened(visit: Visit, town: Town, told: Told, request: pytest.FixtureRequest) -> Opener:
-    """A page in one of its states: ``opened(STATES["bill"], color_scheme="dark")``."""
+def opened(
+    windows: Windows, town: Town, told: Told, request: pytest.FixtureRequest
+) -> Iterator[Opener]:
+    """A page in one of its states: ``opened(STATES["bill"], javascript=False)``."""
 
     def story(is_quiet: bool) -> tuple[Town, Told]:
         return request.getfixturevalue("quiet") if is_quiet else (town, told)
 
-    return Opener(visit, story)
+    windows.served.clear()
+    yield Opener(windows, story)
+    windows.watch.look()
 
 
 class Clicks:

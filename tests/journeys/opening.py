@@ -1,33 +1,74 @@
 """Opening a page in a state, as whoever meets it there."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Browser, Page, Response
 from sqlalchemy import delete
 
 from models.database import Database
 from models.identity import Throttle
 from tests.journeys.states import State
 from tests.journeys.told import Told
+from tests.journeys.watch import Watch, new_context
+
+if TYPE_CHECKING:
+    from tests.journeys.conftest import Town
+
+USUAL_SIZE = (1280, 720)
+
+
+class Windows:
+    """A window for each site, with and without scripts, that is opened once and then shared.
+
+    To begin a window takes as long as all that is looked at in it. Sharing is safe because a
+    site leaves nothing in it but cookies, which go; that nothing is left is looked at each time.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._pages: dict[tuple[str, bool], Page] = {}
+        self.watch = Watch()
+        #: The documents as they came since the window was handed out.
+        self.served: list[Response] = []
+
+    def page(self, url: str, *, javascript: bool) -> Page:
+        """A window as if nobody had been in it, for the site at an address."""
+        key = (url, javascript)
+        if key not in self._pages:
+            context = new_context(self._browser, javascript=javascript)
+            self.watch.over(context, url, javascript=javascript)
+            page = self._pages[key] = context.new_page()
+            page.on("response", self._note)
+            # The processor has no news yet, so a payment that is looked at stays as it is.
+            page.route("**/payments/*/look", lambda route: route.fulfill(status=204))
+        page = self._pages[key]
+        page.context.clear_cookies()
+        width, height = USUAL_SIZE
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="light")
+        page.mouse.move(0, 0)
+        return page
+
+    def _note(self, response: Response) -> None:
+        is_redirect = 300 <= response.status < 400
+        if response.request.is_navigation_request() and not is_redirect:
+            self.served.append(response)
 
 
 class Opener:
-    """``opened(state, **options)``; ``opened.served`` are the documents as they came."""
+    """``opened(state, javascript=True)``; ``opened.served`` are the documents as they came."""
 
-    def __init__(self, visit: Callable[..., Page], story: Callable[[bool], tuple[Any, Told]]):
-        self.visit, self.story = visit, story
-        self.served: list[Response] = []
+    def __init__(self, windows: Windows, story: "Callable[[bool], tuple[Town, Told]]") -> None:
+        self._windows, self._story = windows, story
+        self.served: list[Any] = windows.served
 
-    def __call__(self, state: State, **options: Any) -> Page:
+    def __call__(self, state: State, *, javascript: bool = True) -> Page:
         """A page in its state."""
-        town, told = self.story(state.is_quiet)
+        town, told = self._story(state.is_quiet)
         forget_tries(town.database)
-        page = self.visit("/health", at=town, **options)
-        page.on("response", self._note)
-        # The processor has no news yet, so a payment that is looked at stays as it is.
-        page.route("**/payments/*/look", lambda route: route.fulfill(status=204))
+        page = self._windows.page(town.url, javascript=javascript)
         if state.who == "guest":
             page.goto(town.url + told.fill("/pay/bill/{owes.bill_code}"))
         else:
@@ -37,11 +78,6 @@ class Opener:
         page.wait_for_load_state()
         assert urlsplit(page.url).path == urlsplit(told.fill(state.path)).path
         return page
-
-    def _note(self, response: Response) -> None:
-        is_redirect = 300 <= response.status < 400
-        if response.request.is_navigation_request() and not is_redirect:
-            self.served.append(response)
 
 
 def forget_tries(database: Database) -> None:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 #: What a browser says when a page breaks its policy, in the words of its versions.
 BROKEN_POLICY = re.compile("Content Security Policy|Refused to")
@@ -12,6 +12,7 @@ KEPT = """async () => ({
   local: {...localStorage}, session: {...sessionStorage}, cookies: document.cookie,
   databases: (await indexedDB.databases()).map(each => each.name), caches: await caches.keys(),
 })"""
+WAIT_MS = 15_000
 NOTHING = {"local": {}, "session": {}, "cookies": "", "databases": [], "caches": []}
 
 
@@ -32,15 +33,32 @@ class Watch:
         if BROKEN_POLICY.search(text):
             self.complaints.append(text)
 
-    def end(self) -> None:
-        """Close everything; nothing was complained of, and nothing is left behind."""
+    def look(self) -> None:
+        """Nothing was complained of since the last look, and nothing is left behind."""
         for context, url, javascript in self._contexts:
             # Without scripts nothing but a cookie can be kept, and nothing can be asked.
             for page in context.pages if javascript else []:
                 kept = left_behind(page, url)
                 assert kept == NOTHING, kept
-            context.close()
-        assert not self.complaints, self.complaints
+        complaints, self.complaints = self.complaints, []
+        assert not complaints, complaints
+
+    def end(self) -> None:
+        """Look a last time, and close everything."""
+        try:
+            self.look()
+        finally:
+            for context, _url, _javascript in self._contexts:
+                context.close()
+
+
+def new_context(browser: Browser, *, javascript: bool, **options: Any) -> BrowserContext:
+    """Windows of one visitor, who reads English and wants nothing to move."""
+    context = browser.new_context(
+        java_script_enabled=javascript, locale="en-US", reduced_motion="reduce", **options
+    )
+    context.set_default_timeout(WAIT_MS)
+    return context
 
 
 def left_behind(page: Page, url: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import statistics
 import time
 
+from argon2 import Type
 from sqlalchemy.orm import Session
 
 from services import identity, passwords
@@ -26,6 +27,13 @@ def test_an_address_nobody_has_takes_as_long_as_one_somebody_has(session: Sessio
         for _ in range(9)
     ]
     assert 0.5 < statistics.median(pairs) < 2
+
+
+def test_a_guess_costs_at_least_what_owasp_asks_for():
+    """OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, two passes, one lane."""
+    assert passwords.KIBIBYTES >= 19 * 1024
+    assert passwords.PASSES >= 2
+    assert passwords.PasswordHasher().type is Type.ID
 
 
 def test_only_the_password_itself_is_right():
