@@ -1,30 +1,23 @@
-"""Who sees an account: let somebody in, let them go, leave oneself."""
-
-from collections.abc import Callable
-from datetime import timedelta
+"""Who sees an account: let them go, leave oneself. Letting in is in portal/invite.py."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from wtforms import Field
 
-from models.account import CustomerAccount, Person
+from models.account import CustomerAccount
 from models.errors import Refused
 from portal import words
-from portal.forms.people import InviteForm, LeaveForm
+from portal.forms.people import LeaveForm
 from portal.frame import PEOPLE, around, my_account
 from services import invitations, sharing
 from services.sharing import SHARERS
-from services.throttles import Limit
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
-from web.fields import Form, text
 from web.identity import me
 from web.language import gettext as _
-from web.language import lang
 from web.permissions import Permission, needs
-from web.sign_in import go, too_many
+from web.sign_in import go
 from web.urls import ID
 
 bp = Blueprint("people", __name__, url_prefix="/a/<number>/people")
@@ -35,31 +28,7 @@ INVITED_MAX = 20
 @needs(Permission.OWN_ACCOUNT_VIEW)
 def index(number: str) -> ResponseReturnValue:
     """The people of the account, and the invitations that wait."""
-    return _page(number, InviteForm(), LeaveForm())
-
-
-@bp.post("")
-@needs(Permission.OWN_PEOPLE_CHANGE)
-def invite(number: str) -> ResponseReturnValue:
-    """Send somebody a link that lets them see the account."""
-    form = InviteForm()
-    account = _mine(number)
-    if not form.validate():
-        return _page(number, form, LeaveForm(), status=422)
-    limit = Limit("invite", f"account:{account.id}", INVITED_MAX, timedelta(days=1))
-    if too_many([limit]):
-        form.email.errors = [_("Too many invitations today. Try again tomorrow")]
-        return _page(number, form, LeaveForm(), status=429)
-
-    def work(session: Session) -> None:
-        invitations.invite(
-            session, my_account(session, number, today())[0],
-            by=session.get_one(Person, me().id), email=text(form.email), role=form.chosen,
-            to_on=form.to_on.data, language=lang(), district=house().district,
-            links=house().context.links, on=today(), at=now(),
-        )  # fmt: skip
-
-    return _do(number, work, form.email, form, LeaveForm())
+    return _page(number, LeaveForm(formdata=None))
 
 
 @bp.post(f"/invitations/<{ID}:invitation_id>/withdraw")
@@ -102,14 +71,19 @@ def leave(number: str) -> ResponseReturnValue:
     last_day = form.last_day.data
     if not form.validate() or last_day is None:
         form.last_day.errors = form.last_day.errors or [_("Enter your last day")]
-        return _page(number, InviteForm(), form, status=422)
+        return _page(number, form, status=422)
 
     def work(session: Session) -> None:
         sharing.leave(
             session, account.id, person_id=me().id, last_day=last_day, on=today(), at=now()
         )  # fmt: skip
 
-    return _do(number, work, form.last_day, InviteForm(), form)
+    try:
+        save(work)
+    except Refused as no:
+        form.last_day.errors = [_(no.words, **no.facts)]
+        return _page(number, form, status=422)
+    return go(f"/a/{account.number}/people")
 
 
 def _mine(number: str) -> CustomerAccount:
@@ -117,25 +91,7 @@ def _mine(number: str) -> CustomerAccount:
         return my_account(session, number, today())[0]
 
 
-def _do(
-    number: str,
-    work: Callable[[Session], None],
-    field: Field,
-    invite_form: InviteForm,
-    leave_form: LeaveForm,
-) -> ResponseReturnValue:
-    """Do it; what is refused is said beside its field."""
-    try:
-        save(work)
-    except Refused as no:
-        field.errors = [_(no.words, **no.facts)]
-        return _page(number, invite_form, leave_form, status=422)
-    return go(f"/a/{number}/people")
-
-
-def _page(
-    number: str, invite_form: Form, leave_form: Form, *, status: int = 200
-) -> ResponseReturnValue:
+def _page(number: str, form: LeaveForm, *, status: int = 200) -> ResponseReturnValue:
     on, at = today(), now()
     with reading() as session:
         account, has_others = my_account(session, number, on)
@@ -152,11 +108,8 @@ def _page(
         may_share=may_share,
         waiting=waiting,
         roles=words.ROLES,
-        given=invitations.GIVEN,
-        invite=invite_form,
-        leave=leave_form,
-        wrong=next((form for form in (invite_form, leave_form) if form.errors), None),
-        errors_title=bool(invite_form.errors or leave_form.errors),
+        form=form,
+        errors_title=bool(form.errors),
         **around(account, PEOPLE, has_others=has_others),
     )
     return page, status

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     OWN_PROOFS_CHANGE = "own_proofs.change"
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
+    OWN_ACCESS_GRANT = "own_access.grant"
     OWN_PEOPLE_CHANGE = "own_people.change"
     OWN_TICKET_VIEW = "own_ticket.view"
     OWN_TICKET_WRITE = "own_ticket.write"
@@ -89,6 +90,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.OWN_PROOFS_CHANGE: _PERSON,
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
+        _P.OWN_ACCESS_GRANT: _PERSON,
         _P.OWN_PEOPLE_CHANGE: _PERSON,
         _P.OWN_TICKET_VIEW: _PERSON,
         _P.OWN_TICKET_WRITE: _PERSON,
@@ -111,7 +113,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
 
 #: What a stolen sign-in alone may not do: the guard asks for a proof of the last ten minutes.
 #: Every page of these answers a look at its own address, for that is where the proof leads back.
-WITH_FRESH_PROOF = frozenset({Permission.OWN_PROOFS_CHANGE})
+WITH_FRESH_PROOF = frozenset({Permission.OWN_PROOFS_CHANGE, Permission.OWN_ACCESS_GRANT})
 
 #: Proved by a signature of its own instead of a form token.
 WITHOUT_FORM_TOKEN = frozenset({Permission.WEBHOOK_RECEIVE})

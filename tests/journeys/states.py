@@ -95,8 +95,9 @@ PORTAL = {
     "activity, empty": State("/a/{empty}/activity", "empty"),
     "people": State("/a/{shared}/people", "shared"),
     "people, a tenant": State("/a/{shared}/people", "tenant"),
-    "people with errors": State(
-        "/a/{shared}/people", "shared", act=press("Send the invitation"), has_errors=True
+    "let somebody in": State("/a/{shared}/people/invite", "shared"),
+    "let somebody in, with errors": State(
+        "/a/{shared}/people/invite", "shared", act=press("Send the invitation"), has_errors=True
     ),
     "people, a tenant, with errors": State(
         "/a/{shared}/people/leave", "tenant", start="/a/{shared}/people",

@@ -1,12 +1,18 @@
 """Who sees an account, on its page and by a link from a message."""
 
+from datetime import UTC, datetime
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.account import Access, Person, Role
+from models.identity import LoginSession
+from models.invitation import Invitation
 from models.outbox import OutboxMessage
 from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
+
+AGES_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -35,7 +41,16 @@ def invited(session) -> str:
 
 
 def invite(client, path, **other):
-    return client.post(path, data={"email": "jo@example.org", "role": "contact", **other})
+    data = {"email": "jo@example.org", "role": "contact", **other}
+    return client.post(f"{path}/invite", data=data)
+
+
+def test_a_stolen_sign_in_alone_lets_nobody_in(client, session, path):
+    """R9: granting access asks for a proof of the last minutes."""
+    session.execute(update(LoginSession).values(created_at=AGES_AGO, proved_at=AGES_AGO))
+    assert client.get(f"{path}/invite").location.startswith("/prove")
+    assert invite(client, path).location.startswith("/prove")
+    assert session.scalars(select(Invitation)).all() == []
 
 
 def test_an_owner_invites_in_one_form_and_sees_who_waits(client, session, path):
@@ -114,6 +129,8 @@ def test_a_tenant_sees_who_else_does_but_no_addresses_and_lets_nobody_in(
     assert "Iris Vance" in words(page.main)
     assert owner.email not in page.text
     assert not page.select("#email")
+    assert not page.select('main a[href$="/invite"]')
+    assert theirs.get(f"{path}/invite").status_code == 403
     assert invite(theirs, path).status_code == 403
     assert theirs.post(f"{path}/leave", data={"last_day": ""}).status_code == 422
     assert theirs.post(f"{path}/leave", data={"last_day": "tomorrow"}).status_code == 422

@@ -75,7 +75,10 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/pay/find", {"number": "{account}", "which": "house_number", "fact": "1"}),
     ("/pay", {**PAY, **IRIS, "bill": "{found}", "attempt": str(UUID(int=11)), "method": "bank"}),
     ("/a/<number>/pay", {**PAY, "attempt": str(UUID(int=12)), "method": "card"}),
-    ("/a/<number>/people", {"email": "jo@example.org", "role": "tenant", "to_on": "2099-01-01"}),
+    (
+        "/a/<number>/people/invite",
+        {"email": "jo@example.org", "role": "tenant", "to_on": "2099-01-01"},
+    ),
     ("/a/<number>/people/leave", {"last_day": "2099-01-01"}),
     ("/a/<number>/people/<int(max=9223372036854775807):access_id>/end", {}),
     (
