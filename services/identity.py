@@ -61,6 +61,15 @@ def totp_try(*, email: str, address: str, device: str | None) -> Try:
     return _try(lanes.TOTP, "totp", "portal", email, address, device)
 
 
+def passkey_try(door: str, *, mailbox: str, address: str, device: str | None) -> Try:
+    """One answer of a passkey. ``mailbox`` is its owner's, as it is counted."""
+    where = throttles.neighbourhood(address)
+    return Try(
+        rule=lanes.PASSKEY, what=f"{door}.passkey", whose=mailbox, where=where, behind=door,
+        device=device,
+    )  # fmt: skip
+
+
 def totp_limits(door: str, whose: int) -> list[Limit]:
     """How often the authenticator's code may be wrong when the first proof was right.
 
@@ -163,6 +172,15 @@ def person_claim(session: Session, *, email: str) -> Claim | None:
 def claim_of(session: Session, *, person_id: int) -> Claim:
     """What must match for a person who is signed in."""
     return _claim(session.get_one(Person, person_id))
+
+
+def claim_of_staff(session: Session, *, staff_id: int) -> Claim | None:
+    """The same for a member of staff; none when they were disabled."""
+    staff = session.get_one(Staff, staff_id)
+    if staff.disabled_at is not None:
+        return None
+    mailbox = throttles.mailbox(staff.email)
+    return Claim(staff.id, mailbox, staff.password_hash, staff.totp_sealed)
 
 
 def _claim(person: Person) -> Claim:

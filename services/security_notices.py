@@ -21,6 +21,8 @@ class Change(StrEnum):
     AUTHENTICATOR_OFF = "authenticator.off"
     RECOVERY_CODES_NEW = "recovery_codes.new"
     RECOVERY_CODE_USED = "recovery_code.use"
+    PASSKEY_ADDED = "passkey.add"
+    PASSKEY_REMOVED = "passkey.remove"
     #: Told to the old address, in a letter of its own.
     EMAIL_CHANGED = "email.change"
     EMAIL_UNDONE = "email.undo"
@@ -33,6 +35,8 @@ _WORDS: dict[Change, tuple[str, str]] = {
     Change.AUTHENTICATOR_OFF: ("Your authenticator was removed", "Se quitó su autenticador"),
     Change.RECOVERY_CODES_NEW: ("You have new recovery codes", "Tiene códigos de respaldo nuevos"),
     Change.RECOVERY_CODE_USED: ("A recovery code was used", "Se usó un código de respaldo"),
+    Change.PASSKEY_ADDED: ("A passkey was added", "Se agregó una llave de acceso"),
+    Change.PASSKEY_REMOVED: ("A passkey was removed", "Se quitó una llave de acceso"),
     Change.EMAIL_UNDONE: ("Your e-mail address was changed back", "Se restableció su dirección"),
 }
 

@@ -18,6 +18,7 @@ from tests.journeys.acts import (
     first_proof,
     look_over,
     new_address,
+    no_passkey,
     no_second_proof,
     press,
     send_proof,
@@ -27,6 +28,7 @@ from tests.journeys.acts import (
     wrong_code,
     wrong_new_code,
     wrong_number,
+    wrong_passkey,
     wrong_password,
     wrong_proofs,
 )
@@ -134,6 +136,12 @@ PORTAL = {
     "payment, turned back": State("/payments/{turned_back.attempt}?turned=1", "turned_back"),
     "profile": State("/profile", "owes"),
     "profile, with an authenticator": State("/profile", "deposits"),
+    "sign in, the passkey refused": State("/sign-in/passkey", start="/sign-in", act=wrong_passkey),
+    "passkey": State("/profile/passkeys", "owes"),
+    "passkey with errors": State(
+        "/profile/passkeys", "owes", act=no_passkey, has_errors=True
+    ),
+    "remove a passkey": State("/profile/passkeys/{deposits.passkey}/remove", "deposits"),
     "second proof": State(
         "/sign-in/authenticator", start="/sign-in/password", act=first_proof
     ),

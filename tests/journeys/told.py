@@ -15,6 +15,7 @@ from models.identity import EmailChange, LoginSession, StaffRole
 from models.invitation import Invitation
 from models.job import JobState
 from models.outbox import OutboxMessage
+from models.passkey import Passkey
 from models.payment import Payment
 from models.ticket import Reason
 from services import attention, jobs, sessions
@@ -72,6 +73,16 @@ class Told:
         ).one()
         opened.proved_at = now() + timedelta(days=1)
 
+    def give_passkey(self, session: Session, name: str, home: Household) -> None:
+        """Let a household's owner have a passkey."""
+        passkey = Passkey(
+            person_id=home.owner.id, name="Alma's phone", credential_id="AA", public_key="AA",
+            user_handle="AA", created_at=now(), used_at=now(),
+        )  # fmt: skip
+        session.add(passkey)
+        session.flush()
+        self.names[f"{name}.passkey"] = str(passkey.id)
+
     def change_address(self, session: Session, home: Household) -> None:
         """Give a household's owner another address, which the old one can take back."""
         undo = sessions.new_token()
@@ -106,6 +117,8 @@ def told_households(session: Session, today: date) -> Told:
         told.sign_in(session, name, home)
         if name == "owes":
             told.names["owes.ticket"] = ask(session, home)
+        if name == "deposits":
+            told.give_passkey(session, name, home)
         if name == "empty":
             told.change_address(session, home)
     share(session, told, Household(session, today, "Vera Lund", "77", "Larch Ln"))

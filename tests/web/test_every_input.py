@@ -66,6 +66,13 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/profile/authenticator/codes", {}),
     ("/profile/email", {"email": "iris.vance@example.net"}),
     ("/profile/email/code", {"code": "123456"}),
+    ("/profile/passkeys", {"answer": "none", "name": "Phone"}),
+    ("/profile/passkeys/options", {}),
+    ("/profile/passkeys/<int(max=9223372036854775807):passkey_id>/remove", {}),
+    ("/sign-in/passkey", {"answer": "none"}),
+    ("/sign-in/passkey/options", {}),
+    ("/prove/passkey", {"answer": "none"}),
+    ("/prove/passkey/options", {}),
     ("/undo-email/<token>", {}),
     ("/sign-in/authenticator", {"proof": "123456"}),
     ("/prove", {"password": PASSWORD}),
@@ -134,6 +141,7 @@ def browser(
         client = visitor(who if who != "guest" or "payments" not in rule else "owner")
         with client.session_transaction("/") as visit:
             visit.update(code_token="a-token", code_email=IRIS["email"], prove_token="a-token")
+            visit["passkey_token"] = "a-token"
             visit.update(change_token="a-token", change_email=IRIS["email"])
             visit["halfway"] = [iris.id, IRIS["email"], now().timestamp(), "password"]
             visit["authenticator_offer"] = authenticators.offer(SEALER, person_id=story.owner.id)
