@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from portal import profile
-from portal.forms.profile import EmptyForm, PasskeyForm
+from portal.forms.profile import EmptyForm
 from portal.forms.sign_in import EmailForm
 from services import browsers, passkeys, proofs
 from services.passkeys import Owner
@@ -15,7 +15,7 @@ from web.doors import Door
 from web.fields import text
 from web.identity import me, visitor_or_none
 from web.language import gettext as _
-from web.passkeys import AnswerForm
+from web.passkeys import AnswerForm, PasskeyForm
 from web.permissions import Permission, needs
 from web.sign_in import TOO_MANY, go, let_in, let_on
 from web.urls import ID
@@ -140,6 +140,5 @@ def _owner() -> Owner:
 
 
 def _page(form: PasskeyForm, status: int) -> ResponseReturnValue:
-    form.answer.data = ""
     page = render_template("portal/passkeys/new.html", form=form, errors_title=status != 200)
     return page, status

@@ -72,6 +72,7 @@ LINKS: dict[Door, dict[str, str]] = {
         "search": "/desk/search",
         "sign_out": "/desk/sign-out",
         "shortcuts": "/desk/shortcuts",
+        "mine": "/desk/me",
     },
 }
 

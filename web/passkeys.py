@@ -7,20 +7,20 @@ from urllib.parse import urlsplit
 
 from flask import Response, current_app, jsonify, session
 from sqlalchemy.orm import Session
-from wtforms import HiddenField
+from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from services import identity, passkeys, throttles
 from services.identity import Claim
 from services.lanes import HOUR, SOON, Pass
-from services.passkeys import ANSWER_LENGTH_MAX, Asked, Owner
+from services.passkeys import ANSWER_LENGTH_MAX, NAME_LENGTH_MAX, Asked, Owner
 from services.throttles import Limit
 from web import known
 from web.clock import now
 from web.database import reading, saving
 from web.doors import Door, door
 from web.extensions import house
-from web.fields import Form, text
+from web.fields import Form, plain, text
 from web.language import later as _l
 from web.sign_in import address, knock, too_many
 
@@ -38,6 +38,20 @@ class AnswerForm(Form):
     """What a device answered; the page's script fills it in."""
 
     answer = HiddenField(validators=[DataRequired(WRONG), Length(max=ANSWER_LENGTH_MAX)])
+
+
+class PasskeyForm(AnswerForm):
+    """A passkey to be: what its device answered, and what its owner calls it."""
+
+    name = StringField(
+        _l("Name of this passkey"),
+        filters=[plain],
+        validators=[
+            DataRequired(_l("Enter a name, such as My phone")),
+            Length(max=NAME_LENGTH_MAX, message=_l("Enter a shorter name")),
+        ],
+        render_kw={"maxlength": NAME_LENGTH_MAX},
+    )
 
 
 def origin() -> str:

@@ -4,12 +4,10 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
 from portal.forms.sign_in import digits
-from services.passkeys import NAME_LENGTH_MAX
 from services.password_rules import Fault
 from services.passwords import LENGTH_MAX
-from web.fields import Form, email_field, plain
+from web.fields import Form, email_field
 from web.language import later as _l
-from web.passkeys import AnswerForm
 
 #: What stands beside a password that will not do.
 FAULTS = {
@@ -49,20 +47,6 @@ class NewEmailForm(Form):
     """Where to write from now on."""
 
     email = email_field()
-
-
-class PasskeyForm(AnswerForm):
-    """A passkey to be: what its device answered, and what its owner calls it."""
-
-    name = StringField(
-        _l("Name of this passkey"),
-        filters=[plain],
-        validators=[
-            DataRequired(_l("Enter a name, such as My phone")),
-            Length(max=NAME_LENGTH_MAX, message=_l("Enter a shorter name")),
-        ],
-        render_kw={"maxlength": NAME_LENGTH_MAX},
-    )
 
 
 class EmptyForm(Form):

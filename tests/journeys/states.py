@@ -185,6 +185,20 @@ DESK = {
     "desk sign in": State("/desk/sign-in"),
     "desk sign in with errors": State("/desk/sign-in", act=press("Sign in"), has_errors=True),
     "desk sign in refused": State("/desk/sign-in", act=wrong_proofs, has_errors=True),
+    "desk sign in, the passkey refused": State(
+        "/desk/sign-in/passkey", start="/desk/sign-in", act=wrong_passkey, has_errors=True
+    ),
+    "desk prove": State("/desk/prove", "specialist"),
+    "desk prove with errors": State(
+        "/desk/prove", "specialist", act=press("Go on"), has_errors=True
+    ),
+    "my sign-in": State("/desk/me", "specialist"),
+    "my authenticator": State("/desk/me/authenticator", "specialist", is_answer=True),
+    "my passkey": State("/desk/me/passkeys", "specialist"),
+    "my passkey with errors": State(
+        "/desk/me/passkeys", "specialist", act=no_passkey, has_errors=True
+    ),
+    "remove my passkey": State("/desk/me/passkeys/{specialist.passkey}/remove", "specialist"),
     "desk": State("/desk/", "specialist"),
     "desk, quiet": State("/desk/", "specialist", is_quiet=True),
     "desk, found while typing": State(

@@ -29,6 +29,16 @@ def own_passkey(story: Story) -> Made:
     return Made(str(story.add(row).id), absent="999999", seen_by=OWNER)
 
 
+@makes("passkeys/<key_id>")
+def supervisors_passkey(story: Story) -> Made:
+    """What signs a member of staff in: no colleague's to see or to remove."""
+    row = Passkey(
+        staff_id=story.supervisor.id, name="Desk", credential_id="AQ", public_key="AA",
+        user_handle="AA", created_at=AT,
+    )  # fmt: skip
+    return Made(str(story.add(row).id), absent="999999", seen_by=frozenset({"supervisor"}))
+
+
 @makes("undo-email/<token>")
 def undo_link(story: Story) -> Made:
     """The link in the letter to an old address: whoever holds it."""

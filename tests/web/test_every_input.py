@@ -97,6 +97,15 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/webhooks/stripe", {}),
     ("/desk/sign-in", {"email": "dana@x.example", "password": PASSWORD, "code": "123456"}),
     ("/desk/sign-out", {}),
+    ("/desk/sign-in/passkey", {"answer": "none"}),
+    ("/desk/sign-in/passkey/options", {}),
+    ("/desk/prove", {"code": "123456"}),
+    ("/desk/prove/passkey", {"answer": "none"}),
+    ("/desk/prove/passkey/options", {}),
+    ("/desk/me/authenticator", {"code": "123456"}),
+    ("/desk/me/passkeys", {"answer": "none", "name": "Desk"}),
+    ("/desk/me/passkeys/options", {}),
+    ("/desk/me/passkeys/<int(max=9223372036854775807):key_id>/remove", {}),
     ("/desk/attempts/<uuid:attempt_id>/ask", {}),
     ("/desk/attention/<int(max=9223372036854775807):attention_id>/resolve", {}),
     ("/desk/tickets/<ticket_number>/take", {}),
@@ -144,7 +153,8 @@ def browser(
             visit["passkey_token"] = "a-token"
             visit.update(change_token="a-token", change_email=IRIS["email"])
             visit["halfway"] = [iris.id, IRIS["email"], now().timestamp(), "password"]
-            visit["authenticator_offer"] = authenticators.offer(SEALER, person_id=story.owner.id)
+            whose = f"person:{story.owner.id}"
+            visit["authenticator_offer"] = authenticators.offer(SEALER, whose=whose)
         if who == "guest":
             find_bill(client, story.account)
         return client
