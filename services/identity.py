@@ -165,13 +165,18 @@ def end_codes(session: Session, *, person_id: int, at: datetime) -> None:
 
 def person_claim(session: Session, *, email: str) -> Claim | None:
     """Whose proofs must match for this address. Compare outside the transaction: it is slow."""
-    person = session.scalar(select(Person).where(Person.email == fold(email)))
-    return None if person is None else _claim(person)
+    asked = select(Person.id, Person.email, Person.password_hash, Person.totp_sealed)
+    row = session.execute(asked.where(Person.email == fold(email))).one_or_none()
+    if row is None:
+        return None
+    return Claim(row.id, throttles.mailbox(row.email), row.password_hash, row.totp_sealed or "")
 
 
 def claim_of(session: Session, *, person_id: int) -> Claim:
     """What must match for a person who is signed in."""
-    return _claim(session.get_one(Person, person_id))
+    person = session.get_one(Person, person_id)
+    mailbox = throttles.mailbox(person.email or "")
+    return Claim(person.id, mailbox, person.password_hash, person.totp_sealed or "")
 
 
 def claim_of_staff(session: Session, *, staff_id: int) -> Claim | None:
@@ -181,11 +186,6 @@ def claim_of_staff(session: Session, *, staff_id: int) -> Claim | None:
         return None
     mailbox = throttles.mailbox(staff.email)
     return Claim(staff.id, mailbox, staff.password_hash, staff.totp_sealed)
-
-
-def _claim(person: Person) -> Claim:
-    mailbox = throttles.mailbox(person.email or "")
-    return Claim(person.id, mailbox, person.password_hash, person.totp_sealed or "")
 
 
 def staff_claim(session: Session, *, email: str) -> Claim | None:
