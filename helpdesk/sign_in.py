@@ -60,15 +60,18 @@ def _proved(claim: Claim | None, form: StaffForm, *, is_known: bool) -> bool:
     """Whether both proofs are right. As slow for nobody as for somebody."""
     if identity.proves(claim, text(form.password)) is None or claim is None:
         return False
+    return shows(claim, text(form.code), is_known=is_known)
+
+
+def shows(claim: Claim, code: str, *, is_known: bool) -> bool:
+    """Whether this is what their authenticator shows; it is used then."""
     limits = [] if is_known else identity.totp_limits("desk", claim.id)
     if limits and too_many(limits):
         logs.log.error("password_known_to_a_stranger", subject=f"staff:{claim.id}")
         return False
     sealer = Sealer(house().settings.field_key.reveal())
     with saving() as database:
-        is_right = identity.use_totp(
-            database, claim=claim, code=text(form.code), sealer=sealer, at=now()
-        )
+        is_right = identity.use_totp(database, claim=claim, code=code, sealer=sealer, at=now())
         if is_right:
             throttles.give_back(database, limits, at=now())
     return is_right

@@ -97,11 +97,11 @@ def _is_on() -> bool:
 
 def _secret() -> str | None:
     """What was offered to this person in this browser."""
-    return authenticators.offered(_sealer(), session.get(OFFER, ""), person_id=me().id)
+    return authenticators.offered(_sealer(), session.get(OFFER, ""), whose=me().actor)
 
 
 def _new_secret() -> str:
-    session[OFFER] = authenticators.offer(_sealer(), person_id=me().id)
+    session[OFFER] = authenticators.offer(_sealer(), whose=me().actor)
     secret = _secret()
     assert secret is not None  # noqa: S101 - it was sealed this moment
     return secret

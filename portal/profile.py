@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from models.account import Person
 from models.identity import LoginSession
-from services import authenticators, browsers, sign_ins
+from services import authenticators, browsers, passkeys, sign_ins
+from services.passkeys import Owner
 from services.proofs import Doing
 from web.clock import now
 from web.database import reading, saving
@@ -27,11 +28,13 @@ def show() -> ResponseReturnValue:
         open_now = sign_ins.of_person(session, person_id=me().id, at=now())
         person = session.get_one(Person, me().id)
         codes_left = authenticators.codes_left(session, person_id=me().id)
+        keys = passkeys.of(session, Owner(person_id=me().id))
     return render_template(
         "portal/profile/show.html",
         has_password=person.password_hash is not None,
         authenticator_since=person.totp_since,
         codes_left=codes_left,
+        passkeys=keys,
         sign_ins=[_row(each) for each in open_now],
     )
 

@@ -8,8 +8,9 @@ from wtforms import Field
 
 from portal import second_proof
 from portal.forms.sign_in import CodeForm, PasswordAgainForm, SecondProofForm
-from services import identity
+from services import identity, passkeys
 from services.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
+from services.passkeys import Owner
 from web import known
 from web.clock import now
 from web.database import reading, saving
@@ -137,8 +138,14 @@ def _page(name: str, form: Form, status: int = 422) -> ResponseReturnValue:
         errors_title=status != 200,
         has_password=claim.password_hash is not None,
         has_authenticator=bool(claim.totp_sealed),
+        has_passkey=_has_passkey(),
     )
     return page, status
+
+
+def _has_passkey() -> bool:
+    with reading() as database:
+        return bool(passkeys.of(database, Owner(person_id=me().id)))
 
 
 def _wrong(

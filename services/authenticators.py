@@ -27,15 +27,18 @@ CODE_LENGTH = 16
 PART = 4
 
 
-def offer(sealer: Sealer, *, person_id: int) -> str:
-    """A secret for an authenticator to be, sealed for the person's browser to keep meanwhile."""
-    return sealer.seal(totp.new_secret(), purpose=f"person.totp.offer:{person_id}")
+def offer(sealer: Sealer, *, whose: str) -> str:
+    """A secret for an authenticator to be, sealed for its owner's browser to keep meanwhile.
+
+    ``whose`` is the name the trail knows the owner by.
+    """
+    return sealer.seal(totp.new_secret(), purpose=f"totp.offer:{whose}")
 
 
-def offered(sealer: Sealer, sealed: str, *, person_id: int) -> str | None:
-    """The secret that was offered to this person; none when it was not."""
+def offered(sealer: Sealer, sealed: str, *, whose: str) -> str | None:
+    """The secret that was offered to this owner; none when it was not."""
     try:
-        return sealer.open(sealed, purpose=f"person.totp.offer:{person_id}")
+        return sealer.open(sealed, purpose=f"totp.offer:{whose}")
     except SealBroken:
         return None
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.errors import NotFound
 from models.identity import EmailChange
-from services import authenticators, identity, messages, sessions
+from services import authenticators, identity, messages, passkeys, sessions
 from services.identity import CODE_DIGITS, CODE_MINUTES, CODE_TRIES_MAX, fold
 from services.proofs import Doing, tell
 from services.security_notices import Change, write_down
@@ -119,7 +119,7 @@ def undoable(session: Session, *, token: str, at: datetime) -> EmailChange:
 def undo(session: Session, doing: Doing, *, token: str) -> None:
     """Give a person their old address back; every sign-in and the password end with it.
 
-    So do changes made after it, and an authenticator that is younger than it.
+    So do changes made after it, and an authenticator and passkeys that are younger than it.
     Twice changes nothing.
 
     :raises NotFound: when there is no such link, or its days are over.
@@ -137,6 +137,9 @@ def undo(session: Session, doing: Doing, *, token: str) -> None:
     person.email, person.password_hash = change.old_email, None
     if person.totp_since is not None and person.totp_since >= change.confirmed_at:
         authenticators.forget(session, person)
+    passkeys.forget(
+        session, passkeys.Owner(person_id=person.id), since=change.confirmed_at, at=doing.at
+    )
     sessions.end_all(session, person_id=person.id, at=doing.at)
     identity.end_codes(session, person_id=person.id, at=doing.at)
     tell(session, person, Change.EMAIL_UNDONE, doing)

@@ -61,6 +61,15 @@ def totp_try(*, email: str, address: str, device: str | None) -> Try:
     return _try(lanes.TOTP, "totp", "portal", email, address, device)
 
 
+def passkey_try(door: str, *, mailbox: str, address: str, device: str | None) -> Try:
+    """One answer of a passkey. ``mailbox`` is its owner's, as it is counted."""
+    where = throttles.neighbourhood(address)
+    return Try(
+        rule=lanes.PASSKEY, what=f"{door}.passkey", whose=mailbox, where=where, behind=door,
+        device=device,
+    )  # fmt: skip
+
+
 def totp_limits(door: str, whose: int) -> list[Limit]:
     """How often the authenticator's code may be wrong when the first proof was right.
 
@@ -156,18 +165,27 @@ def end_codes(session: Session, *, person_id: int, at: datetime) -> None:
 
 def person_claim(session: Session, *, email: str) -> Claim | None:
     """Whose proofs must match for this address. Compare outside the transaction: it is slow."""
-    person = session.scalar(select(Person).where(Person.email == fold(email)))
-    return None if person is None else _claim(person)
+    asked = select(Person.id, Person.email, Person.password_hash, Person.totp_sealed)
+    row = session.execute(asked.where(Person.email == fold(email))).one_or_none()
+    if row is None:
+        return None
+    return Claim(row.id, throttles.mailbox(row.email), row.password_hash, row.totp_sealed or "")
 
 
 def claim_of(session: Session, *, person_id: int) -> Claim:
     """What must match for a person who is signed in."""
-    return _claim(session.get_one(Person, person_id))
-
-
-def _claim(person: Person) -> Claim:
+    person = session.get_one(Person, person_id)
     mailbox = throttles.mailbox(person.email or "")
     return Claim(person.id, mailbox, person.password_hash, person.totp_sealed or "")
+
+
+def claim_of_staff(session: Session, *, staff_id: int) -> Claim | None:
+    """The same for a member of staff; none when they were disabled."""
+    staff = session.get_one(Staff, staff_id)
+    if staff.disabled_at is not None:
+        return None
+    mailbox = throttles.mailbox(staff.email)
+    return Claim(staff.id, mailbox, staff.password_hash, staff.totp_sealed)
 
 
 def staff_claim(session: Session, *, email: str) -> Claim | None:

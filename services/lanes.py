@@ -70,6 +70,8 @@ CODE_ENTRY = Rule(lane=((20, SOON),), here=((20, SOON),))
 #: The code of a ratepayer's authenticator, which is only asked for after a first proof: three of
 #: 10**6 are right at any time, so a known device is wrong 50 times a day for 2 in 10,000.
 TOTP = Rule(lane=((5, SOON), (20, HOUR), (50, DAY)), here=((20, SOON),))
+#: An answer of a passkey. Nobody guesses one; this only keeps somebody from working the signatures.
+PASSKEY = Rule(lane=((10, SOON), (100, DAY)), here=((30, SOON),))
 #: A fact from a bill. Neighbours know the ZIP code and the house number; the account number is
 #: the secret, and one place reads 40 in an hour of ten million. At one account strangers have
 #: 200 tries a day with a weak fact (a house number is 1 in 9,000: 2 in 100 on such a day); then

@@ -6,14 +6,20 @@ for a fresh proof before any of it (web/permissions.py).
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.district import District
-from services import security_notices, sessions
+from models.passkey import Passkey
+from services import passkeys, security_notices, sessions
 from services.links import Links
+from services.passkeys import Owner
 from services.security_notices import Change
+
+if TYPE_CHECKING:
+    from services.passkey_signing import Site
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +55,40 @@ def _write_password(session: Session, doing: Doing, kept: str | None, change: Ch
     person.password_hash = kept
     sessions.end_all(session, person_id=person.id, but=doing.session_id, at=doing.at)
     tell(session, person, change, doing)
+
+
+def add_passkey(
+    session: Session, doing: Doing, *, token: str, answer: str, name: str, site: "Site"
+) -> Passkey | None:
+    """Keep the passkey that a person's device made; none when its answer is not right.
+
+    Every other sign-in ends.
+    """
+    owner = Owner(person_id=doing.person_id)
+    person = session.get_one(Person, doing.person_id, with_for_update=True)
+    passkey = passkeys.add(
+        session, owner, token=token, answer=answer, name=name, site=site, at=doing.at
+    )
+    if passkey is not None:
+        sessions.end_all(session, person_id=person.id, but=doing.session_id, at=doing.at)
+        tell(session, person, Change.PASSKEY_ADDED, doing)
+    return passkey
+
+
+def remove_passkey(session: Session, doing: Doing, *, passkey_id: int) -> None:
+    """A person's passkey signs nobody in any more. Every other sign-in ends.
+
+    Twice changes nothing.
+
+    :raises NotFound: when it is not there or somebody else's.
+    """
+    person = session.get_one(Person, doing.person_id, with_for_update=True)
+    passkey = passkeys.one(session, Owner(person_id=person.id), passkey_id)
+    if passkey.removed_at is not None:
+        return
+    passkey.removed_at = doing.at
+    sessions.end_all(session, person_id=person.id, but=doing.session_id, at=doing.at)
+    tell(session, person, Change.PASSKEY_REMOVED, doing)
 
 
 def tell(session: Session, person: Person, change: Change, doing: Doing) -> None:

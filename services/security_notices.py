@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.district import District
+from models.identity import Staff
 from services import audit, messages
 from services.links import Links
 
@@ -18,9 +19,12 @@ class Change(StrEnum):
     PASSWORD_REMOVED = "password.remove"  # noqa: S105 - the same
 
     AUTHENTICATOR_ON = "authenticator.on"
+    AUTHENTICATOR_CHANGED = "authenticator.change"
     AUTHENTICATOR_OFF = "authenticator.off"
     RECOVERY_CODES_NEW = "recovery_codes.new"
     RECOVERY_CODE_USED = "recovery_code.use"
+    PASSKEY_ADDED = "passkey.add"
+    PASSKEY_REMOVED = "passkey.remove"
     #: Told to the old address, in a letter of its own.
     EMAIL_CHANGED = "email.change"
     EMAIL_UNDONE = "email.undo"
@@ -30,9 +34,15 @@ _WORDS: dict[Change, tuple[str, str]] = {
     Change.PASSWORD_SET: ("Your password was changed", "Su contraseña cambió"),
     Change.PASSWORD_REMOVED: ("Your password was removed", "Se quitó su contraseña"),
     Change.AUTHENTICATOR_ON: ("An authenticator was added", "Se agregó un autenticador"),
+    Change.AUTHENTICATOR_CHANGED: (
+        "Your authenticator was replaced",
+        "Se reemplazó su autenticador",
+    ),
     Change.AUTHENTICATOR_OFF: ("Your authenticator was removed", "Se quitó su autenticador"),
     Change.RECOVERY_CODES_NEW: ("You have new recovery codes", "Tiene códigos de respaldo nuevos"),
     Change.RECOVERY_CODE_USED: ("A recovery code was used", "Se usó un código de respaldo"),
+    Change.PASSKEY_ADDED: ("A passkey was added", "Se agregó una llave de acceso"),
+    Change.PASSKEY_REMOVED: ("A passkey was removed", "Se quitó una llave de acceso"),
     Change.EMAIL_UNDONE: ("Your e-mail address was changed back", "Se restableció su dirección"),
 }
 
@@ -63,6 +73,22 @@ def tell(
         on=district.day(at),
         profile_url=links.profile(),
     )
+
+
+def tell_staff(
+    session: Session, staff: Staff, change: Change, *, district: District, my_url: str,
+    at: datetime, address: str,
+) -> None:  # fmt: skip
+    """Write the change of a member of staff into the trail, and a letter to them."""
+    who = f"staff:{staff.id}"
+    event = audit.record(
+        session, actor=who, action=change.value, subject=who, at=at, address=address
+    )
+    messages.write(
+        session, kind="security_notice", key=f"security_notice:{event.id}", to=staff.email,
+        language="en", district=district, at=at, what=_WORDS[change][0], on=district.day(at),
+        profile_url=my_url,
+    )  # fmt: skip
 
 
 def write_down(

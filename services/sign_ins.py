@@ -11,6 +11,8 @@ from services import audit, sessions
 
 #: More than anybody has; the list ends there.
 SHOWN_MAX = 50
+#: Enough of the past to see one that was not oneself.
+NEWEST_MAX = 10
 
 
 def of_person(session: Session, *, person_id: int, at: datetime) -> list[LoginSession]:
@@ -21,6 +23,18 @@ def of_person(session: Session, *, person_id: int, at: datetime) -> list[LoginSe
             .where(LoginSession.person_id == person_id, *_is_live(at))
             .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
             .limit(SHOWN_MAX)
+        )
+    )
+
+
+def newest_of_staff(session: Session, *, staff_id: int) -> list[LoginSession]:
+    """The last sign-ins of a member of staff, over or not, the newest first."""
+    return list(
+        session.scalars(
+            select(LoginSession)
+            .where(LoginSession.staff_id == staff_id)
+            .order_by(LoginSession.id.desc())
+            .limit(NEWEST_MAX)
         )
     )
 

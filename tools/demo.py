@@ -67,8 +67,8 @@ def start(wish: argparse.Namespace, ports: Ports, children: Children) -> None:
         **os.environ,
         **settings.demo(FOLDER, app=ports.app, stripe=ports.stripe, smtp=ports.smtp),
         "PYTHONUNBUFFERED": "1",
-        "NO_PROXY": "127.0.0.1",
-        "no_proxy": "127.0.0.1",
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
     }
     outside = start_outside(children, ports, environment)
     prepare(children, environment, wish.accounts)
@@ -199,7 +199,7 @@ def code_now(secret: str, at: float) -> str:
 def welcome(ports: Ports, people: str) -> None:
     """Say where everything is and who may sign in."""
     say("Ready")
-    home = f"http://127.0.0.1:{ports.app}"
+    home = f"http://localhost:{ports.app}"
     at = time.time()
     people = people.rstrip().replace("{home}", home)
     people = re.sub(r"\{code of (\w+)\}", lambda found: code_now(found[1], at), people)

@@ -46,8 +46,8 @@ def demo(folder: Path, *, app: int, stripe: int, smtp: int) -> dict[str, str]:
         "HEADWORKS_ENVIRONMENT": "demo",
         "HEADWORKS_DATABASE_URL": f"sqlite:///{folder / 'headworks.sqlite'}",
         "HEADWORKS_DISTRICT": str(ROOT / DISTRICT),
-        "HEADWORKS_BASE_URL": f"http://127.0.0.1:{app}",
-        "HEADWORKS_TRUSTED_HOSTS": "localhost",
+        "HEADWORKS_BASE_URL": f"http://localhost:{app}",  # browsers keep no passkeys for a number
+        "HEADWORKS_TRUSTED_HOSTS": "127.0.0.1",
         "HEADWORKS_STRIPE_API_BASE": f"http://127.0.0.1:{stripe}",
         "HEADWORKS_SMTP_HOST": "127.0.0.1",
         "HEADWORKS_SMTP_PORT": str(smtp),

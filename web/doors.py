@@ -25,8 +25,8 @@ class Door(StrEnum):
 
     @property
     def proof_path(self) -> str:
-        """Where somebody signed in proves again who they are. The console has no such page yet."""
-        return "/prove"
+        """Where somebody signed in proves again who they are."""
+        return "/prove" if self is Door.PORTAL else f"{DESK_PREFIX}/prove"
 
     @property
     def first_path(self) -> str:

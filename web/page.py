@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from models.district import District
-from web import bars, kept, urls
+from web import bars, kept, passkeys, urls
 from web.assets import Assets
 from web.doors import Door, door
 from web.identity import visitor_or_none
@@ -72,6 +72,7 @@ LINKS: dict[Door, dict[str, str]] = {
         "search": "/desk/search",
         "sign_out": "/desk/sign-out",
         "shortcuts": "/desk/shortcuts",
+        "mine": "/desk/me",
     },
 }
 
@@ -186,6 +187,7 @@ def wire(app: Flask, settings: Settings, district: District) -> None:
         district=Letterhead(district),
         drawn_bars=bars.bars,
         here=urls.here,
+        passkey_origin=passkeys.origin,
         test_mode=settings.test_mode,
         url_for=urls.url_for,
     )

@@ -50,6 +50,9 @@ class Permission(StrEnum):
     OWN_TICKET_WRITE = "own_ticket.write"
     # Staff
     STAFF_SESSION_CLOSE = "staff_session.close"
+    STAFF_PROOFS_VIEW = "staff_proofs.view"
+    STAFF_PROOFS_CHANGE = "staff_proofs.change"
+    STAFF_IDENTITY_PROVE = "staff_identity.prove"
     ACCOUNT_SEARCH = "account.search"
     ACCOUNT_VIEW = "account.view"
     LEDGER_VIEW = "ledger.view"
@@ -95,6 +98,9 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.OWN_TICKET_VIEW: _PERSON,
         _P.OWN_TICKET_WRITE: _PERSON,
         _P.STAFF_SESSION_CLOSE: _STAFF,
+        _P.STAFF_PROOFS_VIEW: _STAFF,
+        _P.STAFF_PROOFS_CHANGE: _STAFF,
+        _P.STAFF_IDENTITY_PROVE: _STAFF,
         _P.ACCOUNT_SEARCH: _STAFF,
         _P.ACCOUNT_VIEW: _STAFF,
         _P.LEDGER_VIEW: _STAFF,
@@ -113,7 +119,13 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
 
 #: What a stolen sign-in alone may not do: the guard asks for a proof of the last ten minutes.
 #: Every page of these answers a look at its own address, for that is where the proof leads back.
-WITH_FRESH_PROOF = frozenset({Permission.OWN_PROOFS_CHANGE, Permission.OWN_ACCESS_GRANT})
+WITH_FRESH_PROOF = frozenset(
+    {
+        Permission.OWN_PROOFS_CHANGE,
+        Permission.OWN_ACCESS_GRANT,
+        Permission.STAFF_PROOFS_CHANGE,
+    }
+)
 
 #: Proved by a signature of its own instead of a form token.
 WITHOUT_FORM_TOKEN = frozenset({Permission.WEBHOOK_RECEIVE})

@@ -15,7 +15,20 @@ def digits(written: str | None) -> str | None:
     return written if written is None else re.sub(r"\s", "", written)
 
 
-class StaffForm(Form):
+class CodeForm(Form):
+    """What the authenticator shows."""
+
+    code = StringField(
+        _l("Code from your authenticator"),
+        filters=[digits],
+        validators=[
+            DataRequired(_l("Enter the code from your authenticator")),
+            Regexp(r"^[0-9]{6}\Z", message=_l("Enter the six digits of the code")),
+        ],
+    )
+
+
+class StaffForm(CodeForm):
     """Address, password and authenticator code together: no answer tells which one was wrong."""
 
     email = email_field()
@@ -26,11 +39,7 @@ class StaffForm(Form):
             Length(max=LENGTH_MAX, message=_l("Enter a shorter password")),
         ],
     )
-    code = StringField(
-        _l("Code from your authenticator"),
-        filters=[digits],
-        validators=[
-            DataRequired(_l("Enter the code from your authenticator")),
-            Regexp(r"^[0-9]{6}\Z", message=_l("Enter the six digits of the code")),
-        ],
-    )
+
+
+class EmptyForm(Form):
+    """Nothing but the wish."""

@@ -60,7 +60,7 @@ def test_the_way_in_names_pages_that_are_there_and_codes_of_now(capsys):
     demo.welcome(Ports(app=5000, stripe=12111, smtp=1025, mail=8025), people)
     said = capsys.readouterr().out
     assert "http://127.0.0.1:12111/_sandbox/\n" in said
-    assert "link http://127.0.0.1:5000/pay/bill/AB code " in said
+    assert "link http://localhost:5000/pay/bill/AB code " in said
     code = pyotp.TOTP("LARKSPURDANA2345LARKSPURDANA2345").at(59)
     assert demo.code_now("LARKSPURDANA2345LARKSPURDANA2345", 59) == code
 

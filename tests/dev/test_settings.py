@@ -41,6 +41,6 @@ def test_the_product_accepts_the_demos_settings(tmp_path):
 
     told = settings.demo(tmp_path, app=5001, stripe=12112, smtp=1026)
     read = Settings.from_env(told)
-    assert read.base_url == "http://127.0.0.1:5001"
+    assert read.base_url == "http://localhost:5001"
     assert read.smtp_port == 1026
     assert read.district.exists()

@@ -16,6 +16,8 @@ NO_PAGE = {
     "/pay/bill/<code>": "leads on to /pay",
     "/receipt": "leads on to /receipt/<code>",
     "/pay/check": "a fragment of /pay",
+    "/desk/me/passkeys/options": "leads on to /desk/me/passkeys",
+    "/profile/passkeys/options": "leads on to /profile/passkeys",
 }
 
 

@@ -104,6 +104,19 @@ def no_second_proof(page: Page) -> None:
     press("Sign in")(page)
 
 
+def no_passkey(page: Page) -> None:
+    """Send what no device answered, and no name."""
+    page.get_by_label("Name of this passkey").evaluate("field => { field.value = '' }")
+    page.locator("form[data-passkey]").evaluate("form => form.submit()")
+    page.locator(".errors").wait_for()
+
+
+def wrong_passkey(page: Page) -> None:
+    """Send what no device answered."""
+    page.locator("form[data-passkey]").evaluate("form => form.submit()")
+    page.get_by_text("That passkey was not accepted").first.wait_for()
+
+
 def type_a_name(page: Page) -> None:
     page.locator("#search").press_sequentially("pruit")
     page.locator("#hits").get_by_text("1906 Juniper Ave").first.wait_for()

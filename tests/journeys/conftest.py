@@ -72,7 +72,7 @@ def at_work(template_database: Template, settings: Settings) -> Iterator[Town]:
     """The product in one thread, its processor and its post beside it."""
     database_url = template_database.copy()
     port = free_port()
-    url = f"http://{HOST}:{port}"
+    url = f"http://localhost:{port}"  # a host's name, for passkeys belong to one
     with (
         MailCatcher() as mail,
         StripeSandbox(

@@ -18,6 +18,7 @@ from tests.journeys.acts import (
     first_proof,
     look_over,
     new_address,
+    no_passkey,
     no_second_proof,
     press,
     send_proof,
@@ -27,6 +28,7 @@ from tests.journeys.acts import (
     wrong_code,
     wrong_new_code,
     wrong_number,
+    wrong_passkey,
     wrong_password,
     wrong_proofs,
 )
@@ -135,6 +137,12 @@ PORTAL = {
     "payment, turned back": State("/payments/{turned_back.attempt}?turned=1", "turned_back"),
     "profile": State("/profile", "owes"),
     "profile, with an authenticator": State("/profile", "deposits"),
+    "sign in, the passkey refused": State("/sign-in/passkey", start="/sign-in", act=wrong_passkey),
+    "passkey": State("/profile/passkeys", "owes"),
+    "passkey with errors": State(
+        "/profile/passkeys", "owes", act=no_passkey, has_errors=True
+    ),
+    "remove a passkey": State("/profile/passkeys/{deposits.passkey}/remove", "deposits"),
     "second proof": State(
         "/sign-in/authenticator", start="/sign-in/password", act=first_proof
     ),
@@ -178,6 +186,20 @@ DESK = {
     "desk sign in": State("/desk/sign-in"),
     "desk sign in with errors": State("/desk/sign-in", act=press("Sign in"), has_errors=True),
     "desk sign in refused": State("/desk/sign-in", act=wrong_proofs, has_errors=True),
+    "desk sign in, the passkey refused": State(
+        "/desk/sign-in/passkey", start="/desk/sign-in", act=wrong_passkey, has_errors=True
+    ),
+    "desk prove": State("/desk/prove", "specialist"),
+    "desk prove with errors": State(
+        "/desk/prove", "specialist", act=press("Go on"), has_errors=True
+    ),
+    "my sign-in": State("/desk/me", "specialist"),
+    "my authenticator": State("/desk/me/authenticator", "specialist", is_answer=True),
+    "my passkey": State("/desk/me/passkeys", "specialist"),
+    "my passkey with errors": State(
+        "/desk/me/passkeys", "specialist", act=no_passkey, has_errors=True
+    ),
+    "remove my passkey": State("/desk/me/passkeys/{specialist.passkey}/remove", "specialist"),
     "desk": State("/desk/", "specialist"),
     "desk, quiet": State("/desk/", "specialist", is_quiet=True),
     "desk, found while typing": State(

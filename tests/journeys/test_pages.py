@@ -21,10 +21,11 @@ FIND_FAULTS = """async rules => (await axe.run(document,
 #: What is read and what can be used, as far as it can be seen, ages apart: the second look is
 #: later. Printing needs a script.
 SAID = """main => {
-  const seen = element => element.checkVisibility() && !element.closest('[data-print]');
+  const scripted = '[data-print], [data-passkey], [data-passkey-none]';
+  const seen = element => element.checkVisibility() && !element.closest(scripted);
   const name = element => (element.labels?.[0] ?? element).innerText.trim();
   const controls = [...main.querySelectorAll('a[href], button, input, select, textarea, summary')];
-  for (const button of main.querySelectorAll('[data-print]')) button.hidden = true;
+  for (const each of main.querySelectorAll(scripted)) each.hidden = true;
   return [main.innerText.replace(/\\d+ (min|h)\\b/g, 'some time'), controls.filter(seen).map(each =>
     [each.tagName, each.type ?? '', each.name ?? '', each.getAttribute('href') ?? '', name(each)])];
 }"""

@@ -15,9 +15,11 @@ from models.identity import EmailChange, LoginSession, StaffRole
 from models.invitation import Invitation
 from models.job import JobState
 from models.outbox import OutboxMessage
+from models.passkey import Passkey
 from models.payment import Payment
 from models.ticket import Reason
 from services import attention, jobs, sessions
+from services.passkeys import Owner
 from services.tickets import asking
 from tests.factories import give_access, make_person, make_staff
 from tests.helpdesk.story import Story
@@ -72,6 +74,17 @@ class Told:
         ).one()
         opened.proved_at = now() + timedelta(days=1)
 
+    def give_passkey(self, session: Session, name: str, owner: Owner) -> None:
+        """Let somebody have a passkey."""
+        passkey = Passkey(
+            person_id=owner.person_id, staff_id=owner.staff_id, name="Blue phone",
+            credential_id=sessions.new_token(), public_key="AA", user_handle="AA",
+            created_at=now(), used_at=now(),
+        )  # fmt: skip
+        session.add(passkey)
+        session.flush()
+        self.names[f"{name}.passkey"] = str(passkey.id)
+
     def change_address(self, session: Session, home: Household) -> None:
         """Give a household's owner another address, which the old one can take back."""
         undo = sessions.new_token()
@@ -91,6 +104,9 @@ class Told:
         self.tokens[role] = sessions.open_for_staff(
             session, staff_id=staff.id, at=now(), address="127.0.0.1", browser="a test"
         )
+        opened = session.scalars(select(LoginSession).where(LoginSession.staff_id == staff.id))
+        opened.one().proved_at = now() + timedelta(days=1)
+        self.give_passkey(session, role, Owner(staff_id=staff.id))
 
 
 def now() -> datetime:
@@ -106,6 +122,8 @@ def told_households(session: Session, today: date) -> Told:
         told.sign_in(session, name, home)
         if name == "owes":
             told.names["owes.ticket"] = ask(session, home)
+        if name == "deposits":
+            told.give_passkey(session, name, Owner(person_id=home.owner.id))
         if name == "empty":
             told.change_address(session, home)
     share(session, told, Household(session, today, "Vera Lund", "77", "Larch Ln"))

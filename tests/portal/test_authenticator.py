@@ -82,10 +82,10 @@ def test_it_counts_only_once_its_first_code_was_right(
 
 
 def test_the_secret_offered_to_one_person_is_not_anothers():
-    sealed = authenticators.offer(SEALER, person_id=1)
-    assert authenticators.offered(SEALER, sealed, person_id=1)
-    assert authenticators.offered(SEALER, sealed, person_id=2) is None
-    assert authenticators.offered(SEALER, "made up", person_id=1) is None
+    sealed = authenticators.offer(SEALER, whose="person:1")
+    assert authenticators.offered(SEALER, sealed, whose="person:1")
+    assert authenticators.offered(SEALER, sealed, whose="person:2") is None
+    assert authenticators.offered(SEALER, "made up", whose="person:1") is None
 
 
 def test_after_the_password_its_code_is_asked_for(

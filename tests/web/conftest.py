@@ -157,7 +157,10 @@ def visitor(app: Flask, story: Story, sign_in: Callable[..., str]) -> Callable[[
             find_bill(client, story.other_account)
         elif who != "stranger":
             if who not in staff:
-                staff[who] = make_staff(story.session, role=StaffRole(who))
+                is_known = who == "supervisor"
+                staff[who] = (
+                    story.supervisor if is_known else make_staff(story.session, role=StaffRole(who))
+                )
             sign_in(staff[who], on=client)
         return client
 

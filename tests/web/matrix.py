@@ -14,12 +14,15 @@ from models.account import CustomerAccount
 from tests.client import AS_HTMX, HouseClient
 from tests.conftest import FIELD_KEY
 from tests.house.conftest import PERMISSIONS
+from tests.web import own_objects
 from tests.web.objects import EVERYBODY, make, things_of
 from tests.web.story import Story
 from web.doors import Door, door_of
 from web.permissions import Permission, named_by
 from web.settings import Environment, JobsMode, Secret, Settings
 
+#: Its things are made by being read.
+assert own_objects
 #: A guest found another account; a former owner's access ended.
 VISITORS = (
     "stranger", "guest", "owner", "other", "former", "specialist", "supervisor", "auditor",

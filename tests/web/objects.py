@@ -15,12 +15,11 @@ may: a person's own things are seen by ``{"owner"}``.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from models.account import Role
 from models.attention import Attention, AttentionKind
-from models.identity import EmailChange, LoginSession
 from models.inbox import ProviderEvent
 from models.invitation import Invitation
 from models.job import Job
@@ -273,26 +272,3 @@ def asked(story: Story) -> str:
         reason=Reason.OTHER, words="Why so much?", person_id=story.owner.id, at=AT,
     )  # fmt: skip
     return ticket.number
-
-
-@makes("sign-ins/<session_id>")
-def own_sign_in(story: Story) -> Made:
-    """Where the owner is signed in: nobody else's to see or to end."""
-    row = LoginSession(
-        token_hash="0" * 64, person_id=story.owner.id, created_at=AT, seen_at=AT, ends_at=AT
-    )
-    return Made(str(story.add(row).id), absent="999999", seen_by=OWNER)
-
-
-@makes("undo-email/<token>")
-def undo_link(story: Story) -> Made:
-    """The link in the letter to an old address: whoever holds it."""
-    lena = make_person(story.session, "Lena Brook")
-    row = EmailChange(
-        person_id=lena.id, old_email="lena.before@example.org",
-        new_email=lena.email or "", token_hash="1" * 64, code_hash="2" * 64,
-        created_at=AT, ends_at=AT, confirmed_at=AT, undo_hash=hashed("held"),
-        undo_until=AT + timedelta(days=3650),
-    )  # fmt: skip
-    story.add(row)
-    return Made("held", absent="nobody-holds-this")

@@ -13,12 +13,14 @@ from models.account import CustomerAccount, Person
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.base import Base
 from models.bill import Bill
+from models.identity import Staff, StaffRole
 from models.ledger import Entry
 from models.money import Money
 from models.payment import Channel, Payment
 from services import payments
 from services.payments import Received
-from tests.factories import give_access, make_account, make_bill, make_person
+from tests.conftest import FIELD_KEY
+from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.workshop import LARKSPUR
 
 if TYPE_CHECKING:
@@ -41,6 +43,10 @@ class Story:
         person = make_person(self.session, "Iris Vance")
         give_access(self.session, person, self.account)
         return person
+
+    @cached_property
+    def supervisor(self) -> Staff:
+        return make_staff(self.session, role=StaffRole.SUPERVISOR, field_key=FIELD_KEY)
 
     @cached_property
     def former(self) -> Person:

@@ -66,6 +66,13 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/profile/authenticator/codes", {}),
     ("/profile/email", {"email": "iris.vance@example.net"}),
     ("/profile/email/code", {"code": "123456"}),
+    ("/profile/passkeys", {"answer": "none", "name": "Phone"}),
+    ("/profile/passkeys/options", {}),
+    ("/profile/passkeys/<int(max=9223372036854775807):passkey_id>/remove", {}),
+    ("/sign-in/passkey", {"answer": "none"}),
+    ("/sign-in/passkey/options", {}),
+    ("/prove/passkey", {"answer": "none"}),
+    ("/prove/passkey/options", {}),
     ("/undo-email/<token>", {}),
     ("/sign-in/authenticator", {"proof": "123456"}),
     ("/prove", {"password": PASSWORD}),
@@ -93,6 +100,15 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/webhooks/stripe", {}),
     ("/desk/sign-in", {"email": "dana@x.example", "password": PASSWORD, "code": "123456"}),
     ("/desk/sign-out", {}),
+    ("/desk/sign-in/passkey", {"answer": "none"}),
+    ("/desk/sign-in/passkey/options", {}),
+    ("/desk/prove", {"code": "123456"}),
+    ("/desk/prove/passkey", {"answer": "none"}),
+    ("/desk/prove/passkey/options", {}),
+    ("/desk/me/authenticator", {"code": "123456"}),
+    ("/desk/me/passkeys", {"answer": "none", "name": "Desk"}),
+    ("/desk/me/passkeys/options", {}),
+    ("/desk/me/passkeys/<int(max=9223372036854775807):key_id>/remove", {}),
     ("/desk/attempts/<uuid:attempt_id>/ask", {}),
     ("/desk/attention/<int(max=9223372036854775807):attention_id>/resolve", {}),
     ("/desk/tickets/<ticket_number>/take", {}),
@@ -137,9 +153,11 @@ def browser(
         client = visitor(who if who != "guest" or "payments" not in rule else "owner")
         with client.session_transaction("/") as visit:
             visit.update(code_token="a-token", code_email=IRIS["email"], prove_token="a-token")
+            visit["passkey_token"] = "a-token"
             visit.update(change_token="a-token", change_email=IRIS["email"])
             visit["halfway"] = [iris.id, IRIS["email"], now().timestamp(), "password"]
-            visit["authenticator_offer"] = authenticators.offer(SEALER, person_id=story.owner.id)
+            whose = f"person:{story.owner.id}"
+            visit["authenticator_offer"] = authenticators.offer(SEALER, whose=whose)
         if who == "guest":
             find_bill(client, story.account)
         return client

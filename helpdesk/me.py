@@ -1,0 +1,118 @@
+"""How a member of staff signs in: their passkeys, their authenticator, their last sign-ins."""
+
+from flask import Blueprint, flash, render_template, session
+from flask.typing import ResponseReturnValue
+
+from helpdesk.forms.sign_in import CodeForm
+from models.identity import LoginSession
+from services import authenticators, browsers, passkeys, sign_ins, staff_proofs, totp
+from services.passkeys import Owner
+from services.sealing import Sealer
+from services.staff import ISSUER
+from services.staff_proofs import Doing
+from web.clock import now
+from web.database import reading, saving
+from web.doors import DESK_PREFIX
+from web.extensions import house
+from web.fields import text
+from web.identity import me
+from web.permissions import Permission, needs
+from web.sign_in import address, go
+
+bp = Blueprint("me", __name__, url_prefix="/me")
+PATH = f"{DESK_PREFIX}/me"
+#: In the cookie of the visit, sealed: the secret that was offered and not confirmed yet.
+OFFER = "authenticator_offer"
+
+
+@bp.get("")
+@needs(Permission.STAFF_PROOFS_VIEW)
+def show() -> ResponseReturnValue:
+    """What signs them in, and where that was done last."""
+    visitor = me()
+    with reading() as database:
+        kept = passkeys.of(database, Owner(staff_id=visitor.id))
+        newest = sign_ins.newest_of_staff(database, staff_id=visitor.id)
+    return render_template(
+        "helpdesk/me/show.html", passkeys=kept, sign_ins=[_row(each) for each in newest]
+    )
+
+
+@bp.get("/authenticator")
+@needs(Permission.STAFF_PROOFS_CHANGE)
+def new() -> ResponseReturnValue:
+    """Offer a secret to another authenticator. The one there is goes on until it is confirmed."""
+    return _offer(_secret() or _new_secret(), CodeForm(formdata=None), 200)
+
+
+@bp.post("/authenticator")
+@needs(Permission.STAFF_PROOFS_CHANGE)
+def replace() -> ResponseReturnValue:
+    """Take the new authenticator with the first code it shows."""
+    secret, form = _secret(), CodeForm()
+    if secret is None:
+        return go(f"{PATH}/authenticator")
+    if not form.validate():
+        return _offer(secret, form, 422)
+    with saving() as database:
+        is_right = staff_proofs.replace_authenticator(
+            database, doing(), secret=secret, code=text(form.code), sealer=_sealer()
+        )
+    if not is_right:
+        form.code.errors = ["That code does not fit. Enter the one it shows now"]
+        return _offer(secret, form, 422)
+    session.pop(OFFER, None)
+    flash("Your new authenticator is asked for from now on. Delete the old entry in your app.")
+    return go(PATH)
+
+
+def doing() -> Doing:
+    """The visitor as somebody who changes how they sign in."""
+    return Doing(
+        staff_id=me().id,
+        session_id=me().session_id,
+        district=house().district,
+        my_url=f"{house().settings.desk_address}{PATH}",
+        at=now(),
+        address=address(),
+    )
+
+
+def _row(sign_in: LoginSession) -> dict[str, object]:
+    browser = browsers.told(sign_in.browser)
+    at = now()
+    is_over = sign_in.ended_at is not None or sign_in.ends_at <= at
+    return {
+        "words": " on ".join(filter(None, (browser.name, browser.device))) or "An unknown browser",
+        "began": sign_in.created_at,
+        "used": sign_in.seen_at,
+        "address": sign_in.address,
+        "is_this": sign_in.id == me().session_id and not is_over,
+    }
+
+
+def _secret() -> str | None:
+    """What was offered to them in this browser."""
+    return authenticators.offered(_sealer(), session.get(OFFER, ""), whose=me().actor)
+
+
+def _new_secret() -> str:
+    session[OFFER] = authenticators.offer(_sealer(), whose=me().actor)
+    secret = _secret()
+    assert secret is not None  # noqa: S101 - it was sealed this moment
+    return secret
+
+
+def _sealer() -> Sealer:
+    return Sealer(house().settings.field_key.reveal())
+
+
+def _offer(secret: str, form: CodeForm, status: int) -> ResponseReturnValue:
+    page = render_template(
+        "helpdesk/me/authenticator.html",
+        form=form,
+        errors_title=status != 200,
+        drawing=totp.drawing(secret, whose=me().email, issuer=ISSUER),
+        key=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
+    )
+    return page, status

@@ -1,0 +1,138 @@
+"""Passkeys at the console: signing in with one, proving with one, adding and removing them."""
+
+from flask import Blueprint, Response, flash, render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from helpdesk import me as mine
+from helpdesk.forms.sign_in import CodeForm, EmptyForm, StaffForm
+from helpdesk.prove import page as proof_page
+from services import browsers, passkeys, staff_proofs
+from services.passkeys import Owner
+from web import passkeys as devices
+from web.clock import now
+from web.database import reading, saving
+from web.doors import Door
+from web.fields import text
+from web.identity import me, visitor_or_none
+from web.passkeys import AnswerForm, PasskeyForm
+from web.permissions import Permission, needs
+from web.sign_in import TOO_MANY, go, let_in, let_on
+from web.urls import ID
+
+bp = Blueprint("passkeys", __name__)
+PATH = "/me/passkeys"
+
+
+@bp.post("/sign-in/passkey/options")
+@needs(Permission.SESSION_OPEN)
+def ask_in() -> Response:
+    """Ask the device of whoever is there to sign."""
+    return devices.ask_to_sign()
+
+
+@bp.post("/sign-in/passkey")
+@needs(Permission.SESSION_OPEN)
+def sign_in() -> ResponseReturnValue:
+    """Sign in with a passkey; it is both proofs, so no other is asked for."""
+    if visitor_or_none() is not None:
+        return go(Door.DESK.first_path)
+    passed, claim = devices.check(AnswerForm())
+    if passed is not None and claim is not None:
+        return let_in(claim, passed)
+    is_refused = passed is not None and passed.is_refused
+    form = StaffForm(formdata=None)
+    form.email.errors = [TOO_MANY if is_refused else devices.WRONG]
+    page = render_template("helpdesk/sign_in/new.html", form=form, errors_title=True)
+    return page, 429 if is_refused else 422
+
+
+@bp.post("/prove/passkey/options")
+@needs(Permission.STAFF_IDENTITY_PROVE)
+def ask_proof() -> Response:
+    """Ask for a signature of one of their own passkeys."""
+    return devices.ask_to_sign(_owner())
+
+
+@bp.post("/prove/passkey")
+@needs(Permission.STAFF_IDENTITY_PROVE)
+def prove() -> ResponseReturnValue:
+    """Go on, proved by a passkey of theirs."""
+    passed, claim = devices.check(AnswerForm(), _owner())
+    if passed is not None and claim is not None:
+        return let_on(passed)
+    is_refused = passed is not None and passed.is_refused
+    words = str(TOO_MANY if is_refused else devices.WRONG)
+    return proof_page(CodeForm(formdata=None), 429 if is_refused else 422, words)
+
+
+@bp.get(PATH)
+@needs(Permission.STAFF_PROOFS_CHANGE)
+def new() -> ResponseReturnValue:
+    """Ask for the name of a passkey to be."""
+    named = browsers.told(request.user_agent.string).device or "My computer"
+    return _page(PasskeyForm(formdata=None, name=named), 200)
+
+
+@bp.get(f"{PATH}/options")
+@needs(Permission.STAFF_PROOFS_CHANGE)
+def back() -> Response:
+    """Where a proof leads back to that was asked for by the page's script."""
+    return go(f"{mine.PATH}/passkeys")
+
+
+@bp.post(f"{PATH}/options")
+@needs(Permission.STAFF_PROOFS_CHANGE)
+def ask_new() -> Response:
+    """Ask the device for a new passkey."""
+    with saving() as database:
+        asked = passkeys.ask_for_new(
+            database, _owner(), whose=me().email, site=devices.site(), at=now()
+        )
+    return devices.told(asked)
+
+
+@bp.post(PATH)
+@needs(Permission.STAFF_PROOFS_CHANGE)
+def add() -> ResponseReturnValue:
+    """Keep the passkey that the device made."""
+    form, token = PasskeyForm(), session.pop(devices.TOKEN, "")
+    if not form.validate():
+        return _page(form, 422)
+    with saving() as database:
+        passkey = staff_proofs.add_passkey(
+            database, mine.doing(), token=token, answer=text(form.answer), name=text(form.name),
+            site=devices.site(),
+        )  # fmt: skip
+    if passkey is None:
+        form.name.errors = [devices.NOT_ADDED]
+        return _page(form, 422)
+    flash("Your passkey is added. It signs you in without password and code.")
+    return go(mine.PATH)
+
+
+@bp.get(f"{PATH}/<{ID}:key_id>/remove")
+@needs(Permission.STAFF_PROOFS_CHANGE)
+def ask_remove(key_id: int) -> ResponseReturnValue:
+    """Say what removing one means."""
+    with reading() as database:
+        passkey = passkeys.one(database, _owner(), key_id)
+    return render_template("helpdesk/me/remove_passkey.html", form=EmptyForm(), passkey=passkey)
+
+
+@bp.post(f"{PATH}/<{ID}:key_id>/remove")
+@needs(Permission.STAFF_PROOFS_CHANGE)
+def remove(key_id: int) -> Response:
+    """Let a passkey sign nobody in any more."""
+    with saving() as database:
+        staff_proofs.remove_passkey(database, mine.doing(), passkey_id=key_id)
+    flash("The passkey is removed.")
+    return go(mine.PATH)
+
+
+def _owner() -> Owner:
+    return Owner(staff_id=me().id)
+
+
+def _page(form: PasskeyForm, status: int) -> ResponseReturnValue:
+    page = render_template("helpdesk/me/passkey.html", form=form, errors_title=status != 200)
+    return page, status

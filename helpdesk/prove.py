@@ -1,0 +1,56 @@
+"""Proving once more who one is at the desk, before one's own sign-in is changed."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from helpdesk.forms.sign_in import CodeForm
+from helpdesk.sign_in import shows
+from services import identity, passkeys
+from services.passkeys import Owner
+from web import known
+from web.database import reading
+from web.fields import text
+from web.identity import me
+from web.permissions import Permission, needs
+from web.sign_in import TOO_MANY, address, knock, let_on
+
+bp = Blueprint("prove", __name__, url_prefix="/prove")
+
+
+@bp.get("")
+@needs(Permission.STAFF_IDENTITY_PROVE)
+def new() -> ResponseReturnValue:
+    """Ask for the code of the authenticator, or a passkey."""
+    return page(CodeForm(formdata=None), 200)
+
+
+@bp.post("")
+@needs(Permission.STAFF_IDENTITY_PROVE)
+def check() -> ResponseReturnValue:
+    """Go on with the code; it works once."""
+    form = CodeForm()
+    if not form.validate():
+        return page(form, 422)
+    with reading() as database:
+        claim = identity.claim_of_staff(database, staff_id=me().id)
+    assert claim is not None  # noqa: S101 - who is signed in is not disabled
+    device = known.device(claim)
+    tried = identity.sign_in_try("desk", email=me().email, address=address(), device=device)
+    passed = knock(tried)
+    if passed.is_refused:
+        return page(form, 429, TOO_MANY)
+    if shows(claim, text(form.code), is_known=device is not None):
+        return let_on(passed)
+    return page(form, 422, "That code is wrong or was used. Enter the one it shows now")
+
+
+def page(form: CodeForm, status: int, words: str = "") -> ResponseReturnValue:
+    """The question, with what is wrong in its place."""
+    if words:
+        form.code.errors = [words]
+    with reading() as database:
+        has_passkey = bool(passkeys.of(database, Owner(staff_id=me().id)))
+    shown = render_template(
+        "helpdesk/prove/new.html", form=form, has_passkey=has_passkey, errors_title=status != 200
+    )
+    return shown, status
