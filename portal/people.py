@@ -13,7 +13,7 @@ from models.errors import Refused
 from portal import words
 from portal.forms.people import InviteForm, LeaveForm
 from portal.frame import PEOPLE, around, my_account
-from services import invitations, sharing
+from services import invitations, linking, sharing
 from services.sharing import SHARERS
 from services.throttles import Limit
 from web.clock import now, today
@@ -143,6 +143,7 @@ def _page(
         mine = next(seen for seen in people if seen.person_id == me().id)
         may_share = mine.role in SHARERS
         waiting = invitations.waiting(session, account.id, at) if may_share else []
+        is_linked = linking.is_own_link(session, mine.access_id)
     page = render_template(
         "portal/people/index.html",
         account=account,
@@ -150,6 +151,7 @@ def _page(
         people=people,
         mine=mine,
         may_share=may_share,
+        is_linked=is_linked,
         waiting=waiting,
         roles=words.ROLES,
         given=invitations.GIVEN,

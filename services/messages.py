@@ -26,6 +26,7 @@ FACTS = {
     "sign_in_code": {"code", "minutes"},
     "invitation": {"inviter", "address_line", "role", "join_url", "until"},
     "access_ended": {"address_line"},
+    "account_linked": {"name", "address_line", "role", "on", "undo_url", "undo_until"},
     "security_notice": {"what", "on", "profile_url"},
     "email_change_code": {"code", "minutes"},
     "email_changed": {"new_email", "on", "undo_url", "undo_until"},

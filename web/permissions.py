@@ -37,6 +37,7 @@ class Permission(StrEnum):
     RECEIPT_VERIFY = "receipt.verify"
     INVITATION_ACCEPT = "invitation.accept"
     EMAIL_CHANGE_UNDO = "email_change.undo"
+    ACCOUNT_LINK_UNDO = "account_link.undo"
     # A person, for accounts of their own
     OWN_SESSION_CLOSE = "own_session.close"
     OWN_PROFILE_VIEW = "own_profile.view"
@@ -44,6 +45,7 @@ class Permission(StrEnum):
     OWN_PROOFS_CHANGE = "own_proofs.change"
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
+    OWN_ACCOUNT_LINK = "own_account.link"
     OWN_PEOPLE_CHANGE = "own_people.change"
     OWN_TICKET_VIEW = "own_ticket.view"
     OWN_TICKET_WRITE = "own_ticket.write"
@@ -62,6 +64,7 @@ class Permission(StrEnum):
     TICKET_VIEW = "ticket.view"
     TICKET_ANSWER = "ticket.answer"
     CANNED_EDIT = "canned.edit"
+    PIN_RENEW = "pin.renew"
 
 
 _PUBLIC = frozenset({Who.PUBLIC})
@@ -83,12 +86,14 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.RECEIPT_VERIFY: _PUBLIC,
         _P.INVITATION_ACCEPT: _PUBLIC,
         _P.EMAIL_CHANGE_UNDO: _PUBLIC,
+        _P.ACCOUNT_LINK_UNDO: _PUBLIC,
         _P.OWN_SESSION_CLOSE: _PERSON,
         _P.OWN_PROFILE_VIEW: _PERSON,
         _P.OWN_IDENTITY_PROVE: _PERSON,
         _P.OWN_PROOFS_CHANGE: _PERSON,
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
+        _P.OWN_ACCOUNT_LINK: _PERSON,
         _P.OWN_PEOPLE_CHANGE: _PERSON,
         _P.OWN_TICKET_VIEW: _PERSON,
         _P.OWN_TICKET_WRITE: _PERSON,
@@ -106,6 +111,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.TICKET_VIEW: _STAFF,
         _P.TICKET_ANSWER: _WORKING_STAFF,
         _P.CANNED_EDIT: _SUPERVISOR,
+        _P.PIN_RENEW: _WORKING_STAFF,
     }
 )
 

@@ -21,6 +21,13 @@ def ask_nothing(page: Page) -> None:
     page.locator(".errors").wait_for()
 
 
+def no_match(page: Page) -> None:
+    """A PIN of no bill."""
+    page.get_by_label("Account number").fill("2044-1836")
+    page.get_by_label("PIN on the bill").fill("7F3K-92MD")
+    press("Link this account")(page)
+
+
 def find_nothing(page: Page) -> None:
     """Two facts that do not belong together."""
     page.get_by_label("Account number").fill("2044-1836")

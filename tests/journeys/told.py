@@ -14,12 +14,13 @@ from models.attention import AttentionKind
 from models.identity import EmailChange, LoginSession, StaffRole
 from models.invitation import Invitation
 from models.job import JobState
+from models.linking import AccountLink, LinkEnd, LinkProof
 from models.outbox import OutboxMessage
 from models.payment import Payment
 from models.ticket import Reason
-from services import attention, jobs, sessions
+from services import accounts, attention, jobs, sessions
 from services.tickets import asking
-from tests.factories import give_access, make_person, make_staff
+from tests.factories import give_access, make_account, make_person, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys.stories import Household, town_of
 from tests.workshop import LARKSPUR
@@ -109,6 +110,7 @@ def told_households(session: Session, today: date) -> Told:
         if name == "empty":
             told.change_address(session, home)
     share(session, told, Household(session, today, "Vera Lund", "77", "Larch Ln"))
+    link(session, told, Household(session, today, "Otto Frey", "12", "Larch Ln"))
     return told
 
 
@@ -130,6 +132,27 @@ def share(session: Session, told: Told, home: Household) -> None:
             ends_at=now() + timedelta(days=9),
         )
     )  # fmt: skip
+    session.flush()
+
+
+def link(session: Session, told: Told, home: Household) -> None:
+    """Somebody who linked their house themselves, took another off, and a letter told of it."""
+    told.name_household(session, "relinks", home)
+    told.sign_in(session, "relinks", home)
+    told.names["undo_link"] = "undo-a-link"
+    taken_off = make_account(session, house_number="14", street="Larch Ln")
+    gone = give_access(session, home.owner, taken_off, to_on=today() - timedelta(days=1))
+    kept = accounts.access_of(session, home.owner.id, home.account.id, today())
+    for access, secret in ((gone, "undo-another"), (kept, "undo-a-link")):
+        session.add(
+            AccountLink(
+                account_id=access.account_id, person_id=home.owner.id, access_id=access.id,
+                proof=LinkProof.PIN, linked_at=now(), undo_hash=sessions.hashed(secret),
+                undo_until=now() + timedelta(days=9),
+                ended_at=now() if access is gone else None,
+                ended_by=LinkEnd.SELF if access is gone else None,
+            )
+        )  # fmt: skip
     session.flush()
 
 

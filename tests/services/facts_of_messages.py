@@ -39,6 +39,11 @@ FACTS = {
         "join_url": "https://pay.larkspursewer.example/join/a-secret",
     },
     "access_ended": {"address_line": "77 Kestrel Way"},
+    "account_linked": {
+        "name": "Jo Winter", "address_line": "77 Kestrel Way", "role": "tenant",
+        "on": date(2026, 11, 18), "undo_until": date(2026, 12, 2),
+        "undo_url": "https://pay.larkspursewer.example/undo-link/abc",
+    },
     "question_answered": {
         "about": "about a line of a bill", "number": "T-10482",
         "ticket_url": "https://pay.larkspursewer.example/ticket/T-10482",
