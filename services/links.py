@@ -30,6 +30,10 @@ class Links:
         """The page an invitation to see an account leads to."""
         return f"{self.base}/join/{token}"
 
+    def welcome(self, token: str) -> str:
+        """The page by which an imported customer comes in."""
+        return f"{self.base}/welcome/{token}"
+
     def link_bill(self, account: str, pin: str) -> str:
         """Where whoever holds a bill links its account; the page is asked nothing by looking."""
         return f"{self.base}/link/{account}-{pin}"

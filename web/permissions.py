@@ -38,6 +38,8 @@ class Permission(StrEnum):
     INVITATION_ACCEPT = "invitation.accept"
     EMAIL_CHANGE_UNDO = "email_change.undo"
     ACCOUNT_LINK_UNDO = "account_link.undo"
+    WELCOME_ACCEPT = "welcome.accept"
+    MESSAGE_CHECK = "message.check"
     # A person, for accounts of their own
     OWN_SESSION_CLOSE = "own_session.close"
     OWN_PROFILE_VIEW = "own_profile.view"
@@ -65,6 +67,7 @@ class Permission(StrEnum):
     TICKET_ANSWER = "ticket.answer"
     CANNED_EDIT = "canned.edit"
     PIN_RENEW = "pin.renew"
+    WELCOME_VIEW = "welcome.view"
 
 
 _PUBLIC = frozenset({Who.PUBLIC})
@@ -87,6 +90,8 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.INVITATION_ACCEPT: _PUBLIC,
         _P.EMAIL_CHANGE_UNDO: _PUBLIC,
         _P.ACCOUNT_LINK_UNDO: _PUBLIC,
+        _P.WELCOME_ACCEPT: _PUBLIC,
+        _P.MESSAGE_CHECK: _PUBLIC,
         _P.OWN_SESSION_CLOSE: _PERSON,
         _P.OWN_PROFILE_VIEW: _PERSON,
         _P.OWN_IDENTITY_PROVE: _PERSON,
@@ -112,6 +117,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.TICKET_ANSWER: _WORKING_STAFF,
         _P.CANNED_EDIT: _SUPERVISOR,
         _P.PIN_RENEW: _WORKING_STAFF,
+        _P.WELCOME_VIEW: _STAFF,
     }
 )
 

@@ -1,4 +1,4 @@
-"""Accounts that people link to themselves, and the PINs of bills."""
+"""Accounts people link to themselves, PINs of bills, invited customers, and codes of messages."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -54,6 +54,30 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("account_id", name="pk_account_pin"),
     )
+    op.add_column("outbox_message", sa.Column("check_code", sa.Text(), nullable=True))
+    op.create_index("ix_outbox_message_check_code", "outbox_message", ["check_code"])
+    op.create_table(
+        "customer_invitation",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("person_id", SERIAL, nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("message_id", SERIAL, nullable=True),
+        sa.Column("letters", sa.Integer(), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("ends_at", INSTANT, nullable=False),
+        sa.Column("accepted_at", INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name="fk_customer_invitation_person_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["outbox_message.id"], name="fk_customer_invitation_message_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_customer_invitation"),
+        sa.UniqueConstraint("person_id", name="uq_customer_invitation_person_id"),
+        sa.UniqueConstraint("token_hash", name="uq_customer_invitation_token_hash"),
+    )
+    op.create_index("ix_customer_invitation_message_id", "customer_invitation", ["message_id"])
     with op.batch_alter_table("attention") as attention:
         attention.drop_constraint("attentionkind", type_="check")
         attention.create_check_constraint("attentionkind", sa.column("kind").in_(ATTENTION))

@@ -39,8 +39,13 @@ FACTS = {
         "join_url": "https://pay.larkspursewer.example/join/a-secret",
     },
     "access_ended": {"address_line": "77 Kestrel Way"},
+    "customer_invitation": {
+        "name": "Iris Vance", "account_ending": "3315", "street": "Kestrel Way",
+        "join_url": "https://pay.larkspursewer.example/welcome/a-secret",
+        "until": date(2026, 12, 26),
+    },
     "account_linked": {
-        "name": "Jo Winter", "address_line": "77 Kestrel Way", "role": "tenant",
+        "name": "Jo Winter", "address_line": "77 Kestrel Way", "role": "contact",
         "on": date(2026, 11, 18), "undo_until": date(2026, 12, 2),
         "undo_url": "https://pay.larkspursewer.example/undo-link/abc",
     },

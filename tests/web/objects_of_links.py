@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from models.linking import AccountLink, LinkEnd, LinkProof
+from models.linking import AccountLink, CustomerInvitation, LinkEnd, LinkProof
 from services.sessions import hashed
-from tests.factories import give_access, make_account
+from tests.factories import give_access, make_account, make_person
 from tests.web.objects import NEVER, OWNER, Made, makes
 from tests.web.story import AT, Story
 from web.clock import now
@@ -29,6 +29,19 @@ def undo_a_link(story: Story) -> Made:
     """The link in the letter that tells of a new face: whoever holds it."""
     _linked(story, "held-link", to_on=None)
     return Made("held-link", absent="nobody-holds-this")
+
+
+@makes("welcome/<token>")
+def come_in(story: Story) -> Made:
+    """The link by which an imported customer comes in: whoever holds it."""
+    person = make_person(story.session, "Lena Brook")
+    story.add(
+        CustomerInvitation(
+            person_id=person.id, email=person.email or "", token_hash=hashed("come-in"),
+            created_at=AT, ends_at=NEVER,
+        )
+    )  # fmt: skip
+    return Made("come-in", absent="no-such-link")
 
 
 def _linked(story: Story, secret: str, *, to_on: date | None) -> AccountLink:
