@@ -86,25 +86,19 @@ def refusals(session: Session) -> Sequence[Refusal]:
 
 def _invited(session: Session, at: datetime) -> dict[str, int]:
     found: dict[str, int] = {}
+    is_accepted = CustomerInvitation.accepted_at.is_not(None).label("is_accepted")
+    is_over = (CustomerInvitation.ends_at <= at).label("is_over")
+    # grouped by their names: the same condition with its own parameter is another to PostgreSQL
     rows = session.execute(
-        select(
-            CustomerInvitation.accepted_at.is_not(None),
-            CustomerInvitation.ends_at <= at,
-            OutboxMessage.state,
-            func.count(),
-        )
+        select(is_accepted, is_over, OutboxMessage.state, func.count())
         .join(OutboxMessage, OutboxMessage.id == CustomerInvitation.message_id)
-        .group_by(
-            CustomerInvitation.accepted_at.is_not(None),
-            CustomerInvitation.ends_at <= at,
-            OutboxMessage.state,
-        )
+        .group_by(is_accepted, is_over, OutboxMessage.state)
     )
-    for is_accepted, is_over, state, count in rows:
+    for has_accepted, has_ended, state, count in rows:
         name = "queued" if state is MessageState.WAITING else state.value
-        if is_over and state is not MessageState.REFUSED:
+        if has_ended and state is not MessageState.REFUSED:
             name = "over"
-        name = "accepted" if is_accepted else name
+        name = "accepted" if has_accepted else name
         found[name] = found.get(name, 0) + count
     return found
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from models.importing import DoubtDecision
+from models.importing import DoubtDecision, ImportRun
 from models.job import Job
 from models.linking import CustomerInvitation
 from models.money import Money
@@ -51,7 +51,8 @@ def test_r2_an_address_of_several_names_waits_for_a_person_to_decide(bring):
     )
     assert town.invite() == 0
     assert welcoming.standing(town.session, at=AT).held == 2
-    [doubt] = doubts.undecided(town.session, 1)
+    run = town.session.scalars(select(ImportRun.id)).one()
+    [doubt] = doubts.undecided(town.session, run)
     doubts.decide(
         town.session, number=doubt.number, decision=DoubtDecision.APART, at=AT, on=ON, by="Priya",
         email_for=doubt.members[0].accounts[0],
