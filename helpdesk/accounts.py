@@ -118,7 +118,8 @@ def people(number: str) -> str:
     """Who may see the account, since when, and where its mail goes."""
     with looking() as session:
         head = _head(session, number)
-    return _page("people", head, languages=words.LANGUAGES)
+    may_renew = may(me(), Permission.PIN_RENEW)
+    return _page("people", head, languages=words.LANGUAGES, may_renew=may_renew)
 
 
 def _head(session: Session | Connection, number: str) -> Head:

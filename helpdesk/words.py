@@ -139,6 +139,7 @@ ATTENTION = {
     AttentionKind.DISPUTED: "Dispute to answer",
     AttentionKind.OVER_RETURNED: "More went back than came",
     AttentionKind.JOB_FAILED: "Job failed",
+    AttentionKind.ACCOUNT_LINK: "Linking of accounts",
 }
 TICKETS = {
     TicketState.NEW: State("New", "waiting"),

@@ -12,6 +12,7 @@ from models import (
     invitation,
     job,
     ledger,
+    linking,
     outbox,
     payment,
     ticket,
@@ -19,5 +20,5 @@ from models import (
 
 __all__ = [
     "account", "attempt", "attention", "audit", "bill", "identity", "importing",
-    "inbox", "invitation", "job", "ledger", "outbox", "payment", "ticket",
+    "inbox", "invitation", "job", "ledger", "linking", "outbox", "payment", "ticket",
 ]  # fmt: skip

@@ -26,6 +26,8 @@ class AttentionKind(StrEnum):
     OVER_RETURNED = "over_returned"
     #: A job was tried as often as it may be.
     JOB_FAILED = "job_failed"
+    #: Somebody links an account and nobody of it can be told, or too many try.
+    ACCOUNT_LINK = "account_link"
 
 
 class Attention(Base):

@@ -35,6 +35,8 @@ class OutboxMessage(Base):
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]
+    #: What the reader can ask us about: did we send it? None for messages from before.
+    check_code: Mapped[str | None] = mapped_column(default=None, index=True)
     state: Mapped[MessageState] = mapped_column(word(MessageState), default=MessageState.WAITING)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -13,15 +13,18 @@ from models.bill import Bill, BillLine
 from models.money import Money
 from portal import words
 from portal.frame import BILLS, around, my_account
-from services import bills, paper
+from services import accounts, bills, paper, pins
 from services.payments import payable
 from services.payments.payable import Payable
+from services.pins import Pins
 from services.rules.aging import late_fee_on
 from services.rules.standing import Charged, moves, unpaid
+from services.sharing import SHARERS
 from web.clock import today
 from web.database import reading
 from web.extensions import house
 from web.filters import date_alone
+from web.identity import me
 from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
@@ -95,7 +98,7 @@ def as_pdf(number: str, bill_number: str) -> ResponseReturnValue:
     """The bill as it is printed."""
     read = _read(number, bill_number)
     return Response(
-        paper.bill_pdf(_facts(read), lang()),
+        paper.bill_pdf(_facts(read, _pin(read)), lang()),
         mimetype="application/pdf",
         headers={"Content-Disposition": f'inline; filename="bill-{read.bill.number}.pdf"'},
     )
@@ -151,7 +154,16 @@ def _formula(line: BillLine) -> str:
     return f"{' × '.join(times)} = {Money(rate.cents * units * months)}"
 
 
-def _facts(read: Read) -> paper.BillFacts:
+def _pin(read: Read) -> str:
+    """The PIN on the paper, for an owner alone: others would let in whom they like with it."""
+    with reading() as session:
+        access = accounts.access_of(session, me().id, read.account.id, today())
+        if access.role not in SHARERS:
+            return ""
+        return pins.of_bill(session, Pins(house().settings.field_key.reveal()), read.bill)
+
+
+def _facts(read: Read, pin: str) -> paper.BillFacts:
     """The bill as it was sent: what was owed on that day, not today."""
     district, bill, account = house().district, read.bill, read.account
     premise = account.premise
@@ -194,5 +206,7 @@ def _facts(read: Read) -> paper.BillFacts:
             f"{district.city}, {district.state} {district.postal_code}",
         ),
         pay_url=house().context.links.pay_bill(bill.code),
+        pin=pin,
+        link_url=house().context.links.link_bill(account.number, pin),
         issued_at=datetime.combine(bill.issued_on, time(), tzinfo=UTC),
     )

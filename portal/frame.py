@@ -43,7 +43,8 @@ def around(account: Named, here: str, *, has_others: bool) -> dict[str, Any]:
         "switcher": {
             "address": account.address,
             "ending": account.number[-4:],
-            "url": "/overview" if has_others else None,
+            "url": "/overview" if has_others else "/link",
+            "has_others": has_others,
         },
         "places": [
             {

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from models.errors import NotFound, Refused
 from portal import guest
-from portal.forms.home import FindForm, FindOtherForm, ReceiptForm
+from portal.forms.home import FindForm, FindOtherForm, MessageForm, ReceiptForm
 from services import accounts, lanes
 from services.accounts import Fact, FactKind
 from services.lanes import Try
@@ -97,6 +97,7 @@ def _page(form: FindForm, status: int = 200) -> ResponseReturnValue:
         "portal/home/index.html",
         form=form,
         receipt=ReceiptForm(prefix="receipt", formdata=None),
+        message=MessageForm(formdata=None),
         is_other=isinstance(form, FindOtherForm),
         card_fee=house().district.payments.card_fee,
         errors_title=bool(form.errors),

@@ -9,7 +9,7 @@ from models.errors import Refused
 from portal import words
 from portal.forms.people import LeaveForm
 from portal.frame import PEOPLE, around, my_account
-from services import invitations, sharing
+from services import invitations, linking, sharing
 from services.sharing import SHARERS
 from web.clock import now, today
 from web.database import reading, save
@@ -99,6 +99,7 @@ def _page(number: str, form: LeaveForm, *, status: int = 200) -> ResponseReturnV
         mine = next(seen for seen in people if seen.person_id == me().id)
         may_share = mine.role in SHARERS
         waiting = invitations.waiting(session, account.id, at) if may_share else []
+        is_linked = linking.is_own_link(session, mine.access_id)
     page = render_template(
         "portal/people/index.html",
         account=account,
@@ -106,6 +107,7 @@ def _page(number: str, form: LeaveForm, *, status: int = 200) -> ResponseReturnV
         people=people,
         mine=mine,
         may_share=may_share,
+        is_linked=is_linked,
         waiting=waiting,
         roles=words.ROLES,
         form=form,

@@ -184,3 +184,22 @@ def reasons(subject: Subject) -> list[tuple[str, str]]:
     """The reasons to choose from, for what is asked about."""
     left = _NOT_ASKED.get(subject, set())
     return [(each.value, str(said)) for each, said in REASONS.items() if each not in left]
+
+
+#: What a message was about, for whoever asks whether it is ours. Nothing personal.
+SOME_MESSAGE = _l("a message about an account")
+MESSAGE_KINDS = {
+    "sign_in_code": _l("a code to sign in"),
+    "invitation": _l("an invitation to see an account"),
+    "customer_invitation": _l("an invitation to our new portal"),
+    "access_ended": _l("news of who sees an account"),
+    "account_linked": _l("news of who sees an account"),
+    "security_notice": _l("news of how somebody signs in"),
+    "email_change_code": _l("a code to confirm an address"),
+    "email_changed": _l("news of a changed address"),
+    "receipt": _l("a receipt"),
+    "payment_submitted": _l("news of a payment"),
+    "payment_returned": _l("news of a payment"),
+    "payment_failed": _l("news of a payment"),
+    "question_answered": _l("an answer to a question"),
+}

@@ -30,6 +30,18 @@ class Links:
         """The page an invitation to see an account leads to."""
         return f"{self.base}/join/{token}"
 
+    def welcome(self, token: str) -> str:
+        """The page by which an imported customer comes in."""
+        return f"{self.base}/welcome/{token}"
+
+    def link_bill(self, account: str, pin: str) -> str:
+        """Where whoever holds a bill links its account; the page is asked nothing by looking."""
+        return f"{self.base}/link/{account}-{pin}"
+
+    def undo_link(self, token: str) -> str:
+        """Where somebody of an account takes a link to it back."""
+        return f"{self.base}/undo-link/{token}"
+
     def account(self, number: str) -> str:
         """The overview of an account."""
         return f"{self.base}/a/{number}"

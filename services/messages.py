@@ -18,7 +18,9 @@ from models.outbox import MessageState, OutboxMessage
 from services import jobs, wording
 from services.context import Context
 from services.gateways.mail import Letter, MailDelayed, MailRefused
+from services.genuine import new_code
 from services.once import insert_once
+from services.rules.numbers import grouped
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "email"
 #: What each message must be told.
@@ -26,6 +28,8 @@ FACTS = {
     "sign_in_code": {"code", "minutes"},
     "invitation": {"inviter", "address_line", "role", "join_url", "until"},
     "access_ended": {"address_line"},
+    "customer_invitation": {"name", "account_ending", "street", "join_url", "until"},
+    "account_linked": {"name", "address_line", "role", "on", "undo_url", "undo_until"},
     "security_notice": {"what", "on", "profile_url"},
     "email_change_code": {"code", "minutes"},
     "email_changed": {"new_email", "on", "undo_url", "undo_until"},
@@ -65,12 +69,15 @@ def write(
     at: datetime,
     account_id: int | None = None,
     by: str = "messages",
+    due_at: datetime | None = None,
     **facts: Any,  # noqa: ANN401 - FACTS names them for each kind
 ) -> OutboxMessage:
     """Write a message to one reader into the outbox and ask for it to be sent.
 
     It leaves when the caller's transaction has ended well, never else. ``key``
-    is the business name of its cause: written twice, it is sent once.
+    is the business name of its cause: written twice, it is sent once. It leaves
+    at ``due_at``, or at once. Every message carries a code by which its reader can
+    ask whether it is ours (services/genuine.py).
 
     :raises Refused: for an address or a subject that could smuggle in another header.
     :raises TypeError: when a fact is missing or unknown to this kind.
@@ -80,20 +87,21 @@ def write(
     known = FACTS[kind]
     if known - facts.keys() or facts.keys() - known - MAY_KNOW:
         raise TypeError(f"{kind} is told {sorted(known)}, not {sorted(facts)}")
-    words = {"district": district, "language": language, **facts}
+    code = new_code()
+    words = {"district": district, "language": language, "check_code": grouped(code), **facts}
     subject = _render(kind, language, "subject", words).strip()
     if _CONTROL.search(subject):
         raise Refused("A subject is one line of words.")
     message = insert_once(
         session, OutboxMessage, key=key, kind=kind, account_id=account_id, to=to, subject=subject,
         text=_render(kind, language, "txt", words), html=_render(kind, language, "html", words),
-        state=MessageState.WAITING, created_at=at, note="",
+        state=MessageState.WAITING, created_at=at, note="", check_code=code,
     )  # fmt: skip
     if message is None:
         return session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
     jobs.ask(
         session, kind="send_message", key=f"send_message:{key}",
-        arguments={"message_id": message.id, "language": language}, at=at, by=by,
+        arguments={"message_id": message.id, "language": language}, at=at, by=by, due_at=due_at,
     )  # fmt: skip
     return message
 

@@ -84,7 +84,7 @@ def end(
         return
     if seen.role is Role.OWNER:
         raise Forbidden("Only the district writes down another owner. Ask us.")
-    _stop(session, access_id, on)
+    stop(session, access_id, on)
     search.index_account(session, account.id)
     note(session, "access.end", account.id, by, at, of=f"person:{seen.person_id}")
     person = session.get_one(Person, seen.person_id)
@@ -118,7 +118,7 @@ def leave(
     note(session, "access.leave", account_id, person_id, at, last_day=last_day.isoformat())
 
 
-def _stop(session: Session, access_id: int, on: date) -> None:
+def stop(session: Session, access_id: int, on: date) -> None:
     """End an access before this day. One that began on it is kept as of the day before: a day
     counts whole, and the audit trail has the moments."""
     access = session.get_one(Access, access_id)

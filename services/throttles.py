@@ -136,15 +136,15 @@ def neighbourhood(address: str) -> str:
     return str(ip_network((where, PREFIX_BITS[where.version]), strict=False))
 
 
-def net(where: str) -> str | None:
-    """The /48 of an IPv6 neighbourhood: its owner has 65,536 of them. None for others."""
+def net(where: str, bits: int = NET_BITS) -> str | None:
+    """The wider net of an IPv6 neighbourhood; the owner of a /48 has 65,536. None for others."""
     try:
         network = ip_network(where)
     except ValueError:
         return None
     if not isinstance(network, IPv6Network):
         return None
-    return str(network.supernet(new_prefix=NET_BITS))
+    return str(network.supernet(new_prefix=bits))
 
 
 def mailbox(email: str) -> str:

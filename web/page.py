@@ -49,6 +49,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Needs a look"), "/desk/attention", "warning", group=1),
         Place(_l("Canned replies"), "/desk/canned", "copy", group=1),
         Place(_l("Jobs"), "/desk/jobs", "jobs", group=2),
+        Place(_l("Invitations"), "/desk/invitations", "people", group=2),
         Place(_l("Processor events"), "/desk/events", "inbox", group=2),
     ),
 }

@@ -37,6 +37,9 @@ class Permission(StrEnum):
     RECEIPT_VERIFY = "receipt.verify"
     INVITATION_ACCEPT = "invitation.accept"
     EMAIL_CHANGE_UNDO = "email_change.undo"
+    ACCOUNT_LINK_UNDO = "account_link.undo"
+    WELCOME_ACCEPT = "welcome.accept"
+    MESSAGE_CHECK = "message.check"
     # A person, for accounts of their own
     OWN_SESSION_CLOSE = "own_session.close"
     OWN_PROFILE_VIEW = "own_profile.view"
@@ -45,6 +48,7 @@ class Permission(StrEnum):
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
     OWN_ACCESS_GRANT = "own_access.grant"
+    OWN_ACCOUNT_LINK = "own_account.link"
     OWN_PEOPLE_CHANGE = "own_people.change"
     OWN_TICKET_VIEW = "own_ticket.view"
     OWN_TICKET_WRITE = "own_ticket.write"
@@ -66,6 +70,8 @@ class Permission(StrEnum):
     TICKET_VIEW = "ticket.view"
     TICKET_ANSWER = "ticket.answer"
     CANNED_EDIT = "canned.edit"
+    PIN_RENEW = "pin.renew"
+    WELCOME_VIEW = "welcome.view"
 
 
 _PUBLIC = frozenset({Who.PUBLIC})
@@ -87,6 +93,9 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.RECEIPT_VERIFY: _PUBLIC,
         _P.INVITATION_ACCEPT: _PUBLIC,
         _P.EMAIL_CHANGE_UNDO: _PUBLIC,
+        _P.ACCOUNT_LINK_UNDO: _PUBLIC,
+        _P.WELCOME_ACCEPT: _PUBLIC,
+        _P.MESSAGE_CHECK: _PUBLIC,
         _P.OWN_SESSION_CLOSE: _PERSON,
         _P.OWN_PROFILE_VIEW: _PERSON,
         _P.OWN_IDENTITY_PROVE: _PERSON,
@@ -94,6 +103,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
         _P.OWN_ACCESS_GRANT: _PERSON,
+        _P.OWN_ACCOUNT_LINK: _PERSON,
         _P.OWN_PEOPLE_CHANGE: _PERSON,
         _P.OWN_TICKET_VIEW: _PERSON,
         _P.OWN_TICKET_WRITE: _PERSON,
@@ -114,6 +124,8 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.TICKET_VIEW: _STAFF,
         _P.TICKET_ANSWER: _WORKING_STAFF,
         _P.CANNED_EDIT: _SUPERVISOR,
+        _P.PIN_RENEW: _WORKING_STAFF,
+        _P.WELCOME_VIEW: _STAFF,
     }
 )
 

@@ -93,3 +93,16 @@ class ReceiptForm(Form):
         filters=[plain],
         validators=[DataRequired(_l("Enter the code on the receipt"))],
     )
+
+
+class MessageForm(Form):
+    """The code of a message that says it is ours."""
+
+    message_code = StringField(
+        _l("Code in the message"),
+        filters=[plain],
+        validators=[
+            DataRequired(_l("Enter the code at the end of the message")),
+            Length(max=LENGTH_MAX, message=_l("Enter the 8 letters and figures of the code")),
+        ],
+    )

@@ -60,6 +60,8 @@ def bill_pdf(facts: BillFacts, language: str) -> bytes:
         "website": district.website,
         "scan_line": scan_line(facts.account, facts.number, facts.owed),
         "square": square(facts.pay_url),
+        "pin": grouped(facts.pin) or None,
+        "link_square": square(facts.link_url) if facts.pin else None,
     }
     return pressed("bill", words, language, facts.issued_at)
 

@@ -82,4 +82,7 @@ class BillFacts:
     #: Where a check is sent.
     remit_to: tuple[str, ...]
     pay_url: str
+    #: Links the account; as kept, it is printed in groups. Empty on a copy for who is no owner.
+    pin: str
+    link_url: str
     issued_at: datetime

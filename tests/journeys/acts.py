@@ -7,6 +7,8 @@ from playwright.sync_api import Page
 
 from tests.factories import PASSWORD
 
+#: The code of a message of the story.
+CHECK_CODE = "7F3K-92MD"
 Act = Callable[[Page], object]
 
 
@@ -19,6 +21,27 @@ def ask_nothing(page: Page) -> None:
     """Send a question without a reason."""
     press("Send")(page)
     page.locator(".errors").wait_for()
+
+
+def no_match(page: Page) -> None:
+    """A PIN of no bill."""
+    page.get_by_label("Account number").fill("2044-1836")
+    page.get_by_label("PIN on the bill").fill("7F3K-92MD")
+    press("Link this account")(page)
+
+
+def not_ours(page: Page) -> None:
+    """A code of no message of ours."""
+    page.get_by_label("Code in the message").fill("0000-0000")
+    press("Check it")(page)
+    page.locator(".callout").wait_for()
+
+
+def ours(page: Page) -> None:
+    """The code of a message that we sent."""
+    page.get_by_label("Code in the message").fill(CHECK_CODE)
+    press("Check it")(page)
+    page.locator(".callout").wait_for()
 
 
 def find_nothing(page: Page) -> None:

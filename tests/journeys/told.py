@@ -12,17 +12,21 @@ from models.account import Role
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.identity import EmailChange, LoginSession, StaffRole
+from models.importing import AccountAlias, ImportRun, ImportState
 from models.invitation import Invitation
 from models.job import JobState
-from models.outbox import OutboxMessage
+from models.outbox import MessageState, OutboxMessage
 from models.passkey import Passkey
 from models.payment import Payment
 from models.ticket import Reason
-from services import attention, jobs, sessions
+from services import accounts, attention, jobs, sessions
 from services.passkeys import Owner
+from models.linking import AccountLink, CustomerInvitation, LinkEnd, LinkProof
+from services.rules import numbers
 from services.tickets import asking
-from tests.factories import give_access, make_person, make_staff
+from tests.factories import give_access, make_account, make_person, make_staff
 from tests.helpdesk.story import Story
+from tests.journeys.acts import CHECK_CODE
 from tests.journeys.stories import Household, town_of
 from tests.workshop import LARKSPUR
 
@@ -127,6 +131,7 @@ def told_households(session: Session, today: date) -> Told:
         if name == "empty":
             told.change_address(session, home)
     share(session, told, Household(session, today, "Vera Lund", "77", "Larch Ln"))
+    link(session, told, Household(session, today, "Otto Frey", "12", "Larch Ln"))
     return told
 
 
@@ -148,6 +153,53 @@ def share(session: Session, told: Told, home: Household) -> None:
             ends_at=now() + timedelta(days=9),
         )
     )  # fmt: skip
+    session.flush()
+
+
+def link(session: Session, told: Told, home: Household) -> None:
+    """Somebody who linked their house themselves, took another off, and a letter told of it."""
+    told.name_household(session, "relinks", home)
+    told.sign_in(session, "relinks", home)
+    told.names["undo_link"] = "undo-a-link"
+    told.names["welcome"] = "come-in"
+    message = OutboxMessage(
+        key="story", kind="customer_invitation", to="otto@example.org", subject="Come in",
+        text="Come in.", html="<p>Come in.</p>", created_at=now(), state=MessageState.REFUSED,
+        check_code=numbers.code(CHECK_CODE), note="No such mailbox.",
+    )  # fmt: skip
+    session.add(message)
+    session.flush()
+    session.add(
+        CustomerInvitation(
+            person_id=home.owner.id, email=home.owner.email or "", message_id=message.id,
+            token_hash=sessions.hashed("come-in"), created_at=now(),
+            ends_at=now() + timedelta(days=9),
+        )
+    )  # fmt: skip
+    run = ImportRun(
+        layout="headworks", digest="story", effective_on=today(), state=ImportState.KEPT,
+        by="Priya Nair", began_at=now(),
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    session.add(
+        AccountAlias(
+            import_id=run.id, account_id=home.account.id, number="123-1", written="000123-001"
+        )
+    )
+    taken_off = make_account(session, house_number="14", street="Larch Ln")
+    gone = give_access(session, home.owner, taken_off, to_on=today() - timedelta(days=1))
+    kept = accounts.access_of(session, home.owner.id, home.account.id, today())
+    for access, secret in ((gone, "undo-another"), (kept, "undo-a-link")):
+        session.add(
+            AccountLink(
+                account_id=access.account_id, person_id=home.owner.id, access_id=access.id,
+                proof=LinkProof.PIN, linked_at=now(), undo_hash=sessions.hashed(secret),
+                undo_until=now() + timedelta(days=9),
+                ended_at=now() if access is gone else None,
+                ended_by=LinkEnd.SELF if access is gone else None,
+            )
+        )  # fmt: skip
     session.flush()
 
 

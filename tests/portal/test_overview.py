@@ -241,7 +241,9 @@ def test_one_account_is_opened_and_several_are_a_choice(client, sign_in, session
     assert switcher["href"] == "/overview"
 
 
-def test_a_person_without_any_account_is_told_whom_to_call(client, sign_in, session):
+def test_a_person_without_any_account_is_told_how_to_add_it_and_whom_to_call(
+    client, sign_in, session
+):
     sign_in(make_person(session, "June Whitcomb"))
     assert "(360) 555-0142" in words(read(client.get("/overview")).main)
 

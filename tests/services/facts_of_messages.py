@@ -39,6 +39,16 @@ FACTS = {
         "join_url": "https://pay.larkspursewer.example/join/a-secret",
     },
     "access_ended": {"address_line": "77 Kestrel Way"},
+    "customer_invitation": {
+        "name": "Iris Vance", "account_ending": "3315", "street": "Kestrel Way",
+        "join_url": "https://pay.larkspursewer.example/welcome/a-secret",
+        "until": date(2026, 12, 26),
+    },
+    "account_linked": {
+        "name": "Jo Winter", "address_line": "77 Kestrel Way", "role": "contact",
+        "on": date(2026, 11, 18), "undo_until": date(2026, 12, 2),
+        "undo_url": "https://pay.larkspursewer.example/undo-link/abc",
+    },
     "question_answered": {
         "about": "about a line of a bill", "number": "T-10482",
         "ticket_url": "https://pay.larkspursewer.example/ticket/T-10482",

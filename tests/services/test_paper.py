@@ -65,6 +65,8 @@ BILL = BillFacts(
     note=("62 or older?", "You may get 40% off."),
     remit_to=("Larkspur Sewer District", "Payments, PO Box 1440", "Larkspur, WA 98299"),
     pay_url="https://pay.larkspursewer.example/pay/bill/7F3K92MD",
+    pin="4T9XW2QH",
+    link_url="https://pay.larkspursewer.example/link/20603315-4T9XW2QH",
     issued_at=datetime(2026, 11, 9, 18, tzinfo=UTC),
 )
 
@@ -88,7 +90,7 @@ def test_a_receipt_can_be_read_aloud(language: str, title: str):
     ],
 )
 def test_a_bill_can_be_read_aloud(language: str, title: str):
-    check_tagged(bill_pdf(BILL, language), language, title, headings=8, pictures=3)
+    check_tagged(bill_pdf(BILL, language), language, title, headings=8, pictures=4)
 
 
 def test_a_receipt_says_what_was_paid_for_what_and_how(text):
@@ -209,7 +211,7 @@ def test_the_square_codes_open_the_right_pages(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(module, "square", lambda url: opened.append(url) or square(url))
     receipt_pdf(RECEIPT, "en")
     bill_pdf(BILL, "en")
-    assert opened == [RECEIPT.verify_url, BILL.pay_url]
+    assert opened == [RECEIPT.verify_url, BILL.pay_url, BILL.link_url]
 
 
 def check_tagged(raw: bytes, language: str, title: str, *, headings: int, pictures: int) -> None:

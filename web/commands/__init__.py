@@ -14,6 +14,7 @@ GROUPS = {
     "backup": "Backups, and bringing them back.",
     "database": "The shape of the database.",
     "demo": "An invented district, for showing and measuring.",
+    "invite": "Imported customers come in.",
     "import": "Another system's customers.",
     "ledger": "The books.",
     "staff": "Who may come into the console.",

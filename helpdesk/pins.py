@@ -1,0 +1,25 @@
+"""The PIN of bills, renewed when one fell into wrong hands."""
+
+from flask import Blueprint, flash
+from flask.typing import ResponseReturnValue
+
+from services import accounts, pins
+from web.clock import now
+from web.database import saving
+from web.identity import me
+from web.permissions import Permission, needs
+from web.sign_in import go
+from web.urls import url_for
+
+bp = Blueprint("pins", __name__, url_prefix="/accounts/<number>/pin")
+
+
+@bp.post("/renew")
+@needs(Permission.PIN_RENEW)
+def renew(number: str) -> ResponseReturnValue:
+    """Make the PIN on every bill that was sent worthless."""
+    with saving() as session:
+        account = accounts.find(session, number)
+        pins.renew(session, account, by=me().actor, at=now())
+    flash("The PIN on bills that were sent links nothing any more. The next bill carries another.")
+    return go(url_for("helpdesk.accounts.people", number=account.number))

@@ -1,0 +1,150 @@
+"""Adding an account to oneself by its paper, and taking it off again."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from models.errors import NotFound
+from portal import profile
+from portal.forms.link import FactsForm, PinForm
+from portal.forms.profile import EmptyForm
+from portal.frame import my_account
+from services import linking, throttles
+from services.linking import NotMatched
+from services.pins import LETTERS, Pins
+from services.rules import numbers
+from web.clock import now, today
+from web.database import reading, save, saving
+from web.extensions import house
+from web.identity import me
+from web.language import gettext as _
+from web.permissions import Permission, needs
+from web.sign_in import address, go, too_many
+from web.urls import ID
+
+bp = Blueprint("link", __name__)
+
+
+@bp.get("/link")
+@needs(Permission.OWN_ACCOUNT_LINK)
+def new() -> ResponseReturnValue:
+    """Ask for the PIN of a bill, or for two things that it says."""
+    return _page(FactsForm() if request.args.get("with") == "facts" else PinForm())
+
+
+@bp.get("/link/<bill>")
+@needs(Permission.OWN_ACCOUNT_LINK)
+def scan(bill: str) -> ResponseReturnValue:
+    """The square for linking on a bill: its number and PIN are filled in, nothing is asked yet."""
+    number, _dash, pin = bill.rpartition("-")
+    if numbers.normalise(number) is None or len(numbers.code(pin)) != LETTERS:
+        raise NotFound(_("We could not find that page."))
+    form = PinForm(formdata=None)
+    form.number.data, form.pin.data = numbers.shown(number), numbers.grouped(numbers.code(pin))
+    return _page(form)
+
+
+@bp.post("/link")
+@needs(Permission.OWN_ACCOUNT_LINK)
+def by_pin() -> ResponseReturnValue:
+    """Link the account of a bill by its PIN."""
+    return _link(PinForm())
+
+
+@bp.post("/link/facts")
+@needs(Permission.OWN_ACCOUNT_LINK)
+def by_facts() -> ResponseReturnValue:
+    """Link an account by two things that its bill says."""
+    return _link(FactsForm())
+
+
+@bp.post(f"/link/again/<{ID}:link_id>")
+@needs(Permission.OWN_ACCOUNT_LINK)
+def again(link_id: int) -> ResponseReturnValue:
+    """Link an account again that one took off."""
+    return _there(save(lambda session: linking.again(session, link_id, profile.doing())))
+
+
+@bp.post("/a/<number>/unlink")
+@needs(Permission.OWN_ACCOUNT_LINK)
+def unlink(number: str) -> ResponseReturnValue:
+    """Take an account off that one linked oneself."""
+
+    def work(session: Session) -> None:
+        account, _others = my_account(session, number, today())
+        linking.unlink(session, account, person_id=me().id, on=today(), at=now())
+
+    save(work)
+    flash(_("You see that account no more. For 30 days you can link it again here."))
+    return go("/link")
+
+
+@bp.get("/undo-link/<token>")
+@needs(Permission.ACCOUNT_LINK_UNDO)
+def ask_undo(token: str) -> ResponseReturnValue:
+    """Say whose link is taken back. Nothing changes by looking."""
+    with reading() as session:
+        found = linking.undoable(session, token, at=now())
+    return render_template("portal/link/undo.html", form=EmptyForm(), token=token, found=found)
+
+
+@bp.post("/undo-link/<token>")
+@needs(Permission.ACCOUNT_LINK_UNDO)
+def undo(token: str) -> Response:
+    """Take a link back; twice changes nothing."""
+    with saving() as session:
+        linking.undo(session, token, district=house().district, at=now())
+    flash(_("It is taken back. They see the account no more, and the PIN on paper is worthless."))
+    return go("/")
+
+
+def _link(form: PinForm | FactsForm) -> ResponseReturnValue:
+    """Link what was said. What is not matched is said so, whatever it was that did not fit."""
+    if not form.validate():
+        return _page(form, 422)
+    limits = linking.limits(me().id, address(), today())
+    if too_many(limits):
+        form.number.errors = [
+            _(
+                "Too many tries. Wait an hour, then try again, or call %(number)s",
+                number=house().district.contact.telephone,
+            )
+        ]
+        return _page(form, 429)
+    said = form.said
+    try:
+        number = save(_linked(form))
+    except NotMatched:
+        with saving() as session:
+            linking.missed(session, number=said.number, day=today(), at=now())
+        form.number.errors = [_("We could not match these. Check each against your newest bill")]
+        return _page(form, 422)
+    with saving() as session:
+        throttles.give_back(session, limits, at=now())
+    return _there(number)
+
+
+def _linked(form: PinForm | FactsForm) -> Callable[[Session], str]:
+    pins = Pins(house().settings.field_key.reveal())
+    return lambda session: linking.link(session, pins, form.said, profile.doing())
+
+
+def _there(number: str) -> Response:
+    flash(_("The account is linked."), "settled")
+    return go(f"/a/{number}")
+
+
+def _page(form: PinForm | FactsForm, status: int = 200) -> ResponseReturnValue:
+    with reading() as session:
+        offers = linking.offered(session, me().id, on=today(), at=now())
+    page = render_template(
+        "portal/link/new.html",
+        form=form,
+        by_facts=isinstance(form, FactsForm),
+        offers=offers,
+        again=EmptyForm(),
+        errors_title=bool(form.errors),
+    )
+    return page, status

@@ -1,0 +1,65 @@
+"""How often somebody may try to link an account. Days end at the district's midnight."""
+
+import hashlib
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from models.attention import AttentionKind
+from services import attention, throttles
+from services.lanes import DAY, HOUR
+from services.rules import numbers, old_numbers
+from services.throttles import HASH_LENGTH, Limit
+
+PERSON_MAX, PLACE_MAX = 5, 20
+#: Wrong tries by anybody at one number, and by everybody, after which only a PIN links on that day.
+#: An amount is one of some ten thousand: ten tries a day guess it in some three years.
+NUMBER_MAX, EVERYBODY_MAX = 10, 300
+#: One owner of addresses has 256 neighbourhoods of the sixth version: they count as one place.
+PLACE_BITS = 56
+
+
+def limits(person_id: int, address: str, day: date) -> list[Limit]:
+    """What one person may try in an hour, and one place in a day; the person's own is first."""
+    where = throttles.neighbourhood(address)
+    place = throttles.net(where, PLACE_BITS) or where
+    return [
+        Limit("link", f"person:{person_id}", PERSON_MAX, HOUR),
+        Limit("link", f"{place}:{day}", PLACE_MAX, DAY),
+    ]
+
+
+def missed(session: Session, *, number: str, day: date, at: datetime) -> None:
+    """Count a wrong try, whether such an account exists or not; past the limits call a person."""
+    shared = _shared(number, day)
+    hits = throttles.tally(session, shared, at=at)
+    for limit in shared:
+        if hits[limit].hits == limit.most + 1:
+            attention.call(
+                session, key=f"link:{limit.key}", kind=AttentionKind.ACCOUNT_LINK,
+                subject=f"throttle:{limit.what}", words=_WORDS[limit.what], at=at,
+            )  # fmt: skip
+
+
+def takes_facts(session: Session, *, number: str, day: date, at: datetime) -> bool:
+    """Whether facts still link today; a PIN always does."""
+    shared = _shared(number, day)
+    hits = throttles.look(session, [limit.key for limit in shared], at=at)
+    return all(hits.get(limit.key, 0) <= limit.most for limit in shared)
+
+
+_WORDS = {
+    "link.number": "Somebody guesses at one account number. Until midnight it is linked by the"
+    " PIN of a bill alone.",
+    "link.everybody": "Very many wrong tries to link accounts today. Until midnight accounts are"
+    " linked by the PIN of a bill alone.",
+}
+
+
+def _shared(number: str, day: date) -> list[Limit]:
+    meant = numbers.normalise(number) or old_numbers.fold(number)
+    whose = hashlib.sha256(meant.encode("utf-8", "replace")).hexdigest()[:HASH_LENGTH]
+    return [
+        Limit("link.number", f"{whose}:{day}", NUMBER_MAX, DAY),
+        Limit("link.everybody", str(day), EVERYBODY_MAX, DAY),
+    ]

@@ -1,0 +1,247 @@
+"""Linking and unlinking: what it gives, who is told, and how it is had again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from models.account import Access, CustomerAccount, Person, Premise, Role, address_line
+from models.attention import AttentionKind
+from models.errors import NotFound, Refused
+from models.linking import AccountLink, LinkEnd, LinkProof
+from services import accounts, attention, messages, search, sessions, sharing
+from services.linking.limits import takes_facts
+from services.linking.matching import Match, Said, match
+from services.pins import Pins
+from services.proofs import Doing
+from services.rules import people_names
+from services.sharing import SHARERS, note
+
+UNDO_FOR = timedelta(days=14)
+#: How long whoever unlinked an account has it again with one click.
+AGAIN_FOR = timedelta(days=30)
+
+
+class NotMatched(Refused):
+    """What was said does not fit one account. Says nothing about which of it, or whether any."""
+
+
+class Offer(NamedTuple):
+    """An account its person unlinked a while ago."""
+
+    link_id: int
+    address: str
+    number: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True)
+class _Given:
+    account: CustomerAccount
+    access: Access
+    proof: LinkProof
+
+
+def link(session: Session, pins: Pins, said: Said, doing: Doing) -> str:
+    """Let somebody see the account that their paper is about, and return its number.
+
+    The PIN of a bill makes them its owner, when it has none and is in their name; else
+    a tenant, who sees and pays. Facts make them a contact. Everybody of the account is
+    told, with a link that takes it back. Who sees it already, sees it as before; a PIN
+    makes more of somebody who came by facts.
+
+    :raises NotMatched: when it fits no account, or several.
+    """
+    day = doing.district.day(doing.at)
+    open_to_facts = takes_facts(session, number=said.number, day=day, at=doing.at)
+    found = match(session, pins, said, person_id=doing.person_id, takes_facts=open_to_facts, on=day)
+    if found is None:
+        raise NotMatched("We could not match these. Check each against your newest bill.")
+    number = found.account.number
+    if _lasting(session, doing.person_id, found.account.id, day):
+        _raise(session, found, doing)
+        return number
+    role = _role(session, found, doing.person_id, day)
+    _give(session, found.account, role, found.proof, doing)
+    return number
+
+
+def unlink(session: Session, account: CustomerAccount, *, person_id: int, at: datetime,
+           on: date) -> None:  # fmt: skip
+    """See an account no more that one linked oneself. It can be had again for a month.
+
+    :raises Refused: for an account that was given by somebody else.
+    """
+    access = accounts.access_of(session, person_id, account.id, on)
+    mine = session.scalar(
+        select(AccountLink).where(AccountLink.access_id == access.id).with_for_update()
+    )
+    if mine is None:
+        raise Refused("You did not link this account yourself. Say when you leave it instead.")
+    mine.ended_at, mine.ended_by = at, LinkEnd.SELF
+    sharing.stop(session, access.id, on)
+    search.index_account(session, account.id)
+    note(session, "account.unlink", account.id, person_id, at)
+
+
+def is_own_link(session: Session, access_id: int) -> bool:
+    """Whether its person gave themselves this access, and may take it off again."""
+    found = select(AccountLink.id).where(AccountLink.access_id == access_id)
+    return session.scalar(found) is not None
+
+
+def offered(session: Session, person_id: int, *, on: date, at: datetime) -> Sequence[Offer]:
+    """The accounts somebody unlinked in the last month and does not see now, newest first."""
+    sees = exists().where(
+        Access.person_id == person_id,
+        Access.account_id == AccountLink.account_id,
+        or_(Access.to_on.is_(None), Access.to_on >= on),
+    )
+    rows = session.execute(
+        select(
+            AccountLink.id, Premise.house_number, Premise.street, Premise.unit,
+            CustomerAccount.number, AccountLink.ended_at,
+        )
+        .join(CustomerAccount, CustomerAccount.id == AccountLink.account_id)
+        .join(Premise, Premise.id == CustomerAccount.premise_id)
+        .where(
+            AccountLink.person_id == person_id,
+            AccountLink.ended_by == LinkEnd.SELF,
+            AccountLink.ended_at > at - AGAIN_FOR,
+            ~sees,
+        )
+        .order_by(AccountLink.ended_at.desc())
+        .limit(50)
+    )  # fmt: skip
+    newest = {
+        number: Offer(id_, address_line(house, street, unit), number, ended_at)
+        for id_, house, street, unit, number, ended_at in reversed(rows.all())
+        if ended_at is not None
+    }
+    return list(reversed(newest.values()))
+
+
+def again(session: Session, link_id: int, doing: Doing) -> str:
+    """Link an account again that one unlinked, as what one was, and return its number.
+
+    Twice is once.
+
+    :raises NotFound: when it is not offered to this person.
+    """
+    day = doing.district.day(doing.at)
+    before = session.get(AccountLink, link_id, with_for_update=True)
+    if before is None or before.person_id != doing.person_id or not _is_offered(before, doing.at):
+        raise NotFound(accounts.NOT_FOUND)
+    account = session.get_one(CustomerAccount, before.account_id)
+    if _lasting(session, doing.person_id, account.id, day):
+        return account.number
+    role = session.get_one(Access, before.access_id).role
+    if role in SHARERS and _has_owner(session, account.id, day):
+        role = Role.TENANT
+    _give(session, account, role, before.proof, doing)
+    return account.number
+
+
+def _is_offered(before: AccountLink, at: datetime) -> bool:
+    """Whether its person took it off themselves, and not too long ago."""
+    if before.ended_at is None or before.ended_by is not LinkEnd.SELF:
+        return False
+    return before.ended_at > at - AGAIN_FOR
+
+
+def _role(session: Session, found: Match, person_id: int, on: date) -> Role:
+    if found.proof is LinkProof.FACTS:
+        return Role.CONTACT
+    name = session.get_one(Person, person_id).name
+    is_theirs = people_names.fits(name, found.account.mailing_name)
+    if is_theirs and not _has_owner(session, found.account.id, on):
+        return Role.OWNER
+    return Role.TENANT
+
+
+def _has_owner(session: Session, account_id: int, on: date) -> bool:
+    return any(seen.role in SHARERS for seen in sharing.people(session, account_id, on))
+
+
+def _lasting(session: Session, person_id: int, account_id: int, on: date) -> Access | None:
+    try:
+        return accounts.access_of(session, person_id, account_id, on)
+    except NotFound:
+        return None
+
+
+def _give(
+    session: Session, account: CustomerAccount, role: Role, proof: LinkProof, doing: Doing
+) -> None:
+    access = Access(
+        person_id=doing.person_id, account_id=account.id, role=role,
+        from_on=doing.district.day(doing.at),
+    )  # fmt: skip
+    session.add(access)
+    session.flush()
+    secret = sessions.new_token()
+    session.add(
+        AccountLink(
+            account_id=account.id, person_id=doing.person_id, access_id=access.id, proof=proof,
+            linked_at=doing.at, undo_hash=sessions.hashed(secret),
+            undo_until=doing.at + UNDO_FOR,
+        )
+    )  # fmt: skip
+    session.flush()
+    search.index_account(session, account.id)
+    note(
+        session, "account.link", account.id, doing.person_id, doing.at,
+        role=role.value, proof=proof.value,
+    )  # fmt: skip
+    _tell(session, _Given(account, access, proof), secret, doing)
+
+
+def _raise(session: Session, found: Match, doing: Doing) -> None:
+    """The PIN makes more of somebody who came by facts."""
+    day = doing.district.day(doing.at)
+    access = accounts.access_of(session, doing.person_id, found.account.id, day)
+    mine = session.scalar(select(AccountLink).where(AccountLink.access_id == access.id))
+    if mine is None or found.proof is not LinkProof.PIN or mine.proof is LinkProof.PIN:
+        return
+    secret = sessions.new_token()
+    access.role = _role(session, found, doing.person_id, day)
+    mine.proof, mine.linked_at = LinkProof.PIN, doing.at
+    mine.undo_hash, mine.undo_until = sessions.hashed(secret), doing.at + UNDO_FOR
+    session.flush()
+    note(
+        session, "account.link", found.account.id, doing.person_id, doing.at,
+        role=access.role.value, proof=mine.proof.value,
+    )  # fmt: skip
+    _tell(session, _Given(found.account, access, found.proof), secret, doing)
+
+
+def _tell(session: Session, given: _Given, secret: str, doing: Doing) -> None:
+    """Tell everybody else of the account; when nobody can be told, staff write a letter."""
+    account, day = given.account, doing.district.day(doing.at)
+    linker = session.get_one(Person, doing.person_id)
+    others = [
+        seen
+        for seen in sharing.people(session, account.id, day)
+        if seen.email and seen.person_id != linker.id
+    ]
+    for seen in others:
+        reader = session.get_one(Person, seen.person_id)
+        messages.write(
+            session, kind="account_linked",
+            key=f"account_linked:{given.access.id}:{seen.person_id}:{doing.at.isoformat()}",
+            to=seen.email or "", language=reader.language, district=doing.district, at=doing.at,
+            account_id=account.id, by=f"person:{linker.id}", name=linker.name,
+            address_line=account.premise.address, role=given.access.role.value, on=day,
+            undo_url=doing.links.undo_link(secret),
+            undo_until=doing.district.day(doing.at + UNDO_FOR),
+        )  # fmt: skip
+    if not others and given.proof is LinkProof.FACTS:
+        attention.call(
+            session, key=f"link:{given.access.id}", kind=AttentionKind.ACCOUNT_LINK,
+            subject=f"account:{account.number}", account_id=account.id, at=doing.at,
+            words=f"{linker.name} linked this account by what a bill says, and nobody of it has"
+            " an e-mail address. Write to the mailing address that they see and pay its bills.",
+        )  # fmt: skip

@@ -1,0 +1,117 @@
+"""From another system to the overview: imported, invited, one click, in."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.account import Access, CustomerAccount, Person
+from models.outbox import OutboxMessage
+from services.sealing import Sealer
+from tests.client import HouseClient
+from tests.conftest import FIELD_KEY
+from tests.pages import read, words
+from tests.services.importing import exports
+from web.clock import now
+
+
+def run(app: Flask, *asked: str) -> str:
+    ran = app.test_cli_runner().invoke(args=["invite", *asked])
+    return ran.output
+
+
+@pytest.fixture
+def imported(app: Flask, tmp_path) -> None:
+    """Three households of another system; Iris Vance has an address."""
+    exports.town(tmp_path)
+    layout = str(exports.layout_file(tmp_path))
+    asked = ["import", "run", str(tmp_path), "--layout", layout, "--on", "2026-10-01"]
+    ran = app.test_cli_runner().invoke(args=[*asked, "--by", "Priya Nair"])
+    assert ran.exit_code == 0, ran.output
+
+
+def send(app: Flask, *more: str) -> str:
+    return run(app, "customers", "--district", "Larkspur", "--by", "Priya Nair", *more)
+
+
+def link(session: Session) -> str:
+    newest = select(OutboxMessage.text).order_by(OutboxMessage.id.desc()).limit(1)
+    return "/welcome/" + session.scalars(newest).one().split("/welcome/")[1].split()[0]
+
+
+def test_r1_an_imported_customer_is_in_with_one_click_and_sees_what_came_along(
+    app: Flask, client: HouseClient, session: Session, imported: None
+):
+    assert "0 letters written" in send(app, "--dry-run")
+    assert "1 letters written" in send(app)
+    assert "0 letters written" in send(app)
+    path = link(session)
+    assert words(read(client.get(path)).h1) == "Welcome, Iris Vance"
+    assert client.post(path).location == "/welcome"
+    page = read(client.get("/welcome"))
+    assert "000123-001" in words(page.main)
+    assert "$161.43" in words(page.main)
+    mine = select(CustomerAccount.number).join(Access).join(Person)
+    number = session.scalars(mine.where(Person.name == "Iris Vance")).one()
+    assert client.get("/overview").location == f"/a/{number}"
+    assert client.get(f"/a/{number}").status_code == 200
+    assert words(read(client.get(path), 404).h1) == "This link is not open"
+    with time_machine.travel(now() + timedelta(minutes=1)):
+        assert app.test_client().post(path).status_code == 404
+    assert "1  accepted" in run(app, "report")
+
+
+def test_nothing_is_sent_from_the_house_of_another_district(app: Flask, session, imported: None):
+    said = run(app, "customers", "--district", "Millbrook", "--by", "Priya Nair")
+    assert "house of Larkspur" in said
+    assert session.scalars(select(OutboxMessage.id)).all() == []
+
+
+def test_another_link_is_asked_for_and_the_answer_tells_nobody_who_is_a_customer(
+    app: Flask, client: HouseClient, session: Session, imported: None
+):
+    send(app)
+    before = link(session)
+    answers = []
+    for email in ("Iris.Vance@example.org", "nobody@example.org"):
+        answer = client.post("/welcome-again", data={"email": email})
+        answers.append((answer.status_code, answer.location, client.get("/welcome-again").text))
+    assert answers[0][:2] == answers[1][:2] == (303, "/welcome-again")
+    assert client.get(before).status_code == 404
+    assert words(read(client.get(link(session))).h1) == "Welcome, Iris Vance"
+    assert client.post("/welcome-again", data={"email": "x"}).status_code == 422
+
+
+def test_who_has_an_authenticator_shows_it_too(
+    app: Flask, client: HouseClient, session: Session, imported: None
+):
+    send(app)
+    iris = session.scalars(select(Person).where(Person.name == "Iris Vance")).one()
+    purpose = f"person.totp:{iris.id}"
+    iris.totp_sealed = Sealer(FIELD_KEY).seal("A" * 32, purpose=purpose)
+    session.flush()
+    assert client.post(link(session)).location == "/sign-in/authenticator"
+    assert client.get("/overview").location == "/sign-in"
+
+
+def test_is_this_message_really_from_us(
+    app: Flask, client: HouseClient, session: Session, imported: None
+):
+    send(app)
+    letter = session.scalars(select(OutboxMessage)).one()
+    code = letter.check_code
+    assert f"{code[:4]}-{code[4:]}" in letter.text
+    assert f"{code[:4]}-{code[4:]}" in letter.html
+    page = read(client.post("/message", data={"message_code": f" {code.lower()} "}))
+    assert "Yes, we sent a message with this code." in words(page.main)
+    assert "an invitation to our new portal" in words(page.main)
+    assert "Vance" not in words(page.main)
+    page = read(client.post("/message", data={"message_code": "00000000"}))
+    assert "We know no message with this code." in words(page.main)
+    assert client.post("/message", data={"message_code": ""}).status_code == 422
+    for _try in range(28):
+        client.post("/message", data={"message_code": "00000000"})
+    assert client.post("/message", data={"message_code": code}).status_code == 429

@@ -1,0 +1,99 @@
+"""Guessing at accounts: E2 and the linking part of E18."""
+
+import statistics
+import time
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.attention import Attention
+from services import linking, throttles
+from services.linking import NotMatched, limits
+from services.linking.limits import EVERYBODY_MAX, NUMBER_MAX
+from tests.services.linking.conftest import AT, ON, Paper
+from tests.web.matrix import statements
+
+FACTS = {"last_bill": "132.50", "house_number": "77"}
+WRONG = {
+    "nothing of this number": {"number": "20603315", "pin": "7F3K92MD"},
+    "a number that is none": {"number": "x", "pin": "7F3K92MD"},
+    "a wrong PIN": {"pin": "7F3K92MD"},
+    "a wrong fact": {"last_bill": "132.50", "house_number": "78"},
+    "what neighbours know": {"house_number": "77", "name": "Iris Vance"},
+}
+
+
+def test_e2_a_person_has_five_tries_an_hour_and_a_place_twenty_a_day(session: Session):
+    """E2: 5 an hour for a person, 20 a day for a network."""
+    tries = [limits(1, "203.0.113.7", ON) for _ in range(6)]
+    assert [throttles.count(session, each, at=AT) is None for each in tries] == [True] * 5 + [False]
+    later = AT + timedelta(minutes=61)
+    assert throttles.count(session, limits(1, "203.0.113.7", ON), at=later) is None
+    opened = [
+        throttles.count(session, limits(person, "203.0.113.9", ON), at=AT) is None
+        for person in range(2, 20)
+    ]
+    assert opened == [True] * 14 + [False] * 4
+
+
+def test_e2_an_owner_of_ipv6_addresses_is_one_place_whatever_they_rotate(session: Session):
+    """E2: a /64 of the same /56 is the same place."""
+    opened = [
+        throttles.count(session, limits(person, f"2001:db8:1:20{person:02x}::{person}", ON), at=AT)
+        is None
+        for person in range(1, 26)
+    ]
+    assert opened == [True] * 20 + [False] * 5
+
+
+def test_the_limit_of_a_day_ends_at_the_districts_midnight(session: Session):
+    evening = datetime(2026, 11, 27, 7, 50, tzinfo=UTC)
+    for person in range(21):
+        throttles.count(session, limits(person, "203.0.113.7", ON), at=evening)
+    tomorrow, minutes_later = date(2026, 11, 27), evening + timedelta(minutes=11)
+    assert throttles.count(session, limits(99, "203.0.113.7", ON), at=evening) is not None
+    assert throttles.count(session, limits(99, "203.0.113.7", tomorrow), at=minutes_later) is None
+
+
+@pytest.mark.parametrize("most", [NUMBER_MAX, EVERYBODY_MAX])
+def test_e2_past_the_caps_facts_link_nothing_till_midnight_a_pin_does_and_staff_are_called(
+    paper: Paper, session: Session, most: int
+):
+    """E2: the global cap and its alarm; nobody is shut out who holds the bill."""
+    for number in range(most + 1):
+        typed = paper.account.number if most == NUMBER_MAX else f"N{number}"
+        linking.missed(session, number=typed, day=ON, at=AT)
+    [words] = session.scalars(select(Attention.words)).all()
+    assert "PIN of a bill alone" in words
+    with pytest.raises(NotMatched):
+        paper.link(**FACTS)
+    paper.link()
+
+
+@pytest.mark.parametrize("said", WRONG.values(), ids=WRONG)
+def test_e2_every_refusal_says_the_same_after_the_same_statements(
+    paper: Paper, said: dict[str, str]
+):
+    """E2: nobody learns which accounts there are, nor which of their facts was right."""
+    with statements() as asked, pytest.raises(NotMatched) as no:
+        paper.link(**said)
+    with statements() as other, pytest.raises(NotMatched) as same:
+        paper.link(number="20603315", last_bill="1", house_number="1")
+    assert asked == other
+    assert no.value.words == same.value.words
+
+
+def test_e18_the_time_of_a_refusal_tells_nothing(paper: Paper):
+    """E18: 1,000 tries, an account that is there and one that is not, one after the other."""
+    there: list[float] = []
+    absent: list[float] = []
+    for turn in range(1000):
+        number, times = (paper.account.number, there) if turn % 2 else ("20603315", absent)
+        began = time.perf_counter()
+        with pytest.raises(NotMatched):
+            paper.link(number=number, pin="7F3K92MD")
+        times.append(time.perf_counter() - began)
+    mine, theirs = statistics.median(there), statistics.median(absent)
+    assert abs(mine - theirs) < max(0.001, 0.25 * theirs)

@@ -1,0 +1,68 @@
+"""``flask --app app invite …``: imported customers come in as who they were."""
+
+from functools import partial
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.orm import Session
+
+from models.errors import Refused
+from services import audit, welcoming
+from web.clock import now
+from web.commands.refusals import sentences
+from web.extensions import house
+
+group = AppGroup("invite", help="Imported customers come in.")
+#: So many letters a run unless it is told otherwise; the next run goes on.
+LETTERS = 500
+
+
+@group.command("customers")
+@click.option("--district", "name", required=True, help="The short name, so that no other mails.")
+@click.option("--by", "by", required=True, help="Who sends them; kept in the trail.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=LETTERS, show_default=True)
+@click.option("--dry-run", is_flag=True, help="Count, and write nothing.")
+def customers(name: str, by: str, limit: int, *, dry_run: bool) -> None:
+    """Write one letter to each imported customer who has none yet. Run again, it goes on."""
+    with sentences():
+        _check(name)
+    written = 0
+    while not dry_run and written < limit:
+        some = house().database.attempt(partial(_some, limit=limit - written, before=written))
+        written += some
+        if some == 0:
+            break
+    if written:
+        with house().database.saving() as session:
+            audit.record(
+                session, actor=by, action="customer_invitation.send", subject="import", at=now(),
+                detail={"letters": written},
+            )  # fmt: skip
+    click.echo(f"{written:,} letters written; they leave one a second.")
+    _say()
+
+
+@group.command("report")
+def report() -> None:
+    """How far they are: waiting, sent, come in, come back."""
+    _say()
+
+
+def _some(session: Session, limit: int, before: int) -> int:
+    return welcoming.invite(
+        session, district=house().district, links=house().context.links, limit=limit,
+        before=before, at=now(),
+    )  # fmt: skip
+
+
+def _check(name: str) -> None:
+    ours = house().district.short_name
+    if name.casefold() != ours.casefold():
+        raise Refused(f"This is the house of {ours}. Nothing was sent.")
+
+
+def _say() -> None:
+    with house().database.reading() as session:
+        standing = welcoming.standing(session, at=now())
+    for name, count in standing.rows:
+        click.echo(f"  {count:>9,}  {name}")
