@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from models.account import AccountStatus, CustomerClass, Role
 from models.attempt import AttemptState, MethodType
 from models.attention import AttentionKind
+from models.hold import HoldKind
 from models.inbox import EventStatus
 from models.job import JobState
 from models.ledger import EntryKind
@@ -107,7 +108,7 @@ WAY = {
 MESSAGES = {
     MessageState.WAITING: State("Waiting to be sent", "waiting"),
     MessageState.SENT: State("Sent"),
-    MessageState.REFUSED: State("Refused by the mail server", "harm"),
+    MessageState.REFUSED: State("Refused, not sent", "harm"),
 }
 EVENTS = {
     EventStatus.RECEIVED: State(
@@ -190,6 +191,17 @@ FOUND_BY = {
     Why.NAME: "name",
     Why.ADDRESS: "address",
     Why.PERSON: "person with access",
+}
+HOLDS = {
+    HoldKind.LATE_FEES: "Late fees held",
+    HoldKind.PAST_DUE_NOTICES: "Past-due notices held",
+    HoldKind.AUTOPAY: "Autopay held",
+    HoldKind.REFUNDS: "Refunds held",
+    HoldKind.EMAIL: "E-mail held",
+    HoldKind.BANKRUPTCY: "Bankruptcy",
+    HoldKind.RETURNED_MAIL: "Mail comes back",
+    HoldKind.VERIFIED_CALLER: "Verified callers only",
+    HoldKind.LANGUAGE: "Another language",
 }
 LANGUAGES = {"en": "English", "es": "Spanish"}
 

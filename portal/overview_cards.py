@@ -5,7 +5,9 @@ from operator import itemgetter
 from typing import Any
 
 from models.attempt import AttemptState
+from models.hold import HoldKind
 from portal import words
+from services import holds
 from services.overview_facts import AttemptSeen, BillSeen, Event, Overview
 from services.rules.aging import late_fee_on
 from services.rules.standing import Change, Situation, changes
@@ -27,6 +29,8 @@ def late_on(seen: Overview) -> date | None:
     if since is None:
         return None
     on = late_fee_on(since, house().district.billing.grace_days)
+    if holds.holds_back(seen.holds, HoldKind.LATE_FEES, on):
+        return None
     return on if on > today() else None
 
 

@@ -30,6 +30,9 @@ from services import account_notes as notes
 from services import statements
 from services.account_notes import Note, NoteKind
 from services.accounts import NOBODY, NOT_FOUND
+from services.holds import AS_TEXT as HOLDS
+from services.holds import Held
+from services.holds import read as read_holds
 from services.owed import sent
 from services.rules import numbers
 from services.rules.aging import Aging, age_parts
@@ -89,6 +92,8 @@ class Head:
     bills: Sequence[BillSeen]
     people: Sequence[Party]
     aging: Aging
+    #: What is held back and what must be known today.
+    holds: Sequence[Held]
 
     @property
     def shown(self) -> str:
@@ -124,7 +129,7 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
 
     :raises NotFound: when there is no such account.
     """
-    rows = _HEAD.ask(session, {"number": numbers.normalise(number) or NOBODY})
+    rows = _HEAD.ask(session, {"number": numbers.normalise(number) or NOBODY, "on": on})
     if not rows:
         raise NotFound(NOT_FOUND)
     account = rows[0]
@@ -148,6 +153,7 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
         bills=bills,
         people=_PEOPLE.ask(session, {"account_id": account.id}),
         aging=age_parts(parts, bills, on),
+        holds=read_holds(account.holds),
     )
 
 
@@ -196,6 +202,7 @@ _HEAD = Question(
         CustomerAccount.mailing_postal_code, Premise.house_number, Premise.street, Premise.unit,
         Premise.city, Premise.state, Premise.postal_code, Premise.parcel,
         LedgerAccount.component, LedgerAccount.balance, _SENT.label("sent"),
+        HOLDS.label("holds"),
     )
     .join(Premise, Premise.id == CustomerAccount.premise_id)
     .outerjoin(LedgerAccount, LedgerAccount.account_id == CustomerAccount.id)

@@ -62,6 +62,7 @@ class Permission(StrEnum):
     TICKET_VIEW = "ticket.view"
     TICKET_ANSWER = "ticket.answer"
     CANNED_EDIT = "canned.edit"
+    HOLD_CHANGE = "hold.change"
 
 
 _PUBLIC = frozenset({Who.PUBLIC})
@@ -106,6 +107,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.TICKET_VIEW: _STAFF,
         _P.TICKET_ANSWER: _WORKING_STAFF,
         _P.CANNED_EDIT: _SUPERVISOR,
+        _P.HOLD_CHANGE: _WORKING_STAFF,
     }
 )
 

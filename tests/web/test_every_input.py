@@ -105,6 +105,14 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         "/desk/accounts/<number>/call",
         {"key": KEY, "caller": "Iris", "reason": "amount", "said": "Why?", "answer": "So."},
     ),
+    (
+        "/desk/accounts/<number>/holds/place",
+        {"key": KEY, "kind": "refunds", "reason": "Asked", "from_on": "", "to_on": ""},
+    ),
+    (
+        "/desk/accounts/<number>/holds/<int(max=9223372036854775807):hold_id>/end",
+        {"because": "Paid"},
+    ),
     ("/desk/canned/make", {"title": "Due", "language": "en", "text": "Hello."}),
     ("/desk/canned/<int(max=9223372036854775807):canned_id>/retire", {}),
     ("/desk/jobs/<int(max=9223372036854775807):job_id>/retry", {}),

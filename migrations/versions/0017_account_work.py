@@ -1,0 +1,49 @@
+"""Keep holds and flags on accounts."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0017"
+down_revision = "0014"
+
+SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+INSTANT = sa.DateTime(timezone=True)
+HOLDS = (
+    "late_fees", "past_due_notices", "autopay", "refunds", "email", "bankruptcy", "returned_mail",
+    "verified_caller", "language",
+)  # fmt: skip
+
+
+def word(name: str, *words: str) -> sa.Enum:
+    """One of some words, with a CHECK."""
+    return sa.Enum(*words, name=name, native_enum=False, create_constraint=True, length=32)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "account_hold",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("account_id", SERIAL, nullable=False),
+        sa.Column("kind", word("hold_kind", *HOLDS), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("placed_at", INSTANT, nullable=False),
+        sa.Column("placed_by", sa.Text(), nullable=False),
+        sa.Column("ended_at", INSTANT, nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=False),
+        sa.Column("end_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "to_on IS NULL OR to_on >= from_on", name="ck_account_hold_ends_after_start"
+        ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by = '')", name="ck_account_hold_ended_by_somebody"
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["customer_account.id"], name="fk_account_hold_account_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_account_hold"),
+        sa.UniqueConstraint("key", name="uq_account_hold_key"),
+    )
+    op.create_index("ix_account_hold_account", "account_hold", ["account_id", "id"])
