@@ -119,7 +119,10 @@ def people(number: str) -> str:
     """Who may see the account, since when, and where its mail goes."""
     with looking() as session:
         head = head_of(session, number)
-    return page_of("people", head, languages=words.LANGUAGES)
+    return page_of(
+        "people", head, languages=words.LANGUAGES,
+        may_change=may(me(), Permission.ACCOUNT_CHANGE),
+    )  # fmt: skip
 
 
 def head_of(session: Session | Connection, number: str) -> Head:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.account import AccountStatus, CustomerClass, Role
+from models.account_change import ChangeKind
 from models.attempt import AttemptState, MethodType
 from models.attention import AttentionKind
 from models.hold import HoldKind
@@ -203,6 +204,19 @@ HOLDS = {
     HoldKind.VERIFIED_CALLER: "Verified callers only",
     HoldKind.LANGUAGE: "Another language",
 }
+CHANGES = {
+    ChangeKind.SET_UP: "Set up",
+    ChangeKind.MAILING: "Mail goes elsewhere",
+    ChangeKind.CONTACT: "How they are reached",
+    ChangeKind.CLOSED: "Closed",
+}
+#: The facts of a change, as its form calls them.
+FIELDS = {
+    "name": "Name", "line1": "Street or box", "line2": "Second line", "city": "City",
+    "state": "State", "postal_code": "ZIP code", "person": "Person", "telephone": "Telephone",
+    "language": "Reads", "status": "Status", "closed_on": "Last day", "owner": "Owner",
+    "opened_on": "First day",
+}  # fmt: skip
 LANGUAGES = {"en": "English", "es": "Spanish"}
 
 

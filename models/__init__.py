@@ -2,6 +2,7 @@
 
 from models import (
     account,
+    account_change,
     attempt,
     attention,
     audit,
@@ -19,6 +20,6 @@ from models import (
 )
 
 __all__ = [
-    "account", "attempt", "attention", "audit", "bill", "hold", "identity", "importing",
-    "inbox", "invitation", "job", "ledger", "outbox", "payment", "ticket",
+    "account", "account_change", "attempt", "attention", "audit", "bill", "hold", "identity",
+    "importing", "inbox", "invitation", "job", "ledger", "outbox", "payment", "ticket",
 ]  # fmt: skip

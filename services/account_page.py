@@ -58,6 +58,7 @@ class BillSeen(NamedTuple):
 class Party(NamedTuple):
     """Somebody's part in the account, from a day to a day."""
 
+    access_id: int
     name: str
     email: str | None
     telephone: str
@@ -220,7 +221,7 @@ _BILLS = Question(
 )  # fmt: skip
 _PEOPLE = Question(
     select(
-        Person.name, Person.email, Person.telephone, Person.language, Access.role,
+        Access.id, Person.name, Person.email, Person.telephone, Person.language, Access.role,
         Access.from_on, Access.to_on,
     )
     .join(Access, Access.person_id == Person.id)

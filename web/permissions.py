@@ -63,6 +63,7 @@ class Permission(StrEnum):
     TICKET_ANSWER = "ticket.answer"
     CANNED_EDIT = "canned.edit"
     HOLD_CHANGE = "hold.change"
+    ACCOUNT_CHANGE = "account.change"
 
 
 _PUBLIC = frozenset({Who.PUBLIC})
@@ -108,6 +109,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.TICKET_ANSWER: _WORKING_STAFF,
         _P.CANNED_EDIT: _SUPERVISOR,
         _P.HOLD_CHANGE: _WORKING_STAFF,
+        _P.ACCOUNT_CHANGE: _WORKING_STAFF,
     }
 )
 

@@ -1,4 +1,4 @@
-"""Keep holds and flags on accounts."""
+"""Keep holds and flags on accounts, and what staff changed on them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,3 +47,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name="uq_account_hold_key"),
     )
     op.create_index("ix_account_hold_account", "account_hold", ["account_id", "id"])
+    op.create_table(
+        "account_change",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("account_id", SERIAL, nullable=False),
+        sa.Column("version", SERIAL, nullable=False),
+        sa.Column(
+            "kind", word("change_kind", "set_up", "mailing", "contact", "closed"), nullable=False
+        ),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.CheckConstraint("version > 0", name="ck_account_change_counts_from_one"),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["customer_account.id"], name="fk_account_change_account_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_account_change"),
+        sa.UniqueConstraint("key", name="uq_account_change_key"),
+        sa.UniqueConstraint("account_id", "version", name="uq_account_change_account_id_version"),
+    )

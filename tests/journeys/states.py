@@ -228,6 +228,18 @@ DESK = {
         act=press("Write it down"),
         has_errors=True,
     ),
+    "account changes": State(f"{_HERE}/changes", "specialist"),
+    "mailing": State(f"{_HERE}/mailing", "specialist"),
+    "mailing with errors": State(
+        f"{_HERE}/mailing", "specialist", act=press("Send mail there"), has_errors=True
+    ),
+    "contact": State(f"{_HERE}/contacts/{{desk.access}}", "specialist"),
+    "close": State(f"{_HERE}/close", "specialist"),
+    "new owner": State(f"{_HERE}/new-owner", "specialist"),
+    "set up": State("/desk/new-account", "specialist"),
+    "set up with errors": State(
+        "/desk/new-account", "specialist", act=press("Open the account"), has_errors=True
+    ),
     "call": State(f"{_HERE}/call", "specialist"),
     "canned replies": State("/desk/canned", "specialist"),
     "canned replies, to make": State("/desk/canned", "supervisor"),

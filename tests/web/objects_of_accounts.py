@@ -1,9 +1,19 @@
 """The things that addresses of the work on accounts name; see tests/web/objects.py."""
 
+from sqlalchemy import select
+
+from models.account import Access
 from models.hold import HoldKind
 from services import holds
 from tests.web.objects import Made, makes
 from tests.web.story import AT, Story
+
+
+@makes("contacts/<access_id>")
+def contact(story: Story) -> Made:
+    assert story.owner.id
+    own = select(Access.id).where(Access.person_id == story.owner.id)
+    return Made(str(story.session.scalars(own).first()), absent="999999")
 
 
 @makes("holds/<hold_id>")
