@@ -7,6 +7,7 @@ from models import (
     attention,
     audit,
     bill,
+    claim,
     hold,
     identity,
     importing,
@@ -20,6 +21,7 @@ from models import (
 )
 
 __all__ = [
-    "account", "account_change", "attempt", "attention", "audit", "bill", "hold", "identity",
+    "account", "account_change", "attempt", "attention", "audit", "bill", "claim", "hold",
+    "identity",
     "importing", "inbox", "invitation", "job", "ledger", "outbox", "payment", "ticket",
 ]  # fmt: skip

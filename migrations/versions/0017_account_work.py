@@ -1,4 +1,4 @@
-"""Keep holds and flags on accounts, and what staff changed on them."""
+"""Keep holds and flags on accounts, what staff changed, and what customers say of their money."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +20,11 @@ def word(name: str, *words: str) -> sa.Enum:
 
 
 def upgrade() -> None:
+    _holds_and_changes()
+    _claims()
+
+
+def _holds_and_changes() -> None:
     op.create_table(
         "account_hold",
         sa.Column("id", SERIAL, nullable=False),
@@ -69,3 +74,57 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name="uq_account_change_key"),
         sa.UniqueConstraint("account_id", "version", name="uq_account_change_account_id_version"),
     )
+
+
+def _claims() -> None:
+    op.create_table(
+        "payment_claim",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("account_id", SERIAL, nullable=False),
+        sa.Column("bill_id", SERIAL, nullable=False),
+        sa.Column("person_id", SERIAL, nullable=False),
+        sa.Column("ticket_id", SERIAL, nullable=False),
+        sa.Column(
+            "way", word("claim_way", "bank", "pay_site", "check", "counter", "other"),
+            nullable=False,
+        ),
+        sa.Column("company", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("held_until", sa.Date(), nullable=False),
+        sa.Column("claimed_at", INSTANT, nullable=False),
+        sa.CheckConstraint("amount > 0", name="ck_payment_claim_amount_positive"),
+        *_belongs("payment_claim", "customer_account", "bill", "person", "ticket"),
+        sa.UniqueConstraint("account_id", "bill_id", name="uq_payment_claim_account_id_bill_id"),
+    )  # fmt: skip
+    op.create_table(
+        "credit_request",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("account_id", SERIAL, nullable=False),
+        sa.Column("person_id", SERIAL, nullable=False),
+        sa.Column("ticket_id", SERIAL, nullable=False),
+        sa.Column("back_by", word("back_by", "card", "check"), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("asked_at", INSTANT, nullable=False),
+        sa.Column("ended_at", INSTANT, nullable=True),
+        sa.CheckConstraint("amount > 0", name="ck_credit_request_amount_positive"),
+        *_belongs("credit_request", "customer_account", "person", "ticket"),
+    )
+    is_open = sa.text("ended_at IS NULL")
+    op.create_index(
+        "uq_credit_request_open", "credit_request", ["account_id"], unique=True,
+        sqlite_where=is_open, postgresql_where=is_open,
+    )  # fmt: skip
+
+
+def _belongs(table: str, *others: str) -> list[sa.Constraint]:
+    """The key of a table, and those of what its rows belong to."""
+    columns = {other: f"{other.removeprefix('customer_')}_id" for other in others}
+    return [
+        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
+        *(
+            sa.ForeignKeyConstraint([column], [f"{other}.id"], name=f"fk_{table}_{column}")
+            for other, column in columns.items()
+        ),
+    ]

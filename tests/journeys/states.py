@@ -106,6 +106,16 @@ PORTAL = {
     "invited, somebody else": State("/join/{shared.invitation}", "owes"),
     "bill": State("/a/{owes}/bills/{owes.bill}", "owes"),
     "bill, past due": State("/a/{past_due}/bills/{past_due.bill}", "past_due"),
+    "paid elsewhere": State("/a/{past_due}/bills/{past_due.bill}/paid", "past_due"),
+    "paid elsewhere with errors": State(
+        "/a/{past_due}/bills/{past_due.bill}/paid", "past_due", act=press("Tell us"),
+        has_errors=True,
+    ),
+    "credit back": State("/a/{credit}/credit", "credit"),
+    "credit back with errors": State(
+        "/a/{credit}/credit", "credit", act=press("Ask for it"), has_errors=True
+    ),
+    "credit back, none": State("/a/{owes}/credit", "owes"),
     "messages": State("/a/{owes}/messages", "owes"),
     "messages, empty": State("/a/{empty}/messages", "empty"),
     "messages switcher": State("/messages", "several"),

@@ -12,6 +12,18 @@ MAILED = {
 #: Read by tests/web/test_every_input.py.
 FORMS_OF_ACCOUNTS: list[tuple[str, dict[str, str]]] = [
     (
+        "/a/<number>/bills/<bill_number>/paid",
+        {
+            "key": KEY,
+            "way": "check",
+            "company": "",
+            "amount": "20.00",
+            "paid_on": "2026-11-01",
+            "note": "No. 88",
+        },
+    ),
+    ("/a/<number>/credit", {"key": KEY, "back_by": "check"}),
+    (
         "/desk/accounts/<number>/holds/place",
         {"key": KEY, "kind": "refunds", "reason": "Asked", "from_on": "", "to_on": ""},
     ),
