@@ -8,6 +8,7 @@ from models import (
     audit,
     bill,
     claim,
+    customer_view,
     hold,
     identity,
     importing,
@@ -21,7 +22,8 @@ from models import (
 )
 
 __all__ = [
-    "account", "account_change", "attempt", "attention", "audit", "bill", "claim", "hold",
+    "account", "account_change", "attempt", "attention", "audit", "bill", "claim",
+    "customer_view", "hold",
     "identity",
     "importing", "inbox", "invitation", "job", "ledger", "outbox", "payment", "ticket",
 ]  # fmt: skip

@@ -45,7 +45,7 @@ class DayField(DateField):
         if not valuelist or not valuelist[0]:
             return
         try:
-            super().process_formdata(valuelist)
+            super().process_formdata(valuelist[:1])  # sent twice, the first counts
         except ValueError:
             raise ValueError(_l("Enter a day such as 12/31/2026")) from None
 

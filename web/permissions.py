@@ -64,6 +64,9 @@ class Permission(StrEnum):
     CANNED_EDIT = "canned.edit"
     HOLD_CHANGE = "hold.change"
     ACCOUNT_CHANGE = "account.change"
+    CUSTOMER_VIEW = "customer.view"
+    #: Writing as a customer: nobody of staff may.
+    CUSTOMER_WRITE = "customer.write"
 
 
 _PUBLIC = frozenset({Who.PUBLIC})
@@ -110,6 +113,8 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.CANNED_EDIT: _SUPERVISOR,
         _P.HOLD_CHANGE: _WORKING_STAFF,
         _P.ACCOUNT_CHANGE: _WORKING_STAFF,
+        _P.CUSTOMER_VIEW: _WORKING_STAFF,
+        _P.CUSTOMER_WRITE: frozenset(),
     }
 )
 

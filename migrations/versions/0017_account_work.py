@@ -1,4 +1,4 @@
-"""Keep holds and flags on accounts, what staff changed, and what customers say of their money."""
+"""Keep holds, flags, changes, claims, requests for credits, and who looked as a customer."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +22,7 @@ def word(name: str, *words: str) -> sa.Enum:
 def upgrade() -> None:
     _holds_and_changes()
     _claims()
+    _views()
 
 
 def _holds_and_changes() -> None:
@@ -116,6 +117,23 @@ def _claims() -> None:
         "uq_credit_request_open", "credit_request", ["account_id"], unique=True,
         sqlite_where=is_open, postgresql_where=is_open,
     )  # fmt: skip
+
+
+def _views() -> None:
+    op.create_table(
+        "customer_view",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("staff_id", SERIAL, nullable=False),
+        sa.Column("account_id", SERIAL, nullable=False),
+        sa.Column("person_id", SERIAL, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("began_at", INSTANT, nullable=False),
+        sa.Column("ends_at", INSTANT, nullable=False),
+        sa.CheckConstraint("ends_at >= began_at", name="ck_customer_view_ends_after_it_began"),
+        sa.CheckConstraint("reason <> ''", name="ck_customer_view_has_a_reason"),
+        *_belongs("customer_view", "staff", "customer_account", "person"),
+    )
+    op.create_index("ix_customer_view_account", "customer_view", ["account_id", "id"])
 
 
 def _belongs(table: str, *others: str) -> list[sa.Constraint]:

@@ -16,6 +16,7 @@ from tests.journeys.acts import (
     common_password,
     find_nothing,
     first_proof,
+    look_as_customer,
     look_over,
     new_address,
     no_second_proof,
@@ -102,6 +103,7 @@ PORTAL = {
         "/a/{shared}/people/leave", "tenant", start="/a/{shared}/people",
         act=press("Leave on that day"), has_errors=True,
     ),
+    "looks of the district": State("/a/{shared}/people/looks", "shared"),
     "invited": State("/join/{shared.invitation}"),
     "invited, somebody else": State("/join/{shared.invitation}", "owes"),
     "bill": State("/a/{owes}/bills/{owes.bill}", "owes"),
@@ -237,6 +239,17 @@ DESK = {
         start=f"{_HERE}/holds",
         act=press("Write it down"),
         has_errors=True,
+    ),
+    "view as customer": State(f"{_HERE}/as-customer", "specialist"),
+    "view as customer with errors": State(
+        f"{_HERE}/as-customer", "specialist", act=press("Look"), has_errors=True
+    ),
+    "view as customer, the overview": State(
+        "/desk/accounts/{owes}/as-customer/page/a/{owes}",
+        "specialist",
+        start="/desk/accounts/{owes}/as-customer",
+        act=look_as_customer,
+        is_answer=True,
     ),
     "account changes": State(f"{_HERE}/changes", "specialist"),
     "mailing": State(f"{_HERE}/mailing", "specialist"),

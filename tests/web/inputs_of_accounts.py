@@ -23,6 +23,9 @@ FORMS_OF_ACCOUNTS: list[tuple[str, dict[str, str]]] = [
         },
     ),
     ("/a/<number>/credit", {"key": KEY, "back_by": "check"}),
+    ("/desk/accounts/<number>/as-customer", {"reason": "She cannot find the button"}),
+    ("/desk/accounts/<number>/as-customer/end", {}),
+    ("/desk/accounts/<number>/as-customer/write/<path:page>", {}),
     (
         "/desk/accounts/<number>/holds/place",
         {"key": KEY, "kind": "refunds", "reason": "Asked", "from_on": "", "to_on": ""},

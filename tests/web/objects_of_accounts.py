@@ -16,6 +16,16 @@ def contact(story: Story) -> Made:
     return Made(str(story.session.scalars(own).first()), absent="999999")
 
 
+@makes("page/<page>")
+def page_of_the_portal(story: Story) -> Made:
+    return Made(f"a/{story.account.number}", absent="a/nothing")
+
+
+@makes("write/<page>")
+def page_nobody_writes_to(story: Story) -> Made:
+    return Made(f"a/{story.account.number}/pay", absent="a/nothing")
+
+
 @makes("holds/<hold_id>")
 def hold(story: Story) -> Made:
     on = AT.date()
