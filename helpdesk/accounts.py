@@ -7,8 +7,9 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from helpdesk import timeline, trail, words
+from models.hold import HoldKind
 from models.ledger import Component
-from services import account_lists, account_page, bills, entries, statements
+from services import account_lists, account_page, bills, entries, holds, statements
 from services.account_page import Head
 from services.rules.aging import charges
 from services.rules.coming import Ahead, Coming, coming
@@ -35,9 +36,9 @@ def show(number: str) -> str:
     district = house().district
     after = paging.after()
     with looking() as session:
-        head = _head(session, number)
+        head = head_of(session, number)
         page = account_page.timeline(session, head.id, zone=district.zone, after=after)
-    return _page(
+    return page_of(
         "show",
         head,
         days=timeline.by_day(
@@ -58,10 +59,10 @@ def ledger(number: str) -> str:
     """Every entry in the books, with its debits and credits."""
     after = paging.after()
     with looking() as session:
-        head = _head(session, number)
+        head = head_of(session, number)
         page = statements.activity(session, head.id, after=after)
         legs = entries.legs(session, [line.entry_id for line in page.lines])
-    return _page("ledger", head, page=page, legs=legs, after=after, title_of=timeline.title_of)
+    return page_of("ledger", head, page=page, legs=legs, after=after, title_of=timeline.title_of)
 
 
 @bp.get("/bills")
@@ -70,9 +71,9 @@ def all_bills(number: str) -> str:
     """The bills, newest first."""
     after = _day(request.args.get("before", ""))
     with reading() as session:
-        head = _head(session, number)
+        head = head_of(session, number)
         page = account_lists.bills(session, head.id, before=after)
-    return _page("bills", head, page=page, before=after)
+    return page_of("bills", head, page=page, before=after)
 
 
 @bp.get("/bills/<bill_number>")
@@ -80,10 +81,10 @@ def all_bills(number: str) -> str:
 def bill(number: str, bill_number: str) -> str:
     """One bill with the reason for each of its lines."""
     with reading() as session:
-        head = _head(session, number)
+        head = head_of(session, number)
         shown = bills.of_account(session, head.id, bill_number)
         lines = list(shown.lines)
-    return _page("bill", head, bill=shown, lines=lines)
+    return page_of("bill", head, bill=shown, lines=lines)
 
 
 @bp.get("/payments")
@@ -92,10 +93,10 @@ def payments(number: str) -> str:
     """The money that came, and the attempts that brought none."""
     after = paging.after()
     with reading() as session:
-        head = _head(session, number)
+        head = head_of(session, number)
         page = account_lists.payments(session, account_id=head.id, after=after)
         attempts = account_lists.attempts(session, head.id)
-    return _page(
+    return page_of(
         "payments", head, page=page, after=after, older=account_lists.payments_after(page),
         attempts=attempts, states=words.ATTEMPTS, channels=CHANNELS, returns=words.RETURNS,
     )  # fmt: skip
@@ -107,9 +108,9 @@ def messages(number: str) -> str:
     """What was written to the people of this account."""
     before = paging.before()
     with reading() as session:
-        head = _head(session, number)
+        head = head_of(session, number)
         page = account_lists.messages(session, head.id, before=before)
-    return _page("messages", head, page=page, before=before, states=words.MESSAGES)
+    return page_of("messages", head, page=page, before=before, states=words.MESSAGES)
 
 
 @bp.get("/people")
@@ -117,18 +118,25 @@ def messages(number: str) -> str:
 def people(number: str) -> str:
     """Who may see the account, since when, and where its mail goes."""
     with looking() as session:
-        head = _head(session, number)
-    may_renew = may(me(), Permission.PIN_RENEW)
-    return _page("people", head, languages=words.LANGUAGES, may_renew=may_renew)
+        head = head_of(session, number)
+    return page_of(
+        "people", head, languages=words.LANGUAGES, may_renew=may(me(), Permission.PIN_RENEW),
+        may_change=may(me(), Permission.ACCOUNT_CHANGE),
+    )  # fmt: skip
 
 
-def _head(session: Session | Connection, number: str) -> Head:
+def head_of(session: Session | Connection, number: str) -> Head:
+    """What an account is and owes today. The look is written down.
+
+    :raises NotFound: when there is no such account.
+    """
     head = account_page.head(session, number, on=today())
     trail.looked_at_account(head.number)
     return head
 
 
-def _page(template: str, head: Head, **context: object) -> str:
+def page_of(template: str, head: Head, **context: object) -> str:
+    """A tab of an account, under what stands above each of them."""
     return render_template(
         f"helpdesk/accounts/{template}.html",
         account=head,
@@ -138,6 +146,7 @@ def _page(template: str, head: Head, **context: object) -> str:
         credit=head.part(Component.CREDIT),
         classes=words.CLASSES,
         roles=words.ROLES,
+        hold_words=words.HOLDS,
         may_answer=may(me(), Permission.TICKET_ANSWER),
         today=today(),
         **context,
@@ -150,7 +159,14 @@ def _next_up(head: Head) -> list[tuple[date, str, str]]:
         head.aging, charges(head.parts), head.bills, house().district.billing, today(),
         is_closed=head.closed_on is not None,
     )  # fmt: skip
-    return [(each.on, *_in_words(each, head.cycle)) for each in ahead[:AHEAD_MAX]]
+    sure = [each for each in ahead if not _is_held(head, each)]
+    return [(each.on, *_in_words(each, head.cycle)) for each in sure[:AHEAD_MAX]]
+
+
+def _is_held(head: Head, ahead: Ahead) -> bool:
+    """Whether it is a late fee that a hold keeps away."""
+    is_fee = ahead.what is Coming.LATE_FEE
+    return is_fee and holds.holds_back(head.holds, HoldKind.LATE_FEES, ahead.on)
 
 
 def _in_words(ahead: Ahead, cycle: int) -> tuple[str, str]:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from models.account import AccountStatus, CustomerClass, Role
+from models.account_change import ChangeKind
 from models.attempt import AttemptState, MethodType
 from models.attention import AttentionKind
+from models.hold import HoldKind
 from models.inbox import EventStatus
 from models.job import JobState
 from models.ledger import EntryKind
@@ -107,7 +109,7 @@ WAY = {
 MESSAGES = {
     MessageState.WAITING: State("Waiting to be sent", "waiting"),
     MessageState.SENT: State("Sent"),
-    MessageState.REFUSED: State("Refused by the mail server", "harm"),
+    MessageState.REFUSED: State("Refused, not sent", "harm"),
 }
 EVENTS = {
     EventStatus.RECEIVED: State(
@@ -192,6 +194,30 @@ FOUND_BY = {
     Why.ADDRESS: "address",
     Why.PERSON: "person with access",
 }
+HOLDS = {
+    HoldKind.LATE_FEES: "Late fees held",
+    HoldKind.PAST_DUE_NOTICES: "Past-due notices held",
+    HoldKind.AUTOPAY: "Autopay held",
+    HoldKind.REFUNDS: "Refunds held",
+    HoldKind.EMAIL: "E-mail held",
+    HoldKind.BANKRUPTCY: "Bankruptcy",
+    HoldKind.RETURNED_MAIL: "Mail comes back",
+    HoldKind.VERIFIED_CALLER: "Verified callers only",
+    HoldKind.LANGUAGE: "Another language",
+}
+CHANGES = {
+    ChangeKind.SET_UP: "Set up",
+    ChangeKind.MAILING: "Mail goes elsewhere",
+    ChangeKind.CONTACT: "How they are reached",
+    ChangeKind.CLOSED: "Closed",
+}
+#: The facts of a change, as its form calls them.
+FIELDS = {
+    "name": "Name", "line1": "Street or box", "line2": "Second line", "city": "City",
+    "state": "State", "postal_code": "ZIP code", "person": "Person", "telephone": "Telephone",
+    "language": "Reads", "status": "Status", "closed_on": "Last day", "owner": "Owner",
+    "opened_on": "First day",
+}  # fmt: skip
 LANGUAGES = {"en": "English", "es": "Spanish"}
 
 

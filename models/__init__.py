@@ -2,10 +2,14 @@
 
 from models import (
     account,
+    account_change,
     attempt,
     attention,
     audit,
     bill,
+    claim,
+    customer_view,
+    hold,
     identity,
     importing,
     inbox,
@@ -19,6 +23,7 @@ from models import (
 )
 
 __all__ = [
-    "account", "attempt", "attention", "audit", "bill", "identity", "importing",
-    "inbox", "invitation", "job", "ledger", "linking", "outbox", "payment", "ticket",
+    "account", "account_change", "attempt", "attention", "audit", "bill", "claim",
+    "customer_view", "hold", "identity", "importing", "inbox", "invitation", "job",
+    "ledger", "linking", "outbox", "payment", "ticket",
 ]  # fmt: skip

@@ -88,6 +88,14 @@ class QuestionRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClaimRules:
+    """What waits for money that somebody says they paid elsewhere."""
+
+    #: Days on which no past-due notice is sent and no late fee charged.
+    hold_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class District:
     """One district, as its file describes it."""
 
@@ -104,6 +112,7 @@ class District:
     payments: PaymentRules
     billing: BillingRules
     questions: QuestionRules
+    claims: ClaimRules
 
     def day(self, at: datetime) -> date:
         """The district's day at an instant."""

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from models.district import (
     BillingRules,
     Chart,
+    ClaimRules,
     Contact,
     District,
     GeneralAccount,
@@ -118,6 +119,7 @@ def _district(file: _Table) -> District:
         payments=_payments(file.table("payments")),
         billing=_billing(file.table("billing")),
         questions=_questions(file.table("questions")),
+        claims=_claims(file.table("claims")),
         **{
             key: about.text(key)
             for key in ("name", "short_name", "city", "state", "postal_code", "website")
@@ -209,5 +211,11 @@ def _questions(table: _Table) -> QuestionRules:
         answer_in_days=table.days("answer_in_days", 1, 30),
         close_after_days=table.days("close_after_days", 1, 90),
     )
+    table.end()
+    return rules
+
+
+def _claims(table: _Table) -> ClaimRules:
+    rules = ClaimRules(hold_days=table.days("hold_days", 1, 90))
     table.end()
     return rules

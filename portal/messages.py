@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.errors import Refused
-from models.ticket import TO_ANSWER, Reason, Subject, Ticket, TicketState
+from models.ticket import Reason, Subject, Ticket, TicketState
 from portal import words
 from portal.forms.messages import AskForm, BackForm
 from portal.frame import MESSAGES, around, my_account
 from portal.overview import choose
+from portal.turns import turn
 from services import audit
 from services.throttles import Limit
 from services.tickets import asking, seen
@@ -25,7 +26,6 @@ from web.database import reading, save
 from web.errors import in_words
 from web.extensions import house
 from web.fields import text
-from web.filters import day
 from web.identity import me
 from web.language import gettext as _
 from web.permissions import Permission, needs
@@ -199,7 +199,7 @@ def _ticket(ticket_number: str, form: BackForm, status: int = 200) -> ResponseRe
         root=f"/a/{account.number}/messages",
         about=words.about(found),
         reason=words.reason(found.ticket.reason),
-        turn=_turn(found.ticket, states),
+        turn=turn(found.ticket, states),
         thread=thread,
         before=before,
         **around(account, MESSAGES, has_others=has_others),
@@ -215,24 +215,5 @@ def _row(found: Seen, states: Mapping[int, TicketState]) -> dict[str, object]:
         "reason": words.reason(ticket.reason),
         "number": ticket.number,
         "on": ticket.asked_on,
-        "turn": _turn(ticket, states),
+        "turn": turn(ticket, states),
     }
-
-
-def _turn(ticket: Ticket, states: Mapping[int, TicketState]) -> dict[str, str]:
-    """Whose turn it is: two or three words, a sentence with the promised day, a drawing.
-
-    ``states`` are those of tickets with a reply that has not left: nobody hears of it before.
-    """
-    state = states.get(ticket.id, ticket.state)
-    if state in TO_ANSWER and ticket.promised_on < today():
-        said = _("We promised an answer by %(day)s and are late.", day=day(ticket.promised_on))
-        return {"words": _("Answer is late"), "said": said, "icon": "clock", "kind": "waiting"}
-    if state in TO_ANSWER:
-        said = _("We answer by %(day)s.", day=day(ticket.promised_on))
-        return {"words": _("We are looking into it"), "said": said, "icon": "clock", "kind": ""}
-    if state is TicketState.WAITING:
-        said = _("We wrote to you. Write back if something is missing.")
-        return {"words": _("We answered"), "said": said, "icon": "message", "kind": ""}
-    said = _("Write back and we look at it again.")
-    return {"words": _("Answered"), "said": said, "icon": "done", "kind": ""}

@@ -5,7 +5,11 @@ from operator import itemgetter
 from typing import Any
 
 from models.attempt import AttemptState
+from models.hold import HoldKind
+from models.money import Money
 from portal import words
+from services import holds
+from services.holds import Held
 from services.overview_facts import AttemptSeen, BillSeen, Event, Overview
 from services.rules.aging import late_fee_on
 from services.rules.standing import Change, Situation, changes
@@ -27,7 +31,15 @@ def late_on(seen: Overview) -> date | None:
     if since is None:
         return None
     on = late_fee_on(since, house().district.billing.grace_days)
+    if holds.holds_back(seen.holds, HoldKind.LATE_FEES, on):
+        return None
     return on if on > today() else None
+
+
+def notices_held(seen: Overview) -> Held | None:
+    """What keeps notices of what is owed away; its reason is for staff alone."""
+    kept = (held for held in seen.holds if held.kind is HoldKind.PAST_DUE_NOTICES)
+    return next(kept, None) if seen.owed > Money.ZERO else None
 
 
 def todo(seen: Overview) -> list[Step]:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from models.account import Role
+from models.claim import Way
 from models.ledger import Component, EntryKind
 from models.money import Money
 from models.payment import Channel
@@ -61,6 +62,13 @@ CHARGES = {
     "one_time_credit": _l("One-time credit"),
 }
 #: Why somebody asks, in their own words.
+WAYS = {
+    Way.BANK: _l("With my bank's bill pay"),
+    Way.PAY_SITE: _l("On another company's website or app"),
+    Way.CHECK: _l("By check in the mail"),
+    Way.COUNTER: _l("At your office or drop box"),
+    Way.OTHER: _l("Another way"),
+}
 REASONS = {
     Reason.AMOUNT: _l("The amount is not right"),
     Reason.MEANING: _l("I do not understand it"),

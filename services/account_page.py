@@ -30,6 +30,9 @@ from services import account_notes as notes
 from services import statements
 from services.account_notes import Note, NoteKind
 from services.accounts import NOBODY, NOT_FOUND
+from services.holds import AS_TEXT as HOLDS
+from services.holds import Held
+from services.holds import read as read_holds
 from services.owed import sent
 from services.rules import numbers
 from services.rules.aging import Aging, age_parts
@@ -55,6 +58,7 @@ class BillSeen(NamedTuple):
 class Party(NamedTuple):
     """Somebody's part in the account, from a day to a day."""
 
+    access_id: int
     name: str
     email: str | None
     telephone: str
@@ -89,6 +93,8 @@ class Head:
     bills: Sequence[BillSeen]
     people: Sequence[Party]
     aging: Aging
+    #: What is held back and what must be known today.
+    holds: Sequence[Held]
 
     @property
     def shown(self) -> str:
@@ -124,7 +130,7 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
 
     :raises NotFound: when there is no such account.
     """
-    rows = _HEAD.ask(session, {"number": numbers.normalise(number) or NOBODY})
+    rows = _HEAD.ask(session, {"number": numbers.normalise(number) or NOBODY, "on": on})
     if not rows:
         raise NotFound(NOT_FOUND)
     account = rows[0]
@@ -148,6 +154,7 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
         bills=bills,
         people=_PEOPLE.ask(session, {"account_id": account.id}),
         aging=age_parts(parts, bills, on),
+        holds=read_holds(account.holds),
     )
 
 
@@ -196,6 +203,7 @@ _HEAD = Question(
         CustomerAccount.mailing_postal_code, Premise.house_number, Premise.street, Premise.unit,
         Premise.city, Premise.state, Premise.postal_code, Premise.parcel,
         LedgerAccount.component, LedgerAccount.balance, _SENT.label("sent"),
+        HOLDS.label("holds"),
     )
     .join(Premise, Premise.id == CustomerAccount.premise_id)
     .outerjoin(LedgerAccount, LedgerAccount.account_id == CustomerAccount.id)
@@ -213,7 +221,7 @@ _BILLS = Question(
 )  # fmt: skip
 _PEOPLE = Question(
     select(
-        Person.name, Person.email, Person.telephone, Person.language, Access.role,
+        Access.id, Person.name, Person.email, Person.telephone, Person.language, Access.role,
         Access.from_on, Access.to_on,
     )
     .join(Access, Access.person_id == Person.id)

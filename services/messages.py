@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from models.district import District
 from models.errors import Refused
+from models.hold import HoldKind
 from models.outbox import MessageState, OutboxMessage
-from services import jobs, wording
+from services import holds, jobs, wording
 from services.context import Context
 from services.gateways.mail import Letter, MailDelayed, MailRefused
 from services.genuine import new_code
@@ -44,6 +45,8 @@ FACTS = {
 }  # fmt: skip
 #: What any message may be told beside it.
 MAY_KNOW = {"address_line", "account_ending", "method", "pay_url"}
+#: Sent though e-mail is held back: what whoever paid keeps, and what guards the account.
+NEVER_HELD = {"receipt", "access_ended"}
 #: Seconds between tries: a mail server that is down for a night is waited for.
 CALENDAR = (15, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)
 LEASE = timedelta(minutes=3)
@@ -116,8 +119,12 @@ def send(context: Context, taken: jobs.Taken) -> jobs.Ending:
     message_id = taken.arguments["message_id"]
     with context.database.reading() as session:
         message = session.get_one(OutboxMessage, message_id)
+        is_held = _is_held(session, message, context.today())
     if message.state is not MessageState.WAITING:
         return f"It was already {message.state}."
+    if is_held:
+        note = "Not sent: e-mail is held back on this account."
+        return partial(_write_answer, message_id, MessageState.REFUSED, note, context.now)
     letter = Letter(
         key=message.key, to=message.to, subject=message.subject, text=message.text,
         html=message.html, language=taken.arguments["language"],
@@ -143,6 +150,12 @@ def _write_answer(
         message.sent_at = now()
     session.flush()
     return f"{state.capitalize()}. {message.note}"
+
+
+def _is_held(session: Session, message: OutboxMessage, on: date) -> bool:
+    if message.account_id is None or message.kind in NEVER_HELD:
+        return False
+    return holds.is_held(session, message.account_id, HoldKind.EMAIL, on)
 
 
 def _render(kind: str, language: str, part: str, words: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from models.attempt import IN_FLIGHT, AttemptState, MethodType
 from models.ledger import Component, EntryKind
 from models.money import Money
 from models.payment import Channel
+from services.holds import Held
 from services.rules import numbers
 from services.rules.aging import Aging
 from services.rules.standing import Charges, Situation, situation
@@ -140,6 +141,8 @@ class Overview:
     bills: Sequence[BillSeen]
     events: Sequence[Event]
     aging: Aging
+    #: What is held back today; its reasons are for staff alone.
+    holds: Sequence[Held]
 
     @cached_property
     def owed(self) -> Money:

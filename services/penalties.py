@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from models.bill import Bill
 from models.district import Chart
 from models.errors import Refused
+from models.hold import HoldKind
 from models.ledger import Component, Entry, EntryKind
 from models.money import Money
-from services import ledger
+from services import holds, ledger
 from services.chart import open_books
 from services.ledger import Leg
 
@@ -30,11 +31,14 @@ def charge_penalty(
     The penalty receivable is debited and penalty revenue credited. A bill is
     charged once: a second call returns the first entry.
 
-    :raises Refused: when the penalty is not above zero, or the month is closed.
+    :raises Refused: when the penalty is not above zero, late fees are held back on this account
+        on that day, or the month is closed.
     :raises Conflict: when the bill was already charged another amount.
     """
     if amount <= Money.ZERO:
         raise Refused("A penalty must be more than $0.00.")
+    if holds.is_held(session, bill.account_id, HoldKind.LATE_FEES, on):
+        raise Refused("Late fees are held back on this account.")
     code = chart.revenue[Component.PENALTY]
     books = open_books(session, chart, account_id=bill.account_id, codes={code})
     return ledger.post(

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
-from wtforms import Field, StringField, ValidationError
-from wtforms.validators import DataRequired, Length
+from wtforms import DateField, Field, StringField, ValidationError
+from wtforms.validators import DataRequired, Length, Optional
 
 from web.language import later as _l
 
@@ -31,6 +31,23 @@ class Form(FlaskForm):
         """The form token and every hidden field; a page may hold many forms, so it has no id."""
         token = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
         return token + Markup(super().hidden_tag(*fields))  # type: ignore[no-untyped-call]  # noqa: S704
+
+
+class DayField(DateField):
+    """A day as a browser's own field sends it, or as people type it."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - WTForms' own
+        named |= {"format": ["%Y-%m-%d", "%m/%d/%Y"], "validators": [Optional()]}
+        super().__init__(*given, **named)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Say what to do when it is no day."""
+        if not valuelist or not valuelist[0]:
+            return
+        try:
+            super().process_formdata(valuelist[:1])  # sent twice, the first counts
+        except ValueError:
+            raise ValueError(_l("Enter a day such as 12/31/2026")) from None
 
 
 def uuid_or_new(written: object) -> UUID:

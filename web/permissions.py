@@ -72,6 +72,11 @@ class Permission(StrEnum):
     CANNED_EDIT = "canned.edit"
     PIN_RENEW = "pin.renew"
     WELCOME_VIEW = "welcome.view"
+    HOLD_CHANGE = "hold.change"
+    ACCOUNT_CHANGE = "account.change"
+    CUSTOMER_VIEW = "customer.view"
+    #: Writing as a customer: nobody of staff may.
+    CUSTOMER_WRITE = "customer.write"
 
 
 _PUBLIC = frozenset({Who.PUBLIC})
@@ -126,6 +131,10 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.CANNED_EDIT: _SUPERVISOR,
         _P.PIN_RENEW: _WORKING_STAFF,
         _P.WELCOME_VIEW: _STAFF,
+        _P.HOLD_CHANGE: _WORKING_STAFF,
+        _P.ACCOUNT_CHANGE: _WORKING_STAFF,
+        _P.CUSTOMER_VIEW: _WORKING_STAFF,
+        _P.CUSTOMER_WRITE: frozenset(),
     }
 )
 

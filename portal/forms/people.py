@@ -1,33 +1,14 @@
 """Who shall see an account, and until when."""
 
-from typing import Any
-
-from wtforms import DateField, StringField
-from wtforms.validators import AnyOf, Length, Optional
+from wtforms import StringField
+from wtforms.validators import AnyOf, Length
 
 from models.account import Role
 from services.invitations import GIVEN
-from web.fields import Form, email_field, plain
+from web.fields import DayField, Form, email_field, plain
 from web.language import later as _l
 
 NAME_LENGTH_MAX = 120
-
-
-class LastDay(DateField):
-    """A day as a browser's own field sends it, or as people type it."""
-
-    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - WTForms' own
-        named |= {"format": ["%Y-%m-%d", "%m/%d/%Y"], "validators": [Optional()]}
-        super().__init__(*given, **named)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Say what to do when it is no day."""
-        if not valuelist or not valuelist[0]:
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_l("Enter a day such as 12/31/2026")) from None
 
 
 class InviteForm(Form):
@@ -41,7 +22,7 @@ class InviteForm(Form):
             )
         ],
     )
-    to_on = LastDay(_l("Last day"))
+    to_on = DayField(_l("Last day"))
 
     @property
     def chosen(self) -> Role:
@@ -52,7 +33,7 @@ class InviteForm(Form):
 class LeaveForm(Form):
     """The last day somebody sees the account."""
 
-    last_day = LastDay(_l("Your last day"))
+    last_day = DayField(_l("Your last day"))
 
 
 class JoinForm(Form):

@@ -29,12 +29,14 @@ def looks(app: Flask) -> set[str]:
 def rule_of(path: str, rules: set[str]) -> str | None:
     """The rule an address of a story stands for: the one that leaves the least open."""
     wanted = re.sub(r"{[^}]+}", "0", path.partition("?")[0])
-    fits = [
-        rule
-        for rule in rules
-        if re.fullmatch(re.sub(r"<[^>]+>", "[^/]+", rule.replace(".", r"\.")), wanted)
-    ]
+    fits = [rule for rule in rules if re.fullmatch(pattern_of(rule), wanted)]
     return min(fits, key=lambda rule: rule.count("<"), default=None)
+
+
+def pattern_of(rule: str) -> str:
+    """What fits a rule, as a pattern; only a path may hold slashes."""
+    whole = re.sub(r"<path:[^>]+>", ".+", rule.replace(".", r"\."))
+    return re.sub(r"<[^>]+>", "[^/]+", whole)
 
 
 def test_every_page_is_looked_at_in_a_browser(whole_app: Flask):

@@ -163,3 +163,9 @@ def try_again(page: Page) -> None:
 def ask_processor(page: Page) -> None:
     page.get_by_role("button", name="Ask the processor now").click()
     page.get_by_text("The processor was asked").wait_for()
+
+
+def look_as_customer(page: Page) -> None:
+    """Say why, and look."""
+    page.get_by_label("Why do you look?").fill("She cannot find the button")
+    page.get_by_role("button", name="Look", exact=True).click()

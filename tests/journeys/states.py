@@ -16,6 +16,7 @@ from tests.journeys.acts import (
     common_password,
     find_nothing,
     first_proof,
+    look_as_customer,
     look_over,
     new_address,
     no_passkey,
@@ -131,10 +132,21 @@ PORTAL = {
     "add an account, scanned": State("/link/{owes}-7F3K92MD", "owes"),
     "people, one who linked it": State("/a/{relinks}/people", "relinks"),
     "take a link back": State("/undo-link/{undo_link}"),
+    "looks of the district": State("/a/{shared}/people/looks", "shared"),
     "invited": State("/join/{shared.invitation}"),
     "invited, somebody else": State("/join/{shared.invitation}", "owes"),
     "bill": State("/a/{owes}/bills/{owes.bill}", "owes"),
     "bill, past due": State("/a/{past_due}/bills/{past_due.bill}", "past_due"),
+    "paid elsewhere": State("/a/{past_due}/bills/{past_due.bill}/paid", "past_due"),
+    "paid elsewhere with errors": State(
+        "/a/{past_due}/bills/{past_due.bill}/paid", "past_due", act=press("Tell us"),
+        has_errors=True,
+    ),
+    "credit back": State("/a/{credit}/credit", "credit"),
+    "credit back with errors": State(
+        "/a/{credit}/credit", "credit", act=press("Ask for it"), has_errors=True
+    ),
+    "credit back, none": State("/a/{owes}/credit", "owes"),
     "messages": State("/a/{owes}/messages", "owes"),
     "messages, empty": State("/a/{empty}/messages", "empty"),
     "messages switcher": State("/messages", "several"),
@@ -267,6 +279,38 @@ DESK = {
         start="/desk/tickets/{owes.ticket}?write=reply",
         act=ask_nothing,
         has_errors=True,
+    ),
+    "account holds": State(f"{_HERE}/holds", "specialist"),
+    "account holds, to look at only": State(f"{_HERE}/holds", "auditor"),
+    "account holds with errors": State(
+        f"{_HERE}/holds/place",
+        "specialist",
+        start=f"{_HERE}/holds",
+        act=press("Write it down"),
+        has_errors=True,
+    ),
+    "view as customer": State(f"{_HERE}/as-customer", "specialist"),
+    "view as customer with errors": State(
+        f"{_HERE}/as-customer", "specialist", act=press("Look"), has_errors=True
+    ),
+    "view as customer, the overview": State(
+        "/desk/accounts/{owes}/as-customer/page/a/{owes}",
+        "specialist",
+        start="/desk/accounts/{owes}/as-customer",
+        act=look_as_customer,
+        is_answer=True,
+    ),
+    "account changes": State(f"{_HERE}/changes", "specialist"),
+    "mailing": State(f"{_HERE}/mailing", "specialist"),
+    "mailing with errors": State(
+        f"{_HERE}/mailing", "specialist", act=press("Send mail there"), has_errors=True
+    ),
+    "contact": State(f"{_HERE}/contacts/{{desk.access}}", "specialist"),
+    "close": State(f"{_HERE}/close", "specialist"),
+    "new owner": State(f"{_HERE}/new-owner", "specialist"),
+    "set up": State("/desk/new-account", "specialist"),
+    "set up with errors": State(
+        "/desk/new-account", "specialist", act=press("Open the account"), has_errors=True
     ),
     "call": State(f"{_HERE}/call", "specialist"),
     "canned replies": State("/desk/canned", "specialist"),

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.account import Role
+from models.account import Access, Role
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
+from models.hold import HoldKind
 from models.identity import EmailChange, LoginSession, StaffRole
 from models.importing import AccountAlias, ImportRun, ImportState
 from models.invitation import Invitation
@@ -19,10 +20,11 @@ from models.outbox import MessageState, OutboxMessage
 from models.passkey import Passkey
 from models.payment import Payment
 from models.ticket import Reason
-from services import accounts, attention, jobs, sessions
+from services import account_changes, accounts, attention, holds, jobs, sessions
 from services.passkeys import Owner
 from models.linking import AccountLink, CustomerInvitation, LinkEnd, LinkProof
 from services.rules import numbers
+from services.account_changes import Doing, Mailing
 from services.tickets import asking
 from tests.factories import give_access, make_account, make_person, make_staff
 from tests.helpdesk.story import Story
@@ -217,6 +219,7 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
     message = session.scalars(
         select(OutboxMessage.id).where(OutboxMessage.account_id == story.account.id)
     ).first()
+    access = session.scalars(select(Access.id).where(Access.account_id == story.account.id)).first()
     told.names |= {
         "desk": story.account.number,
         "desk.bill": story.bill.number,
@@ -225,7 +228,9 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
         "desk.entry": str(story.card.entry_id),
         "desk.event": str(story.event.id),
         "desk.message": str(message),
+        "desk.access": str(access),
     }
+    work_on(session, story)
     for copy in range(COPIES):
         attention.call(
             session, key=f"late_money:{copy}", kind=AttentionKind.LATE_MONEY,
@@ -238,6 +243,32 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
         job.state, job.tries, job.ended_at = JobState.FAILED, 8, now()
         job.result = "The mail server is away."
     session.flush()
+
+
+def work_on(session: Session, story: Story) -> None:
+    """A hold, a flag, a hold that ended, and mail that goes elsewhere."""
+    account_id = story.account.id
+    for kind, words in (
+        (HoldKind.REFUNDS, "A check is looked into"),
+        (HoldKind.LANGUAGE, "Speaks Vietnamese; her son Minh translates"),
+        (HoldKind.EMAIL, "Asked for letters"),
+    ):
+        hold = holds.place(
+            session, key=kind.value, account_id=account_id, kind=kind, reason=words,
+            from_on=today(), to_on=None, by="staff:1", on=today(), at=now(),
+        )  # fmt: skip
+    holds.end(
+        session, account_id=account_id, hold_id=hold.id, reason="Changed her mind", by="staff:1",
+        at=now(),
+    )  # fmt: skip
+    account_changes.change_mailing(
+        session,
+        Doing(key="mail", account_id=account_id, seen=0, by="staff:1", at=now(), reason="Moved"),
+        Mailing(
+            name="Walter Pruitt", line1="PO Box 9", city="Larkspur", state="WA",
+            postal_code="98299",
+        ),
+    )  # fmt: skip
 
 
 def today() -> date:

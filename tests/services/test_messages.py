@@ -9,13 +9,15 @@ from sqlalchemy import select
 
 from models.database import Database
 from models.errors import Refused
+from models.hold import HoldKind
 from models.job import Job, JobState
 from models.money import Money
 from models.outbox import MessageState, OutboxMessage
 from sandbox.mail import Fault, MailCatcher
-from services import jobs, messages, wording
+from services import holds, jobs, messages, wording
 from services.context import Context
 from services.gateways.mail import Letter
+from tests.factories import make_account
 from tests.services.facts_of_messages import FACTS, RECEIPT
 from tests.workshop import LARKSPUR, Clock, at_work, post_office
 
@@ -226,6 +228,25 @@ def test_a_message_given_up_waits_for_a_person(office: Context, catcher: MailCat
         job = session.scalars(select(Job).where(Job.kind == "send_message")).one()
     assert job.state is JobState.FAILED
     assert kept(office, message).state is MessageState.WAITING
+
+
+def test_mail_held_back_stays_and_whoever_paid_has_their_receipt(
+    office: Context, catcher: MailCatcher
+):
+    on = office.today()
+    with office.database.saving() as session:
+        account_id = make_account(session).id
+        holds.place(
+            session, key="k", account_id=account_id, kind=HoldKind.EMAIL, reason="By letter only",
+            from_on=on, to_on=None, by="staff:1", on=on, at=office.now(),
+        )  # fmt: skip
+    sent = FACTS["payment_submitted"]
+    held = write(office, "payment_submitted", key="held", account_id=account_id, **sent)
+    receipt = write(office, "receipt", account_id=account_id, **RECEIPT)
+    jobs.run_due(office)
+    assert [mail.subject for mail in catcher.messages] == [kept(office, receipt).subject]
+    assert kept(office, held).state is MessageState.REFUSED
+    assert "held back" in kept(office, held).note
 
 
 def write(

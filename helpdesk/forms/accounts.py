@@ -1,0 +1,170 @@
+"""What staff write down when an account changes, begins or ends."""
+
+from typing import Any
+from uuid import uuid4
+
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs do not know it
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
+
+from helpdesk import words
+from models.account import CustomerClass
+from services.account_changes import LINE_MAX, REASON_MAX, Mailing
+from services.moving import UNITS_MAX, Owner, Place, Service
+from services.wording import LANGUAGES
+from web.fields import EMAIL_LENGTH_MAX, DayField, Form, email_shape, plain, text, uuid_or_new
+
+_LINE = Length(max=LINE_MAX, message="Enter no more than 120 letters")
+UNITS = f"Enter from 1 to {UNITS_MAX:,} units"
+CYCLES_MAX = 99
+
+
+def line(label: str, missing: str = "", **facts: Any) -> StringField:  # noqa: ANN401 - WTForms' own
+    """One line of text; it may be left empty unless ``missing`` says what to enter."""
+    needed = [DataRequired(missing)] if missing else []
+    return StringField(label, filters=[plain], validators=[*needed, _LINE], **facts)
+
+
+class ChangeForm(Form):
+    """A change. ``seen`` is the version its writer read; the key makes its copies one change."""
+
+    key = HiddenField()
+    seen = HiddenField()
+    reason = StringField(
+        "Why?",
+        filters=[plain],
+        validators=[
+            DataRequired("Write why"),
+            Length(max=REASON_MAX, message="Write no more than 500 letters"),
+        ],
+    )
+
+    def begin(self) -> Any:  # noqa: ANN401 - whichever form it is
+        """A form that was not sent yet."""
+        self.key.data = str(uuid4())
+        return self
+
+    @property
+    def once(self) -> str:
+        """What makes this form one change."""
+        return str(uuid_or_new(self.key.data))
+
+    @property
+    def version(self) -> int:
+        """The version that was read; one that none is, when the form lost it."""
+        written = str(self.seen.data or "")
+        is_number = written.isascii() and written.isdigit() and len(written) <= len("999999999")
+        return int(written) if is_number else -1
+
+
+class MailingFields(Form):
+    """Where letters go."""
+
+    name = line("Name on the envelope", "Enter a name")
+    line1 = line("Street or box", "Enter a street or a box")
+    line2 = line("Second line")
+    city = line("City", "Enter a city")
+    state = line("State", "Enter the state with two letters, such as WA")
+    postal_code = line("ZIP code", "Enter a ZIP code such as 98299")
+
+    @property
+    def mailing(self) -> Mailing:
+        """What was typed."""
+        return Mailing(**{key: text(self[key]) for key in Mailing.__annotations__})
+
+
+class OwnerFields(Form):
+    """Whose account it will be."""
+
+    owner = line("Owner", "Enter who owns it")
+    email = StringField(
+        "E-mail address",
+        description="They sign in with it. Ask them to spell it.",
+        filters=[plain],
+        validators=[
+            Optional(),
+            Length(max=EMAIL_LENGTH_MAX, message="Enter a shorter e-mail address"),
+            email_shape,
+        ],
+        render_kw={"type": "email", "spellcheck": "false", "autocapitalize": "off"},
+    )
+
+    @property
+    def owned_by(self) -> Owner:
+        """What was typed."""
+        return Owner(name=text(self.owner), email=text(self.email))
+
+
+class MailingForm(MailingFields, ChangeForm):
+    """Another address for the mail of an account."""
+
+
+class ContactForm(ChangeForm):
+    """How somebody of an account is reached."""
+
+    telephone = line("Telephone")
+    language = SelectField(
+        "Reads",
+        choices=[SelectChoice(key, words.LANGUAGES[key]) for key in LANGUAGES],
+        validate_choice=False,
+        validators=[AnyOf(LANGUAGES, message="Select a language")],
+    )
+
+
+class CloseForm(ChangeForm):
+    """The last day of an account."""
+
+    last_day = DayField("Last day", description="It is billed up to this day.")
+
+
+class OwnerForm(OwnerFields, MailingFields, ChangeForm):
+    """Another owner from a day on."""
+
+    first_day = DayField("First day of the new owner")
+
+
+class SetUpForm(OwnerFields, MailingFields, ChangeForm):
+    """An account that begins."""
+
+    parcel = line("Parcel", "Enter the ten digits of the parcel")
+    house_number = line("House number", "Enter the house number")
+    street = line("Street that is served", "Enter the street")
+    unit = line("Unit")
+    place_city = line("City that is served", "Enter the city that is served")
+    place_state = line("State that is served", "Enter the state with two letters, such as WA")
+    place_postal_code = line("ZIP code that is served", "Enter a ZIP code such as 98299")
+    customer_class = SelectField(
+        "Class",
+        choices=[SelectChoice(each.value, words.CLASSES[each]) for each in CustomerClass],
+        validate_choice=False,
+        validators=[AnyOf([each.value for each in CustomerClass], message="Select a class")],
+    )
+    units = IntegerField(
+        "Units", validators=[InputRequired(UNITS), NumberRange(1, UNITS_MAX, message=UNITS)]
+    )
+    cycle = IntegerField(
+        "Billing cycle",
+        validators=[
+            InputRequired("Enter the billing cycle"),
+            NumberRange(1, CYCLES_MAX, message="Enter a billing cycle from 1 to 99"),
+        ],
+    )
+    opened_on = DayField("First day")
+    is_another = BooleanField("It is another account at this premise")
+
+    @property
+    def place(self) -> Place:
+        """What was typed."""
+        return Place(
+            parcel=text(self.parcel), house_number=text(self.house_number),
+            street=text(self.street), unit=text(self.unit), city=text(self.place_city),
+            state=text(self.place_state), postal_code=text(self.place_postal_code),
+        )  # fmt: skip
+
+    @property
+    def service(self) -> Service:
+        """What was typed, once it is valid."""
+        return Service(
+            customer_class=CustomerClass(self.customer_class.data), units=self.units.data or 0,
+            cycle=self.cycle.data or 0,
+        )  # fmt: skip

@@ -1,0 +1,124 @@
+"""Accounts that begin and end: setting one up, closing one, another owner from a day on."""
+
+from flask import Blueprint, flash, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from helpdesk import trail
+from helpdesk.changes import change, show
+from helpdesk.forms.accounts import CloseForm, OwnerForm, SetUpForm
+from helpdesk.holds import to_work_on
+from models.errors import Refused
+from services import moving
+from services.account_changes import Doing
+from services.moving import Twin
+from web.clock import now, today
+from web.database import reading, save
+from web.extensions import house
+from web.fields import text
+from web.identity import me
+from web.permissions import Permission, needs
+from web.sign_in import go
+from web.urls import url_for
+
+bp = Blueprint("moving", __name__)
+
+
+@bp.get("/new-account")
+@needs(Permission.ACCOUNT_CHANGE)
+def new() -> ResponseReturnValue:
+    """Set an account up."""
+    ours = house().district
+    places = {"state": ours.state, "place_city": ours.city, "place_state": ours.state}
+    data = {**places, "place_postal_code": ours.postal_code, "units": 1, "cycle": 1}
+    return _new(SetUpForm(formdata=None, data=data).begin())
+
+
+@bp.post("/new-account")
+@needs(Permission.ACCOUNT_CHANGE)
+def create() -> ResponseReturnValue:
+    """Open the account; a form sent twice opens one."""
+    form = SetUpForm()
+    if not form.validate():
+        return _new(form, status=422)
+    try:
+        number = save(lambda session: _set_up(session, form))
+    except Twin as twin:
+        return _new(form, twins=list(twin.numbers), status=409)
+    except Refused as no:
+        form.reason.errors = [no.message]
+        return _new(form, status=422)
+    flash("The account is open.")
+    return go(url_for("helpdesk.accounts.show", number=number))
+
+
+@bp.get("/accounts/<number>/close")
+@needs(Permission.ACCOUNT_CHANGE)
+def closing(number: str) -> ResponseReturnValue:
+    """The last day of an account."""
+    with reading() as session:
+        head = to_work_on(session, number)
+    return show("close", head, CloseForm(formdata=None).begin())
+
+
+@bp.post("/accounts/<number>/close")
+@needs(Permission.ACCOUNT_CHANGE)
+def close(number: str) -> ResponseReturnValue:
+    """Bill the account no more."""
+    form = CloseForm()
+
+    def work(session: Session, doing: Doing) -> None:
+        moving.close(session, doing, last_day=form.last_day.data or today(), on=today())
+
+    return change("close", number, form, work)
+
+
+@bp.get("/accounts/<number>/new-owner")
+@needs(Permission.ACCOUNT_CHANGE)
+def new_owner(number: str) -> ResponseReturnValue:
+    """Who owns the premise, from which day on."""
+    with reading() as session:
+        head = to_work_on(session, number)
+    ours = house().district
+    data = {"line1": head.address, "city": ours.city, "state": ours.state}
+    form = OwnerForm(formdata=None, data={**data, "postal_code": ours.postal_code}).begin()
+    return show("new_owner", head, form)
+
+
+@bp.post("/accounts/<number>/new-owner")
+@needs(Permission.ACCOUNT_CHANGE)
+def change_owner(number: str) -> ResponseReturnValue:
+    """Close the account, and open one for whoever owns the premise now."""
+    form = OwnerForm()
+
+    def work(session: Session, doing: Doing) -> str:
+        account = moving.change_owner(
+            session, doing, form.owned_by, form.mailing, first_day=form.first_day.data or today(),
+            on=today(),
+        )  # fmt: skip
+        trail.did(session, "account.set_up", f"account:{account.number}", follows=number)
+        return account.number
+
+    return change("new_owner", number, form, work)
+
+
+def _set_up(session: Session, form: SetUpForm) -> str:
+    doing = Doing(
+        key=form.once, account_id=0, seen=0, by=me().actor, at=now(), reason=text(form.reason)
+    )
+    account = moving.set_up(
+        session, doing, form.place, form.service, form.owned_by, form.mailing,
+        opened_on=form.opened_on.data or today(), on=today(),
+        is_another=bool(form.is_another.data),
+    )  # fmt: skip
+    trail.did(session, "account.set_up", f"account:{account.number}", reason=text(form.reason))
+    return account.number
+
+
+def _new(
+    form: SetUpForm, *, twins: list[str] | None = None, status: int = 200
+) -> ResponseReturnValue:
+    page = render_template(
+        "helpdesk/changes/new.html", form=form, twins=twins, errors_title=bool(form.errors)
+    )
+    return page, status

@@ -1,0 +1,97 @@
+"""Ask for my credit back, and see what became of it."""
+
+from flask import Blueprint, flash, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from models.claim import BackBy
+from models.errors import Refused
+from portal.forms.claims import CreditForm
+from portal.frame import OVERVIEW, around, my_account
+from portal.turns import turn
+from services import accounts, audit, credit_requests
+from services.sharing import SHARERS
+from services.tickets import asking, seen
+from web.clock import now, today
+from web.database import reading, save
+from web.errors import in_words
+from web.extensions import house
+from web.filters import method, money
+from web.identity import me
+from web.language import gettext as _
+from web.permissions import Permission, needs
+from web.sign_in import address, go
+
+bp = Blueprint("credit", __name__, url_prefix="/a/<number>/credit")
+
+
+@bp.get("")
+@needs(Permission.OWN_TICKET_WRITE)
+def new(number: str) -> ResponseReturnValue:
+    """How my credit can come back; while that was asked, what became of it."""
+    return _page(number, CreditForm(formdata=None).begin())
+
+
+@bp.post("")
+@needs(Permission.OWN_TICKET_WRITE)
+def create(number: str) -> ResponseReturnValue:
+    """Ask; while a request is open, it is the one."""
+    form = CreditForm()
+    with reading() as session:
+        account = my_account(session, number, today())[0]
+    if not form.validate():
+        return _page(number, form, 422)
+    try:
+        save(lambda session: _keep(session, number, form))
+    except Refused as no:
+        form.back_by.errors = [in_words(no)]
+        return _page(number, form, 422)
+    flash(_("We have your request."))
+    return go(f"/a/{account.number}/credit")
+
+
+def _keep(session: Session, number: str, form: CreditForm) -> None:
+    account = my_account(session, number, today())[0]
+    back_by = BackBy(form.back_by.data or "")
+    credit = money(credit_requests.credit_of(session, account.id))
+    card = method(credit_requests.card_of(session, account.id))
+    asked = (
+        _("I want my credit of %(amount)s back, to %(card)s.", amount=credit, card=card)
+        if back_by is BackBy.CARD
+        else _("I want my credit of %(amount)s back, by a check in the mail.", amount=credit)
+    )
+    request = credit_requests.ask(
+        session, house().district, key=form.once, account_id=account.id, person_id=me().id,
+        back_by=back_by, words=asked, at=now(),
+    )  # fmt: skip
+    audit.record(
+        session, actor=me().actor, action="credit.ask", subject=f"account:{account.number}",
+        at=now(), address=address(), detail={"amount": request.amount.cents},
+    )  # fmt: skip
+
+
+def _page(number: str, form: CreditForm, status: int = 200) -> ResponseReturnValue:
+    with reading() as session:
+        account, has_others = my_account(session, number, today())
+        role = accounts.access_of(session, me().id, account.id, today()).role
+        request = credit_requests.open_of(session, account.id)
+        credit = credit_requests.credit_of(session, account.id)
+        card = credit_requests.card_of(session, account.id)
+        states = seen.before_replies(session, [request.ticket] if request else [], at=now())
+    page = render_template(
+        "portal/credit/new.html",
+        form=form,
+        errors_title=bool(form.errors),
+        account=account,
+        root=f"/a/{account.number}",
+        may_ask=role in SHARERS,
+        request_open=request,
+        ticket=request.ticket if request else None,
+        is_answered=request is not None and credit_requests.is_answered(request),
+        turn=turn(request.ticket, states) if request else None,
+        credit=credit,
+        card=card,
+        answered_by=asking.promise(house().district, today()),
+        **around(account, OVERVIEW, has_others=has_others),
+    )
+    return page, status

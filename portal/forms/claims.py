@@ -1,0 +1,85 @@
+"""What somebody says who paid elsewhere, or wants their credit back."""
+
+from contextlib import suppress
+from typing import Any
+from uuid import uuid4
+
+from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length
+
+from models.claim import BackBy, Way
+from models.money import Money
+from services.claims import COMPANY_MAX, NOTE_MAX
+from web.fields import DayField, Form, one_line, plain, uuid_or_new
+from web.language import gettext as _
+from web.language import later as _l
+
+
+class _Once(Form):
+    """A form that counts once, however often it is sent."""
+
+    key = HiddenField()
+
+    @property
+    def once(self) -> str:
+        """What makes this form one."""
+        return str(uuid_or_new(self.key.data))
+
+    def begin(self) -> Any:  # noqa: ANN401 - whichever form it is
+        """A form that was not sent yet."""
+        self.key.data = str(uuid4())
+        return self
+
+
+class ClaimForm(_Once):
+    """How much was paid, when, how, through whom."""
+
+    way = StringField(
+        _l("How did you pay?"),
+        validators=[AnyOf([way.value for way in Way], message=_l("Select how you paid"))],
+    )
+    company = StringField(
+        _l("Which bank or company?"),
+        filters=[plain],
+        validators=[Length(max=COMPANY_MAX, message=_l("Enter a shorter name"))],
+    )
+    amount = StringField(_l("Amount"), filters=[one_line])
+    paid_on = DayField(_l("When did you pay?"))
+    note = TextAreaField(
+        _l("Anything else?"),
+        filters=[one_line],
+        validators=[Length(max=NOTE_MAX, message=_l("Write no more than 1,000 letters"))],
+    )
+
+    def validate_amount(self, field: Any) -> None:  # noqa: ANN401 - any WTForms field
+        """An amount of money."""
+        if self.paid is None:
+            raise ValidationError(_("Enter the amount you paid, such as 149.20"))
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own
+        """The day is needed, and its own check lets an empty one through."""
+        is_valid: bool = super().validate(extra_validators)
+        if self.paid_on.data is None and not self.paid_on.errors:
+            self.paid_on.errors = [_("Enter the day you paid")]
+            return False
+        return is_valid
+
+    @property
+    def paid(self) -> Money | None:
+        """What was typed as an amount, when it is one."""
+        with suppress(ValueError):
+            amount = Money.read(self.amount.data or "")
+            return amount if amount > Money.ZERO else None
+        return None
+
+
+class CreditForm(_Once):
+    """How a credit goes back."""
+
+    back_by = StringField(
+        _l("How shall it come back?"),
+        validators=[
+            InputRequired(_l("Select how it shall come back")),
+            AnyOf([way.value for way in BackBy], message=_l("Select how it shall come back")),
+        ],
+    )

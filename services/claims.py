@@ -1,0 +1,136 @@
+"""Paid elsewhere: a customer says so, staff look for the money, notices and late fees wait."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.bill import Bill
+from models.claim import PaymentClaim, Way
+from models.district import District
+from models.errors import NotFound, Refused
+from models.hold import HoldKind
+from models.money import Money
+from models.ticket import Reason, Subject
+from services import holds
+from services.rules.masking import masked
+from services.tickets import asking
+from services.tickets.asking import About
+
+COMPANY_MAX = 120
+NOTE_MAX = 1_000
+#: Money that was lost longer ago than this is a matter for the telephone.
+BACK_MAX = timedelta(days=366)
+#: What waits for the money.
+HELD = (HoldKind.PAST_DUE_NOTICES, HoldKind.LATE_FEES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paid:
+    """What somebody says they paid: how much, when, how, through whom."""
+
+    way: Way
+    company: str
+    amount: Money
+    paid_on: date
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saying:
+    """Who says it, in which words staff read it, when; ``key`` is the form it was sent with."""
+
+    key: str
+    person_id: int
+    words: str
+    at: datetime
+
+
+def bill_of(session: Session, account_id: int, bill_number: str) -> Bill:
+    """The bill of this account that is named.
+
+    :raises NotFound: when it is not there, or another account's.
+    """
+    bill = session.scalar(
+        select(Bill).where(Bill.account_id == account_id, Bill.number == bill_number)
+    )
+    if bill is None:
+        raise NotFound("We could not find that bill.")
+    return bill
+
+
+def of_bill(session: Session, bill: Bill) -> PaymentClaim | None:
+    """What was said of this bill before."""
+    return session.scalar(
+        select(PaymentClaim).where(
+            PaymentClaim.account_id == bill.account_id, PaymentClaim.bill_id == bill.id
+        )
+    )
+
+
+def claim(
+    session: Session, district: District, bill: Bill, paid: Paid, saying: Saying
+) -> PaymentClaim:
+    """Say that a bill was paid elsewhere. Staff get a question, and notices and late fees wait for
+    the days of the district.
+
+    Said again of the same bill, the claim is amended and its question goes on; nothing waits
+    longer for it. A second call with the same key changes nothing more.
+
+    :raises Refused: when it cannot be meant.
+    """
+    on = district.day(saying.at)
+    _check(district, paid, on)
+    known = of_bill(session, bill)
+    if known is None:
+        return _begin(session, district, bill, paid, saying)
+    asking.answer_back(
+        session, district, key=saying.key, ticket_id=known.ticket_id, person_id=saying.person_id,
+        words=saying.words, at=saying.at,
+    )  # fmt: skip
+    _put(known, paid)
+    known.claimed_at = saying.at
+    session.flush()
+    return known
+
+
+def _begin(
+    session: Session, district: District, bill: Bill, paid: Paid, saying: Saying
+) -> PaymentClaim:
+    on = district.day(saying.at)
+    ticket = asking.ask(
+        session, district, key=f"claim:{bill.id}", account_id=bill.account_id,
+        thing=About(subject=Subject.BILL, bill_id=bill.id), reason=Reason.PAID_ALREADY,
+        words=saying.words, person_id=saying.person_id, at=saying.at,
+    )  # fmt: skip
+    until = on + timedelta(days=district.claims.hold_days)
+    for kind in HELD:
+        holds.place(
+            session, key=f"claim:{bill.id}:{kind}", account_id=bill.account_id, kind=kind,
+            reason=f"Says that bill {bill.number} was paid elsewhere, {ticket.number}",
+            from_on=on, to_on=until, by=f"person:{saying.person_id}", on=on, at=saying.at,
+        )  # fmt: skip
+    made = PaymentClaim(
+        account_id=bill.account_id, bill_id=bill.id, person_id=saying.person_id,
+        ticket_id=ticket.id, way=paid.way, amount=paid.amount, paid_on=paid.paid_on,
+        held_until=until, claimed_at=saying.at,
+    )  # fmt: skip
+    _put(made, paid)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _put(claim: PaymentClaim, paid: Paid) -> None:
+    claim.way, claim.amount, claim.paid_on = paid.way, paid.amount, paid.paid_on
+    claim.company, claim.note = masked(paid.company), masked(paid.note)
+
+
+def _check(district: District, paid: Paid, on: date) -> None:
+    if not Money.ZERO < paid.amount <= district.payments.maximum:
+        raise Refused("Enter an amount up to %(most)s.", most=district.payments.maximum)
+    if not on - BACK_MAX <= paid.paid_on <= on:
+        raise Refused("Enter the day you paid: today, or a day within the last year.")
+    if len(paid.company) > COMPANY_MAX or len(paid.note) > NOTE_MAX:
+        raise Refused("Write fewer words.")

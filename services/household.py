@@ -1,0 +1,38 @@
+"""Staff do no work on what is their own, or their household's: a colleague does."""
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+
+from models.account import Access, CustomerAccount, Person
+from models.errors import Forbidden
+from models.identity import Staff
+
+
+def is_own(session: Session, *, staff_id: int, account_id: int) -> bool:
+    """Whether a member of staff ever had a part in this account, or in another at its premise.
+
+    They are known by their e-mail address.
+    """
+    theirs = aliased(CustomerAccount)
+    return bool(
+        session.scalar(
+            select(
+                exists()
+                .where(Staff.id == staff_id, Person.email == Staff.email)
+                .where(Access.person_id == Person.id, theirs.id == Access.account_id)
+                .where(
+                    CustomerAccount.id == account_id,
+                    theirs.premise_id == CustomerAccount.premise_id,
+                )
+            )
+        )
+    )
+
+
+def refuse_own(session: Session, *, staff_id: int, account_id: int) -> None:
+    """Refuse work on one's own household.
+
+    :raises Forbidden: when the account, or another at its premise, is theirs.
+    """
+    if is_own(session, staff_id=staff_id, account_id=account_id):
+        raise Forbidden("This account is of your own household. Ask a colleague to do it.")

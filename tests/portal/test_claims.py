@@ -1,0 +1,108 @@
+"""Paid somewhere else: one form, one question, and the overview says what waits."""
+
+import pytest
+from sqlalchemy import select
+
+from models.account import Role
+from models.claim import CreditRequest, PaymentClaim
+from models.hold import AccountHold
+from tests.factories import give_access, make_person
+from tests.journeys.stories import town_of
+from tests.pages import read, words
+from tests.workshop import LARKSPUR
+from web.clock import now
+
+
+@pytest.fixture
+def town(session):
+    return town_of(session, LARKSPUR.day(now()))
+
+
+@pytest.fixture
+def late(town, sign_in):
+    home = town["past_due"]
+    sign_in(home.owner)
+    return home
+
+
+@pytest.fixture
+def rich(town, sign_in):
+    home = town["credit"]
+    sign_in(home.owner)
+    return home
+
+
+def paid(home):
+    return f"/a/{home.account.number}/bills/{home.bills[-1].number}/paid"
+
+
+def send(client, path, **more):
+    on = LARKSPUR.day(now()).isoformat()
+    fields = {"key": "k", "way": "pay_site", "company": "doxo", "amount": "149.20", "paid_on": on}
+    return client.post(path, data={**fields, "note": "", **more})
+
+
+def test_a_link_of_the_overview_leads_to_the_form_and_then_it_says_what_waits(client, late):
+    root = f"/a/{late.account.number}"
+    page = read(client.get(root))
+    assert paid(late) in [link["href"] for link in page.select("main a")]
+    assert "We hold notices" not in words(page.main)
+    read(client.get(paid(late)))
+    assert send(client, paid(late)).location == root
+    said = words(read(client.get(root)).main)
+    assert "We hold notices until" in said
+    assert "no late fee is added" not in said
+
+
+def test_what_was_said_before_is_filled_in_to_be_amended(client, late, session):
+    send(client, paid(late))
+    page = read(client.get(paid(late)))
+    assert page.select_one("#amount")["value"] == "149.20"
+    assert page.select_one("#company")["value"] == "doxo"
+    send(client, paid(late), key="x", amount="150")
+    assert [claim.amount.plain for claim in session.scalars(select(PaymentClaim))] == ["150.00"]
+    assert len(session.scalars(select(AccountHold)).all()) == 2
+
+
+def test_what_is_missing_is_said_beside_its_field_and_the_rest_stays(client, late):
+    page = read(send(client, paid(late), way="", amount="much", paid_on=""), 422)
+    said = words(page.main)
+    for sentence in ("Select how you paid", "Enter the amount you paid", "Enter the day you paid"):
+        assert sentence in said
+    assert page.select_one("#company")["value"] == "doxo"
+    page = read(send(client, paid(late), paid_on="2099-01-01"), 422)
+    assert "today, or a day within the last year" in words(page.main)
+
+
+def test_the_form_opens_after_the_sign_in_that_a_letters_link_leads_to(client, town):
+    answer = client.get(paid(town["past_due"]))
+    assert answer.location == "/sign-in"
+    with client.session_transaction("/") as visit:
+        assert visit["next"] == paid(town["past_due"])
+
+
+def test_a_credit_is_asked_for_once_and_its_state_is_shown(client, rich, session):
+    root = f"/a/{rich.account.number}"
+    page = read(client.get(root))
+    assert f"{root}/credit" in [link["href"] for link in page.select("main a")]
+    assert "Select how it shall come back" in words(
+        read(client.post(f"{root}/credit", data={"key": "k"}), 422).main
+    )
+    for key in ("k", "again"):
+        sent = client.post(f"{root}/credit", data={"key": key, "back_by": "check"})
+        assert sent.location == f"{root}/credit"
+    page = read(client.get(f"{root}/credit"))
+    assert "You asked for" in words(page.main)
+    assert "We are looking into it" in words(page.main)
+    assert not page.select("main form")
+    assert len(session.scalars(select(CreditRequest)).all()) == 1
+
+
+def test_a_tenant_does_not_ask_for_the_owners_credit(client, town, session, sign_in):
+    account = town["credit"].account
+    tenant = make_person(session, "Rosa Lind")
+    give_access(session, tenant, account, role=Role.TENANT)
+    sign_in(tenant)
+    root = f"/a/{account.number}/credit"
+    assert not read(client.get(root)).select("main form")
+    assert client.post(root, data={"key": "k", "back_by": "check"}).status_code == 403

@@ -1,0 +1,36 @@
+"""The things that addresses of the work on accounts name; see tests/web/objects.py."""
+
+from sqlalchemy import select
+
+from models.account import Access
+from models.hold import HoldKind
+from services import holds
+from tests.web.objects import Made, makes
+from tests.web.story import AT, Story
+
+
+@makes("contacts/<access_id>")
+def contact(story: Story) -> Made:
+    assert story.owner.id
+    own = select(Access.id).where(Access.person_id == story.owner.id)
+    return Made(str(story.session.scalars(own).first()), absent="999999")
+
+
+@makes("page/<page>")
+def page_of_the_portal(story: Story) -> Made:
+    return Made(f"a/{story.account.number}", absent="a/nothing")
+
+
+@makes("write/<page>")
+def page_nobody_writes_to(story: Story) -> Made:
+    return Made(f"a/{story.account.number}/pay", absent="a/nothing")
+
+
+@makes("holds/<hold_id>")
+def hold(story: Story) -> Made:
+    on = AT.date()
+    row = holds.place(
+        story.session, key="story", account_id=story.account.id, kind=HoldKind.REFUNDS,
+        reason="A check is looked into", from_on=on, to_on=None, by="staff:1", on=on, at=AT,
+    )  # fmt: skip
+    return Made(str(row.id), absent="999999")
