@@ -15,9 +15,11 @@ from models import (
     outbox,
     payment,
     ticket,
+    together,
 )
 
 __all__ = [
     "account", "attempt", "attention", "audit", "bill", "identity", "importing",
     "inbox", "invitation", "job", "ledger", "outbox", "payment", "ticket",
+    "together",
 ]  # fmt: skip

@@ -28,6 +28,7 @@ class Opener:
         page.on("response", self._note)
         # The processor has no news yet, so a payment that is looked at stays as it is.
         page.route("**/payments/*/look", lambda route: route.fulfill(status=204))
+        page.route("**/portfolio/paid/*/look", lambda route: route.fulfill(status=204))
         if state.who == "guest":
             page.goto(town.url + told.fill("/pay/bill/{owes.bill_code}"))
         else:

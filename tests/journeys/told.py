@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import Role
+from models.attempt import AttemptState as S
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.identity import EmailChange, LoginSession, StaffRole
@@ -17,10 +18,12 @@ from models.job import JobState
 from models.outbox import OutboxMessage
 from models.payment import Payment
 from models.ticket import Reason
+from models.together import PaymentTogether
 from services import attention, jobs, sessions
 from services.tickets import asking
 from tests.factories import give_access, make_person, make_staff
 from tests.helpdesk.story import Story
+from tests.journeys.managers import many_accounts, pay_together
 from tests.journeys.stories import Household, town_of
 from tests.workshop import LARKSPUR
 
@@ -109,7 +112,22 @@ def told_households(session: Session, today: date) -> Told:
         if name == "empty":
             told.change_address(session, home)
     share(session, told, Household(session, today, "Vera Lund", "77", "Larch Ln"))
+    manage(session, told, Household(session, today, "Ana Reyes", "79", "Larch Ln"))
     return told
+
+
+def manage(session: Session, told: Told, home: Household) -> None:
+    """Somebody who looks after many accounts: some were paid together, some nearly."""
+    told.name_household(session, "manager", home)
+    told.sign_in(session, "manager", home)
+    accounts = many_accounts(session, home.owner, home.today)
+    paid = pay_together(session, home.owner, accounts[-2:], S.OPEN, S.SUCCEEDED)
+    given_up = pay_together(session, home.owner, accounts[:3], S.OPEN, S.EXPIRED)
+    receipt = session.get_one(PaymentTogether, paid).receipt_code
+    told.names |= {
+        "manager.paid": str(paid), "manager.given_up": str(given_up),
+        "manager.receipt": receipt, "manager.one": accounts[1].number,
+    }  # fmt: skip
 
 
 def share(session: Session, told: Told, home: Household) -> None:
