@@ -13,6 +13,7 @@ from models.errors import NotFound
 from models.money import Money
 from models.payment import Payment, PaymentReturn
 from models.together import PaymentTogether
+from services.payments.record import CODE_LENGTH
 from services.rules import numbers
 
 
@@ -83,20 +84,18 @@ def by_receipt(session: Session, code: str) -> PaidTogether:
     return found
 
 
-def by_number(session: Session, number: str) -> PaidTogether:
-    """The same by its printed number, ``G-00048812``; for staff.
-
-    :raises NotFound: when there is none.
-    """
-    first = f"R-{number.upper().removeprefix('G-')}"
-    return _whole(
-        session,
-        session.scalar(
-            select(PaymentTogether)
+def named(session: Session, name: str) -> UUID | None:
+    """The attempt that leads what has this receipt for several accounts, by number or code."""
+    if name.upper().startswith("G-"):
+        return session.scalar(
+            select(PaymentTogether.id)
             .join(Payment, Payment.attempt_id == PaymentTogether.id)
-            .where(Payment.receipt_number == first)
-        ),
-    )
+            .where(Payment.receipt_number == f"R-{name[2:]}")
+        )
+    code = numbers.code(name)
+    if len(code) != CODE_LENGTH:
+        return None
+    return session.scalar(select(PaymentTogether.id).where(PaymentTogether.receipt_code == code))
 
 
 def of(session: Session, together_id: UUID) -> PaidTogether:

@@ -167,6 +167,20 @@ def test_somebody_elses_account_is_not_selected_paid_or_told_of(
     assert other.id not in paid
 
 
+def test_c07_a_payment_of_one_of_them_that_is_open_is_said_before(signed_in, accounts, stripe):
+    pay = f"/a/{accounts[0].number}/pay"
+    alone = read(signed_in.get(pay))
+    kept = {each["name"]: each["value"] for each in alone.select("main input[type=hidden]")}
+    signed_in.post(pay, data=kept | {"how_much": "all", "method": "card"})
+    page = choose(signed_in, accounts[:2])
+    assert "a payment of $132.50 is open" in words(
+        page.select_one(f"#amount-{accounts[0].number}-hint")
+    )
+    assert "is open" not in words(page.select_one(f"#amount-{accounts[1].number}-hint"))
+    signed_in.post("/portfolio/pay", data=sent_back(page))
+    assert {each["status"] for each in stripe.find("checkout.session")} == {"open", "expired"}
+
+
 def test_all_past_due_selects_those_that_are(signed_in, accounts):
     page = read(signed_in.get("/portfolio/pay?all=past_due"))
     assert [each["id"] for each in page.select(".money-box input")] == [
