@@ -14,6 +14,7 @@ from services import payments
 from services.gateways.processor import Movement
 from services.payments import attempts, checkout, returns
 from tests.faults.several import OWED
+from tests.pages import read, words
 from tests.workshop import LARKSPUR
 
 S = AttemptState
@@ -51,6 +52,25 @@ def test_a_manager_pays_eleven_accounts_with_one_charge_one_page_and_one_letter(
     assert str(ALL + FEE) in letter
     assert till.clearing() == ALL + FEE
     assert till.clearing("4310") == -FEE
+
+
+def test_a_manager_goes_from_the_list_to_the_processor_and_back_to_one_receipt(till, manager):
+    payer = till.door.client()
+    assert payer.get("/overview").location == "/portfolio"
+    assert "11 accounts owe" in words(read(payer.get("/portfolio")).main)
+    form = read(payer.get("/portfolio/pay?all=owing")).select("main form input[name]")
+    sent = {each["name"]: each["value"] for each in form if each["name"] != "csrf_token"}
+    answer = payer.post("/portfolio/pay", data=sent | {"method": "card"})
+    assert answer.location.startswith(till.sandbox.url)
+    [leader] = [each for each in till.all_attempts() if each.session_id]
+    till.pay(leader)
+
+    page = read(payer.get(f"/portfolio/paid/{leader.id}"))
+
+    assert "Your payment is received" in words(page.main)
+    assert len(page.select("#parts tbody tr")) == len(OWED)
+    till.deliver()
+    paid_once(manager)
 
 
 def test_a01_a02_its_events_in_any_order_and_three_times_are_eleven_payments(till, manager):
