@@ -20,10 +20,11 @@ from models import (
     outbox,
     payment,
     ticket,
+    together,
 )
 
 __all__ = [
     "account", "account_change", "attempt", "attention", "audit", "bill", "claim",
     "customer_view", "hold", "identity", "importing", "inbox", "invitation", "job",
-    "ledger", "linking", "outbox", "payment", "ticket",
+    "ledger", "linking", "outbox", "payment", "ticket", "together",
 ]  # fmt: skip

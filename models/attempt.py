@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.account import CustomerAccount
 from models.base import Base, word
 from models.errors import Conflict
-from models.money import Money
+from models.money import Money, total
 
 
 class AttemptState(StrEnum):
@@ -118,6 +118,7 @@ class PaymentAttempt(Base):
         CheckConstraint("fee >= 0", name="fee_not_negative"),
         CheckConstraint("amount_received >= 0", name="received_not_negative"),
         Index("ix_attempt_account", "account_id", "created_at"),
+        Index("ix_attempt_together", "together_id"),
         Index(
             "ix_attempt_live",
             "state",
@@ -130,6 +131,10 @@ class PaymentAttempt(Base):
     #: Made for the browser's form before anything is sent.
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("customer_account.id"))
+    #: What it is paid together with, if several accounts are paid with one charge.
+    together_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("payment_together.id"), default=None
+    )
     #: Who pays; none for a guest.
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
     payer_kind: Mapped[PayerKind] = mapped_column(word(PayerKind))
@@ -177,6 +182,34 @@ class PaymentAttempt(Base):
         init=False, order_by="AttemptTransition.id", default_factory=list
     )
 
+    #: Of the attempt that leads: all that are paid with it, itself too.
+    parts: Mapped[list["PaymentAttempt"]] = relationship(
+        init=False,
+        viewonly=True,
+        primaryjoin="PaymentAttempt.id == foreign(remote(PaymentAttempt.together_id))",
+        order_by="PaymentAttempt.account_id",
+    )
+
+    @property
+    def is_leading(self) -> bool:
+        """Whether it stands for several accounts that are paid with one charge."""
+        return self.together_id == self.id
+
+    @property
+    def shares(self) -> "list[PaymentAttempt]":
+        """What its charge pays: itself, and what is paid together with it, by account."""
+        return self.parts if self.is_leading else [self]
+
+    @property
+    def own(self) -> Money:
+        """What is charged for its own account, fee included."""
+        return self.amount + self.fee
+
+    @property
+    def asked(self) -> Money:
+        """What its payment page asks for: every share, and the fee."""
+        return total([share.own for share in self.shares])
+
     @property
     def is_settled(self) -> bool:
         """Whether nothing more is expected."""
@@ -196,6 +229,8 @@ class PaymentAttempt(Base):
     ) -> bool:
         """Move along the graph and leave a row; staying is no move. Whether it moved.
 
+        Whatever is paid together with it moves with it.
+
         :raises Conflict: when the graph has no such move.
         """
         if state is self.state:
@@ -208,6 +243,8 @@ class PaymentAttempt(Base):
             )
         )
         self.state = state
+        for share in self.shares:
+            share.move_to(state, cause=cause, at=at, detail=detail)
         return True
 
 

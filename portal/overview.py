@@ -16,6 +16,7 @@ from portal.overview_cards import Step
 from services import accounts, ledger, overview, reasons
 from services.overview_facts import BillSeen, Overview
 from services.payments import paid
+from services.portfolio import HANDFUL
 from services.rules.progress import Facts, Progress, state_words
 from services.rules.standing import Situation
 from web.clock import now, today
@@ -36,8 +37,8 @@ _ABOUT_A_PAYMENT = {Situation.ON_ITS_WAY, Situation.CHECKING, Situation.RETURNED
 @bp.get("/overview")
 @needs(Permission.OWN_ACCOUNT_VIEW)
 def index() -> ResponseReturnValue:
-    """My account; with several, the choice."""
-    return choose(lambda number: f"/a/{number}")
+    """My account; with several, the choice; with many, the portfolio."""
+    return choose(lambda number: f"/a/{number}", many="/portfolio")
 
 
 @bp.get("/activity")
@@ -79,10 +80,12 @@ def show(number: str) -> ResponseReturnValue:
     )
 
 
-def choose(to: Callable[[str], str]) -> ResponseReturnValue:
-    """Go to the only account, or ask which."""
+def choose(to: Callable[[str], str], *, many: str = "") -> ResponseReturnValue:
+    """Go to the only account, or ask which; with more than a handful, go to their page."""
     with reading() as session:
         mine = accounts.of_person(session, me().id, today())
+        if many and len(mine) > HANDFUL:
+            return go(many)
         owed = ledger.owed_on(session, [each.id for each in mine]) if len(mine) > 1 else {}
     if len(mine) == 1:
         return go(to(mine[0].number))

@@ -45,6 +45,8 @@ LOOKS_MAX, LOOKS_WINDOW = 80, timedelta(minutes=10)
 def show(attempt_id: UUID) -> ResponseReturnValue:
     """How far my payment has come: what the processor says now, or what we know."""
     mine, is_told = _mine(attempt_id), False
+    if mine.attempt.together_id is not None:  # it has a page with all its accounts
+        return go(f"/portfolio/paid/{mine.attempt.together_id}")
     if mine.attempt.session_id:  # what was never sent is not sent by looking at a page
         mine, is_told = _asked(mine, house().context.hurried())
     return _page("portal/payments/show.html", mine, is_told=is_told)
@@ -55,6 +57,8 @@ def show(attempt_id: UUID) -> ResponseReturnValue:
 def look(attempt_id: UUID) -> ResponseReturnValue:
     """Ask the processor now."""
     mine, is_told = _asked(_mine(attempt_id), house().context)
+    if mine.attempt.together_id is not None:
+        return go(f"/portfolio/paid/{mine.attempt.together_id}")
     if not wants_fragment():
         return go(f"/payments/{attempt_id}")
     seen = request.form.get("seen")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from models.errors import NotFound
 from models.payment import ReturnKind
 from portal import guest, words
+from portal import portfolio_receipt as several
 from portal.forms.home import ReceiptForm
 from services import paper, reasons
 from services.payments import paid
@@ -49,7 +50,7 @@ def show(code: str) -> ResponseReturnValue:
         with reading() as session:
             received = paid.by_receipt(session, code)
     except NotFound:
-        return _ask(code, 404)
+        return several.page(code) or _ask(code, 404)
     words = reasons.in_words(received.back.code, lang()) if received.back else ""
     return render_template(
         "portal/receipts/show.html",
@@ -87,6 +88,8 @@ def _ask(typed: str, status: int) -> ResponseReturnValue:
 def as_pdf(own_code: str) -> ResponseReturnValue:
     """The receipt as it is printed, with its address: for its payer and the account's people."""
     visitor = visitor_or_none()
+    if facts := several.facts(own_code, visitor.id if visitor else None):
+        return _pdf(facts)
     with reading() as session:
         receipt = paid.receipt(
             session,
@@ -95,11 +98,14 @@ def as_pdf(own_code: str) -> ResponseReturnValue:
             guest_key=guest.key_or_none(),
             on=today(),
         )
-    payment = receipt.payment
+    return _pdf(_facts(receipt))
+
+
+def _pdf(facts: paper.ReceiptFacts) -> Response:
     return Response(
-        paper.receipt_pdf(_facts(receipt), lang()),
+        paper.receipt_pdf(facts, lang()),
         mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="receipt-{payment.receipt_number}.pdf"'},
+        headers={"Content-Disposition": f'inline; filename="receipt-{facts.number}.pdf"'},
     )
 
 

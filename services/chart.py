@@ -99,6 +99,32 @@ def lock_account(session: Session, account_id: int) -> None:
         session.connection().execute(_LOCK, {"account_id": account_id})
 
 
+def lock_accounts(session: Session, account_ids: Sequence[int]) -> None:
+    """Stand in line for all of these, in the order of their ids like everybody else."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(
+            select(CustomerAccount.id)
+            .where(CustomerAccount.id.in_(account_ids))
+            .order_by(CustomerAccount.id)
+            .with_for_update()
+        ).all()
+
+
+def lock_general(session: Session, chart: Chart) -> None:
+    """Stand in line for the general ledger, before several entries of one transaction.
+
+    One entry takes the accounts it needs in the order of their ids. Whoever
+    writes several takes them all at first, so that nobody waits in a circle.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(
+            select(LedgerAccount.id)
+            .where(LedgerAccount.code.in_(chart.accounts))
+            .order_by(LedgerAccount.id)
+            .with_for_update(key_share=True)
+        ).all()
+
+
 _LOCK = (
     select(CustomerAccount.id)
     .where(CustomerAccount.id == bindparam("account_id", type_=Serial))

@@ -18,6 +18,10 @@ class Links:
         """Where a payer comes back to after the payment page."""
         return f"{self.base}/payments/{attempt_id}"
 
+    def together(self, together_id: UUID) -> str:
+        """Where a payer of several accounts comes back to after the payment page."""
+        return f"{self.base}/portfolio/paid/{together_id}"
+
     def receipt(self, code: str) -> str:
         """The public page that says a receipt is genuine."""
         return f"{self.base}/receipt/{code}"

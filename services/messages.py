@@ -38,6 +38,10 @@ FACTS = {
         "amount", "fee", "method", "address_line", "account_ending", "receipt_number",
         "receipt_url", "paid_on", "balance_after", "returnable_until",
     },
+    "receipt_together": {
+        "amount", "fee", "method", "parts", "accounts", "receipt_number", "receipt_url",
+        "paid_on", "returnable_until",
+    },
     "payment_submitted": {"amount", "clears_by"},
     "payment_returned": {"amount", "reason", "owed"},
     "payment_failed": {"amount", "reason", "pay_url"},

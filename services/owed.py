@@ -1,5 +1,6 @@
 """What is still to pay: what is owed less what is on its way. Said here and nowhere else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from models.base import Serial
 from models.ledger import LedgerAccount
 from models.money import Money
 from models.question import one_of
+from services import ledger
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,19 @@ def of_account(session: Session, account_id: int) -> Owed:
     """What an account owes and what is on its way, in one statement."""
     owed, coming = session.execute(_OWED, {"account_id": account_id}).one()
     return Owed(owed=money(owed), on_its_way=money(coming))
+
+
+def still_of(session: Session, account_ids: Sequence[int]) -> dict[int, Money]:
+    """What is still to pay on each of these accounts, in two statements however many."""
+    still = ledger.owed_on(session, account_ids)
+    coming = session.execute(
+        select(PaymentAttempt.account_id, PaymentAttempt.amount).where(
+            PaymentAttempt.account_id.in_(account_ids), one_of(PaymentAttempt.state, IN_FLIGHT)
+        )
+    )
+    for account_id, amount in coming:
+        still[account_id] -= amount
+    return still
 
 
 def money(value: object) -> Money:

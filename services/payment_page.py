@@ -16,7 +16,8 @@ from models.errors import NotFound
 from models.inbox import ProviderEvent
 from models.payment import Payment, PaymentReturn
 from services import entries
-from services.payments import paid
+from services.payments import paid, together_page
+from services.payments.together_page import PaidTogether
 from services.rules.progress import Progress
 from services.why import Part, shares
 
@@ -37,6 +38,8 @@ class PaymentSeen:
     returns: Sequence[PaymentReturn]
     #: The attempt's moves; empty for money that did not come online.
     transitions: Sequence[AttemptTransition]
+    #: What it was paid together with; none when it stands alone.
+    together: PaidTogether | None
 
     def progress(self, district: District, today: date) -> Progress:
         """How far the money has come, as its payer is told."""
@@ -54,6 +57,8 @@ class AttemptSeen:
     events: Sequence[Row[*tuple[Any, ...]]]
     #: The receipt of the payment it became.
     receipt_number: str | None
+    #: What it was paid together with; none when it stands alone.
+    together: PaidTogether | None
 
 
 def payment(session: Session, receipt: str) -> PaymentSeen:
@@ -85,6 +90,7 @@ def payment(session: Session, receipt: str) -> PaymentSeen:
         applied=shares(entries.legs(session, [found.entry_id])[found.entry_id]),
         returns=returns,
         transitions=_transitions(session, found.attempt_id) if found.attempt_id else [],
+        together=_together(session, row.PaymentAttempt),
     )
 
 
@@ -105,13 +111,16 @@ def attempt(session: Session, attempt_id: UUID) -> AttemptSeen:
         attempt=row.PaymentAttempt,
         account_number=row.number,
         transitions=_transitions(session, attempt_id),
-        events=_events(session, row.PaymentAttempt),
+        events=_events(session, _leading(session, row.PaymentAttempt)),
         receipt_number=row.receipt_number,
+        together=_together(session, row.PaymentAttempt),
     )
 
 
 def named(session: Session, name: str) -> UUID | None:
     """The attempt that we or the processor know by this name, exactly."""
+    if several := together_page.named(session, name):
+        return several
     try:
         own = UUID(name)
     except ValueError:
@@ -129,12 +138,25 @@ def named(session: Session, name: str) -> UUID | None:
     )
 
 
+def _together(session: Session, attempt: PaymentAttempt | None) -> PaidTogether | None:
+    if attempt is None or attempt.together_id is None:
+        return None
+    return together_page.of(session, attempt.together_id)
+
+
 def _transitions(session: Session, attempt_id: UUID) -> Sequence[AttemptTransition]:
     return session.scalars(
         select(AttemptTransition)
         .where(AttemptTransition.attempt_id == attempt_id)
         .order_by(AttemptTransition.id)
     ).all()
+
+
+def _leading(session: Session, attempt: PaymentAttempt) -> PaymentAttempt:
+    """The attempt the processor knows: of several paid together, the one that leads."""
+    if attempt.together_id in (None, attempt.id):
+        return attempt
+    return session.get_one(PaymentAttempt, attempt.together_id)
 
 
 def _events(session: Session, of: PaymentAttempt) -> Sequence[Row[*tuple[Any, ...]]]:

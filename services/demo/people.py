@@ -175,8 +175,18 @@ def _manager(password_hash: str) -> Introduced:
             habit=_habit(Channel.LOCKBOX, "Check 3309", {0: (), 1: ()}),
         ),
     ]  # fmt: skip
+    homes += [
+        Household(
+            body=2_094_420 + place,
+            place=Place(str(2802 + 2 * place), "Quail Landing Ct", f"99999901{place:02}"),
+            mailing_name=billed_to, customer_class=CustomerClass.MULTI_FAMILY,
+            units=2 + place % 3, opened_on=date(2018, 6, 4), people=(who,),
+            habit=_habit(Channel.LOCKBOX, f"Check {3310 + place}", _NOT_YET),
+        )
+        for place in range(8)
+    ]  # fmt: skip
     return Introduced(
-        name, email, "manages three accounts: one owes, one is paid, one is past due", homes
+        name, email, "manages eleven accounts: nine owe, one is paid, one is past due", homes
     )
 
 

@@ -70,6 +70,8 @@ class PageRequest:
     return_url: str
     cancel_url: str
     expires_at: datetime
+    #: Each account of several that are paid together; together they are the amount.
+    parts: tuple[tuple[str, Money], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,7 +86,8 @@ class StripeGateway:
             "attempt_id": str(request.attempt_id),
             "account_number": request.account_number,
         }
-        lines = [_line(request.description, request.amount)]
+        parts = request.parts or ((request.description, request.amount),)
+        lines = [_line(name, amount) for name, amount in parts]
         if request.fee:
             lines.append(_line(request.fee_description, request.fee))
         params: dict[str, Any] = {

@@ -34,6 +34,8 @@ class ReceiptFacts:
     #: When the money went back, and the reason as a sentence.
     returned_on: date | None = None
     returned_reason: str = ""
+    #: Of a receipt for several accounts, each with its amount; then no one address is named.
+    rows: tuple[tuple[str, Money], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

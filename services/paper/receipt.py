@@ -1,4 +1,4 @@
-"""The receipt of one payment."""
+"""The receipt of one payment, of one account or of several."""
 
 from datetime import date
 
@@ -20,6 +20,7 @@ def receipt_pdf(facts: ReceiptFacts, language: str) -> bytes:
         "number": facts.number,
         "account": facts.account,
         "address": facts.service_address,
+        "rows": [[words, str(amount)] for words, amount in facts.rows] or None,
         "amount": str(facts.amount),
         "fee": str(facts.fee) if facts.fee else None,
         "total": str(facts.amount + facts.fee),

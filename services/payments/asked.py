@@ -123,6 +123,7 @@ def move(
         attempt = attempts.locked(session, attempt_id)
         if attempt.may(state):
             attempt.move_to(state, cause=cause, at=context.now())
-            attempt.failure_code = failure_code or attempt.failure_code
+            for share in attempt.shares:
+                share.failure_code = failure_code or share.failure_code
         attempt.next_look_at = None
     return attempt

@@ -1,5 +1,6 @@
 """What people are told when an attempt moves, in the transaction that moves it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,19 +8,35 @@ from sqlalchemy.orm import Session
 
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
-from models.money import Money
+from models.money import Money, total
 from models.payment import Payment, PaymentReturn, ReturnKind
+from models.together import PaymentTogether
 from services import attention, jobs, messages
 from services.context import Context
 from services.payments import attempts, paid
 from services.reasons import in_words
+from services.rules.numbers import together_number
+
+#: A letter names so many accounts; the receipt names all.
+LINES_MAX = 50
 
 
 def of_success(
-    session: Session, context: Context, attempt: PaymentAttempt, payment: Payment,
-    *, is_late: bool, at: datetime,
+    session: Session, context: Context, attempt: PaymentAttempt,
+    posted: Sequence[tuple[PaymentAttempt, Payment]], *, at: datetime,
 ) -> None:  # fmt: skip
-    """The money came: the payer gets a receipt, other pages close, staff see what came late."""
+    """The money came: the payer gets one receipt, and other pages close."""
+    if attempt.is_leading:
+        _receipt_for_several(session, context, attempt, [paid for _, paid in posted], at=at)
+    else:
+        [(_, payment)] = posted
+        _receipt(session, context, attempt, payment, at=at)
+    _close_other_pages(session, attempt, at)
+
+
+def _receipt(
+    session: Session, context: Context, attempt: PaymentAttempt, payment: Payment, *, at: datetime
+) -> None:
     _write(
         session, context, attempt, "receipt", key=f"receipt:{payment.receipt_number}", at=at,
         amount=payment.amount, fee=attempt.fee, method=payment.method,
@@ -28,18 +45,42 @@ def of_success(
         balance_after=attempts.due(session, attempt.account_id),
         returnable_until=payment.returnable_until,
     )  # fmt: skip
-    _close_other_pages(session, attempt, at)
-    if is_late:
-        attention.call(
-            session,
-            key=f"late_money:{attempt.id}",
-            kind=AttentionKind.LATE_MONEY,
-            subject=f"attempt:{attempt.id}",
-            words=f"{payment.amount} came after the payment was given up or the bill was paid."
-            " It is posted; what was not owed is held as credit.",
-            at=at,
-            account_id=attempt.account_id,
-        )
+
+
+def _receipt_for_several(
+    session: Session, context: Context, attempt: PaymentAttempt, posted: Sequence[Payment],
+    *, at: datetime,
+) -> None:  # fmt: skip
+    """One letter for all the accounts; each is a line of it while they fit."""
+    together = session.get_one(PaymentTogether, attempt.together_id)
+    first = posted[0]
+    _write(
+        session, context, attempt, "receipt_together", key=f"receipt:{together.id}", at=at,
+        amount=together.amount, fee=together.fee, method=first.method,
+        receipt_number=together_number(first.receipt_number),
+        receipt_url=context.links.receipt(together.receipt_code), paid_on=first.received_on,
+        parts=[
+            (account.shown, account.address, share.amount)
+            for share, account in attempts.accounts_of(session, attempt)[:LINES_MAX]
+        ],
+        accounts=together.parts, returnable_until=first.returnable_until,
+    )  # fmt: skip
+
+
+def of_late_money(
+    session: Session, attempt: PaymentAttempt, payment: Payment, *, at: datetime
+) -> None:
+    """Money that nobody waited for any more: staff see it."""
+    attention.call(
+        session,
+        key=f"late_money:{attempt.id}",
+        kind=AttentionKind.LATE_MONEY,
+        subject=f"attempt:{attempt.id}",
+        words=f"{payment.amount} came after the payment was given up or the bill was paid."
+        " It is posted; what was not owed is held as credit.",
+        at=at,
+        account_id=attempt.account_id,
+    )
 
 
 def of_submission(
@@ -48,7 +89,7 @@ def of_submission(
     """A bank payment is on its way."""
     _write(
         session, context, attempt, "payment_submitted", key=f"submitted:{attempt.id}", at=at,
-        amount=attempt.amount, clears_by=paid.clears_on(context.district, attempt),
+        amount=_whole(attempt), clears_by=paid.clears_on(context.district, attempt),
     )  # fmt: skip
     _close_other_pages(session, attempt, at)
 
@@ -59,7 +100,7 @@ def of_failure(
     """A bank payment that was on its way did not come."""
     _write(
         session, context, attempt, "payment_failed", key=f"failed:{attempt.id}", at=at,
-        amount=attempt.amount, reason=in_words(attempt.failure_code, attempt.language),
+        amount=_whole(attempt), reason=in_words(attempt.failure_code, attempt.language),
         pay_url=context.links.home(),
     )  # fmt: skip
 
@@ -95,13 +136,19 @@ def _write(
     # An address nobody can write to must never undo the posting of the money.
     if not messages.is_address(attempt.email):
         return
-    account = attempts.account_of(session, attempt)
+    if not attempt.is_leading or kind == "payment_returned":
+        account = attempts.account_of(session, attempt)
+        facts["address_line"] = attempts.address_shown(attempt, account)
+        facts["account_ending"] = account.number[-4:]
     messages.write(
         session, kind=kind, key=key, to=attempt.email, language=attempt.language,
-        district=context.district, at=at, account_id=account.id,
-        address_line=attempts.address_shown(attempt, account),
-        account_ending=account.number[-4:], **facts,
+        district=context.district, at=at, account_id=attempt.account_id, **facts,
     )  # fmt: skip
+
+
+def _whole(attempt: PaymentAttempt) -> Money:
+    """What is paid, without a fee: of one account, or of several together."""
+    return total([share.amount for share in attempt.shares])
 
 
 def _close_other_pages(session: Session, attempt: PaymentAttempt, at: datetime) -> None:

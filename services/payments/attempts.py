@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.account import AccountStatus, CustomerAccount
 from models.attempt import IN_FLIGHT, LIVE, MethodType, PayerKind, PaymentAttempt
@@ -17,7 +17,7 @@ from models.district import District
 from models.errors import Conflict, NotFound, Refused
 from models.money import Money
 from services import owed
-from services.chart import lock_account
+from services.chart import lock_account, lock_accounts
 
 #: How long after it is kept an attempt that was never sent is looked at again.
 FIRST_LOOK = timedelta(seconds=30)
@@ -68,7 +68,8 @@ def open_attempt(
     lock_account(session, wish.account_id)
     known = session.get(PaymentAttempt, wish.id)
     if known is not None:
-        if _asked(known) != (wish.account_id, wish.payer_key, wish.amount, wish.method_type):
+        is_same = _asked(known) == (wish.account_id, wish.payer_key, wish.amount, wish.method_type)
+        if not is_same or known.together_id is not None:
             raise Conflict("This form was used before. Start the payment again.")
         known.email = wish.email or known.email  # the last address written is the one meant
         return known
@@ -100,23 +101,43 @@ def open_attempt(
 def locked(session: Session, attempt_id: UUID | None) -> PaymentAttempt:
     """An attempt to move: its account first, then itself, nobody else's until we are done.
 
+    With one that leads, all its accounts and everything that is paid together.
     Whoever moves an attempt stands in this one line, so that each move begins
     where the one before it ended. It is read afresh after the wait.
 
     :raises NotFound: when there is no such attempt.
     """
-    account_id = session.scalar(
-        select(PaymentAttempt.account_id).where(PaymentAttempt.id == attempt_id)
-    )
-    if account_id is None:
+    row = session.execute(
+        select(PaymentAttempt.account_id, PaymentAttempt.together_id).where(
+            PaymentAttempt.id == attempt_id
+        )
+    ).first()
+    if row is None:
         raise NotFound
-    lock_account(session, account_id)
+    if row.together_id is not None:
+        return _locked_together(session, row.together_id)
+    lock_account(session, row.account_id)
     return session.scalars(
         select(PaymentAttempt)
         .where(PaymentAttempt.id == attempt_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+
+
+def _locked_together(session: Session, together_id: UUID) -> PaymentAttempt:
+    """The attempt that leads, with everything that moves with it: accounts first, in order."""
+    which = PaymentAttempt.together_id == together_id
+    lock_accounts(session, session.scalars(select(PaymentAttempt.account_id).where(which)).all())
+    session.scalars(
+        select(PaymentAttempt)
+        .where(which)
+        .options(selectinload(PaymentAttempt.transitions))
+        .order_by(PaymentAttempt.account_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    return session.get_one(PaymentAttempt, together_id)
 
 
 def account_of(session: Session, attempt: PaymentAttempt) -> CustomerAccount:
@@ -126,6 +147,19 @@ def account_of(session: Session, attempt: PaymentAttempt) -> CustomerAccount:
         .where(CustomerAccount.id == attempt.account_id)
         .options(joinedload(CustomerAccount.premise))
     ).one()
+
+
+def accounts_of(
+    session: Session, attempt: PaymentAttempt
+) -> list[tuple[PaymentAttempt, CustomerAccount]]:
+    """Each share of an attempt with the account it pays, in one statement."""
+    found = session.scalars(
+        select(CustomerAccount)
+        .where(CustomerAccount.id.in_([share.account_id for share in attempt.shares]))
+        .options(joinedload(CustomerAccount.premise))
+    )
+    accounts = {account.id: account for account in found}
+    return [(share, accounts[share.account_id]) for share in attempt.shares]
 
 
 def address_shown(attempt: PaymentAttempt, account: CustomerAccount) -> str:
@@ -164,6 +198,7 @@ def _open_pages(session: Session, wish: Wish) -> list[PaymentAttempt]:
             .where(
                 PaymentAttempt.account_id == wish.account_id,
                 PaymentAttempt.payer_key == wish.payer_key,
+                PaymentAttempt.together_id.is_(None),
                 PaymentAttempt.state.in_(LIVE - IN_FLIGHT),
             )
             .order_by(PaymentAttempt.created_at.desc())

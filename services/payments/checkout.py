@@ -42,8 +42,8 @@ def start(context: Context, attempt_id: UUID) -> PaymentAttempt:
     """
     attempt = _read(context, attempt_id)
     if attempt.state is S.UNKNOWN and attempt.is_key_spent:
-        return follow(context, attempt_id, cause="payer")
-    return _send(context, attempt_id, keys_spent=attempt.keys_spent)
+        return follow(context, attempt.id, cause="payer")
+    return _send(context, attempt.id, keys_spent=attempt.keys_spent)
 
 
 def _send(context: Context, attempt_id: UUID, *, keys_spent: int) -> PaymentAttempt:
@@ -103,6 +103,7 @@ def ask(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
     :raises ProcessorError: when the processor could not be asked.
     """
     attempt = _read(context, attempt_id)
+    attempt_id = attempt.id
     if attempt.session_id is None and attempt.payment_intent_id is None:
         return _find(context, attempt, cause)
     try:
@@ -120,6 +121,7 @@ def ask(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
 def cancel(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
     """The payer turned back: close the page, then take the processor's word for what happened."""
     attempt = _read(context, attempt_id)
+    attempt_id = attempt.id
     if attempt.state is S.DRAFT and attempt.sent_at is None:
         return asked.move(context, attempt_id, S.CANCELLED, cause)
     if attempt.state is S.UNKNOWN:  # whatever was opened is closed, and nothing new is
@@ -180,8 +182,11 @@ def _may_send(attempt: PaymentAttempt, at: datetime) -> bool:
 
 
 def _read(context: Context, attempt_id: UUID) -> PaymentAttempt:
+    """An attempt the processor knows: of what is paid together, the one that leads."""
     with context.database.reading() as session:
         attempt = session.get(PaymentAttempt, attempt_id)
+        if attempt is not None and attempt.together_id not in (None, attempt_id):
+            attempt = session.get(PaymentAttempt, attempt.together_id)
     if attempt is None:
         raise NotFound
     return attempt

@@ -7,7 +7,7 @@ to close it, and what it answers is what happened (``checkout.cancel``).
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.attempt import IN_FLIGHT, LIVE, PaymentAttempt
@@ -25,8 +25,8 @@ _OPEN = PaymentAttempt.state.in_(LIVE - IN_FLIGHT)
 def close_left_for(context: Context, wish: Wish) -> None:
     """Close the pages this payer left to pay another amount or in another way."""
     with context.database.reading() as session:
-        left = session.scalars(
-            select(PaymentAttempt.id)
+        rows = session.execute(
+            select(PaymentAttempt.id, PaymentAttempt.together_id)
             .where(
                 PaymentAttempt.account_id == wish.account_id,
                 PaymentAttempt.payer_key == wish.payer_key,
@@ -34,12 +34,14 @@ def close_left_for(context: Context, wish: Wish) -> None:
                 or_(
                     PaymentAttempt.amount != wish.amount,
                     PaymentAttempt.method_type != wish.method_type,
+                    PaymentAttempt.together_id.is_not(None),
                 ),
                 _OPEN,
             )
             .order_by(PaymentAttempt.created_at.desc())
             .limit(CLOSED_AT_ONCE)
-        ).all()
+        )
+        left = leaders(rows)
     close(context, left, cause="changed by the payer")
 
 
@@ -49,17 +51,24 @@ def outdated_by(session: Session, paid: PaymentAttempt) -> list[UUID]:
     The payer's own others, and once nothing is owed everybody's that were
     opened to pay what was owed; a page to pay ahead stays.
     """
-    is_outdated = PaymentAttempt.payer_key == paid.payer_key
-    if attempts.due(session, paid.account_id) <= Money.ZERO:
-        is_outdated = or_(is_outdated, PaymentAttempt.balance_seen > Money.ZERO)
-    return list(
-        session.scalars(
-            select(PaymentAttempt.id).where(
-                and_(PaymentAttempt.account_id == paid.account_id, _OPEN, is_outdated),
-                PaymentAttempt.id != paid.id,
+    found: list[UUID] = []
+    for share in paid.shares:
+        is_outdated = PaymentAttempt.payer_key == share.payer_key
+        if attempts.due(session, share.account_id) <= Money.ZERO:
+            is_outdated = or_(is_outdated, PaymentAttempt.balance_seen > Money.ZERO)
+        rows = session.execute(
+            select(PaymentAttempt.id, PaymentAttempt.together_id).where(
+                and_(PaymentAttempt.account_id == share.account_id, _OPEN, is_outdated),
+                PaymentAttempt.id != share.id,
             )
         )
-    )
+        found += leaders(rows)
+    return list(dict.fromkeys(found))
+
+
+def leaders(rows: Iterable[Row[UUID, UUID | None]]) -> list[UUID]:
+    """The attempts that hold the pages of these, each once, in their order."""
+    return list(dict.fromkeys(together_id or id_ for id_, together_id in rows))
 
 
 def close(context: Context, ids: Iterable[UUID], *, cause: str) -> int:

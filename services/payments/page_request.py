@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models.attempt import PaymentAttempt
+from models.money import Money
 from services.context import Context
 from services.gateways.processor import PageRequest
 from services.payments import attempts
@@ -15,12 +16,17 @@ WORDS = {
     "en": ("Sewer account {number}, {address}", "Card fee"),
     "es": ("Cuenta de alcantarillado {number}, {address}", "Cargo por tarjeta"),
 }
+MANY = {"en": "{count} sewer accounts", "es": "{count} cuentas de alcantarillado"}
+#: The processor's page takes no more lines; more accounts than this are one line.
+LINES_MAX = 60
 
 
 def of_attempt(
     session: Session, context: Context, attempt: PaymentAttempt, at: datetime
 ) -> PageRequest:
     """What an attempt asks for under its present key."""
+    if attempt.is_leading:
+        return _of_several(session, context, attempt, at)
     account = attempts.account_of(session, attempt)
     sewer, card_fee = WORDS.get(attempt.language, WORDS["en"])
     minutes = context.district.payments.page_minutes
@@ -43,6 +49,39 @@ def of_attempt(
     )
 
 
+def _of_several(
+    session: Session, context: Context, attempt: PaymentAttempt, at: datetime
+) -> PageRequest:
+    """The same for several accounts: a line for each while they fit, one fee, one total."""
+    sewer, card_fee = WORDS.get(attempt.language, WORDS["en"])
+    many = MANY.get(attempt.language, MANY["en"]).format(count=len(attempt.shares))
+    parts: list[tuple[str, Money]] = []
+    if len(attempt.shares) <= LINES_MAX:
+        for share, account in attempts.accounts_of(session, attempt):
+            line = sewer.format(number=account.shown, address=account.address)
+            parts.append((line, share.amount))
+    minutes = context.district.payments.page_minutes
+    return PageRequest(
+        attempt_id=attempt.id,
+        keys_spent=attempt.keys_spent,
+        account_number=many,
+        amount=attempt.asked - attempt.fee,
+        fee=attempt.fee,
+        method_type=attempt.method_type,
+        description=many,
+        fee_description=card_fee,
+        email=attempt.sent_email,
+        language=attempt.language,
+        return_url=context.links.together(attempt.id),
+        cancel_url=f"{context.links.together(attempt.id)}?turned=back",
+        expires_at=attempt.expires_at or at + timedelta(minutes=minutes),
+        parts=tuple(parts),
+    )
+
+
 def fingerprint(request: PageRequest) -> str:
     """What was said under the key, so that the key never says another thing."""
-    return hashlib.sha256(repr(astuple(request)).encode()).hexdigest()
+    *said, parts = astuple(request)
+    if parts:
+        said.append(parts)
+    return hashlib.sha256(repr(tuple(said)).encode()).hexdigest()

@@ -14,6 +14,7 @@ from models.attempt import GIVEN_UP, IN_FLIGHT, RECEIVED, AttemptState, PaymentA
 from models.attention import AttentionKind
 from models.payment import Payment
 from services import attention, payments
+from services.chart import lock_general
 from services.context import Context
 from services.gateways.processor import ProviderTruth
 from services.payments import attempt_news, attempts, returns
@@ -75,16 +76,30 @@ def _step(
     before = attempt.state
     attempt.move_to(step, cause=cause, at=at, detail={"said": truth.state, **_detail(truth)})
     if step is S.SUCCEEDED:
-        still_due = attempts.due(session, attempt.account_id)
-        payment = payments.record_payment(
-            session, context.district, _received(context, attempt, truth, at), at=at, actor=cause
-        )
-        is_late = before in GIVEN_UP or (still_due < attempt.amount <= attempt.balance_seen)
-        attempt_news.of_success(session, context, attempt, payment, is_late=is_late, at=at)
+        _post(session, context, attempt, truth, before, cause=cause, at=at)
     elif step in IN_FLIGHT:
         attempt_news.of_submission(session, context, attempt, at=at)
     elif step is S.FAILED and before in IN_FLIGHT:
         attempt_news.of_failure(session, context, attempt, at=at)
+
+
+def _post(
+    session: Session, context: Context, attempt: PaymentAttempt, truth: ProviderTruth,
+    before: AttemptState, *, cause: str, at: datetime,
+) -> None:  # fmt: skip
+    """Put the money into the books: of several paid together, each account's own payment."""
+    if attempt.is_leading:
+        lock_general(session, context.district.chart)
+    posted = []
+    for share in attempt.shares:
+        still_due = attempts.due(session, share.account_id)
+        payment = payments.record_payment(
+            session, context.district, _received(context, share, truth, at), at=at, actor=cause
+        )
+        posted.append((share, payment))
+        if before in GIVEN_UP or (still_due < share.amount <= share.balance_seen):
+            attempt_news.of_late_money(session, share, payment, at=at)
+    attempt_news.of_success(session, context, attempt, posted, at=at)
 
 
 def _move_money(
@@ -92,15 +107,20 @@ def _move_money(
     *, cause: str, at: datetime,
 ) -> None:  # fmt: skip
     """Post each movement of the payment that is not in the books yet, and tell people."""
-    payment = session.scalar(select(Payment).where(Payment.attempt_id == attempt.id))
-    if payment is None:
+    if not truth.movements:
         return
-    for movement in truth.movements:
-        row = returns.record_movement(
-            session, context.district, payment, movement, at=at, actor=cause
-        )
-        if row is not None and row.recorded_at == at:
-            attempt_news.of_movement(session, context, attempt, payment, row, at=at)
+    if attempt.is_leading:
+        lock_general(session, context.district.chart)
+    shares = {share.id: share for share in attempt.shares}
+    paid = list(session.scalars(select(Payment).where(Payment.attempt_id.in_(shares))))
+    for whole in truth.movements:
+        for payment, movement in returns.shared(session, attempt, paid, whole, at=at):
+            row = returns.record_movement(
+                session, context.district, payment, movement, at=at, actor=cause
+            )
+            if row is not None and row.recorded_at == at and payment.attempt_id:
+                share = shares[payment.attempt_id]
+                attempt_news.of_movement(session, context, share, payment, row, at=at)
 
 
 def _received(
@@ -114,7 +134,7 @@ def _received(
         amount=attempt.amount,
         fee=attempt.fee,
         channel=channel,
-        reference=truth.payment_intent_id or str(attempt.id),
+        reference=_reference(attempt, truth),
         method=attempt.method,
         received_on=min(district.day(attempt.submitted_at or at), district.day(at)),
         cleared_on=cleared_on,
@@ -123,9 +143,16 @@ def _received(
     )
 
 
+def _reference(attempt: PaymentAttempt, truth: ProviderTruth) -> str:
+    """The processor's name for this money; of several accounts, each has a part of the name."""
+    if attempt.together_id is None:
+        return truth.payment_intent_id or str(attempt.id)
+    return f"{truth.payment_intent_id or attempt.together_id}/{attempt.account_id}"
+
+
 def _mismatch(attempt: PaymentAttempt, truth: ProviderTruth, *, livemode: bool) -> str:
     """What in the truth cannot be about this attempt; empty when all of it can."""
-    asked = attempt.amount + attempt.fee
+    asked = attempt.asked
     if truth.livemode is not livemode:
         return "The processor answered in another mode than ours."
     if truth.currency != CURRENCY:
@@ -186,11 +213,15 @@ def _remember(attempt: PaymentAttempt, truth: ProviderTruth, at: datetime) -> No
     attempt.expires_at = truth.expires_at or attempt.expires_at
     attempt.payment_intent_id = attempt.payment_intent_id or truth.payment_intent_id
     attempt.charge_id = truth.charge_id or attempt.charge_id
-    attempt.method = truth.method or attempt.method
-    attempt.failure_code = truth.failure_code
-    attempt.amount_received = max(attempt.amount_received, truth.amount_received)
-    if truth.state in IN_FLIGHT | RECEIVED and attempt.submitted_at is None:
-        attempt.submitted_at = truth.submitted_at or at
+    for share in attempt.shares:
+        share.method = truth.method or share.method
+        share.failure_code = truth.failure_code
+        if truth.state in IN_FLIGHT | RECEIVED and share.submitted_at is None:
+            share.submitted_at = truth.submitted_at or at
+        if attempt.is_leading and truth.amount_received == attempt.asked:
+            share.amount_received = share.own
+    if not attempt.is_leading:
+        attempt.amount_received = max(attempt.amount_received, truth.amount_received)
 
 
 def _detail(truth: ProviderTruth) -> dict[str, str]:

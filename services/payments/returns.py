@@ -1,10 +1,13 @@
 """Money of a payment that went back to the payer, and money that came again."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.district import District
 from models.ledger import Component, EntryKind, LedgerAccount, Transfer
@@ -86,6 +89,56 @@ def record_movement(
     session.add(row)
     session.flush()
     return row
+
+
+def shared(
+    session: Session,
+    attempt: PaymentAttempt,
+    paid: Sequence[Payment],
+    movement: Movement,
+    *,
+    at: datetime,
+) -> list[tuple[Payment, Movement]]:
+    """What of a movement is each payment's. Of one payment it is the whole.
+
+    Of several accounts paid together, money that all goes back goes back of
+    each account; of a part, one account after the other is filled, in the order
+    of the accounts. Each share has a name of its own under the movement's.
+    Asked again for a movement that is posted, nothing is left to share. What no
+    account has room for is handed to a person, and nothing is posted.
+    """
+    if not attempt.is_leading:
+        return [(payment, movement) for payment in paid]
+    names = [_share_name(movement, payment) for payment in paid]
+    if session.scalar(select(PaymentReturn.id).where(PaymentReturn.reference.in_(names)).limit(1)):
+        return []
+    left, shares = movement.amount, []
+    for payment in sorted(paid, key=lambda each: each.account_id):
+        out = _out(session, payment)
+        is_back = movement.kind is ReturnKind.REINSTATED
+        most = out if is_back else payment.amount + _fee(payment) - out
+        amount = min(left, most)
+        left -= amount
+        if amount:
+            name = _share_name(movement, payment)
+            shares.append((payment, replace(movement, reference=name, amount=amount)))
+    if not left:
+        return shares
+    attention.call(
+        session,
+        key=f"over_returned:{movement.reference}",
+        kind=AttentionKind.OVER_RETURNED,
+        subject=f"attempt:{attempt.id}",
+        words=f"{movement.amount} was to move on a payment for {len(paid)} accounts,"
+        f" and {left} of it is more than can. Nothing was posted.",
+        at=at,
+        account_id=attempt.account_id,
+    )
+    return []
+
+
+def _share_name(movement: Movement, payment: Payment) -> str:
+    return f"{movement.reference}/{payment.account_id}"
 
 
 def _movement_legs(

@@ -93,3 +93,8 @@ def code(text: str) -> str:
     """A bill or receipt code as kept: upper case, without separators or look-alikes."""
     plain = unicodedata.normalize("NFKC", text).upper().translate(_LOOKALIKES)
     return "".join(c for c in plain if c in CODE_LETTERS)
+
+
+def together_number(receipt: str) -> str:
+    """The number of the receipt for several accounts, from its first account's: ``G-00048812``."""
+    return f"G-{receipt.removeprefix('R-')}"

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from models.money import Money
 from services.verify import protection
 
-RULES = ("rows", "entries", "documents", "bill_lines", "attempts", "balances")
+RULES = ("rows", "entries", "documents", "bill_lines", "attempts", "together", "balances")
 #: Books as wrong as this are restored, not repaired row by row.
 FINDINGS_MAX = 1_000
 
@@ -81,4 +81,4 @@ def _money(cents: int | None) -> Money | None:
 
 def _shown(place: str, key: str) -> str:
     """A row's id as a person would look for it; SQLite keeps a UUID without its dashes."""
-    return str(UUID(key)) if place == "payment_attempt" else key
+    return str(UUID(key)) if place in ("payment_attempt", "payment_together") else key

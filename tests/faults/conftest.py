@@ -4,6 +4,7 @@ import pytest
 
 from sandbox.mail import MailCatcher
 from sandbox.stripe import StripeSandbox
+from tests.faults.several import manager_of
 from tests.faults.till import open_till
 
 
@@ -23,3 +24,9 @@ def till(house_database, whole_app):
         yield till
         till.settle()
         till.prove()
+
+
+@pytest.fixture
+def manager(till):
+    """Looks after eleven accounts."""
+    return manager_of(till)

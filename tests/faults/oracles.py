@@ -11,7 +11,6 @@ from models.payment import Payment, PaymentReturn
 from services import owed
 from services.payments import attempts
 from services.verify import verify
-from tests.workshop import LARKSPUR
 
 SERVER_ERROR = 500
 #: What a payer wrote somewhere and no log may hold: card, bank account, people, secrets.
@@ -56,6 +55,7 @@ def books(till) -> None:
 def processor_and_books(till) -> None:
     """I3: each charge that succeeded is one payment of that amount, and the other way round.
 
+    A charge for several accounts is a payment on each of them, which come to its amount.
     Only what a person was asked to look at may be charged and not posted.
     """
     ours = {str(row.id): row for row in till.all(PaymentAttempt)}
@@ -70,10 +70,16 @@ def processor_and_books(till) -> None:
             .join(Entry, Entry.id == Payment.entry_id)
             .where(Payment.attempt_id.is_not(None))
         ).all()
-    posted = {row.reference: (str(row.attempt_id), row.total.cents) for row in rows}
-    assert len(posted) == len(rows)
+    assert len({row.reference for row in rows}) == len(rows)
+    posted = {}
     for row in rows:
-        assert row.total == row.amount + ours[str(row.attempt_id)].fee
+        attempt = ours[str(row.attempt_id)]
+        assert row.total == row.amount + attempt.fee
+        name, _, account = row.reference.partition("/")
+        assert account == ("" if attempt.together_id is None else str(attempt.account_id))
+        leader = str(attempt.together_id or attempt.id)
+        _, before = posted.get(name, (leader, 0))
+        posted[name] = (leader, before + row.total.cents)
     assert posted.items() <= charged.items()
     looked_at = {row.subject for row in till.all(Attention)}
     for name in charged.keys() - posted.keys():
@@ -89,8 +95,8 @@ def returns(till) -> None:
             row.amount.cents * (-1 if row.kind == "reinstated" else 1)
             for row in till.all(PaymentReturn, payment_id=payment.id)
         )
-        fee = LARKSPUR.payments.card_fee if payment.channel == "online_card" else Money.ZERO
-        assert 0 <= out <= (payment.amount + fee).cents
+        attempt = till.attempt(payment.attempt_id)
+        assert 0 <= out <= (payment.amount + attempt.fee).cents
 
 
 def no_accident(till) -> None:

@@ -13,6 +13,7 @@ NO_PAGE = {
     "/a/<number>/activity.csv": "a file",
     "/a/<number>/bills/<bill_number>.pdf": "a file",
     "/receipt/<own_code>.pdf": "a file",
+    "/portfolio.csv": "a file",
     "/pay/bill/<code>": "leads on to /pay",
     "/receipt": "leads on to /receipt/<code>",
     "/pay/check": "a fragment of /pay",

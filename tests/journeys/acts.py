@@ -68,6 +68,27 @@ def changed_balance(page: Page) -> None:
     page.locator("#pay-button").click()
 
 
+def wrong_part(page: Page) -> None:
+    """An amount that is none, on one of several accounts."""
+    page.locator(".money-box input").first.fill("a lot")
+    page.locator("#pay-button").click()
+
+
+def changed_part(page: Page) -> None:
+    """Pay what was due when the page was made, on one of several accounts."""
+    page.locator("[name^=seen-]").first.evaluate("field => { field.value = '100' }")
+    page.locator("#pay-button").click()
+
+
+def wrong_file(page: Page) -> None:
+    """A file with an account of nobody's and an amount that is none."""
+    lines = b"account,amount\n12,5.00\n13,x\n"
+    page.locator("#file").set_input_files(
+        {"name": "pay.csv", "mimeType": "text/csv", "buffer": lines}
+    )
+    press("Read the file")(page)
+
+
 def ask_for_code(page: Page) -> None:
     page.get_by_label("E-mail address").fill("somebody@example.org")
     press("Send me a code")(page)

@@ -43,6 +43,7 @@ class Windows:
             page.on("response", self._note)
             # The processor has no news yet, so a payment that is looked at stays as it is.
             page.route("**/payments/*/look", lambda route: route.fulfill(status=204))
+            page.route("**/portfolio/paid/*/look", lambda route: route.fulfill(status=204))
         page = self._pages[key]
         page.context.clear_cookies()
         width, height = USUAL_SIZE

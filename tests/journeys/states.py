@@ -13,6 +13,7 @@ from tests.journeys.acts import (
     ask_processor,
     ask_why,
     changed_balance,
+    changed_part,
     common_password,
     find_nothing,
     first_proof,
@@ -30,9 +31,11 @@ from tests.journeys.acts import (
     type_a_name,
     wrong_amount,
     wrong_code,
+    wrong_file,
     wrong_new_code,
     wrong_number,
     wrong_passkey,
+    wrong_part,
     wrong_password,
     wrong_proofs,
 )
@@ -173,6 +176,27 @@ PORTAL = {
         )
     },
     "payment, turned back": State("/payments/{turned_back.attempt}?turned=1", "turned_back"),
+    "portfolio": State("/portfolio", "manager"),
+    "portfolio, searched": State("/portfolio?which=past_due&q=quarry&sort=owed&down=1", "manager"),
+    "portfolio, nothing found": State("/portfolio?q=nowhere", "manager"),
+    "portfolio, no account": State("/portfolio", "nobody"),
+    "pay several": State("/portfolio/pay?all=owing", "manager"),
+    "pay several, none selected": State("/portfolio/pay", "manager"),
+    "pay several with errors": State(
+        "/portfolio/pay", "manager", start="/portfolio/pay?n={manager.one}", act=wrong_part,
+        has_errors=True,
+    ),
+    "pay several, the balance changed": State(
+        "/portfolio/pay", "manager", start="/portfolio/pay?n={manager.one}", act=changed_part,
+        has_errors=True,
+    ),
+    "pay from a file": State("/portfolio/file", "manager"),
+    "pay from a file with errors": State(
+        "/portfolio/file", "manager", act=wrong_file, has_errors=True
+    ),
+    "several paid": State("/portfolio/paid/{manager.paid}", "manager"),
+    "several not paid": State("/portfolio/paid/{manager.given_up}", "manager"),
+    "receipt for several": State("/receipt/{manager.receipt}"),
     "profile": State("/profile", "owes"),
     "profile, with an authenticator": State("/profile", "deposits"),
     "sign in, the passkey refused": State("/sign-in/passkey", start="/sign-in", act=wrong_passkey),

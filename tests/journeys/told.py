@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import Access, Role
-from models.attempt import PaymentAttempt
+from models.attempt import AttemptState as S, PaymentAttempt
 from models.attention import AttentionKind
 from models.hold import HoldKind
 from models.identity import EmailChange, LoginSession, StaffRole
@@ -25,10 +25,12 @@ from services.passkeys import Owner
 from models.linking import AccountLink, CustomerInvitation, LinkEnd, LinkProof
 from services.rules import numbers
 from services.account_changes import Doing, Mailing
+from models.together import PaymentTogether
 from services.tickets import asking
 from tests.factories import give_access, make_account, make_person, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys.acts import CHECK_CODE
+from tests.journeys.managers import many_accounts, pay_together
 from tests.journeys.stories import Household, town_of
 from tests.workshop import LARKSPUR
 
@@ -134,7 +136,22 @@ def told_households(session: Session, today: date) -> Told:
             told.change_address(session, home)
     share(session, told, Household(session, today, "Vera Lund", "77", "Larch Ln"))
     link(session, told, Household(session, today, "Otto Frey", "12", "Larch Ln"))
+    manage(session, told, Household(session, today, "Ana Reyes", "79", "Larch Ln"))
     return told
+
+
+def manage(session: Session, told: Told, home: Household) -> None:
+    """Somebody who looks after many accounts: some were paid together, some nearly."""
+    told.name_household(session, "manager", home)
+    told.sign_in(session, "manager", home)
+    accounts = many_accounts(session, home.owner, home.today)
+    paid = pay_together(session, home.owner, accounts[-2:], S.OPEN, S.SUCCEEDED)
+    given_up = pay_together(session, home.owner, accounts[:3], S.OPEN, S.EXPIRED)
+    receipt = session.get_one(PaymentTogether, paid).receipt_code
+    told.names |= {
+        "manager.paid": str(paid), "manager.given_up": str(given_up),
+        "manager.receipt": receipt, "manager.one": accounts[1].number,
+    }  # fmt: skip
 
 
 def share(session: Session, told: Told, home: Household) -> None:

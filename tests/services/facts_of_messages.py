@@ -25,6 +25,13 @@ FACTS = {
         "undo_url": "https://pay.larkspursewer.example/undo-email/abc",
     },
     "receipt": RECEIPT,
+    "receipt_together": {
+        "amount": Money(29350), "fee": Money(245), "method": "Visa ••4242", "accounts": 3,
+        "parts": [("2060-3315", "77 Kestrel Way", Money(14675)),
+                  ("2060-3323", "79 Kestrel Way", Money(14675))],
+        "receipt_number": "G-00048812", "paid_on": date(2026, 11, 18), "returnable_until": None,
+        "receipt_url": "https://pay.larkspursewer.example/receipt/7F3K92MD",
+    },
     "payment_submitted": {"amount": Money(14675), "clears_by": date(2026, 11, 24)},
     "payment_returned": {
         "amount": Money(14675), "owed": Money(15175), "reason": "Not enough money in the account.",

@@ -151,8 +151,8 @@ def test_banks_work_on_banking_days_and_in_order(session, district):
             assert cleared_on < back.happened_on
 
 
-def test_a_manager_has_three_accounts_and_one_spanish_speaker_reads_spanish(session, district):
-    assert len(accounts.of_person(session, _person(session, "Grant Osgood").id, TODAY)) == 3
+def test_a_manager_has_eleven_accounts_and_one_spanish_speaker_reads_spanish(session, district):
+    assert len(accounts.of_person(session, _person(session, "Grant Osgood").id, TODAY)) == 11
     assert _person(session, "Rosa Elena Martínez").language == "es"
 
 
@@ -160,7 +160,7 @@ def test_a_manager_has_three_accounts_and_one_spanish_speaker_reads_spanish(sess
     "today", [date(2026, 1, 1), date(2027, 1, 3), date(2028, 2, 29), date(2027, 3, 31)]
 )
 def test_the_situations_hold_on_any_day(house_database, today):
-    _load(house_database, accounts=12, today=today)
+    _load(house_database, accounts=24, today=today)
     with house_database.reading() as session:
         marian = accounts.find(session, "2044-1836")
         assert ledger.balance(session, marian.id).owed == Money(14675)

@@ -19,6 +19,7 @@ from models.identity import StaffRole
 from tests.client import HouseClient
 from tests.conftest import Nowhere, furnish
 from tests.factories import make_staff
+from tests.web import objects_together
 from tests.web.matrix import PERSONS, find_bill
 from tests.web.story import Story
 from web import logs
@@ -26,6 +27,8 @@ from web.database import saving
 from web.fragments import fragment_or_redirect
 from web.permissions import Permission, needs
 from web.settings import Settings
+
+assert objects_together  # what it makes is known by importing it
 
 odd = Blueprint("odd", __name__)
 REFUSALS = {

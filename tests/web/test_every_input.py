@@ -89,6 +89,10 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         "/a/<number>/people/invite",
         {"email": "jo@example.org", "role": "tenant", "to_on": "2099-01-01"},
     ),
+    ("/portfolio/pay", {"attempt": str(UUID(int=14)), "total_seen": "0", "method": "bank"}),
+    ("/portfolio/file", {"file": "20603315,5.00"}),
+    ("/portfolio/paid/<uuid:together_id>/look", {"seen": "open"}),
+    ("/portfolio/paid/<uuid:together_id>/cancel", {}),
     ("/a/<number>/people/leave", {"last_day": "2099-01-01"}),
     ("/a/<number>/people/<int(max=9223372036854775807):access_id>/end", {}),
     (

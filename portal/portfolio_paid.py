@@ -1,0 +1,93 @@
+"""What became of a payment for several accounts. The page trusts nothing it is told."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.payments import ASKED_ABOUT, ASKED_AGAIN, LOOKS_MAX, LOOKS_WINDOW
+from services import reasons
+from services.context import Context
+from services.gateways.processor import ProcessorError
+from services.payments import checkout, paid, together_page
+from services.payments.together_page import PaidTogether
+from services.throttles import Limit
+from web.clock import now, today
+from web.database import reading
+from web.extensions import house
+from web.fragments import VARY, wants_fragment
+from web.identity import me
+from web.language import lang
+from web.permissions import Permission, needs
+from web.sign_in import go, too_many
+
+bp = Blueprint("portfolio_paid", __name__, url_prefix="/portfolio/paid/<uuid:together_id>")
+
+
+@bp.get("")
+@needs(Permission.OWN_ACCOUNT_PAY)
+def show(together_id: UUID) -> ResponseReturnValue:
+    """How far my payment for several accounts has come."""
+    mine, is_told = _mine(together_id), False
+    if mine.leader.attempt.session_id:
+        mine, is_told = _asked(mine, house().context.hurried())
+    return _page("portal/portfolio/paid.html", mine, is_told=is_told)
+
+
+@bp.post("/look")
+@needs(Permission.OWN_ACCOUNT_PAY)
+def look(together_id: UUID) -> ResponseReturnValue:
+    """Ask the processor now."""
+    mine, is_told = _asked(_mine(together_id), house().context)
+    if not wants_fragment():
+        return go(f"/portfolio/paid/{together_id}")
+    if request.form.get("seen") == mine.leader.attempt.state:
+        return "", 204, {"Vary": VARY}
+    return _page("portal/portfolio/_paid.html", mine, is_told=is_told)
+
+
+@bp.post("/cancel")
+@needs(Permission.OWN_ACCOUNT_PAY)
+def cancel(together_id: UUID) -> ResponseReturnValue:
+    """Close the payment page, unless it was paid a moment ago."""
+    _mine(together_id)
+    with suppress(ProcessorError):  # it closes by itself
+        checkout.cancel(house().context, together_id, cause="cancelled by the payer")
+    return go(f"/portfolio/paid/{together_id}")
+
+
+def _mine(together_id: UUID) -> PaidTogether:
+    with reading() as session:
+        return together_page.of_payer(session, together_id, person_id=me().id)
+
+
+def _asked(mine: PaidTogether, context: Context) -> tuple[PaidTogether, bool]:
+    """What the processor says of it, when it may have moved; whether it could be asked."""
+    attempt = mine.leader.attempt
+    limit = Limit("look", str(attempt.id), LOOKS_MAX, LOOKS_WINDOW)
+    if attempt.state not in ASKED_ABOUT or too_many([limit]):
+        return mine, False
+    attempt = checkout.follow(context, attempt.id, cause="return page")
+    return _mine(mine.together.id), attempt.looks == 0
+
+
+def _page(template: str, mine: PaidTogether, *, is_told: bool) -> ResponseReturnValue:
+    district, lead = house().district, mine.leader
+    attempt = lead.attempt
+    code = lead.back.code if lead.back else attempt.failure_code
+    waits = attempt.state in ASKED_ABOUT and bool(attempt.session_url)
+    page = render_template(
+        template,
+        mine=mine,
+        attempt=attempt,
+        progress=paid.progress(district, attempt, lead.payment, lead.back, today()),
+        clears_by=paid.clears_on(district, attempt),
+        reason=reasons.in_words(code, lang()) if code else "",
+        is_page_open=waits and (attempt.expires_at is None or attempt.expires_at > now()),
+        is_asked_again=attempt.state in ASKED_AGAIN,
+        is_told=is_told,
+        turned_back="turned" in request.args,
+        today=today(),
+    )
+    return page, 200, {"Vary": VARY}
