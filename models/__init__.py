@@ -6,6 +6,7 @@ from models import (
     attention,
     audit,
     bill,
+    deployment,
     identity,
     importing,
     inbox,
@@ -18,6 +19,6 @@ from models import (
 )
 
 __all__ = [
-    "account", "attempt", "attention", "audit", "bill", "identity", "importing",
+    "account", "attempt", "attention", "audit", "bill", "deployment", "identity", "importing",
     "inbox", "invitation", "job", "ledger", "outbox", "payment", "ticket",
 ]  # fmt: skip
