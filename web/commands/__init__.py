@@ -17,6 +17,7 @@ GROUPS = {
     "demo": "An invented district, for showing and measuring.",
     "import": "Another system's customers.",
     "ledger": "The books.",
+    "metrics": "How everything stands, in numbers.",
     "payments": "What the processor knows and the books do not.",
     "staff": "Who may come into the console.",
 }
