@@ -24,6 +24,9 @@ FACTS = {
         "new_email": "r@example.org", "on": date(2026, 11, 18), "undo_until": date(2026, 11, 21),
         "undo_url": "https://pay.larkspursewer.example/undo-email/abc",
     },
+    "district_export": {
+        "who": "Priya Nair", "on": date(2026, 11, 18), "reason": "Yearly copy",
+    },
     "receipt": RECEIPT,
     "payment_submitted": {"amount": Money(14675), "clears_by": date(2026, 11, 24)},
     "payment_returned": {
