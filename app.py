@@ -59,7 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     context = outside.context(settings, database, district)
     app.extensions[NAME] = House(settings, database, district, context)
 
-    logs.wire(app)
+    logs.wire(app, settings)
     identity.wire(app, settings)
     jobs.wire(app, settings, context)
     guard.wire(app)

@@ -6,7 +6,11 @@ from sqlalchemy import create_engine
 import models  # noqa: F401 - every table must be known before metadata is read
 from models.base import Base
 
-engine = create_engine(context.config.attributes["url"])
+#: A change that must wait behind a payment gives up rather than let payments wait behind it.
+LOCK_WAIT_MS = 5_000
+url = context.config.attributes["url"]
+waits = {"options": f"-c lock_timeout={LOCK_WAIT_MS}"} if url.startswith("postgres") else {}
+engine = create_engine(url, connect_args=waits)
 with engine.connect() as connection:
     context.configure(
         connection=connection,

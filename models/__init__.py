@@ -9,6 +9,7 @@ from models import (
     bill,
     claim,
     customer_view,
+    deployment,
     hold,
     identity,
     importing,
@@ -25,6 +26,6 @@ from models import (
 
 __all__ = [
     "account", "account_change", "attempt", "attention", "audit", "bill", "claim",
-    "customer_view", "hold", "identity", "importing", "inbox", "invitation", "job",
-    "ledger", "linking", "outbox", "payment", "ticket", "together",
+    "customer_view", "deployment", "hold", "identity", "importing", "inbox", "invitation",
+    "job", "ledger", "linking", "outbox", "payment", "ticket", "together",
 ]  # fmt: skip

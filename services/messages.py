@@ -45,6 +45,7 @@ FACTS = {
     "payment_submitted": {"amount", "clears_by"},
     "payment_returned": {"amount", "reason", "owed"},
     "payment_failed": {"amount", "reason", "pay_url"},
+    "district_export": {"who", "on", "reason"},
     "question_answered": {"about", "number", "ticket_url"},
 }  # fmt: skip
 #: What any message may be told beside it.

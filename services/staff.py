@@ -36,6 +36,12 @@ def everybody(session: Session) -> Sequence[Staff]:
     return session.scalars(select(Staff).order_by(Staff.disabled_at.is_not(None), Staff.name)).all()
 
 
+def supervisors(session: Session) -> Sequence[Staff]:
+    """Every supervisor who has not left."""
+    here = select(Staff).where(Staff.role == StaffRole.SUPERVISOR, Staff.disabled_at.is_(None))
+    return session.scalars(here.order_by(Staff.id)).all()
+
+
 def add(
     session: Session, *, name: str, email: str, role: StaffRole, sealer: Sealer, at: datetime,
     by: str,

@@ -7,9 +7,11 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from models.database import Database
-from services import room
+from services import deployment, room
+from services.deployment import Standing
 from web.clock import now
 from web.extensions import house
+from web.outside import here
 from web.permissions import Permission, needs
 
 #: Room is not looked for more often than this.
@@ -28,9 +30,13 @@ def alive() -> ResponseReturnValue:
 @bp.get("/ready")
 @needs(Permission.HEALTH_VIEW)
 def ready() -> ResponseReturnValue:
-    """The database answers too, and has room for a payment."""
+    """The database answers too, is ours and not behind, and has room for a payment."""
     if not house().database.is_answering():
         return {"status": "database does not answer"}, 503
+    with house().database.reading() as session:
+        standing = deployment.standing(session, here(house().settings))
+    if standing is not Standing.OURS:
+        return {"status": f"books are {standing.value}"}, 503
     if not _has_room():
         return {"status": "database has no room"}, 503
     return {"status": "ok"}

@@ -11,6 +11,9 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
+from web.counting import Counter
+from web.settings import ROOT, Settings
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger("headworks")
 
 HIDDEN = "[hidden]"
@@ -28,6 +31,8 @@ _PERSONAL = re.compile(
     r"|(?:sk|rk)_(?:test|live)_\w+|whsec_\w+"  # a processor's key
 )
 VALUE_LENGTH_MAX = 4000
+#: What a form answers that was not right, or was sent too often.
+REFUSED = frozenset({422, 429})
 Event = MutableMapping[str, Any]
 
 
@@ -74,14 +79,21 @@ def configure(stream: Any = None) -> None:  # noqa: ANN401
     root.setLevel(logging.INFO)
 
 
+def known_method(method: str) -> str:
+    """A method as it is counted: whatever a visitor invents is one."""
+    return method if method in {"GET", "HEAD", "POST"} else "other"
+
+
 def reference() -> str:
     """The number of this request, as a person can say it on the telephone."""
     number: str = g.get("reference") or "none"
     return number
 
 
-def wire(app: Flask) -> None:
-    """Number every request, and write one line once its answer is out."""
+def wire(app: Flask, settings: Settings) -> None:
+    """Number every request, and once its answer is out write one line and count it."""
+    folder = settings.counts_folder
+    counter = Counter(ROOT / folder if folder else None)
 
     @app.before_request
     def begin() -> None:
@@ -93,6 +105,11 @@ def wire(app: Flask) -> None:
         response.headers["X-Request-Id"] = number = reference()
         took = time.perf_counter() - g.get("began", time.perf_counter())
         method, rule, status = request.method, request.url_rule, response.status_code
+        # The pattern, not the path: an account number is somebody's.
+        route = rule.rule if rule is not None else ""
+        if (tried := g.pop("tried", "")) and status in REFUSED:
+            log.warning("sign_in_refused", request=number, gate=tried)
+            counter.add(f"sign_in_refused {tried}")
 
         @response.call_on_close
         def write() -> None:
@@ -100,10 +117,10 @@ def wire(app: Flask) -> None:
                 "request",
                 request=number,
                 method=method,
-                # The pattern, not the path: an account number is somebody's.
-                route=rule.rule if rule is not None else "",
+                route=route,
                 status=status,
                 ms=round(took * 1000, 1),
             )
+            counter.add(f"request {known_method(method)} {status} {route}", took)
 
         return response

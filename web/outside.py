@@ -1,25 +1,66 @@
 """The ways out of the house, made when they are first needed."""
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import make_url
 
 from models.database import Database
 from models.district import District
 from services.context import Context
+from services.deployment import WHY, Guard, Here, Standing
 from services.gateways.mail import Mailer, SmtpMailer
 from services.links import Links
 from web import clock
-from web.settings import Settings
+from web.settings import Environment, Settings
 
 if TYPE_CHECKING:
     from services.gateways.processor import Processor
 
 
+def here(settings: Settings) -> Here:
+    """This deployment as its books name it: what it is, whose, for which host, and where they are.
+
+    A copy of the books differs in one of these, or is at the very same place.
+    """
+    url = make_url(settings.database_url)
+    name = url.database or ""
+    at = str(Path(name).resolve()) if url.get_backend_name() == "sqlite" else (
+        f"{url.host or 'local'}:{url.port or ''}/{name}"
+    )  # fmt: skip
+    host = settings.base_url.partition("://")[2]
+    return Here(
+        name=f"{settings.environment.value} {settings.district.stem} {host} {at}",
+        is_strict=settings.environment is Environment.PRODUCTION,
+    )
+
+
 def context(settings: Settings, database: Database, district: District) -> Context:
-    """What jobs and verbs that reach outside are given."""
+    """What jobs and verbs that reach outside are given.
+
+    Both ways out are held while the books are another deployment's, or behind.
+    """
+    guard = Guard(database, here(settings))
+
+    def processor() -> "Processor":
+        standing = guard.standing()
+        if standing is Standing.OURS:
+            return gateway()
+        from services.gateways.held import HeldProcessor
+
+        return HeldProcessor(gateway(), WHY[standing], may_ask=standing is Standing.BEHIND)
+
+    def mailer() -> Mailer:
+        standing = guard.standing()
+        if standing is Standing.OURS:
+            return post()
+        from services.gateways.held import HeldMailer
+
+        return HeldMailer(WHY[standing])
 
     @cache
-    def processor() -> "Processor":
+    def gateway() -> "Processor":
         # Loading the processor's library costs more than a page: not before somebody pays.
         from services.gateways.stripe_gateway import StripeGateway
 
@@ -30,7 +71,7 @@ def context(settings: Settings, database: Database, district: District) -> Conte
         )
 
     @cache
-    def mailer() -> Mailer:
+    def post() -> Mailer:
         return SmtpMailer(
             host=settings.smtp_host,
             port=settings.smtp_port,

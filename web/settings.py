@@ -155,6 +155,9 @@ class Settings:
     backup_recipient: str = _setting(
         str, "", "Whom backups are sealed for: `age1…`, as `flask backup key` prints it."
     )
+    counts_folder: str = _setting(
+        str, "", "Where processes count requests together, for `metrics`; empty counts none."
+    )
     trusted_hosts: tuple[str, ...] = _setting(
         _lines, "", "More host names that may be asked for, separated by commas."
     )

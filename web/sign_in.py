@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Response, current_app, redirect, request, session
+from flask import Response, current_app, g, redirect, request, session
 
 from services import audit, lanes, sessions, throttles
 from services.identity import Claim
@@ -38,7 +38,11 @@ def too_many(limits: Sequence[Limit]) -> bool:
 
 
 def knock(tried: Try) -> Pass:
-    """Count a try in its lanes, and whether it may go on. Kept whatever happens next."""
+    """Count a try in its lanes, and whether it may go on. Kept whatever happens next.
+
+    When the answer is a form again, it was a try that failed: ``web.logs`` writes that down.
+    """
+    g.tried = tried.what
     with saving() as database:
         passed = lanes.enter(database, tried, at=now())
     for limit in passed.alarms:

@@ -5,27 +5,33 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.job import Job, JobState
-from services import audit
+from models.identity import LoginSession
+from services import audit, deployment
 from services.backup.manifest import Manifest
 
-HELD = "Held after a restore of the backup of %s: see whether it was done since, then try again."
+HELD = (
+    deployment.HELD_START + " of the backup of %s: see whether it was done since, then try again."
+)
 ACTOR = "system:restore"
 
 
 def hold(session: Session, manifest: Manifest, *, at: datetime) -> int:
-    """Hold every job that waits or runs, write the restore into the audit trail, return how many.
+    """Hold every job that waits or runs, end every sign-in, and return how many jobs were held.
 
+    A sign-in that was ended since the backup would be open again. The books are
+    nobody's until a deployment adopts them, and behind until it has caught up.
     A second restore cannot be: its database would not be empty.
     """
-    held = session.execute(
-        update(Job)
-        .where(Job.state.in_([JobState.WAITING, JobState.RUNNING]))
-        .values(state=JobState.FAILED, ended_at=at, result=HELD % manifest.at)
-        .returning(Job.id)
+    held = deployment.hold_jobs(session, HELD % manifest.at, at=at)
+    ended = session.execute(
+        update(LoginSession)
+        .where(LoginSession.ended_at.is_(None))
+        .values(ended_at=at)
+        .returning(LoginSession.id)
     ).all()
+    known = deployment.restored(session, to=datetime.fromisoformat(manifest.at), at=at)
     audit.record(
         session, actor=ACTOR, action="backup.restore", subject=f"backup:{manifest.at}", at=at,
-        address="", detail={"held": len(held)},
+        address="", detail={"held": held, "sign_ins_ended": len(ended), "epoch": known.epoch},
     )  # fmt: skip
-    return len(held)
+    return held

@@ -4,6 +4,7 @@
 sandbox, so there is nothing to mock.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -143,13 +144,32 @@ class EventNotice:
     missing: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class OpenedPage:
+    """A payment page that was opened in our name, as far as the processor remembers it."""
+
+    session_id: str
+    attempt_id: UUID | None
+    account_number: str
+    #: What it asks for, fee included, and what of that we said is the fee; none when we did not.
+    total: Money
+    fee: Money | None
+    method_type: MethodType | None
+    email: str
+    language: str
+    opened_at: datetime
+
+
 class Processor(Protocol):
     """The verbs of the processor we use. None is called inside a transaction."""
 
-    #: Whether the key moves real money.
-    livemode: bool
-    #: The version of the processor's language that we speak; its events come in it.
-    api_version: str
+    @property
+    def livemode(self) -> bool:
+        """Whether the key moves real money."""
+
+    @property
+    def api_version(self) -> str:
+        """The version of the processor's language that we speak; its events come in it."""
 
     def hurried(self) -> "Processor":
         """The same processor, for somebody who waits for a page: it gives up in seconds."""
@@ -185,6 +205,18 @@ class Processor(Protocol):
 
     def disputed(self, *, since: datetime) -> list[str]:
         """The payment intents disputed, or returned by a bank, since an instant.
+
+        :raises OutcomeUnknown: ask later.
+        """
+
+    def opened(self, *, since: datetime) -> Iterator[OpenedPage]:
+        """The payment pages opened since an instant, newest first.
+
+        :raises OutcomeUnknown: ask later.
+        """
+
+    def happened(self, *, since: datetime) -> Iterator[tuple[EventNotice, str]]:
+        """The events since an instant, newest first, each with its text; it keeps a month of them.
 
         :raises OutcomeUnknown: ask later.
         """

@@ -22,6 +22,7 @@ from services.gateways.processor import (
     AnsweredWithError,
     EventNotice,
     NoSuchObject,
+    OpenedPage,
     OutcomeUnknown,
     PageRequest,
     PaymentPage,
@@ -85,6 +86,7 @@ class StripeGateway:
         metadata = {
             "attempt_id": str(request.attempt_id),
             "account_number": request.account_number,
+            "fee_cents": str(request.fee.cents),
         }
         parts = request.parts or ((request.description, request.amount),)
         lines = [_line(name, amount) for name, amount in parts]
@@ -172,15 +174,30 @@ class StripeGateway:
     def disputed(self, *, since: datetime) -> list[str]:
         """The payment intents of the disputes opened since; a late bank return is one too."""
         with _translated():
-            found = self._client.v1.disputes.list(
-                {"created": {"gte": int(since.timestamp())}, "limit": 100}
-            )
+            found = self._client.v1.disputes.list(_since(since))
             intents = [dispute.payment_intent for dispute in _limited(found)]
         return [intent if isinstance(intent, str) else intent.id for intent in intents if intent]
+
+    def opened(self, *, since: datetime) -> Iterator[OpenedPage]:
+        """The payment pages opened since."""
+        with _translated():
+            pages = self._client.v1.checkout.sessions.list(_since(since))
+            for page in _limited(pages):
+                yield stripe_truth.page(page)
+
+    def happened(self, *, since: datetime) -> Iterator[tuple[EventNotice, str]]:
+        """The events since, newest first."""
+        with _translated():
+            for event in _limited(self._client.v1.events.list(_since(since))):
+                yield stripe_events.listed(event)
 
     def read_event(self, body: bytes, signature: str, *, at: datetime) -> EventNotice:
         """Check who signed an event and when, and read what it is about."""
         return stripe_events.read(body, signature, secrets=self._secrets, at=at)
+
+
+def _since(since: datetime) -> Any:  # noqa: ANN401 - each list names its own kind of it
+    return {"created": {"gte": int(since.timestamp())}, "limit": 100}
 
 
 def _limited(found: "stripe.ListObject[Listed]") -> Iterator[Listed]:

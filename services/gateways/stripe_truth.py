@@ -7,10 +7,10 @@ from uuid import UUID
 
 import stripe
 
-from models.attempt import AttemptState
+from models.attempt import AttemptState, MethodType
 from models.money import Money
 from models.payment import ReturnKind
-from services.gateways.processor import Movement, ProviderTruth
+from services.gateways.processor import Movement, OpenedPage, ProviderTruth
 
 _INTENT_STATES = {
     "requires_confirmation": AttemptState.OPEN,
@@ -21,6 +21,7 @@ _INTENT_STATES = {
     "canceled": AttemptState.CANCELLED,
 }
 
+_METHOD_TYPES = {"card": MethodType.CARD, "us_bank_account": MethodType.BANK}
 #: Seconds between a debit and the soonest answer of a bank.
 NO_BANK_CLEARS_WITHIN = 12 * 3600
 
@@ -53,6 +54,24 @@ def read(
         cleared_at=_cleared_at(charge),
         movements=movements,
         refunded=Money((charge.amount_refunded if charge else 0) or 0),
+    )
+
+
+def page(session: stripe.checkout.Session) -> OpenedPage:
+    """What a page of ours says of the attempt it was opened for."""
+    metadata = session.metadata.to_dict() if session.metadata else {}
+    fee = str(metadata.get("fee_cents", ""))
+    types = [_METHOD_TYPES.get(name) for name in session.payment_method_types or ()]
+    return OpenedPage(
+        session_id=session.id,
+        attempt_id=uuid_or_none(session.client_reference_id),
+        account_number=str(metadata.get("account_number", "")),
+        total=Money(session.amount_total or 0),
+        fee=Money(int(fee)) if fee.isascii() and fee.isdigit() else None,
+        method_type=types[0] if types else None,
+        email=session.customer_email or "",
+        language=session.locale or "en",
+        opened_at=datetime.fromtimestamp(session.created, UTC),
     )
 
 

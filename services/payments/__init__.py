@@ -5,6 +5,7 @@ attempts · what a payer wants to pay, before anything is sent; attempt_news, wh
 checkout · the processor is asked; page_request, in which words; asked, how the asking ended
 provider_truth · what the processor says is applied: the only way an attempt moves
 inbox · its events come in; resolver looks where none came; returns, money that went back
+catching_up · after a restore the books learn what happened since the backup
 open_pages · pages nobody should pay on are closed
 payable, paid · what a payer may pay, and what they are shown of what they paid
 

@@ -100,7 +100,7 @@ def follow_event(context: Context, taken: jobs.Taken) -> jobs.Ending:
     """Understand one event: find whose it is, ask the processor, apply the truth."""
     with context.database.reading() as session:
         event = session.get_one(ProviderEvent, taken.arguments["event"])
-        attempt_id = _whose(session, event)
+        attempt_id = whose(session, event)
     if event.status is not EventStatus.RECEIVED:
         return f"It was already {event.status}."
     flag = _flag(event, context.processor().api_version)
@@ -146,7 +146,7 @@ def _flag(event: ProviderEvent, spoken: str) -> str:
     return "".join(f" {each}" for each in odd)
 
 
-def _whose(session: Session, event: ProviderEvent) -> UUID | None:
+def whose(session: Session, event: ProviderEvent) -> UUID | None:
     """The attempt an event is about, by the processor's names and then by ours."""
     ids = [
         column == value

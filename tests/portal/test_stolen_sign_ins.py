@@ -77,6 +77,19 @@ def test_e12_signing_out_ends_the_sign_in_on_the_server(
     assert session.scalar(select(func.count()).where(LoginSession.ended_at.is_(None))) == 0
 
 
+def test_e20_no_page_is_framed_or_kept_for_who_goes_back_after_signing_out(
+    client: HouseClient, iris: Person
+):
+    by_password(client)
+    page = client.get("/profile")
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    client.post("/sign-out")
+    assert client.get("/profile").status_code == 303
+
+
 def test_e12_another_password_ends_every_sign_in(
     client: HouseClient, session: Session, iris: Person
 ):

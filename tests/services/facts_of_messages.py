@@ -24,6 +24,9 @@ FACTS = {
         "new_email": "r@example.org", "on": date(2026, 11, 18), "undo_until": date(2026, 11, 21),
         "undo_url": "https://pay.larkspursewer.example/undo-email/abc",
     },
+    "district_export": {
+        "who": "Priya Nair", "on": date(2026, 11, 18), "reason": "Yearly copy",
+    },
     "receipt": RECEIPT,
     "receipt_together": {
         "amount": Money(29350), "fee": Money(245), "method": "Visa ••4242", "accounts": 3,

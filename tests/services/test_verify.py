@@ -41,6 +41,7 @@ def test_right_books_have_no_findings(session: Session):
 def test_a_thousand_one_cent_corruptions_are_found_and_the_row_is_named_first(
     session: Session, unprotected: None
 ):
+    """G8: somebody changes one row by hand."""
     dice = random.Random(20260813)
     ids = ids_of(session)
     damages = [one_cent(session, dice, ids) for _ in range(CORRUPTIONS)]

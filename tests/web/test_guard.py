@@ -253,4 +253,5 @@ def test_a_path_of_ours_is_a_safe_place_to_go(written: str):
     "written", [None, "", "//e", "//[", "/\\e", "/\te", "/ /e", "https:e", "e", "@e"]
 )
 def test_anything_else_is_not(written: str | None):
+    """E19: wherever else an address leads, it leads to the first page."""
     assert safe_next(written, "/home") == "/home"

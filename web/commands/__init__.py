@@ -13,10 +13,13 @@ from flask.cli import AppGroup
 GROUPS = {
     "backup": "Backups, and bringing them back.",
     "database": "The shape of the database.",
+    "deployment": "Whose the books are: only their own deployment charges and mails.",
     "demo": "An invented district, for showing and measuring.",
     "invite": "Imported customers come in.",
     "import": "Another system's customers.",
     "ledger": "The books.",
+    "metrics": "How everything stands, in numbers.",
+    "payments": "What the processor knows and the books do not.",
     "staff": "Who may come into the console.",
 }
 #: Groups whose name is a word of the language, and the file they are in.

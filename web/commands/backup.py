@@ -7,9 +7,10 @@ import click
 from flask.cli import AppGroup
 
 from models.errors import Refused
-from services import backup
+from services import audit, backup
 from services.backup import archive
 from web.clock import now
+from web.commands.refusals import operator
 from web.extensions import house
 
 group = AppGroup("backup", help="Backups, and bringing them back.")
@@ -46,6 +47,14 @@ def make(folder: Path) -> None:
         )  # fmt: skip
     except Refused as refused:
         raise click.ClickException(str(refused)) from refused
+    with database.saving() as session:
+        audit.record(
+            session, actor=operator(), action="backup.make", subject="backup", at=now(),
+            detail={
+                "file": made.file.name, "bytes": made.file.stat().st_size,
+                "findings": len(made.findings),
+            },
+        )  # fmt: skip
     click.echo(f"{made.file}: {sum(made.manifest.rows.values()):,} rows.")
     if made.findings:
         click.echo("The books are wrong in it. Run `flask ledger verify`.", err=True)
@@ -56,12 +65,24 @@ def make(folder: Path) -> None:
 @click.argument("file", type=_THERE)
 @click.option("--key", "key_file", type=_THERE, required=True, help="What opens it.")
 @click.option("--into", "url", help="An empty database to try it in; SQLite needs none.")
-def check(file: Path, key_file: Path, url: str | None) -> None:
+@click.option("--report", type=_FILE, help="Where a Prometheus collects whether it was good.")
+def check(file: Path, key_file: Path, url: str | None, report: Path | None) -> None:
     """Prove FILE by bringing it back where nothing else is; exit 1 when it is not whole."""
+    _report(report, is_good=False)  # whatever happens next, nobody reads yesterday's
     try:
-        _say(backup.try_out(file, key_file.read_text(), url, at=now()))
+        tried = backup.try_out(file, key_file.read_text(), url, at=now())
     except Refused as refused:
         raise click.ClickException(str(refused)) from refused
+    _report(report, is_good=tried.is_good)
+    _say(tried)
+
+
+def _report(report: Path | None, *, is_good: bool) -> None:
+    if report is not None:
+        report.write_text(
+            f"headworks_backup_check_good {int(is_good)}\n"
+            f"headworks_backup_check_seconds {int(now().timestamp())}\n"
+        )
 
 
 @group.command("restore")

@@ -7,15 +7,21 @@ import click
 from flask.cli import AppGroup
 
 from models import schema
+from services import deployment
+from web.clock import now
+from web.commands.refusals import operator
 from web.extensions import house
+from web.outside import here
 
 group = AppGroup("database", help="The shape of the database.")
 
 
 @group.command("upgrade")
 def upgrade() -> None:
-    """Apply every migration this database has not seen."""
+    """Apply every migration this database has not seen, and name one that is new."""
     schema.upgrade(house().settings.database_url)
+    with house().database.saving() as session:
+        deployment.adopt_new(session, here(house().settings), at=now(), by=operator())
     click.echo("The database is current.")
 
 

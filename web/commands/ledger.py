@@ -6,9 +6,11 @@ from datetime import date
 import click
 from flask.cli import AppGroup
 
+from services import audit
 from services import ledger as books
 from services.verify import Finding, verify
 from web.clock import now, today
+from web.commands.refusals import operator
 from web.extensions import house
 
 group = AppGroup("ledger", help="The books.")
@@ -20,6 +22,11 @@ def verify_books(is_json: bool) -> None:
     """Prove the books from their rows alone; exit 1 when anything is wrong."""
     with house().database.reading() as session:
         findings = verify(session)
+    with house().database.saving() as session:
+        audit.record(
+            session, actor=operator(), action="ledger.verify", subject="ledger", at=now(),
+            detail={"findings": len(findings)},
+        )  # fmt: skip
     if is_json:
         click.echo(json.dumps([_plain(finding) for finding in findings], indent=2))
     else:

@@ -1,5 +1,6 @@
-"""What a command may not do, said in a sentence."""
+"""What a command may not do, said in a sentence; and who types it."""
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,3 +16,8 @@ def sentences() -> Iterator[None]:
         yield
     except DistrictError as refusal:
         raise click.ClickException(refusal.message) from refusal
+
+
+def operator() -> str:
+    """Whoever types, by the name the machine knows them."""
+    return f"operator:{getpass.getuser()}"

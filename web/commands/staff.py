@@ -1,6 +1,5 @@
 """``flask --app app staff …``: who may come into the console."""
 
-import getpass
 import sys
 from collections.abc import Callable
 from typing import TypeVar
@@ -16,6 +15,7 @@ from services import staff
 from services.sealing import Sealer
 from services.staff import Credentials
 from web.clock import now
+from web.commands.refusals import operator
 from web.extensions import house
 
 group = AppGroup("staff", help="Who may come into the console.")
@@ -47,7 +47,7 @@ def add(name: str, email: str, role: str) -> None:
                 role=StaffRole(role),
                 sealer=_sealer(),
                 at=now(),
-                by=_operator(),
+                by=operator(),
             )  # fmt: skip
         )
     )
@@ -60,7 +60,7 @@ def renew(email: str) -> None:
     _print(
         _do(
             lambda session: staff.renew(
-                session, email=email, sealer=_sealer(), at=now(), by=_operator()
+                session, email=email, sealer=_sealer(), at=now(), by=operator()
             )
         )
     )
@@ -73,7 +73,7 @@ def give_role(email: str, role: str) -> None:
     """Change what somebody may do, from their next request on."""
     _do(
         lambda session: staff.give_role(
-            session, email=email, role=StaffRole(role), at=now(), by=_operator()
+            session, email=email, role=StaffRole(role), at=now(), by=operator()
         )
     )
     click.echo(f"{email} is {role}.")
@@ -83,7 +83,7 @@ def give_role(email: str, role: str) -> None:
 @click.argument("email")
 def disable(email: str) -> None:
     """Close the console to somebody at once; what they did stays in the trail."""
-    _do(lambda session: staff.disable(session, email=email, at=now(), by=_operator()))
+    _do(lambda session: staff.disable(session, email=email, at=now(), by=operator()))
     click.echo(f"{email} is out, and every sign-in of theirs has ended.")
 
 
@@ -96,11 +96,6 @@ def _do(work: Callable[[Session], T]) -> T:
 
 def _sealer() -> Sealer:
     return Sealer(house().settings.field_key.reveal())
-
-
-def _operator() -> str:
-    """Whoever types, by the name the machine knows them."""
-    return f"operator:{getpass.getuser()}"
 
 
 def _print(made: Credentials) -> None:

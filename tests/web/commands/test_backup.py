@@ -66,3 +66,17 @@ def test_a_damaged_backup_fails_the_command(keyed: Flask, tmp_path: Path):
 def test_without_a_key_nothing_is_backed_up(app: Flask, tmp_path: Path):
     made = run(app, "make", tmp_path)
     assert (made.exit_code, "flask backup key" in made.output) == (1, True)
+
+
+def test_g01_a_backup_that_does_not_come_back_is_red_the_same_night(keyed: Flask, tmp_path: Path):
+    run(keyed, "make", tmp_path / "backups")
+    [file] = (tmp_path / "backups").iterdir()
+    report = tmp_path / "backup.prom"
+    words = ("check", file, "--key", tmp_path / "key", "--report", report)
+    assert run(keyed, *words).exit_code == 0
+    assert report.read_text().startswith("headworks_backup_check_good 1\n")
+    whole = file.read_bytes()
+    for broken in (whole[:-100], whole[:500] + b"x" + whole[501:]):
+        file.write_bytes(broken)
+        assert run(keyed, *words).exit_code == 1
+        assert report.read_text().startswith("headworks_backup_check_good 0\n")

@@ -1,0 +1,101 @@
+"""The ways out while the books are not ours, or not whole: nothing is charged, nothing is sent."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NoReturn
+from uuid import UUID
+
+from services.gateways.mail import Letter, MailDelayed
+from services.gateways.processor import (
+    EventNotice,
+    OpenedPage,
+    OutcomeUnknown,
+    PageRequest,
+    PaymentPage,
+    Processor,
+    ProviderTruth,
+)
+
+
+@dataclass(frozen=True)
+class HeldProcessor:
+    """A processor that is asked for nothing new, and only perhaps for the truth.
+
+    It answers like one that is away, because nothing may become definite: what
+    was sent before the books were copied may have been done.
+    """
+
+    real: Processor
+    why: str
+    may_ask: bool
+
+    @property
+    def livemode(self) -> bool:
+        """Whether the key moves real money."""
+        return self.real.livemode
+
+    @property
+    def api_version(self) -> str:
+        """The version of its language."""
+        return self.real.api_version
+
+    def hurried(self) -> "HeldProcessor":
+        """The same, with less patience."""
+        return HeldProcessor(self.real.hurried(), self.why, self.may_ask)
+
+    def open_page(self, _request: PageRequest) -> PaymentPage:
+        """No page is opened."""
+        self._refuse()
+
+    def expire_page(self, session_id: str) -> None:
+        """A page is closed if the processor may be asked: nobody pays by that."""
+        self._asked().expire_page(session_id)
+
+    def truth(
+        self, *, session_id: str | None = None, payment_intent_id: str | None = None
+    ) -> ProviderTruth:
+        """What became of a payment."""
+        return self._asked().truth(session_id=session_id, payment_intent_id=payment_intent_id)
+
+    def find(self, attempt_id: UUID, *, since: datetime) -> list[ProviderTruth]:
+        """Look for an attempt."""
+        return self._asked().find(attempt_id, since=since)
+
+    def disputed(self, *, since: datetime) -> list[str]:
+        """What was disputed since."""
+        return self._asked().disputed(since=since)
+
+    def opened(self, *, since: datetime) -> Iterator[OpenedPage]:
+        """What was opened since."""
+        return self._asked().opened(since=since)
+
+    def happened(self, *, since: datetime) -> Iterator[tuple[EventNotice, str]]:
+        """What happened since."""
+        return self._asked().happened(since=since)
+
+    def read_event(self, body: bytes, signature: str, *, at: datetime) -> EventNotice:
+        """Read an event: nobody is asked anything for it."""
+        return self.real.read_event(body, signature, at=at)
+
+    def _asked(self) -> Processor:
+        if not self.may_ask:
+            self._refuse()
+        return self.real
+
+    def _refuse(self) -> NoReturn:
+        raise OutcomeUnknown(self.why)
+
+
+@dataclass(frozen=True)
+class HeldMailer:
+    """A post office that is closed: letters wait."""
+
+    why: str
+
+    def send(self, _letter: Letter) -> str:
+        """Nothing is handed over.
+
+        :raises MailDelayed: always.
+        """
+        raise MailDelayed(self.why)

@@ -1,0 +1,150 @@
+"""Migrations only add, and lock nothing that payments need: the old version goes on beside them.
+
+Fault catalogue C14 and C15. Each migration is carried out by somebody who only
+writes down what it asks for; the rules read that.
+"""
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.house.conftest import ROOT
+
+VERSIONS = ROOT / "migrations" / "versions"
+#: Up to here nothing was ever released, so nothing old ran beside it.
+BEFORE_THE_FIRST_RELEASE = "0020"
+#: What takes something away from, or changes something under, the version that still runs.
+TAKES_AWAY = frozenset(
+    {"alter_column", "drop_column", "drop_constraint", "drop_table", "rename_table"}
+)
+#: What reads a whole table while nobody may write to it.
+SCANS = frozenset({"create_check_constraint", "create_exclude_constraint", "create_foreign_key",
+                   "create_primary_key", "create_unique_constraint"})  # fmt: skip
+#: Raw statements that only add. An UPDATE of a whole table holds every row until it ends.
+ADDS = ("CREATE OR REPLACE FUNCTION", "CREATE FUNCTION", "CREATE TRIGGER", "INSERT INTO")
+Asked = tuple[str, tuple[Any, ...], dict[str, Any]]
+
+
+class Clerk:
+    """Stands in for Alembic's ``op`` and writes down what is asked of it."""
+
+    def __init__(self, dialect: str) -> None:
+        self.asked: list[Asked] = []
+        self.dialect = type("Dialect", (), {"name": dialect})
+        self._under = ""
+
+    def get_bind(self) -> "Clerk":
+        return self
+
+    def get_context(self) -> "Clerk":
+        return self
+
+    def f(self, name: str) -> str:
+        return name
+
+    def batch_alter_table(self, table: str, **_how: object) -> "Clerk":
+        """What is asked inside a batch is asked of its table."""
+        batch = Clerk(self.dialect.name)
+        batch.asked, batch._under = self.asked, table
+        return batch
+
+    def __enter__(self) -> "Clerk":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        return None
+
+    def __getattr__(self, name: str) -> Callable[..., "Clerk"]:
+        def write_down(*given: Any, **named: Any) -> "Clerk":
+            given = (given[0], self._under, *given[1:]) if self._under else given
+            self.asked.append((name, given, named))
+            return self
+
+        return write_down
+
+
+def wrong(asked: list[Asked]) -> list[str]:
+    """What of it the version that still runs would feel."""
+    new = {given[0] for name, given, _ in asked if name == "create_table"}
+    found = []
+    for name, given, named in asked:
+        words = [each for each in given if isinstance(each, str)]
+        if name in TAKES_AWAY and words[0] not in new:
+            found.append(f"{name} {words[0]}: the old version still uses it")
+        elif name in SCANS and not new & set(words):
+            found.append(f"{name} {words[0]}: reads the whole table under a lock")
+        elif name == "create_index" and words[1] not in new:
+            if not named.get("postgresql_concurrently"):
+                found.append(f"create_index {words[0]}: nobody writes meanwhile; concurrently")
+        elif name == "add_column" and given[0] not in new:
+            column = next(each for each in given if isinstance(each, sa.Column))
+            if not column.nullable and column.server_default is None:
+                found.append(f"add_column {column.name}: the old version does not fill it")
+        elif name == "execute" and not str(given[0]).lstrip().upper().startswith(ADDS):
+            found.append(f"execute {str(given[0]).split()[0]}: not known to be harmless")
+    return found
+
+
+def of(path: Path, dialect: str) -> list[Asked]:
+    """What a migration asks for on one engine."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module: ModuleType = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.op = clerk = Clerk(dialect)
+    module.upgrade()
+    return clerk.asked
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("path", sorted(VERSIONS.glob("*.py")), ids=lambda path: path.stem)
+def test_c15_an_old_version_goes_on_beside_a_migration(path: Path, dialect: str):
+    found = wrong(of(path, dialect))
+    if path.stem > BEFORE_THE_FIRST_RELEASE + "_~":
+        assert found == [], "expand first; take away in the release after the next"
+
+
+@pytest.mark.parametrize(
+    ("ask", "feels"),
+    [
+        (lambda op: op.drop_column("payment", "method"), "still uses it"),
+        (lambda op: op.alter_column("payment", "method", nullable=False), "still uses it"),
+        (lambda op: op.rename_table("payment", "payments"), "still uses it"),
+        (lambda op: op.create_index("ix_new", "payment", ["method"]), "nobody writes meanwhile"),
+        (lambda op: op.create_check_constraint("ck_new", "payment", "1 = 1"), "whole table"),
+        (
+            lambda op: op.add_column("payment", sa.Column("x", sa.Text(), nullable=False)),
+            "does not fill it",
+        ),
+        (lambda op: op.execute("UPDATE payment SET method = ''"), "not known to be harmless"),
+        (
+            lambda op: op.batch_alter_table("payment").__enter__().drop_column("method"),
+            "still uses it",
+        ),
+        (lambda op: op.create_table("new", sa.Column("id", sa.Integer())), ""),
+        (lambda op: op.add_column("payment", sa.Column("x", sa.Text(), nullable=True)), ""),
+        (
+            lambda op: op.create_index(
+                "ix_new", "payment", ["method"], postgresql_concurrently=True
+            ),
+            "",
+        ),
+        (lambda op: op.drop_index("ix_old", "payment"), ""),
+    ],
+)
+def test_c15_what_an_old_version_would_feel_is_found(ask: Callable[[Clerk], object], feels: str):
+    clerk = Clerk("postgresql")
+    ask(clerk)
+    found = wrong(clerk.asked)
+    assert (feels in found[0]) if feels else found == []
+
+
+def test_migrations_only_move_forward():
+    back = [path.stem for path in VERSIONS.glob("*.py") if "def downgrade" in path.read_text()]
+    assert back == []
