@@ -9,23 +9,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import Access, Role
-from models.attempt import AttemptState as S, PaymentAttempt
+from models.attempt import AttemptState as S
+from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.hold import HoldKind
 from models.identity import EmailChange, LoginSession, StaffRole
 from models.importing import AccountAlias, ImportRun, ImportState
 from models.invitation import Invitation
 from models.job import JobState
+from models.linking import AccountLink, CustomerInvitation, LinkEnd, LinkProof
 from models.outbox import MessageState, OutboxMessage
 from models.passkey import Passkey
 from models.payment import Payment
 from models.ticket import Reason
-from services import account_changes, accounts, attention, holds, jobs, sessions
-from services.passkeys import Owner
-from models.linking import AccountLink, CustomerInvitation, LinkEnd, LinkProof
-from services.rules import numbers
-from services.account_changes import Doing, Mailing
 from models.together import PaymentTogether
+from services import account_changes, accounts, attention, holds, jobs, sessions
+from services.account_changes import Doing, Mailing
+from services.passkeys import Owner
+from services.rules import numbers
 from services.tickets import asking
 from tests.factories import give_access, make_account, make_person, make_staff
 from tests.helpdesk.story import Story

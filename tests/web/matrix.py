@@ -14,9 +14,11 @@ from models.account import CustomerAccount
 from tests.client import AS_HTMX, HouseClient
 from tests.conftest import FIELD_KEY
 from tests.house.conftest import PERMISSIONS
-from tests.web import own_objects
-from tests.web import objects_of_links  # noqa: F401 - it says how to make them
-from tests.web import objects_of_accounts  # noqa: F401 - makes things
+from tests.web import (
+    objects_of_accounts,  # noqa: F401 - makes things
+    objects_of_links,  # noqa: F401 - it says how to make them
+    own_objects,
+)
 from tests.web.objects import EVERYBODY, make, things_of
 from tests.web.story import Story
 from web.doors import Door, door_of
