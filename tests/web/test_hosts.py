@@ -9,6 +9,7 @@ from app import create_app
 from models.database import Database
 from tests.client import HouseClient
 from tests.conftest import furnish
+from tests.pages import read
 from web.settings import Settings
 
 
@@ -62,3 +63,23 @@ def test_each_door_answers_on_its_own_host(settings: Settings, database: Databas
     assert client.get("/desk/sign-in", base_url=portal).status_code == 404
     assert client.get("/", base_url=desk).location == "/desk/"
     assert client.get("/health", base_url=desk).status_code == 200
+
+
+def test_each_door_keeps_a_cookie_of_its_own_that_only_its_host_may_set(
+    settings: Settings, database: Database
+):
+    two = dataclasses.replace(
+        settings, base_url="https://pay.larkspur.example", desk_url="https://desk.larkspur.example"
+    )
+    client = furnish(create_app(two), database).test_client()
+    for name, host, path in (
+        ("portal", two.base_url, "/sign-in"),
+        ("desk", two.desk_url, "/desk/sign-in"),
+    ):
+        answer = client.get(path, base_url=host)
+        [cookie] = answer.headers.getlist("Set-Cookie")
+        assert cookie.startswith(f"__Host-headworks-{name}-forms=")
+        assert "Secure" in cookie
+        assert "Domain" not in cookie
+        form = read(answer).select_one("form[data-passkey]")
+        assert form["data-origin"] == host
