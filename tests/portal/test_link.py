@@ -164,3 +164,20 @@ def test_the_paper_of_an_owner_carries_the_pin_and_nobody_elses_does(
     path = f"/a/{account.number}/bills/{bill.number}.pdf"
     assert f"PIN {grouped(pin)}" in pdf_words(client.get(path).data)
     assert "PIN" not in pdf_words(theirs.get(path).data)
+
+
+def test_e22_a_pay_link_that_was_forwarded_or_guessed_pays_and_links_nothing(
+    client: HouseClient, app: Flask, session: Session, jo: Person, bill: Bill,
+    account: CustomerAccount,
+):  # fmt: skip
+    """E22: whoever holds it sees the amount and a masked address, and may pay; no more."""
+    anybody = app.test_client()
+    page = read(anybody.get(f"/pay/bill/{bill.code}", follow_redirects=True))
+    assert account.premise.masked_address in words(page.main)
+    assert account.premise.address not in words(page.main)
+    assert account.mailing_name not in words(page.main)
+    assert anybody.get(f"/a/{account.number}").location == "/sign-in"
+    assert anybody.get("/pay/bill/NOSUCHCODE22").location == "/"
+    typed = {"number": account.number, "pin": bill.code[:8]}
+    assert client.post("/link", data=typed).status_code == 422
+    assert client.get(f"/a/{account.number}").status_code == 404
