@@ -46,7 +46,8 @@ def misfits(page, state, width):
     """Where a page is larger than its window."""
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     tall = page.evaluate("document.documentElement.scrollHeight > window.innerHeight")
-    is_paned = state.is_desk and state.who is not None and width >= PANES_FROM
+    is_portals = "/as-customer/page/" in state.path
+    is_paned = state.is_desk and not is_portals and state.who is not None and width >= PANES_FROM
     return ["scrolls sideways"] * wide + ["scrolls as a page"] * (tall and is_paned)
 
 
