@@ -23,3 +23,9 @@ SELECT 4, 'what is paid together moves together', 'payment_together', CAST(t.id 
        NULL, 'no attempt leads the payment for ' || CAST(t.parts AS text) || ' accounts'
 FROM payment_together t LEFT JOIN payment_attempt l ON l.id = t.id AND l.together_id = t.id
 WHERE l.id IS NULL
+UNION ALL
+SELECT 0, 'rows are whole', 'payment_together', CAST(a.together_id AS text), NULL, NULL,
+       'the payment for several accounts is gone; its attempts are still there'
+FROM payment_attempt a LEFT JOIN payment_together t ON t.id = a.together_id
+WHERE a.together_id IS NOT NULL AND t.id IS NULL
+GROUP BY a.together_id
