@@ -6,18 +6,20 @@ from models import (
     attention,
     audit,
     bill,
+    document,
     identity,
     importing,
     inbox,
     invitation,
     job,
     ledger,
+    letter,
     outbox,
     payment,
     ticket,
 )
 
 __all__ = [
-    "account", "attempt", "attention", "audit", "bill", "identity", "importing",
-    "inbox", "invitation", "job", "ledger", "outbox", "payment", "ticket",
+    "account", "attempt", "attention", "audit", "bill", "document", "identity",
+    "importing", "inbox", "invitation", "job", "ledger", "letter", "outbox", "payment", "ticket",
 ]  # fmt: skip

@@ -65,6 +65,7 @@ def write(
     at: datetime,
     account_id: int | None = None,
     by: str = "messages",
+    reply_to: str = "",
     **facts: Any,  # noqa: ANN401 - FACTS names them for each kind
 ) -> OutboxMessage:
     """Write a message to one reader into the outbox and ask for it to be sent.
@@ -87,7 +88,7 @@ def write(
     message = insert_once(
         session, OutboxMessage, key=key, kind=kind, account_id=account_id, to=to, subject=subject,
         text=_render(kind, language, "txt", words), html=_render(kind, language, "html", words),
-        state=MessageState.WAITING, created_at=at, note="",
+        state=MessageState.WAITING, created_at=at, note="", reply_to=reply_to,
     )  # fmt: skip
     if message is None:
         return session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
@@ -112,7 +113,7 @@ def send(context: Context, taken: jobs.Taken) -> jobs.Ending:
         return f"It was already {message.state}."
     letter = Letter(
         key=message.key, to=message.to, subject=message.subject, text=message.text,
-        html=message.html, language=taken.arguments["language"],
+        html=message.html, language=taken.arguments["language"], reply_to=message.reply_to,
     )  # fmt: skip
     try:
         answer = context.mailer().send(letter)

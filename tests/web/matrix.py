@@ -14,6 +14,7 @@ from models.account import CustomerAccount
 from tests.client import AS_HTMX, HouseClient
 from tests.conftest import FIELD_KEY
 from tests.house.conftest import PERMISSIONS
+from tests.web import objects_of_files  # noqa: F401 - it marks what it makes
 from tests.web.objects import EVERYBODY, make, things_of
 from tests.web.story import Story
 from web.doors import Door, door_of

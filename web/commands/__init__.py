@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 GROUPS = {
     "backup": "Backups, and bringing them back.",
     "database": "The shape of the database.",
+    "documents": "Files that people handed in.",
     "demo": "An invented district, for showing and measuring.",
     "import": "Another system's customers.",
     "ledger": "The books.",
