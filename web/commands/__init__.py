@@ -16,6 +16,7 @@ GROUPS = {
     "documents": "Files that people handed in.",
     "demo": "An invented district, for showing and measuring.",
     "import": "Another system's customers.",
+    "keys": "The keys that seal fields and documents.",
     "ledger": "The books.",
     "staff": "Who may come into the console.",
 }
