@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from helpdesk.forms.sign_in import StaffForm
 from services import identity, throttles
 from services.identity import Claim
-from services.sealing import Sealer
 from web import known, logs
 from web.clock import now
 from web.database import reading, saving
@@ -69,7 +68,7 @@ def shows(claim: Claim, code: str, *, is_known: bool) -> bool:
     if limits and too_many(limits):
         logs.log.error("password_known_to_a_stranger", subject=f"staff:{claim.id}")
         return False
-    sealer = Sealer(house().settings.field_key.reveal())
+    sealer = house().settings.sealer()
     with saving() as database:
         is_right = identity.use_totp(database, claim=claim, code=code, sealer=sealer, at=now())
         if is_right:

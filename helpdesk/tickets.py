@@ -11,10 +11,10 @@ from models.errors import Conflict
 from models.ticket import Ticket, TicketMessage, WrittenAs
 from services import account_page, statements
 from services.account_page import Head
-from services.tickets import answering, canned, drafts, inbox, seen
+from services.tickets import answering, canned, drafts, files, inbox, seen
 from services.tickets.seen import Seen
 from services.why import COMPONENTS
-from web import paging
+from web import bodies, paging, uploads
 from web.clock import now, today
 from web.database import reading, save, saving
 from web.extensions import house
@@ -58,6 +58,7 @@ def give(ticket_number: str) -> ResponseReturnValue:
 
 @bp.post("/reply")
 @needs(Permission.TICKET_ANSWER)
+@bodies.takes_files
 def reply(ticket_number: str) -> ResponseReturnValue:
     """Answer the customer; it leaves in 15 seconds."""
     return _write(ticket_number, WrittenAs.REPLY)
@@ -65,6 +66,7 @@ def reply(ticket_number: str) -> ResponseReturnValue:
 
 @bp.post("/note")
 @needs(Permission.TICKET_ANSWER)
+@bodies.takes_files
 def note(ticket_number: str) -> ResponseReturnValue:
     """Write something down for staff alone."""
     return _write(ticket_number, WrittenAs.NOTE)
@@ -72,9 +74,12 @@ def note(ticket_number: str) -> ResponseReturnValue:
 
 @bp.post("/draft")
 @needs(Permission.TICKET_ANSWER)
+@bodies.takes_files
 def draft(ticket_number: str) -> ResponseReturnValue:
     """Keep what is written so far, with an answer given often put under it when asked for."""
     kind = COMPOSED.get(request.form.get("kind", ""), WrittenAs.REPLY)
+    for wrong in _receive(ticket_number, kind):
+        flash(wrong, "harm")
     number = save(lambda session: _keep_draft(session, ticket_number, kind))
     if wants_fragment():
         return "", 204
@@ -105,7 +110,9 @@ def _give(ticket_number: str, staff_id: int) -> ResponseReturnValue:
 def _write(ticket_number: str, kind: WrittenAs) -> ResponseReturnValue:
     """Send what was written, or show it again with what is wrong, or with what is newer."""
     form = WriteForm()
-    if not form.validate():
+    is_right = form.validate()
+    form.files.errors = _receive(ticket_number, kind)
+    if not is_right or form.files.errors:
         return _page(ticket_number, kind, form, 422)
     try:
         save(lambda session: _keep(session, ticket_number, kind, form))
@@ -114,6 +121,16 @@ def _write(ticket_number: str, kind: WrittenAs) -> ResponseReturnValue:
         return _page(ticket_number, kind, form, 409)
     flash("The reply leaves in 15 seconds." if kind is WrittenAs.REPLY else "The note is kept.")
     return go(url_for(".show", ticket_number=ticket_number))
+
+
+def _receive(ticket_number: str, kind: WrittenAs) -> list[str]:
+    """Hold the files that were sent for my draft; sentences on those that were not taken."""
+    with reading() as session:
+        ticket = inbox.one(session, ticket_number).ticket
+    return uploads.receive(
+        held_for=_draft(ticket, kind), scope=f"account:{ticket.account_id}",
+        ticket_id=ticket.id,
+    )  # fmt: skip
 
 
 def _keep(session: Session, ticket_number: str, kind: WrittenAs, form: WriteForm) -> TicketMessage:
@@ -168,18 +185,23 @@ def _page(
         ticket = found.ticket
         thread = seen.thread(session, ticket.id, before=before, at=at, for_customer=False)
         begun = drafts.read(session, ticket_id=ticket.id, staff_id=me().id)
+        attached = files.of_messages(session, [each.id for each in thread.said])
+        drafted = {each: files.held(session, _draft(ticket, each)) for each in COMPOSED.values()}
         head = account_page.head(session, found.account_number, on=today())
         entries = statements.activity(session, head.id, size=ENTRIES_SHOWN)
         offered = canned.offered(session, found.asker_language or "en")
         staff = inbox.who_answers(session)
     trail.looked("ticket.view", f"ticket:{ticket.number}")
-    if kind is None and begun:
-        kind = next(iter(begun))
+    if kind is None:
+        kind = next((each for each in COMPOSED.values() if each in begun or drafted[each]), None)
     page = render_template(
         "helpdesk/tickets/show.html",
         found=found,
         ticket=ticket,
         thread=thread,
+        attached=attached,
+        held=drafted.get(kind, []) if kind else [],
+        accept=uploads.ACCEPT,
         before=before,
         at=at,
         kind=kind,
@@ -200,6 +222,10 @@ def _page(
         today=today(),
     )
     return page, status
+
+
+def _draft(ticket: Ticket, kind: WrittenAs) -> str:
+    return files.draft_of(me().id, ticket.id, kind)
 
 
 def _form(form: WriteForm | None, ticket: Ticket, begun: str) -> WriteForm:

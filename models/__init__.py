@@ -10,6 +10,7 @@ from models import (
     claim,
     customer_view,
     deployment,
+    document,
     hold,
     identity,
     importing,
@@ -17,6 +18,7 @@ from models import (
     invitation,
     job,
     ledger,
+    letter,
     linking,
     outbox,
     payment,
@@ -26,6 +28,7 @@ from models import (
 
 __all__ = [
     "account", "account_change", "attempt", "attention", "audit", "bill", "claim",
-    "customer_view", "deployment", "hold", "identity", "importing", "inbox", "invitation",
-    "job", "ledger", "linking", "outbox", "payment", "ticket", "together",
+    "customer_view", "deployment", "document", "hold", "identity", "importing", "inbox",
+    "invitation", "job", "ledger", "letter", "linking", "outbox", "payment", "ticket",
+    "together",
 ]  # fmt: skip

@@ -31,7 +31,7 @@ class OutboxMessage(Base):
     account_id: Mapped[int | None] = mapped_column(
         ForeignKey("customer_account.id"), default=None, index=True
     )
-    to: Mapped[str]
+    to: Mapped[str] = mapped_column(index=True)
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]
@@ -42,3 +42,7 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
     #: The last answer of the mail server.
     note: Mapped[str] = mapped_column(default="")
+    #: Where an answer comes to; the sender when empty.
+    reply_to: Mapped[str] = mapped_column(default="", server_default="")
+    #: When the post said that it could not be delivered.
+    bounced_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.account import CustomerAccount, Person
@@ -196,6 +196,10 @@ class TicketMessage(Base):
     leaves_at: Mapped[datetime]
     #: When its writer took it back; then nobody is shown it.
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: The address a letter came from; none for what was written here.
+    mailed_from: Mapped[str | None] = mapped_column(default=None)
+    #: A letter that anybody may have written: for staff alone.
+    is_unproved: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: What the ticket was before this reply, for taking it back.
     state_before: Mapped[TicketState | None] = mapped_column(
         word(TicketState, "state_before"), default=None

@@ -108,7 +108,7 @@ def _new_secret() -> str:
 
 
 def _sealer() -> Sealer:
-    return Sealer(house().settings.field_key.reveal())
+    return house().settings.sealer()
 
 
 def _offer(secret: str, form: ConfirmForm, status: int) -> ResponseReturnValue:

@@ -1,6 +1,5 @@
 """Questions of mine and the office's answers."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import Blueprint, flash, render_template, request
@@ -9,18 +8,16 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.errors import Refused
-from models.ticket import Reason, Subject, Ticket, TicketState
-from portal import words
+from models.ticket import Reason, Subject, Ticket
+from portal import turns, words
 from portal.forms.messages import AskForm, BackForm
 from portal.frame import MESSAGES, around, my_account
 from portal.overview import choose
-from portal.turns import turn
 from services import audit
 from services.throttles import Limit
-from services.tickets import asking, seen
+from services.tickets import asking, files, seen
 from services.tickets.asking import About
-from services.tickets.seen import Seen
-from web import paging
+from web import bodies, paging, uploads
 from web.clock import now, today
 from web.database import reading, save
 from web.errors import in_words
@@ -58,7 +55,7 @@ def index(number: str) -> ResponseReturnValue:
         "portal/messages/index.html",
         account=account,
         root=root,
-        rows=[_row(each, states) for each in page.rows],
+        rows=[turns.row(each, states) for each in page.rows],
         newer=root if before is not None else None,
         older=f"{root}?before={page.rows[-1].ticket.id}" if page.has_more else None,
         **around(account, MESSAGES, has_others=has_others),
@@ -74,10 +71,13 @@ def new(number: str) -> ResponseReturnValue:
 
 @bp.post("/a/<number>/messages/new")
 @needs(Permission.OWN_TICKET_WRITE)
+@bodies.takes_files
 def create(number: str) -> ResponseReturnValue:
-    """Send a question; a form sent twice is one."""
+    """Send a question; a form sent twice is one. Files stay with a form that has an error."""
+    with reading() as session:
+        account = my_account(session, number, today())[0]
     form = AskForm()
-    if not form.validate():
+    if _has_wrong(form, account.id):
         return _ask(number, form, 422)
     if _is_too_much():
         form.words.errors = [_too_much()]
@@ -100,10 +100,13 @@ def show(ticket_number: str) -> ResponseReturnValue:
 
 @bp.post("/ticket/<ticket_number>")
 @needs(Permission.OWN_TICKET_WRITE)
+@bodies.takes_files
 def reply(ticket_number: str) -> ResponseReturnValue:
     """Write to the office again."""
+    with reading() as session:
+        ticket = asking.mine(session, me().id, ticket_number, today()).ticket
     form = BackForm()
-    if not form.validate():
+    if _has_wrong(form, ticket.account_id, ticket.id):
         return _ticket(ticket_number, form, 422)
     if _is_too_much():
         form.words.errors = [_too_much()]
@@ -144,6 +147,16 @@ def _note(session: Session, action: str, ticket: Ticket) -> None:
     )  # fmt: skip
 
 
+def _has_wrong(form: AskForm | BackForm, account_id: int, ticket_id: int = 0) -> bool:
+    """Hold the files that were sent, and say beside each field what is wrong with it."""
+    is_right = form.validate()
+    form.files.errors = uploads.receive(
+        held_for=files.form_of(me().id, form.once), scope=f"account:{account_id}",
+        ticket_id=ticket_id or None,
+    )  # fmt: skip
+    return not is_right or bool(form.files.errors)
+
+
 def _is_too_much() -> bool:
     return too_many([Limit("ticket", me().actor, WRITTEN_MAX, WRITTEN_WINDOW)])
 
@@ -165,6 +178,7 @@ def _ask(number: str, form: AskForm, status: int = 200) -> ResponseReturnValue:
         account, has_others = my_account(session, number, today())
         thing = _thing(session, account)
         named = asking.named(session, thing)
+        held = files.held(session, files.form_of(me().id, form.once))
     if thing.subject is Subject.OTHER:
         form.reason.data = Reason.OTHER.value
     page = render_template(
@@ -176,6 +190,8 @@ def _ask(number: str, form: AskForm, status: int = 200) -> ResponseReturnValue:
         bill_number=request.args.get("bill", "") if thing.bill_id else "",
         about=words.about(named),
         reasons=words.reasons(thing.subject),
+        held=held,
+        accept=uploads.ACCEPT,
         answered_by=asking.promise(house().district, today()),
         **around(account, MESSAGES, has_others=has_others),
     )
@@ -188,6 +204,8 @@ def _ticket(ticket_number: str, form: BackForm, status: int = 200) -> ResponseRe
         found = asking.mine(session, me().id, ticket_number, today())
         account, has_others = my_account(session, found.account_number, today())
         thread = seen.thread(session, found.ticket.id, before=before, at=now(), for_customer=True)
+        attached = files.of_messages(session, [each.id for each in thread.said])
+        held = files.held(session, files.form_of(me().id, form.once))
         states = seen.before_replies(session, [found.ticket], at=now())
     page = render_template(
         "portal/messages/show.html",
@@ -197,23 +215,14 @@ def _ticket(ticket_number: str, form: BackForm, status: int = 200) -> ResponseRe
         asker=found.asker or found.ticket.caller,
         is_mine=found.ticket.asked_by_id == me().id,
         root=f"/a/{account.number}/messages",
+        held=held,
+        accept=uploads.ACCEPT,
+        attached=attached,
         about=words.about(found),
         reason=words.reason(found.ticket.reason),
-        turn=turn(found.ticket, states),
+        turn=turns.turn(found.ticket, states),
         thread=thread,
         before=before,
         **around(account, MESSAGES, has_others=has_others),
     )
     return page, status
-
-
-def _row(found: Seen, states: Mapping[int, TicketState]) -> dict[str, object]:
-    ticket = found.ticket
-    return {
-        "url": f"/ticket/{ticket.number}",
-        "what": words.about(found),
-        "reason": words.reason(ticket.reason),
-        "number": ticket.number,
-        "on": ticket.asked_on,
-        "turn": turn(ticket, states),
-    }

@@ -10,7 +10,6 @@ from portal.profile import done_by
 from services import authenticators, identity, throttles
 from services.identity import CODE_MINUTES, Claim
 from services.lanes import Pass, Try
-from services.sealing import Sealer
 from web import known, logs
 from web.clock import now
 from web.database import reading, saving
@@ -75,7 +74,7 @@ def check(claim: Claim, email: str, proof: str) -> tuple[Pass, bool]:
     if limits and too_many(limits):
         logs.log.error("first_proof_known_to_a_stranger", subject=f"person:{claim.id}")
         return passed, False
-    sealer = Sealer(house().settings.field_key.reveal())
+    sealer = house().settings.sealer()
     with saving() as database:
         is_right = authenticators.use(database, done_by(claim.id), proof=proof, sealer=sealer)
         if is_right:

@@ -1,11 +1,26 @@
-"""Whose turn it is in a question, as its asker reads it."""
+"""Questions as a list of mine shows them: what about, and whose turn it is."""
 
 from collections.abc import Mapping
 
 from models.ticket import TO_ANSWER, Ticket, TicketState
+from portal import words
+from services.tickets.seen import Seen
 from web.clock import today
 from web.filters import day
 from web.language import gettext as _
+
+
+def row(found: Seen, states: Mapping[int, TicketState]) -> dict[str, object]:
+    """One question in a list."""
+    ticket = found.ticket
+    return {
+        "url": f"/ticket/{ticket.number}",
+        "what": words.about(found),
+        "reason": words.reason(ticket.reason),
+        "number": ticket.number,
+        "on": ticket.asked_on,
+        "turn": turn(ticket, states),
+    }
 
 
 def turn(ticket: Ticket, states: Mapping[int, TicketState]) -> dict[str, str]:

@@ -58,7 +58,7 @@ def turn_on(
     person = session.get_one(Person, doing.person_id, with_for_update=True)
     if person.totp_sealed is not None:
         raise Conflict("Your authenticator is on already. Nothing was changed.")
-    person.totp_sealed = sealer.seal(secret, purpose=_purpose(person.id))
+    person.totp_sealed = sealer.seal(secret, purpose=purpose(person.id))
     person.totp_step, person.totp_since = step, doing.at
     sessions.end_all(session, person_id=person.id, but=doing.session_id, at=doing.at)
     proofs.tell(session, person, Change.AUTHENTICATOR_ON, doing)
@@ -120,7 +120,7 @@ def _use_code(session: Session, doing: Doing, code: str, sealer: Sealer) -> bool
     sealed = session.scalar(select(Person.totp_sealed).where(Person.id == doing.person_id))
     if sealed is None:
         return False
-    secret = sealer.open(sealed, purpose=_purpose(doing.person_id))
+    secret = sealer.open(sealed, purpose=purpose(doing.person_id))
     step = totp.matching_step(secret, code, at=doing.at)
     if step is None:
         return False
@@ -170,5 +170,6 @@ def _hashed(person_id: int, code: str) -> str:
     return hashlib.sha256(f"{person_id}:{plain}".encode("utf-8", "replace")).hexdigest()
 
 
-def _purpose(person_id: int) -> str:
+def purpose(person_id: int) -> str:
+    """What a person's authenticator is sealed for."""
     return f"person.totp:{person_id}"

@@ -6,9 +6,16 @@ from datetime import date, datetime
 
 from models.database import Database
 from models.district import District
+from services.documents.vault import Vault
 from services.gateways.mail import Mailer
+from services.gateways.mailbox import ImapMailbox
 from services.gateways.processor import Processor
+from services.letters.reply_address import ReplyAddresses
 from services.links import Links
+
+
+def _no_vault() -> Vault:
+    raise LookupError("Nothing keeps documents here.")
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,10 @@ class Context:
     mailer: Callable[[], Mailer]
     #: The current instant, aware and in UTC.
     now: Callable[[], datetime]
+    #: Addresses for answers, and the mailbox they come into; none where nothing arrives by mail.
+    replies: ReplyAddresses | None = None
+    mailbox: ImapMailbox | None = None
+    vault: Callable[[], Vault] = _no_vault
 
     def today(self) -> date:
         """The district's day."""

@@ -78,6 +78,7 @@ def write(
     account_id: int | None = None,
     by: str = "messages",
     due_at: datetime | None = None,
+    reply_to: str = "",
     **facts: Any,  # noqa: ANN401 - FACTS names them for each kind
 ) -> OutboxMessage:
     """Write a message to one reader into the outbox and ask for it to be sent.
@@ -104,6 +105,7 @@ def write(
         session, OutboxMessage, key=key, kind=kind, account_id=account_id, to=to, subject=subject,
         text=_render(kind, language, "txt", words), html=_render(kind, language, "html", words),
         state=MessageState.WAITING, created_at=at, note="", check_code=code,
+        reply_to=reply_to,
     )  # fmt: skip
     if message is None:
         return session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
@@ -132,7 +134,7 @@ def send(context: Context, taken: jobs.Taken) -> jobs.Ending:
         return partial(_write_answer, message_id, MessageState.REFUSED, note, context.now)
     letter = Letter(
         key=message.key, to=message.to, subject=message.subject, text=message.text,
-        html=message.html, language=taken.arguments["language"],
+        html=message.html, language=taken.arguments["language"], reply_to=message.reply_to,
     )  # fmt: skip
     try:
         answer = context.mailer().send(letter)

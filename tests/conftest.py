@@ -132,7 +132,7 @@ def session(database: Database) -> Iterator[Session]:
 
 
 @pytest.fixture(scope="session")
-def settings(shared_database: Database) -> Settings:
+def settings(shared_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The settings tests run under."""
     return Settings(
         environment=Environment.TEST,
@@ -143,6 +143,7 @@ def settings(shared_database: Database) -> Settings:
         stripe_api_key=Secret("sk_test_0123456789abcdef"),
         stripe_webhook_secret=(Secret("whsec_0123456789abcdef"),),
         jobs=JobsMode.OFF,
+        documents=str(tmp_path_factory.mktemp("documents")),
     )
 
 

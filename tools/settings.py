@@ -45,6 +45,7 @@ def demo(folder: Path, *, app: int, stripe: int, smtp: int) -> dict[str, str]:
         **kept_secrets(folder / ".env"),
         "HEADWORKS_ENVIRONMENT": "demo",
         "HEADWORKS_DATABASE_URL": f"sqlite:///{folder / 'headworks.sqlite'}",
+        "HEADWORKS_DOCUMENTS": str(folder / "documents"),
         "HEADWORKS_DISTRICT": str(ROOT / DISTRICT),
         "HEADWORKS_BASE_URL": f"http://localhost:{app}",  # browsers keep no passkeys for a number
         "HEADWORKS_TRUSTED_HOSTS": "127.0.0.1",

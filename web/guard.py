@@ -11,7 +11,7 @@ from werkzeug.exceptions import SecurityError
 
 from models.errors import Forbidden
 from services.sessions import Visitor
-from web import logs
+from web import bodies, logs
 from web.clock import now
 from web.doors import DESK_PREFIX, Door, door
 from web.extensions import house
@@ -44,6 +44,7 @@ def guard() -> ResponseReturnValue | None:
     _refuse_forwarded_host()
     _refuse_control_characters()
     _keep_doors_apart()
+    bodies.allow_files()
     rule = request.url_rule
     if rule is None:
         return None  # no such page: routing says so

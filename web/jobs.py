@@ -21,6 +21,8 @@ from sqlalchemy.engine import make_url
 
 from services import jobs, messages, tickets  # noqa: F401 - they name what they handle
 from services.context import Context
+from services.documents import upkeep  # noqa: F401 - it names what it handles
+from services.letters import fetching  # noqa: F401 - it names what it handles
 from services.payments import inbox, resolver  # noqa: F401 - they name what they handle
 from web.settings import JobsMode, Settings
 

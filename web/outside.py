@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 
@@ -10,7 +11,12 @@ from models.database import Database
 from models.district import District
 from services.context import Context
 from services.deployment import WHY, Guard, Here, Standing
+from services.documents.vault import Vault
+from services.gateways import scanner
 from services.gateways.mail import Mailer, SmtpMailer
+from services.gateways.mailbox import ImapMailbox
+from services.gateways.storage import FolderStorage, Storage
+from services.letters.reply_address import ReplyAddresses
 from services.links import Links
 from web import clock
 from web.settings import Environment, Settings
@@ -82,11 +88,49 @@ def context(settings: Settings, database: Database, district: District) -> Conte
             password=settings.smtp_password.reveal(),
         )
 
+    @cache
+    def vault() -> Vault:
+        return Vault(_storage(settings), settings.sealer(), scanner.at(settings.virus_scanner))
+
     return Context(
         database=database,
         district=district,
         links=Links(settings.base_url),
         processor=processor,
         mailer=mailer,
+        vault=vault,
+        replies=_replies(settings),
+        mailbox=_mailbox(settings),
         now=clock.now,
     )
+
+
+def _replies(settings: Settings) -> ReplyAddresses | None:
+    """Addresses for answers, where a mailbox takes them."""
+    if not settings.reply_address:
+        return None
+    return ReplyAddresses(settings.reply_address, settings.sealer())
+
+
+def _mailbox(settings: Settings) -> ImapMailbox | None:
+    """The mailbox answers come into."""
+    if not settings.imap_host:
+        return None
+    return ImapMailbox(
+        host=settings.imap_host, port=settings.imap_port, user=settings.imap_user,
+        password=settings.imap_password.reveal(), security=settings.imap_security,
+    )  # fmt: skip
+
+
+def _storage(settings: Settings) -> Storage:
+    """Where documents lie: a folder, or a bucket named ``s3://bucket/what-stands-before``."""
+    where = urlsplit(settings.documents)
+    if where.scheme != "s3":
+        return FolderStorage(settings.documents_folder)
+    from services.gateways.s3_storage import S3Storage
+
+    prefix = where.path.strip("/")
+    return S3Storage(
+        bucket=where.netloc, prefix=f"{prefix}/" if prefix else "", url=settings.s3_url,
+        key=settings.s3_key, secret=settings.s3_secret.reveal(),
+    )  # fmt: skip

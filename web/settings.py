@@ -1,25 +1,22 @@
 """What an operator decides, read once from the environment. Facts of a district are not here."""
 
-import base64
-import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from services.gateways.mail import Security
+from web import settings_checks
+
+if TYPE_CHECKING:
+    from services.sealing import Sealer
 
 PREFIX = "HEADWORKS_"
 ROOT = Path(__file__).parent.parent
-SECRET_LENGTH_MIN = 32
-FIELD_KEY_BYTES = 32
-STRIPE_API_BASE = "https://api.stripe.com"
 #: Starts of the processor's keys that only ever move pretend money.
 TEST_KEY_STARTS = ("sk_test_", "rk_test_")
-#: What the demo writes where a secret belongs; production refuses it.
-DEMO_MARK = "demo-only-"
 
 T = TypeVar("T")
 
@@ -94,6 +91,14 @@ def _optional_url(value: str) -> str:
     return _url(value) if value else ""
 
 
+def _scanner(value: str) -> str:
+    parts = urlsplit(value)
+    is_tcp = parts.scheme == "tcp" and bool(parts.hostname)
+    if value and not is_tcp and not (parts.scheme == "unix" and parts.path):
+        raise ValueError("must be tcp://host:port or unix:///path")
+    return value
+
+
 def _path(value: str) -> Path:
     path = Path(value)
     return path if path.is_absolute() else ROOT / path
@@ -124,6 +129,9 @@ class Settings:
     field_key: Secret = _setting(
         Secret, None, "Seals authenticator secrets in the database; 32 random bytes in base64."
     )
+    field_keys_old: tuple[Secret, ...] = _setting(
+        _secrets, "", "Keys that only open, separated by commas, until `keys rotate` is done."
+    )
     district: Path = _setting(
         _path, "districts/larkspur.toml", "The district's file; relative to the project."
     )
@@ -146,6 +154,16 @@ class Settings:
     smtp_user: str = _setting(str, "", "Our name at the mail server, if it asks for one.")
     smtp_password: Secret = _setting(Secret, "", "Our password at the mail server.")
     mail_from: str = _setting(str, "", "The sender of mail; the district's address when empty.")
+    reply_address: str = _setting(
+        str, "", "The mailbox answers by mail come to, as `help+…@`; none are taken when empty."
+    )
+    imap_host: str = _setting(str, "", "The server of that mailbox.")
+    imap_port: int = _setting(int, "993", "The port of that server.")
+    imap_security: Security = _setting(
+        Security, "tls", "The way to the mailbox: `none`, `starttls` or `tls`."
+    )
+    imap_user: str = _setting(str, "", "Our name at the mailbox.")
+    imap_password: Secret = _setting(Secret, "", "Our password at the mailbox.")
     jobs: JobsMode = _setting(
         JobsMode, "threads", "`threads` works jobs in this process; `off` leaves them to another."
     )
@@ -157,6 +175,15 @@ class Settings:
     )
     counts_folder: str = _setting(
         str, "", "Where processes count requests together, for `metrics`; empty counts none."
+    )
+    documents: str = _setting(
+        str, "var/documents", "Where files that people hand in lie: a folder, or `s3://bucket/…`."
+    )
+    s3_url: str = _setting(_optional_url, "", "The server of that bucket; Amazon's own when empty.")
+    s3_key: str = _setting(str, "", "Our name at the server of the bucket.")
+    s3_secret: Secret = _setting(Secret, "", "Our secret at the server of the bucket.")
+    virus_scanner: str = _setting(
+        _scanner, "", "ClamAV's daemon: `tcp://host:port` or `unix:///path`. Empty: no protection."
     )
     trusted_hosts: tuple[str, ...] = _setting(
         _lines, "", "More host names that may be asked for, separated by commas."
@@ -186,11 +213,23 @@ class Settings:
         return cls(**values)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
-        wrong = [*_refused_anywhere(self)]
+        wrong = [*settings_checks.refused_anywhere(self)]
         if self.environment is Environment.PRODUCTION:
-            wrong += _refused_in_production(self)
+            wrong += settings_checks.refused_in_production(self)
         if wrong:
             raise SettingsError("\n".join(wrong))
+
+    def sealer(self) -> "Sealer":
+        """What seals and opens fields and documents, with the key of now and older ones."""
+        from services.sealing import Sealer
+
+        old = (each.reveal() for each in self.field_keys_old)
+        return Sealer(self.field_key.reveal(), *old)
+
+    @property
+    def documents_folder(self) -> Path:
+        """The folder of the documents, when they lie in one."""
+        return _path(self.documents)
 
     @property
     def test_mode(self) -> bool:
@@ -222,51 +261,7 @@ class Settings:
     def processor_origins(self) -> tuple[str, ...]:
         """Where a payer may be sent to pay; the browser is told to allow nowhere else."""
         own = "https://checkout.stripe.com"
-        if not self.stripe_api_base or self.stripe_api_base == STRIPE_API_BASE:
+        if not self.stripe_api_base or self.stripe_api_base == settings_checks.OWN_ADDRESS:
             return (own,)
         parts = urlsplit(self.stripe_api_base)
         return own, f"{parts.scheme}://{parts.netloc}"
-
-
-def _refused_anywhere(settings: Settings) -> list[str]:
-    """Sentences on what no environment can run with."""
-    wrong = []
-    if len(settings.secret_key.reveal()) < SECRET_LENGTH_MIN:
-        wrong.append(f"HEADWORKS_SECRET_KEY is shorter than {SECRET_LENGTH_MIN} characters.")
-    if len(_bytes(settings.field_key)) != FIELD_KEY_BYTES:
-        wrong.append("HEADWORKS_FIELD_KEY is not 32 bytes written in base64.")
-    if settings.proxy_hops < 0:
-        wrong.append("HEADWORKS_PROXY_HOPS is below zero.")
-    return wrong
-
-
-def _bytes(key: Secret) -> bytes:
-    """What a key in base64 says; nothing when it is not base64."""
-    try:
-        return base64.b64decode(key.reveal(), validate=True)
-    except binascii.Error:
-        return b""
-
-
-def _refused_in_production(settings: Settings) -> list[str]:
-    """Sentences on what only a demo or a test may run with."""
-    wrong = []
-    if not settings.is_secure:
-        wrong.append("HEADWORKS_BASE_URL must begin with https:// in production.")
-    if not settings.desk_address.startswith("https://"):
-        wrong.append("HEADWORKS_DESK_URL must begin with https:// in production.")
-    if not settings.has_two_hosts:
-        wrong.append("HEADWORKS_DESK_URL must have another host than the portal in production.")
-    if settings.stripe_api_base not in {"", STRIPE_API_BASE}:
-        wrong.append("HEADWORKS_STRIPE_API_BASE must stay empty in production.")
-    if not settings.stripe_api_key:
-        wrong.append("HEADWORKS_STRIPE_API_KEY is not set.")
-    if settings.test_mode:
-        wrong.append("HEADWORKS_STRIPE_API_KEY is a test key; production takes real money.")
-    if not settings.stripe_webhook_secret:
-        wrong.append("HEADWORKS_STRIPE_WEBHOOK_SECRET is not set.")
-    if settings.secret_key.reveal().startswith(DEMO_MARK):
-        wrong.append("HEADWORKS_SECRET_KEY is the demo's; make one of your own.")
-    if _bytes(settings.field_key).startswith(DEMO_MARK.encode()):
-        wrong.append("HEADWORKS_FIELD_KEY is the demo's; make one of your own.")
-    return wrong

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    HiddenField,
+    MultipleFileField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs do not know it
 from wtforms.validators import AnyOf, DataRequired, Length
 
@@ -27,6 +34,7 @@ class WriteForm(Form):
         filters=[one_line],
         validators=[DataRequired("Write something"), Length(max=TEXT_MAX, message=TOO_LONG)],
     )
+    files = MultipleFileField("Photos or papers")
 
     @property
     def version(self) -> int:

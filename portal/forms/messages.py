@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, MultipleFileField, StringField, TextAreaField, ValidationError
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from models.ticket import Reason
@@ -31,6 +31,8 @@ class AskForm(Form):
         validators=[Length(max=TEXT_MAX, message=TOO_LONG)],
     )
 
+    files = MultipleFileField(_l("Photos or papers"))
+
     def validate_words(self, field: Any) -> None:  # noqa: ANN401 - any WTForms field
         """Something else needs words; the other reasons say enough."""
         if self.reason.data == Reason.OTHER.value and not (field.data or "").strip():
@@ -39,7 +41,8 @@ class AskForm(Form):
     @property
     def once(self) -> str:
         """What makes this form one question."""
-        return str(uuid_or_new(self.key.data))
+        self.key.data = str(uuid_or_new(self.key.data))
+        return self.key.data
 
     def begin(self) -> "AskForm":
         """A form that was not sent yet."""
@@ -59,11 +62,13 @@ class BackForm(Form):
             Length(max=TEXT_MAX, message=TOO_LONG),
         ],
     )
+    files = MultipleFileField(_l("Photos or papers"))
 
     @property
     def once(self) -> str:
         """What makes this form one message."""
-        return str(uuid_or_new(self.key.data))
+        self.key.data = str(uuid_or_new(self.key.data))
+        return self.key.data
 
     def begin(self) -> "BackForm":
         """A form that was not sent yet."""

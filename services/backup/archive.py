@@ -5,6 +5,7 @@ import os
 import re
 import tarfile
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import pyrage
 
 from models.errors import Refused
 from services.backup.manifest import Manifest
+from services.gateways.storage import FolderStorage, StorageAway
 
-MANIFEST, DUMP = "manifest.json", "dump"
+MANIFEST, DUMP, DOCUMENTS = "manifest.json", "dump", "documents/"
 MANIFEST_BYTES_MAX = 1024 * 1024
+DOCUMENT_BYTES_MAX = 64 * 1024 * 1024
 _BROKEN = "%(file)s cannot be opened: it is damaged, cut off, or sealed for another key."
 _SECRET = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]+")
 
@@ -39,7 +42,9 @@ def reader_of(recipient: str) -> Any:  # noqa: ANN401 - the library's own class
         ) from error
 
 
-def seal(dump: Path, manifest: Manifest, file: Path, recipient: str) -> None:
+def seal(
+    dump: Path, manifest: Manifest, file: Path, recipient: str, documents: Iterable[Path] = ()
+) -> None:
     """Write a sealed archive, which is on the disk when this returns."""
     bare = dump.with_suffix(".tar.gz")
     with tarfile.open(bare, "w:gz", compresslevel=1) as tar:
@@ -48,6 +53,8 @@ def seal(dump: Path, manifest: Manifest, file: Path, recipient: str) -> None:
         entry.size = len(written)
         tar.addfile(entry, io.BytesIO(written))
         tar.add(dump, DUMP)
+        for document in documents:
+            tar.add(document, f"{DOCUMENTS}{document.name}")
     dump.unlink()
     with bare.open("rb") as source, file.open("wb") as target:
         pyrage.encrypt_io(source, target, [reader_of(recipient)])
@@ -56,8 +63,8 @@ def seal(dump: Path, manifest: Manifest, file: Path, recipient: str) -> None:
     bare.unlink()
 
 
-def open_into(file: Path, identity: str, dump: Path) -> Manifest:
-    """Open an archive, leave its dump there, and return its figures.
+def open_into(file: Path, identity: str, dump: Path, documents: FolderStorage) -> Manifest:
+    """Open an archive, leave its dump and its documents there, and return its figures.
 
     :raises Refused: when it is damaged, cut off, or not sealed for this key.
     """
@@ -73,17 +80,21 @@ def open_into(file: Path, identity: str, dump: Path) -> Manifest:
             manifest = Manifest.read(_member(tar, MANIFEST).read(MANIFEST_BYTES_MAX))
             with dump.open("wb") as target:
                 _copy(_member(tar, DUMP), target)
+            for entry in tar:
+                if entry.name.startswith(DOCUMENTS):
+                    name = entry.name.removeprefix(DOCUMENTS)
+                    documents.put(name, _member(tar, entry).read(DOCUMENT_BYTES_MAX))
     except (pyrage.DecryptError, pyrage.IdentityError, tarfile.TarError, ValueError, KeyError,
-            EOFError, OSError, zlib.error) as error:  # fmt: skip
+            EOFError, OSError, StorageAway, zlib.error) as error:  # fmt: skip
         raise Refused(_BROKEN, file=file.name) from error
     bare.unlink()
     return manifest
 
 
-def _member(tar: tarfile.TarFile, name: str) -> Any:  # noqa: ANN401 - a reader of bytes
+def _member(tar: tarfile.TarFile, name: str | tarfile.TarInfo) -> Any:  # noqa: ANN401 - a reader
     reader = tar.extractfile(name)
     if reader is None:
-        raise KeyError(name)
+        raise KeyError(str(name))
     return reader
 
 

@@ -30,6 +30,8 @@ class Manifest:
     #: Everything ever moved, and the balances of all accounts together, in cents.
     moved_cents: int
     balances_cents: int
+    #: How many documents came along; none when they lie where a backup does not reach, a bucket.
+    documents: int | None = 0
 
     def written(self) -> bytes:
         """As the archive keeps it."""
@@ -50,7 +52,9 @@ class Manifest:
             raise Refused("This backup was made by another version of Headworks.") from error
 
 
-def taken(session: Session, *, district: str, dialect: str, at: datetime) -> Manifest:
+def taken(
+    session: Session, *, district: str, dialect: str, at: datetime, documents: int | None = 0
+) -> Manifest:
     """The figures of a database as a session sees it. Reads every table once."""
     moved = session.scalar(select(func.sum(Transfer.amount)))
     balances = session.scalar(select(func.sum(LedgerAccount.balance)))
@@ -66,6 +70,7 @@ def taken(session: Session, *, district: str, dialect: str, at: datetime) -> Man
         },
         moved_cents=moved.cents if moved else 0,
         balances_cents=balances.cents if balances else 0,
+        documents=documents,
     )
 
 
@@ -77,6 +82,8 @@ def differences(said: Manifest, found: Manifest) -> list[str]:
         for name in names
         if found.rows.get(name, 0) != said.rows.get(name, 0)
     ]
+    if found.documents != said.documents:
+        wrong.append(f"{found.documents or 0} documents came back, and there were {said.documents}")
     if found.shape != said.shape:
         wrong.append(f"the newest migration is {found.shape}, and was {said.shape}")
     if (found.moved_cents, found.balances_cents) != (said.moved_cents, said.balances_cents):

@@ -29,6 +29,8 @@ class Letter:
     subject: str
     text: str
     html: str
+    #: Where an answer comes to; the sender when empty.
+    reply_to: str = ""
     #: ``en`` or ``es``.
     language: str = "en"
 
@@ -113,7 +115,9 @@ class SmtpMailer:
         message["From"] = Address(self.sender_name, addr_spec=self.sender)
         message["To"] = Address(addr_spec=letter.to)
         message["Subject"] = letter.subject
-        message["Message-ID"] = self.message_id(letter.key)
+        message["Message-ID"] = self.message_id(letter.key, letter.reply_to)
+        if letter.reply_to:
+            message["Reply-To"] = Address(addr_spec=letter.reply_to)
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
         message.set_content(letter.text)
@@ -122,9 +126,15 @@ class SmtpMailer:
         message["Content-Language"] = letter.language
         return message
 
-    def message_id(self, key: str) -> str:
-        """The name of a letter in the post, made from its business name alone."""
+    def message_id(self, key: str, reply_to: str = "") -> str:
+        """The name of a letter in the post, made from its business name alone.
+
+        What is signed in the address for answers stands in it too: programs that lose the
+        address still say which letter they answer.
+        """
         name = hashlib.sha256(key.encode()).hexdigest()[:32]
+        signed = reply_to.partition("@")[0].partition("+")[2]
+        name = f"{name}.{signed}" if signed else name
         return f"<{name}@{self.sender.partition('@')[2]}>"
 
     def _connect(self) -> smtplib.SMTP:

@@ -17,7 +17,7 @@ from models.ticket import (
     WrittenAs,
 )
 from services import jobs
-from services.tickets import asking, drafts, notices
+from services.tickets import asking, drafts, files, notices
 from services.tickets.asking import About, clean
 
 #: A reply can be taken back for so long before anybody is shown it.
@@ -177,6 +177,7 @@ def take_back(session: Session, *, number: str, staff_id: int, at: datetime) -> 
         session, ticket_id=ticket.id, staff_id=staff_id, kind=WrittenAs.REPLY, at=at,
         words=f"{message.text}\n\n{begun}".strip(),
     )  # fmt: skip
+    files.take_back(session, message, files.draft_of(staff_id, ticket.id, WrittenAs.REPLY), at=at)
     return ticket
 
 
@@ -212,4 +213,5 @@ def _write(
     ticket.version += 1
     session.add(message)
     session.flush()
+    files.attach(session, files.draft_of(staff_id, ticket.id, kind), message)
     return message

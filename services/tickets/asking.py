@@ -24,7 +24,7 @@ from models.ticket import (
 from services.account_lists import PAGE, Rows
 from services.rules.calendar import banking_day_after
 from services.rules.masking import masked
-from services.tickets import seen
+from services.tickets import files, seen
 from services.tickets.seen import Seen, Thing
 
 NOT_FOUND = "We could not find that question."
@@ -109,12 +109,14 @@ def ask(
     ``key`` on the same account finds the first one's.
 
     ``words`` may be empty where the reason says enough. Numbers of cards are hidden before
-    anything is kept. For what was said on the telephone ``staff_id`` wrote it down.
+    anything is kept. Files that its form holds go with it. For what was said on the
+    telephone ``staff_id`` wrote it down.
 
     :raises Refused: when nothing says what is wanted, or the words are too many.
     """
     if not words.strip() and reason is Reason.OTHER:
         raise Refused(EMPTY)
+    held_for = files.form_of(person_id, key) if person_id is not None else ""
     key, on = f"{account_id}:{key}", district.day(at)
     known = session.scalar(select(Ticket).where(Ticket.key == key))
     if known is not None:
@@ -128,15 +130,15 @@ def ask(
     )  # fmt: skip
     session.add(ticket)
     session.flush()
-    if words.strip():
-        session.add(
-            TicketMessage(
-                key=f"{ticket.id}:asked", ticket_id=ticket.id, kind=WrittenAs.CUSTOMER,
-                text=clean(words),
-                person_id=person_id, staff_id=staff_id, written_at=at, leaves_at=at,
-            )
+    if words.strip() or files.are_held(session, held_for):
+        message = TicketMessage(
+            key=f"{ticket.id}:asked", ticket_id=ticket.id, kind=WrittenAs.CUSTOMER,
+            text=clean(words) if words.strip() else "", person_id=person_id, staff_id=staff_id,
+            written_at=at, leaves_at=at,
         )  # fmt: skip
+        session.add(message)
         session.flush()
+        files.attach(session, held_for, message)
     return ticket
 
 
@@ -146,13 +148,13 @@ def answer_back(
 ) -> Ticket:  # fmt: skip
     """Write to the office in a question of one's own (``mine`` finds it): it is open again.
 
-    A second call with the same ``key`` writes nothing more.
+    What its form holds goes with it. A second call with the same ``key`` writes nothing more.
 
     :raises Refused: when nothing is written, or too much.
     """
     text = clean(words)
     ticket = session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
-    key = f"{ticket_id}:{person_id}:{key}"
+    held_for, key = files.form_of(person_id, key), f"{ticket_id}:{person_id}:{key}"
     if session.scalar(select(TicketMessage.id).where(TicketMessage.key == key)) is not None:
         return ticket
     if ticket.state is not TicketState.NEW:
@@ -160,13 +162,13 @@ def answer_back(
     ticket.touched_on = district.day(at)
     ticket.promised_on = promise(district, ticket.touched_on)
     ticket.version += 1
-    session.add(
-        TicketMessage(
-            key=key, ticket_id=ticket.id, kind=WrittenAs.CUSTOMER, text=text,
-            person_id=person_id, written_at=at, leaves_at=at,
-        )
+    message = TicketMessage(
+        key=key, ticket_id=ticket.id, kind=WrittenAs.CUSTOMER, text=text, person_id=person_id,
+        written_at=at, leaves_at=at,
     )  # fmt: skip
+    session.add(message)
     session.flush()
+    files.attach(session, held_for, message)
     return ticket
 
 
@@ -176,7 +178,7 @@ def mine(session: Session, person_id: int, number: str, on: date) -> Seen:
     :raises NotFound: when it is not there, or not for this person.
     """
     found = seen.rows(
-        session, seen.wanted().where(Ticket.id == id_of(number), _seen_by(person_id, on))
+        session, seen.wanted().where(Ticket.id == id_of(number), seen_by(person_id, on))
     )
     if not found:
         raise NotFound(NOT_FOUND)
@@ -189,7 +191,7 @@ def of_account(
     """The questions on an account of this person's, newest first, a page at a time."""
     wanted = (
         seen.wanted()
-        .where(Ticket.account_id == account_id, _seen_by(person_id, on))
+        .where(Ticket.account_id == account_id, seen_by(person_id, on))
         .order_by(Ticket.id.desc())
         .limit(PAGE + 1)
     )
@@ -224,7 +226,7 @@ def clean(words: str) -> str:
     return text
 
 
-def _seen_by(person_id: int, on: date) -> ColumnElement[bool]:
+def seen_by(person_id: int, on: date) -> ColumnElement[bool]:
     """The one rule of who sees a question: whoever may see its account, from their first day on."""
     return exists().where(
         Access.account_id == Ticket.account_id,

@@ -42,6 +42,7 @@ def tell(context: Context, taken: jobs.Taken) -> jobs.Ending:
             to=person.email, language=person.language, district=context.district, at=at,
             account_id=ticket.account_id, about=wording.about(ticket.subject, person.language),
             number=ticket.number, ticket_url=context.links.ticket(ticket.number),
+            reply_to=context.replies.of(ticket.id, person.id) if context.replies else "",
         )  # fmt: skip
         return "Written."
 

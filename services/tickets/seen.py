@@ -85,6 +85,10 @@ class Said(NamedTuple):
     person: str | None
     staff: str | None
     staff_id: int | None
+    #: The address a letter came from.
+    mailed_from: str | None
+    #: Whether anybody may have written it.
+    is_unproved: bool
 
 
 class Thread(NamedTuple):
@@ -131,12 +135,14 @@ def thread(
 ) -> Thread:
     """The newest messages, or those before one, in one statement however long the thread is.
 
-    A customer is shown no note, and no reply that can still be taken back.
+    A customer is shown no note, no letter that anybody may have written, and no reply that
+    can still be taken back.
     """
     asked = (
         select(
             TicketMessage.id, TicketMessage.kind, TicketMessage.text, TicketMessage.written_at,
             TicketMessage.leaves_at, Person.name, Staff.name, TicketMessage.staff_id,
+            TicketMessage.mailed_from, TicketMessage.is_unproved,
         )
         .outerjoin(Person, Person.id == TicketMessage.person_id)
         .outerjoin(Staff, Staff.id == TicketMessage.staff_id)
@@ -147,11 +153,12 @@ def thread(
     if for_customer:
         asked = asked.where(
             TicketMessage.kind.in_(SHOWN_TO_CUSTOMERS),
+            TicketMessage.is_unproved.is_(False),
             or_(TicketMessage.kind == WrittenAs.CUSTOMER, TicketMessage.leaves_at <= at),
         )
     if before is not None:
         asked = asked.where(TicketMessage.id < before)
-    said = [Said(*row) for row in session.execute(asked)]
+    said = [Said._make(row) for row in session.execute(asked)]
     page = said[:THREAD_PAGE][::-1]
     return Thread(page, page[0].id if len(said) > THREAD_PAGE else None)
 

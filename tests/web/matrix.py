@@ -19,6 +19,7 @@ from tests.web import (
     objects_of_links,  # noqa: F401 - it says how to make them
     own_objects,
 )
+from tests.web import objects_of_files  # noqa: F401 - it marks what it makes
 from tests.web.objects import EVERYBODY, make, things_of
 from tests.web.story import Story
 from web.doors import Door, door_of

@@ -114,8 +114,11 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/welcome/<token>", {}),
     ("/welcome-again", IRIS),
     ("/message", {"message_code": "7F3K-92MD"}),
-    ("/a/<number>/messages/new", {"key": KEY, "reason": "amount", "words": "Why so much?"}),
-    ("/ticket/<ticket_number>", {"key": KEY, "words": "And then?"}),
+    (
+        "/a/<number>/messages/new",
+        {"key": KEY, "reason": "amount", "words": "Why so much?", "files": ""},
+    ),
+    ("/ticket/<ticket_number>", {"key": KEY, "words": "And then?", "files": ""}),
     ("/payments/<uuid:attempt_id>/look", {"seen": "open"}),
     ("/payments/<uuid:attempt_id>/cancel", {}),
     ("/webhooks/stripe", {}),
@@ -135,7 +138,10 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/desk/tickets/<ticket_number>/take", {}),
     ("/desk/tickets/<ticket_number>/take-back", {}),
     ("/desk/tickets/<ticket_number>/give", {"staff": "1"}),
-    ("/desk/tickets/<ticket_number>/reply", {"seen": SEEN, "words": "Because.", "do": "solve"}),
+    (
+        "/desk/tickets/<ticket_number>/reply",
+        {"seen": SEEN, "words": "Because.", "do": "solve", "files": ""},
+    ),
     ("/desk/tickets/<ticket_number>/note", {"seen": SEEN, "words": "Looked it up."}),
     (
         "/desk/tickets/<ticket_number>/draft",

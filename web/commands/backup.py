@@ -44,6 +44,7 @@ def make(folder: Path) -> None:
         made = backup.make(
             database, folder, recipient=settings.backup_recipient,
             district=house().settings.district.stem, at=now(),
+            storage=house().context.vault().storage,
         )  # fmt: skip
     except Refused as refused:
         raise click.ClickException(str(refused)) from refused
@@ -55,9 +56,14 @@ def make(folder: Path) -> None:
                 "findings": len(made.findings),
             },
         )  # fmt: skip
-    click.echo(f"{made.file}: {sum(made.manifest.rows.values()):,} rows.")
+    files = made.manifest.documents
+    also = f", {files:,} documents" if files is not None else "; the documents stay in their bucket"
+    click.echo(f"{made.file}: {sum(made.manifest.rows.values()):,} rows{also}.")
+    for words in made.missing:
+        click.echo(words, err=True)
     if made.findings:
         click.echo("The books are wrong in it. Run `flask ledger verify`.", err=True)
+    if made.findings or made.missing:
         raise click.exceptions.Exit(1)
 
 
@@ -89,10 +95,15 @@ def _report(report: Path | None, *, is_good: bool) -> None:
 @click.argument("file", type=_THERE)
 @click.option("--key", "key_file", type=_THERE, required=True, help="What opens it.")
 @click.option("--into", "url", required=True, help="The empty database to bring it back into.")
-def restore(file: Path, key_file: Path, url: str) -> None:
+@click.option(
+    "--documents", type=click.Path(path_type=Path, file_okay=False),
+    help="The empty folder for its documents; else the one of the settings.",
+)  # fmt: skip
+def restore(file: Path, key_file: Path, url: str, documents: Path | None) -> None:
     """Bring FILE back into an empty database; exit 1 when something is not as it was."""
+    place = documents or house().settings.documents_folder
     try:
-        _say(backup.restore(file, key_file.read_text(), url, at=now()))
+        _say(backup.restore(file, key_file.read_text(), url, documents=place, at=now()))
     except Refused as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo("Work that was waiting is held: look at the jobs before you let them run.")

@@ -17,7 +17,6 @@ from services import passwords
 from services.demo import load, people
 from services.identity import TOTP_PURPOSE
 from services.rules.numbers import number_of, shown
-from services.sealing import Sealer
 from web.clock import today
 from web.extensions import house
 from web.settings import Environment
@@ -32,7 +31,7 @@ group = AppGroup("demo", help="An invented district, for showing and measuring."
 def seed(accounts: int, years: int, seed: int) -> None:
     """Invent a district of so many accounts in an empty database."""
     _refuse_production()
-    sealer = Sealer(house().settings.field_key.reveal())
+    sealer = house().settings.sealer()
     began = time.perf_counter()
 
     def tell(so_far: load.Progress) -> None:

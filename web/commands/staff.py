@@ -95,7 +95,7 @@ def _do(work: Callable[[Session], T]) -> T:
 
 
 def _sealer() -> Sealer:
-    return Sealer(house().settings.field_key.reveal())
+    return house().settings.sealer()
 
 
 def _print(made: Credentials) -> None:

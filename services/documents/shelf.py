@@ -1,0 +1,71 @@
+"""Which files are attached where. Content is shared, attachments are not."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from models.document import Attachment, Document, DocumentKind, DocumentState
+from services.documents.vault import Kept
+
+
+def add(
+    session: Session,
+    kept: Kept,
+    *,
+    kind: DocumentKind,
+    state: DocumentState,
+    held_for: str,
+    name: str,
+    added_by: str,
+    at: datetime,
+) -> Attachment:
+    """Attach what was kept to a form that is not sent yet.
+
+    Equal content of the same scope is one document: the newer file is then left to
+    the sweep. The same content in the same form is one attachment.
+    """
+    document = session.scalar(
+        select(Document).where(Document.digest == kept.digest).with_for_update()
+    )
+    if document is None:
+        document = Document(
+            name=kept.name, digest=kept.digest, scope=kept.scope, sealed_hash=kept.sealed_hash,
+            key_name=kept.key_name, kind=kind, bytes=kept.bytes, state=state, stored_at=at,
+        )  # fmt: skip
+        session.add(document)
+        session.flush()
+    document.unused_since = None
+    there = session.scalar(
+        select(Attachment).where(
+            Attachment.held_for == held_for, Attachment.document_id == document.id
+        )
+    )
+    if there is not None:
+        return there
+    attachment = Attachment(
+        token=secrets.token_hex(16), document_id=document.id, held_for=held_for, name=name,
+        added_by=added_by, added_at=at,
+    )  # fmt: skip
+    session.add(attachment)
+    session.flush()
+    return attachment
+
+
+def drop(session: Session, attachments: Sequence[Attachment], *, at: datetime) -> None:
+    """Take attachments away. A document that nothing else holds is unused from now on."""
+    for attachment in attachments:
+        session.delete(attachment)
+    session.flush()
+    ids = [attachment.document_id for attachment in attachments]
+    if ids:
+        session.execute(
+            update(Document)
+            .where(
+                Document.id.in_(ids), Document.unused_since.is_(None),
+                ~exists().where(Attachment.document_id == Document.id),
+            )
+            .values(unused_since=at)
+        )  # fmt: skip

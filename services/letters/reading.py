@@ -1,0 +1,188 @@
+"""A letter taken apart: who says they wrote it, what they wrote anew, what is in it beside."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage, MIMEPart
+from email.policy import default as policy
+from email.utils import getaddresses
+from html.parser import HTMLParser
+
+from services.messages import is_address
+
+PARTS_MAX, FILES_MAX, TEXT_MAX = 60, 5, 4_000
+HTML_CHARACTERS_MAX = 400_000
+#: The first line of what was quoted, as mail programs write it in our two languages.
+_QUOTE = re.compile(
+    r"^(?:On .{5,200} wrote:|El .{5,200} escribió:|-{2,} ?(?:Original Message|Mensaje original)"
+    r".{0,10}-{2,}|_{10,}|From: .{3,200}|De: .{3,200})\s*$"
+)
+_AUTOMATIC = ("List-Id", "List-Unsubscribe", "X-Autoreply", "X-Autorespond", "Feedback-ID")
+_BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
+_UNSEEN = frozenset({"script", "style", "head", "title", "template", "noscript"})
+_BREAKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "blockquote", "table"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What a letter says, as far as anybody may be told."""
+
+    #: The same letter delivered twice has the same; no other can be given it.
+    key: str
+    sender: str
+    text: str
+    files: list[tuple[str, bytes]]
+    #: Everything an answer's address or name can stand in.
+    trail: str
+    is_automatic: bool
+    #: Whom it could not reach, when it is the post that writes; else empty.
+    bounced_from: str
+    why_bounced: str
+
+
+def read(raw: bytes) -> Letter:
+    """Take a letter apart. Nothing is fetched, nothing it says is run or shown as a page."""
+    message = message_from_bytes(raw, policy=policy)
+    parts = list(_parts(message))
+    bounced_from, why = _bounce(message, parts)
+    _, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    names = "|".join(_header(message, each) for each in ("Message-ID", "From", "Date", "Subject"))
+    returned = [each.as_string()[:20_000] for each in parts if _is_returned(each)]
+    return Letter(
+        key=hashlib.sha256(names.encode("utf-8", "replace") + b"\0" + body).hexdigest(),
+        sender=_sender(message), text=_fresh(_text(parts))[:TEXT_MAX].strip(),
+        files=list(_files(parts)),
+        trail=" ".join(
+            [_header(message, each) for each in ("To", "Cc", "Delivered-To", "X-Original-To",
+                                                 "In-Reply-To", "References")] + returned
+        ),
+        is_automatic=_is_automatic(message), bounced_from=bounced_from, why_bounced=why,
+    )  # fmt: skip
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """Every value of a header, on one line."""
+    try:
+        values = message.get_all(name, [])
+        return " ".join(" ".join(str(each).split()) for each in values)[:8_000]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return ""  # a header that cannot be read says nothing
+
+
+def _sender(message: EmailMessage) -> str:
+    """The one plain address it says it is from; nothing when it names none, or several."""
+    found = [each for _, each in getaddresses([_header(message, "From")]) if each]
+    return found[0].lower() if len(found) == 1 and is_address(found[0]) else ""
+
+
+def _parts(message: EmailMessage) -> Iterator[MIMEPart]:
+    for number, part in enumerate(message.walk()):
+        if number >= PARTS_MAX:
+            return
+        if isinstance(part, MIMEPart):
+            yield part
+
+
+def _is_automatic(message: EmailMessage) -> bool:
+    """Whether a program wrote it: such a letter is never answered and never an answer."""
+    submitted = _header(message, "Auto-Submitted").lower()
+    return (
+        (bool(submitted) and not submitted.startswith("no"))
+        or _header(message, "Precedence").lower() in _BULK
+        or any(_header(message, each) for each in _AUTOMATIC)
+        or _header(message, "Return-Path") == "<>"
+    )
+
+
+def _is_returned(part: MIMEPart) -> bool:
+    """Whether it is our own letter coming back, or its head."""
+    return part.get_content_type() in {"message/rfc822", "text/rfc822-headers"}
+
+
+def _bounce(message: EmailMessage, parts: list[MIMEPart]) -> tuple[str, str]:
+    """Whom the post could not reach, and why, as its report says for good."""
+    if message.get_content_type() != "multipart/report":
+        return "", ""
+    for part in parts:
+        if part.get_content_type() != "message/delivery-status":
+            continue
+        said = part.as_string()[:20_000]
+        reader = re.search(r"^Final-Recipient: *rfc822; *<?([^\s<>]{3,254})", said, re.I | re.M)
+        status = re.search(r"^Status: *(5\.\d{1,3}\.\d{1,3})", said, re.I | re.M)
+        why = re.search(r"^Diagnostic-Code: *(.{1,200})", said, re.I | re.M)
+        if reader and status:
+            return reader[1].lower(), why[1].strip() if why else status[1]
+    return "", ""
+
+
+def _text(parts: list[MIMEPart]) -> str:
+    """Its words: the plain part, else those of the page without anything else of it."""
+    for kind in ("text/plain", "text/html"):
+        for part in parts:
+            if part.get_content_type() == kind and not part.is_attachment():
+                words = _content(part)
+                return words if kind == "text/plain" else _words_of(words)
+    return ""
+
+
+def _content(part: MIMEPart) -> str:
+    try:
+        return str(part.get_content())
+    except (LookupError, ValueError, KeyError, AttributeError):
+        held = part.get_payload(decode=True)
+        return held.decode("utf-8", "replace") if isinstance(held, bytes) else ""
+
+
+def _files(parts: list[MIMEPart]) -> Iterator[tuple[str, bytes]]:
+    found = 0
+    for part in parts:
+        if part.is_multipart() or not (part.is_attachment() or part.get_filename()):
+            continue
+        held = part.get_payload(decode=True)
+        if isinstance(held, bytes) and held and found < FILES_MAX:
+            found += 1
+            yield str(part.get_filename() or "file"), held
+
+
+def _fresh(text: str) -> str:
+    """What was written anew: what is quoted under it is in the question already."""
+    kept: list[str] = []
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if _QUOTE.match(line.strip()):
+            break
+        kept.append(line.rstrip())
+    while kept and (not kept[-1] or kept[-1].startswith(">")):
+        kept.pop()
+    return "\n".join(kept)
+
+
+class _Words(HTMLParser):
+    """Gathers what a reader of the page would read."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+        self._unseen = 0
+
+    def handle_starttag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
+        """Leave out what is not read; break where a page does."""
+        self._unseen += tag in _UNSEEN
+        if tag in _BREAKS:
+            self.words.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        """The end of what is not read."""
+        self._unseen = max(0, self._unseen - (tag in _UNSEEN))
+
+    def handle_data(self, data: str) -> None:
+        """Words."""
+        if not self._unseen:
+            self.words.append(re.sub(r"\s+", " ", data))
+
+
+def _words_of(page: str) -> str:
+    gatherer = _Words()
+    gatherer.feed(page[:HTML_CHARACTERS_MAX])
+    return re.sub(r"\n{3,}", "\n\n", "".join(gatherer.words)).strip()

@@ -1,0 +1,131 @@
+"""What is taken in and what is not: F1 to F8 of the fault catalogue, one by one."""
+
+import resource
+import time
+
+import pytest
+
+from models.document import DocumentKind
+from models.errors import Refused
+from services.documents import gate, names
+from tests.services.documents import corpus
+from tests.services.documents.corpus import docm, heic, pdf, picture, png_of
+
+HTML = b"<html><script>alert(1)</script></html>"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kind"),
+    [
+        (pdf(), "Bill March.pdf", DocumentKind.PDF),
+        (picture(), "IMG_0001.JPG", DocumentKind.JPEG),
+        (picture("PNG"), "screen.png", DocumentKind.PNG),
+        (heic(), "IMG_0002.HEIC", DocumentKind.HEIC),
+        ("Zähler 7 < 8\r\n".encode(), "meter.txt", DocumentKind.TEXT),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_honest_files_are_taken_with_their_names(content, name, kind):
+    passed = gate.look(content, name)
+    assert passed.kind is kind
+    assert passed.name.lower() == name.lower()
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"GIF89a=1;" + pdf(), "a.pdf"),
+        (b"%PDF-1.4\n%" + HTML + pdf(), "a.pdf"),
+        (pdf() + docm(), "a.pdf"),
+        (picture() + HTML, "a.jpg"),
+        (picture() + docm(), "a.jpg"),
+        (picture("PNG") + pdf(), "a.png"),
+        (picture(), "a.pdf"),
+    ],
+    ids=["gif-pdf", "pdf-html", "pdf-zip", "jpeg-html", "jpeg-zip", "png-pdf", "jpeg-as-pdf"],
+)
+def test_f01_a_file_that_is_two_things_is_not_taken(content, name):
+    with pytest.raises(Refused):
+        gate.look(content, name)
+
+
+@pytest.mark.parametrize("name", ["drawing.svg", "drawing.txt", "drawing.png", "drawing"])
+def test_f02_a_drawing_that_may_hold_scripts_is_not_taken(name):
+    for content in (
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"\xef\xbb\xbf <?xml version='1.0'?><svg/>",
+    ):
+        with pytest.raises(Refused):
+            gate.look(content, name)
+
+
+@pytest.mark.parametrize("name", ["bill.pdf", "bill.txt", "bill.html", "bill"])
+def test_f03_a_page_under_another_name_is_not_taken(name):
+    with pytest.raises(Refused):
+        gate.look(b"words first\n" + HTML, name)
+
+
+def test_f04_a_picture_or_archive_that_grows_is_refused_before_it_grows():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.monotonic()
+    for content, name in ((png_of(50_000, 50_000), "a.png"), (docm(), "a.docx")):
+        with pytest.raises(Refused):
+            gate.look(content, name)
+    grown_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    of_reader_kb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert grown_kb < 50 * 1024
+    assert of_reader_kb < 400 * 1024
+    assert time.monotonic() - began < gate.READ_SECONDS_MAX
+
+
+@pytest.mark.parametrize(
+    "change",
+    [corpus.with_script, corpus.with_launch, corpus.with_form_that_sends, corpus.with_file],
+)
+def test_f08_a_pdf_that_runs_starts_sends_or_holds_something_is_not_taken(change):
+    for how in ({}, {"object_stream_mode": corpus.pikepdf.ObjectStreamMode.generate}):
+        with pytest.raises(Refused, match="holds a script or another file"):
+            gate.look(pdf(change, **how), "a.pdf")
+
+
+def test_f08_macros_locks_and_broken_files_are_not_taken():
+    locked = pdf(encryption=corpus.pikepdf.Encryption(owner="o", user="u"))
+    for content, name, why in (
+        (docm(), "letter.docm", "is not a PDF"),
+        (locked, "a.pdf", "has a password"),
+        (b"%PDF-1.7\nnothing follows", "a.pdf", "cannot be read"),
+        (picture()[:200], "a.jpg", "cannot be read"),
+        (b"", "a.txt", "is empty"),
+        (b"x" * (gate.BYTES_MAX + 1), "a.txt", "larger than 10 MB"),
+        (b"MZ\x90\0", "a.txt", "is not a PDF"),
+    ):
+        with pytest.raises(Refused, match=why):
+            gate.look(content, name)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("../../etc/passwd", "passwd.txt"),
+        ("C:\\Users\\me\\note.txt", "note.txt"),
+        ("note\0.exe\x00.txt", "note.exe.txt"),
+        ("note\u202etxt.exe", "notetxt.txt"),
+        ("a\r\nSet-Cookie: x=1", "aSet-Cookie x 1.txt"),
+        ("x" * 300 + ".txt", "x" * 96 + ".txt"),
+        ("NUL.txt", "file NUL.txt"),
+        ("com1", "file com1.txt"),
+        ("...", "file.txt"),
+        ('a"b<c>|?*.txt', "a b c.txt"),
+        ("ﬁle／name.txt", "file name.txt"),
+        ("Zähler 2026.text", "Zähler 2026.text"),
+    ],
+)
+def test_f07_a_name_is_made_harmless(written, kept):
+    assert names.shown(written, DocumentKind.TEXT) == kept
+
+
+def test_a_preview_is_made_anew_and_says_nothing_of_where_it_was_taken():
+    drawn = gate.preview(picture("JPEG", (3000, 2000)), DocumentKind.JPEG)
+    assert b"taken at home" not in drawn
+    with corpus.Image.open(corpus.io.BytesIO(drawn)) as image:
+        assert max(image.size) == 1200

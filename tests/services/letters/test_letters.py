@@ -1,0 +1,287 @@
+"""Answers by mail: into their question once, by a signed address; the rest to people."""
+
+import base64
+import dataclasses
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy import select
+
+from models.account import Access
+from models.document import Attachment
+from models.letter import InboundLetter, LetterOutcome
+from models.outbox import OutboxMessage
+from models.ticket import TicketMessage, TicketState
+from sandbox.mail.catcher import MailCatcher
+from sandbox.mail.imap import ImapServer
+from services import jobs
+from services.documents.vault import Vault
+from services.gateways.mail import Security
+from services.gateways.mailbox import DONE, FOR_PEOPLE, ImapMailbox
+from services.gateways.scanner import EICAR, BuiltInScanner
+from services.gateways.storage import FolderStorage
+from services.letters import fetching, reading
+from services.letters.reply_address import Answered, ReplyAddresses
+from services.sealing import Sealer
+from services.tickets import seen
+from tests.conftest import FIELD_KEY
+from tests.services.documents.corpus import picture
+from tests.services.tickets.desk import Desk
+from tests.workshop import Clock, at_work, post_office
+
+MAILBOX = "help@larkspursewer.example"
+PASSWORD = "for-the-mailbox"
+
+
+class World:
+    """A desk that asked something back by mail, and the mailbox an answer comes into."""
+
+    def __init__(self, session, database, folder, server, catcher):
+        self.desk = Desk(session, Clock())
+        self.server = server
+        self.catcher = catcher
+        sealer = Sealer(FIELD_KEY)
+        self.context = dataclasses.replace(
+            at_work(database, self.desk.clock, post_office(catcher.port)),
+            vault=lambda: Vault(FolderStorage(folder), sealer, BuiltInScanner()),
+            replies=ReplyAddresses(MAILBOX, sealer),
+            mailbox=ImapMailbox(
+                host="127.0.0.1", port=server.port, user=server.user, password=PASSWORD,
+                security=Security.NONE,
+            ),
+        )  # fmt: skip
+        self.ticket = self.desk.ask()
+        self.desk.reply(self.ticket, "Which meter?")
+        self.desk.clock.tick(seconds=16)
+        jobs.run_due(self.context)
+        [self.sent] = catcher.messages
+        self.person = self.sent.to
+
+    def answer(self, words="The left one.", sender=None, to=None, **headers):
+        message = EmailMessage()
+        message["From"] = f"Somebody <{sender or self.person}>"
+        message["To"] = to or str(self.sent.message["Reply-To"])
+        message["Subject"] = "Re: your question"
+        for name, value in headers.items():
+            message[name.replace("_", "-")] = value
+        message.set_content(words)
+        return message
+
+    def arrive(self, message):
+        self.server.store.put(message if isinstance(message, bytes) else message.as_bytes())
+        self.fetch()
+
+    def fetch(self):
+        self.desk.clock.tick(minutes=2)
+        with self.context.database.saving() as session:
+            jobs.ask(
+                session, kind=fetching.FETCH, key=str(self.desk.clock()), arguments={},
+                at=self.desk.clock(), by="test",
+            )  # fmt: skip
+        jobs.run_due(self.context)
+        self.desk.session.expire_all()
+
+    def thread(self, *, for_customer=False):
+        found = seen.thread(
+            self.desk.session, self.ticket.id, before=None, at=self.desk.clock(),
+            for_customer=for_customer,
+        )  # fmt: skip
+        return found.said
+
+    @property
+    def outcomes(self):
+        return list(self.desk.session.scalars(select(InboundLetter.outcome)))
+
+
+@pytest.fixture
+def world(session, database, tmp_path):
+    with (
+        ImapServer(user="help", password=PASSWORD) as server,
+        MailCatcher() as catcher,
+    ):
+        yield World(session, database, tmp_path / "documents", server, catcher)
+
+
+def test_an_answer_by_mail_is_the_persons_word_without_what_it_quotes(world):
+    world.arrive(world.answer(
+        "The left one, 4111 1111 1111 1111.\n\nOn Tue, 18 Nov 2026, Larkspur wrote:\n> An answer"
+    ))  # fmt: skip
+    last = world.thread(for_customer=True)[-1]
+    assert last.text == "The left one, •••• 1111."
+    assert last.person is not None
+    assert world.ticket.state is TicketState.OPEN
+    assert [len(world.server.folder(each)) for each in ("INBOX", DONE, FOR_PEOPLE)] == [0, 1, 0]
+
+
+@pytest.mark.parametrize("step", ["UID SEARCH", "UID FETCH", "UID MOVE", "UID COPY", "UID STORE"])
+def test_killed_between_any_two_steps_no_letter_is_lost_and_none_is_there_twice(world, step):
+    world.server.moves = step == "UID MOVE"
+    letter = world.answer(Message_ID="<1@there>")
+    world.server.store.put(letter.as_bytes())
+    world.server.hang_up_before = step
+    world.fetch()
+    world.fetch()
+    world.arrive(letter)  # and once more, delivered twice
+    assert [each.text for each in world.thread()].count("The left one.") == 1
+    assert world.server.folder("INBOX") == []
+    assert world.server.folder(DONE)
+
+
+def test_f11_another_sender_and_a_number_in_the_subject_take_nothing_over(world):
+    world.arrive(world.answer("Send it to me.", sender="mallory@elsewhere.example"))
+    assert world.outcomes == [LetterOutcome.UNPROVED]
+    shown = world.thread()[-1]
+    assert (shown.is_unproved, shown.mailed_from) == (True, "mallory@elsewhere.example")
+    assert "Send it to me." not in [each.text for each in world.thread(for_customer=True)]
+
+    spoofed = world.answer("It is me.", to=MAILBOX)
+    spoofed.replace_header("Subject", f"Re: {world.ticket.number}")
+    spoofed["In-Reply-To"] = "<" + "0" * 32 + ".q1-1-" + "0" * 24 + "@larkspursewer.example>"
+    world.arrive(spoofed)
+    assert "It is me." not in [each.text for each in world.thread()]
+    assert len(world.server.folder(FOR_PEOPLE)) == 1
+    assert len(world.catcher.messages) == 1  # nobody was answered by the product
+
+
+def test_a_program_that_loses_the_address_still_names_our_letter(world):
+    world.arrive(world.answer(to=MAILBOX, In_Reply_To=str(world.sent.message["Message-ID"])))
+    assert world.outcomes == [LetterOutcome.ANSWER]
+
+
+def test_whoever_may_not_see_the_question_any_more_is_not_believed(world):
+    for access in world.desk.session.scalars(select(Access)):
+        access.to_on = access.from_on
+    world.desk.session.flush()
+    world.arrive(world.answer())
+    assert world.outcomes == [LetterOutcome.UNPROVED]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        {"Auto_Submitted": "auto-replied"},
+        {"Precedence": "bulk"},
+        {"List_Id": "<list.example>"},
+        {"X_Autoreply": "yes"},
+        {"Return_Path": "<>"},
+    ],
+    ids=lambda each: next(iter(each)),
+)
+def test_f10_programs_are_not_answered_and_are_no_answer(world, head):
+    world.arrive(world.answer("I am away.", **head))
+    assert world.outcomes == [LetterOutcome.AUTOMATIC]
+    assert len(world.thread()) == 2
+    assert len(world.catcher.messages) == 1
+
+
+def test_f10_two_programs_that_answer_each_other_end_before_people(world, monkeypatch):
+    monkeypatch.setattr("services.letters.dealing.ANSWERS_MAX", 3)
+    for number in range(5):
+        world.server.store.put(world.answer(f"Thank you {number}").as_bytes())
+    world.fetch()
+    assert world.outcomes.count(LetterOutcome.ANSWER) == 3
+    assert len(world.server.folder(FOR_PEOPLE)) == 2
+
+
+def test_f09_of_a_page_only_its_words_are_kept(world):
+    message = world.answer()
+    message.set_content(
+        "<head><title>t</title></head><p>The <b>left</b> one</p><script>alert(1)</script>"
+        "<img src='https://elsewhere.example/pixel'><style>p{}</style><p>&lt;b&gt;</p>",
+        subtype="html",
+    )
+    world.arrive(message)
+    assert world.thread()[-1].text.split() == ["The", "left", "one", "<b>"]
+
+
+def test_f19_f05_files_go_through_the_same_gate(world):
+    message = world.answer("My number is 123-45-6789.")
+    message.add_attachment(picture(), maintype="image", subtype="jpeg", filename="../meter.jpg")
+    message.add_attachment(b"x" + EICAR, maintype="text", subtype="plain", filename="v.txt")
+    message.add_attachment(b"MZ", maintype="application", subtype="x-exe", filename="a.exe")
+    world.arrive(message)
+    [name] = world.desk.session.scalars(select(Attachment.name))
+    assert name == "meter.jpg"
+    text = world.thread()[-1].text
+    assert "•••-••-6789" in text
+    assert "A virus was found in v.txt" in text
+    assert "a.exe is not a PDF" in text
+
+
+def test_a_message_that_came_back_is_marked_and_a_made_up_report_marks_nothing(world):
+    world.arrive(report(world, b"<made-up@larkspursewer.example>"))
+    message = world.desk.session.scalars(select(OutboxMessage)).one()
+    assert message.bounced_at is None
+    world.arrive(report(world, str(world.sent.message["Message-ID"]).encode()))
+    world.desk.session.refresh(message)
+    assert message.bounced_at is not None
+    assert message.note == "Came back: smtp; 550 5.1.1 no such user"
+    assert world.outcomes == [LetterOutcome.FOR_PEOPLE, LetterOutcome.CAME_BACK]
+
+
+def report(world, name: bytes) -> bytes:
+    return b"""From: MAILER-DAEMON@there.example
+Auto-Submitted: auto-replied
+Content-Type: multipart/report; report-type=delivery-status; boundary=x
+
+--x
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; there.example
+
+Final-Recipient: rfc822; %s
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 no such user
+
+--x
+Content-Type: text/rfc822-headers
+
+Message-ID: %s
+Subject: ours
+
+--x--
+""" % (world.person.encode(), name)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"", b"\xff\xfe\x00", b"From: a\n\n",
+        b"From: =?utf-8?q?=0d=0aBcc:_x@y?= <a@b.example>\n\nx",
+        b"Content-Type: multipart/mixed; boundary=x\n\n--x\n" + b"Content-Type: a/b\n" * 9,
+        b"Content-Type: text/plain; charset=nonsense\n\n\xe9t\xe9",
+        b"Content-Type: text/html\n\n" + b"<div>" * 5000,
+        b"From: " + b"<" * 5000 + b"\n\nx",
+    ],
+    ids=range(8),
+)  # fmt: skip
+def test_f12_an_odd_letter_is_a_persons_and_holds_up_no_other(world, raw):
+    world.server.store.put(raw)
+    world.arrive(world.answer())
+    assert world.server.folder("INBOX") == []
+    assert [each.text for each in world.thread()][-1] == "The left one."
+    letter = reading.read(raw)
+    assert not {"\r", "\n"} & set(letter.sender)
+
+
+def test_an_address_for_answers_is_for_one_person_and_one_question_and_outlives_its_key():
+    new = base64.b64encode(bytes(range(1, 33))).decode()
+    replies = ReplyAddresses(MAILBOX, Sealer(FIELD_KEY))
+    address = replies.of(31, 42)
+    assert replies.read(address.upper()) == replies.read(f"<x.{address}>") == Answered(31, 42)
+    for changed in (address.replace("q1f", "q1e"), address.replace("-2a-", "-2b-")):
+        assert replies.read(changed) is None
+    rotated = ReplyAddresses(MAILBOX, Sealer(new, FIELD_KEY))
+    assert rotated.read(address) == replies.read(address)
+    assert ReplyAddresses(MAILBOX, Sealer(new)).read(address) is None
+
+
+def test_a_mailbox_that_is_away_is_tried_again_and_nothing_is_lost(world):
+    world.server.password = "changed"
+    world.arrive(world.answer())
+    assert len(world.server.folder("INBOX")) == 1
+    assert world.desk.session.scalars(select(TicketMessage.mailed_from)).all() == [None, None]
+    world.server.password = PASSWORD
+    world.fetch()
+    assert world.server.folder("INBOX") == []

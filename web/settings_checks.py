@@ -1,0 +1,63 @@
+"""What no environment, or no production, can run with: one sentence for each."""
+
+import base64
+import binascii
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from web.settings import Secret, Settings
+
+SECRET_LENGTH_MIN = 32
+FIELD_KEY_BYTES = 32
+#: What the demo writes where a secret belongs; production refuses it.
+DEMO_MARK = "demo-only-"
+#: The processor's own address.
+OWN_ADDRESS = "https://api.stripe.com"
+
+
+def refused_anywhere(settings: "Settings") -> list[str]:
+    """Sentences on what no environment can run with."""
+    wrong = []
+    if len(settings.secret_key.reveal()) < SECRET_LENGTH_MIN:
+        wrong.append(f"HEADWORKS_SECRET_KEY is shorter than {SECRET_LENGTH_MIN} characters.")
+    if len(_bytes(settings.field_key)) != FIELD_KEY_BYTES:
+        wrong.append("HEADWORKS_FIELD_KEY is not 32 bytes written in base64.")
+    if any(len(_bytes(each)) != FIELD_KEY_BYTES for each in settings.field_keys_old):
+        wrong.append("HEADWORKS_FIELD_KEYS_OLD has a key that is not 32 bytes in base64.")
+    if bool(settings.reply_address) != bool(settings.imap_host):
+        wrong.append("HEADWORKS_REPLY_ADDRESS and HEADWORKS_IMAP_HOST are set together.")
+    if settings.proxy_hops < 0:
+        wrong.append("HEADWORKS_PROXY_HOPS is below zero.")
+    return wrong
+
+
+def _bytes(key: "Secret") -> bytes:
+    """What a key in base64 says; nothing when it is not base64."""
+    try:
+        return base64.b64decode(key.reveal(), validate=True)
+    except binascii.Error:
+        return b""
+
+
+def refused_in_production(settings: "Settings") -> list[str]:
+    """Sentences on what only a demo or a test may run with."""
+    wrong = []
+    if not settings.is_secure:
+        wrong.append("HEADWORKS_BASE_URL must begin with https:// in production.")
+    if not settings.desk_address.startswith("https://"):
+        wrong.append("HEADWORKS_DESK_URL must begin with https:// in production.")
+    if not settings.has_two_hosts:
+        wrong.append("HEADWORKS_DESK_URL must have another host than the portal in production.")
+    if settings.stripe_api_base not in {"", OWN_ADDRESS}:
+        wrong.append("HEADWORKS_STRIPE_API_BASE must stay empty in production.")
+    if not settings.stripe_api_key:
+        wrong.append("HEADWORKS_STRIPE_API_KEY is not set.")
+    if settings.test_mode:
+        wrong.append("HEADWORKS_STRIPE_API_KEY is a test key; production takes real money.")
+    if not settings.stripe_webhook_secret:
+        wrong.append("HEADWORKS_STRIPE_WEBHOOK_SECRET is not set.")
+    if settings.secret_key.reveal().startswith(DEMO_MARK):
+        wrong.append("HEADWORKS_SECRET_KEY is the demo's; make one of your own.")
+    if _bytes(settings.field_key).startswith(DEMO_MARK.encode()):
+        wrong.append("HEADWORKS_FIELD_KEY is the demo's; make one of your own.")
+    return wrong
