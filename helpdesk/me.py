@@ -104,7 +104,7 @@ def _new_secret() -> str:
 
 
 def _sealer() -> Sealer:
-    return Sealer(house().settings.field_key.reveal())
+    return house().settings.sealer()
 
 
 def _offer(secret: str, form: CodeForm, status: int) -> ResponseReturnValue:

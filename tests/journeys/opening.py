@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from models.database import Database
 from models.identity import Throttle
-from tests.journeys.states import State
+from tests.journeys.state import State
 from tests.journeys.told import Told
 from tests.journeys.watch import Watch, new_context
 

@@ -16,10 +16,10 @@ from tests.conftest import FIELD_KEY
 from tests.house.conftest import PERMISSIONS
 from tests.web import (
     objects_of_accounts,  # noqa: F401 - makes things
+    objects_of_files,  # noqa: F401 - it marks what it makes
     objects_of_links,  # noqa: F401 - it says how to make them
     own_objects,
 )
-from tests.web import objects_of_files  # noqa: F401 - it marks what it makes
 from tests.web.objects import EVERYBODY, make, things_of
 from tests.web.story import Story
 from web.doors import Door, door_of

@@ -7,7 +7,6 @@ and so does a field that a form gained.
 import re
 from collections.abc import Callable, Iterable
 from urllib.parse import quote, urlencode
-from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -26,7 +25,7 @@ from tests.factories import PASSWORD, make_person
 from tests.house.conftest import ROOT
 from tests.pages import read
 from tests.web.corpora import ATTACKS, ODD_LETTERS, as_sent, assert_inert
-from tests.web.inputs_of_accounts import FORMS_OF_ACCOUNTS
+from tests.web.inputs import FORMS, FOUND, IRIS
 from tests.web.matrix import DECIDED, LOOKS, ROUTES, WITH_THINGS, address, find_bill, name
 from tests.web.objects import things_of
 from tests.web.story import Story
@@ -43,120 +42,9 @@ TEXTS = pytest.mark.parametrize(
 PERMISSIONS: dict[str, Permission] = {
     rule: permission for rule, method, permission in ROUTES if method == "POST" and permission
 }
-IRIS = {"email": "iris@example.org"}
 SEALER = Sealer(FIELD_KEY)
-#: Stands for the bill that a guest's browser found.
-FOUND = "{found}"
-KEY = str(UUID(int=13))
-#: A version no question ever had: each time the answer is that something newer was written.
-SEEN = "0"
 #: The guard writes down so many names.
 NOTED_MAX = 10
-PAY = {"balance_seen": "3250", "how_much": "other", "amount": "20.00"}
-#: Every form, and what somebody honest sends with it.
-FORMS: list[tuple[str, dict[str, str]]] = [
-    ("/language", {"lang": "es", "next": "/"}),
-    ("/sign-in", IRIS),
-    ("/sign-in/code", {"code": "123456"}),
-    ("/sign-in/password", {**IRIS, "password": PASSWORD}),
-    ("/sign-out", {}),
-    ("/profile/sign-ins/<int(max=9223372036854775807):session_id>/end", {}),
-    ("/profile/sign-ins/end-others", {}),
-    ("/profile/password", {"new_password": "seven grey herons at noon"}),
-    ("/profile/password/remove", {}),
-    ("/profile/authenticator", {"first_code": "123456"}),
-    ("/profile/authenticator/off", {}),
-    ("/profile/authenticator/codes", {}),
-    ("/profile/email", {"email": "iris.vance@example.net"}),
-    ("/profile/email/code", {"code": "123456"}),
-    ("/profile/passkeys", {"answer": "none", "name": "Phone"}),
-    ("/profile/passkeys/options", {}),
-    ("/profile/passkeys/<int(max=9223372036854775807):passkey_id>/remove", {}),
-    ("/sign-in/passkey", {"answer": "none"}),
-    ("/sign-in/passkey/options", {}),
-    ("/prove/passkey", {"answer": "none"}),
-    ("/prove/passkey/options", {}),
-    ("/undo-email/<token>", {}),
-    ("/sign-in/authenticator", {"proof": "123456"}),
-    ("/prove", {"password": PASSWORD}),
-    ("/prove/send", {}),
-    ("/prove/code", {"code": "123456"}),
-    ("/pay/find", {"number": "{account}", "fact": "98299"}),
-    ("/pay/find", {"number": "{account}", "which": "house_number", "fact": "1"}),
-    ("/pay", {**PAY, **IRIS, "bill": "{found}", "attempt": str(UUID(int=11)), "method": "bank"}),
-    ("/a/<number>/pay", {**PAY, "attempt": str(UUID(int=12)), "method": "card"}),
-    (
-        "/a/<number>/people/invite",
-        {"email": "jo@example.org", "role": "tenant", "to_on": "2099-01-01"},
-    ),
-    ("/portfolio/pay", {"attempt": str(UUID(int=14)), "total_seen": "0", "method": "bank"}),
-    ("/portfolio/file", {"file": "20603315,5.00"}),
-    ("/portfolio/paid/<uuid:together_id>/look", {"seen": "open"}),
-    ("/portfolio/paid/<uuid:together_id>/cancel", {}),
-    ("/a/<number>/people/leave", {"last_day": "2099-01-01"}),
-    ("/a/<number>/people/<int(max=9223372036854775807):access_id>/end", {}),
-    (
-        "/a/<number>/people/invitations/<int(max=9223372036854775807):invitation_id>/withdraw",
-        {},
-    ),
-    ("/join/<token>", {"name": "Jo Winter"}),
-    ("/link", {"number": "{account}", "pin": "7F3K-92MD"}),
-    (
-        "/link/facts",
-        {
-            "number": "{account}", "last_bill": "132.50", "last_payment": "100.00",
-            "house_number": "1", "postal_code": "98299", "owner_name": "Iris Vance",
-        },
-    ),
-    ("/link/again/<int(max=9223372036854775807):link_id>", {}),
-    ("/a/<number>/unlink", {}),
-    ("/undo-link/<token>", {}),
-    ("/welcome/<token>", {}),
-    ("/welcome-again", IRIS),
-    ("/message", {"message_code": "7F3K-92MD"}),
-    (
-        "/a/<number>/messages/new",
-        {"key": KEY, "reason": "amount", "words": "Why so much?", "files": ""},
-    ),
-    ("/ticket/<ticket_number>", {"key": KEY, "words": "And then?", "files": ""}),
-    ("/payments/<uuid:attempt_id>/look", {"seen": "open"}),
-    ("/payments/<uuid:attempt_id>/cancel", {}),
-    ("/webhooks/stripe", {}),
-    ("/desk/sign-in", {"email": "dana@x.example", "password": PASSWORD, "code": "123456"}),
-    ("/desk/sign-out", {}),
-    ("/desk/sign-in/passkey", {"answer": "none"}),
-    ("/desk/sign-in/passkey/options", {}),
-    ("/desk/prove", {"code": "123456"}),
-    ("/desk/prove/passkey", {"answer": "none"}),
-    ("/desk/prove/passkey/options", {}),
-    ("/desk/me/authenticator", {"code": "123456"}),
-    ("/desk/me/passkeys", {"answer": "none", "name": "Desk"}),
-    ("/desk/me/passkeys/options", {}),
-    ("/desk/me/passkeys/<int(max=9223372036854775807):key_id>/remove", {}),
-    ("/desk/attempts/<uuid:attempt_id>/ask", {}),
-    ("/desk/attention/<int(max=9223372036854775807):attention_id>/resolve", {}),
-    ("/desk/tickets/<ticket_number>/take", {}),
-    ("/desk/tickets/<ticket_number>/take-back", {}),
-    ("/desk/tickets/<ticket_number>/give", {"staff": "1"}),
-    (
-        "/desk/tickets/<ticket_number>/reply",
-        {"seen": SEEN, "words": "Because.", "do": "solve", "files": ""},
-    ),
-    ("/desk/tickets/<ticket_number>/note", {"seen": SEEN, "words": "Looked it up."}),
-    (
-        "/desk/tickets/<ticket_number>/draft",
-        {"kind": "reply", "words": "Beca", "canned": "1", "do": "draft"},
-    ),
-    (
-        "/desk/accounts/<number>/call",
-        {"key": KEY, "caller": "Iris", "reason": "amount", "said": "Why?", "answer": "So."},
-    ),
-    ("/desk/accounts/<number>/pin/renew", {}),
-    *FORMS_OF_ACCOUNTS,
-    ("/desk/canned/make", {"title": "Due", "language": "en", "text": "Hello."}),
-    ("/desk/canned/<int(max=9223372036854775807):canned_id>/retire", {}),
-    ("/desk/jobs/<int(max=9223372036854775807):job_id>/retry", {}),
-]  # fmt: skip
 TRIED = pytest.mark.parametrize(
     ("rule", "honest"), FORMS, ids=[f"{rule} {'-'.join(honest)}" for rule, honest in FORMS]
 )

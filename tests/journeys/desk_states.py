@@ -1,0 +1,133 @@
+"""The pages of the console in every state they are looked at in."""
+
+from tests.journeys.acts import (
+    ask_nothing,
+    ask_processor,
+    ask_why,
+    look_as_customer,
+    look_over,
+    no_passkey,
+    press,
+    try_again,
+    type_a_name,
+    wrong_passkey,
+    wrong_proofs,
+)
+from tests.journeys.state import State
+
+_HERE = "/desk/accounts/{desk}"
+_NEW = "/desk/accounts/{empty}"
+DESK = {
+    "desk sign in": State("/desk/sign-in"),
+    "desk sign in with errors": State("/desk/sign-in", act=press("Sign in"), has_errors=True),
+    "desk sign in refused": State("/desk/sign-in", act=wrong_proofs, has_errors=True),
+    "desk sign in, the passkey refused": State(
+        "/desk/sign-in/passkey", start="/desk/sign-in", act=wrong_passkey, has_errors=True
+    ),
+    "desk prove": State("/desk/prove", "specialist"),
+    "desk prove with errors": State(
+        "/desk/prove", "specialist", act=press("Go on"), has_errors=True
+    ),
+    "my sign-in": State("/desk/me", "specialist"),
+    "my authenticator": State("/desk/me/authenticator", "specialist", is_answer=True),
+    "my passkey": State("/desk/me/passkeys", "specialist"),
+    "my passkey with errors": State(
+        "/desk/me/passkeys", "specialist", act=no_passkey, has_errors=True
+    ),
+    "remove my passkey": State("/desk/me/passkeys/{specialist.passkey}/remove", "specialist"),
+    "desk": State("/desk/", "specialist"),
+    "desk, quiet": State("/desk/", "specialist", is_quiet=True),
+    "desk, found while typing": State(
+        "/desk/search?q=pruit", "specialist", start="/desk/", act=type_a_name, needs_script=True
+    ),
+    "search": State("/desk/search?q=pruitt", "specialist"),
+    "search, nothing found": State("/desk/search?q=nobody", "specialist"),
+    "account": State(_HERE, "specialist"),
+    "account, empty": State(_NEW, "specialist"),
+    "account, why": State(_HERE, "specialist", act=ask_why, needs_script=True),
+    **{
+        f"account {part}{words}": State(f"{root}/{part}", "specialist")
+        for part in ("ledger", "bills", "payments", "messages", "people")
+        for root, words in ((_HERE, ""), (_NEW, ", empty"))
+    },
+    "account bill": State(f"{_HERE}/bills/{{desk.bill}}", "specialist"),
+    "payment": State("/desk/payments/{desk.receipt}", "specialist"),
+    "attempt": State("/desk/attempts/{desk.attempt}", "specialist"),
+    "attempt, asked": State(
+        "/desk/attempts/{desk.attempt}", "specialist", act=ask_processor, is_answer=True
+    ),
+    "attempt, to look at only": State("/desk/attempts/{desk.attempt}", "auditor"),
+    "entry": State("/desk/entries/{desk.entry}", "specialist"),
+    "message": State("/desk/messages/{desk.message}", "specialist"),
+    "payments": State("/desk/payments", "specialist"),
+    "payments, empty": State("/desk/payments", "specialist", is_quiet=True),
+    "attention": State("/desk/attention", "specialist"),
+    "attention, looked at": State("/desk/attention", "specialist", act=look_over, is_answer=True),
+    "attention, empty": State("/desk/attention", "specialist", is_quiet=True),
+    "inbox": State("/desk/inbox?view=unassigned", "specialist"),
+    "inbox, empty": State("/desk/inbox", "specialist", is_quiet=True),
+    "ticket": State("/desk/tickets/{owes.ticket}", "specialist"),
+    "ticket, to look at only": State("/desk/tickets/{owes.ticket}", "auditor"),
+    "ticket, reply": State("/desk/tickets/{owes.ticket}?write=reply", "specialist"),
+    "ticket, note": State("/desk/tickets/{owes.ticket}?write=note", "supervisor"),
+    "ticket, reply with errors": State(
+        "/desk/tickets/{owes.ticket}/reply",
+        "specialist",
+        start="/desk/tickets/{owes.ticket}?write=reply",
+        act=ask_nothing,
+        has_errors=True,
+    ),
+    "account holds": State(f"{_HERE}/holds", "specialist"),
+    "account holds, to look at only": State(f"{_HERE}/holds", "auditor"),
+    "account holds with errors": State(
+        f"{_HERE}/holds/place",
+        "specialist",
+        start=f"{_HERE}/holds",
+        act=press("Write it down"),
+        has_errors=True,
+    ),
+    "view as customer": State(f"{_HERE}/as-customer", "specialist"),
+    "view as customer with errors": State(
+        f"{_HERE}/as-customer", "specialist", act=press("Look"), has_errors=True
+    ),
+    "view as customer, the overview": State(
+        "/desk/accounts/{owes}/as-customer/page/a/{owes}",
+        "specialist",
+        start="/desk/accounts/{owes}/as-customer",
+        act=look_as_customer,
+        is_answer=True,
+    ),
+    "account changes": State(f"{_HERE}/changes", "specialist"),
+    "mailing": State(f"{_HERE}/mailing", "specialist"),
+    "mailing with errors": State(
+        f"{_HERE}/mailing", "specialist", act=press("Send mail there"), has_errors=True
+    ),
+    "contact": State(f"{_HERE}/contacts/{{desk.access}}", "specialist"),
+    "close": State(f"{_HERE}/close", "specialist"),
+    "new owner": State(f"{_HERE}/new-owner", "specialist"),
+    "set up": State("/desk/new-account", "specialist"),
+    "set up with errors": State(
+        "/desk/new-account", "specialist", act=press("Open the account"), has_errors=True
+    ),
+    "call": State(f"{_HERE}/call", "specialist"),
+    "canned replies": State("/desk/canned", "specialist"),
+    "canned replies, to make": State("/desk/canned", "supervisor"),
+    "invitations": State("/desk/invitations", "specialist"),
+    "invitations, none": State("/desk/invitations", "specialist", is_quiet=True),
+    "jobs": State("/desk/jobs", "specialist"),
+    "jobs, failed": State("/desk/jobs?state=failed", "supervisor"),
+    "jobs, tried again": State(
+        "/desk/jobs", "supervisor", start="/desk/jobs?state=failed", act=try_again, is_answer=True
+    ),
+    "jobs, empty": State("/desk/jobs?state=running", "specialist", is_quiet=True),
+    "events": State("/desk/events", "specialist"),
+    "events, empty": State("/desk/events", "specialist", is_quiet=True),
+    "event": State("/desk/events/{desk.event}", "specialist"),
+    "shortcuts": State("/desk/shortcuts", "specialist"),
+    "why service": State("/desk/why/accounts/{desk}/service", "specialist"),
+    "why owed": State("/desk/why/accounts/{desk}/owed", "specialist"),
+    "why on its way": State("/desk/why/accounts/{desk}/on-its-way", "specialist"),
+    "why a line": State("/desk/why/bills/{desk.bill}/lines/1", "specialist"),
+    "why an entry": State("/desk/why/entries/{desk.entry}", "specialist"),
+    "desk, not there": State("/desk/accounts/99999999", "specialist"),
+}
