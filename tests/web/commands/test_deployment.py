@@ -15,8 +15,11 @@ from web.settings import Environment, Secret, Settings
 
 
 @pytest.fixture
-def production(settings: Settings, house_database: Database) -> Flask:
-    """A product that takes real money, on books of its own."""
+def production(
+    settings: Settings, house_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> Flask:
+    """A product that takes real money, on books of its own. Its log stays the tests'."""
+    monkeypatch.setattr("web.logs.configure", lambda: None)
     values = {
         **vars(settings), "environment": Environment.PRODUCTION, "stripe_api_base": "",
         "database_url": house_database.url, "base_url": "https://pay.larkspur.example",
