@@ -32,7 +32,7 @@ SMALL = 1_000
 #: What each account of a crowd owes; only to be read, so its control account does not know of it.
 OWED = """
 INSERT INTO ledger_account (kind, account_id, component, control_id, balance)
-SELECT 'asset', a.id, 'service', g.id, 1000 + a.id % 20000
+SELECT 'asset', a.id, 'service', g.id, 1000 + a.id - a.id / 20000 * 20000
 FROM customer_account a CROSS JOIN (SELECT min(id) AS id FROM ledger_account) g
 """
 
