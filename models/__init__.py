@@ -2,6 +2,7 @@
 
 from models import (
     account,
+    announcement,
     attempt,
     attention,
     audit,
@@ -18,6 +19,6 @@ from models import (
 )
 
 __all__ = [
-    "account", "attempt", "attention", "audit", "bill", "identity", "importing",
+    "account", "announcement", "attempt", "attention", "audit", "bill", "identity", "importing",
     "inbox", "invitation", "job", "ledger", "outbox", "payment", "ticket",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from models.district import Chart
 from models.errors import Refused
 from models.ledger import Component, Entry, EntryKind
 from models.money import Money
-from services import ledger
+from services import announcements, ledger
 from services.chart import open_books
 from services.ledger import Leg
 
@@ -30,11 +30,15 @@ def charge_penalty(
     The penalty receivable is debited and penalty revenue credited. A bill is
     charged once: a second call returns the first entry.
 
-    :raises Refused: when the penalty is not above zero, or the month is closed.
+    :raises Refused: when the penalty is not above zero, an outage gave the bill grace that
+        lasts, or the month is closed.
     :raises Conflict: when the bill was already charged another amount.
     """
     if amount <= Money.ZERO:
         raise Refused("A penalty must be more than $0.00.")
+    last = announcements.grace_until(session, bill.due_on)
+    if last is not None and on <= last:
+        raise Refused("An outage gave this bill grace: no late fee up to %(day)s.", day=last)
     code = chart.revenue[Component.PENALTY]
     books = open_books(session, chart, account_id=bill.account_id, codes={code})
     return ledger.post(

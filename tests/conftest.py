@@ -10,6 +10,7 @@ import io
 import socket
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ from services.gateways.stripe_gateway import StripeGateway
 from tests.client import HouseClient
 from tests.databases import Template, engine_under_test, template
 from tests.workshop import LARKSPUR
-from web import logs
+from web import announced, logs
 from web.clock import now
 from web.extensions import NAME
 from web.settings import Environment, JobsMode, Secret, Settings
@@ -156,6 +157,7 @@ def furnish(app: Flask, database: Database) -> Flask:
 def app(whole_app: Flask, database: Database) -> Flask:
     """The product on a database that forgets."""
     assert whole_app.extensions[NAME].database is database
+    announced.keep(database, (), seconds=inf)  # until a test publishes something
     return whole_app
 
 

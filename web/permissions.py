@@ -62,6 +62,8 @@ class Permission(StrEnum):
     TICKET_VIEW = "ticket.view"
     TICKET_ANSWER = "ticket.answer"
     CANNED_EDIT = "canned.edit"
+    ANNOUNCEMENT_VIEW = "announcement.view"
+    ANNOUNCEMENT_PUBLISH = "announcement.publish"
 
 
 _PUBLIC = frozenset({Who.PUBLIC})
@@ -106,6 +108,8 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.TICKET_VIEW: _STAFF,
         _P.TICKET_ANSWER: _WORKING_STAFF,
         _P.CANNED_EDIT: _SUPERVISOR,
+        _P.ANNOUNCEMENT_VIEW: _STAFF,
+        _P.ANNOUNCEMENT_PUBLISH: _SUPERVISOR,
     }
 )
 

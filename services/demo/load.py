@@ -16,7 +16,7 @@ from models.ledger import Entry, LedgerAccount, Transfer
 from services import bulk
 from services.batch import Rows
 from services.chart import open_chart
-from services.demo import questions
+from services.demo import news, questions
 from services.demo.books import TABLES, House
 from services.demo.lives import Lives
 from services.demo.people import STAFF
@@ -66,6 +66,7 @@ def load(
         tell(done)
     with database.saving() as session:
         questions.ask_all(session, district, today=today)
+        news.tell_all(session, today=today)
         session.execute(text("ANALYZE"))
     return done
 

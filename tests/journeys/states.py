@@ -71,6 +71,7 @@ PORTAL = {
     "help, found": State("/help?q=late+fee"),
     "help, nothing found": State("/help?q=xyzzy"),
     "help, an answer": State("/help/sewer-backup"),
+    "status": State("/status"),
     "guest pay": State("/pay", "guest"),
     "guest pay by a bill's code": State("/pay", start="/pay/bill/{owes.bill_code}"),
     "guest pay with errors": State("/pay", "guest", act=wrong_amount, has_errors=True),
@@ -226,6 +227,8 @@ DESK = {
     "call": State(f"{_HERE}/call", "specialist"),
     "canned replies": State("/desk/canned", "specialist"),
     "canned replies, to make": State("/desk/canned", "supervisor"),
+    "announcements": State("/desk/announcements", "specialist"),
+    "announcements, to publish": State("/desk/announcements", "supervisor"),
     "jobs": State("/desk/jobs", "specialist"),
     "jobs, failed": State("/desk/jobs?state=failed", "supervisor"),
     "jobs, tried again": State(
