@@ -54,7 +54,7 @@ def end(announcement_id: int) -> ResponseReturnValue:
 
     def work(session: Session) -> None:
         found = announcements.end(
-            session, house().district, announcement_id, by=me().actor, at=now()
+            session, house().district, announcement_id, by=me().name, at=now()
         )
         trail.did(session, "announcement.end", f"announcement:{found.id}", kind=found.kind.value)
 
@@ -70,7 +70,7 @@ def _keep(session: Session, form: AnnouncementForm) -> None:
     made = announcements.publish(
         session, district, key=form.once, kind=form.chosen, text_en=text(form.text_en),
         text_es=text(form.text_es), from_at=from_at, to_at=to_at, grace_until=form.grace_until,
-        by=me().actor, at=now(),
+        by=me().name, at=now(),
     )  # fmt: skip
     trail.did(
         session, "announcement.publish", f"announcement:{made.id}", kind=made.kind.value,

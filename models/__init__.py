@@ -13,6 +13,7 @@ from models import (
     invitation,
     job,
     ledger,
+    notice_choice,
     outbox,
     payment,
     ticket,
@@ -20,5 +21,5 @@ from models import (
 
 __all__ = [
     "account", "announcement", "attempt", "attention", "audit", "bill", "identity", "importing",
-    "inbox", "invitation", "job", "ledger", "outbox", "payment", "ticket",
+    "inbox", "invitation", "job", "ledger", "notice_choice", "outbox", "payment", "ticket",
 ]  # fmt: skip

@@ -88,6 +88,14 @@ class QuestionRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Accessibility:
+    """What the district says of how its pages can be used."""
+
+    #: The day somebody last went through the pages for it.
+    reviewed_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class District:
     """One district, as its file describes it."""
 
@@ -104,6 +112,7 @@ class District:
     payments: PaymentRules
     billing: BillingRules
     questions: QuestionRules
+    accessibility: Accessibility
 
     def day(self, at: datetime) -> date:
         """The district's day at an instant."""

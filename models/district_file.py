@@ -6,12 +6,14 @@ is refused too, because a misspelt rate would otherwise be silently ignored.
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from models.district import (
+    Accessibility,
     BillingRules,
     Chart,
     Contact,
@@ -118,6 +120,7 @@ def _district(file: _Table) -> District:
         payments=_payments(file.table("payments")),
         billing=_billing(file.table("billing")),
         questions=_questions(file.table("questions")),
+        accessibility=_accessibility(file.table("accessibility")),
         **{
             key: about.text(key)
             for key in ("name", "short_name", "city", "state", "postal_code", "website")
@@ -211,3 +214,9 @@ def _questions(table: _Table) -> QuestionRules:
     )
     table.end()
     return rules
+
+
+def _accessibility(table: _Table) -> Accessibility:
+    said = Accessibility(reviewed_on=table.take("reviewed_on", date))
+    table.end()
+    return said

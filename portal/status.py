@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from models.announcement import AnnouncementKind
 from models.database import Database
 from services import system_status
 from services.system_status import Facts, Health
@@ -32,7 +33,7 @@ def show() -> ResponseReturnValue:
         at=at,
         parts=[
             (_("This site"), Health.WORKS, _("It works: you are reading it.")),
-            (_("Paying on-line"), facts.payments(at), _of_payments(facts.payments(at))),
+            (_("Paying on-line"), *_paying(facts.payments(at))),
             (_("E-mail from us"), facts.mail(at), _of_mail(facts.mail(at))),
         ],
         planned=[each for each in known if each.from_at > at],
@@ -40,10 +41,12 @@ def show() -> ResponseReturnValue:
     )
 
 
-def _of_payments(health: Health) -> str:
+def _paying(health: Health) -> tuple[Health, str]:
+    if any(each.kind is AnnouncementKind.OUTAGE for each in announced.on_now()):
+        return Health.SLOW, _("We announced an outage: see what is going on.")
     if health is Health.WORKS:
-        return _("It works. Payments are confirmed within minutes.")
-    return _(
+        return health, _("It works. Payments are confirmed within minutes.")
+    return health, _(
         "You can pay, and the confirmation takes longer than usual. Do not pay a second time:"
         " your payment's page says when we know."
     )

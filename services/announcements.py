@@ -94,7 +94,7 @@ def end(
 ) -> Announcement:
     """Show it no more from now on; what is over stays as it ended.
 
-    Grace that was given stays, for the bills that fell due up to this day.
+    Grace that was given stays: for the bills due up to the end that was said, else up to this day.
 
     :raises NotFound: when there is none.
     """
@@ -103,7 +103,7 @@ def end(
         raise NotFound("There is no such announcement.")
     if found.to_at is None or found.to_at > at:
         found.to_at, found.ended_by = max(found.from_at, at), by
-        if found.grace_from is not None:
+        if found.grace_from is not None and found.grace_to is None:
             found.grace_to = max(found.grace_from, district.day(at))
     session.flush()
     return found

@@ -9,6 +9,7 @@ from models.district import District
 from services.gateways.mail import Mailer
 from services.gateways.processor import Processor
 from services.links import Links
+from services.notice_choices import Unsubscriber
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Context:
     mailer: Callable[[], Mailer]
     #: The current instant, aware and in UTC.
     now: Callable[[], datetime]
+    #: Signs the links that turn messages off; without one they carry none.
+    unsubscriber: Unsubscriber | None = None
 
     def today(self) -> date:
         """The district's day."""

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from models.district import District
 from models.errors import Refused
+from models.notice_choice import Topic
 from models.outbox import MessageState, OutboxMessage
-from services import jobs, wording
+from services import jobs, notice_choices, wording
 from services.context import Context
 from services.gateways.mail import Letter, MailDelayed, MailRefused
 from services.once import insert_once
@@ -66,11 +67,12 @@ def write(
     account_id: int | None = None,
     by: str = "messages",
     **facts: Any,  # noqa: ANN401 - FACTS names them for each kind
-) -> OutboxMessage:
+) -> OutboxMessage | None:
     """Write a message to one reader into the outbox and ask for it to be sent.
 
     It leaves when the caller's transaction has ended well, never else. ``key``
-    is the business name of its cause: written twice, it is sent once.
+    is the business name of its cause: written twice, it is sent once. A message its reader
+    turned off is not written, and there is none.
 
     :raises Refused: for an address or a subject that could smuggle in another header.
     :raises TypeError: when a fact is missing or unknown to this kind.
@@ -80,6 +82,8 @@ def write(
     known = FACTS[kind]
     if known - facts.keys() or facts.keys() - known - MAY_KNOW:
         raise TypeError(f"{kind} is told {sorted(known)}, not {sorted(facts)}")
+    if not notice_choices.is_wanted(session, kind, to):
+        return None
     words = {"district": district, "language": language, **facts}
     subject = _render(kind, language, "subject", words).strip()
     if _CONTROL.search(subject):
@@ -108,11 +112,13 @@ def send(context: Context, taken: jobs.Taken) -> jobs.Ending:
     message_id = taken.arguments["message_id"]
     with context.database.reading() as session:
         message = session.get_one(OutboxMessage, message_id)
+        whose = notice_choices.whose(session, message.kind, message.to)
     if message.state is not MessageState.WAITING:
         return f"It was already {message.state}."
     letter = Letter(
         key=message.key, to=message.to, subject=message.subject, text=message.text,
         html=message.html, language=taken.arguments["language"],
+        unsubscribe=_unsubscribe(context, whose),
     )  # fmt: skip
     try:
         answer = context.mailer().send(letter)
@@ -124,6 +130,13 @@ def send(context: Context, taken: jobs.Taken) -> jobs.Ending:
             _write_answer(message_id, MessageState.WAITING, str(later), context.now, session)
         raise
     return partial(_write_answer, message_id, MessageState.SENT, answer, context.now)
+
+
+def _unsubscribe(context: Context, whose: tuple[int, Topic] | None) -> str:
+    """The address that turns such messages off; none for a message that is always sent."""
+    if whose is None or context.unsubscriber is None:
+        return ""
+    return context.links.unsubscribe(context.unsubscriber.link(*whose))
 
 
 def _write_answer(

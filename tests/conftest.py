@@ -36,6 +36,7 @@ from web.extensions import NAME
 from web.settings import Environment, JobsMode, Secret, Settings
 
 DATABASES = Path(__file__).resolve().parent.parent / "var" / "test" / "databases"
+SECRET_KEY = "test-only-" + "s" * 40
 FIELD_KEY = base64.b64encode(bytes(range(32))).decode()
 
 hypothesis_settings.register_profile(
@@ -128,7 +129,7 @@ def settings(shared_database: Database) -> Settings:
     return Settings(
         environment=Environment.TEST,
         database_url=shared_database.url,
-        secret_key=Secret("test-only-" + "s" * 40),
+        secret_key=Secret(SECRET_KEY),
         field_key=Secret(FIELD_KEY),
         base_url="http://localhost",
         stripe_api_key=Secret("sk_test_0123456789abcdef"),

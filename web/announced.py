@@ -14,7 +14,7 @@ from services.announcements import News
 from services.rules import grace
 from services.rules.grace import Grace
 from web import logs
-from web.clock import now
+from web.clock import now, today
 from web.extensions import house
 
 #: Another process shows what was published within so many seconds.
@@ -62,8 +62,13 @@ def on_now() -> list[News]:
 
 
 def graces() -> list[Grace]:
-    """The grace that outages give to bills."""
-    return [each.grace for each in news() if each.grace is not None]
+    """The grace that outages give to bills.
+
+    Of an outage without an end only bills that are due by today are promised it: it may be over
+    before others fall due.
+    """
+    given = [each.grace for each in news() if each.grace is not None]
+    return [each if each.to_on else each._replace(to_on=today()) for each in given]
 
 
 def late_fee_from(due_on: date) -> date:

@@ -8,6 +8,7 @@ from models.district import District
 from services.context import Context
 from services.gateways.mail import Mailer, SmtpMailer
 from services.links import Links
+from services.notice_choices import Unsubscriber
 from web import clock
 from web.settings import Settings
 
@@ -48,4 +49,5 @@ def context(settings: Settings, database: Database, district: District) -> Conte
         processor=processor,
         mailer=mailer,
         now=clock.now,
+        unsubscriber=Unsubscriber(settings.secret_key.reveal()),
     )

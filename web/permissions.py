@@ -37,11 +37,13 @@ class Permission(StrEnum):
     RECEIPT_VERIFY = "receipt.verify"
     INVITATION_ACCEPT = "invitation.accept"
     EMAIL_CHANGE_UNDO = "email_change.undo"
+    NOTICE_UNSUBSCRIBE = "notice.unsubscribe"
     # A person, for accounts of their own
     OWN_SESSION_CLOSE = "own_session.close"
     OWN_PROFILE_VIEW = "own_profile.view"
     OWN_IDENTITY_PROVE = "own_identity.prove"
     OWN_PROOFS_CHANGE = "own_proofs.change"
+    OWN_NOTICES_CHANGE = "own_notices.change"
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
     OWN_PEOPLE_CHANGE = "own_people.change"
@@ -85,10 +87,12 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.RECEIPT_VERIFY: _PUBLIC,
         _P.INVITATION_ACCEPT: _PUBLIC,
         _P.EMAIL_CHANGE_UNDO: _PUBLIC,
+        _P.NOTICE_UNSUBSCRIBE: _PUBLIC,
         _P.OWN_SESSION_CLOSE: _PERSON,
         _P.OWN_PROFILE_VIEW: _PERSON,
         _P.OWN_IDENTITY_PROVE: _PERSON,
         _P.OWN_PROOFS_CHANGE: _PERSON,
+        _P.OWN_NOTICES_CHANGE: _PERSON,
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
         _P.OWN_PEOPLE_CHANGE: _PERSON,
@@ -118,7 +122,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
 WITH_FRESH_PROOF = frozenset({Permission.OWN_PROOFS_CHANGE})
 
 #: Proved by a signature of its own instead of a form token.
-WITHOUT_FORM_TOKEN = frozenset({Permission.WEBHOOK_RECEIVE})
+WITHOUT_FORM_TOKEN = frozenset({Permission.WEBHOOK_RECEIVE, Permission.NOTICE_UNSUBSCRIBE})
 
 
 def needs(permission: Permission) -> Callable[[View], View]:

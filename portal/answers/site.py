@@ -86,6 +86,10 @@ ANSWERS = (
                 "Codes, security messages and news of a payment that failed or came "
                 "back are always sent."
             ),
+            _l(
+                "Receipts, news of answers and of shared accounts may be off: choose in"
+                " your profile."
+            ),
             _l("We send no advertising and give your address to nobody who does."),
         ),
         words=(
@@ -93,7 +97,7 @@ ANSWERS = (
             "reminder preferences correos avisos notificaciones mensajes dejar cancelar "
             "papel recordatorio preferencias"
         ),
-        way=Way(_l("Open my profile"), "/profile"),
+        way=Way(_l("Choose what we write"), "/profile/notices"),
     ),
     Answer(
         slug="genuine-message",

@@ -14,11 +14,14 @@ from models.attention import AttentionKind
 from models.identity import EmailChange, LoginSession, StaffRole
 from models.invitation import Invitation
 from models.job import JobState
+from models.notice_choice import Topic
 from models.outbox import OutboxMessage
 from models.payment import Payment
 from models.ticket import Reason
 from services import attention, jobs, sessions
+from services.notice_choices import Unsubscriber
 from services.tickets import asking
+from tests.conftest import SECRET_KEY
 from tests.factories import give_access, make_person, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys.stories import Household, town_of
@@ -76,6 +79,7 @@ class Told:
         """Give a household's owner another address, which the old one can take back."""
         undo = sessions.new_token()
         self.names["undo"] = undo
+        self.names["off"] = Unsubscriber(SECRET_KEY).link(home.owner.id, Topic.ANSWERS)
         session.add(
             EmailChange(
                 person_id=home.owner.id, old_email="before@example.org",

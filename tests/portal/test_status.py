@@ -17,7 +17,7 @@ from tests.pages import read, words
 from tests.web.matrix import statements
 from tests.workshop import LARKSPUR
 from web import announced
-from web.clock import now
+from web.clock import now, today
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +60,20 @@ def test_an_outage_is_said_on_every_page_with_the_other_ways_to_pay(
     assert "No se puede pagar en línea." in words(strip)
 
 
+def test_nothing_is_said_to_work_in_an_outage(client: HouseClient, tell: Callable[..., None]):
+    tell()
+    assert "Paying on-line: disturbed" in words(read(client.get("/status")).main)
+
+
+def test_a_bill_that_may_fall_due_after_an_outage_is_promised_nothing(
+    app, tell: Callable[..., None]
+):
+    tell(30)
+    with app.test_request_context("/"):
+        assert announced.grace_until(today()) is not None
+        assert announced.grace_until(today() + timedelta(days=3)) is None
+
+
 def test_what_everybody_is_told_costs_a_page_no_statement(
     client: HouseClient, tell: Callable[..., None]
 ):
@@ -87,7 +101,7 @@ def test_the_status_page_says_when_mail_is_late(client: HouseClient, session: Se
         at=now() - timedelta(hours=1), by="messages",
     )  # fmt: skip
     said = words(read(client.get("/status")).main)
-    assert "E-mail from us: slow" in said
+    assert "E-mail from us: disturbed" in said
     assert "Paying on-line: works" in said
 
 

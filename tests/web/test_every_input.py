@@ -67,6 +67,11 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/profile/email", {"email": "iris.vance@example.net"}),
     ("/profile/email/code", {"code": "123456"}),
     ("/undo-email/<token>", {}),
+    (
+        "/profile/notices",
+        {"receipts": "y", "answers": "y", "sharing": "y", "bills": "email"},
+    ),
+    ("/notices/off/<link>", {}),
     ("/sign-in/authenticator", {"proof": "123456"}),
     ("/prove", {"password": PASSWORD}),
     ("/prove/send", {}),
