@@ -14,7 +14,7 @@ from services.account_page import Head
 from services.rules.aging import charges
 from services.rules.coming import Ahead, Coming, coming
 from services.why import CHANNELS, COMPONENTS
-from web import paging
+from web import announced, paging
 from web.clock import today
 from web.database import looking, reading
 from web.extensions import house
@@ -157,7 +157,7 @@ def _next_up(head: Head) -> list[tuple[date, str, str]]:
     """What will happen if nobody does anything: a day, the thing, and a word about it."""
     ahead = coming(
         head.aging, charges(head.parts), head.bills, house().district.billing, today(),
-        is_closed=head.closed_on is not None,
+        is_closed=head.closed_on is not None, graces=announced.graces(),
     )  # fmt: skip
     sure = [each for each in ahead if not _is_held(head, each)]
     return [(each.on, *_in_words(each, head.cycle)) for each in sure[:AHEAD_MAX]]

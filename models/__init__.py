@@ -3,6 +3,7 @@
 from models import (
     account,
     account_change,
+    announcement,
     attempt,
     attention,
     audit,
@@ -20,6 +21,7 @@ from models import (
     ledger,
     letter,
     linking,
+    notice_choice,
     outbox,
     payment,
     ticket,
@@ -27,8 +29,8 @@ from models import (
 )
 
 __all__ = [
-    "account", "account_change", "attempt", "attention", "audit", "bill", "claim",
-    "customer_view", "deployment", "document", "hold", "identity", "importing", "inbox",
-    "invitation", "job", "ledger", "letter", "linking", "outbox", "payment", "ticket",
-    "together",
+    "account", "account_change", "announcement", "attempt", "attention", "audit", "bill",
+    "claim", "customer_view", "deployment", "document", "hold", "identity", "importing",
+    "inbox", "invitation", "job", "ledger", "letter", "linking", "notice_choice", "outbox",
+    "payment", "ticket", "together",
 ]  # fmt: skip

@@ -96,6 +96,14 @@ class ClaimRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Accessibility:
+    """What the district says of how its pages can be used."""
+
+    #: The day somebody last went through the pages for it.
+    reviewed_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class District:
     """One district, as its file describes it."""
 
@@ -113,6 +121,7 @@ class District:
     billing: BillingRules
     questions: QuestionRules
     claims: ClaimRules
+    accessibility: Accessibility
 
     def day(self, at: datetime) -> date:
         """The district's day at an instant."""

@@ -6,12 +6,14 @@ is refused too, because a misspelt rate would otherwise be silently ignored.
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from models.district import (
+    Accessibility,
     BillingRules,
     Chart,
     ClaimRules,
@@ -120,6 +122,7 @@ def _district(file: _Table) -> District:
         billing=_billing(file.table("billing")),
         questions=_questions(file.table("questions")),
         claims=_claims(file.table("claims")),
+        accessibility=_accessibility(file.table("accessibility")),
         **{
             key: about.text(key)
             for key in ("name", "short_name", "city", "state", "postal_code", "website")
@@ -219,3 +222,9 @@ def _claims(table: _Table) -> ClaimRules:
     rules = ClaimRules(hold_days=table.days("hold_days", 1, 90))
     table.end()
     return rules
+
+
+def _accessibility(table: _Table) -> Accessibility:
+    said = Accessibility(reviewed_on=table.take("reviewed_on", date))
+    table.end()
+    return said

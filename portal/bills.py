@@ -20,6 +20,7 @@ from services.pins import Pins
 from services.rules.aging import late_fee_on
 from services.rules.standing import Charged, moves, unpaid
 from services.sharing import SHARERS
+from web import announced
 from web.clock import today
 from web.database import reading
 from web.extensions import house
@@ -86,7 +87,8 @@ def show(number: str, bill_number: str) -> ResponseReturnValue:
         is_newest=read.owing.bill is not None and read.owing.bill.id == bill.id,
         is_late=read.unpaid and bill.due_on < today(),
         on_its_way=read.owing.on_its_way,
-        late_on=late_fee_on(bill.due_on, house().district.billing.grace_days),
+        late_on=announced.late_fee_from(bill.due_on),
+        grace_until=announced.grace_until(bill.due_on),
         today=today(),
         **around(read.account, BILLS, has_others=read.has_others),
     )
@@ -196,7 +198,7 @@ def _facts(read: Read, pin: str) -> paper.BillFacts:
         history=tuple((each.issued_on, each.total) for each in reversed(history)),
         autopay=None,
         late_percent=Decimal(district.billing.penalty_percent),
-        late_after=late_fee_on(bill.due_on, district.billing.grace_days) - timedelta(days=1),
+        late_after=announced.late_fee_from(bill.due_on) - timedelta(days=1),
         ask_by=bill.due_on,
         question_by=bill.issued_on + QUESTIONED_FOR,
         note=None,

@@ -10,10 +10,12 @@ from services import accounts
 from web.identity import me
 from web.language import later as _l
 
-OVERVIEW, BILLS, MESSAGES, PEOPLE = "overview", "bills", "messages", "people"
+OVERVIEW, BILLS, PROPERTY = "overview", "bills", "property"
+MESSAGES, PEOPLE = "messages", "people"
 _PLACES = (
     (OVERVIEW, _l("Overview"), _l("Overview"), "", "home"),
     (BILLS, _l("Bills & payments"), _l("Bills"), "/activity", "bill"),
+    (PROPERTY, _l("Property"), _l("Property"), "/property", "pin"),
     (MESSAGES, _l("Messages"), _l("Messages"), "/messages", "message"),
     (PEOPLE, _l("People"), _l("People"), "/people", "people"),
 )

@@ -66,7 +66,9 @@ def index(number: str) -> ResponseReturnValue:
 @needs(Permission.OWN_TICKET_WRITE)
 def new(number: str) -> ResponseReturnValue:
     """Ask about an account of mine, or one thing on it."""
-    return _ask(number, AskForm(formdata=None).begin())
+    form = AskForm(formdata=None).begin()
+    form.words.data = str(words.BEGINNINGS.get(request.args.get("tell", ""), ""))
+    return _ask(number, form)
 
 
 @bp.post("/a/<number>/messages/new")

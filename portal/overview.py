@@ -68,6 +68,7 @@ def show(number: str) -> ResponseReturnValue:
         progress=_progress(seen) if seen.situation in _ABOUT_A_PAYMENT else None,
         late_on=cards.late_on(seen),
         notices_held=cards.notices_held(seen),
+        grace_until=cards.grace_until(seen),
         returned=back,
         reason=_reason(seen),
         sent_back=_sent_back(seen),

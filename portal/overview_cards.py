@@ -11,8 +11,8 @@ from portal import words
 from services import holds
 from services.holds import Held
 from services.overview_facts import AttemptSeen, BillSeen, Event, Overview
-from services.rules.aging import late_fee_on
 from services.rules.standing import Change, Situation, changes
+from web import announced
 from web.bars import Bar
 from web.clock import now, today
 from web.extensions import house
@@ -30,7 +30,7 @@ def late_on(seen: Overview) -> date | None:
     since = seen.aging.past_due_since
     if since is None:
         return None
-    on = late_fee_on(since, house().district.billing.grace_days)
+    on = announced.late_fee_from(since)
     if holds.holds_back(seen.holds, HoldKind.LATE_FEES, on):
         return None
     return on if on > today() else None
@@ -40,6 +40,13 @@ def notices_held(seen: Overview) -> Held | None:
     """What keeps notices of what is owed away; its reason is for staff alone."""
     kept = (held for held in seen.holds if held.kind is HoldKind.PAST_DUE_NOTICES)
     return next(kept, None) if seen.owed > Money.ZERO else None
+
+
+def grace_until(seen: Overview) -> date | None:
+    """The last day without a late fee that an outage gives what is due, while it is ahead."""
+    due_on = seen.aging.past_due_since or seen.aging.next_due_on
+    last = None if due_on is None else announced.grace_until(due_on)
+    return last if last is not None and last >= today() else None
 
 
 def todo(seen: Overview) -> list[Step]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from models.account import Role
+from models.account import CustomerClass, Role
 from models.claim import Way
 from models.ledger import Component, EntryKind
 from models.money import Money
@@ -53,6 +53,17 @@ ROLES = {
     Role.MANAGER: _l("Property manager"),
     Role.TENANT: _l("Tenant"),
     Role.CONTACT: _l("Contact"),
+}
+#: The class a rate is set for.
+CLASSES = {
+    CustomerClass.SINGLE_FAMILY: _l("Single family"),
+    CustomerClass.MULTI_FAMILY: _l("Multifamily"),
+    CustomerClass.COMMERCIAL: _l("Commercial"),
+}
+#: How a question begins that a page leads to.
+BEGINNINGS = {
+    "mailing": _l("The mailing address of my bills is wrong. The right one is: "),
+    "property": _l("Something about my property is wrong: "),
 }
 #: The charges of a bill that we have words for in each language.
 CHARGES = {

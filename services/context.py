@@ -12,6 +12,7 @@ from services.gateways.mailbox import ImapMailbox
 from services.gateways.processor import Processor
 from services.letters.reply_address import ReplyAddresses
 from services.links import Links
+from services.notice_choices import Unsubscriber
 
 
 def _no_vault() -> Vault:
@@ -37,6 +38,8 @@ class Context:
     replies: ReplyAddresses | None = None
     mailbox: ImapMailbox | None = None
     vault: Callable[[], Vault] = _no_vault
+    #: Signs the links that turn messages off; without one they carry none.
+    unsubscriber: Unsubscriber | None = None
 
     def today(self) -> date:
         """The district's day."""

@@ -58,6 +58,10 @@ class Links:
         """Where a person sees how they sign in."""
         return f"{self.base}/profile"
 
+    def unsubscribe(self, link: str) -> str:
+        """Where whoever got a message turns such messages off, with one click."""
+        return f"{self.base}/notices/off/{link}"
+
     def undo_email(self, token: str) -> str:
         """Where the old address takes a change of address back."""
         return f"{self.base}/undo-email/{token}"

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from models.district import District
 from models.errors import Refused
 from models.hold import HoldKind
+from models.notice_choice import Topic
 from models.outbox import MessageState, OutboxMessage
-from services import holds, jobs, wording
+from services import holds, jobs, notice_choices, wording
 from services.context import Context
 from services.gateways.mail import Letter, MailDelayed, MailRefused
 from services.genuine import new_code
@@ -80,13 +81,14 @@ def write(
     due_at: datetime | None = None,
     reply_to: str = "",
     **facts: Any,  # noqa: ANN401 - FACTS names them for each kind
-) -> OutboxMessage:
+) -> OutboxMessage | None:
     """Write a message to one reader into the outbox and ask for it to be sent.
 
     It leaves when the caller's transaction has ended well, never else. ``key``
     is the business name of its cause: written twice, it is sent once. It leaves
     at ``due_at``, or at once. Every message carries a code by which its reader can
-    ask whether it is ours (services/genuine.py).
+    ask whether it is ours (services/genuine.py). A message its reader turned off is
+    not written, and there is none.
 
     :raises Refused: for an address or a subject that could smuggle in another header.
     :raises TypeError: when a fact is missing or unknown to this kind.
@@ -96,6 +98,8 @@ def write(
     known = FACTS[kind]
     if known - facts.keys() or facts.keys() - known - MAY_KNOW:
         raise TypeError(f"{kind} is told {sorted(known)}, not {sorted(facts)}")
+    if not notice_choices.is_wanted(session, kind, to):
+        return None
     code = new_code()
     words = {"district": district, "language": language, "check_code": grouped(code), **facts}
     subject = _render(kind, language, "subject", words).strip()
@@ -127,6 +131,7 @@ def send(context: Context, taken: jobs.Taken) -> jobs.Ending:
     with context.database.reading() as session:
         message = session.get_one(OutboxMessage, message_id)
         is_held = _is_held(session, message, context.today())
+        whose = notice_choices.whose(session, message.kind, message.to)
     if message.state is not MessageState.WAITING:
         return f"It was already {message.state}."
     if is_held:
@@ -135,6 +140,7 @@ def send(context: Context, taken: jobs.Taken) -> jobs.Ending:
     letter = Letter(
         key=message.key, to=message.to, subject=message.subject, text=message.text,
         html=message.html, language=taken.arguments["language"], reply_to=message.reply_to,
+        unsubscribe=_unsubscribe(context, whose),
     )  # fmt: skip
     try:
         answer = context.mailer().send(letter)
@@ -146,6 +152,13 @@ def send(context: Context, taken: jobs.Taken) -> jobs.Ending:
             _write_answer(message_id, MessageState.WAITING, str(later), context.now, session)
         raise
     return partial(_write_answer, message_id, MessageState.SENT, answer, context.now)
+
+
+def _unsubscribe(context: Context, whose: tuple[int, Topic] | None) -> str:
+    """The address that turns such messages off; none for a message that is always sent."""
+    if whose is None or context.unsubscriber is None:
+        return ""
+    return context.links.unsubscribe(context.unsubscriber.link(*whose))
 
 
 def _write_answer(

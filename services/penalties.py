@@ -10,7 +10,7 @@ from models.errors import Refused
 from models.hold import HoldKind
 from models.ledger import Component, Entry, EntryKind
 from models.money import Money
-from services import holds, ledger
+from services import announcements, holds, ledger
 from services.chart import open_books
 from services.ledger import Leg
 
@@ -32,13 +32,16 @@ def charge_penalty(
     charged once: a second call returns the first entry.
 
     :raises Refused: when the penalty is not above zero, late fees are held back on this account
-        on that day, or the month is closed.
+        on that day, an outage gave the bill grace that lasts, or the month is closed.
     :raises Conflict: when the bill was already charged another amount.
     """
     if amount <= Money.ZERO:
         raise Refused("A penalty must be more than $0.00.")
     if holds.is_held(session, bill.account_id, HoldKind.LATE_FEES, on):
         raise Refused("Late fees are held back on this account.")
+    last = announcements.grace_until(session, bill.due_on)
+    if last is not None and on <= last:
+        raise Refused("An outage gave this bill grace: no late fee up to %(day)s.", day=last)
     code = chart.revenue[Component.PENALTY]
     books = open_books(session, chart, account_id=bill.account_id, codes={code})
     return ledger.post(

@@ -10,6 +10,7 @@ import io
 import socket
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -30,12 +31,13 @@ from services.gateways.stripe_gateway import StripeGateway
 from tests.client import HouseClient
 from tests.databases import Template, engine_under_test, template
 from tests.workshop import LARKSPUR
-from web import logs
+from web import announced, logs
 from web.clock import now
 from web.extensions import NAME
 from web.settings import Environment, JobsMode, Secret, Settings
 
 DATABASES = Path(__file__).resolve().parent.parent / "var" / "test" / "databases"
+SECRET_KEY = "test-only-" + "s" * 40
 FIELD_KEY = base64.b64encode(bytes(range(32))).decode()
 
 hypothesis_settings.register_profile(
@@ -137,7 +139,7 @@ def settings(shared_database: Database, tmp_path_factory: pytest.TempPathFactory
     return Settings(
         environment=Environment.TEST,
         database_url=shared_database.url,
-        secret_key=Secret("test-only-" + "s" * 40),
+        secret_key=Secret(SECRET_KEY),
         field_key=Secret(FIELD_KEY),
         base_url="http://localhost",
         stripe_api_key=Secret("sk_test_0123456789abcdef"),
@@ -167,6 +169,7 @@ def furnish(app: Flask, database: Database) -> Flask:
 def app(whole_app: Flask, database: Database) -> Flask:
     """The product on a database that forgets."""
     assert whole_app.extensions[NAME].database is database
+    announced.keep(database, (), seconds=inf)  # until a test publishes something
     return whole_app
 
 

@@ -73,6 +73,11 @@ def later(message: str) -> str:
     return cast("str", LazyString(_gettext, message))
 
 
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Words about a number of things, said now; ``%(num)d`` is the number."""
+    return _ngettext(singular, plural, number) % {"num": number}
+
+
 def _gettext(message: str) -> str:
     return catalogue(lang()).ugettext(message)
 

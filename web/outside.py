@@ -18,6 +18,7 @@ from services.gateways.mailbox import ImapMailbox
 from services.gateways.storage import FolderStorage, Storage
 from services.letters.reply_address import ReplyAddresses
 from services.links import Links
+from services.notice_choices import Unsubscriber
 from web import clock
 from web.settings import Environment, Settings
 
@@ -102,6 +103,7 @@ def context(settings: Settings, database: Database, district: District) -> Conte
         replies=_replies(settings),
         mailbox=_mailbox(settings),
         now=clock.now,
+        unsubscriber=Unsubscriber(settings.secret_key.reveal()),
     )
 
 

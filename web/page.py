@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from models.district import District
-from web import bars, kept, passkeys, urls
+from web import announced, bars, kept, passkeys, urls
 from web.assets import Assets
 from web.doors import Door, door
 from web.identity import visitor_or_none
@@ -48,6 +48,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Payments"), "/desk/payments", "card", group=1),
         Place(_l("Needs a look"), "/desk/attention", "warning", group=1),
         Place(_l("Canned replies"), "/desk/canned", "copy", group=1),
+        Place(_l("Announcements"), "/desk/announcements", "alert", group=2),
         Place(_l("Jobs"), "/desk/jobs", "jobs", group=2),
         Place(_l("Invitations"), "/desk/invitations", "people", group=2),
         Place(_l("Processor events"), "/desk/events", "inbox", group=2),
@@ -169,6 +170,8 @@ def _context() -> dict[str, object]:
     at, visitor = door(), visitor_or_none()
     frames: Frames = current_app.extensions["headworks.frames"]
     words: dict[str, object] = {"me": visitor, "lang": lang(), "links": frames.links[at]}
+    if at is Door.PORTAL:
+        words["announced"] = announced.on_now()
     if visitor is None:
         return words
     return words | frames.shown(at, lang(), _nearest(frames.places[at], request))

@@ -40,11 +40,13 @@ class Permission(StrEnum):
     ACCOUNT_LINK_UNDO = "account_link.undo"
     WELCOME_ACCEPT = "welcome.accept"
     MESSAGE_CHECK = "message.check"
+    NOTICE_UNSUBSCRIBE = "notice.unsubscribe"
     # A person, for accounts of their own
     OWN_SESSION_CLOSE = "own_session.close"
     OWN_PROFILE_VIEW = "own_profile.view"
     OWN_IDENTITY_PROVE = "own_identity.prove"
     OWN_PROOFS_CHANGE = "own_proofs.change"
+    OWN_NOTICES_CHANGE = "own_notices.change"
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
     OWN_ACCESS_GRANT = "own_access.grant"
@@ -77,6 +79,8 @@ class Permission(StrEnum):
     CUSTOMER_VIEW = "customer.view"
     #: Writing as a customer: nobody of staff may.
     CUSTOMER_WRITE = "customer.write"
+    ANNOUNCEMENT_VIEW = "announcement.view"
+    ANNOUNCEMENT_PUBLISH = "announcement.publish"
 
 
 _PUBLIC = frozenset({Who.PUBLIC})
@@ -101,10 +105,12 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.ACCOUNT_LINK_UNDO: _PUBLIC,
         _P.WELCOME_ACCEPT: _PUBLIC,
         _P.MESSAGE_CHECK: _PUBLIC,
+        _P.NOTICE_UNSUBSCRIBE: _PUBLIC,
         _P.OWN_SESSION_CLOSE: _PERSON,
         _P.OWN_PROFILE_VIEW: _PERSON,
         _P.OWN_IDENTITY_PROVE: _PERSON,
         _P.OWN_PROOFS_CHANGE: _PERSON,
+        _P.OWN_NOTICES_CHANGE: _PERSON,
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
         _P.OWN_ACCESS_GRANT: _PERSON,
@@ -135,6 +141,8 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.ACCOUNT_CHANGE: _WORKING_STAFF,
         _P.CUSTOMER_VIEW: _WORKING_STAFF,
         _P.CUSTOMER_WRITE: frozenset(),
+        _P.ANNOUNCEMENT_VIEW: _STAFF,
+        _P.ANNOUNCEMENT_PUBLISH: _SUPERVISOR,
     }
 )
 
@@ -149,7 +157,7 @@ WITH_FRESH_PROOF = frozenset(
 )
 
 #: Proved by a signature of its own instead of a form token.
-WITHOUT_FORM_TOKEN = frozenset({Permission.WEBHOOK_RECEIVE})
+WITHOUT_FORM_TOKEN = frozenset({Permission.WEBHOOK_RECEIVE, Permission.NOTICE_UNSUBSCRIBE})
 
 
 def needs(permission: Permission) -> Callable[[View], View]:

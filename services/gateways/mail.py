@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import default
 from enum import StrEnum
 from typing import Protocol
 
 #: The longest wait for one answer of the mail server.
 ANSWER_SECONDS_MAX = 20.0
+#: An address in a header stays on one line: broken or encoded, no mail program would know it.
+UNBROKEN = default.clone(max_line_length=400)
 #: The first reply code that means "never".
 REFUSED_FROM = 500
 #: Replies that are about our sign-in, not about the letter.
@@ -33,6 +36,8 @@ class Letter:
     reply_to: str = ""
     #: ``en`` or ``es``.
     language: str = "en"
+    #: Where one click turns such letters off (RFC 8058); empty when they are always sent.
+    unsubscribe: str = ""
 
 
 class MailDelayed(Exception):
@@ -111,7 +116,7 @@ class SmtpMailer:
 
     def compose(self, letter: Letter) -> EmailMessage:
         """The letter as it goes over the wire: text and HTML, marked as written by a machine."""
-        message = EmailMessage()
+        message = EmailMessage(policy=UNBROKEN)
         message["From"] = Address(self.sender_name, addr_spec=self.sender)
         message["To"] = Address(addr_spec=letter.to)
         message["Subject"] = letter.subject
@@ -120,6 +125,9 @@ class SmtpMailer:
             message["Reply-To"] = Address(addr_spec=letter.reply_to)
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
+        if letter.unsubscribe:
+            message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(letter.text)
         message.add_alternative(letter.html, subtype="html")
         # Last: what is said of the content before would go to the first part of it.

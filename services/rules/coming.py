@@ -8,8 +8,9 @@ from typing import Protocol
 
 from models.district import BillingRules
 from models.money import Money
-from services.rules.aging import Aging, late_fee, late_fee_on, shared
+from services.rules.aging import Aging, late_fee, shared
 from services.rules.calendar import months_after
+from services.rules.grace import Grace, late_fee_from
 
 
 class Coming(StrEnum):
@@ -52,10 +53,12 @@ def coming(
     on: date,
     *,
     is_closed: bool = False,
+    graces: Sequence[Grace] = (),
 ) -> list[Ahead]:
     """What lies ahead on a day, the nearest first. Bills come the newest first.
 
     ``charges`` is what is owed for bills: a late fee is worked out on nothing else.
+    ``graces`` are what outages gave.
     """
     found = []
     if aging.next_due_on and aging.current:
@@ -63,7 +66,7 @@ def coming(
     for bill, unpaid in zip(bills, shared(charges, (bill.total for bill in bills)), strict=True):
         fee = late_fee(unpaid, rules.penalty_percent) if unpaid else unpaid
         if fee:
-            late_on = late_fee_on(bill.due_on, rules.grace_days)
+            late_on = late_fee_from(bill.due_on, rules.grace_days, graces)
             found.append(Ahead(late_on, Coming.LATE_FEE, fee, bill.number))
     if bills and not is_closed:
         next_on = months_after(bills[0].issued_on, rules.cycle_months)

@@ -130,4 +130,6 @@ DESK = {
     "why a line": State("/desk/why/bills/{desk.bill}/lines/1", "specialist"),
     "why an entry": State("/desk/why/entries/{desk.entry}", "specialist"),
     "desk, not there": State("/desk/accounts/99999999", "specialist"),
+    "announcements": State("/desk/announcements", "specialist"),
+    "announcements, to publish": State("/desk/announcements", "supervisor"),
 }

@@ -9,8 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import Access, Role
-from models.attempt import AttemptState as S
-from models.attempt import PaymentAttempt
+from models.attempt import AttemptState as S, PaymentAttempt
 from models.attention import AttentionKind
 from models.hold import HoldKind
 from models.identity import EmailChange, LoginSession, StaffRole
@@ -29,6 +28,9 @@ from services.passkeys import Owner
 from services.rules import numbers
 from services.tickets import asking
 from tests.factories import give_access, make_account, make_person, make_staff
+from models.notice_choice import Topic
+from services.notice_choices import Unsubscriber
+from tests.conftest import SECRET_KEY
 from tests.helpdesk.story import Story
 from tests.journeys.acts import CHECK_CODE
 from tests.journeys.managers import many_accounts, pay_together
@@ -98,6 +100,7 @@ class Told:
         """Give a household's owner another address, which the old one can take back."""
         undo = sessions.new_token()
         self.names["undo"] = undo
+        self.names["off"] = Unsubscriber(SECRET_KEY).link(home.owner.id, Topic.ANSWERS)
         session.add(
             EmailChange(
                 person_id=home.owner.id, old_email="before@example.org",

@@ -12,12 +12,14 @@ from models.errors import Refused
 from models.hold import HoldKind
 from models.job import Job, JobState
 from models.money import Money
+from models.notice_choice import Topic
 from models.outbox import MessageState, OutboxMessage
 from sandbox.mail import Fault, MailCatcher
 from services import holds, jobs, messages, wording
 from services.context import Context
 from services.gateways.mail import Letter
-from tests.factories import make_account
+from services.notice_choices import Unsubscriber
+from tests.factories import make_account, make_person
 from tests.services.facts_of_messages import FACTS, RECEIPT
 from tests.workshop import LARKSPUR, Clock, at_work, post_office
 
@@ -295,3 +297,19 @@ def database(house_database: Database) -> Database:
 def office(database: Database, clock: Clock, catcher: MailCatcher) -> Context:
     """A district whose mail server is the catcher."""
     return at_work(database, clock, post_office(catcher.port))
+
+
+def test_what_may_be_off_carries_the_link_that_turns_it_off(office: Context, catcher: MailCatcher):
+    with office.database.saving() as session:
+        iris = make_person(session, "Iris Vance", email="iris@example.org")
+    office = replace(office, unsubscriber=Unsubscriber("k" * 40))
+    write(office, "receipt", **RECEIPT)
+    write(office, "payment_failed", key="failed", **FACTS["payment_failed"])
+    jobs.run_due(office)
+    receipt, failed = catcher.messages
+    link = Unsubscriber("k" * 40).link(iris.id, Topic.RECEIPTS)
+    assert receipt.message["List-Unsubscribe"] == (
+        f"<https://pay.larkspursewer.example/notices/off/{link}>"
+    )
+    assert receipt.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert failed.message["List-Unsubscribe"] is None

@@ -36,6 +36,11 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/prove/passkey", {"answer": "none"}),
     ("/prove/passkey/options", {}),
     ("/undo-email/<token>", {}),
+    (
+        "/profile/notices",
+        {"receipts": "y", "answers": "y", "sharing": "y", "bills": "email"},
+    ),
+    ("/notices/off/<link>", {}),
     ("/sign-in/authenticator", {"proof": "123456"}),
     ("/prove", {"password": PASSWORD}),
     ("/prove/send", {}),
@@ -114,5 +119,13 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     *FORMS_OF_ACCOUNTS,
     ("/desk/canned/make", {"title": "Due", "language": "en", "text": "Hello."}),
     ("/desk/canned/<int(max=9223372036854775807):canned_id>/retire", {}),
+    (
+        "/desk/announcements/publish",
+        {
+            "key": KEY, "kind": "outage", "text_en": "Down.", "text_es": "No hay.",
+            "begins": "2099-01-01T10:00", "ends": "2099-01-02T10:00", "grace": "2099-01-09",
+        },
+    ),
+    ("/desk/announcements/<int(max=9223372036854775807):announcement_id>/end", {}),
     ("/desk/jobs/<int(max=9223372036854775807):job_id>/retry", {}),
 ]  # fmt: skip

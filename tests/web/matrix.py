@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
+import tests.web.objects_of_pages  # noqa: F401 - it says how to make things
 from app import create_app
 from models.account import CustomerAccount
 from tests.client import AS_HTMX, HouseClient

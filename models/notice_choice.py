@@ -1,0 +1,35 @@
+"""Which messages a person wants that they may do without, and how their bills come."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, word
+
+
+class Topic(StrEnum):
+    """What a person may choose about."""
+
+    #: A payment came, or a bank payment was sent.
+    RECEIPTS = "receipts"
+    #: A question was answered.
+    ANSWERS = "answers"
+    #: Their part in an account ended.
+    SHARING = "sharing"
+    #: Bills come by e-mail and not on paper; the bill run reads it.
+    BILLS_BY_EMAIL = "bills_by_email"
+
+
+class NoticeChoice(Base):
+    """A choice of one person's; without one, a topic is as ``services.notice_choices`` says."""
+
+    __tablename__ = "notice_choice"
+    __table_args__ = (UniqueConstraint("person_id", "topic"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    topic: Mapped[Topic] = mapped_column(word(Topic))
+    is_wanted: Mapped[bool]
+    changed_at: Mapped[datetime]

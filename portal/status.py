@@ -1,0 +1,68 @@
+"""What works just now, what is planned, and what did not work lately."""
+
+from time import monotonic
+from weakref import WeakKeyDictionary
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from models.announcement import AnnouncementKind
+from models.database import Database
+from services import system_status
+from services.system_status import Facts, Health
+from web import announced
+from web.clock import now
+from web.database import looking
+from web.extensions import house
+from web.language import gettext as _
+from web.permissions import Permission, needs
+
+bp = Blueprint("status", __name__)
+#: Anybody may ask; the database is asked no more often than this.
+SECONDS_KEPT = 15.0
+_kept: WeakKeyDictionary[Database, tuple[float, Facts]] = WeakKeyDictionary()
+
+
+@bp.get("/status")
+@needs(Permission.PUBLIC_PAGE_VIEW)
+def show() -> ResponseReturnValue:
+    """The parts of the system and the news about them."""
+    at, known, facts = now(), announced.news(), _facts()
+    return render_template(
+        "portal/status.html",
+        at=at,
+        parts=[
+            (_("This site"), Health.WORKS, _("It works: you are reading it.")),
+            (_("Paying on-line"), *_paying(facts.payments(at))),
+            (_("E-mail from us"), facts.mail(at), _of_mail(facts.mail(at))),
+        ],
+        planned=[each for each in known if each.from_at > at],
+        past=[each for each in known if each.to_at is not None and each.to_at <= at],
+    )
+
+
+def _paying(health: Health) -> tuple[Health, str]:
+    if any(each.kind is AnnouncementKind.OUTAGE for each in announced.on_now()):
+        return Health.SLOW, _("We announced an outage: see what is going on.")
+    if health is Health.WORKS:
+        return health, _("It works. Payments are confirmed within minutes.")
+    return health, _(
+        "You can pay, and the confirmation takes longer than usual. Do not pay a second time:"
+        " your payment's page says when we know."
+    )
+
+
+def _of_mail(health: Health) -> str:
+    if health is Health.WORKS:
+        return _("It works. Messages leave within minutes.")
+    return _("Messages leave later than usual. Your receipts are under Bills & payments already.")
+
+
+def _facts() -> Facts:
+    database = house().database
+    good_until, facts = _kept.get(database, (0.0, None))
+    if facts is None or monotonic() >= good_until:
+        with looking() as connection:
+            facts = system_status.facts(connection, at=now())
+        _kept[database] = monotonic() + SECONDS_KEPT, facts
+    return facts

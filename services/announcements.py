@@ -1,0 +1,162 @@
+"""Telling everybody what works and what does not; an outage can come with grace for its bills."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.announcement import Announcement, AnnouncementKind
+from models.district import District
+from models.errors import NotFound, Refused
+from services.once import insert_once
+from services.rules.grace import Grace
+
+TEXT_MAX = 400
+SHOWN_MAX = 50
+#: What is over is told of for so long.
+PAST = timedelta(days=90)
+#: Grace for longer is a decision of the board's, not of a form.
+GRACE_MAX = timedelta(days=90)
+#: News is not dated back further: an outage may have begun before anybody could write of it.
+BACK_MAX = timedelta(days=14)
+AHEAD_MAX = timedelta(days=366)
+
+
+class News(NamedTuple):
+    """An announcement as pages show it."""
+
+    kind: AnnouncementKind
+    text_en: str
+    text_es: str
+    from_at: datetime
+    to_at: datetime | None
+    grace_from: date | None
+    grace_to: date | None
+    grace_until: date | None
+
+    def is_on(self, at: datetime) -> bool:
+        """Whether it is shown at an instant."""
+        return self.from_at <= at and (self.to_at is None or at < self.to_at)
+
+    def text(self, language: str) -> str:
+        """Its words in a language."""
+        return self.text_es if language == "es" else self.text_en
+
+    @property
+    def grace(self) -> Grace | None:
+        """The grace that comes with it."""
+        if self.grace_from is None or self.grace_until is None:
+            return None
+        return Grace(self.grace_from, self.grace_to, self.grace_until)
+
+
+def publish(
+    session: Session,
+    district: District,
+    *,
+    key: str,
+    kind: AnnouncementKind,
+    text_en: str,
+    text_es: str,
+    from_at: datetime,
+    to_at: datetime | None,
+    grace_until: date | None,
+    by: str,
+    at: datetime,
+) -> Announcement:
+    """Tell everybody. The same form twice is one announcement.
+
+    :raises Refused: when words are missing, days are in a wrong order, or grace comes without
+        an outage or lasts too long.
+    """
+    if not text_en or not text_es or max(len(text_en), len(text_es)) > TEXT_MAX:
+        raise Refused("Write it in both languages, in at most 400 letters each.")
+    if not at - BACK_MAX <= from_at <= at + AHEAD_MAX:
+        raise Refused("It begins at most 14 days ago and within a year.")
+    if to_at is not None and not max(from_at, at) < to_at <= at + AHEAD_MAX:
+        raise Refused("It ends after it began, from now on and within a year.")
+    if grace_until is not None:
+        _check_grace(district, kind, from_at, to_at, grace_until)
+    made = insert_once(
+        session, Announcement, key=key, kind=kind, text_en=text_en, text_es=text_es,
+        from_at=from_at, to_at=to_at, grace_until=grace_until,
+        grace_from=district.day(from_at) if grace_until else None,
+        grace_to=district.day(to_at) if grace_until and to_at else None,
+        made_by=by, made_at=at, ended_by="",
+    )  # fmt: skip
+    return made or session.scalars(select(Announcement).where(Announcement.key == key)).one()
+
+
+def end(
+    session: Session, district: District, announcement_id: int, *, by: str, at: datetime
+) -> Announcement:
+    """Show it no more from now on; what is over stays as it ended.
+
+    Grace that was given stays: for the bills due up to the end that was said, else up to this day.
+
+    :raises NotFound: when there is none.
+    """
+    found = session.get(Announcement, announcement_id)
+    if found is None:
+        raise NotFound("There is no such announcement.")
+    if found.to_at is None or found.to_at > at:
+        found.to_at, found.ended_by = max(found.from_at, at), by
+        if found.grace_from is not None and found.grace_to is None:
+            found.grace_to = max(found.grace_from, district.day(at))
+    session.flush()
+    return found
+
+
+def listed(session: Session, *, at: datetime) -> Sequence[Announcement]:
+    """What is told, what will be, and what is over, the newest first."""
+    return session.scalars(
+        select(Announcement)
+        .where(or_(Announcement.to_at.is_(None), Announcement.to_at > at - PAST))
+        .order_by(Announcement.from_at.desc(), Announcement.id.desc())
+        .limit(SHOWN_MAX)
+    ).all()
+
+
+def news(session: Session | Connection, *, at: datetime) -> list[News]:
+    """What pages may have to say: everything that is not long over, and every grace that lasts."""
+    columns = [getattr(Announcement, name) for name in News._fields]
+    rows = session.execute(
+        select(*columns)
+        .where(
+            or_(
+                Announcement.to_at.is_(None),
+                Announcement.to_at > at - PAST,
+                Announcement.grace_until >= at.date() - timedelta(days=1),
+            )
+        )
+        .order_by(Announcement.from_at.desc(), Announcement.id.desc())
+        .limit(SHOWN_MAX)
+    )
+    return [News(*row) for row in rows]
+
+
+def grace_until(session: Session, due_on: date) -> date | None:
+    """The last day without a late fee that outages give a bill; none when none does."""
+    return session.scalar(
+        select(func.max(Announcement.grace_until)).where(
+            Announcement.grace_from <= due_on,
+            or_(Announcement.grace_to.is_(None), Announcement.grace_to >= due_on),
+        )
+    )
+
+
+def _check_grace(
+    district: District,
+    kind: AnnouncementKind,
+    from_at: datetime,
+    to_at: datetime | None,
+    grace_until: date,
+) -> None:
+    if kind is not AnnouncementKind.OUTAGE:
+        raise Refused("Grace comes with an outage alone.")
+    first = district.day(from_at)
+    last = district.day(to_at) if to_at else first
+    if not last <= grace_until <= first + GRACE_MAX:
+        raise Refused("Grace lasts to the end of the outage or longer, and at most 90 days.")

@@ -1,0 +1,119 @@
+"""Which messages a person wants: what may be off, what never is, and how one click turns it off."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.account import Person
+from models.notice_choice import NoticeChoice, Topic
+from services import audit
+from services.once import insert_once
+
+#: The kinds of message a person may do without. Every other kind is always sent: codes and
+#: security, money that did not come or went back, an invitation somebody asked us to send.
+TOPICS: Mapping[str, Topic] = MappingProxyType(
+    {
+        "receipt": Topic.RECEIPTS,
+        "payment_submitted": Topic.RECEIPTS,
+        "question_answered": Topic.ANSWERS,
+        "access_ended": Topic.SHARING,
+    }
+)
+#: What holds for a person who chose nothing: every message, and bills on paper.
+BEFORE: Mapping[Topic, bool] = MappingProxyType(
+    {topic: topic is not Topic.BILLS_BY_EMAIL for topic in Topic}
+)
+_LINK = re.compile(r"(\d{1,18})-([a-z_]{1,20})-([0-9a-f]{64})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Unsubscriber:
+    """Signs the link that turns one topic off for one person, and knows it again. It never ends:
+    an old message must still be answerable, and all it can do is stop messages."""
+
+    key: str
+
+    def link(self, person_id: int, topic: Topic) -> str:
+        """The last part of the address."""
+        return f"{person_id}-{topic}-{self._sign(person_id, topic)}"
+
+    def read(self, link: str) -> tuple[int, Topic] | None:
+        """Whose and which topic a link is for; none when we did not sign it."""
+        found = _LINK.fullmatch(link)
+        if found is None or found[2] not in set(Topic):
+            return None
+        person_id, topic = int(found[1]), Topic(found[2])
+        is_ours = hmac.compare_digest(found[3], self._sign(person_id, topic))
+        return (person_id, topic) if is_ours else None
+
+    def _sign(self, person_id: int, topic: Topic) -> str:
+        said = f"unsubscribe\n{person_id}\n{topic}"
+        return hmac.new(self.key.encode(), said.encode(), hashlib.sha256).hexdigest()
+
+
+def of_person(session: Session, person_id: int) -> dict[Topic, bool]:
+    """What a person wants, topic by topic."""
+    rows = session.execute(
+        select(NoticeChoice.topic, NoticeChoice.is_wanted).where(
+            NoticeChoice.person_id == person_id
+        )
+    )
+    return {**BEFORE, **{row.topic: row.is_wanted for row in rows}}
+
+
+def choose(
+    session: Session,
+    *,
+    person_id: int,
+    wanted: Mapping[Topic, bool],
+    by: str,
+    at: datetime,
+    address: str = "",
+) -> None:
+    """Keep what a person wants of these topics. The same again changes and writes nothing."""
+    before = of_person(session, person_id)
+    changed = {topic: value for topic, value in wanted.items() if before[topic] is not value}
+    for topic, value in changed.items():
+        facts = {"person_id": person_id, "topic": topic, "is_wanted": value, "changed_at": at}
+        if insert_once(session, NoticeChoice, unique=("person_id", "topic"), **facts) is None:
+            choice = session.scalars(
+                select(NoticeChoice).where(
+                    NoticeChoice.person_id == person_id, NoticeChoice.topic == topic
+                )
+            ).one()
+            choice.is_wanted, choice.changed_at = value, at
+    session.flush()
+    if changed:
+        audit.record(
+            session, actor=by, action="notices.choose", subject=f"person:{person_id}", at=at,
+            address=address, detail={topic.value: value for topic, value in changed.items()},
+        )  # fmt: skip
+
+
+def whose(session: Session, kind: str, to: str) -> tuple[int, Topic] | None:
+    """The person a message goes to and its topic, when they may do without it."""
+    topic = TOPICS.get(kind)
+    if topic is None:
+        return None
+    person_id = session.scalar(select(Person.id).where(Person.email == to.strip().lower()))
+    return None if person_id is None else (person_id, topic)
+
+
+def is_wanted(session: Session, kind: str, to: str) -> bool:
+    """Whether a message of this kind is sent to this mailbox; one that is nobody's gets all."""
+    topic = TOPICS.get(kind)
+    if topic is None:
+        return True
+    said = session.scalar(
+        select(NoticeChoice.is_wanted)
+        .join(Person, Person.id == NoticeChoice.person_id)
+        .where(Person.email == to.strip().lower(), NoticeChoice.topic == topic)
+    )
+    return BEFORE[topic] if said is None else said
