@@ -17,7 +17,6 @@ from services import accounts, bills, paper, pins
 from services.payments import payable
 from services.payments.payable import Payable
 from services.pins import Pins
-from services.rules.aging import late_fee_on
 from services.rules.standing import Charged, moves, unpaid
 from services.sharing import SHARERS
 from web import announced

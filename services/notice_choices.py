@@ -21,6 +21,7 @@ from services.once import insert_once
 TOPICS: Mapping[str, Topic] = MappingProxyType(
     {
         "receipt": Topic.RECEIPTS,
+        "receipt_together": Topic.RECEIPTS,
         "payment_submitted": Topic.RECEIPTS,
         "question_answered": Topic.ANSWERS,
         "access_ended": Topic.SHARING,

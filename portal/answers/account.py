@@ -101,10 +101,12 @@ ANSWERS = (
         slug="add-account",
         group=Group.ACCOUNT,
         title=_l("How do I add another account?"),
-        short=_l("The owner of it invites you, or we add it when we know that it is yours."),
+        short=_l("You link it with the PIN on its bill; somebody else's owner invites you."),
         steps=(
+            _l("Is it yours? Pick “Add an account” and type its number and the PIN on its bill."),
             _l(
-                "Is it yours? Call %(telephone)s, %(hours)s, with the account number from the bill."
+                "No bill at hand? Two amounts from bills or payments let you see and pay it. For "
+                "the rest call %(telephone)s, %(hours)s."
             ),
             _l(
                 "Is it somebody else's? Ask its owner to invite the e-mail address you "
@@ -121,6 +123,6 @@ ANSWERS = (
         ),
         words="add another account second link register sign up new number property switch several"
         " agregar anadir otra cuenta segunda registrar registro vincular numero propiedad varias",
-        way=Way(_l("Go to my accounts"), "/overview"),
+        way=Way(_l("Add an account"), "/link"),
     ),
 )

@@ -99,6 +99,7 @@ def facts(district: District) -> dict[str, str]:
         "idle": _minutes(int(PERSON_TERM.idle.total_seconds()) // 60),
         "recovery_codes": str(CODES),
         "invitation_lasts": _days(invitations.LASTS.days),
+        "claim_lasts": _days(district.claims.hold_days),
         "undo_for": _days(email_changes.UNDO_FOR.days),
     }
 

@@ -164,8 +164,8 @@ ANSWERS = (
         steps=(
             _l("Find the day, the amount and the company or bank you paid with."),
             _l(
-                "Open the bill and pick “Ask about this bill”, then “I already paid "
-                "it”. We answer within %(answer)s."
+                "Open the bill and pick “I paid somewhere else”. Notices and late fees wait for "
+                "%(claim_lasts)s while we look for it."
             ),
             _l(
                 "The one address to pay us on-line is %(website)s. Other pages that "
@@ -187,8 +187,8 @@ ANSWERS = (
         steps=(
             _l("Your overview shows the credit as soon as the payment is in our books."),
             _l(
-                "Would you rather have it back? Ask us from the Messages page or call "
-                "%(telephone)s."
+                "Would you rather have it back? Pick “Ask for my credit back” on your "
+                "overview or call %(telephone)s."
             ),
         ),
         words="credit overpaid overpayment refund too much twice money back balance negative"

@@ -73,5 +73,6 @@ def write(
         name=person.name, account_ending=number[-4:], street=street,
         join_url=links.welcome(token), until=district.day(invitation.ends_at),
     )  # fmt: skip
+    assert message is not None  # noqa: S101 - nobody can turn invitations off
     invitation.message_id = message.id
     session.flush()

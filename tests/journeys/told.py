@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import Access, Role
-from models.attempt import AttemptState as S, PaymentAttempt
+from models.attempt import AttemptState as S
+from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.hold import HoldKind
 from models.identity import EmailChange, LoginSession, StaffRole
@@ -17,6 +18,7 @@ from models.importing import AccountAlias, ImportRun, ImportState
 from models.invitation import Invitation
 from models.job import JobState
 from models.linking import AccountLink, CustomerInvitation, LinkEnd, LinkProof
+from models.notice_choice import Topic
 from models.outbox import MessageState, OutboxMessage
 from models.passkey import Passkey
 from models.payment import Payment
@@ -24,13 +26,12 @@ from models.ticket import Reason
 from models.together import PaymentTogether
 from services import account_changes, accounts, attention, holds, jobs, sessions
 from services.account_changes import Doing, Mailing
+from services.notice_choices import Unsubscriber
 from services.passkeys import Owner
 from services.rules import numbers
 from services.tickets import asking
-from tests.factories import give_access, make_account, make_person, make_staff
-from models.notice_choice import Topic
-from services.notice_choices import Unsubscriber
 from tests.conftest import SECRET_KEY
+from tests.factories import give_access, make_account, make_person, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys.acts import CHECK_CODE
 from tests.journeys.managers import many_accounts, pay_together
