@@ -46,6 +46,6 @@ def test_nothing_is_asked_of_its_letters(password: str):
 
 
 def test_the_slowest_password_is_judged_in_time():
-    began = time.perf_counter()
+    began = time.process_time()
     said("4@8({[<369&#!1/|0$5+7%2" * 5)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
