@@ -49,10 +49,10 @@ def changed(**fields):
     ],
 )  # fmt: skip
 def test_what_is_no_signature_of_now_is_refused_and_nothing_breaks(signature):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(EventRefused):
         hear(signature=signature)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize("apart", [-301, 301, -86_400, 86_400])
@@ -147,10 +147,10 @@ def test_two_events_without_a_name_are_two_and_the_same_one_is_one():
              '{"a":' * 100_000, "\ufeff{}", "{}\x00", '{"type": "\x00"}', "x" * 600_000],
 )  # fmt: skip
 def test_what_is_no_event_at_all_is_refused_whoever_signed_it(body):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(EventRefused):
         hear(body)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_bytes_that_are_no_text_are_refused():

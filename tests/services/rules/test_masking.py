@@ -33,6 +33,6 @@ def test_what_is_no_such_number_stays(typed):
 
 
 def test_f21_a_long_text_of_digits_is_read_quickly():
-    began = time.perf_counter()
+    began = time.process_time()
     masked("4 " * 2_000 + "4-" * 2_000)
-    assert time.perf_counter() - began < 0.1
+    assert time.process_time() - began < 0.1
