@@ -88,7 +88,8 @@ def read(raw: bytes) -> Letter:
             [_header(message, each) for each in ("To", "Cc", "Delivered-To", "X-Original-To",
                                                  "In-Reply-To", "References")] + returned
         ),
-        is_automatic=_is_automatic(message), bounced_from=_kept(bounced_from), why_bounced=_kept(why),
+        is_automatic=_is_automatic(message),
+        bounced_from=_kept(bounced_from), why_bounced=_kept(why),
     )  # fmt: skip
 
 
