@@ -112,3 +112,22 @@ def test_a_form_used_for_one_account_is_not_used_for_several(till, manager):
     single = till.ask()
     with pytest.raises(Conflict):
         manager.ask(form=single.id)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"payer_key": "person:999"}, {"method_type": MethodType.BANK}],
+    ids=["somebody else's form", "another wish"],
+)
+def test_c07_the_id_of_a_form_leads_nobody_to_a_page_that_is_not_theirs(till, manager, other):
+    """Whoever learns the id of a payment opens nothing with it: neither its page nor another."""
+    wish = manager.wish()
+    page = manager.ask(wish)
+    forged = replace(wish, **other)
+    with pytest.raises(Conflict):
+        manager.ask(forged)
+    if "payer_key" in other:
+        changed = replace(forged, method_type=MethodType.BANK)
+        assert together.replace_changed(till.context, changed) == changed
+        assert till.state(page) is S.OPEN
+    assert len(till.sandbox.find("checkout.session")) == 1

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.account import Person
+from models.account import Person, Role
 from models.errors import NotFound
+from models.linking import AccountLink, AccountPin
 from services import accounts, linking, pins, sharing
 from services.linking import NotMatched
 from tests.factories import give_access, make_person
@@ -86,4 +88,28 @@ def test_e4_whom_an_owner_lets_go_who_came_by_facts_does_not_come_by_them_again(
     )
     with pytest.raises(NotMatched):
         paper.link(**facts)
+    assert is_out(paper)
+
+
+def test_an_owner_who_took_the_account_off_is_a_tenant_again_where_another_came_meanwhile(
+    paper: Paper, session: Session
+):
+    paper.link()
+    linking.unlink(session, paper.account, person_id=paper.person.id, at=AT, on=ON)
+    [offer] = linking.offered(session, paper.person.id, on=ON, at=AT)
+    give_access(session, make_person(session, "Noor Haddad"), paper.account)
+    linking.again(session, offer.link_id, paper.doing())
+    assert accounts.access_of(session, paper.person.id, paper.account.id, ON).role is Role.TENANT
+
+
+def test_what_was_taken_back_is_not_had_again_by_its_number(
+    paper: Paper, session: Session, letters: Letters, owner: Person
+):
+    paper.link()
+    linking.undo(session, undo_token(letters), district=LARKSPUR, at=AT)
+    [taken_back] = session.scalars(select(AccountLink)).all()
+    # even if nobody had renewed the PIN
+    session.execute(delete(AccountPin))
+    with pytest.raises(NotFound):
+        linking.again(session, taken_back.id, paper.doing())
     assert is_out(paper)
