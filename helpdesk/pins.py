@@ -3,7 +3,9 @@
 from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 
-from services import accounts, pins
+from helpdesk.holds import to_work_on
+from models.account import CustomerAccount
+from services import pins
 from web.clock import now
 from web.database import saving
 from web.identity import me
@@ -19,7 +21,7 @@ bp = Blueprint("pins", __name__, url_prefix="/accounts/<number>/pin")
 def renew(number: str) -> ResponseReturnValue:
     """Make the PIN on every bill that was sent worthless."""
     with saving() as session:
-        account = accounts.find(session, number)
+        account = session.get_one(CustomerAccount, to_work_on(session, number).id)
         pins.renew(session, account, by=me().actor, at=now())
     flash("The PIN on bills that were sent links nothing any more. The next bill carries another.")
     return go(url_for("helpdesk.accounts.people", number=account.number))

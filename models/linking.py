@@ -23,7 +23,7 @@ class LinkEnd(StrEnum):
 
     #: Its own person, who may link again without staff.
     SELF = "self"
-    #: Somebody of the account, by the link in the letter that told of it.
+    #: Somebody of the account: by the link in the letter that told of it, or as its owner.
     UNDONE = "undone"
 
 

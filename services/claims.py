@@ -13,8 +13,9 @@ from models.errors import NotFound, Refused
 from models.hold import HoldKind
 from models.money import Money
 from models.ticket import Reason, Subject
-from services import holds
+from services import holds, owed
 from services.rules.masking import masked
+from services.rules.standing import unpaid
 from services.tickets import asking
 from services.tickets.asking import About
 
@@ -78,12 +79,14 @@ def claim(
     Said again of the same bill, the claim is amended and its question goes on; nothing waits
     longer for it. A second call with the same key changes nothing more.
 
-    :raises Refused: when it cannot be meant.
+    :raises Refused: when it cannot be meant, or nothing is owed of a bill nobody spoke of yet.
     """
     on = district.day(saying.at)
     _check(district, paid, on)
     known = of_bill(session, bill)
     if known is None:
+        if not _unpaid(session, bill):
+            raise Refused("Nothing is owed on this bill any more.")
         return _begin(session, district, bill, paid, saying)
     asking.answer_back(
         session, district, key=saying.key, ticket_id=known.ticket_id, person_id=saying.person_id,
@@ -120,6 +123,16 @@ def _begin(
     session.add(made)
     session.flush()
     return made
+
+
+def _unpaid(session: Session, bill: Bill) -> Money:
+    """What is still owed of a bill: old ones, paid long ago, must hold nothing back."""
+    newer = session.scalars(
+        select(Bill.total)
+        .where(Bill.account_id == bill.account_id, Bill.id > bill.id)
+        .order_by(Bill.id.desc())
+    )
+    return unpaid([*newer, bill.total], owed.of_account(session, bill.account_id).owed)
 
 
 def _put(claim: PaymentClaim, paid: Paid) -> None:

@@ -52,7 +52,7 @@ FACTS = {
 #: What any message may be told beside it.
 MAY_KNOW = {"address_line", "account_ending", "method", "pay_url"}
 #: Sent though e-mail is held back: what whoever paid keeps, and what guards the account.
-NEVER_HELD = {"receipt", "access_ended"}
+NEVER_HELD = {"receipt", "receipt_together", "access_ended", "account_linked"}
 #: Seconds between tries: a mail server that is down for a night is waited for.
 CALENDAR = (15, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)
 LEASE = timedelta(minutes=3)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person, Role
 from models.district import District
 from models.errors import Forbidden, NotFound, Refused
+from models.linking import AccountLink, LinkEnd
 from services import accounts, audit, messages, search
 
 #: Those who may let others in and out.
@@ -71,6 +72,8 @@ def end(
 ) -> None:  # fmt: skip
     """Let somebody see the account no more, from this moment on, and tell them. Twice is once.
 
+    Who had linked it by its paper cannot do so again; they may be invited.
+
     :raises Forbidden: when ``by`` may not let others out, or an owner is meant.
     :raises NotFound: when nobody of the account ever had this access.
     """
@@ -85,6 +88,7 @@ def end(
     if seen.role is Role.OWNER:
         raise Forbidden("Only the district writes down another owner. Ask us.")
     stop(session, access_id, on)
+    _keep_out(session, access_id, at)
     search.index_account(session, account.id)
     note(session, "access.end", account.id, by, at, of=f"person:{seen.person_id}")
     person = session.get_one(Person, seen.person_id)
@@ -95,6 +99,15 @@ def end(
             account_id=account.id, by=f"person:{by}",
             address_line=account.premise.address,
         )  # fmt: skip
+
+
+def _keep_out(session: Session, access_id: int, at: datetime) -> None:
+    """Whoever linked the account themselves does not link it again: what they know stays true."""
+    session.execute(
+        update(AccountLink)
+        .where(AccountLink.access_id == access_id)
+        .values(ended_at=at, ended_by=LinkEnd.UNDONE)
+    )
 
 
 def leave(

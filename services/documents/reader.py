@@ -71,7 +71,9 @@ def _check_pdf(content: bytes) -> str:
                 return "locked"
             if not 0 < len(pdf.pages) <= PAGES_MAX or len(pdf.objects) > OBJECTS_MAX:
                 return "large"
-            return "active" if any(_is_active(each, 0) for each in pdf.objects) else "ok"
+            # The trailer is no object of the file, and may hold a whole catalog all the same.
+            every = [pdf.trailer, *pdf.objects]
+            return "active" if any(_is_active(each, 0) for each in every) else "ok"
     except pikepdf.PasswordError:
         return "locked"
     except (pikepdf.PdfError, ValueError, RuntimeError, OverflowError):

@@ -14,7 +14,7 @@ from models.ticket import Ticket, TicketMessage, TicketState, WrittenAs, number_
 from services.context import Context
 from services.documents import receiving
 from services.letters.reading import Letter
-from services.letters.reply_address import Answered
+from services.letters.reply_address import Answered, named
 from services.once import insert_once
 from services.rules.masking import masked
 from services.tickets import asking, files
@@ -152,12 +152,16 @@ def _is_storm(session: Session, ticket: Ticket) -> bool:
 def _came_back(
     session: Session, letter: Letter, answered: Answered | None, *, at: datetime
 ) -> tuple[LetterOutcome, str]:
-    """Mark the newest message to that reader that the report is about; it must name our letter."""
+    """Mark the newest message to that reader that the report is about; it must name our letter,
+    and a letter to that very reader."""
     if answered is None:
         return LetterOutcome.FOR_PEOPLE, ""
     message = session.scalar(
         select(OutboxMessage)
-        .where(OutboxMessage.to == letter.bounced_from, OutboxMessage.reply_to != "")
+        .where(
+            OutboxMessage.to == letter.bounced_from,
+            OutboxMessage.reply_to.contains(named(answered), autoescape=True),
+        )
         .order_by(OutboxMessage.id.desc())
         .limit(1)
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -13,6 +14,11 @@ from html.parser import HTMLParser
 from services.messages import is_address
 
 PARTS_MAX, FILES_MAX, TEXT_MAX = 60, 5, 4_000
+#: Taking a header apart costs the square of its length: of one so much is read, and of all of
+#: them together so much, however often they are asked for.
+HEADER_MAX, HEADERS_MAX = 2_000, 100_000
+#: Lines that may begin a part, and nests of parts: each line is held against every nest around it.
+STARTS_MAX, NESTS_MAX = 5_000, 200
 HTML_CHARACTERS_MAX = 400_000
 #: The first line of what was quoted, as mail programs write it in our two languages.
 _QUOTE = re.compile(
@@ -42,9 +48,33 @@ class Letter:
     why_bounced: str
 
 
+class TooCostly(ValueError):
+    """Made to keep its reader busy, or so large that it might as well be."""
+
+
+class _Headers:
+    """Takes headers apart while that is cheap."""
+
+    def __init__(self) -> None:
+        self._left = HEADERS_MAX
+
+    def __call__(self, name: str, value: str) -> str:
+        short = value[:HEADER_MAX]
+        self._left -= len(short)
+        if self._left < 0:
+            raise TooCostly("headers")
+        made: str = policy.header_factory(name, short)
+        return made
+
+
 def read(raw: bytes) -> Letter:
-    """Take a letter apart. Nothing is fetched, nothing it says is run or shown as a page."""
-    message = message_from_bytes(raw, policy=policy)
+    """Take a letter apart. Nothing is fetched, nothing it says is run or shown as a page.
+
+    :raises TooCostly: when it would take long.
+    """
+    if raw.count(b"\n--") > STARTS_MAX or raw.lower().count(b"multipart") > NESTS_MAX:
+        raise TooCostly("parts")
+    message = message_from_bytes(raw, policy=policy.clone(header_factory=_Headers()))
     parts = list(_parts(message))
     bounced_from, why = _bounce(message, parts)
     _, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
@@ -52,14 +82,22 @@ def read(raw: bytes) -> Letter:
     returned = [each.as_string()[:20_000] for each in parts if _is_returned(each)]
     return Letter(
         key=hashlib.sha256(names.encode("utf-8", "replace") + b"\0" + body).hexdigest(),
-        sender=_sender(message), text=_fresh(_text(parts))[:TEXT_MAX].strip(),
+        sender=_sender(message), text=_kept(_fresh(_text(parts)))[:TEXT_MAX].strip(),
         files=list(_files(parts)),
         trail=" ".join(
             [_header(message, each) for each in ("To", "Cc", "Delivered-To", "X-Original-To",
                                                  "In-Reply-To", "References")] + returned
         ),
-        is_automatic=_is_automatic(message), bounced_from=bounced_from, why_bounced=why,
+        is_automatic=_is_automatic(message),
+        bounced_from=_kept(bounced_from), why_bounced=_kept(why),
     )  # fmt: skip
+
+
+def _kept(words: str) -> str:
+    """Without control characters and halves of letters, which no database keeps."""
+    return "".join(
+        each for each in words if each == "\n" or unicodedata.category(each) not in {"Cc", "Cs"}
+    )
 
 
 def _header(message: EmailMessage, name: str) -> str:

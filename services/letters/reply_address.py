@@ -18,6 +18,11 @@ class Answered:
     person_id: int
 
 
+def named(answered: Answered) -> str:
+    """The part of the address that says so, whatever key signed it."""
+    return f"+q{answered.ticket_id:x}-{answered.person_id:x}-"
+
+
 @dataclass(frozen=True)
 class ReplyAddresses:
     """Addresses beside one mailbox: ``help+q1f-2a-…@district.example``."""
@@ -28,14 +33,15 @@ class ReplyAddresses:
     def of(self, ticket_id: int, person_id: int) -> str:
         """The address for this person's answers in this question."""
         local, _, domain = self.mailbox.partition("@")
-        named = f"{ticket_id:x}-{person_id:x}"
-        mac = self.sealer.digest(named.encode(), purpose=PURPOSE)[:MAC_LETTERS]
-        return f"{local}+q{named}-{mac}@{domain}"
+        start = named(Answered(ticket_id, person_id))
+        signed = start.removeprefix("+q").removesuffix("-").encode()
+        mac = self.sealer.digest(signed, purpose=PURPOSE)[:MAC_LETTERS]
+        return f"{local}{start}{mac}@{domain}"
 
     def read(self, written: str) -> Answered | None:
         """What a text that may hold such an address, or a letter's name made of one, answers."""
         for ticket, person, mac in _TOKEN.findall(written.lower()):
-            named = f"{ticket}-{person}".encode()
-            if self.sealer.names_as(named, mac, purpose=PURPOSE):
+            signed = f"{ticket}-{person}".encode()
+            if self.sealer.names_as(signed, mac, purpose=PURPOSE):
                 return Answered(int(ticket, 16), int(person, 16))
         return None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.account import Access, CustomerAccount, Person, Premise, Role, address_line
 from models.attention import AttentionKind
 from models.errors import NotFound, Refused
-from models.linking import AccountLink, LinkEnd, LinkProof
+from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof
 from services import accounts, attention, messages, search, sessions, sharing
 from services.linking.limits import takes_facts
 from services.linking.matching import Match, Said, match
@@ -23,6 +23,12 @@ from services.sharing import SHARERS, note
 UNDO_FOR = timedelta(days=14)
 #: How long whoever unlinked an account has it again with one click.
 AGAIN_FOR = timedelta(days=30)
+
+
+#: Whether the PINs of its account were renewed since: its paper was in wrong hands, perhaps theirs.
+_RENEWED = exists().where(
+    AccountPin.account_id == AccountLink.account_id, AccountPin.renewed_at >= AccountLink.linked_at
+)
 
 
 class NotMatched(Refused):
@@ -112,6 +118,7 @@ def offered(session: Session, person_id: int, *, on: date, at: datetime) -> Sequ
             AccountLink.ended_by == LinkEnd.SELF,
             AccountLink.ended_at > at - AGAIN_FOR,
             ~sees,
+            ~_RENEWED,
         )
         .order_by(AccountLink.ended_at.desc())
         .limit(50)
@@ -127,13 +134,16 @@ def offered(session: Session, person_id: int, *, on: date, at: datetime) -> Sequ
 def again(session: Session, link_id: int, doing: Doing) -> str:
     """Link an account again that one unlinked, as what one was, and return its number.
 
-    Twice is once.
+    Twice is once. Not once its PINs were renewed: then the next bill lets them in.
 
     :raises NotFound: when it is not offered to this person.
     """
     day = doing.district.day(doing.at)
     before = session.get(AccountLink, link_id, with_for_update=True)
-    if before is None or before.person_id != doing.person_id or not _is_offered(before, doing.at):
+    if before is None or before.person_id != doing.person_id:
+        raise NotFound(accounts.NOT_FOUND)
+    is_renewed = session.scalar(select(AccountLink.id).where(AccountLink.id == link_id, _RENEWED))
+    if is_renewed is not None or not _is_offered(before, doing.at):
         raise NotFound(accounts.NOT_FOUND)
     account = session.get_one(CustomerAccount, before.account_id)
     if _lasting(session, doing.person_id, account.id, day):

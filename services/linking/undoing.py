@@ -1,7 +1,7 @@
 """Taking a link back, by the letter that told of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,26 +34,25 @@ def undoable(session: Session, token: str, *, at: datetime) -> Undoable:
     found = _found(session, token, at)
     name = session.get_one(Person, found.person_id).name
     premise = session.get_one(CustomerAccount, found.account_id).premise
-    return Undoable(found.id, name, premise.masked_address, found.ended_at is not None)
+    is_over = found.ended_by is LinkEnd.UNDONE
+    return Undoable(found.id, name, premise.masked_address, is_over)
 
 
 def undo(session: Session, token: str, *, district: District, at: datetime) -> None:
     """Let somebody see the account no more, renew its PINs, and tell them and the staff.
 
-    They cannot link it again by themselves; an owner may invite them. Twice is once.
+    Whoever unlinked in time, or did and is back by a click, is kept out as well. They
+    cannot link it again by themselves; an owner may invite them. Twice is once.
 
     :raises NotFound: when there is no such link, or its days are over.
     """
     link = _found(session, token, at)
     session.refresh(link, with_for_update=True)
-    if link.ended_at is not None:
+    if link.ended_by is LinkEnd.UNDONE:
         return
-    link.ended_at, link.ended_by = at, LinkEnd.UNDONE
     account = session.get_one(CustomerAccount, link.account_id)
     person = session.get_one(Person, link.person_id)
-    access = session.get_one(Access, link.access_id)
-    if access.to_on is None or access.to_on >= district.day(at):
-        sharing.stop(session, access.id, district.day(at))
+    is_ended = _end_all(session, link, district.day(at), at)
     pins.renew(session, account, by="letter", at=at)
     search.index_account(session, account.id)
     note(session, "account.link_undo", account.id, person.id, at)
@@ -63,12 +62,33 @@ def undo(session: Session, token: str, *, district: District, at: datetime) -> N
         words=f"Somebody of this account did not know {person.name}, who had linked it by"
         f" {'the PIN of a bill' if link.proof == 'pin' else 'what a bill says'}. It is taken back.",
     )  # fmt: skip
-    if person.email:
+    if is_ended and person.email:
         messages.write(
-            session, kind="access_ended", key=f"access_ended:{access.id}:{at.isoformat()}",
+            session, kind="access_ended", key=f"access_ended:{link.access_id}:{at.isoformat()}",
             to=person.email, language=person.language, district=district, at=at,
             account_id=account.id, by="letter", address_line=account.premise.masked_address,
         )  # fmt: skip
+
+
+def _end_all(session: Session, link: AccountLink, on: date, at: datetime) -> bool:
+    """End every link of this person to this account; whether they saw it until now."""
+    every = session.scalars(
+        select(AccountLink)
+        .where(
+            AccountLink.account_id == link.account_id, AccountLink.person_id == link.person_id
+        )
+        .order_by(AccountLink.id)
+        .with_for_update()
+    ).all()  # fmt: skip
+    is_ended = False
+    for each in every:
+        each.ended_at, each.ended_by = each.ended_at or at, LinkEnd.UNDONE
+        access = session.get_one(Access, each.access_id)
+        if access.to_on is None or access.to_on >= on:
+            sharing.stop(session, access.id, on)
+            is_ended = True
+    session.flush()
+    return is_ended
 
 
 def _found(session: Session, token: str, at: datetime) -> AccountLink:

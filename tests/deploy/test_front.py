@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from web import bodies
 from web.settings import PREFIX, Settings
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
@@ -36,9 +37,28 @@ def test_only_current_tls_and_forward_secret_ciphers():
 
 def test_f22_what_is_too_long_or_too_slow_ends_at_the_front():
     assert said("large_client_header_buffers") == ["4 4k"]
-    assert said("client_max_body_size") == ["1m"]
+    assert said("client_max_body_size") == ["1m", "27m"]
     assert said("client_header_timeout") == said("client_body_timeout") == ["10s"]
     assert said("proxy_request_buffering") == ["on"]
+
+
+def test_files_are_let_through_where_a_view_takes_them_and_nowhere_else(app):
+    [where] = re.findall(r"location ~ (\S+) \{\s+client_max_body_size 27m;", PROXY)
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<[^>]+>", "1", rule.rule)
+        if "POST" not in (rule.methods or ()):
+            continue
+        takes = getattr(app.view_functions[rule.endpoint], bodies.ATTRIBUTE, False)
+        assert bool(re.match(where, path)) is takes, rule.rule
+    assert bodies.REQUEST_BYTES_MAX < 27 * 1024 * 1024
+
+
+def test_the_log_of_the_front_holds_no_address_of_a_page():
+    """Links of letters sign in or undo; whoever reads the log must not be able to follow one."""
+    [form] = re.findall(r"log_format plain ([^;]+);", NGINX)
+    assert all(each.split()[1] == "plain" for each in said("access_log"))
+    for told in ("$request ", "$request_uri", "$uri", "$args", "$http_referer", '$request"'):
+        assert told not in form
 
 
 def test_what_a_visitor_says_of_proxies_is_dropped():

@@ -11,7 +11,7 @@ from models.attempt import AttemptState, MethodType, PayerKind
 from models.errors import Conflict, Refused
 from models.money import Money
 from models.together import PaymentTogether
-from services.payments import checkout, open_pages, together
+from services.payments import attempts, checkout, open_pages, together
 from services.payments.attempts import Wish
 from tests.faults.several import OWED
 from tests.workshop import LARKSPUR
@@ -112,3 +112,35 @@ def test_a_form_used_for_one_account_is_not_used_for_several(till, manager):
     single = till.ask()
     with pytest.raises(Conflict):
         manager.ask(form=single.id)
+
+
+def test_the_form_of_several_accounts_pays_none_of_them_alone(till, manager):
+    """The page under its id asks for all of them: nobody who pays one is led there."""
+    leader = manager.ask()
+    single = Wish(
+        id=leader.id, account_id=till.account_id, payer_kind=PayerKind.PERSON,
+        payer_key=manager.key, method_type=MethodType.CARD, amount=OWED[0], balance_seen=OWED[0],
+    )  # fmt: skip
+    with pytest.raises(Conflict):
+        till.database.attempt(
+            lambda session: attempts.open_attempt(session, LARKSPUR, single, at=till.now())
+        )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"payer_key": "person:999"}, {"method_type": MethodType.BANK}],
+    ids=["somebody else's form", "another wish"],
+)
+def test_c07_the_id_of_a_form_leads_nobody_to_a_page_that_is_not_theirs(till, manager, other):
+    """Whoever learns the id of a payment opens nothing with it: neither its page nor another."""
+    wish = manager.wish()
+    page = manager.ask(wish)
+    forged = replace(wish, **other)
+    with pytest.raises(Conflict):
+        manager.ask(forged)
+    if "payer_key" in other:
+        changed = replace(forged, method_type=MethodType.BANK)
+        assert together.replace_changed(till.context, changed) == changed
+        assert till.state(page) is S.OPEN
+    assert len(till.sandbox.find("checkout.session")) == 1

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from models.account import CustomerAccount
 from models.account_change import AccountChange
 from models.audit import AuditEvent
-from tests.factories import give_access, make_person
+from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
 
 MAIL = {
@@ -133,3 +133,14 @@ def test_an_auditor_reads_changes_and_makes_none(client, ruth, sign_in, root):
     sign_in(ruth)
     assert "Nothing was changed" in words(read(client.get(f"{root}/changes")).main)
     assert client.get(f"{root}/mailing").status_code == 403
+
+
+def test_e01_nobody_is_reached_through_the_account_of_somebody_else(client, at_desk, root, session):
+    """E1: who may not work on an account does not change its people by the address of another."""
+    stranger = make_person(session, "Jo Winter")
+    access = give_access(session, stranger, make_account(session))
+    path = f"{root}/contacts/{access.id}"
+    assert client.get(path).status_code == 404
+    fields = {"telephone": "(360) 555-0177", "language": "en"}
+    assert send(client, f"{path}/change", **fields).status_code == 404
+    assert stranger.telephone == ""

@@ -246,6 +246,17 @@ def test_f20_what_is_no_such_file_is_refused_in_a_sentence(signed_in, body):
     assert read(answer, 422).select_one("#file-error")
 
 
+def test_e3_what_ended_or_has_not_begun_is_neither_listed_nor_paid(session, manager, accounts):
+    """E3: the days of an access count here as on every other page."""
+    for days in ((-9, -1), (1, 9)):
+        first, last = (today() + timedelta(days=each) for each in days)
+        give_access(session, manager, make_account(session), from_on=first, to_on=last)
+    last_day = make_account(session)
+    give_access(session, manager, last_day, to_on=today())
+    held = {each.number for each in portfolio.of_person(session, manager.id, today())}
+    assert held == {each.number for each in (*accounts, last_day)}
+
+
 def test_a_closed_account_without_debt_cannot_be_selected(signed_in, manager, session):
     closed = make_account(session, status=AccountStatus.CLOSED, closed_on=today())
     give_access(session, manager, closed)

@@ -60,6 +60,8 @@ def test_nobody_else_sees_it_and_the_account_of_a_part_shows_its_own_receipt_onl
     give_access(session, tenant, accounts[0])
     sign_in(tenant)
     assert client.get(f"/portfolio/paid/{paid.together.id}").status_code == 404
+    for act in ("look", "cancel"):
+        assert client.post(f"/portfolio/paid/{paid.together.id}/{act}").status_code == 404
     assert client.get(f"/receipt/{paid.together.receipt_code}.pdf").status_code == 404
     page = read(client.get(f"/a/{accounts[0].number}/activity"))
     assert paid.parts[0].payment.receipt_number in words(page.main)

@@ -59,6 +59,18 @@ def test_r11_notices_and_late_fees_wait_for_the_days_of_the_district(session, ac
     assert (ticket.reason, ticket.bill_id) == (Reason.PAID_ALREADY, bill.id)
 
 
+def test_a_bill_of_which_nothing_is_owed_holds_nothing_back(session, account, iris):
+    """A drawer full of old bills must not put off late fees for years, one bill after the other."""
+    old = make_bill(session, account, "20.00", on=TODAY - 61 * DAY)
+    newest = make_bill(session, account, on=TODAY - DAY)
+    overpay(session, account)
+    with pytest.raises(Refused, match="Nothing is owed"):
+        say(session, old, iris)
+    assert not holds.is_held(session, account.id, HoldKind.LATE_FEES, TODAY)
+    assert session.scalars(select(Ticket)).all() == []
+    assert say(session, newest, iris).bill_id == newest.id
+
+
 def test_said_again_of_the_same_bill_it_is_amended_and_waits_no_longer(session, iris, bill):
     first = say(session, bill, iris)
     until = first.held_until

@@ -61,6 +61,24 @@ def with_file(paper: pikepdf.Pdf) -> None:
     paper.attachments["macro.docm"] = b"PK\x03\x04"
 
 
+def pdf_without_a_catalog_of_its_own() -> bytes:
+    """A page whose catalog, with a script, stands in the trailer: no object of the file is it."""
+    made, places = b"%PDF-1.4\n", []
+    for each in (b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>",
+                 b"<< /Type /Page /Parent 1 0 R /MediaBox [0 0 9 9] >>"):  # fmt: skip
+        places.append(len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (len(places), each)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    root = b"<< /Type /Catalog /Pages 1 0 R /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >>"
+    head = b"xref\n0 3\n0000000000 65535 f \n"
+    return (
+        made
+        + head
+        + table
+        + (b"trailer\n<< /Size 3 /Root %s >>\nstartxref\n%d\n%%%%EOF\n" % (root, len(made)))
+    )
+
+
 def docm() -> bytes:
     """A document with macros, as far as anybody sees who does not run it."""
     made = io.BytesIO()

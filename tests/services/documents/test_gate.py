@@ -88,6 +88,11 @@ def test_f08_a_pdf_that_runs_starts_sends_or_holds_something_is_not_taken(change
             gate.look(pdf(change, **how), "a.pdf")
 
 
+def test_f08_a_script_in_the_trailer_of_a_pdf_is_found_as_well():
+    with pytest.raises(Refused, match="holds a script or another file"):
+        gate.look(corpus.pdf_without_a_catalog_of_its_own(), "a.pdf")
+
+
 def test_f08_macros_locks_and_broken_files_are_not_taken():
     locked = pdf(encryption=corpus.pikepdf.Encryption(owner="o", user="u"))
     for content, name, why in (

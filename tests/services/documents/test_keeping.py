@@ -5,6 +5,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from models.document import Attachment, Document, DocumentState
 from services import jobs
@@ -12,6 +13,7 @@ from services.documents import proof, shelf, upkeep
 from services.documents.vault import Damaged, Vault
 from services.gateways.scanner import EICAR, BuiltInScanner
 from services.sealing import SealBroken, Sealer
+from services.tickets import files
 from tests.conftest import FIELD_KEY
 from tests.services.documents.papers import put_up
 
@@ -48,6 +50,15 @@ def test_the_same_file_twice_on_one_account_is_kept_once_and_held_until_nothing_
     assert first.unused_since == clock()
     put_up(session, vault, b"a bill", at=clock(), held_for="form 3")
     assert first.unused_since is None
+
+
+def test_e01_a_form_leaves_out_files_of_its_own_and_nobody_elses(session, vault, clock):
+    """E1: the name of a file of another's form, or of one that was sent, leaves out nothing."""
+    put_up(session, vault, b"mine", at=clock(), held_for="person:1:a")
+    put_up(session, vault, b"theirs", at=clock(), held_for="person:2:b")
+    tokens = session.scalars(select(Attachment.token).order_by(Attachment.id)).all()
+    files.leave_out(session, "person:1:a", tokens, at=clock())
+    assert session.scalars(select(Attachment.held_for)).all() == ["person:2:b"]
 
 
 def test_a_file_that_was_changed_exchanged_or_lost_is_never_given_out_and_is_found(

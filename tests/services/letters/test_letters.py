@@ -2,6 +2,8 @@
 
 import base64
 import dataclasses
+import time
+from contextlib import suppress
 from email.message import EmailMessage
 
 import pytest
@@ -219,6 +221,16 @@ def test_a_message_that_came_back_is_marked_and_a_made_up_report_marks_nothing(w
     assert world.outcomes == [LetterOutcome.FOR_PEOPLE, LetterOutcome.CAME_BACK]
 
 
+def test_a_report_about_somebody_elses_letter_marks_nothing(world):
+    """Whoever has a question of their own has an address of ours: it speaks for no other letter."""
+    [message] = world.desk.session.scalars(select(OutboxMessage)).all()
+    ours = world.context.replies.of(world.ticket.id + 1, world.ticket.asked_by_id + 1)
+    world.arrive(report(world, ours.encode()))
+    world.desk.session.refresh(message)
+    assert message.bounced_at is None
+    assert world.outcomes == [LetterOutcome.FOR_PEOPLE]
+
+
 def report(world, name: bytes) -> bytes:
     return b"""From: MAILER-DAEMON@there.example
 Auto-Submitted: auto-replied
@@ -263,6 +275,48 @@ def test_f12_an_odd_letter_is_a_persons_and_holds_up_no_other(world, raw):
     assert [each.text for each in world.thread()][-1] == "The left one."
     letter = reading.read(raw)
     assert not {"\r", "\n"} & set(letter.sender)
+
+
+@pytest.mark.parametrize(
+    ("charset", "body"),
+    [
+        ("utf-7", b"Left +2AA- one."),
+        ("unicode_escape", rb"Left \ud800 one."),
+        ("utf-8", b"Left \x00 one."),
+        ("utf-8", b"Left \x1b[2J one."),
+    ],
+)
+def test_f15_words_that_no_database_keeps_hold_up_no_other_letter(world, charset, body):
+    """F15: halves of letters and NULs are left out; the letter after it arrives as well."""
+    head = (
+        f"From: {world.person}\r\nTo: {world.sent.message['Reply-To']}\r\n"
+        f"Content-Type: text/plain; charset={charset}\r\n\r\n"
+    )
+    world.server.store.put(head.encode() + body)
+    world.arrive(world.answer())
+    assert world.server.folder("INBOX") == []
+    texts = [each.text.replace("[2J", "") for each in world.thread()][-2:]
+    assert texts == ["Left  one.", "The left one."]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: " + b'"' * 200_000 + b"\n\nx",
+        b"Content-Type: text/plain;" + b"a=b;" * 100_000 + b"\n\nx",
+        b"Content-Type: multipart/mixed; boundary=q\n\n" + b"--q\n\nx\n" * 400_000,
+        b"Content-Type: multipart/mixed; boundary=q\n\n"
+        + (b"--q\nContent-Type: text/plain;" + b"a=b;" * 500 + b"\n\nx\n") * 4_000,
+        b"".join(b"Content-Type: multipart/a; boundary=%d\n\n--%d\n" % (i, i) for i in range(800)),
+    ],
+    ids=["quotes", "parameters", "parts", "parameters of parts", "nests"],
+)
+def test_f21_a_letter_made_to_keep_its_reader_busy_is_read_or_left_in_seconds(raw):
+    """F21: the costs of headers, parts and nests are bounded, whoever writes them."""
+    began = time.process_time()
+    with suppress(reading.TooCostly):
+        reading.read(raw)
+    assert time.process_time() - began < 5
 
 
 def test_an_address_for_answers_is_for_one_person_and_one_question_and_outlives_its_key():

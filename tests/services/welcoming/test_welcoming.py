@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from models.importing import DoubtDecision, ImportRun
+from models.importing import DoubtDecision, DoubtKind, ImportRun, PersonDoubt
 from models.job import Job
 from models.linking import CustomerInvitation
 from models.money import Money
@@ -59,6 +59,28 @@ def test_r2_an_address_of_several_names_waits_for_a_person_to_decide(bring):
     )  # fmt: skip
     assert town.invite() == 1
     assert [letter.to for letter in town.letters()] == [shared]
+
+
+def test_a_link_that_is_out_opens_nothing_while_people_decide_whose_the_address_is(town: Town):
+    """A second import may bring the doubt after the letter: the mailbox may be two people's."""
+    town.invite(limit=1)
+    iris = town.person("Iris Vance")
+    run = town.session.scalars(select(ImportRun.id)).one()
+    doubt = PersonDoubt(
+        import_id=run, kind=DoubtKind.EMAIL, likeness="iris@example.org", person_id=iris.id
+    )
+    town.session.add(doubt)
+    town.session.flush()
+    for use in (welcoming.offered, welcoming.accept):
+        with pytest.raises(NotOpen):
+            use(town.session, town.token(), at=AT)
+    welcoming.ask_again(
+        town.session, email="iris@example.org", district=LARKSPUR, links=LINKS, at=AT
+    )
+    assert len(town.letters()) == 1
+    doubt.decision = DoubtDecision.SAME
+    town.session.flush()
+    assert welcoming.accept(town.session, town.token(), at=AT).person_id == iris.id
 
 
 def test_who_came_in_by_themselves_is_not_invited(town: Town):
