@@ -236,7 +236,7 @@ def test_a_message_given_up_waits_for_a_person(office: Context, catcher: MailCat
     assert kept(office, message).state is MessageState.WAITING
 
 
-def test_mail_held_back_stays_and_whoever_paid_has_their_receipt(
+def test_mail_held_back_stays_but_for_receipts_and_what_guards_the_account(
     office: Context, catcher: MailCatcher
 ):
     on = office.today()
@@ -249,8 +249,12 @@ def test_mail_held_back_stays_and_whoever_paid_has_their_receipt(
     sent = FACTS["payment_submitted"]
     held = write(office, "payment_submitted", key="held", account_id=account_id, **sent)
     receipt = write(office, "receipt", account_id=account_id, **RECEIPT)
+    linked = write(
+        office, "account_linked", key="linked", account_id=account_id, **FACTS["account_linked"]
+    )
     jobs.run_due(office)
-    assert [mail.subject for mail in catcher.messages] == [kept(office, receipt).subject]
+    arrived = {mail.subject for mail in catcher.messages}
+    assert arrived == {kept(office, receipt).subject, kept(office, linked).subject}
     assert kept(office, held).state is MessageState.REFUSED
     assert "held back" in kept(office, held).note
 
