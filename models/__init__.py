@@ -21,14 +21,16 @@ from models import (
     letter,
     linking,
     outbox,
+    passkey,
     payment,
     ticket,
     together,
+    welcome,
 )
 
 __all__ = [
     "account", "account_change", "attempt", "attention", "audit", "bill", "claim",
     "customer_view", "deployment", "document", "hold", "identity", "importing", "inbox",
-    "invitation", "job", "ledger", "letter", "linking", "outbox", "payment", "ticket",
-    "together",
+    "invitation", "job", "ledger", "letter", "linking", "outbox", "passkey", "payment",
+    "ticket", "together", "welcome",
 ]  # fmt: skip
