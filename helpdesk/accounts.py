@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from helpdesk import timeline, trail, words
 from models.hold import HoldKind
 from models.ledger import Component
-from services import account_lists, account_page, bills, entries, holds, statements
+from services import account_lists, account_page, bills, entries, holds, household, statements
 from services.account_page import Head
 from services.rules.aging import charges
 from services.rules.coming import Ahead, Coming, coming
@@ -132,6 +132,17 @@ def head_of(session: Session | Connection, number: str) -> Head:
     """
     head = account_page.head(session, number, on=today())
     trail.looked_at_account(head.number)
+    return head
+
+
+def to_work_on(session: Session, number: str) -> Head:
+    """An account that the visitor may work on.
+
+    :raises NotFound: when there is none.
+    :raises Forbidden: when it is of their own household.
+    """
+    head = head_of(session, number)
+    household.refuse_own(session, staff_id=me().id, account_id=head.id)
     return head
 
 

@@ -6,9 +6,8 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from helpdesk import trail
-from helpdesk.accounts import head_of
+from helpdesk.accounts import head_of, to_work_on
 from helpdesk.forms.as_customer import LookForm
-from helpdesk.holds import to_work_on
 from models.account import Person
 from models.customer_view import CustomerView
 from models.errors import Forbidden, NotFound, Refused

@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from helpdesk import trail, words
-from helpdesk.accounts import head_of, page_of
+from helpdesk.accounts import head_of, page_of, to_work_on
 from helpdesk.forms.accounts import ChangeForm, ContactForm, MailingForm
-from helpdesk.holds import to_work_on
 from models.account import CustomerAccount
 from models.account_change import AccountChange
 from models.errors import Conflict, Refused

@@ -5,12 +5,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from helpdesk import trail
-from helpdesk.accounts import head_of, page_of
+from helpdesk.accounts import head_of, page_of, to_work_on
 from helpdesk.forms.holds import EndForm, HoldForm
 from models.errors import Refused
 from models.hold import HoldKind
 from services import actors, holds, household
-from services.account_page import Head
 from web.clock import now, today
 from web.database import reading, save
 from web.fields import Form, text
@@ -82,17 +81,6 @@ def _end(session: Session, number: str, hold_id: int, form: EndForm) -> None:
         at=now(),
     )
     trail.did(session, "hold.end", f"account:{head.number}", hold=hold.id, kind=hold.kind.value)
-
-
-def to_work_on(session: Session, number: str) -> Head:
-    """An account that the visitor may work on.
-
-    :raises NotFound: when there is none.
-    :raises Forbidden: when it is of their own household.
-    """
-    head = head_of(session, number)
-    household.refuse_own(session, staff_id=me().id, account_id=head.id)
-    return head
 
 
 def _page(

@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from helpdesk import trail
+from helpdesk.accounts import to_work_on
 from helpdesk.changes import change, show
 from helpdesk.forms.accounts import CloseForm, OwnerForm, SetUpForm
-from helpdesk.holds import to_work_on
 from models.errors import Refused
 from services import moving
 from services.account_changes import Doing

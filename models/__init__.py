@@ -23,14 +23,16 @@ from models import (
     linking,
     notice_choice,
     outbox,
+    passkey,
     payment,
     ticket,
     together,
+    welcome,
 )
 
 __all__ = [
     "account", "account_change", "announcement", "attempt", "attention", "audit", "bill",
     "claim", "customer_view", "deployment", "document", "hold", "identity", "importing",
     "inbox", "invitation", "job", "ledger", "letter", "linking", "notice_choice", "outbox",
-    "payment", "ticket", "together",
+    "passkey", "payment", "ticket", "together", "welcome",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""How people come to see accounts: invited as imported customers, or by the PIN of a bill."""
+"""How people link accounts to themselves: by the PIN of a bill, or by what the bill says."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -44,29 +44,6 @@ class AccountLink(Base):
     undo_until: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_by: Mapped[LinkEnd | None] = mapped_column(word(LinkEnd), default=None)
-
-
-class CustomerInvitation(Base):
-    """The one invitation of an imported customer to come in as who they were."""
-
-    __tablename__ = "customer_invitation"
-
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    #: Each person has at most one, however often invitations are sent.
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
-    #: Where it was sent; another address since makes it worth nothing.
-    email: Mapped[str]
-    #: SHA-256 of the secret in the newest link, in hex; an older link is worth nothing.
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    #: The newest letter; none until it is written.
-    message_id: Mapped[int | None] = mapped_column(
-        ForeignKey("outbox_message.id"), default=None, index=True
-    )
-    #: How many links were sent.
-    letters: Mapped[int] = mapped_column(default=1)
-    created_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    accepted_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class AccountPin(Base):

@@ -37,8 +37,8 @@ class TicketState(StrEnum):
 
 
 _S = TicketState
-#: The allowed moves. docs/states.md is drawn from this. A customer's answer opens any of them; a
-#: reply that is taken back in its first seconds leads to what was before it.
+#: The allowed moves. docs/ticket-states.md is drawn from this. A customer's answer opens any of
+#: them; a reply that is taken back in its first seconds leads to what was before it.
 NEXT: Mapping[TicketState, frozenset[TicketState]] = MappingProxyType(
     {
         _S.NEW: frozenset({_S.OPEN, _S.WAITING, _S.SOLVED}),

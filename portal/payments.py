@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from models.attempt import AttemptState
+from models.attempt import AttemptState, PaymentAttempt
 from models.errors import NotFound
 from models.money import Money
 from portal import guest
@@ -61,8 +61,7 @@ def look(attempt_id: UUID) -> ResponseReturnValue:
         return go(f"/portfolio/paid/{mine.attempt.together_id}")
     if not wants_fragment():
         return go(f"/payments/{attempt_id}")
-    seen = request.form.get("seen")
-    if seen == mine.attempt.state or (seen == NOT_TOLD and not is_told):
+    if is_no_news(mine.attempt, is_told=is_told):
         return "", 204, {"Vary": VARY}
     return _page("portal/payments/_state.html", mine, is_told=is_told)
 
@@ -77,17 +76,37 @@ def cancel(attempt_id: UUID) -> ResponseReturnValue:
     return go(f"/payments/{attempt_id}")
 
 
-def _asked(mine: Paid, context: Context) -> tuple[Paid, bool]:
-    """What the processor says of a payment that may have moved; whether it could be asked.
+def ask(context: Context, attempt: PaymentAttempt) -> bool | None:
+    """Ask the processor about a payment that may have moved; whether it told, none if not asked.
 
     It is asked only so often; then the page says what we know, and that we ask.
     """
-    attempt = mine.attempt
     limit = Limit("look", str(attempt.id), LOOKS_MAX, LOOKS_WINDOW)
     if attempt.state not in ASKED_ABOUT or too_many([limit]):
-        return mine, False
-    attempt = checkout.follow(context, attempt.id, cause="return page")
-    return _mine(attempt.id), attempt.looks == 0  # an answer starts the count of looks anew
+        return None
+    # an answer starts the count of looks anew
+    return checkout.follow(context, attempt.id, cause="return page").looks == 0
+
+
+def seen(attempt: PaymentAttempt, *, is_told: bool) -> str:
+    """What a page has seen, as it says when it asks again."""
+    return attempt.state if is_told or attempt.state is not S.OPEN else NOT_TOLD
+
+
+def is_no_news(attempt: PaymentAttempt, *, is_told: bool) -> bool:
+    """Whether the page that asks has seen this: drawn anew it would ask again without end."""
+    return request.form.get("seen") in {attempt.state, seen(attempt, is_told=is_told)}
+
+
+def is_page_open(attempt: PaymentAttempt) -> bool:
+    """Whether the processor's page can still be gone on to."""
+    waits = attempt.state in {S.OPEN, S.ACTION_REQUIRED} and bool(attempt.session_url)
+    return waits and (attempt.expires_at is None or attempt.expires_at > now())
+
+
+def _asked(mine: Paid, context: Context) -> tuple[Paid, bool]:
+    is_told = ask(context, mine.attempt)
+    return (mine, False) if is_told is None else (_mine(mine.attempt.id), is_told)
 
 
 def _mine(attempt_id: UUID) -> Paid:
@@ -121,19 +140,13 @@ def _page(template: str, mine: Paid, *, is_told: bool) -> ResponseReturnValue:
         is_asked_about=attempt.state in ASKED_ABOUT,
         is_asked_again=attempt.state in ASKED_AGAIN,
         is_told=is_told,
-        seen=attempt.state if is_told or attempt.state is not S.OPEN else NOT_TOLD,
-        is_page_open=_is_page_open(mine),
+        seen=seen(attempt, is_told=is_told),
+        is_page_open=is_page_open(attempt),
         turned_back="turned" in request.args,
         today=today(),
         **frame,
     )
     return page, 200, {"Vary": VARY}
-
-
-def _is_page_open(mine: Paid) -> bool:
-    attempt = mine.attempt
-    waits = attempt.state in {S.OPEN, S.ACTION_REQUIRED} and bool(attempt.session_url)
-    return waits and (attempt.expires_at is None or attempt.expires_at > now())
 
 
 def _frame(session: Session, mine: Paid) -> dict[str, object]:

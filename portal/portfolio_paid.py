@@ -6,21 +6,20 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.payments import ASKED_ABOUT, ASKED_AGAIN, LOOKS_MAX, LOOKS_WINDOW
+from portal import payments
 from services import reasons
 from services.context import Context
 from services.gateways.processor import ProcessorError
 from services.payments import checkout, paid, together_page
 from services.payments.together_page import PaidTogether
-from services.throttles import Limit
-from web.clock import now, today
+from web.clock import today
 from web.database import reading
 from web.extensions import house
 from web.fragments import VARY, wants_fragment
 from web.identity import me
 from web.language import lang
 from web.permissions import Permission, needs
-from web.sign_in import go, too_many
+from web.sign_in import go
 
 bp = Blueprint("portfolio_paid", __name__, url_prefix="/portfolio/paid/<uuid:together_id>")
 
@@ -42,7 +41,7 @@ def look(together_id: UUID) -> ResponseReturnValue:
     mine, is_told = _asked(_mine(together_id), house().context)
     if not wants_fragment():
         return go(f"/portfolio/paid/{together_id}")
-    if request.form.get("seen") == mine.leader.attempt.state:
+    if payments.is_no_news(mine.leader.attempt, is_told=is_told):
         return "", 204, {"Vary": VARY}
     return _page("portal/portfolio/_paid.html", mine, is_told=is_told)
 
@@ -63,20 +62,14 @@ def _mine(together_id: UUID) -> PaidTogether:
 
 
 def _asked(mine: PaidTogether, context: Context) -> tuple[PaidTogether, bool]:
-    """What the processor says of it, when it may have moved; whether it could be asked."""
-    attempt = mine.leader.attempt
-    limit = Limit("look", str(attempt.id), LOOKS_MAX, LOOKS_WINDOW)
-    if attempt.state not in ASKED_ABOUT or too_many([limit]):
-        return mine, False
-    attempt = checkout.follow(context, attempt.id, cause="return page")
-    return _mine(mine.together.id), attempt.looks == 0
+    is_told = payments.ask(context, mine.leader.attempt)
+    return (mine, False) if is_told is None else (_mine(mine.together.id), is_told)
 
 
 def _page(template: str, mine: PaidTogether, *, is_told: bool) -> ResponseReturnValue:
     district, lead = house().district, mine.leader
     attempt = lead.attempt
     code = lead.back.code if lead.back else attempt.failure_code
-    waits = attempt.state in ASKED_ABOUT and bool(attempt.session_url)
     page = render_template(
         template,
         mine=mine,
@@ -84,8 +77,10 @@ def _page(template: str, mine: PaidTogether, *, is_told: bool) -> ResponseReturn
         progress=paid.progress(district, attempt, lead.payment, lead.back, today()),
         clears_by=paid.clears_on(district, attempt),
         reason=reasons.in_words(code, lang()) if code else "",
-        is_page_open=waits and (attempt.expires_at is None or attempt.expires_at > now()),
-        is_asked_again=attempt.state in ASKED_AGAIN,
+        is_page_open=payments.is_page_open(attempt),
+        is_asked_about=attempt.state in payments.ASKED_ABOUT,
+        is_asked_again=attempt.state in payments.ASKED_AGAIN,
+        seen=payments.seen(attempt, is_told=is_told),
         is_told=is_told,
         turned_back="turned" in request.args,
         today=today(),

@@ -22,13 +22,16 @@ def page(code: str) -> str | None:
         return None
     back = found.leader.back
     return render_template(
-        "portal/portfolio/receipt.html",
-        found=found,
+        "portal/receipts/show.html",
+        number=found.receipt_number,
+        code=found.together.receipt_code,
+        amount=found.together.amount,
+        fee=found.together.fee,
         payment=found.payment,
         back=back,
         reason=reasons.in_words(back.code, lang()) if back else "",
         progress=paid.progress_of_receipt(house().district, found.payment, back, today()),
-        today=today(),
+        accounts=len(found.parts),
     )
 
 

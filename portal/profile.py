@@ -15,6 +15,7 @@ from web.identity import me
 from web.language import gettext as _
 from web.permissions import Permission, needs
 from web.sign_in import address, go
+from web.urls import ID
 
 PATH = "/profile"
 bp = Blueprint("profile", __name__, url_prefix=PATH)
@@ -39,7 +40,7 @@ def show() -> ResponseReturnValue:
     )
 
 
-@bp.post("/sign-ins/<int(max=9223372036854775807):session_id>/end")
+@bp.post(f"/sign-ins/<{ID}:session_id>/end")
 @needs(Permission.OWN_SESSION_CLOSE)
 def end(session_id: int) -> Response:
     """End one sign-in."""

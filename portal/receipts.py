@@ -51,17 +51,18 @@ def show(code: str) -> ResponseReturnValue:
             received = paid.by_receipt(session, code)
     except NotFound:
         return several.page(code) or _ask(code, 404)
-    words = reasons.in_words(received.back.code, lang()) if received.back else ""
+    payment, back = received.payment, received.back
     return render_template(
         "portal/receipts/show.html",
-        payment=received.payment,
+        number=payment.receipt_number,
+        code=payment.receipt_code,
+        amount=payment.amount,
         fee=received.fee,
-        back=received.back,
-        reason=words,
-        progress=paid.progress_of_receipt(
-            house().district, received.payment, received.back, today()
-        ),
-        today=today(),
+        accounts=0,
+        payment=payment,
+        back=back,
+        reason=reasons.in_words(back.code, lang()) if back else "",
+        progress=paid.progress_of_receipt(house().district, payment, back, today()),
     )
 
 

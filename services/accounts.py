@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from models.account import Access, CustomerAccount, Premise
@@ -56,7 +58,7 @@ def mine(session: Session, person_id: int, number: str, on: date) -> CustomerAcc
         .where(
             CustomerAccount.number == _number(number),
             Access.person_id == person_id,
-            _lasting(on),
+            lasting(on),
         )
         .limit(1)
     )
@@ -67,7 +69,7 @@ def mine(session: Session, person_id: int, number: str, on: date) -> CustomerAcc
 
 def of_person(session: Session, person_id: int, on: date) -> Sequence[CustomerAccount]:
     """Every account a person may see on this day, by address."""
-    ids = select(Access.account_id).where(Access.person_id == person_id, _lasting(on))
+    ids = select(Access.account_id).where(Access.person_id == person_id, lasting(on))
     return session.scalars(
         _with_premise()
         .where(CustomerAccount.id.in_(ids))
@@ -82,7 +84,7 @@ def access_of(session: Session, person_id: int, account_id: int, on: date) -> Ac
     """
     access = session.scalar(
         select(Access).where(
-            Access.person_id == person_id, Access.account_id == account_id, _lasting(on)
+            Access.person_id == person_id, Access.account_id == account_id, lasting(on)
         )
     )
     if access is None:
@@ -98,7 +100,7 @@ def mine_among_others(
     :raises NotFound: when it is not there, or not this person's on this day.
     """
     asked = {"number": _number(number), "person_id": person_id, "on": on}
-    row = session.execute(_MINE_AMONG_OTHERS, asked).one_or_none()
+    row = session.execute(_asked_among_others(), asked).one_or_none()
     if row is None:
         raise NotFound(NOT_FOUND)
     return row[0], bool(row[1])
@@ -193,6 +195,17 @@ def _known(kind: FactKind, account: CustomerAccount | None, paid: Money | None, 
     return facts[kind]
 
 
+def lasting(on: date | ColumnElement[date], access: type[Access] = Access) -> ColumnElement[bool]:
+    """The one rule of whether an access holds on a day: both its days count."""
+    return and_(access.from_on <= on, or_(access.to_on.is_(None), access.to_on >= on))
+
+
+def sees(access: type[Access], which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether ``person_id`` has a part in such an account on the day ``on``, both to be bound."""
+    on = bindparam("on", type_=Date)
+    return exists().where(access.person_id == bindparam("person_id"), which, lasting(on, access))
+
+
 def _with_premise() -> Select[CustomerAccount]:
     return (
         select(CustomerAccount)
@@ -205,28 +218,15 @@ def _number(typed: str) -> str:
     return numbers.normalise(typed) or NOBODY
 
 
-def _lasting(on: date) -> ColumnElement[bool]:
-    """Whether an access holds on this day; both its days count."""
-    return and_(Access.from_on <= on, or_(Access.to_on.is_(None), Access.to_on >= on))
-
-
-def _sees(access: type[Access], which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the person has a part in such an account on the day; both its days count."""
-    return exists().where(
-        access.person_id == bindparam("person_id"),
-        which,
-        access.from_on <= bindparam("on"),
-        or_(access.to_on.is_(None), access.to_on >= bindparam("on")),
+@cache
+def _asked_among_others() -> Select[Any]:
+    """Built once, when it is first asked: building it sets up every mapper, which takes long."""
+    other = aliased(Access)
+    return (
+        _with_premise()
+        .add_columns(sees(other, other.account_id != CustomerAccount.id))
+        .where(
+            CustomerAccount.number == bindparam("number"),
+            sees(Access, Access.account_id == CustomerAccount.id),
+        )
     )
-
-
-_other = aliased(Access)
-#: Built once: building it costs more than asking it.
-_MINE_AMONG_OTHERS = (
-    _with_premise()
-    .add_columns(_sees(_other, _other.account_id != CustomerAccount.id))
-    .where(
-        CustomerAccount.number == bindparam("number"),
-        _sees(Access, Access.account_id == CustomerAccount.id),
-    )
-)

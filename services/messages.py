@@ -22,6 +22,7 @@ from services.context import Context
 from services.gateways.mail import Letter, MailDelayed, MailRefused
 from services.genuine import new_code
 from services.once import insert_once
+from services.rules import mailboxes
 from services.rules.numbers import grouped
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "email"
@@ -57,14 +58,7 @@ NEVER_HELD = {"receipt", "receipt_together", "access_ended", "account_linked"}
 CALENDAR = (15, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)
 LEASE = timedelta(minutes=3)
 NOTE_CHARACTERS_MAX = 300
-#: One plain address. No name, no list, nothing that could end a header.
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
-
-
-def is_address(written: str) -> bool:
-    """Whether a message can be sent there: one plain address, nothing beside it."""
-    return _ADDRESS.fullmatch(written) is not None
 
 
 def write(
@@ -93,7 +87,7 @@ def write(
     :raises Refused: for an address or a subject that could smuggle in another header.
     :raises TypeError: when a fact is missing or unknown to this kind.
     """
-    if not is_address(to):
+    if not mailboxes.is_plain(to):
         raise Refused("Enter an e-mail address such as name@example.org.")
     known = FACTS[kind]
     if known - facts.keys() or facts.keys() - known - MAY_KNOW:

@@ -24,7 +24,7 @@ from models.account_change import AccountChange, ChangeKind
 from models.errors import Conflict, Refused
 from services import email_changes, identity, search
 from services.account_changes import Doing, Mailing, begin, write
-from services.messages import is_address
+from services.rules import mailboxes
 from services.rules.numbers import DIGITS, number_of
 from services.rules.words import fold
 
@@ -226,7 +226,7 @@ def _person(session: Session, owner: Owner, doing: Doing) -> Person:
     name, email = " ".join(owner.name.split()), identity.fold(owner.email)
     if not name or len(name) > NAME_MAX:
         raise Refused("Enter the owner's name, with no more than 120 letters.")
-    if email and not is_address(email):
+    if email and not mailboxes.is_plain(email):
         raise Refused("Enter an e-mail address such as name@example.org.")
     person = session.scalar(select(Person).where(Person.email == email)) if email else None
     if person is not None and fold(person.name) != fold(name):

@@ -5,13 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Text,
     and_,
     bindparam,
     cast,
-    exists,
     func,
     or_,
     select,
@@ -26,7 +24,7 @@ from models.ledger import Component, Entry, LedgerAccount
 from models.money import Money
 from models.payment import Payment, PaymentReturn
 from models.question import Question, one_of
-from services.accounts import NOT_FOUND
+from services.accounts import NOT_FOUND, sees
 from services.holds import AS_TEXT as HOLDS
 from services.holds import read as read_holds
 from services.overview_facts import (
@@ -110,16 +108,6 @@ def _events(session: Session | Connection, account_id: int) -> Sequence[Event]:
     return _EVENTS.ask(session, {"account_id": account_id})
 
 
-def _sees(access: type[Access], which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the person has a part in such an account on the day; both its days count."""
-    return exists().where(
-        access.person_id == bindparam("person_id"),
-        which,
-        access.from_on <= bindparam("on"),
-        or_(access.to_on.is_(None), access.to_on >= bindparam("on")),
-    )
-
-
 # The statements are built once: building one costs more than asking it.
 
 _other, _came, _back = aliased(Access), aliased(Payment), aliased(Payment)
@@ -154,7 +142,7 @@ _ACCOUNT = Question(
     select(
         CustomerAccount.id.label("account_id"), CustomerAccount.number, CustomerAccount.status,
         CustomerAccount.closed_on, Premise.house_number, Premise.street, Premise.unit,
-        _sees(_other, _other.account_id != CustomerAccount.id).label("has_others"),
+        sees(_other, _other.account_id != CustomerAccount.id).label("has_others"),
         HOLDS.label("holds"),
         PaymentAttempt.id, PaymentAttempt.state, PaymentAttempt.method_type,
         PaymentAttempt.amount, PaymentAttempt.method, PaymentAttempt.failure_code,
@@ -174,7 +162,7 @@ _ACCOUNT = Question(
     .outerjoin(PaymentAttempt, and_(PaymentAttempt.account_id == CustomerAccount.id, _SPOKEN_OF))
     .where(
         CustomerAccount.number == bindparam("number"),
-        _sees(Access, Access.account_id == CustomerAccount.id),
+        sees(Access, Access.account_id == CustomerAccount.id),
     )
     .order_by(PaymentAttempt.created_at.desc())
 )  # fmt: skip

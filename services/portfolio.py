@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, and_, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from models.account import Access, AccountStatus, CustomerAccount, Premise, Role, address_line
@@ -20,6 +20,7 @@ from models.ledger import LedgerAccount
 from models.money import Money, total
 from models.payment import Payment
 from services import owed
+from services.accounts import lasting
 from services.payments.payable import LOOKED_BACK
 from services.rules import numbers
 from services.rules.aging import Aging, Due, age
@@ -214,11 +215,7 @@ def _by_address(each: Held) -> tuple[str, int, str, str, str]:
 
 
 def _roles(person_id: int, on: date) -> ColumnElement[bool]:
-    return (
-        (Access.person_id == person_id)
-        & (Access.from_on <= on)
-        & or_(Access.to_on.is_(None), Access.to_on >= on)
-    )
+    return and_(Access.person_id == person_id, lasting(on))
 
 
 def _accounts(mine: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a row of ten columns

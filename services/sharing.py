@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person, Role
@@ -39,11 +39,7 @@ def people(session: Session, account_id: int, on: date) -> Sequence[Seen]:
             Access.to_on,
         )
         .join(Person, Person.id == Access.person_id)
-        .where(
-            Access.account_id == account_id,
-            Access.from_on <= on,
-            or_(Access.to_on.is_(None), Access.to_on >= on),
-        )
+        .where(Access.account_id == account_id, accounts.lasting(on))
         .order_by(Access.from_on, Access.id)
     )  # fmt: skip
     order = list(Role)

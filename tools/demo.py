@@ -6,6 +6,7 @@ import fcntl
 import hmac
 import os
 import re
+import shlex
 import shutil
 import sys
 import time
@@ -70,6 +71,7 @@ def start(wish: argparse.Namespace, ports: Ports, children: Children) -> None:
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
     }
+    keep_settings(FOLDER / "settings", environment)
     outside = start_outside(children, ports, environment)
     prepare(children, environment, wish.accounts)
     say("Starting the portal and the help desk")
@@ -78,6 +80,13 @@ def start(wish: argparse.Namespace, ports: Ports, children: Children) -> None:
         children.wait_for(child)
     children.look()
     welcome(ports, (FOLDER / "people").read_text())
+
+
+def keep_settings(file: Path, environment: dict[str, str]) -> None:
+    """Write the demo's settings down for a shell, so that commands can be tried against it."""
+    ours = {name: value for name, value in environment.items() if name.startswith("HEADWORKS_")}
+    file.touch(mode=0o600)
+    file.write_text("".join(f"{name}={shlex.quote(ours[name])}\n" for name in sorted(ours)))
 
 
 @contextmanager
@@ -209,6 +218,7 @@ def welcome(ports: Ports, people: str) -> None:
   Mail that was sent   http://127.0.0.1:{ports.mail}/
   Payment sandbox      http://127.0.0.1:{ports.stripe}/_sandbox/
   Logs                 {(FOLDER / "log").relative_to(ROOT)}/
+  Settings, for commands  {(FOLDER / "settings").relative_to(ROOT)}
 
 {people}
 

@@ -1,21 +1,20 @@
 """Form fields that more than one page needs, and the words of their errors."""
 
-import re
 import unicodedata
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
-from wtforms import DateField, Field, StringField, ValidationError
+from wtforms import DateField, Field, HiddenField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
+from services.rules import mailboxes
 from web.language import later as _l
 
-EMAIL_LENGTH_MAX = 254
-#: The same plain addresses that services/messages.py will write to.
-_EMAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+EMAIL_LENGTH_MAX = mailboxes.LENGTH_MAX
+VERSION_DIGITS_MAX = 9
 
 
 class Form(FlaskForm):
@@ -31,6 +30,23 @@ class Form(FlaskForm):
         """The form token and every hidden field; a page may hold many forms, so it has no id."""
         token = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
         return token + Markup(super().hidden_tag(*fields))  # type: ignore[no-untyped-call]  # noqa: S704
+
+
+class OnceForm(Form):
+    """A form that counts once, however often it is sent: its copies carry the same hidden key."""
+
+    key = HiddenField()
+
+    @property
+    def once(self) -> str:
+        """What makes its copies one; a form that lost it has a new one from now on."""
+        self.key.data = str(uuid_or_new(self.key.data))
+        return self.key.data
+
+    def begin(self) -> Self:
+        """A form that was not sent yet."""
+        self.key.data = str(uuid4())
+        return self
 
 
 class DayField(DateField):
@@ -56,6 +72,13 @@ def uuid_or_new(written: object) -> UUID:
         return UUID(str(written))
     except ValueError:
         return uuid4()
+
+
+def version(field: Field) -> int:
+    """The version of something that a form's writer read; one that nothing has when it is lost."""
+    written = text(field)
+    is_number = written.isascii() and written.isdigit() and len(written) <= VERSION_DIGITS_MAX
+    return int(written) if is_number else -1
 
 
 def text(field: Field) -> str:
@@ -84,7 +107,7 @@ def _is_odd(letter: str) -> bool:
 
 def email_shape(_form: object, field: Any) -> None:  # noqa: ANN401
     """Refuse what is not one plain address."""
-    if not _EMAIL.fullmatch(field.data or ""):
+    if not mailboxes.is_plain(field.data or ""):
         raise ValidationError(_l("Enter an e-mail address such as name@example.org"))
 
 

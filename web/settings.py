@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
+from click import ClickException
+
 from services.gateways.mail import Security
 from web import settings_checks
 
@@ -21,8 +23,8 @@ TEST_KEY_STARTS = ("sk_test_", "rk_test_")
 T = TypeVar("T")
 
 
-class SettingsError(Exception):
-    """The environment cannot run this product; the text says what to set."""
+class SettingsError(ClickException):
+    """The environment cannot run this product; the text says what to set, and ends a command."""
 
 
 class Environment(StrEnum):

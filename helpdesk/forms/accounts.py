@@ -1,7 +1,6 @@
 """What staff write down when an account changes, begins or ends."""
 
 from typing import Any
-from uuid import uuid4
 
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs do not know it
@@ -12,7 +11,16 @@ from models.account import CustomerClass
 from services.account_changes import LINE_MAX, REASON_MAX, Mailing
 from services.moving import UNITS_MAX, Owner, Place, Service
 from services.wording import LANGUAGES
-from web.fields import EMAIL_LENGTH_MAX, DayField, Form, email_shape, plain, text, uuid_or_new
+from web.fields import (
+    EMAIL_LENGTH_MAX,
+    DayField,
+    Form,
+    OnceForm,
+    email_shape,
+    plain,
+    text,
+    version,
+)
 
 _LINE = Length(max=LINE_MAX, message="Enter no more than 120 letters")
 UNITS = f"Enter from 1 to {UNITS_MAX:,} units"
@@ -25,10 +33,9 @@ def line(label: str, missing: str = "", **facts: Any) -> StringField:  # noqa: A
     return StringField(label, filters=[plain], validators=[*needed, _LINE], **facts)
 
 
-class ChangeForm(Form):
-    """A change. ``seen`` is the version its writer read; the key makes its copies one change."""
+class ChangeForm(OnceForm):
+    """A change. ``seen`` is the version its writer read."""
 
-    key = HiddenField()
     seen = HiddenField()
     reason = StringField(
         "Why?",
@@ -39,22 +46,10 @@ class ChangeForm(Form):
         ],
     )
 
-    def begin(self) -> Any:  # noqa: ANN401 - whichever form it is
-        """A form that was not sent yet."""
-        self.key.data = str(uuid4())
-        return self
-
-    @property
-    def once(self) -> str:
-        """What makes this form one change."""
-        return str(uuid_or_new(self.key.data))
-
     @property
     def version(self) -> int:
-        """The version that was read; one that none is, when the form lost it."""
-        written = str(self.seen.data or "")
-        is_number = written.isascii() and written.isdigit() and len(written) <= len("999999999")
-        return int(written) if is_number else -1
+        """The version that was read."""
+        return version(self.seen)
 
 
 class MailingFields(Form):

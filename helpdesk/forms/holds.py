@@ -1,24 +1,22 @@
 """What staff hold back on an account, and why."""
 
 from typing import Any
-from uuid import uuid4
 
-from wtforms import HiddenField, SelectField, StringField, ValidationError
+from wtforms import SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs do not know it
 from wtforms.validators import DataRequired, Length
 
 from helpdesk import words
 from models.hold import HoldKind
 from services.holds import REASON_MAX
-from web.fields import DayField, Form, plain, uuid_or_new
+from web.fields import DayField, Form, OnceForm, plain
 
 TOO_LONG = "Write no more than 500 letters"
 
 
-class HoldForm(Form):
-    """A hold or a flag. The hidden key makes every copy of the same form the same hold."""
+class HoldForm(OnceForm):
+    """A hold or a flag."""
 
-    key = HiddenField()
     kind = SelectField("What?", validate_choice=False)
     reason = StringField(
         "Why?",
@@ -32,20 +30,10 @@ class HoldForm(Form):
         super().__init__(*given, **named)
         self.kind.choices = [SelectChoice(kind.value, words.HOLDS[kind]) for kind in HoldKind]
 
-    @property
-    def once(self) -> str:
-        """What makes this form one hold."""
-        return str(uuid_or_new(self.key.data))
-
     def validate_kind(self, field: Any) -> None:  # noqa: ANN401 - any WTForms field
         """One of the kinds there are."""
         if field.data not in set(HoldKind):
             raise ValidationError("Select what is held back or to know")
-
-    def begin(self) -> "HoldForm":
-        """A form that was not sent yet."""
-        self.key.data = str(uuid4())
-        return self
 
 
 class EndForm(Form):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
 from wtforms import (
     HiddenField,
@@ -19,7 +18,7 @@ from models.ticket import Reason
 from services.tickets.asking import TEXT_MAX
 from services.tickets.canned import TITLE_MAX
 from services.wording import LANGUAGES
-from web.fields import Form, one_line, plain, uuid_or_new
+from web.fields import Form, OnceForm, one_line, plain, version
 
 NAME_MAX = 120
 TOO_LONG = "Write no more than 4,000 letters"
@@ -38,16 +37,13 @@ class WriteForm(Form):
 
     @property
     def version(self) -> int:
-        """The version that was read; zero, which none is, when the form lost it."""
-        written = str(self.seen.data or "")
-        is_number = written.isascii() and written.isdigit() and len(written) <= len("999999999")
-        return int(written) if is_number else 0
+        """The version that was read."""
+        return version(self.seen)
 
 
-class CallForm(Form):
-    """A call. The hidden key makes every copy of the same form the same call."""
+class CallForm(OnceForm):
+    """A call."""
 
-    key = HiddenField()
     caller = StringField(
         "Who called?",
         filters=[plain],
@@ -69,11 +65,6 @@ class CallForm(Form):
         validators=[Length(max=TEXT_MAX, message=TOO_LONG)],
     )
 
-    @property
-    def once(self) -> str:
-        """What makes this form one call."""
-        return str(uuid_or_new(self.key.data))
-
     def validate_reason(self, field: Any) -> None:  # noqa: ANN401 - any WTForms field
         """One of the reasons there are."""
         if field.data not in set(Reason):
@@ -87,11 +78,6 @@ class CallForm(Form):
     def offer(self, reasons: Mapping[Reason, str]) -> "CallForm":
         """The reasons to choose from, in words."""
         self.reason.choices = [SelectChoice(each.value, said) for each, said in reasons.items()]
-        return self
-
-    def begin(self) -> "CallForm":
-        """A form that was not sent yet."""
-        self.key.data = str(uuid4())
         return self
 
 

@@ -2,36 +2,19 @@
 
 from contextlib import suppress
 from typing import Any
-from uuid import uuid4
 
-from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import AnyOf, InputRequired, Length
 
 from models.claim import BackBy, Way
 from models.money import Money
 from services.claims import COMPANY_MAX, NOTE_MAX
-from web.fields import DayField, Form, one_line, plain, uuid_or_new
+from web.fields import DayField, OnceForm, one_line, plain
 from web.language import gettext as _
 from web.language import later as _l
 
 
-class _Once(Form):
-    """A form that counts once, however often it is sent."""
-
-    key = HiddenField()
-
-    @property
-    def once(self) -> str:
-        """What makes this form one."""
-        return str(uuid_or_new(self.key.data))
-
-    def begin(self) -> Any:  # noqa: ANN401 - whichever form it is
-        """A form that was not sent yet."""
-        self.key.data = str(uuid4())
-        return self
-
-
-class ClaimForm(_Once):
+class ClaimForm(OnceForm):
     """How much was paid, when, how, through whom."""
 
     way = StringField(
@@ -73,7 +56,7 @@ class ClaimForm(_Once):
         return None
 
 
-class CreditForm(_Once):
+class CreditForm(OnceForm):
     """How a credit goes back."""
 
     back_by = StringField(

@@ -1,24 +1,22 @@
 """What somebody is asked who asks a question, or answers back."""
 
 from typing import Any
-from uuid import uuid4
 
-from wtforms import HiddenField, MultipleFileField, StringField, TextAreaField, ValidationError
+from wtforms import MultipleFileField, StringField, TextAreaField, ValidationError
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from models.ticket import Reason
 from services.tickets.asking import TEXT_MAX
-from web.fields import Form, one_line, uuid_or_new
+from web.fields import OnceForm, one_line
 from web.language import gettext as _
 from web.language import later as _l
 
 TOO_LONG = _l("Write no more than 4,000 letters")
 
 
-class AskForm(Form):
-    """A question. The hidden key makes every copy of the same form the same question."""
+class AskForm(OnceForm):
+    """A question."""
 
-    key = HiddenField()
     reason = StringField(
         _l("What is it about?"),
         validators=[
@@ -38,22 +36,10 @@ class AskForm(Form):
         if self.reason.data == Reason.OTHER.value and not (field.data or "").strip():
             raise ValidationError(_("Write what you want to ask"))
 
-    @property
-    def once(self) -> str:
-        """What makes this form one question."""
-        self.key.data = str(uuid_or_new(self.key.data))
-        return self.key.data
 
-    def begin(self) -> "AskForm":
-        """A form that was not sent yet."""
-        self.key.data = str(uuid4())
-        return self
-
-
-class BackForm(Form):
+class BackForm(OnceForm):
     """An answer to the office."""
 
-    key = HiddenField()
     words = TextAreaField(
         _l("Your message"),
         filters=[one_line],
@@ -63,14 +49,3 @@ class BackForm(Form):
         ],
     )
     files = MultipleFileField(_l("Photos or papers"))
-
-    @property
-    def once(self) -> str:
-        """What makes this form one message."""
-        self.key.data = str(uuid_or_new(self.key.data))
-        return self.key.data
-
-    def begin(self) -> "BackForm":
-        """A form that was not sent yet."""
-        self.key.data = str(uuid4())
-        return self

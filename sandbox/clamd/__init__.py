@@ -2,16 +2,14 @@
 
 import socketserver
 import struct
-import threading
-from types import TracebackType
-from typing import Self
 
-HOST = "127.0.0.1"
+from sandbox.serving import HOST, OnAThread
+
 SIGNATURE = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
 COMMAND = b"zINSTREAM\0"
 
 
-class Clamd:
+class Clamd(OnAThread):
     """A running daemon; ``with Clamd() as clamd`` in tests."""
 
     def __init__(self) -> None:
@@ -19,26 +17,11 @@ class Clamd:
         self.asked = 0
         self.instead = ""
         self._server = socketserver.ThreadingTCPServer((HOST, 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     @property
     def address(self) -> str:
         """Where it answers, as the setting names it."""
-        return f"tcp://{HOST}:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        return f"tcp://{HOST}:{self.port}"
 
 
 def _handler(clamd: Clamd) -> type[socketserver.StreamRequestHandler]:

@@ -2,12 +2,10 @@
 
 import re
 import socketserver
-import threading
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
 
-HOST = "127.0.0.1"
+from sandbox.serving import HOST, OnAThread
+
 _COMMAND = re.compile(rb"(\S+) (UID \w+|\w+) ?(.*)", re.DOTALL)
 
 
@@ -27,7 +25,7 @@ class MailStore:
         return self.last
 
 
-class ImapServer:
+class ImapServer(OnAThread):
     """A running server; ``with ImapServer(user=…, password=…) as server`` in tests.
 
     ``hang_up_before`` names a command (``UID MOVE``) at which it hangs up, once.
@@ -38,30 +36,10 @@ class ImapServer:
         self.store = MailStore()
         self.hang_up_before = ""
         self._server = socketserver.ThreadingTCPServer((HOST, 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return int(self._server.server_address[1])
 
     def folder(self, name: str) -> list[bytes]:
         """The letters of a folder."""
         return list(self.store.folders.get(name, {}).values())
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
 
 class _HangUp(Exception):

@@ -1,21 +1,19 @@
 """A small server that speaks enough S3 for documents: put, get, delete, list by pages."""
 
 import hashlib
-import threading
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import Self
 from xml.sax.saxutils import escape
 
 from flask import Flask, Response, request
 from werkzeug.serving import make_server
 
-HOST = "127.0.0.1"
+from sandbox.serving import HOST, OnAThread
+
 #: Few, so that a test sees a second page.
 PAGE = 3
 
 
-class Bucket:
+class Bucket(OnAThread):
     """A running server with one bucket; ``with Bucket() as bucket`` in tests.
 
     It asks for a signed request of its key, and does not check the signature.
@@ -27,26 +25,11 @@ class Bucket:
         #: Answers 503 while it is set.
         self.is_down = False
         self._server = make_server(HOST, 0, _app(self), threaded=True)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="s3", daemon=True)
 
     @property
     def url(self) -> str:
         """Where it answers."""
-        return f"http://{HOST}:{self._server.server_port}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        return f"http://{HOST}:{self.port}"
 
 
 def _app(bucket: Bucket) -> Flask:

@@ -12,9 +12,9 @@ from datetime import date
 from functools import lru_cache
 
 from models.money import CENTS_MAX
+from services.rules import mailboxes
 
 TEXT_LENGTH_MAX = 200
-EMAIL_LENGTH_MAX = 254
 COUNT_MAX = 1_000_000
 YEAR_LEAST, YEAR_MOST = 1850, 2100
 #: Ways to say that an amount is below zero.
@@ -32,7 +32,6 @@ _DAYS = {name: re.compile(pattern, re.ASCII) for name, pattern in DAYS.items()}
 _CENTURY_ENDS = 50
 _WRITTEN = re.compile(r"\$? *((?:\d{1,3}(?:,\d{3})+|\d+)?)(?:\.(\d{1,2}))?", re.ASCII)
 _IMPLIED = re.compile(r"\d+", re.ASCII)
-_EMAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s,;<>\"().]+")
 #: Spaces that a word processor leaves behind.
 _SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\t": " "})
 
@@ -139,11 +138,11 @@ def count(cell: str) -> int:
 
 
 def email(cell: str) -> str:
-    """An e-mail address as it is kept, in lower case.
+    """An e-mail address as it is kept, in lower case; one that letters can be written to.
 
-    :raises Unreadable: when it can be none, or is two.
+    :raises Unreadable: when it is none of those, or two.
     """
-    written = text(cell, EMAIL_LENGTH_MAX).lower()
-    if not _EMAIL.fullmatch(written):
+    written = text(cell, mailboxes.LENGTH_MAX).lower()
+    if not mailboxes.is_plain(written):
         raise Unreadable("Write one e-mail address, such as name@example.org, or leave it empty.")
     return written

@@ -1,9 +1,9 @@
 """What becomes of a letter: an answer in its question, a message that came back, or a person's."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.account import Person
@@ -21,7 +21,7 @@ from services.tickets import asking, files
 
 NOTHING_WRITTEN = "(nothing was written)"
 #: So many answers by mail in one question in a day; more are for a person to read.
-ANSWERS_MAX = 20
+ANSWERS_MAX, DAY = 20, timedelta(days=1)
 _NOTE_MAX = 300
 
 
@@ -68,7 +68,7 @@ def _outcome(
     if letter.is_automatic:
         return LetterOutcome.AUTOMATIC, ""
     ticket = session.get(Ticket, answered.ticket_id, with_for_update=True) if answered else None
-    if answered is None or ticket is None or _is_storm(session, ticket):
+    if answered is None or ticket is None or _is_storm(session, ticket, at=context.now()):
         return LetterOutcome.FOR_PEOPLE, ""
     person = _writer(session, letter, answered, context)
     message = _write(session, context, ticket, person, letter, notes)
@@ -137,16 +137,14 @@ def _write(
     return message
 
 
-def _is_storm(session: Session, ticket: Ticket) -> bool:
-    """Whether two programs may be answering each other here."""
-    recent = (
-        select(TicketMessage.written_at)
-        .where(TicketMessage.ticket_id == ticket.id, TicketMessage.mailed_from.is_not(None))
-        .order_by(TicketMessage.id.desc())
-        .limit(ANSWERS_MAX)
+def _is_storm(session: Session, ticket: Ticket, *, at: datetime) -> bool:
+    """Whether so much came today that two programs may be answering each other here."""
+    today = select(func.count()).where(
+        TicketMessage.ticket_id == ticket.id,
+        TicketMessage.mailed_from.is_not(None),
+        TicketMessage.written_at > at - DAY,
     )
-    times = session.scalars(recent).all()
-    return len(times) == ANSWERS_MAX and (times[0] - times[-1]).days < 1
+    return (session.scalar(today) or 0) >= ANSWERS_MAX
 
 
 def _came_back(

@@ -11,7 +11,7 @@ from email.policy import default as policy
 from email.utils import getaddresses
 from html.parser import HTMLParser
 
-from services.messages import is_address
+from services.rules.mailboxes import is_plain
 
 PARTS_MAX, FILES_MAX, TEXT_MAX = 60, 5, 4_000
 #: Taking a header apart costs the square of its length: of one so much is read, and of all of
@@ -112,7 +112,7 @@ def _header(message: EmailMessage, name: str) -> str:
 def _sender(message: EmailMessage) -> str:
     """The one plain address it says it is from; nothing when it names none, or several."""
     found = [each for _, each in getaddresses([_header(message, "From")]) if each]
-    return found[0].lower() if len(found) == 1 and is_address(found[0]) else ""
+    return found[0].lower() if len(found) == 1 and is_plain(found[0]) else ""
 
 
 def _parts(message: EmailMessage) -> Iterator[MIMEPart]:

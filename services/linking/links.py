@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person, Premise, Role, address_line
@@ -67,8 +67,9 @@ def link(session: Session, pins: Pins, said: Said, doing: Doing) -> str:
     if found is None:
         raise NotMatched("We could not match these. Check each against your newest bill.")
     number = found.account.number
-    if _lasting(session, doing.person_id, found.account.id, day):
-        _raise(session, found, doing)
+    access = _access(session, doing.person_id, found.account.id, day)
+    if access is not None:
+        _make_more_of(session, access, found, doing)
         return number
     role = _role(session, found, doing.person_id, day)
     _give(session, found.account, role, found.proof, doing)
@@ -104,7 +105,7 @@ def offered(session: Session, person_id: int, *, on: date, at: datetime) -> Sequ
     sees = exists().where(
         Access.person_id == person_id,
         Access.account_id == AccountLink.account_id,
-        or_(Access.to_on.is_(None), Access.to_on >= on),
+        accounts.lasting(on),
     )
     rows = session.execute(
         select(
@@ -146,7 +147,7 @@ def again(session: Session, link_id: int, doing: Doing) -> str:
     if is_renewed is not None or not _is_offered(before, doing.at):
         raise NotFound(accounts.NOT_FOUND)
     account = session.get_one(CustomerAccount, before.account_id)
-    if _lasting(session, doing.person_id, account.id, day):
+    if _access(session, doing.person_id, account.id, day) is not None:
         return account.number
     role = session.get_one(Access, before.access_id).role
     if role in SHARERS and _has_owner(session, account.id, day):
@@ -176,7 +177,7 @@ def _has_owner(session: Session, account_id: int, on: date) -> bool:
     return any(seen.role in SHARERS for seen in sharing.people(session, account_id, on))
 
 
-def _lasting(session: Session, person_id: int, account_id: int, on: date) -> Access | None:
+def _access(session: Session, person_id: int, account_id: int, on: date) -> Access | None:
     try:
         return accounts.access_of(session, person_id, account_id, on)
     except NotFound:
@@ -209,10 +210,9 @@ def _give(
     _tell(session, _Given(account, access, proof), secret, doing)
 
 
-def _raise(session: Session, found: Match, doing: Doing) -> None:
+def _make_more_of(session: Session, access: Access, found: Match, doing: Doing) -> None:
     """The PIN makes more of somebody who came by facts."""
     day = doing.district.day(doing.at)
-    access = accounts.access_of(session, doing.person_id, found.account.id, day)
     mine = session.scalar(select(AccountLink).where(AccountLink.access_id == access.id))
     if mine is None or found.proof is not LinkProof.PIN or mine.proof is LinkProof.PIN:
         return

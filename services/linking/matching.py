@@ -8,8 +8,10 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Date, bindparam, exists, func, or_, select
+from sqlalchemy import Date, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from models.account import Access, CustomerAccount, Premise, Role
@@ -95,7 +97,7 @@ def _candidates(session: Session, said: Said, person_id: int, on: date) -> Seque
     }
     by_id = {
         account.id: Candidate(account, series or 0, left_on or date.min)
-        for account, series, left_on in session.execute(_ACCOUNTS, asked)
+        for account, series, left_on in session.execute(_accounts(), asked)
     }
     for bill in session.scalars(_BILLS, asked):
         if bill.account_id in by_id:
@@ -184,14 +186,21 @@ _TAKEN_BACK = exists().where(
     AccountLink.person_id == bindparam("person_id"),
     AccountLink.ended_by == LinkEnd.UNDONE,
 )
-_ACCOUNTS = (
-    select(CustomerAccount, AccountPin.series, _LEFT_ON)
-    .join(Premise, Premise.id == CustomerAccount.premise_id)
-    .outerjoin(AccountPin, AccountPin.account_id == CustomerAccount.id)
-    .options(contains_eager(CustomerAccount.premise))
-    .where(CustomerAccount.id.in_(_IDS), ~_TAKEN_BACK)
-    .limit(CANDIDATES_MAX)
-)
+
+
+@cache
+def _accounts() -> Select[Any]:
+    """Built when it is first asked: building it sets up every mapper, which takes long."""
+    return (
+        select(CustomerAccount, AccountPin.series, _LEFT_ON)
+        .join(Premise, Premise.id == CustomerAccount.premise_id)
+        .outerjoin(AccountPin, AccountPin.account_id == CustomerAccount.id)
+        .options(contains_eager(CustomerAccount.premise))
+        .where(CustomerAccount.id.in_(_IDS), ~_TAKEN_BACK)
+        .limit(CANDIDATES_MAX)
+    )
+
+
 _BILLS = (
     select(Bill)
     .where(Bill.account_id.in_(_IDS), Bill.issued_on <= _ON)

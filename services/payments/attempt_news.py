@@ -15,6 +15,7 @@ from services import attention, jobs, messages
 from services.context import Context
 from services.payments import attempts, paid
 from services.reasons import in_words
+from services.rules.mailboxes import is_plain
 from services.rules.numbers import together_number
 
 #: A letter names so many accounts; the receipt names all.
@@ -134,7 +135,7 @@ def _write(
     at: datetime, **facts: Any,  # noqa: ANN401 - each kind names its own
 ) -> None:  # fmt: skip
     # An address nobody can write to must never undo the posting of the money.
-    if not messages.is_address(attempt.email):
+    if not is_plain(attempt.email):
         return
     if not attempt.is_leading or kind == "payment_returned":
         account = attempts.account_of(session, attempt)

@@ -15,6 +15,7 @@ from models.errors import NotFound
 from models.ledger import Entry
 from models.money import Money
 from models.payment import Channel, Payment, PaymentReturn, ReturnKind
+from services.accounts import lasting
 from services.owed import money
 from services.payments.attempts import address_shown
 from services.rules import numbers
@@ -163,8 +164,7 @@ def _may_see(person_id: int | None, on: date) -> Exists:
     return exists().where(
         Access.account_id == Payment.account_id,
         Access.person_id == person_id,
-        Access.from_on <= on,
-        or_(Access.to_on.is_(None), Access.to_on >= on),
+        lasting(on),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from models.account import Access
@@ -22,6 +22,7 @@ from models.ticket import (
     WrittenAs,
 )
 from services.account_lists import PAGE, Rows
+from services.accounts import lasting
 from services.rules.calendar import banking_day_after
 from services.rules.masking import masked
 from services.tickets import files, seen
@@ -231,7 +232,6 @@ def seen_by(person_id: int, on: date) -> ColumnElement[bool]:
     return exists().where(
         Access.account_id == Ticket.account_id,
         Access.person_id == person_id,
-        Access.from_on <= on,
-        or_(Access.to_on.is_(None), Access.to_on >= on),
+        lasting(on),
         Access.from_on <= Ticket.asked_on,
     )

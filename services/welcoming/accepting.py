@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.district import District
 from models.errors import NotFound
-from models.linking import CustomerInvitation
+from models.welcome import CustomerInvitation
 from services import audit, messages, sessions
 from services.identity import fold
 from services.invitations import TOKEN_LENGTH_MAX

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Role
 from models.importing import AccountAlias, OpenItem
 from models.money import Money
 from services import accounts, ledger
+from services.rules import numbers
 
 T = TypeVar("T")
 
@@ -21,7 +22,7 @@ class Carried:
     """One account as it came along."""
 
     account: CustomerAccount
-    #: The number it had before, as it was written there; empty for one that was always here.
+    #: The number it had before, as it was written there; empty where it is the same.
     old_number: str
     role: Role
     owed: Money
@@ -49,18 +50,21 @@ def carried(session: Session, person_id: int, on: date) -> Sequence[Carried]:
     roles = _pairs(
         session,
         select(Access.account_id, Access.role).where(
-            Access.person_id == person_id,
-            Access.from_on <= on,
-            or_(Access.to_on.is_(None), Access.to_on >= on),
+            Access.person_id == person_id, accounts.lasting(on)
         ),
     )
     return [
         Carried(
-            account=account, old_number=olds.get(account.id, ""), role=roles[account.id],
-            owed=owed[account.id], open_bills=counts.get(account.id, 0),
+            account=account, old_number=_other_than(account, olds.get(account.id, "")),
+            role=roles[account.id], owed=owed[account.id], open_bills=counts.get(account.id, 0),
         )
         for account in mine
     ]  # fmt: skip
+
+
+def _other_than(account: CustomerAccount, written: str) -> str:
+    """The old number, unless it is the one the account has."""
+    return "" if numbers.normalise(written) == account.number else written
 
 
 def _pairs(session: Session, asked: Select[int, T]) -> dict[int, T]:

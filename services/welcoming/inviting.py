@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.account import Access, CustomerAccount, Person, Premise
 from models.district import District
 from models.importing import AccountAlias
-from models.linking import CustomerInvitation
+from models.welcome import CustomerInvitation
 from services import messages, sessions
 from services.links import Links
 from services.once import insert_once

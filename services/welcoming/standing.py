@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.importing import DoubtKind, PersonDoubt
-from models.linking import CustomerInvitation
 from models.outbox import MessageState, OutboxMessage
+from models.welcome import CustomerInvitation
 from services.welcoming.whom import CAME_IN, HELD, IMPORTED, INVITED, NEXT
 
 REFUSED_SHOWN = 100

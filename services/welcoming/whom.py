@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, and_, exists
 from models.account import Access, Person
 from models.identity import LoginSession
 from models.importing import AccountAlias, DoubtKind, ImportRun, ImportState, PersonDoubt
-from models.linking import CustomerInvitation
+from models.welcome import CustomerInvitation
 
 IMPORTED: ColumnElement[bool] = exists().where(
     Access.person_id == Person.id,

@@ -17,13 +17,14 @@ from models.identity import EmailChange, LoginSession, StaffRole
 from models.importing import AccountAlias, ImportRun, ImportState
 from models.invitation import Invitation
 from models.job import JobState
-from models.linking import AccountLink, CustomerInvitation, LinkEnd, LinkProof
+from models.linking import AccountLink, LinkEnd, LinkProof
 from models.notice_choice import Topic
 from models.outbox import MessageState, OutboxMessage
 from models.passkey import Passkey
 from models.payment import Payment
 from models.ticket import Reason
 from models.together import PaymentTogether
+from models.welcome import CustomerInvitation
 from services import account_changes, accounts, attention, holds, jobs, sessions
 from services.account_changes import Doing, Mailing
 from services.notice_choices import Unsubscriber

@@ -4,6 +4,7 @@ import pytest
 
 from models.attempt import AttemptState
 from services.payments import together_page
+from tests.client import AS_HTMX
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.journeys.managers import pay_together
 from tests.pages import pdf_words, read, words
@@ -44,6 +45,21 @@ def test_the_page_says_what_was_paid_on_each_and_leads_to_each_receipt(
     for part in paid.parts:
         row = f"/receipt/{part.payment.receipt_code}"
         assert page.select_one(f"#parts a[href='{row}']")
+
+
+def test_while_nobody_knows_the_page_that_asks_is_left_alone(
+    client, sign_in, session, manager, accounts, deaf_processor
+):
+    """Drawn anew it would ask again at once, without end, while the processor is away."""
+    opened = pay_together(session, manager, accounts, S.OPEN)
+    attempt = together_page.of(session, opened).leader.attempt
+    attempt.session_id, attempt.session_url = "cs_story", "http://127.0.0.1:9/c/cs_story"
+    session.flush()
+    sign_in(manager)
+    path = f"/portfolio/paid/{opened}"
+    seen = read(client.get(path)).select_one("input[name=seen]")["value"]
+    answer = client.post(f"{path}/look", data={"seen": seen}, headers=AS_HTMX)
+    assert answer.status_code == 204
 
 
 def test_the_page_of_one_part_is_the_page_of_all(client, sign_in, manager, paid):

@@ -4,6 +4,7 @@ A group is read when it is asked for: what only a command needs costs no page
 its start.
 """
 
+import re
 from importlib import import_module
 
 import click
@@ -33,6 +34,10 @@ ALONE = {
 }
 
 
+#: How the two engines say that a table or a column is not there.
+_NO_TABLE = re.compile(r"no such (table|column)|(relation|column) .* does not exist")
+
+
 class Later(AppGroup):
     """A group of commands whose file is read when one of them is called."""
 
@@ -43,6 +48,20 @@ class Later(AppGroup):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """One of its commands."""
         return self._group.get_command(ctx, name)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Do one of them; a database of another shape is told of in a sentence."""
+        from sqlalchemy.exc import OperationalError, ProgrammingError
+
+        try:
+            return super().invoke(ctx)
+        except (OperationalError, ProgrammingError) as error:
+            if _NO_TABLE.search(str(error.orig)) is None:
+                raise
+            words = (
+                "The database has another shape than this version. Run `database upgrade` first."
+            )
+            raise click.ClickException(words) from error
 
     @property
     def _group(self) -> AppGroup:

@@ -1,4 +1,8 @@
-"""``flask --app app backup …``: a copy of everything, sealed, and proved by bringing it back."""
+"""``flask --app app backup …``: a copy of everything, sealed, and proved by bringing it back.
+
+``key`` and ``check`` belong on the machine that has the key and nothing else of the
+service: ``python -m web.commands.backup check …`` asks for no setting.
+"""
 
 import os
 from pathlib import Path
@@ -18,7 +22,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 _THERE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
-@group.command("key")
+@group.command("key", with_appcontext=False)
 @click.argument("file", type=_FILE)
 def key(file: Path) -> None:
     """Make the key that opens backups, in a new FILE that belongs elsewhere, and print its twin."""
@@ -67,7 +71,7 @@ def make(folder: Path) -> None:
         raise click.exceptions.Exit(1)
 
 
-@group.command("check")
+@group.command("check", with_appcontext=False)
 @click.argument("file", type=_THERE)
 @click.option("--key", "key_file", type=_THERE, required=True, help="What opens it.")
 @click.option("--into", "url", help="An empty database to try it in; SQLite needs none.")
@@ -116,3 +120,7 @@ def _say(tried: backup.Tried) -> None:
         raise click.exceptions.Exit(1)
     rows = sum(tried.manifest.rows.values())
     click.echo(f"Whole: {rows:,} rows of {tried.manifest.at}, and the books are right.")
+
+
+if __name__ == "__main__":
+    group()

@@ -38,7 +38,8 @@ def customers(name: str, by: str, limit: int, *, dry_run: bool) -> None:
                 session, actor=by, action="customer_invitation.send", subject="import", at=now(),
                 detail={"letters": written},
             )  # fmt: skip
-    click.echo(f"{written:,} letters written; they leave one a second.")
+    said = "they leave one a second" if written else "nobody was written to"
+    click.echo("A dry run:" if dry_run else f"{written:,} letters written; {said}.")
     _say()
 
 

@@ -183,6 +183,9 @@ def test_f10_two_programs_that_answer_each_other_end_before_people(world, monkey
     world.fetch()
     assert world.outcomes.count(LetterOutcome.ANSWER) == 3
     assert len(world.server.folder(FOR_PEOPLE)) == 2
+    world.desk.clock.tick(days=1)
+    world.arrive(world.answer("A day later, by hand."))
+    assert world.outcomes[-1] is LetterOutcome.ANSWER
 
 
 def test_f09_of_a_page_only_its_words_are_kept(world):

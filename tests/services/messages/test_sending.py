@@ -116,7 +116,7 @@ def test_a_message_given_up_waits_for_a_person(office: Context, catcher: MailCat
     assert kept(office, message).state is MessageState.WAITING
 
 
-def test_mail_held_back_stays_and_whoever_paid_has_their_receipt(
+def test_mail_held_back_stays_but_for_receipts_and_what_guards_the_account(
     office: Context, catcher: MailCatcher
 ):
     on = office.today()

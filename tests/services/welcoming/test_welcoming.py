@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from models.importing import DoubtDecision, DoubtKind, ImportRun, PersonDoubt
 from models.job import Job
-from models.linking import CustomerInvitation
 from models.money import Money
 from models.outbox import MessageState
+from models.welcome import CustomerInvitation
 from services import sessions, welcoming
 from services.importing import doubts
 from services.welcoming import NotOpen

@@ -1,5 +1,7 @@
 """Backups from the command line."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from app import create_app
 from models.database import Database
 from tests.databases import engine_under_test
 from tests.factories import make_account, make_bill
+from tests.house.conftest import ROOT
 from web.settings import Settings
 
 pytestmark = pytest.mark.skipif(
@@ -53,6 +56,20 @@ def test_the_key_is_nobody_elses_to_read_and_is_never_written_over(keyed: Flask,
     assert (tmp_path / "key").stat().st_mode & 0o077 == 0
     again = run(keyed, "key", tmp_path / "key")
     assert (again.exit_code, "cannot be made" in again.output) == (1, True)
+
+
+def test_the_machine_that_has_the_key_needs_no_setting_to_prove_a_backup(
+    keyed: Flask, tmp_path: Path
+):
+    """It has the released tree, the key and the file: neither books nor secrets of the service."""
+    run(keyed, "make", tmp_path / "backups")
+    [file] = (tmp_path / "backups").iterdir()
+    tried = subprocess.run(
+        [sys.executable, "-m", "web.commands.backup", "check", file, "--key", tmp_path / "key"],
+        cwd=ROOT, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (tried.returncode, tried.stderr) == (0, "")
+    assert "the books are right" in tried.stdout
 
 
 def test_a_damaged_backup_fails_the_command(keyed: Flask, tmp_path: Path):

@@ -1,7 +1,13 @@
 """Who may come into the console, from the command line."""
 
+import dataclasses
+from pathlib import Path
+
 import pyotp
 from flask import Flask
+
+from app import create_app
+from web.settings import Settings
 
 DANA = "dana@larkspursewer.example"
 
@@ -30,3 +36,11 @@ def test_a_refusal_is_a_sentence_and_exit_1(app: Flask, session):
     nobody = run(app, "renew", "nobody@larkspursewer.example")
     assert (nobody.exit_code, "Nobody of the staff" in nobody.output) == (1, True)
     assert run(app, "add", "X", DANA, "--role", "owner").exit_code == 2
+
+
+def test_before_the_database_has_its_shape_a_command_says_what_to_do(
+    settings: Settings, tmp_path: Path
+):
+    url = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    ran = run(create_app(dataclasses.replace(settings, database_url=url)), "list")
+    assert (ran.exit_code, "Run `database upgrade` first." in ran.output) == (1, True)
