@@ -33,6 +33,10 @@ class Letter:
     reply_to: str = ""
     #: ``en`` or ``es``.
     language: str = "en"
+    #: The name in the post of the letter it answers.
+    answers_to: str = ""
+    #: What it says of who wrote it: ``auto-generated``, ``auto-replied``, or ``no``, a person did.
+    submitted: str = "auto-generated"
 
 
 class MailDelayed(Exception):
@@ -110,7 +114,7 @@ class SmtpMailer:
         return f"Taken by {self.host}."
 
     def compose(self, letter: Letter) -> EmailMessage:
-        """The letter as it goes over the wire: text and HTML, marked as written by a machine."""
+        """The letter as it goes over the wire: text and HTML, marked with who wrote it."""
         message = EmailMessage()
         message["From"] = Address(self.sender_name, addr_spec=self.sender)
         message["To"] = Address(addr_spec=letter.to)
@@ -118,7 +122,9 @@ class SmtpMailer:
         message["Message-ID"] = self.message_id(letter.key, letter.reply_to)
         if letter.reply_to:
             message["Reply-To"] = Address(addr_spec=letter.reply_to)
-        message["Auto-Submitted"] = "auto-generated"
+        if letter.answers_to:
+            message["In-Reply-To"] = message["References"] = letter.answers_to
+        message["Auto-Submitted"] = letter.submitted
         message["X-Auto-Response-Suppress"] = "All"
         message.set_content(letter.text)
         message.add_alternative(letter.html, subtype="html")

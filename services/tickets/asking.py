@@ -227,11 +227,15 @@ def clean(words: str) -> str:
 
 
 def seen_by(person_id: int, on: date) -> ColumnElement[bool]:
-    """The one rule of who sees a question: whoever may see its account, from their first day on."""
+    """The one rule of who sees a question: whoever may see its account, from their first day on.
+
+    A letter is nobody's until staff verified who wrote it.
+    """
     return exists().where(
         Access.account_id == Ticket.account_id,
         Access.person_id == person_id,
         Access.from_on <= on,
         or_(Access.to_on.is_(None), Access.to_on >= on),
         Access.from_on <= Ticket.asked_on,
+        or_(Ticket.channel != Channel.LETTER, Ticket.asked_by_id.is_not(None)),
     )
