@@ -102,7 +102,10 @@ def write(
     if known - facts.keys() or facts.keys() - known - MAY_KNOW:
         raise TypeError(f"{kind} is told {sorted(known)}, not {sorted(facts)}")
     code = new_code()
-    words = {"district": district, "language": language, "check_code": grouped(code), **facts}
+    words = {
+        "district": district, "language": language, "check_code": grouped(code),
+        "may_be_answered": bool(reply_to), **facts,
+    }  # fmt: skip
     subject = _render(kind, language, "subject", words).strip()
     if _CONTROL.search(subject):
         raise Refused("A subject is one line of words.")

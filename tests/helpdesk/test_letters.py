@@ -3,6 +3,7 @@
 import pytest
 
 from models.audit import AuditEvent
+from models.outbox import MessageState, OutboxMessage
 from models.ticket import CannedReply
 from services.tickets import letters
 from services.tickets.answering import lock
@@ -105,3 +106,24 @@ def test_answers_that_tell_of_an_account_are_not_offered_to_a_stranger(
 def test_an_auditor_is_offered_nothing_to_attach(client, ruth, sign_in, number):
     sign_in(ruth)
     assert page_of(client, number).main.select("form, button") == []
+
+
+def test_mail_that_came_back_is_seen_with_the_message_the_person_and_a_flag_to_set(
+    client, at_desk, account, session, number
+):
+    message = OutboxMessage(
+        key="m", kind="receipt", to=SENDER, subject="Receipt", text="x", html="x",
+        account_id=account.id, state=MessageState.SENT, created_at=now(), sent_at=now(),
+        bounced_at=now(), note="Came back: no such user",
+    )  # fmt: skip
+    session.add(message)
+    session.flush()
+    at = f"/desk/accounts/{account.number}"
+    assert "Came back" in words(read(client.get(f"{at}/messages")).select_one("tbody"))
+    assert "no such user" in words(read(client.get(f"/desk/messages/{message.id}")).main)
+    people = read(client.get(f"{at}/people"))
+    assert "Mail comes back" in words(people.select_one("tbody"))
+    assert people.select(f"a[href='{at}/holds']:-soup-contains('Set the flag')")
+    message.bounced_at = None
+    session.flush()
+    assert "Mail comes back" not in words(read(client.get(f"{at}/people")).main)
