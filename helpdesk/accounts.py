@@ -119,9 +119,11 @@ def people(number: str) -> str:
     """Who may see the account, since when, and where its mail goes."""
     with looking() as session:
         head = head_of(session, number)
+        now_here = [each.email for each in head.people if each.email and not each.to_on]
+        come_back = account_lists.come_back(session, now_here) if now_here else frozenset()
     return page_of(
-        "people", head, languages=words.LANGUAGES, may_renew=may(me(), Permission.PIN_RENEW),
-        may_change=may(me(), Permission.ACCOUNT_CHANGE),
+        "people", head, come_back=come_back, languages=words.LANGUAGES,
+        may_renew=may(me(), Permission.PIN_RENEW), may_change=may(me(), Permission.ACCOUNT_CHANGE),
     )  # fmt: skip
 
 

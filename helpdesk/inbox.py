@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from helpdesk import words
+from helpdesk import beside, words
 from services.tickets import inbox as lists
 from services.tickets.inbox import OLDEST_FIRST, View
 from web import paging
@@ -33,6 +33,6 @@ def index() -> str:
         is_by_promise=view in OLDEST_FIRST,
         states=words.TICKETS,
         reasons=words.REASONS,
-        about=words.about,
+        about=beside.title,
         today=today(),
     )

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 
-from helpdesk.holds import to_work_on
+from helpdesk.accounts import to_work_on
 from models.account import CustomerAccount
 from services import pins
 from web.clock import now

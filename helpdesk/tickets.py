@@ -4,19 +4,15 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from helpdesk import trail, words
+from helpdesk import beside, trail, words
 from helpdesk.forms.tickets import WriteForm
-from models.base import ID_MAX
-from models.errors import Conflict
+from models.errors import Conflict, Refused
 from models.ticket import Ticket, TicketMessage, WrittenAs
-from services import account_page, statements
-from services.account_page import Head
-from services.tickets import answering, canned, drafts, files, inbox, seen
-from services.tickets.seen import Seen
-from services.why import COMPONENTS
+from services.tickets import answering, drafts, files, inbox, seen
 from web import bodies, paging, uploads
 from web.clock import now, today
 from web.database import reading, save, saving
+from web.errors import in_words
 from web.extensions import house
 from web.fields import text
 from web.fragments import wants_fragment
@@ -28,7 +24,6 @@ from web.urls import url_for
 
 bp = Blueprint("tickets", __name__, url_prefix="/tickets/<ticket_number>")
 
-ENTRIES_SHOWN = 5
 #: What a button of the form may ask for beside sending it.
 SOLVE, INSERT = "solve", "insert"
 COMPOSED = {kind.value: kind for kind in (WrittenAs.REPLY, WrittenAs.NOTE)}
@@ -53,7 +48,7 @@ def take(ticket_number: str) -> ResponseReturnValue:
 def give(ticket_number: str) -> ResponseReturnValue:
     """Make it somebody's who answers."""
     staff = request.form.get("staff", "")
-    return _give(ticket_number, _id(staff))
+    return _give(ticket_number, beside.id_of(staff))
 
 
 @bp.post("/reply")
@@ -119,6 +114,9 @@ def _write(ticket_number: str, kind: WrittenAs) -> ResponseReturnValue:
     except Conflict as newer:
         form.words.errors = [newer.message]
         return _page(ticket_number, kind, form, 409)
+    except Refused as no:
+        form.words.errors = [in_words(no)]
+        return _page(ticket_number, kind, form, 422)
     flash("The reply leaves in 15 seconds." if kind is WrittenAs.REPLY else "The note is kept.")
     return go(url_for(".show", ticket_number=ticket_number))
 
@@ -127,10 +125,8 @@ def _receive(ticket_number: str, kind: WrittenAs) -> list[str]:
     """Hold the files that were sent for my draft; sentences on those that were not taken."""
     with reading() as session:
         ticket = inbox.one(session, ticket_number).ticket
-    return uploads.receive(
-        held_for=_draft(ticket, kind), scope=f"account:{ticket.account_id}",
-        ticket_id=ticket.id,
-    )  # fmt: skip
+    scope = f"account:{ticket.account_id}" if ticket.account_id else "letters"
+    return uploads.receive(held_for=_draft(ticket, kind), scope=scope, ticket_id=ticket.id)
 
 
 def _keep(session: Session, ticket_number: str, kind: WrittenAs, form: WriteForm) -> TicketMessage:
@@ -153,27 +149,11 @@ def _keep_draft(session: Session, ticket_number: str, kind: WrittenAs) -> str:
     found = inbox.one(session, ticket_number)
     written = text(WriteForm().words)
     if request.form.get("do") == INSERT:
-        written = f"{written}\n\n{_canned(session, found)}".strip()
+        written = f"{written}\n\n{beside.canned_words(session, found)}".strip()
     drafts.keep(
         session, ticket_id=found.ticket.id, staff_id=me().id, kind=kind, words=written, at=now()
     )
     return found.ticket.number
-
-
-def _canned(session: Session, found: Seen) -> str:
-    """The chosen answer, filled with this account; nothing when none was chosen."""
-    chosen = _id(request.form.get("canned", ""))
-    if not chosen:
-        return ""
-    head = account_page.head(session, found.account_number, on=today())
-    places = {
-        "name": found.asker or found.ticket.caller or head.mailing[0],
-        "account": head.shown,
-        "address": head.address,
-        "owed": str(head.owed),
-        "ticket": found.ticket.number,
-    }
-    return canned.text_of(session, chosen, places)
 
 
 def _page(
@@ -187,9 +167,8 @@ def _page(
         begun = drafts.read(session, ticket_id=ticket.id, staff_id=me().id)
         attached = files.of_messages(session, [each.id for each in thread.said])
         drafted = {each: files.held(session, _draft(ticket, each)) for each in COMPOSED.values()}
-        head = account_page.head(session, found.account_number, on=today())
-        entries = statements.activity(session, head.id, size=ENTRIES_SHOWN)
-        offered = canned.offered(session, found.asker_language or "en")
+        shown_beside = beside.of(session, found)
+        offered = beside.offered(session, found)
         staff = inbox.who_answers(session)
     trail.looked("ticket.view", f"ticket:{ticket.number}")
     if kind is None:
@@ -207,16 +186,14 @@ def _page(
         kind=kind,
         form=_form(form, ticket, begun.get(kind, "") if kind else ""),
         errors_title=bool(form and form.errors),
-        account=head,
-        parts=_parts(head),
-        entries=entries.lines,
+        **shown_beside,
         offered=offered,
         staff=staff,
         may=may(me(), Permission.TICKET_ANSWER),
         states=words.TICKETS,
         reasons=words.REASONS,
         channels=words.TICKET_CHANNELS,
-        about=words.about(found),
+        about=beside.title(found),
         roles=words.ROLES,
         languages=words.LANGUAGES,
         today=today(),
@@ -234,14 +211,3 @@ def _form(form: WriteForm | None, ticket: Ticket, begun: str) -> WriteForm:
         form = WriteForm(formdata=None, data={"words": begun})
     form.seen.data = str(ticket.version)
     return form
-
-
-def _parts(head: Head) -> list[tuple[str, object, str]]:
-    """What is owed by component, leaving out what is nothing: words, amount, the component."""
-    return [(COMPONENTS[part], amount, part.value) for part, amount in head.parts.items() if amount]
-
-
-def _id(written: str) -> int:
-    """The id a form names; zero, which nothing has, for nonsense."""
-    is_id = written.isascii() and written.isdigit() and len(written) < len(str(ID_MAX))
-    return int(written) if is_id else 0

@@ -142,6 +142,7 @@ ATTENTION = {
     AttentionKind.OVER_RETURNED: "More went back than came",
     AttentionKind.JOB_FAILED: "Job failed",
     AttentionKind.ACCOUNT_LINK: "Linking of accounts",
+    AttentionKind.MAIL: "Mail",
 }
 TICKETS = {
     TicketState.NEW: State("New", "waiting"),
@@ -158,11 +159,14 @@ REASONS = {
     Reason.HARDSHIP: "Cannot pay now",
     Reason.OTHER: "Something else",
 }
-TICKET_CHANNELS = {Channel.PORTAL: "asked in the portal", Channel.PHONE: "called"}
+TICKET_CHANNELS = {
+    Channel.PORTAL: "asked in the portal", Channel.PHONE: "called", Channel.LETTER: "wrote by mail",
+}  # fmt: skip
 VIEWS = {
     View.MINE: State("Mine", empty="Nothing waits for you. Take a question nobody has yet."),
     View.UNASSIGNED: State("Nobody's", empty="Every question has an owner."),
     View.DUE: State("Due today", empty="No answer is due today or late."),
+    View.LETTERS: State("Letters", empty="No letter of an unknown sender waits."),
     View.WAITING: State(
         "Waiting", empty="No customer owes an answer. A question is here once it was answered."
     ),

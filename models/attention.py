@@ -28,6 +28,8 @@ class AttentionKind(StrEnum):
     JOB_FAILED = "job_failed"
     #: Somebody links an account and nobody of it can be told, or too many try.
     ACCOUNT_LINK = "account_link"
+    #: Mail to somebody comes back, or more letters come than may be opened by themselves.
+    MAIL = "mail"
 
 
 class Attention(Base):

@@ -15,6 +15,8 @@ class LetterOutcome(StrEnum):
     ANSWER = "answer"
     #: It is in its question, for staff alone: nobody knows whose word it is.
     UNPROVED = "unproved"
+    #: It opened a question of its own, of no account.
+    OPENED = "opened"
     #: One of our messages could not be delivered.
     CAME_BACK = "came_back"
     #: A program wrote it.
@@ -37,3 +39,5 @@ class InboundLetter(Base):
     outcome: Mapped[LetterOutcome] = mapped_column(word(LetterOutcome, "letter_outcome"))
     #: The number of the question, or the name of our message.
     note: Mapped[str] = mapped_column(default="")
+    #: Its name in the post, for answers to it; empty when it has none that is one.
+    name: Mapped[str] = mapped_column(default="", server_default="")

@@ -44,5 +44,7 @@ class OutboxMessage(Base):
     note: Mapped[str] = mapped_column(default="")
     #: Where an answer comes to; the sender when empty.
     reply_to: Mapped[str] = mapped_column(default="", server_default="")
+    #: The name in the post of the letter it answers; empty for what we begin.
+    answers_to: Mapped[str] = mapped_column(default="", server_default="")
     #: When the post said that it could not be delivered.
     bounced_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -1,7 +1,6 @@
 """A question about an account: its states, the moves between them, and what was written.
 
-A customer sees what they and the office wrote to each other. A note is for
-staff alone, and no read of the portal's asks for it.
+A note is for staff alone, and no read of the portal's asks for it.
 """
 
 from collections.abc import Mapping
@@ -53,6 +52,9 @@ TO_ANSWER = frozenset({_S.NEW, _S.OPEN})
 #: Written as the partial indexes say it: SQLite uses one only for these words.
 IS_TO_ANSWER = "state IN ('new', 'open')"
 IS_UNOWNED = "state IN ('new', 'open') AND owner_id IS NULL"
+_LETTERS = "state IN ('new', 'open') AND channel = 'letter' AND asked_by_id IS NULL"
+#: The same for a query: a payment has a channel too.
+IS_LETTER = _LETTERS.replace("channel", "ticket.channel")
 IS_ANSWERED = "state IN ('waiting', 'solved')"
 
 
@@ -81,6 +83,8 @@ class Channel(StrEnum):
 
     PORTAL = "portal"
     PHONE = "phone"
+    #: By itself, in the mailbox: it belongs to no account until staff attach one.
+    LETTER = "letter"
 
 
 class WrittenAs(StrEnum):
@@ -99,7 +103,7 @@ SHOWN_TO_CUSTOMERS = (WrittenAs.CUSTOMER, WrittenAs.REPLY)
 
 
 class Ticket(Base):
-    """One question about one account, until it is answered."""
+    """One question about one account, or one letter of nobody's yet, until it is answered."""
 
     __tablename__ = "ticket"
     __table_args__ = (
@@ -109,6 +113,7 @@ class Ticket(Base):
             " AND (subject = 'payment') = (payment_id IS NOT NULL)",
             name="is_about_one_thing",
         ),
+        CheckConstraint("account_id IS NOT NULL OR channel = 'letter'", name="is_somebodys"),
         Index("ix_ticket_account", "account_id", "id"),
         Index(
             "ix_ticket_owned", "owner_id", "promised_on", "id",
@@ -123,6 +128,10 @@ class Ticket(Base):
             sqlite_where=text(IS_TO_ANSWER), postgresql_where=text(IS_TO_ANSWER),
         ),
         Index(
+            "ix_ticket_letters", "promised_on", "id",
+            sqlite_where=text(_LETTERS), postgresql_where=text(_LETTERS),
+        ),
+        Index(
             "ix_ticket_answered", "state", "touched_on", "id",
             sqlite_where=text(IS_ANSWERED), postgresql_where=text(IS_ANSWERED),
         ),
@@ -131,11 +140,13 @@ class Ticket(Base):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     #: The form it was asked with: sent twice, asked once.
     key: Mapped[str] = mapped_column(unique=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("customer_account.id"))
-    #: Who asked; none for a caller who is nobody we know.
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("customer_account.id"))
+    #: Who asked; none for a caller who is nobody we know, and for a letter nobody verified.
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
     #: What a caller called themselves.
     caller: Mapped[str] = mapped_column(default="")
+    #: The address the letter says it came from; empty when it cannot be read.
+    sender: Mapped[str] = mapped_column(default="", server_default="")
     channel: Mapped[Channel] = mapped_column(word(Channel, "ticket_channel"))
     subject: Mapped[Subject] = mapped_column(word(Subject, "ticket_subject"))
     reason: Mapped[Reason] = mapped_column(word(Reason, "ticket_reason"))
@@ -155,7 +166,7 @@ class Ticket(Base):
     #: Grows with everything that is written: whoever answers an older one looks again.
     version: Mapped[int] = mapped_column(default=1)
 
-    account: Mapped[CustomerAccount] = relationship(init=False, viewonly=True)
+    account: Mapped[CustomerAccount | None] = relationship(init=False, viewonly=True)
     asked_by: Mapped[Person | None] = relationship(init=False, viewonly=True)
     owner: Mapped[Staff | None] = relationship(init=False, viewonly=True)
 
@@ -163,6 +174,11 @@ class Ticket(Base):
     def number(self) -> str:
         """``T-10482``: what people say on the telephone."""
         return number_of(self.id)
+
+    @property
+    def is_unproved(self) -> bool:
+        """Whether anybody may have written it: a letter whose sender nobody verified."""
+        return self.channel is Channel.LETTER and self.asked_by_id is None
 
     def move_to(self, state: TicketState) -> bool:
         """Move along the graph; staying is no move. Whether it moved.
@@ -192,7 +208,7 @@ class TicketMessage(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
     written_at: Mapped[datetime]
-    #: From then on it is shown to the customer; until then a reply can be taken back.
+    #: From then on the customer is shown it; until then a reply can be taken back.
     leaves_at: Mapped[datetime]
     #: When its writer took it back; then nobody is shown it.
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -200,6 +216,8 @@ class TicketMessage(Base):
     mailed_from: Mapped[str | None] = mapped_column(default=None)
     #: A letter that anybody may have written: for staff alone.
     is_unproved: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: What a letter quotes of those before it.
+    earlier: Mapped[str] = mapped_column(default="", server_default="")
     #: What the ticket was before this reply, for taking it back.
     state_before: Mapped[TicketState | None] = mapped_column(
         word(TicketState, "state_before"), default=None

@@ -149,7 +149,7 @@ def _note(session: Session, action: str, ticket: Ticket) -> None:
     )  # fmt: skip
 
 
-def _has_wrong(form: AskForm | BackForm, account_id: int, ticket_id: int = 0) -> bool:
+def _has_wrong(form: AskForm | BackForm, account_id: int | None, ticket_id: int = 0) -> bool:
     """Hold the files that were sent, and say beside each field what is wrong with it."""
     is_right = form.validate()
     form.files.errors = uploads.receive(

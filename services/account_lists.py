@@ -3,12 +3,12 @@
 A page begins before the last row of the page before it, so every page costs the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Connection, Row, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
@@ -95,7 +95,7 @@ def messages(
         select(
             OutboxMessage.id, OutboxMessage.kind, OutboxMessage.to, OutboxMessage.subject,
             OutboxMessage.state, OutboxMessage.created_at, OutboxMessage.sent_at,
-            OutboxMessage.note,
+            OutboxMessage.note, OutboxMessage.bounced_at,
         )
         .where(OutboxMessage.account_id == account_id)
         .order_by(OutboxMessage.id.desc())
@@ -104,6 +104,19 @@ def messages(
     if before is not None:
         wanted = wanted.where(OutboxMessage.id < before)
     return _page(session.execute(wanted).all())
+
+
+def come_back(session: Session | Connection, addresses: Iterable[str]) -> frozenset[str]:
+    """Those of some addresses from which the newest message came back."""
+    newest = (
+        select(func.max(OutboxMessage.id))
+        .where(OutboxMessage.to.in_(sorted(addresses)), OutboxMessage.sent_at.is_not(None))
+        .group_by(OutboxMessage.to)
+    )
+    asked = select(OutboxMessage.to).where(
+        OutboxMessage.id.in_(newest), OutboxMessage.bounced_at.is_not(None)
+    )
+    return frozenset(row.to for row in session.execute(asked))
 
 
 def message(session: Session, message_id: int) -> tuple[OutboxMessage, str]:

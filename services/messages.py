@@ -49,7 +49,11 @@ FACTS = {
     "payment_failed": {"amount", "reason", "pay_url"},
     "district_export": {"who", "on", "reason"},
     "question_answered": {"about", "number", "ticket_url"},
+    "letter_received": {"number"},
+    "letter_answered": {"number", "answer"},
 }  # fmt: skip
+#: Who wrote it, for the other side's programs: none may answer an answer of ours.
+SUBMITTED = {"letter_received": "auto-replied", "letter_answered": "no"}
 #: What any message may be told beside it.
 MAY_KNOW = {"address_line", "account_ending", "method", "pay_url"}
 #: Sent though e-mail is held back: what whoever paid keeps, and what guards the account.
@@ -74,6 +78,7 @@ def write(
     by: str = "messages",
     due_at: datetime | None = None,
     reply_to: str = "",
+    answers_to: str = "",
     **facts: Any,  # noqa: ANN401 - FACTS names them for each kind
 ) -> OutboxMessage | None:
     """Write a message to one reader into the outbox and ask for it to be sent.
@@ -95,7 +100,10 @@ def write(
     if not notice_choices.is_wanted(session, kind, to):
         return None
     code = new_code()
-    words = {"district": district, "language": language, "check_code": grouped(code), **facts}
+    words = {
+        "district": district, "language": language, "check_code": grouped(code),
+        "may_be_answered": bool(reply_to), **facts,
+    }  # fmt: skip
     subject = _render(kind, language, "subject", words).strip()
     if _CONTROL.search(subject):
         raise Refused("A subject is one line of words.")
@@ -103,7 +111,7 @@ def write(
         session, OutboxMessage, key=key, kind=kind, account_id=account_id, to=to, subject=subject,
         text=_render(kind, language, "txt", words), html=_render(kind, language, "html", words),
         state=MessageState.WAITING, created_at=at, note="", check_code=code,
-        reply_to=reply_to,
+        reply_to=reply_to, answers_to=answers_to,
     )  # fmt: skip
     if message is None:
         return session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
@@ -135,6 +143,7 @@ def send(context: Context, taken: jobs.Taken) -> jobs.Ending:
         key=message.key, to=message.to, subject=message.subject, text=message.text,
         html=message.html, language=taken.arguments["language"], reply_to=message.reply_to,
         unsubscribe=_unsubscribe(context, whose),
+        answers_to=message.answers_to, submitted=SUBMITTED.get(message.kind, "auto-generated"),
     )  # fmt: skip
     try:
         answer = context.mailer().send(letter)

@@ -65,14 +65,17 @@ def _hold(taken: Taken, held_for: str, ticket_id: int | None) -> None:
 
 
 def give_out(attachment: Attachment) -> Response:
-    """A file as it was handed in: to be saved, never to be shown by a browser.
+    """A file to be saved, never to be shown by a browser.
+
+    A photo is given out without what its camera wrote into it beside the picture, such as
+    where it was taken; what was handed in stays sealed as it is.
 
     :raises Refused: while it may not be opened.
     """
     with reading() as session:
         document = session.get_one(Document, attachment.document_id)
     content = content_of(house().context.vault(), document)
-    answer = _inert(content, names.MEDIA_TYPES[document.kind])
+    answer = _inert(gate.bare(content, document.kind), names.MEDIA_TYPES[document.kind])
     answer.headers.set("Content-Disposition", "attachment", filename=attachment.name)
     return answer
 

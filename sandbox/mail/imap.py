@@ -15,6 +15,7 @@ class MailStore:
 
     folders: dict[str, dict[int, bytes]] = field(default_factory=lambda: {"INBOX": {}})
     last: int = 0
+    validity: int = 1
 
     def put(self, raw: bytes, folder: str = "INBOX") -> int:
         """Deliver a letter."""
@@ -86,7 +87,8 @@ def _handler(server: ImapServer) -> type[socketserver.StreamRequestHandler]:
                     folders.setdefault(rest, {})
                     return [], is_new
                 case "SELECT":
-                    return [b"%d EXISTS" % len(inbox)], rest in folders
+                    validity = b"OK [UIDVALIDITY %d] valid" % server.store.validity
+                    return [b"%d EXISTS" % len(inbox), validity], rest in folders
                 case "UID SEARCH":
                     return [b"SEARCH " + " ".join(map(str, sorted(inbox))).encode()], True
                 case "UID FETCH":

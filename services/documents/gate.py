@@ -74,6 +74,19 @@ def preview(content: bytes, kind: DocumentKind) -> bytes:
     return drawn
 
 
+def bare(content: bytes, kind: DocumentKind) -> bytes:
+    """What is given out: of a photo only what is to be seen. Other kinds are as they were.
+
+    :raises Refused: when the photo cannot be made anew.
+    """
+    if kind not in {DocumentKind.JPEG, DocumentKind.PNG}:
+        return content
+    made = _read_apart("BARE", kind, content)
+    if not made:
+        raise Refused("This photo cannot be given out at the moment. Tell us about it.")
+    return made
+
+
 def kind_of(content: bytes) -> DocumentKind | None:
     """What it is by its own start; none for everything that is not taken."""
     for start, kind in _STARTS.items():

@@ -2,7 +2,8 @@
 
 It runs apart from the product, with little memory and little time, without its
 environment: whatever a crafted file does to a library, it does it here. It prints
-``ok``, or one of the words of ``gate.WHY``; with PREVIEW, a small JPEG made anew.
+``ok``, or one of the words of ``gate.WHY``; with PREVIEW, a small JPEG made anew; with BARE, the
+photo without anything that is not to be seen in it.
 """
 
 import io
@@ -13,7 +14,7 @@ from typing import Any
 MEMORY_BYTES_MAX = 1024**3
 CPU_SECONDS_MAX = 10
 PIXELS_MAX = 64_000_000
-PREVIEW_PIXELS = (1200, 1200)
+PREVIEW_PIXELS, QUALITY = (1200, 1200), 92
 PAGES_MAX, OBJECTS_MAX, DEPTH_MAX = 500, 200_000, 60
 #: What a document of paper has no need of, by its name in a PDF.
 ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/RichMedia", "/XFA"})
@@ -43,6 +44,20 @@ def preview(content: bytes) -> bytes:
         upright.thumbnail(PREVIEW_PIXELS)
         made = io.BytesIO()
         upright.convert("RGB").save(made, "JPEG", quality=80)
+    return made.getvalue()
+
+
+def bare(kind: str, content: bytes) -> bytes:
+    """The photo made anew, upright: no place, no time, no telephone, no remark is in it."""
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = PIXELS_MAX
+    with Image.open(io.BytesIO(content), formats=(kind.upper(),)) as image:
+        upright = ImageOps.exif_transpose(image)
+        seen = ("icc_profile", "transparency")
+        upright.info = {key: value for key, value in upright.info.items() if key in seen}
+        made = io.BytesIO()
+        upright.save(made, kind.upper(), quality=QUALITY)
     return made.getvalue()
 
 
@@ -120,6 +135,9 @@ def main() -> None:
     content = sys.stdin.buffer.read()
     if sys.argv[1] == "PREVIEW":
         sys.stdout.buffer.write(preview(content))
+        return
+    if sys.argv[1] == "BARE":
+        sys.stdout.buffer.write(bare(sys.argv[2], content))
         return
     try:
         answer = check(sys.argv[2], content)

@@ -38,6 +38,10 @@ class Letter:
     language: str = "en"
     #: Where one click turns such letters off (RFC 8058); empty when they are always sent.
     unsubscribe: str = ""
+    #: The name in the post of the letter it answers.
+    answers_to: str = ""
+    #: What it says of who wrote it: ``auto-generated``, ``auto-replied``, or ``no``, a person did.
+    submitted: str = "auto-generated"
 
 
 class MailDelayed(Exception):
@@ -115,7 +119,7 @@ class SmtpMailer:
         return f"Taken by {self.host}."
 
     def compose(self, letter: Letter) -> EmailMessage:
-        """The letter as it goes over the wire: text and HTML, marked as written by a machine."""
+        """The letter as it goes over the wire: text and HTML, marked with who wrote it."""
         message = EmailMessage(policy=UNBROKEN)
         message["From"] = Address(self.sender_name, addr_spec=self.sender)
         message["To"] = Address(addr_spec=letter.to)
@@ -123,7 +127,9 @@ class SmtpMailer:
         message["Message-ID"] = self.message_id(letter.key, letter.reply_to)
         if letter.reply_to:
             message["Reply-To"] = Address(addr_spec=letter.reply_to)
-        message["Auto-Submitted"] = "auto-generated"
+        if letter.answers_to:
+            message["In-Reply-To"] = message["References"] = letter.answers_to
+        message["Auto-Submitted"] = letter.submitted
         message["X-Auto-Response-Suppress"] = "All"
         if letter.unsubscribe:
             message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"

@@ -25,6 +25,8 @@ class ImapFolder:
     """The inbox of one connection."""
 
     line: imaplib.IMAP4
+    #: With it a letter's number is that letter's alone, whatever becomes of the mailbox.
+    validity: str = ""
 
     def uids(self, most: int) -> list[bytes]:
         """The oldest that are not marked as deleted."""
@@ -70,7 +72,8 @@ class ImapMailbox:
             for folder in (DONE, FOR_PEOPLE):
                 line.create(folder)  # a NO says that it is there
             _said(line.select("INBOX"))
-            yield ImapFolder(line)
+            _, said = line.response("UIDVALIDITY")
+            yield ImapFolder(line, (said[0] or b"").decode("ascii", "replace"))
         except (imaplib.IMAP4.error, OSError) as error:
             raise MailboxAway(f"{self.host}:{self.port}: {error}") from error
         finally:

@@ -1,5 +1,7 @@
-"""What arrives by mail: answers to our own letters go into their questions, the rest to people.
+"""What arrives by mail: answers go into their questions, the rest opens questions.
 
 ``reply_address`` is the signed address an answer comes to, ``reading`` takes a letter apart,
-``dealing`` decides what becomes of it and writes it down once, ``fetching`` is the job.
+``dealing`` decides what becomes of it and writes it down once: ``writing`` puts it into a
+question, ``strangers`` is for what comes by itself, ``bounces`` for our own mail that came back.
+``fetching`` is the job.
 """

@@ -30,12 +30,8 @@ def fetch(context: Context, _taken: jobs.Taken) -> jobs.Ending:
     try:
         with context.mailbox.opened() as folder:
             for uid in folder.uids(LETTERS_MAX):
-                raw = folder.fetch(uid)
-                if raw is None:
-                    folder.move(uid, FOR_PEOPLE)
-                    dealt["too large"] += 1
-                    continue
-                outcome = _deal(context, raw)
+                named = f"{folder.validity}:{uid.decode()}"
+                outcome = _deal(context, folder.fetch(uid), f"mailbox:{named}")
                 folder.move(uid, FOR_PEOPLE if outcome is LetterOutcome.FOR_PEOPLE else DONE)
                 dealt[outcome.value] += 1
     except MailboxAway as away:
@@ -43,11 +39,13 @@ def fetch(context: Context, _taken: jobs.Taken) -> jobs.Ending:
     return ", ".join(f"{count} {word}" for word, count in sorted(dealt.items())) or "Nothing new."
 
 
-def _deal(context: Context, raw: bytes) -> LetterOutcome:
-    """One that cannot be taken apart is for people, and holds up no other."""
+def _deal(context: Context, raw: bytes | None, named: str) -> LetterOutcome:
+    """One that is too large or cannot be taken apart is for people, and holds up no other."""
+    if raw is None:
+        return dealing.set_aside(context, named).outcome
     try:
         letter = reading.read(raw)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         log.warning("letter_unreadable", why=type(error).__name__)
-        return LetterOutcome.FOR_PEOPLE
+        return dealing.set_aside(context, named).outcome
     return dealing.deal(context, letter).outcome

@@ -11,9 +11,10 @@ from email.policy import default as policy
 from email.utils import getaddresses
 from html.parser import HTMLParser
 
+from services.letters.language import language_of
 from services.rules.mailboxes import is_plain
 
-PARTS_MAX, FILES_MAX, TEXT_MAX = 60, 5, 4_000
+PARTS_MAX, FILES_MAX, TEXT_MAX, LINE_MAX, NAME_MAX = 60, 5, 16_000, 120, 250
 #: Taking a header apart costs the square of its length: of one so much is read, and of all of
 #: them together so much, however often they are asked for.
 HEADER_MAX, HEADERS_MAX = 2_000, 100_000
@@ -25,6 +26,8 @@ _QUOTE = re.compile(
     r"^(?:On .{5,200} wrote:|El .{5,200} escribió:|-{2,} ?(?:Original Message|Mensaje original)"
     r".{0,10}-{2,}|_{10,}|From: .{3,200}|De: .{3,200})\s*$"
 )
+#: A name in the post, as one may be repeated in a head of ours.
+_NAME = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.@-]+>")
 _AUTOMATIC = ("List-Id", "List-Unsubscribe", "X-Autoreply", "X-Autorespond", "Feedback-ID")
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 _UNSEEN = frozenset({"script", "style", "head", "title", "template", "noscript"})
@@ -38,11 +41,22 @@ class Letter:
     #: The same letter delivered twice has the same; no other can be given it.
     key: str
     sender: str
+    #: Its name in the post; empty when that is none we could answer to.
+    name: str
+    #: What its sender calls themselves, and the letter.
+    called: str
+    subject: str
+    #: ``en`` or ``es``, as far as its words tell.
+    language: str
     text: str
+    #: What it quotes of letters before it.
+    earlier: str
     files: list[tuple[str, bytes]]
     #: Everything an answer's address or name can stand in.
     trail: str
     is_automatic: bool
+    #: Whether its program asks that no program answers it.
+    wants_silence: bool
     #: Whom it could not reach, when it is the post that writes; else empty.
     bounced_from: str
     why_bounced: str
@@ -79,16 +93,20 @@ def read(raw: bytes) -> Letter:
     bounced_from, why = _bounce(message, parts)
     _, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
     names = "|".join(_header(message, each) for each in ("Message-ID", "From", "Date", "Subject"))
+    text, earlier = parted(_text(parts))
     returned = [each.as_string()[:20_000] for each in parts if _is_returned(each)]
     return Letter(
         key=hashlib.sha256(names.encode("utf-8", "replace") + b"\0" + body).hexdigest(),
-        sender=_sender(message), text=_kept(_fresh(_text(parts)))[:TEXT_MAX].strip(),
+        sender=_sender(message), text=text, earlier=earlier, name=_name(message),
+        called=_line(_called(message)), subject=_line(_header(message, "Subject")),
+        language=language_of(_header(message, "Content-Language"), text),
         files=list(_files(parts)),
         trail=" ".join(
             [_header(message, each) for each in ("To", "Cc", "Delivered-To", "X-Original-To",
                                                  "In-Reply-To", "References")] + returned
         ),
         is_automatic=_is_automatic(message),
+        wants_silence=bool(_header(message, "X-Auto-Response-Suppress")),
         bounced_from=_kept(bounced_from), why_bounced=_kept(why),
     )  # fmt: skip
 
@@ -96,7 +114,7 @@ def read(raw: bytes) -> Letter:
 def _kept(words: str) -> str:
     """Without control characters and halves of letters, which no database keeps."""
     return "".join(
-        each for each in words if each == "\n" or unicodedata.category(each) not in {"Cc", "Cs"}
+        each for each in words if each in "\n\t" or unicodedata.category(each) not in {"Cc", "Cs"}
     )
 
 
@@ -113,6 +131,23 @@ def _sender(message: EmailMessage) -> str:
     """The one plain address it says it is from; nothing when it names none, or several."""
     found = [each for _, each in getaddresses([_header(message, "From")]) if each]
     return found[0].lower() if len(found) == 1 and is_plain(found[0]) else ""
+
+
+def _called(message: EmailMessage) -> str:
+    """What the sender calls themselves, where there is one."""
+    found = getaddresses([_header(message, "From")])
+    return found[0][0] if len(found) == 1 else ""
+
+
+def _name(message: EmailMessage) -> str:
+    """The name of the letter in the post, when it can stand in a head of ours."""
+    written = _header(message, "Message-ID")
+    return written if len(written) <= NAME_MAX and _NAME.fullmatch(written) else ""
+
+
+def _line(written: str) -> str:
+    """A line of plain letters: nothing that moves, hides or ends it."""
+    return "".join(each for each in written if each.isprintable())[:LINE_MAX].strip()
 
 
 def _parts(message: EmailMessage) -> Iterator[MIMEPart]:
@@ -184,16 +219,18 @@ def _files(parts: list[MIMEPart]) -> Iterator[tuple[str, bytes]]:
             yield str(part.get_filename() or "file"), held
 
 
-def _fresh(text: str) -> str:
-    """What was written anew: what is quoted under it is in the question already."""
-    kept: list[str] = []
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if _QUOTE.match(line.strip()):
-            break
-        kept.append(line.rstrip())
-    while kept and (not kept[-1] or kept[-1].startswith(">")):
-        kept.pop()
-    return "\n".join(kept)
+def parted(text: str) -> tuple[str, str]:
+    """What was written anew, and what is quoted under it."""
+    lines = [line.rstrip() for line in _kept(_one_break(text)).split("\n")]
+    ends = next((at for at, line in enumerate(lines) if _QUOTE.match(line.strip())), len(lines))
+    while ends and (not lines[ends - 1] or lines[ends - 1].startswith(">")):
+        ends -= 1
+    fresh, earlier = "\n".join(lines[:ends]), "\n".join(lines[ends:])
+    return fresh[:TEXT_MAX].strip(), earlier[:TEXT_MAX].strip("\n")
+
+
+def _one_break(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _Words(HTMLParser):

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Date, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
@@ -189,7 +188,7 @@ _TAKEN_BACK = exists().where(
 
 
 @cache
-def _accounts() -> Select[Any]:
+def _accounts() -> Select[CustomerAccount, int, date | None]:
     """Built when it is first asked: building it sets up every mapper, which takes long."""
     return (
         select(CustomerAccount, AccountPin.series, _LEFT_ON)

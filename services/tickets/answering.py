@@ -17,7 +17,7 @@ from models.ticket import (
     WrittenAs,
 )
 from services import jobs
-from services.tickets import asking, drafts, files, notices
+from services.tickets import asking, drafts, files, letters, notices
 from services.tickets.asking import About, clean
 
 #: A reply can be taken back for so long before anybody is shown it.
@@ -105,13 +105,14 @@ def reply(
     ``seen`` is the version the writer had before them. Whoever answers what nobody owns owns it.
 
     :raises Conflict: when something newer was written, or the question is closed.
-    :raises Refused: when nothing is written, or too much.
+    :raises Refused: when nothing is written, or too much, or more than a stranger may be told.
     """
     text = clean(words)
     ticket = lock(session, number)
     _refuse_older(ticket, seen)
     if ticket.state is TicketState.CLOSED:
         raise Conflict("This question is closed. It opens again when the customer writes.")
+    letters.refuse_giving_away(session, ticket, text, staff_id=staff_id)
     message = _write(session, ticket, WrittenAs.REPLY, text, staff_id, at)
     message.state_before, message.leaves_at = ticket.state, at + UNDO_FOR
     ticket.move_to(TicketState.SOLVED if solve else TicketState.WAITING)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import Access
@@ -228,10 +228,14 @@ def clean(words: str) -> str:
 
 
 def seen_by(person_id: int, on: date) -> ColumnElement[bool]:
-    """The one rule of who sees a question: whoever may see its account, from their first day on."""
+    """The one rule of who sees a question: whoever may see its account, from their first day on.
+
+    A letter is nobody's until staff verified who wrote it.
+    """
     return exists().where(
         Access.account_id == Ticket.account_id,
         Access.person_id == person_id,
         lasting(on),
         Access.from_on <= Ticket.asked_on,
+        or_(Ticket.channel != Channel.LETTER, Ticket.asked_by_id.is_not(None)),
     )

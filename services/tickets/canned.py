@@ -13,6 +13,8 @@ from services.tickets.asking import TEXT_MAX
 
 #: The places a text may leave open, written ``{name}``.
 PLACES = ("name", "account", "address", "owed", "ticket")
+#: Those that tell something of an account.
+OF_ACCOUNT = ("account", "address", "owed")
 TITLE_MAX = 80
 SHOWN_MAX = 200
 
@@ -52,6 +54,13 @@ def retire(session: Session, canned_id: int, *, at: datetime) -> CannedReply:
     canned.retired_at = canned.retired_at or at
     session.flush()
     return canned
+
+
+def for_strangers(offered: Sequence[CannedReply]) -> list[CannedReply]:
+    """Those that tell nothing of an account."""
+    return [
+        each for each in offered if not any(f"{{{place}}}" in each.text for place in OF_ACCOUNT)
+    ]
 
 
 def offered(session: Session, language: str | None = None) -> Sequence[CannedReply]:

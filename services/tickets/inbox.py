@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 
 from models.errors import NotFound
 from models.identity import Staff, StaffRole
-from models.ticket import IS_ANSWERED, IS_TO_ANSWER, IS_UNOWNED, Ticket, TicketState, number_of
+from models.ticket import (
+    IS_ANSWERED,
+    IS_LETTER,
+    IS_TO_ANSWER,
+    IS_UNOWNED,
+    Ticket,
+    TicketState,
+    number_of,
+)
 from services.account_lists import PAGE
 from services.statements import Cursor
 from services.tickets import seen
@@ -28,6 +36,8 @@ class View(StrEnum):
     MINE = "mine"
     UNASSIGNED = "unassigned"
     DUE = "due"
+    #: Of nobody we know: an account may be attached, a sender verified.
+    LETTERS = "letters"
     WAITING = "waiting"
     SOLVED = "solved"
 
@@ -40,7 +50,7 @@ class Page(NamedTuple):
 
 
 #: What waits for the office is shown by its promised day, the rest by the day it was touched.
-OLDEST_FIRST = frozenset({View.MINE, View.UNASSIGNED, View.DUE})
+OLDEST_FIRST = frozenset({View.MINE, View.UNASSIGNED, View.DUE, View.LETTERS})
 _ANSWERED = {View.WAITING: TicketState.WAITING, View.SOLVED: TicketState.SOLVED}
 
 
@@ -119,4 +129,6 @@ def _of_view(
             return asked.where(text(IS_UNOWNED))
         case View.DUE:
             return asked.where(text(IS_TO_ANSWER), Ticket.promised_on <= on)
+        case View.LETTERS:
+            return asked.where(text(IS_LETTER))
     return asked.where(text(IS_ANSWERED), Ticket.state == _ANSWERED[view])

@@ -10,7 +10,9 @@ from models.errors import NotFound
 from models.ticket import IS_ANSWERED, Ticket, TicketMessage, TicketState
 from services import accounts, jobs, messages, wording
 from services.context import Context
+from services.letters.language import language_of
 from services.rules.calendar import is_banking_day
+from services.tickets import letters
 
 TELL, CLOSE = "tell_of_reply", "close_answered"
 #: What one run closes; the next day's run closes the rest.
@@ -29,8 +31,10 @@ def tell(context: Context, taken: jobs.Taken) -> jobs.Ending:
         if message.withdrawn_at is not None:
             return "It was taken back."
         ticket = session.get_one(Ticket, message.ticket_id)
+        if ticket.is_unproved:
+            return _answer_letter(session, context, ticket, message)
         person = session.get(Person, ticket.asked_by_id) if ticket.asked_by_id else None
-        if person is None or not person.email:
+        if person is None or not person.email or ticket.account_id is None:
             return "Nobody to write to."
         at = context.now()
         try:
@@ -47,6 +51,23 @@ def tell(context: Context, taken: jobs.Taken) -> jobs.Ending:
         return "Written."
 
     return write
+
+
+def _answer_letter(
+    session: Session, context: Context, ticket: Ticket, message: TicketMessage
+) -> str:
+    """Send the words of the reply to where the letter says it came from."""
+    if not ticket.sender:
+        return "Nobody to write to."
+    last = session.execute(letters.last_of_sender(ticket)).one_or_none()
+    messages.write(
+        session, kind="letter_answered", key=f"letter_answered:{message.id}", to=ticket.sender,
+        language=language_of("", last.text if last else ""), district=context.district,
+        at=context.now(), number=ticket.number, answer=message.text,
+        answers_to=last.name if last else "",
+        reply_to=context.replies.of(ticket.id, 0) if context.replies else "",
+    )  # fmt: skip
+    return "Written to the sender of the letter."
 
 
 @jobs.handles(CLOSE, daily_at=time(2, 30))

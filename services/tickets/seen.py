@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount, Person
@@ -55,6 +55,7 @@ class Seen(NamedTuple):
     """A ticket and what a reader must be told of it."""
 
     ticket: Ticket
+    #: Empty while a letter belongs to no account.
     account_number: str
     bill_number: str | None
     period_from: date | None
@@ -89,6 +90,8 @@ class Said(NamedTuple):
     mailed_from: str | None
     #: Whether anybody may have written it.
     is_unproved: bool
+    #: What a letter quotes of those before it.
+    earlier: str
 
 
 class Thread(NamedTuple):
@@ -102,11 +105,11 @@ def wanted() -> Select[*tuple[Any, ...]]:
     """The columns of ``Seen``; nothing in it but the ticket has a column ``state``."""
     return (
         select(
-            Ticket, CustomerAccount.number, Bill.number, Bill.period_from, Bill.period_to,
-            BillLine.charge, BillLine.description, Payment.receipt_number, Payment.amount,
-            Person.name, Person.email, Person.language, Staff.name,
+            Ticket, func.coalesce(CustomerAccount.number, ""), Bill.number, Bill.period_from,
+            Bill.period_to, BillLine.charge, BillLine.description, Payment.receipt_number,
+            Payment.amount, Person.name, Person.email, Person.language, Staff.name,
         )
-        .join(CustomerAccount, CustomerAccount.id == Ticket.account_id)
+        .outerjoin(CustomerAccount, CustomerAccount.id == Ticket.account_id)
         .outerjoin(Bill, Bill.id == Ticket.bill_id)
         .outerjoin(
             BillLine,
@@ -143,6 +146,7 @@ def thread(
             TicketMessage.id, TicketMessage.kind, TicketMessage.text, TicketMessage.written_at,
             TicketMessage.leaves_at, Person.name, Staff.name, TicketMessage.staff_id,
             TicketMessage.mailed_from, TicketMessage.is_unproved,
+            TicketMessage.earlier,
         )
         .outerjoin(Person, Person.id == TicketMessage.person_id)
         .outerjoin(Staff, Staff.id == TicketMessage.staff_id)

@@ -23,6 +23,16 @@ def ask_nothing(page: Page) -> None:
     page.locator(".errors").wait_for()
 
 
+def refused_file(page: Page) -> None:
+    """Send what is neither a paper nor a photo."""
+    page.get_by_label("Your message").fill("See the file.")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "letter.exe", "mimeType": "application/x-exe", "buffer": b"MZ\x90\x00"}
+    )
+    press("Send")(page)
+    page.locator(".errors").wait_for()
+
+
 def no_match(page: Page) -> None:
     """A PIN of no bill."""
     page.get_by_label("Account number").fill("2044-1836")

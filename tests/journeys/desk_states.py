@@ -68,6 +68,18 @@ DESK = {
     "inbox, empty": State("/desk/inbox", "specialist", is_quiet=True),
     "ticket": State("/desk/tickets/{owes.ticket}", "specialist"),
     "ticket, to look at only": State("/desk/tickets/{owes.ticket}", "auditor"),
+    "inbox, letters": State("/desk/inbox?view=letters", "specialist"),
+    "ticket, files": State("/desk/tickets/{owes.files}", "specialist"),
+    "ticket, a letter": State("/desk/tickets/{letter}?find=pruitt", "specialist"),
+    "ticket, a letter, to look at only": State("/desk/tickets/{letter}", "auditor"),
+    "ticket, a letter with an account": State("/desk/tickets/{letter.attached}", "specialist"),
+    "ticket, a letter, reply with errors": State(
+        "/desk/tickets/{letter}/reply",
+        "specialist",
+        start="/desk/tickets/{letter}?write=reply",
+        act=ask_nothing,
+        has_errors=True,
+    ),
     "ticket, reply": State("/desk/tickets/{owes.ticket}?write=reply", "specialist"),
     "ticket, note": State("/desk/tickets/{owes.ticket}?write=note", "supervisor"),
     "ticket, reply with errors": State(

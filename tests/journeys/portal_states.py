@@ -15,6 +15,7 @@ from tests.journeys.acts import (
     not_ours,
     ours,
     press,
+    refused_file,
     send_proof,
     wrong_amount,
     wrong_code,
@@ -129,6 +130,10 @@ PORTAL = {
     ),
     "ask about anything": State("/a/{owes}/messages/new", "owes"),
     "question": State("/ticket/{owes.ticket}", "owes"),
+    "question, files": State("/ticket/{owes.files}", "owes"),
+    "question, a file refused": State(
+        "/ticket/{owes.ticket}", "owes", act=refused_file, has_errors=True
+    ),
     "question with errors": State(
         "/ticket/{owes.ticket}", "owes", act=ask_nothing, has_errors=True
     ),

@@ -36,6 +36,7 @@ from tests.factories import give_access, make_account, make_person, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys.acts import CHECK_CODE
 from tests.journeys.managers import many_accounts, pay_together
+from tests.journeys.post import ask_with_files, letter
 from tests.journeys.stories import Household, town_of
 from tests.workshop import LARKSPUR
 
@@ -136,6 +137,7 @@ def told_households(session: Session, today: date) -> Told:
         told.sign_in(session, name, home)
         if name == "owes":
             told.names["owes.ticket"] = ask(session, home)
+            told.names["owes.files"] = ask_with_files(session, home.account, home.owner, now())
         if name == "deposits":
             told.give_passkey(session, name, Owner(person_id=home.owner.id))
         if name == "empty":
@@ -253,6 +255,9 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
         "desk.message": str(message),
         "desk.access": str(access),
     }
+    told.names["letter"] = letter(session, "nell@elsewhere.example", now())
+    known = session.get_one(Access, access).person.email or ""
+    told.names["letter.attached"] = letter(session, known, now(), story.account)
     work_on(session, story)
     for copy in range(COPIES):
         attention.call(

@@ -59,6 +59,8 @@ FACTS = {
         "on": date(2026, 11, 18), "undo_until": date(2026, 12, 2),
         "undo_url": "https://pay.larkspursewer.example/undo-link/abc",
     },
+    "letter_received": {"number": "T-10482"},
+    "letter_answered": {"number": "T-10482", "answer": "Call 811 before you dig."},
     "question_answered": {
         "about": "about a line of a bill", "number": "T-10482",
         "ticket_url": "https://pay.larkspursewer.example/ticket/T-10482",

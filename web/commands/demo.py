@@ -14,7 +14,7 @@ from models.bill import Bill
 from models.errors import Refused
 from models.identity import Staff
 from services import passwords
-from services.demo import load, people
+from services.demo import load, people, post
 from services.identity import TOTP_PURPOSE
 from services.rules.numbers import number_of, shown
 from web.clock import today
@@ -48,6 +48,9 @@ def seed(accounts: int, years: int, seed: int) -> None:
             seed=seed, password_hash=passwords.hashed(people.PASSWORD),
             seal=lambda secret: sealer.seal(secret, purpose=TOTP_PURPOSE), tell=tell,
         )  # fmt: skip
+        if years:
+            with house().database.saving() as session:
+                post.put_up(session, house().district, house().context.vault(), today=today())
     except Refused as refusal:
         raise click.ClickException(refusal.message) from refusal
     seconds = time.perf_counter() - began

@@ -1,9 +1,11 @@
 """What is taken in and what is not: F1 to F8 of the fault catalogue, one by one."""
 
+import io
 import resource
 import time
 
 import pytest
+from PIL import Image
 
 from models.document import DocumentKind
 from models.errors import Refused
@@ -134,3 +136,20 @@ def test_a_preview_is_made_anew_and_says_nothing_of_where_it_was_taken():
     assert b"taken at home" not in drawn
     with corpus.Image.open(corpus.io.BytesIO(drawn)) as image:
         assert max(image.size) == 1200
+
+
+@pytest.mark.parametrize(("kind", "turned"), [("JPEG", 6), ("PNG", 1)])
+def test_a_photo_is_given_out_upright_without_where_and_when_it_was_taken(kind, turned):
+    exif, made = Image.Exif(), io.BytesIO()
+    exif[0x0112], exif[0x010E] = turned, "taken at home"
+    exif.get_ifd(0x8825)[1] = "N"
+    Image.new("RGB", (40, 30), "teal").save(made, kind, exif=exif, comment=b"by the blue gate")
+    bare = gate.bare(made.getvalue(), DocumentKind(kind.lower()))
+    with Image.open(io.BytesIO(bare)) as image:
+        assert image.size == ((30, 40) if turned == 6 else (40, 30))
+        assert not image.getexif()
+        assert not {"exif", "xmp", "comment"} & set(image.info)
+    assert b"taken at home" not in bare
+    assert gate.bare(b"words", DocumentKind.TEXT) == b"words"
+    with pytest.raises(Refused, match="cannot be given out"):
+        gate.bare(b"no photo", DocumentKind.JPEG)

@@ -1,107 +1,25 @@
-"""Answers by mail: into their question once, by a signed address; the rest to people."""
+"""Answers by mail: into their question once, by a signed address; other letters open their own."""
 
 import base64
-import dataclasses
 import time
 from contextlib import suppress
-from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import select
 
 from models.account import Access
 from models.document import Attachment
-from models.letter import InboundLetter, LetterOutcome
+from models.letter import LetterOutcome
 from models.outbox import OutboxMessage
 from models.ticket import TicketMessage, TicketState
-from sandbox.mail.catcher import MailCatcher
-from sandbox.mail.imap import ImapServer
-from services import jobs
-from services.documents.vault import Vault
-from services.gateways.mail import Security
-from services.gateways.mailbox import DONE, FOR_PEOPLE, ImapMailbox
-from services.gateways.scanner import EICAR, BuiltInScanner
-from services.gateways.storage import FolderStorage
-from services.letters import fetching, reading
+from services.gateways.mailbox import DONE, FOR_PEOPLE
+from services.gateways.scanner import EICAR
+from services.letters import reading
 from services.letters.reply_address import Answered, ReplyAddresses
 from services.sealing import Sealer
-from services.tickets import seen
 from tests.conftest import FIELD_KEY
 from tests.services.documents.corpus import picture
-from tests.services.tickets.desk import Desk
-from tests.workshop import Clock, at_work, post_office
-
-MAILBOX = "help@larkspursewer.example"
-PASSWORD = "for-the-mailbox"
-
-
-class World:
-    """A desk that asked something back by mail, and the mailbox an answer comes into."""
-
-    def __init__(self, session, database, folder, server, catcher):
-        self.desk = Desk(session, Clock())
-        self.server = server
-        self.catcher = catcher
-        sealer = Sealer(FIELD_KEY)
-        self.context = dataclasses.replace(
-            at_work(database, self.desk.clock, post_office(catcher.port)),
-            vault=lambda: Vault(FolderStorage(folder), sealer, BuiltInScanner()),
-            replies=ReplyAddresses(MAILBOX, sealer),
-            mailbox=ImapMailbox(
-                host="127.0.0.1", port=server.port, user=server.user, password=PASSWORD,
-                security=Security.NONE,
-            ),
-        )  # fmt: skip
-        self.ticket = self.desk.ask()
-        self.desk.reply(self.ticket, "Which meter?")
-        self.desk.clock.tick(seconds=16)
-        jobs.run_due(self.context)
-        [self.sent] = catcher.messages
-        self.person = self.sent.to
-
-    def answer(self, words="The left one.", sender=None, to=None, **headers):
-        message = EmailMessage()
-        message["From"] = f"Somebody <{sender or self.person}>"
-        message["To"] = to or str(self.sent.message["Reply-To"])
-        message["Subject"] = "Re: your question"
-        for name, value in headers.items():
-            message[name.replace("_", "-")] = value
-        message.set_content(words)
-        return message
-
-    def arrive(self, message):
-        self.server.store.put(message if isinstance(message, bytes) else message.as_bytes())
-        self.fetch()
-
-    def fetch(self):
-        self.desk.clock.tick(minutes=2)
-        with self.context.database.saving() as session:
-            jobs.ask(
-                session, kind=fetching.FETCH, key=str(self.desk.clock()), arguments={},
-                at=self.desk.clock(), by="test",
-            )  # fmt: skip
-        jobs.run_due(self.context)
-        self.desk.session.expire_all()
-
-    def thread(self, *, for_customer=False):
-        found = seen.thread(
-            self.desk.session, self.ticket.id, before=None, at=self.desk.clock(),
-            for_customer=for_customer,
-        )  # fmt: skip
-        return found.said
-
-    @property
-    def outcomes(self):
-        return list(self.desk.session.scalars(select(InboundLetter.outcome)))
-
-
-@pytest.fixture
-def world(session, database, tmp_path):
-    with (
-        ImapServer(user="help", password=PASSWORD) as server,
-        MailCatcher() as catcher,
-    ):
-        yield World(session, database, tmp_path / "documents", server, catcher)
+from tests.services.letters.world import MAILBOX, PASSWORD
 
 
 def test_an_answer_by_mail_is_the_persons_word_without_what_it_quotes(world):
@@ -141,8 +59,11 @@ def test_f11_another_sender_and_a_number_in_the_subject_take_nothing_over(world)
     spoofed["In-Reply-To"] = "<" + "0" * 32 + ".q1-1-" + "0" * 24 + "@larkspursewer.example>"
     world.arrive(spoofed)
     assert "It is me." not in [each.text for each in world.thread()]
-    assert len(world.server.folder(FOR_PEOPLE)) == 1
-    assert len(world.catcher.messages) == 1  # nobody was answered by the product
+    [opened] = world.opened
+    assert (opened.account_id, opened.asked_by_id, opened.sender) == (None, None, world.person)
+    acknowledged = world.catcher.messages[-1].message.as_string()
+    assert world.desk.account.shown not in acknowledged
+    assert "Iris" not in acknowledged
 
 
 def test_a_program_that_loses_the_address_still_names_our_letter(world):
@@ -186,6 +107,8 @@ def test_f10_two_programs_that_answer_each_other_end_before_people(world, monkey
     world.desk.clock.tick(days=1)
     world.arrive(world.answer("A day later, by hand."))
     assert world.outcomes[-1] is LetterOutcome.ANSWER
+    [said] = world.calls
+    assert world.ticket.number in said
 
 
 def test_f09_of_a_page_only_its_words_are_kept(world):
@@ -222,6 +145,10 @@ def test_a_message_that_came_back_is_marked_and_a_made_up_report_marks_nothing(w
     assert message.bounced_at is not None
     assert message.note == "Came back: smtp; 550 5.1.1 no such user"
     assert world.outcomes == [LetterOutcome.FOR_PEOPLE, LetterOutcome.CAME_BACK]
+    world.arrive(report(world, str(world.sent.message["Message-ID"]).encode()) + b"again")
+    unproved, came_back = world.calls  # each once
+    assert "names no letter that we can prove" in unproved
+    assert f"Mail to {world.person} comes back" in came_back
 
 
 def test_a_report_about_somebody_elses_letter_marks_nothing(world):

@@ -1,0 +1,88 @@
+"""What stands beside a question: its account, and of a letter, whose it may be."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from helpdesk import words
+from models.base import ID_MAX
+from models.ticket import CannedReply
+from services import account_page, search, statements
+from services.account_page import Head
+from services.tickets import canned, letters
+from services.tickets.seen import Seen
+from services.why import COMPONENTS
+from web.clock import today
+from web.fields import plain
+
+ENTRIES_SHOWN, HITS_SHOWN = 5, 8
+
+
+def of(session: Session, found: Seen) -> dict[str, Any]:
+    """The account, when there is one; of a letter nobody verified, whose it may be."""
+    return {**_account(session, found), **_sender(session, found)}
+
+
+def title(found: Seen) -> str:
+    """What a question is about; a letter nobody verified is about whatever its sender likes."""
+    if found.ticket.is_unproved:
+        return f"Letter from {found.ticket.sender or 'an address that cannot be read'}"
+    return words.about(found)
+
+
+def offered(session: Session, found: Seen) -> Sequence[CannedReply]:
+    """Answers given often, in the language of whoever asked; to strangers none of an account."""
+    if found.ticket.is_unproved:
+        return canned.for_strangers(canned.offered(session))
+    return canned.offered(session, found.asker_language or "en")
+
+
+def canned_words(session: Session, found: Seen) -> str:
+    """The chosen answer, filled with this account; nothing when none was chosen."""
+    chosen = id_of(request.form.get("canned", ""))
+    if not chosen:
+        return ""
+    places = {"name": found.asker or found.ticket.caller, "ticket": found.ticket.number}
+    if found.ticket.is_unproved:
+        return canned.text_of(session, chosen, dict.fromkeys(canned.OF_ACCOUNT, "") | places)
+    head = account_page.head(session, found.account_number, on=today())
+    places["name"] = places["name"] or head.mailing[0]
+    of_account = {"account": head.shown, "address": head.address, "owed": str(head.owed)}
+    return canned.text_of(session, chosen, places | of_account)
+
+
+def id_of(written: str) -> int:
+    """The id a form names; zero, which nothing has, for nonsense."""
+    is_id = written.isascii() and written.isdigit() and len(written) < len(str(ID_MAX))
+    return int(written) if is_id else 0
+
+
+def _account(session: Session, found: Seen) -> dict[str, Any]:
+    if not found.account_number:
+        return {"account": None}
+    head = account_page.head(session, found.account_number, on=today())
+    entries = statements.activity(session, head.id, size=ENTRIES_SHOWN)
+    return {"account": head, "parts": _parts(head), "entries": entries.lines}
+
+
+def _sender(session: Session, found: Seen) -> dict[str, Any]:
+    """People of the sender's address, and what was searched for."""
+    if not found.ticket.is_unproved:
+        return {}
+    looked_for = (plain(request.args.get("find")) or "").strip()
+    suggested = letters.suggested(session, found.ticket.sender, today())
+    return {
+        "suggested": suggested,
+        "may_be_verified": found.account_number in {each.number for each in suggested},
+        "looked_for": looked_for,
+        "hits": search.search(session, looked_for)[:HITS_SHOWN] if looked_for else [],
+        "proofs": letters.PROOFS,
+        "found_by": words.FOUND_BY,
+    }
+
+
+def _parts(head: Head) -> list[tuple[str, object, str]]:
+    """What is owed by component, leaving out what is nothing: words, amount, the component."""
+    return [(COMPONENTS[part], amount, part.value) for part, amount in head.parts.items() if amount]

@@ -1,0 +1,63 @@
+"""Whose a letter is: staff attach an account, take it off again, and verify the sender."""
+
+from flask import Blueprint, flash, request
+from flask.typing import ResponseReturnValue
+
+from helpdesk import trail
+from models.errors import Refused
+from services.rules import numbers
+from services.tickets import answering, letters
+from services.tickets.letters import Proof
+from web.clock import now, today
+from web.database import saving
+from web.identity import me
+from web.permissions import Permission, needs
+from web.sign_in import go
+from web.urls import url_for
+
+bp = Blueprint("letters", __name__, url_prefix="/tickets/<ticket_number>")
+
+
+@bp.post("/attach")
+@needs(Permission.TICKET_ANSWER)
+def attach(ticket_number: str) -> ResponseReturnValue:
+    """Say which account a letter is about."""
+    number = numbers.normalise(request.form.get("account", "")[: numbers.DIGITS * 2]) or ""
+    with saving() as session:
+        ticket = letters.attach(
+            session, answering.lock(session, ticket_number), account_number=number
+        )
+        trail.did(session, "ticket.attach", f"ticket:{ticket.number}", account=number)
+    flash("The account is attached. Its sender is still unverified.")
+    return go(url_for("helpdesk.tickets.show", ticket_number=ticket.number))
+
+
+@bp.post("/take-off")
+@needs(Permission.TICKET_ANSWER)
+def take_off(ticket_number: str) -> ResponseReturnValue:
+    """Take the account off a letter."""
+    with saving() as session:
+        ticket = letters.take_off(session, answering.lock(session, ticket_number))
+        trail.did(session, "ticket.take_off", f"ticket:{ticket.number}")
+    flash("The letter belongs to no account.")
+    return go(url_for("helpdesk.tickets.show", ticket_number=ticket.number))
+
+
+@bp.post("/verify")
+@needs(Permission.TICKET_ANSWER)
+def verify(ticket_number: str) -> ResponseReturnValue:
+    """Say that the person of the address wrote the letter, and how that is known."""
+    how = request.form.get("how", "")
+    if how not in set(Proof):
+        raise Refused("Choose how you know who wrote.")
+    with saving() as session:
+        ticket = letters.verify(
+            session, answering.lock(session, ticket_number), how=Proof(how), staff_id=me().id,
+            on=today(), at=now(),
+        )  # fmt: skip
+        trail.did(
+            session, "ticket.verify", f"ticket:{ticket.number}", how=how,
+            person=ticket.asked_by_id,
+        )  # fmt: skip
+    flash("The sender is verified. The account's people see the question now.")
+    return go(url_for("helpdesk.tickets.show", ticket_number=ticket.number))
