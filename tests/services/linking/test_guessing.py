@@ -86,14 +86,17 @@ def test_e2_every_refusal_says_the_same_after_the_same_statements(
 
 
 def test_e18_the_time_of_a_refusal_tells_nothing(paper: Paper):
-    """E18: 1,000 tries, an account that is there and one that is not, one after the other."""
+    """E18: 1,000 tries, an account that is there and one that is not, one after the other.
+
+    Work is counted, not waiting: others who use this machine tell nothing either.
+    """
     there: list[float] = []
     absent: list[float] = []
     for turn in range(1000):
         number, times = (paper.account.number, there) if turn % 2 else ("20603315", absent)
-        began = time.perf_counter()
+        began = time.process_time()
         with pytest.raises(NotMatched):
             paper.link(number=number, pin="7F3K92MD")
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     mine, theirs = statistics.median(there), statistics.median(absent)
     assert abs(mine - theirs) < max(0.001, 0.25 * theirs)
