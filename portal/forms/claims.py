@@ -34,6 +34,8 @@ class _Once(Form):
 class ClaimForm(_Once):
     """How much was paid, when, how, through whom."""
 
+    amount = StringField(_l("Amount"), filters=[one_line])
+    paid_on = DayField(_l("When did you pay?"))
     way = StringField(
         _l("How did you pay?"),
         validators=[AnyOf([way.value for way in Way], message=_l("Select how you paid"))],
@@ -43,8 +45,6 @@ class ClaimForm(_Once):
         filters=[plain],
         validators=[Length(max=COMPANY_MAX, message=_l("Enter a shorter name"))],
     )
-    amount = StringField(_l("Amount"), filters=[one_line])
-    paid_on = DayField(_l("When did you pay?"))
     note = TextAreaField(
         _l("Anything else?"),
         filters=[one_line],
@@ -77,9 +77,9 @@ class CreditForm(_Once):
     """How a credit goes back."""
 
     back_by = StringField(
-        _l("How shall it come back?"),
+        _l("How should we send it back?"),
         validators=[
-            InputRequired(_l("Select how it shall come back")),
-            AnyOf([way.value for way in BackBy], message=_l("Select how it shall come back")),
+            InputRequired(_l("Select how we should send it back")),
+            AnyOf([way.value for way in BackBy], message=_l("Select how we should send it back")),
         ],
     )
