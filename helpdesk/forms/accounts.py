@@ -25,6 +25,44 @@ def line(label: str, missing: str = "", **facts: Any) -> StringField:  # noqa: A
     return StringField(label, filters=[plain], validators=[*needed, _LINE], **facts)
 
 
+class OwnerFields(Form):
+    """Whose account it will be."""
+
+    owner = line("Owner", "Enter who owns it")
+    email = StringField(
+        "E-mail address",
+        description="They sign in with it. Ask them to spell it.",
+        filters=[plain],
+        validators=[
+            Optional(),
+            Length(max=EMAIL_LENGTH_MAX, message="Enter a shorter e-mail address"),
+            email_shape,
+        ],
+        render_kw={"type": "email", "spellcheck": "false", "autocapitalize": "off"},
+    )
+
+    @property
+    def owned_by(self) -> Owner:
+        """What was typed."""
+        return Owner(name=text(self.owner), email=text(self.email))
+
+
+class MailingFields(Form):
+    """Where letters go."""
+
+    name = line("Name on the envelope", "Enter a name")
+    line1 = line("Street or box", "Enter a street or a box")
+    line2 = line("Second line")
+    city = line("City", "Enter a city")
+    state = line("State", "Enter the state with two letters, such as WA")
+    postal_code = line("ZIP code", "Enter a ZIP code such as 98299")
+
+    @property
+    def mailing(self) -> Mailing:
+        """What was typed."""
+        return Mailing(**{key: text(self[key]) for key in Mailing.__annotations__})
+
+
 class ChangeForm(Form):
     """A change. ``seen`` is the version its writer read; the key makes its copies one change."""
 
@@ -55,44 +93,6 @@ class ChangeForm(Form):
         written = str(self.seen.data or "")
         is_number = written.isascii() and written.isdigit() and len(written) <= len("999999999")
         return int(written) if is_number else -1
-
-
-class MailingFields(Form):
-    """Where letters go."""
-
-    name = line("Name on the envelope", "Enter a name")
-    line1 = line("Street or box", "Enter a street or a box")
-    line2 = line("Second line")
-    city = line("City", "Enter a city")
-    state = line("State", "Enter the state with two letters, such as WA")
-    postal_code = line("ZIP code", "Enter a ZIP code such as 98299")
-
-    @property
-    def mailing(self) -> Mailing:
-        """What was typed."""
-        return Mailing(**{key: text(self[key]) for key in Mailing.__annotations__})
-
-
-class OwnerFields(Form):
-    """Whose account it will be."""
-
-    owner = line("Owner", "Enter who owns it")
-    email = StringField(
-        "E-mail address",
-        description="They sign in with it. Ask them to spell it.",
-        filters=[plain],
-        validators=[
-            Optional(),
-            Length(max=EMAIL_LENGTH_MAX, message="Enter a shorter e-mail address"),
-            email_shape,
-        ],
-        render_kw={"type": "email", "spellcheck": "false", "autocapitalize": "off"},
-    )
-
-    @property
-    def owned_by(self) -> Owner:
-        """What was typed."""
-        return Owner(name=text(self.owner), email=text(self.email))
 
 
 class MailingForm(MailingFields, ChangeForm):
