@@ -33,41 +33,6 @@ def line(label: str, missing: str = "", **facts: Any) -> StringField:  # noqa: A
     return StringField(label, filters=[plain], validators=[*needed, _LINE], **facts)
 
 
-class ChangeForm(OnceForm):
-    """A change. ``seen`` is the version its writer read."""
-
-    seen = HiddenField()
-    reason = StringField(
-        "Why?",
-        filters=[plain],
-        validators=[
-            DataRequired("Write why"),
-            Length(max=REASON_MAX, message="Write no more than 500 letters"),
-        ],
-    )
-
-    @property
-    def version(self) -> int:
-        """The version that was read."""
-        return version(self.seen)
-
-
-class MailingFields(Form):
-    """Where letters go."""
-
-    name = line("Name on the envelope", "Enter a name")
-    line1 = line("Street or box", "Enter a street or a box")
-    line2 = line("Second line")
-    city = line("City", "Enter a city")
-    state = line("State", "Enter the state with two letters, such as WA")
-    postal_code = line("ZIP code", "Enter a ZIP code such as 98299")
-
-    @property
-    def mailing(self) -> Mailing:
-        """What was typed."""
-        return Mailing(**{key: text(self[key]) for key in Mailing.__annotations__})
-
-
 class OwnerFields(Form):
     """Whose account it will be."""
 
@@ -88,6 +53,41 @@ class OwnerFields(Form):
     def owned_by(self) -> Owner:
         """What was typed."""
         return Owner(name=text(self.owner), email=text(self.email))
+
+
+class MailingFields(Form):
+    """Where letters go."""
+
+    name = line("Name on the envelope", "Enter a name")
+    line1 = line("Street or box", "Enter a street or a box")
+    line2 = line("Second line")
+    city = line("City", "Enter a city")
+    state = line("State", "Enter the state with two letters, such as WA")
+    postal_code = line("ZIP code", "Enter a ZIP code such as 98299")
+
+    @property
+    def mailing(self) -> Mailing:
+        """What was typed."""
+        return Mailing(**{key: text(self[key]) for key in Mailing.__annotations__})
+
+
+class ChangeForm(OnceForm):
+    """A change. ``seen`` is the version its writer read."""
+
+    seen = HiddenField()
+    reason = StringField(
+        "Why?",
+        filters=[plain],
+        validators=[
+            DataRequired("Write why"),
+            Length(max=REASON_MAX, message="Write no more than 500 letters"),
+        ],
+    )
+
+    @property
+    def version(self) -> int:
+        """The version that was read."""
+        return version(self.seen)
 
 
 class MailingForm(MailingFields, ChangeForm):

@@ -17,6 +17,8 @@ from web.language import later as _l
 class ClaimForm(OnceForm):
     """How much was paid, when, how, through whom."""
 
+    amount = StringField(_l("Amount"), filters=[one_line])
+    paid_on = DayField(_l("When did you pay?"))
     way = StringField(
         _l("How did you pay?"),
         validators=[AnyOf([way.value for way in Way], message=_l("Select how you paid"))],
@@ -26,8 +28,6 @@ class ClaimForm(OnceForm):
         filters=[plain],
         validators=[Length(max=COMPANY_MAX, message=_l("Enter a shorter name"))],
     )
-    amount = StringField(_l("Amount"), filters=[one_line])
-    paid_on = DayField(_l("When did you pay?"))
     note = TextAreaField(
         _l("Anything else?"),
         filters=[one_line],
@@ -60,9 +60,9 @@ class CreditForm(OnceForm):
     """How a credit goes back."""
 
     back_by = StringField(
-        _l("How shall it come back?"),
+        _l("How should we send it back?"),
         validators=[
-            InputRequired(_l("Select how it shall come back")),
-            AnyOf([way.value for way in BackBy], message=_l("Select how it shall come back")),
+            InputRequired(_l("Select how we should send it back")),
+            AnyOf([way.value for way in BackBy], message=_l("Select how we should send it back")),
         ],
     )

@@ -51,7 +51,7 @@ def test_a_hold_is_ended_with_a_reason_and_stays_in_the_list_of_what_was(
     assert words(refused.select_one(".problem")) == "Error: Write why it ends"
     client.post(f"{root}/holds/{hold.id}/end", data={"because": "It was a mistake"})
     page = read(client.get(f"{root}/holds"))
-    assert "Nothing is held back." in words(page.main)
+    assert "Nothing is held." in words(page.main)
     assert "Ended: It was a mistake" in words(page.select_one("table"))
     assert "held" not in words(page.select_one("header.record"))
 

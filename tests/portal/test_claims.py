@@ -85,7 +85,7 @@ def test_a_credit_is_asked_for_once_and_its_state_is_shown(client, rich, session
     root = f"/a/{rich.account.number}"
     page = read(client.get(root))
     assert f"{root}/credit" in [link["href"] for link in page.select("main a")]
-    assert "Select how it shall come back" in words(
+    assert "Select how we should send it back" in words(
         read(client.post(f"{root}/credit", data={"key": "k"}), 422).main
     )
     for key in ("k", "again"):

@@ -232,10 +232,10 @@ def test_one_account_is_opened_and_several_are_a_choice(client, sign_in, session
     second = make_account(session, house_number="9", street="Sorrel Dr")
     give_access(session, owner, second)
     choice = read(client.get("/overview"))
-    assert sorted(words(item).rpartition(" · ")[2] for item in choice.select(".tasks p")) == [
+    assert sorted(words(item).rpartition(" · ")[2] for item in choice.select(".lines p")) == [
         "nothing is due", "you owe $149.00",
     ]  # fmt: skip
-    links = [link["href"] for link in choice.select(".tasks a")]
+    links = [link["href"] for link in choice.select(".lines a")]
     assert sorted(links) == sorted(f"/a/{each.number}" for each in (first, second))
     switcher = read(client.get(f"/a/{first.number}")).select_one("a.switcher")
     assert switcher["href"] == "/overview"

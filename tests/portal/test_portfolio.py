@@ -65,7 +65,10 @@ def test_every_account_is_there_with_what_is_owed_and_nobody_elses(signed_in, ac
     page = read(signed_in.get("/portfolio"))
     rows = page.select("#accounts tbody tr")
     assert [words(row.select_one(".money")) for row in rows] == [f"${each}" for each in AMOUNTS]
-    assert "4 accounts owe $480.59 together. 1 is past due." in words(page.main)
+    assert (
+        "What do they owe together? $480.59 4 accounts have something to pay. 1 is past due."
+        in words(page.main)
+    )
 
 
 def test_figures_are_those_of_each_accounts_own_page_in_two_statements(session, manager, accounts):

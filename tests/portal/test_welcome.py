@@ -110,7 +110,7 @@ def test_is_this_message_really_from_us(
     assert "an invitation to our new portal" in words(page.main)
     assert "Vance" not in words(page.main)
     page = read(client.post("/message", data={"message_code": "00000000"}))
-    assert "We know no message with this code." in words(page.main)
+    assert "We find no message with this code." in words(page.main)
     assert client.post("/message", data={"message_code": ""}).status_code == 422
     for _try in range(28):
         client.post("/message", data={"message_code": "00000000"})

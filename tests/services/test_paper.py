@@ -112,7 +112,7 @@ def test_only_a_payment_nobody_can_take_back_is_called_final(text):
 def test_a_receipt_in_spanish_says_the_same(text):
     words = text(receipt_pdf(replace(RECEIPT, balance_after=Money(-1250)), "es"))
     assert "Usted pagó $149.20 el mié, 18 nov 2026 con Visa ••4242." in words
-    assert "Después de este pago tenía un crédito de $12.50." in words
+    assert "Después de este pago tenía un saldo a favor de $12.50." in words
 
 
 def test_a_receipt_without_a_fee_has_no_line_for_one(text):
