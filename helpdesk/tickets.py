@@ -14,7 +14,7 @@ from services.account_page import Head
 from services.tickets import answering, canned, drafts, files, inbox, seen
 from services.tickets.seen import Seen
 from services.why import COMPONENTS
-from web import bodies, paging, uploads
+from web import bodies, paging, typed, uploads
 from web.clock import now, today
 from web.database import reading, save, saving
 from web.extensions import house
@@ -232,6 +232,7 @@ def _form(form: WriteForm | None, ticket: Ticket, begun: str) -> WriteForm:
     """The form as it was filled in, or with what was begun; it has now seen what is shown."""
     if form is None:
         form = WriteForm(formdata=None, data={"words": begun})
+        typed.again(form)
     form.seen.data = str(ticket.version)
     return form
 
