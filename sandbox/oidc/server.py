@@ -18,6 +18,8 @@ POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body><main><h1>{title}</h1>{body}</main></body></html>"""
+ABOUT = """<p>It stands in for the district's own. Staff come here by "Sign in with the district
+account" at the console, say who they are, and choose what goes wrong, if anything.</p>"""
 FORM = """<p><b>Test mode.</b> An identity provider that stands in for the district's own.</p>
 <form method="post"><p><label>Who are you? <input name="login" list="people" type="email" required
 value="{first}"></label><datalist id="people">{people}</datalist></p>
@@ -77,8 +79,10 @@ def _handler(sandbox: ProviderSandbox) -> type[BaseHTTPRequestHandler]:
             document = documents.get(self._path)
             if document is not None:
                 self._json(200, document())
+            elif self._path == "/":
+                self._page(PAGE.format(title="Identity provider", body=ABOUT))
             elif self._path == "/authorize" and provider.is_asked_rightly(self._query):
-                self._send(200, sandbox.page().encode(), "text/html; charset=utf-8")
+                self._page(sandbox.page())
             else:
                 self._json(400 if self._path == "/authorize" else 404, {"error": "invalid_request"})
 
@@ -109,6 +113,9 @@ def _handler(sandbox: ProviderSandbox) -> type[BaseHTTPRequestHandler]:
         def _form(self) -> Mapping[str, str]:
             length = min(int(self.headers.get("Content-Length") or 0), BODY_BYTES_MAX)
             return dict(parse_qsl(self.rfile.read(length).decode("utf-8", "replace")))
+
+        def _page(self, page: str) -> None:
+            self._send(200, page.encode(), "text/html; charset=utf-8")
 
         def _json(self, status: int, body: Mapping[str, Any]) -> None:
             self._send(status, json.dumps(body).encode(), "application/json")

@@ -170,3 +170,8 @@ def test_f18_a_reply_of_staff_is_there_again_too(
     sign_in(dana)
     assert written(client, page) == "Because of the new rate."
     assert session.scalar(select(func.count()).select_from(TicketMessage)) == 1
+    call = f"/desk/accounts/{account.number}/call"
+    clock.shift(AN_HOUR)
+    send(client, call, "She was away.", field="said")
+    sign_in(dana)
+    assert read(client.get(call)).select_one("[name=said]").text.strip() == "She was away."
