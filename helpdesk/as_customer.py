@@ -110,6 +110,7 @@ def _eyes(person: Person, view: CustomerView) -> Visitor:
     return Visitor(
         id=person.id, name=person.name, email=person.email or "", language=person.language,
         session_id=0, staff_role=None, seen_at=view.began_at, proved_at=view.began_at,
+        ends_at=view.began_at,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from models.ticket import Reason, Ticket
 from services import account_page
 from services.account_page import Head
 from services.tickets import answering
+from web import typed
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
@@ -27,7 +28,9 @@ bp = Blueprint("calls", __name__, url_prefix="/accounts/<number>/call")
 @needs(Permission.TICKET_ANSWER)
 def new(number: str) -> ResponseReturnValue:
     """Write a call down."""
-    return _page(number, CallForm(formdata=None).begin())
+    form = CallForm(formdata=None).begin()
+    typed.again(form)
+    return _page(number, form)
 
 
 @bp.post("")

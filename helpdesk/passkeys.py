@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from helpdesk import me as mine
 from helpdesk.forms.sign_in import CodeForm, EmptyForm, StaffForm
 from helpdesk.prove import page as proof_page
+from helpdesk.sign_in import page as sign_in_page
 from services import browsers, passkeys, staff_proofs
 from services.passkeys import Owner
 from web import passkeys as devices
@@ -42,8 +43,7 @@ def sign_in() -> ResponseReturnValue:
     is_refused = passed is not None and passed.is_refused
     form = StaffForm(formdata=None)
     form.email.errors = [TOO_MANY if is_refused else devices.WRONG]
-    page = render_template("helpdesk/sign_in/new.html", form=form, errors_title=True)
-    return page, 429 if is_refused else 422
+    return sign_in_page(form, 429 if is_refused else 422)
 
 
 @bp.post("/prove/passkey/options")

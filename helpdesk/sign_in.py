@@ -1,10 +1,10 @@
 """Signing in to the console: a password and an authenticator."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk.forms.sign_in import StaffForm
-from services import identity, throttles
+from services import identity, single_sign_on, throttles
 from services.identity import Claim
 from web import known, logs
 from web.clock import now
@@ -15,6 +15,7 @@ from web.fields import text
 from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.permissions import Permission, needs
+from web.settings import StaffPasswords
 from web.sign_in import TOO_MANY, address, go, knock, let_in, let_out, too_many
 
 bp = Blueprint("sign_in", __name__)
@@ -26,7 +27,7 @@ def new() -> ResponseReturnValue:
     """Ask who it is."""
     if visitor_or_none() is not None:
         return go(Door.DESK.first_path)
-    return render_template("helpdesk/sign_in/new.html", form=StaffForm(formdata=None))
+    return page(StaffForm(formdata=None), 200)
 
 
 @bp.post("/sign-in")
@@ -43,7 +44,8 @@ def check() -> ResponseReturnValue:
     passed = knock(identity.sign_in_try("desk", email=email, address=address(), device=device))
     if passed.is_refused:
         return _again(form, TOO_MANY, 429)
-    if _proved(claim, form, is_known=device is not None) and claim is not None:
+    is_right = _proved(claim, form, is_known=device is not None)
+    if claim is not None and is_right and _may_by_password(claim):
         return let_in(claim, passed)
     return _again(form, _("Address, password and code do not belong together"))
 
@@ -76,9 +78,30 @@ def shows(claim: Claim, code: str, *, is_known: bool) -> bool:
     return is_right
 
 
+def _may_by_password(claim: Claim) -> bool:
+    """Whether passwords sign staff in here, or an operator let this one use theirs once."""
+    if house().settings.staff_passwords is StaffPasswords.ALLOWED:
+        return True
+    with saving() as database:
+        return single_sign_on.take_leave(database, staff_id=claim.id, at=now())
+
+
+def page(form: StaffForm, status: int) -> ResponseReturnValue:
+    """Every way in that this district lets its staff use."""
+    settings = house().settings
+    is_shown = status != 200 or request.args.get("with") == "password"
+    shown = render_template(
+        "helpdesk/sign_in/new.html",
+        form=form,
+        errors_title=status != 200,
+        has_provider=bool(settings.oidc_issuer),
+        has_password=is_shown or settings.staff_passwords is StaffPasswords.ALLOWED,
+    )
+    return shown, status
+
+
 def _again(form: StaffForm, words: str = "", status: int = 422) -> ResponseReturnValue:
     """The same page with what is wrong in its place."""
     if words:
         form.code.errors = [words]
-    page = render_template("helpdesk/sign_in/new.html", form=form, errors_title=True)
-    return page, status
+    return page(form, status)

@@ -9,7 +9,7 @@ from helpdesk.forms.tickets import WriteForm
 from models.errors import Conflict, Refused
 from models.ticket import Ticket, TicketMessage, WrittenAs
 from services.tickets import answering, drafts, files, inbox, seen
-from web import bodies, paging, uploads
+from web import bodies, paging, typed, uploads
 from web.clock import now, today
 from web.database import reading, save, saving
 from web.errors import in_words
@@ -209,5 +209,6 @@ def _form(form: WriteForm | None, ticket: Ticket, begun: str) -> WriteForm:
     """The form as it was filled in, or with what was begun; it has now seen what is shown."""
     if form is None:
         form = WriteForm(formdata=None, data={"words": begun})
+        typed.again(form)
     form.seen.data = str(ticket.version)
     return form

@@ -17,7 +17,7 @@ from services import audit
 from services.throttles import Limit
 from services.tickets import asking, files, seen
 from services.tickets.asking import About
-from web import bodies, paging, uploads
+from web import bodies, paging, typed, uploads
 from web.clock import now, today
 from web.database import reading, save
 from web.errors import in_words
@@ -68,6 +68,7 @@ def new(number: str) -> ResponseReturnValue:
     """Ask about an account of mine, or one thing on it."""
     form = AskForm(formdata=None).begin()
     form.words.data = str(words.BEGINNINGS.get(request.args.get("tell", ""), ""))
+    typed.again(form)
     return _ask(number, form)
 
 
@@ -97,7 +98,9 @@ def create(number: str) -> ResponseReturnValue:
 @needs(Permission.OWN_TICKET_VIEW)
 def show(ticket_number: str) -> ResponseReturnValue:
     """A question on an account of mine, and what was answered."""
-    return _ticket(ticket_number, BackForm(formdata=None).begin())
+    form = BackForm(formdata=None).begin()
+    typed.again(form)
+    return _ticket(ticket_number, form)
 
 
 @bp.post("/ticket/<ticket_number>")

@@ -70,6 +70,15 @@ def passkey_try(door: str, *, mailbox: str, address: str, device: str | None) ->
     )  # fmt: skip
 
 
+def provider_try(*, mailbox: str, address: str, device: str | None) -> Try:
+    """One sign-in of somebody whom the identity provider vouched for."""
+    where = throttles.neighbourhood(address)
+    return Try(
+        rule=lanes.PASSKEY, what="desk.provider", whose=mailbox, where=where, behind="desk",
+        device=device,
+    )  # fmt: skip
+
+
 def totp_limits(door: str, whose: int) -> list[Limit]:
     """How often the authenticator's code may be wrong when the first proof was right.
 

@@ -48,6 +48,7 @@ FACTS = {
     "payment_returned": {"amount", "reason", "owed"},
     "payment_failed": {"amount", "reason", "pay_url"},
     "district_export": {"who", "on", "reason"},
+    "provider_refused": {"name", "on"},
     "question_answered": {"about", "number", "ticket_url"},
     "letter_received": {"number"},
     "letter_answered": {"number", "answer"},

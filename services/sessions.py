@@ -48,6 +48,8 @@ class Visitor:
     staff_role: StaffRole | None
     seen_at: datetime
     proved_at: datetime
+    #: Whatever happens, it ends here.
+    ends_at: datetime
 
     @property
     def actor(self) -> str:
@@ -62,6 +64,11 @@ class Visitor:
     def is_due(self, at: datetime) -> bool:
         """Whether this use should be written down."""
         return at - self.seen_at >= RENEWED_EVERY
+
+    def left(self, at: datetime, *, used_at: datetime | None = None) -> timedelta:
+        """How long it lasts without another request, after it was last used at this instant."""
+        term = PERSON_TERM if self.staff_role is None else STAFF_TERM
+        return max(min((used_at or self.seen_at) + term.idle, self.ends_at) - at, timedelta())
 
     def is_proved(self, at: datetime) -> bool:
         """Whether they proved who they are a short while ago."""
@@ -78,13 +85,13 @@ _PROVED = func.coalesce(LoginSession.proved_at, LoginSession.created_at)
 _PERSON = Question(
     select(
         Person.id, Person.name, Person.email, Person.language,
-        LoginSession.id, LoginSession.seen_at, _PROVED,
+        LoginSession.id, LoginSession.seen_at, _PROVED, LoginSession.ends_at,
     ).join(Person, Person.id == LoginSession.person_id).where(*_LIVE)
 )  # fmt: skip
 _STAFF = Question(
     select(
         Staff.id, Staff.name, Staff.email, Staff.role,
-        LoginSession.id, LoginSession.seen_at, _PROVED,
+        LoginSession.id, LoginSession.seen_at, _PROVED, LoginSession.ends_at,
     ).join(Staff, Staff.id == LoginSession.staff_id).where(*_LIVE, Staff.disabled_at.is_(None))
 )  # fmt: skip
 
@@ -145,8 +152,8 @@ def find_person(session: Session | Connection, *, token: str, at: datetime) -> V
     row = _one(session, _PERSON, token, at, PERSON_TERM)
     if row is None:
         return None
-    person_id, name, email, language, session_id, seen_at, proved_at = row
-    return Visitor(person_id, name, email or "", language, session_id, None, seen_at, proved_at)
+    person_id, name, email, language, session_id, *times = row
+    return Visitor(person_id, name, email or "", language, session_id, None, *times)
 
 
 def find_staff(session: Session | Connection, *, token: str, at: datetime) -> Visitor | None:
@@ -154,8 +161,8 @@ def find_staff(session: Session | Connection, *, token: str, at: datetime) -> Vi
     row = _one(session, _STAFF, token, at, STAFF_TERM)
     if row is None:
         return None
-    staff_id, name, email, role, session_id, seen_at, proved_at = row
-    return Visitor(staff_id, name, email, "en", session_id, role, seen_at, proved_at)
+    staff_id, name, email, role, session_id, *times = row
+    return Visitor(staff_id, name, email, "en", session_id, role, *times)
 
 
 def _one(
@@ -168,6 +175,18 @@ def _one(
     facts = {"token_hash": hashed(token), "at": at, "idle_since": at - term.idle}
     found = look.ask(session, facts)
     return found[0] if found else None
+
+
+def whose(session: Session, *, token: str) -> str | None:
+    """Whom this secret signed in, as the trail names them, though it ended; none for no secret."""
+    row = session.execute(
+        select(LoginSession.person_id, LoginSession.staff_id).where(
+            LoginSession.token_hash == hashed(token)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return f"person:{row.person_id}" if row.staff_id is None else f"staff:{row.staff_id}"
 
 
 def renew(session: Session, *, session_id: int, at: datetime) -> None:

@@ -3,15 +3,16 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pyotp
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.errors import Conflict, NotFound, Refused
 from models.identity import Staff, StaffRole
+from models.single_sign_on import PasswordLeave, ProviderSubject
 from services import audit, identity, passwords, sessions
 from services.sealing import Sealer
 
@@ -19,6 +20,8 @@ from services.sealing import Sealer
 PASSWORD_BYTES = 12
 #: What an authenticator shows above its codes.
 ISSUER = "Headworks"
+#: How long an operator lets somebody use a password where passwords are forbidden.
+LEAVE_LASTS = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,29 @@ def disable(session: Session, *, email: str, at: datetime, by: str) -> None:
     if staff.disabled_at is None:
         identity.disable_staff(session, staff_id=staff.id, at=at)
         _note(session, "staff.disable", staff, at, by)
+
+
+def let_in_once(session: Session, *, email: str, at: datetime, by: str) -> datetime:
+    """Let somebody use password and code once where passwords are forbidden; until when.
+
+    For the day the identity provider is away. A second time only lasts longer.
+
+    :raises NotFound: when there is nobody of this address.
+    """
+    staff, ends_at = of_address(session, email), at + LEAVE_LASTS
+    session.merge(PasswordLeave(staff_id=staff.id, ends_at=ends_at))
+    _note(session, "staff.once", staff, at, by)
+    return ends_at
+
+
+def unbind(session: Session, *, email: str, at: datetime, by: str) -> None:
+    """Forget whom the identity provider calls them; their next sign-in there is kept anew.
+
+    :raises NotFound: when there is nobody of this address.
+    """
+    staff = of_address(session, email)
+    session.execute(delete(ProviderSubject).where(ProviderSubject.staff_id == staff.id))
+    _note(session, "staff.unbind", staff, at, by)
 
 
 def of_address(session: Session, email: str) -> Staff:

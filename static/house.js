@@ -17,6 +17,16 @@ function fetchThen() {
   document.head.append(script);
 }
 
+// Shortly before a sign-in ends, what says so is fetched.
+const signedIn = document.querySelector("[data-session]");
+if (signedIn) setTimeout(fetchSession, Math.max(signedIn.dataset.left - 150, 0) * 1000);
+
+function fetchSession() {
+  const script = document.createElement("script");
+  script.src = signedIn.dataset.script;
+  document.head.append(script);
+}
+
 function tellTyped() {
   for (const box of document.querySelectorAll("[hx-trigger^='input']"))
     if (box.value !== box.defaultValue) box.dispatchEvent(new Event("input", { bubbles: true }));

@@ -144,6 +144,9 @@ def settings(shared_database: Database, tmp_path_factory: pytest.TempPathFactory
         base_url="http://localhost",
         stripe_api_key=Secret("sk_test_0123456789abcdef"),
         stripe_webhook_secret=(Secret("whsec_0123456789abcdef"),),
+        oidc_issuer="http://127.0.0.1:9",  # nobody is there
+        oidc_client_id="headworks",
+        oidc_client_secret=Secret("oidc-sandbox-secret"),
         jobs=JobsMode.OFF,
         documents=str(tmp_path_factory.mktemp("documents")),
     )

@@ -24,6 +24,8 @@ ACCOUNTS = 5_000
 #: How often a port may be lost to another program before we give up.
 LOSSES_MAX = 5
 THREADS = 8
+#: Who is offered at the identity provider; the last is nobody here.
+STAFF = ("dana", "ines", "rupert", "nobody")
 
 
 def options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -66,7 +68,9 @@ def start(wish: argparse.Namespace, ports: Ports, children: Children) -> None:
     """
     environment = {
         **os.environ,
-        **settings.demo(FOLDER, app=ports.app, stripe=ports.stripe, smtp=ports.smtp),
+        **settings.demo(
+            FOLDER, app=ports.app, stripe=ports.stripe, smtp=ports.smtp, provider=ports.provider
+        ),
         "PYTHONUNBUFFERED": "1",
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
@@ -76,6 +80,7 @@ def start(wish: argparse.Namespace, ports: Ports, children: Children) -> None:
     prepare(children, environment, wish.accounts)
     say("Starting the portal and the help desk")
     inside = start_inside(children, ports, environment)
+    start_provider(children, ports, environment)  # nobody needs it in the first second
     for child in (*outside, inside):
         children.wait_for(child)
     children.look()
@@ -130,6 +135,16 @@ def start_outside(children: Children, ports: Ports, environment: dict[str, str])
         children.start("stripe", python("sandbox.stripe", *stripe), ports.stripe, environment),
         children.start("mail", python("sandbox.mail", *mail), ports.mail, environment),
     ]
+
+
+def start_provider(children: Children, ports: Ports, environment: dict[str, str]) -> None:
+    """The identity provider of the staff, imitated."""
+    provider = [
+        *("--port", str(ports.provider)),
+        *("--secret", environment["HEADWORKS_OIDC_CLIENT_SECRET"]),
+        *(word for name in STAFF for word in ("--person", f"{name}@larkspursewer.example")),
+    ]
+    children.start("provider", python("sandbox.oidc", *provider), ports.provider, environment)
 
 
 def start_inside(children: Children, ports: Ports, environment: dict[str, str]) -> Child:
@@ -216,6 +231,7 @@ def welcome(ports: Ports, people: str) -> None:
   Customer portal      {home}/
   Help desk            {home}/desk/
   Mail that was sent   http://127.0.0.1:{ports.mail}/
+  Staff's provider     http://127.0.0.1:{ports.provider}/ (by the console's sign-in)
   Payment sandbox      http://127.0.0.1:{ports.stripe}/_sandbox/
   Logs                 {(FOLDER / "log").relative_to(ROOT)}/
   Settings, for commands  {(FOLDER / "settings").relative_to(ROOT)}

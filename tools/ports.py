@@ -13,7 +13,7 @@ from typing import Self
 from tools.progress import Trouble
 
 PORT_TRIES_MAX = 200
-USUAL = (5000, 12111, 1025, 8025)
+USUAL = (5000, 12111, 1025, 8025, 9080)
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Ports:
     stripe: int
     smtp: int
     mail: int
+    provider: int
 
 
 class Claims:

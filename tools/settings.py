@@ -21,6 +21,7 @@ def new_secrets() -> dict[str, str]:
         "HEADWORKS_FIELD_KEY": base64.b64encode(field_key).decode(),
         "HEADWORKS_STRIPE_API_KEY": f"sk_test_{secrets.token_hex(16)}",
         "HEADWORKS_STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(24)}",
+        "HEADWORKS_OIDC_CLIENT_SECRET": secrets.token_urlsafe(24),
     }
 
 
@@ -39,7 +40,7 @@ def kept_secrets(file: Path) -> dict[str, str]:
     return wanted
 
 
-def demo(folder: Path, *, app: int, stripe: int, smtp: int) -> dict[str, str]:
+def demo(folder: Path, *, app: int, stripe: int, smtp: int, provider: int) -> dict[str, str]:
     """What the demo's product is told, given the ports everything listens on."""
     return {
         **kept_secrets(folder / ".env"),
@@ -52,10 +53,12 @@ def demo(folder: Path, *, app: int, stripe: int, smtp: int) -> dict[str, str]:
         "HEADWORKS_STRIPE_API_BASE": f"http://127.0.0.1:{stripe}",
         "HEADWORKS_SMTP_HOST": "127.0.0.1",
         "HEADWORKS_SMTP_PORT": str(smtp),
+        "HEADWORKS_OIDC_ISSUER": f"http://127.0.0.1:{provider}",
+        "HEADWORKS_OIDC_CLIENT_ID": "headworks",
         "HEADWORKS_JOBS": "threads",
     }
 
 
 def throwaway(folder: str) -> dict[str, str]:
     """Settings of a demo that nothing listens to, for commands that only look at the code."""
-    return demo(Path(folder), app=5000, stripe=12111, smtp=1025)
+    return demo(Path(folder), app=5000, stripe=12111, smtp=1025, provider=9080)

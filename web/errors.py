@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -13,10 +13,9 @@ from models.errors import Conflict, DistrictError, Forbidden, NotFound, Refused
 from web import logs
 from web.doors import Door, door
 from web.fragments import into_notices, wants_fragment
-from web.guard import safe_next
+from web.guard import page_of_form
 from web.language import gettext
 from web.language import later as _l
-from web.urls import parts_of
 
 STATUS: dict[type[DistrictError], int] = {
     NotFound: 404,
@@ -110,18 +109,6 @@ def say_no(
     return into_notices(render_template("_problem.html", **facts), status)
 
 
-def _page_of_form() -> str:
-    """The page a refused form was on, as its browser says if that is ours, else its own address."""
-    first = "/" if door() is Door.PORTAL else door().first_path
-    addresses = current_app.create_url_adapter(request)
-    if addresses is not None and addresses.test(request.path, method="GET"):
-        first = request.path
-    page = parts_of(request.referrer or "")
-    if page.netloc != request.host:
-        return first
-    return safe_next(page._replace(scheme="", netloc="").geturl(), first)
-
-
 def wire(app: Flask) -> None:
     """Answer every refusal and every accident."""
 
@@ -150,7 +137,7 @@ def wire(app: Flask) -> None:
     def too_old(error: CSRFError) -> Response:
         logs.log.warning("form_refused", reason=error.description)
         is_paying = request.path.endswith(PAYING)
-        way = {"url": _page_of_form(), "words": _l("Open the page again")}
+        way = {"url": page_of_form(), "words": _l("Open the page again")}
         return say_no(400, PAYING_TOO_OLD if is_paying else FORM_TOO_OLD, way=way)
 
     @app.errorhandler(HTTPException)

@@ -11,7 +11,7 @@ from werkzeug.exceptions import SecurityError
 
 from models.errors import Forbidden
 from services.sessions import Visitor
-from web import bodies, logs
+from web import bodies, logs, typed
 from web.clock import now
 from web.doors import DESK_PREFIX, Door, door
 from web.extensions import house
@@ -60,7 +60,7 @@ def guard() -> ResponseReturnValue | None:
         return None
     visitor = visitor_or_none()
     if visitor is None:
-        return _ask_to_sign_in()
+        return _ask_to_sign_in(permission)
     if not may(visitor, permission):
         logs.log.warning("forbidden", permission=permission, actor=visitor.actor)
         raise Forbidden(_("Your role may not do this."))
@@ -92,6 +92,18 @@ def safe_next(written: str | None, instead: str) -> str:
     if odd or not written.startswith("/") or written.startswith("//"):
         return instead
     return written
+
+
+def page_of_form() -> str:
+    """The page a refused form was on, as its browser says if that is ours, else its own address."""
+    first = "/" if door() is Door.PORTAL else door().first_path
+    addresses = current_app.create_url_adapter(request)
+    if addresses is not None and addresses.test(request.path, method="GET"):
+        first = request.path
+    page = parts_of(request.referrer or "")
+    if page.netloc != request.host:
+        return first
+    return safe_next(page._replace(scheme="", netloc="").geturl(), first)
 
 
 def _refuse_forwarded_host() -> None:
@@ -149,11 +161,19 @@ def _note_doubled_fields() -> None:
         logs.log.warning("fields_doubled", fields=[name[:40] for name in doubled[:10]])
 
 
-def _ask_to_sign_in() -> ResponseReturnValue:
-    """A page leads to the sign-in and back; a fragment only says who is missing."""
+def _ask_to_sign_in(permission: Permission) -> ResponseReturnValue:
+    """A page leads to the sign-in and back; a fragment only says who is missing.
+
+    A form leads back to its page; of what it carried, long texts are kept for its writer.
+    """
     if wants_fragment():
         abort(401)
-    session["next"] = safe_next(here(), "") if request.method == "GET" else ""
+    if request.method not in CHANGING:
+        session["next"] = safe_next(here(), "") if request.method == "GET" else ""
+        return redirect(door().sign_in_path, code=303)
+    session["next"] = page_of_form()
+    if permission in typed.WRITING:
+        typed.keep(session["next"])
     return redirect(door().sign_in_path, code=303)
 
 

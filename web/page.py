@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from models.district import District
-from web import announced, bars, kept, passkeys, urls
+from web import announced, bars, kept, passkeys, staying, urls
 from web.assets import Assets
 from web.doors import Door, door
 from web.identity import visitor_or_none
@@ -62,6 +62,7 @@ LINKS: dict[Door, dict[str, str]] = {
         "language": "/language",
         "sign_in": "/sign-in",
         "sign_out": "/sign-out",
+        "session": "/session",
         "profile": "/profile",
         "help": "/help",
         "rates": "/rates",
@@ -72,7 +73,9 @@ LINKS: dict[Door, dict[str, str]] = {
     Door.DESK: {
         "home": "/desk/",
         "search": "/desk/search",
+        "sign_in": "/desk/sign-in",
         "sign_out": "/desk/sign-out",
+        "session": "/desk/session",
         "shortcuts": "/desk/shortcuts",
         "mine": "/desk/me",
     },
@@ -192,6 +195,7 @@ def wire(app: Flask, settings: Settings, district: District) -> None:
         drawn_bars=bars.bars,
         here=urls.here,
         passkey_origin=passkeys.origin,
+        seconds_left=staying.seconds_left,
         test_mode=settings.test_mode,
         url_for=urls.url_for,
     )

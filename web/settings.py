@@ -35,6 +35,13 @@ class Environment(StrEnum):
     TEST = "test"
 
 
+class StaffPasswords(StrEnum):
+    """Whether staff sign in with a password and a code beside single sign-on."""
+
+    ALLOWED = "allowed"
+    FORBIDDEN = "forbidden"
+
+
 class JobsMode(StrEnum):
     """Who does the work that is asked for outside a request."""
 
@@ -91,6 +98,11 @@ def _url(value: str) -> str:
 
 def _optional_url(value: str) -> str:
     return _url(value) if value else ""
+
+
+def _issuer(value: str) -> str:
+    """Kept to the letter: what the provider signs must name the very same."""
+    return _url(value) and value if value else ""
 
 
 def _scanner(value: str) -> str:
@@ -186,6 +198,21 @@ class Settings:
     s3_secret: Secret = _setting(Secret, "", "Our secret at the server of the bucket.")
     virus_scanner: str = _setting(
         _scanner, "", "ClamAV's daemon: `tcp://host:port` or `unix:///path`. Empty: no protection."
+    )
+    oidc_issuer: str = _setting(
+        _issuer, "", "The staff's identity provider, as it names itself; none when empty."
+    )
+    oidc_client_id: str = _setting(str, "", "Our name at that provider.")
+    oidc_client_secret: Secret = _setting(Secret, "", "Our secret at that provider.")
+    oidc_domain: str = _setting(str, "", "The Google domain (`hd`) staff must be of, if any.")
+    oidc_acr: tuple[str, ...] = _setting(
+        _lines, "", "Levels (`acr`) of which the provider must vouch for one, with commas."
+    )
+    oidc_amr: tuple[str, ...] = _setting(
+        _lines, "", "Proofs (`amr`) that it must have taken, all of them, such as `mfa`."
+    )
+    staff_passwords: StaffPasswords = _setting(
+        StaffPasswords, "allowed", "`forbidden`: staff use single sign-on or a passkey."
     )
     trusted_hosts: tuple[str, ...] = _setting(
         _lines, "", "More host names that may be asked for, separated by commas."

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from web.settings import Secret, Settings
@@ -13,6 +14,7 @@ FIELD_KEY_BYTES = 32
 DEMO_MARK = "demo-only-"
 #: The processor's own address.
 OWN_ADDRESS = "https://api.stripe.com"
+THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def refused_anywhere(settings: "Settings") -> list[str]:
@@ -26,8 +28,28 @@ def refused_anywhere(settings: "Settings") -> list[str]:
         wrong.append("HEADWORKS_FIELD_KEYS_OLD has a key that is not 32 bytes in base64.")
     if bool(settings.reply_address) != bool(settings.imap_host):
         wrong.append("HEADWORKS_REPLY_ADDRESS and HEADWORKS_IMAP_HOST are set together.")
+    wrong += _of_single_sign_on(settings)
     if settings.proxy_hops < 0:
         wrong.append("HEADWORKS_PROXY_HOPS is below zero.")
+    return wrong
+
+
+def _of_single_sign_on(settings: "Settings") -> list[str]:
+    """All of it or none, over HTTPS but to this machine, and never nobody at all let in."""
+    wrong = []
+    told = (settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
+    if any(told) and not all(told):
+        wrong.append(
+            "HEADWORKS_OIDC_ISSUER, HEADWORKS_OIDC_CLIENT_ID and HEADWORKS_OIDC_CLIENT_SECRET"
+            " are set together."
+        )
+    issuer = urlsplit(settings.oidc_issuer)
+    if issuer.scheme == "http" and issuer.hostname not in THIS_MACHINE:
+        wrong.append("HEADWORKS_OIDC_ISSUER must begin with https://.")
+    if settings.staff_passwords == "forbidden" and not settings.oidc_issuer:
+        wrong.append(
+            "HEADWORKS_STAFF_PASSWORDS forbids them, and there is no HEADWORKS_OIDC_ISSUER."
+        )
     return wrong
 
 
@@ -48,6 +70,8 @@ def refused_in_production(settings: "Settings") -> list[str]:
         wrong.append("HEADWORKS_DESK_URL must begin with https:// in production.")
     if not settings.has_two_hosts:
         wrong.append("HEADWORKS_DESK_URL must have another host than the portal in production.")
+    if settings.oidc_issuer.startswith("http:"):
+        wrong.append("HEADWORKS_OIDC_ISSUER must begin with https:// in production.")
     if settings.stripe_api_base not in {"", OWN_ADDRESS}:
         wrong.append("HEADWORKS_STRIPE_API_BASE must stay empty in production.")
     if not settings.stripe_api_key:

@@ -16,6 +16,7 @@ from web.guard import safe_next
 from web.identity import clear_login, me, set_login, token_of_request
 from web.language import SESSION_KEY
 from web.language import later as _l
+from web.typed import TYPED
 
 #: What is said beside a field that was tried too often.
 TOO_MANY = _l("Too many tries. Wait a few minutes, then try again")
@@ -74,7 +75,7 @@ def let_in(claim: Claim, passed: Pass, *before: Try) -> Response:
         who = f"{'staff' if here is Door.DESK else 'person'}:{claim.id}"
         audit.record(database, actor=who, action="session.open", subject=who, at=at, address=where)
     to = safe_next(session.get(NEXT), here.first_path)
-    _end_visit()
+    _end_visit(TYPED)
     return known.remember(set_login(go(to), token), claim)
 
 
@@ -109,12 +110,11 @@ def let_out() -> Response:
     return clear_login(go(door().sign_in_path))
 
 
-def _end_visit() -> None:
+def _end_visit(*but: str) -> None:
     """Form tokens and choices of before are worth nothing after; the language stays."""
-    language = session.get(SESSION_KEY)
+    kept = {name: session[name] for name in (SESSION_KEY, *but) if session.get(name)}
     session.clear()
-    if language:
-        session[SESSION_KEY] = language
+    session.update(kept)
 
 
 def go(to: str) -> Response:

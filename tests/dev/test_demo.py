@@ -52,12 +52,12 @@ def test_a_port_asked_for_that_is_taken_is_refused_by_its_number(taken, claims):
 
 def test_everything_listens_on_a_port_of_its_own(claims):
     ports = choose_ports(None, claims)
-    assert len({ports.app, ports.stripe, ports.smtp, ports.mail}) == 4
+    assert len({ports.app, ports.stripe, ports.smtp, ports.mail, ports.provider}) == 5
 
 
 def test_the_way_in_names_pages_that_are_there_and_codes_of_now(capsys):
     people = "link {home}/pay/bill/AB code {code of LARKSPURDANA2345LARKSPURDANA2345} now"
-    demo.welcome(Ports(app=5000, stripe=12111, smtp=1025, mail=8025), people)
+    demo.welcome(Ports(app=5000, stripe=12111, smtp=1025, mail=8025, provider=9080), people)
     said = capsys.readouterr().out
     assert "http://127.0.0.1:12111/_sandbox/\n" in said
     assert "link http://localhost:5000/pay/bill/AB code " in said

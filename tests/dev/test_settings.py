@@ -39,7 +39,7 @@ def test_every_demo_has_keys_of_its_own_and_production_knows_them():
 def test_the_product_accepts_the_demos_settings(tmp_path):
     from web.settings import Settings
 
-    told = settings.demo(tmp_path, app=5001, stripe=12112, smtp=1026)
+    told = settings.demo(tmp_path, app=5001, stripe=12112, smtp=1026, provider=9081)
     read = Settings.from_env(told)
     assert read.base_url == "http://localhost:5001"
     assert read.smtp_port == 1026

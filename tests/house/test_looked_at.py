@@ -20,6 +20,8 @@ NO_PAGE = {
     "/pay/bill/<code>": "leads on to /pay",
     "/receipt": "leads on to /receipt/<code>",
     "/pay/check": "a fragment of /pay",
+    "/session": "a fragment of every page (tests/journeys/test_session.py)",
+    "/desk/session": "the same of the console",
     "/desk/me/passkeys/options": "leads on to /desk/me/passkeys",
     "/profile/passkeys/options": "leads on to /profile/passkeys",
 }

@@ -24,6 +24,8 @@ DESK = {
     "desk sign in, the passkey refused": State(
         "/desk/sign-in/passkey", start="/desk/sign-in", act=wrong_passkey, has_errors=True
     ),
+    "desk sign in, the provider away": State("/desk/sign-in/provider"),
+    "desk sign in, the provider refused": State("/desk/sign-in/provider/back"),
     "desk prove": State("/desk/prove", "specialist"),
     "desk prove with errors": State(
         "/desk/prove", "specialist", act=press("Go on"), has_errors=True

@@ -24,6 +24,7 @@ FACTS = {
         "new_email": "r@example.org", "on": date(2026, 11, 18), "undo_until": date(2026, 11, 21),
         "undo_url": "https://pay.larkspursewer.example/undo-email/abc",
     },
+    "provider_refused": {"name": "Dana Whitfield", "on": date(2026, 11, 18)},
     "district_export": {
         "who": "Priya Nair", "on": date(2026, 11, 18), "reason": "Yearly copy",
     },

@@ -54,6 +54,11 @@ def test_a_whole_environment_is_read():
         ("STRIPE_API_BASE", "http://127.0.0.1:12111"),
         ("STRIPE_API_BASE", "https://api.stripe.com.evil.example"),
         ("STRIPE_WEBHOOK_SECRET", ""),
+        ("OIDC_ISSUER", "https://login.example.org"),
+        ("OIDC_CLIENT_ID", "headworks"),
+        ("OIDC_CLIENT_SECRET", "a-secret"),
+        ("STAFF_PASSWORDS", "forbidden"),
+        ("STAFF_PASSWORDS", "no"),
         ("ENVIRONMENT", "prod"),
         ("ENVIRONMENT", ""),
         ("DATABASE_URL", ""),
@@ -101,3 +106,28 @@ def test_a_secret_is_never_shown_by_accident():
     with pytest.raises(TypeError):
         pickle.dumps(settings.secret_key)
     assert settings.secret_key == Secret("k" * 40)
+
+
+ISSUER = {
+    "HEADWORKS_OIDC_ISSUER": "https://login.example.org/tenant/",
+    "HEADWORKS_OIDC_CLIENT_ID": "headworks",
+    "HEADWORKS_OIDC_CLIENT_SECRET": "a-secret",
+}
+
+
+def test_a_provider_is_set_whole_and_named_to_the_letter():
+    settings = Settings.from_env(PRODUCTION | ISSUER | {"HEADWORKS_STAFF_PASSWORDS": "forbidden"})
+    assert settings.oidc_issuer == "https://login.example.org/tenant/"
+    assert "a-secret" not in repr(settings)
+
+
+@pytest.mark.parametrize("name", ISSUER)
+def test_half_a_provider_refuses_to_start(name: str):
+    with pytest.raises(SettingsError, match="are set together"):
+        Settings.from_env(PRODUCTION | ISSUER | {name: ""})
+
+
+@pytest.mark.parametrize("issuer", ["http://login.example.org", "http://127.0.0.1:9080"])
+def test_a_provider_of_production_is_asked_over_https(issuer: str):
+    with pytest.raises(SettingsError, match="must begin with https://"):
+        Settings.from_env(PRODUCTION | ISSUER | {"HEADWORKS_OIDC_ISSUER": issuer})

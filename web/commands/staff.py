@@ -16,6 +16,7 @@ from services.sealing import Sealer
 from services.staff import Credentials
 from web.clock import now
 from web.commands.refusals import operator
+from web.doors import Door
 from web.extensions import house
 
 group = AppGroup("staff", help="Who may come into the console.")
@@ -85,6 +86,24 @@ def disable(email: str) -> None:
     """Close the console to somebody at once; what they did stays in the trail."""
     _do(lambda session: staff.disable(session, email=email, at=now(), by=operator()))
     click.echo(f"{email} is out, and every sign-in of theirs has ended.")
+
+
+@group.command("once")
+@click.argument("email")
+def let_in_once(email: str) -> None:
+    """Let somebody in by password and code once, where passwords are forbidden."""
+    ends_at = _do(lambda session: staff.let_in_once(session, email=email, at=now(), by=operator()))
+    until = ends_at.astimezone(house().district.zone)
+    click.echo(f"{email} may sign in with password and code once, until {until:%H:%M}:")
+    click.echo(f"{house().settings.desk_address}{Door.DESK.sign_in_path}?with=password")
+
+
+@group.command("unbind")
+@click.argument("email")
+def unbind(email: str) -> None:
+    """Forget whom the identity provider calls somebody; their next sign-in is kept anew."""
+    _do(lambda session: staff.unbind(session, email=email, at=now(), by=operator()))
+    click.echo(f"{email} is bound anew at the next sign-in.")
 
 
 def _do(work: Callable[[Session], T]) -> T:

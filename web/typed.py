@@ -1,0 +1,77 @@
+"""What somebody wrote whose sign-in ended before they sent it: theirs again after they signed in.
+
+Long texts alone, never an amount or a password. For a quarter of an hour, in the
+cookie of the visit, sealed for the one who was signed in; read once.
+"""
+
+import json
+import zlib
+from base64 import b64decode, b64encode
+from binascii import Error
+from datetime import timedelta
+
+from flask import flash, request, session
+from wtforms import Form
+
+from services import sessions
+from services.sealing import SealBroken
+from web.clock import now
+from web.database import reading
+from web.extensions import house
+from web.identity import me, token_of_request
+from web.language import gettext as _
+from web.permissions import Permission
+from web.urls import here
+
+#: In the cookie of the visit.
+TYPED = "typed"
+#: What may be written of whom: the long texts of questions, answers and calls.
+WRITING = frozenset({Permission.OWN_TICKET_WRITE, Permission.TICKET_ANSWER})
+FIELDS = ("words", "said", "answer")
+LASTS = timedelta(minutes=15)
+#: With everything else in it, a cookie must stay below 4 kB.
+SEALED_BYTES_MAX = 2_200
+
+
+def keep(page: str) -> bool:
+    """Keep the long texts of the form that was sent, for its page. Whether there is room."""
+    token = token_of_request()
+    texts = {name: request.form[name] for name in FIELDS if request.form.get(name)}
+    with reading() as database:
+        whose = sessions.whose(database, token=token) if token and texts else None
+    if whose is None:
+        return False
+    written = json.dumps({"page": page, "at": int(now().timestamp()), "texts": texts})
+    sealed = (
+        house()
+        .settings.sealer()
+        .seal_bytes(zlib.compress(written.encode(), level=9), purpose=f"typed:{whose}")
+    )
+    if len(sealed) > SEALED_BYTES_MAX:
+        return False
+    session[TYPED] = b64encode(sealed).decode()
+    return True
+
+
+def again(form: Form) -> None:
+    """Put back into a form of this page what its reader wrote here before they signed in again."""
+    sealed = session.get(TYPED)
+    if not sealed:
+        return
+    try:
+        opened = (
+            house().settings.sealer().open_bytes(b64decode(sealed), purpose=f"typed:{me().actor}")
+        )
+    except (SealBroken, Error):  # another one signed in
+        session.pop(TYPED)
+        return
+    kept = json.loads(zlib.decompress(opened))
+    is_over = now().timestamp() - kept["at"] > LASTS.total_seconds()
+    if is_over or kept["page"] == here():
+        session.pop(TYPED)
+    if is_over or kept["page"] != here():
+        return
+    for name, written in kept["texts"].items():
+        if name in form:
+            form[name].data = written
+    flash(_("You had been signed out, so nothing was sent. What you wrote is here again."))
