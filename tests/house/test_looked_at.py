@@ -19,6 +19,7 @@ NO_PAGE = {
     "/portfolio.csv": "a file",
     "/pay/bill/<code>": "leads on to /pay",
     "/receipt": "leads on to /receipt/<code>",
+    "/sign-up/name": "needs a letter: tests/journeys/test_sign_up.py looks at it",
     "/pay/check": "a fragment of /pay",
     "/desk/me/passkeys/options": "leads on to /desk/me/passkeys",
     "/profile/passkeys/options": "leads on to /profile/passkeys",
