@@ -76,6 +76,26 @@ class SignInCode(Base):
     used_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
+class SignUp(Base):
+    """Somebody who showed a bill and named a mailbox; a person comes of it after its code did."""
+
+    __tablename__ = "sign_up"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    #: The browser that asked: the code only works there.
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str]
+    code_hash: Mapped[str]
+    #: Rows are dropped a day later.
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    #: When the code came back from the mailbox.
+    confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: When somebody came in by it.
+    finished_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
 class RecoveryCode(Base):
     """What opens the door once when the authenticator is lost. We keep its hash alone."""
 

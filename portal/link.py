@@ -1,28 +1,25 @@
 """Adding an account to oneself by its paper, and taking it off again."""
 
-from collections.abc import Callable
-
 from flask import Blueprint, Response, flash, render_template, request
+from flask import session as visit
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from models.errors import NotFound
-from portal import profile
+from portal import paper, profile, sign_up
 from portal.forms.link import FactsForm, PinForm
 from portal.forms.profile import EmptyForm
 from portal.frame import my_account
-from services import linking, throttles
-from services.linking import NotMatched
-from services.pins import LETTERS, Pins
-from services.rules import numbers
+from portal.paper import AnyForm
+from services import linking
 from web.clock import now, today
 from web.database import reading, save, saving
 from web.extensions import house
-from web.identity import me
+from web.guard import safe_next
+from web.identity import me, visitor_or_none
 from web.language import gettext as _
 from web.permissions import Permission, needs
-from web.sign_in import address, go, too_many
-from web.urls import ID
+from web.sign_in import NEXT, address, go
+from web.urls import ID, here
 
 bp = Blueprint("link", __name__)
 
@@ -35,15 +32,17 @@ def new() -> ResponseReturnValue:
 
 
 @bp.get("/link/<bill>")
-@needs(Permission.OWN_ACCOUNT_LINK)
+@needs(Permission.ACCOUNT_SIGN_UP)
 def scan(bill: str) -> ResponseReturnValue:
-    """The square for linking on a bill: its number and PIN are filled in, nothing is asked yet."""
-    number, _dash, pin = bill.rpartition("-")
-    if numbers.normalise(number) is None or len(numbers.code(pin)) != LETTERS:
-        raise NotFound(_("We could not find that page."))
-    form = PinForm(formdata=None)
-    form.number.data, form.pin.data = numbers.shown(number), numbers.grouped(numbers.code(pin))
-    return _page(form)
+    """The square for linking on a bill: its number and PIN are filled in, nothing is asked yet.
+
+    Whoever is not signed in may come in for the first time by it, or sign in and stand here.
+    """
+    form = paper.scanned(bill)
+    if visitor_or_none() is not None:
+        return _page(form)
+    visit[NEXT] = safe_next(here(), "")
+    return sign_up.page(form)
 
 
 @bp.post("/link")
@@ -100,35 +99,16 @@ def undo(token: str) -> Response:
     return go("/")
 
 
-def _link(form: PinForm | FactsForm) -> ResponseReturnValue:
-    """Link what was said. What is not matched is said so, whatever it was that did not fit."""
+def _link(form: AnyForm) -> ResponseReturnValue:
+    """Link what was said."""
     if not form.validate():
         return _page(form, 422)
-    limits = linking.limits(me().id, address(), today())
-    if too_many(limits):
-        form.number.errors = [
-            _(
-                "Too many tries. Wait an hour, then try again, or call %(number)s",
-                number=house().district.contact.telephone,
-            )
-        ]
-        return _page(form, 429)
-    said = form.said
-    try:
-        number = save(_linked(form))
-    except NotMatched:
-        with saving() as session:
-            linking.missed(session, number=said.number, day=today(), at=now())
-        form.number.errors = [_("We could not match these. Check each against your newest bill")]
-        return _page(form, 422)
-    with saving() as session:
-        throttles.give_back(session, limits, at=now())
-    return _there(number)
 
+    def work() -> str:
+        return save(lambda session: linking.link(session, paper.pins(), form.said, profile.doing()))
 
-def _linked(form: PinForm | FactsForm) -> Callable[[Session], str]:
-    pins = Pins(house().settings.field_key.reveal())
-    return lambda session: linking.link(session, pins, form.said, profile.doing())
+    number, status = paper.tried(form, linking.limits(me().id, address(), today()), work)
+    return _page(form, status) if number is None else _there(number)
 
 
 def _there(number: str) -> Response:
@@ -136,7 +116,7 @@ def _there(number: str) -> Response:
     return go(f"/a/{number}")
 
 
-def _page(form: PinForm | FactsForm, status: int = 200) -> ResponseReturnValue:
+def _page(form: AnyForm, status: int = 200) -> ResponseReturnValue:
     with reading() as session:
         offers = linking.offered(session, me().id, on=today(), at=now())
     page = render_template(

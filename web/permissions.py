@@ -39,6 +39,7 @@ class Permission(StrEnum):
     EMAIL_CHANGE_UNDO = "email_change.undo"
     ACCOUNT_LINK_UNDO = "account_link.undo"
     WELCOME_ACCEPT = "welcome.accept"
+    ACCOUNT_SIGN_UP = "account.sign_up"
     MESSAGE_CHECK = "message.check"
     NOTICE_UNSUBSCRIBE = "notice.unsubscribe"
     # A person, for accounts of their own
@@ -104,6 +105,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.EMAIL_CHANGE_UNDO: _PUBLIC,
         _P.ACCOUNT_LINK_UNDO: _PUBLIC,
         _P.WELCOME_ACCEPT: _PUBLIC,
+        _P.ACCOUNT_SIGN_UP: _PUBLIC,
         _P.MESSAGE_CHECK: _PUBLIC,
         _P.NOTICE_UNSUBSCRIBE: _PUBLIC,
         _P.OWN_SESSION_CLOSE: _PERSON,

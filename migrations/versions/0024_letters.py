@@ -9,7 +9,7 @@ from alembic import op
 from alembic.operations import BatchOperations
 
 revision = "0024"
-down_revision = "0022"
+down_revision = "0023"
 
 ATTENTION = (
     "mismatch", "unmatched", "late_money", "unresolved", "disputed", "over_returned",

@@ -21,10 +21,18 @@ PLACE_BITS = 56
 
 def limits(person_id: int, address: str, day: date) -> list[Limit]:
     """What one person may try in an hour, and one place in a day; the person's own is first."""
-    where = throttles.neighbourhood(address)
-    place = throttles.net(where, PLACE_BITS) or where
+    place = _place(address)
     return [
         Limit("link", f"person:{person_id}", PERSON_MAX, HOUR),
+        Limit("link", f"{place}:{day}", PLACE_MAX, DAY),
+    ]
+
+
+def limits_of_stranger(number: str, address: str, day: date) -> list[Limit]:
+    """The same for whoever is not known yet: their own is the number they try, from their place."""
+    place = _place(address)
+    return [
+        Limit("link", f"stranger:{_whose(number)}:{place}", PERSON_MAX, HOUR),
         Limit("link", f"{place}:{day}", PLACE_MAX, DAY),
     ]
 
@@ -56,9 +64,18 @@ _WORDS = {
 }
 
 
-def _shared(number: str, day: date) -> list[Limit]:
+def _place(address: str) -> str:
+    where = throttles.neighbourhood(address)
+    return throttles.net(where, PLACE_BITS) or where
+
+
+def _whose(number: str) -> str:
     meant = numbers.normalise(number) or old_numbers.fold(number)
-    whose = hashlib.sha256(meant.encode("utf-8", "replace")).hexdigest()[:HASH_LENGTH]
+    return hashlib.sha256(meant.encode("utf-8", "replace")).hexdigest()[:HASH_LENGTH]
+
+
+def _shared(number: str, day: date) -> list[Limit]:
+    whose = _whose(number)
     return [
         Limit("link.number", f"{whose}:{day}", NUMBER_MAX, DAY),
         Limit("link.everybody", str(day), EVERYBODY_MAX, DAY),

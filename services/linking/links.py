@@ -13,8 +13,7 @@ from models.attention import AttentionKind
 from models.errors import NotFound, Refused
 from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof
 from services import accounts, attention, messages, search, sessions, sharing
-from services.linking.limits import takes_facts
-from services.linking.matching import Match, Said, match
+from services.linking.matching import Match, Said, prove
 from services.pins import Pins
 from services.proofs import Doing
 from services.rules import people_names
@@ -29,10 +28,6 @@ AGAIN_FOR = timedelta(days=30)
 _RENEWED = exists().where(
     AccountPin.account_id == AccountLink.account_id, AccountPin.renewed_at >= AccountLink.linked_at
 )
-
-
-class NotMatched(Refused):
-    """What was said does not fit one account. Says nothing about which of it, or whether any."""
 
 
 class Offer(NamedTuple):
@@ -62,10 +57,7 @@ def link(session: Session, pins: Pins, said: Said, doing: Doing) -> str:
     :raises NotMatched: when it fits no account, or several.
     """
     day = doing.district.day(doing.at)
-    open_to_facts = takes_facts(session, number=said.number, day=day, at=doing.at)
-    found = match(session, pins, said, person_id=doing.person_id, takes_facts=open_to_facts, on=day)
-    if found is None:
-        raise NotMatched("We could not match these. Check each against your newest bill.")
+    found = prove(session, pins, said, person_id=doing.person_id, on=day, at=doing.at)
     number = found.account.number
     access = _access(session, doing.person_id, found.account.id, day)
     if access is not None:

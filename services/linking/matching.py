@@ -7,7 +7,7 @@ neither an answer nor its time tells which accounts there are.
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from sqlalchemy import Date, Select, bindparam, exists, func, or_, select
@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session, contains_eager
 
 from models.account import Access, CustomerAccount, Premise, Role
 from models.bill import Bill
+from models.errors import Refused
 from models.importing import AccountAlias
 from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof
 from models.money import Money
 from models.payment import Payment
 from services.accounts import NOBODY
+from services.linking.limits import takes_facts as takes_facts_today
 from services.pins import Pins
 from services.rules import numbers, old_numbers, people_names
 
@@ -30,6 +32,10 @@ CANDIDATES_MAX, NEWEST_MAX = 5, 30
 FACTS_MIN = 2
 #: Whoever of these leaves takes bills along: what was sent until then lets nobody in any more.
 HOUSEHOLD = (Role.OWNER, Role.CO_OWNER, Role.TENANT, Role.MANAGER)
+
+
+class NotMatched(Refused):
+    """What was said does not fit one account. Says nothing about which of it, or whether any."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +73,26 @@ class Candidate:
 
     account: CustomerAccount | None
     series: int = 0
+    #: Somebody once linked it whom its people did not know: its facts are known to others.
+    is_wary: bool = False
     #: The last day of whoever left last; paper of that day and before counts no more.
     left_on: date = date.min
     bills: list[Bill] = field(default_factory=list)
     paid: list[Payment] = field(default_factory=list)
+
+
+def prove(
+    session: Session, pins: Pins, said: Said, *, person_id: int = 0, on: date, at: datetime
+) -> Match:
+    """The account somebody's paper is about; ``person_id`` is 0 while nobody knows who they are.
+
+    :raises NotMatched: when it fits no account, or several.
+    """
+    open_to_facts = takes_facts_today(session, number=said.number, day=on, at=at)
+    found = match(session, pins, said, person_id=person_id, takes_facts=open_to_facts, on=on)
+    if found is None:
+        raise NotMatched("We could not match these. Check each against your newest bill.")
+    return found
 
 
 def match(
@@ -80,7 +102,7 @@ def match(
     found = []
     for candidate in _candidates(session, said, person_id, on) or [Candidate(None)]:
         by_pin = _fits_pin(candidate, pins, said.pin, on)
-        by_facts = _fits_facts(candidate, said) and takes_facts
+        by_facts = _fits_facts(candidate, said) and takes_facts and not candidate.is_wary
         if candidate.account is not None and (by_pin or (by_facts and not said.pin)):
             found.append(Match(candidate.account, LinkProof.PIN if by_pin else LinkProof.FACTS))
     return found[0] if len(found) == 1 else None
@@ -95,8 +117,8 @@ def _candidates(session: Session, said: Said, person_id: int, on: date) -> Seque
         "on": on,
     }
     by_id = {
-        account.id: Candidate(account, series or 0, left_on or date.min)
-        for account, series, left_on in session.execute(_accounts(), asked)
+        account.id: Candidate(account, series or 0, is_wary, left_on or date.min)
+        for account, series, is_wary, left_on in session.execute(_accounts(), asked)
     }
     for bill in session.scalars(_BILLS, asked):
         if bill.account_id in by_id:
@@ -185,13 +207,17 @@ _TAKEN_BACK = exists().where(
     AccountLink.person_id == bindparam("person_id"),
     AccountLink.ended_by == LinkEnd.UNDONE,
 )
+#: A link that was taken back, of anybody: another name and mailbox are made in a minute.
+_WARY = exists().where(
+    AccountLink.account_id == CustomerAccount.id, AccountLink.ended_by == LinkEnd.UNDONE
+)
 
 
 @cache
-def _accounts() -> Select[CustomerAccount, int, date | None]:
+def _accounts() -> Select[CustomerAccount, int, bool, date | None]:
     """Built when it is first asked: building it sets up every mapper, which takes long."""
     return (
-        select(CustomerAccount, AccountPin.series, _LEFT_ON)
+        select(CustomerAccount, AccountPin.series, _WARY, _LEFT_ON)
         .join(Premise, Premise.id == CustomerAccount.premise_id)
         .outerjoin(AccountPin, AccountPin.account_id == CustomerAccount.id)
         .options(contains_eager(CustomerAccount.premise))

@@ -19,6 +19,7 @@ NO_PAGE = {
     "/portfolio.csv": "a file",
     "/pay/bill/<code>": "leads on to /pay",
     "/receipt": "leads on to /receipt/<code>",
+    "/sign-up/name": "needs a letter: tests/journeys/test_sign_up.py looks at it",
     "/pay/check": "a fragment of /pay",
     "/session": "a fragment of every page (tests/journeys/test_session.py)",
     "/desk/session": "the same of the console",

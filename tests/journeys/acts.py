@@ -40,6 +40,40 @@ def no_match(page: Page) -> None:
     press("Link this account")(page)
 
 
+def new_without_match(page: Page) -> None:
+    """A PIN of no bill, by somebody new."""
+    page.get_by_label("Account number").fill("2044-1836")
+    page.get_by_label("PIN on the bill").fill("7F3K-92MD")
+    press("Go on")(page)
+
+
+def shows_bill(page: Page) -> None:
+    """The square of a bill filled the page in; somebody new goes on."""
+    press("Go on")(page)
+    page.wait_for_url(re.compile("/sign-up/email$"))
+
+
+def gives_no_address(page: Page) -> None:
+    shows_bill(page)
+    press("Send me a code")(page)
+    page.locator(".errors").wait_for()
+
+
+def asks_to_come_in(page: Page) -> None:
+    """A code is on its way to somebody new."""
+    shows_bill(page)
+    page.get_by_label("E-mail address").fill("somebody.new@example.org")
+    press("Send me a code")(page)
+    page.wait_for_url(re.compile("/sign-up/code$"))
+
+
+def wrong_first_code(page: Page) -> None:
+    asks_to_come_in(page)
+    page.get_by_label("Code").fill("000000")
+    press("Go on")(page)
+    page.locator(".errors").wait_for()
+
+
 def not_ours(page: Page) -> None:
     """A code of no message of ours."""
     page.get_by_label("Code in the message").fill("0000-0000")

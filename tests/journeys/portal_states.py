@@ -3,12 +3,15 @@
 from tests.journeys.acts import (
     ask_for_code,
     ask_nothing,
+    asks_to_come_in,
     changed_balance,
     changed_part,
     common_password,
     find_nothing,
     first_proof,
+    gives_no_address,
     new_address,
+    new_without_match,
     no_match,
     no_passkey,
     no_second_proof,
@@ -17,9 +20,11 @@ from tests.journeys.acts import (
     press,
     refused_file,
     send_proof,
+    shows_bill,
     wrong_amount,
     wrong_code,
     wrong_file,
+    wrong_first_code,
     wrong_new_code,
     wrong_number,
     wrong_part,
@@ -58,6 +63,21 @@ PORTAL = {
     "password": State("/sign-in/password"),
     "password with errors": State("/sign-in/password", act=press("Sign in"), has_errors=True),
     "password refused": State("/sign-in/password", act=wrong_password, has_errors=True),
+    "sign up": State("/sign-up"),
+    "sign up, no match": State("/sign-up", act=new_without_match, has_errors=True),
+    "sign up by facts": State("/sign-up?with=facts"),
+    "sign up by facts, with errors": State(
+        "/sign-up/facts", start="/sign-up?with=facts", act=press("Go on"), has_errors=True
+    ),
+    "sign up, scanned": State("/link/{owes}-{owes.pin}"),
+    "sign up, address": State("/sign-up/email", start="/link/{owes}-{owes.pin}", act=shows_bill),
+    "sign up, address with errors": State(
+        "/sign-up/email", start="/link/{owes}-{owes.pin}", act=gives_no_address, has_errors=True
+    ),
+    "sign up, code": State("/sign-up/code", start="/link/{owes}-{owes.pin}", act=asks_to_come_in),
+    "sign up, code with errors": State(
+        "/sign-up/code", start="/link/{owes}-{owes.pin}", act=wrong_first_code, has_errors=True
+    ),
     "account switcher": State("/overview", "several"),
     "account switcher, activity": State("/activity", "several"),
     "no account": State("/overview", "nobody"),

@@ -25,13 +25,14 @@ from models.payment import Payment
 from models.ticket import Reason
 from models.together import PaymentTogether
 from models.welcome import CustomerInvitation
-from services import account_changes, accounts, attention, holds, jobs, sessions
+from services import account_changes, accounts, attention, holds, jobs, pins, sessions
 from services.account_changes import Doing, Mailing
 from services.notice_choices import Unsubscriber
 from services.passkeys import Owner
+from services.pins import Pins
 from services.rules import numbers
 from services.tickets import asking
-from tests.conftest import SECRET_KEY
+from tests.conftest import FIELD_KEY, SECRET_KEY
 from tests.factories import give_access, make_account, make_person, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys.acts import CHECK_CODE
@@ -69,6 +70,7 @@ class Told:
         if home.bills:
             self.names[f"{name}.bill"] = home.bills[-1].number
             self.names[f"{name}.bill_code"] = home.bills[-1].code
+            self.names[f"{name}.pin"] = pins.of_bill(session, Pins(FIELD_KEY), home.bills[-1])
         newest = select(Payment).where(Payment.account_id == home.account.id)
         payment = session.scalars(newest.order_by(Payment.id.desc())).first()
         if payment is not None:

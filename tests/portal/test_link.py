@@ -76,10 +76,11 @@ def test_the_square_of_a_bill_fills_the_page_in_and_one_click_links(
     assert client.get("/link/nothing-at-all").status_code == 404
 
 
-def test_a_stranger_with_the_square_signs_in_first_and_then_stands_there(
+def test_a_stranger_with_the_square_may_sign_in_instead_and_then_stands_there(
     client: HouseClient, account: CustomerAccount, pin: str
 ):
-    assert client.get(f"/link/{account.number}-{pin}").location == "/sign-in"
+    page = read(client.get(f"/link/{account.number}-{pin}"))
+    assert page.select_one("main a[href='/sign-in']")
     with client.session_transaction("/") as visit:
         assert visit["next"] == f"/link/{account.number}-{pin}"
 

@@ -76,6 +76,17 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/link/again/<int(max=9223372036854775807):link_id>", {}),
     ("/a/<number>/unlink", {}),
     ("/undo-link/<token>", {}),
+    ("/sign-up", {"number": "{account}", "pin": "7F3K-92MD"}),
+    (
+        "/sign-up/facts",
+        {
+            "number": "{account}", "last_bill": "132.50", "last_payment": "132.50",
+            "house_number": "1", "postal_code": "98299", "owner_name": "Iris Vance",
+        },
+    ),
+    ("/sign-up/email", IRIS),
+    ("/sign-up/code", {"code": "123456"}),
+    ("/sign-up/name", {"name": "Jo Winter"}),
     ("/welcome/<token>", {}),
     ("/welcome-again", IRIS),
     ("/message", {"message_code": "7F3K-92MD"}),

@@ -26,6 +26,7 @@ from tests.house.conftest import ROOT
 from tests.pages import read
 from tests.web.corpora import ATTACKS, ODD_LETTERS, as_sent, assert_inert
 from tests.web.inputs import FORMS, FOUND, IRIS
+from tests.web.inputs_of_newcomers import newcomer
 from tests.web.matrix import DECIDED, LOOKS, ROUTES, WITH_THINGS, address, find_bill, name
 from tests.web.objects import things_of
 from tests.web.story import Story
@@ -71,6 +72,7 @@ def browser(
         with client.session_transaction("/") as visit:
             visit.update(code_token="a-token", code_email=IRIS["email"], prove_token="a-token")
             visit["passkey_token"] = "a-token"
+            visit.update(newcomer(story))
             visit.update(change_token="a-token", change_email=IRIS["email"])
             visit["halfway"] = [iris.id, IRIS["email"], now().timestamp(), "password"]
             whose = f"person:{story.owner.id}"

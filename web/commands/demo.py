@@ -13,11 +13,12 @@ from models.account import CustomerAccount
 from models.bill import Bill
 from models.errors import Refused
 from models.identity import Staff
-from services import passwords
-from services.demo import load, people, post
+from services import passwords, pins
+from services.demo import brought, load, people, post
 from services.identity import TOTP_PURPOSE
-from services.rules.numbers import number_of, shown
-from web.clock import today
+from services.pins import Pins
+from services.rules.numbers import grouped, number_of, shown
+from web.clock import now, today
 from web.extensions import house
 from web.settings import Environment
 
@@ -51,6 +52,7 @@ def seed(accounts: int, years: int, seed: int) -> None:
         if years:
             with house().database.saving() as session:
                 post.put_up(session, house().district, house().context.vault(), today=today())
+        brought.bring(house().database, house().district, links=house().context.links, at=now())
     except Refused as refusal:
         raise click.ClickException(refusal.message) from refusal
     seconds = time.perf_counter() - began
@@ -68,6 +70,7 @@ def show_people(later: bool) -> None:
     with house().database.reading() as session:
         known = set(session.scalars(select(Staff.email)))
         guest = _guest_of(session, people.introduced(today(), "")[0].households[0].body)
+        pin = pins.of_bill(session, _pins(), guest.Bill) if guest is not None else ""
     if not {colleague.email for colleague in people.STAFF} <= known:
         raise click.ClickException("The demo's people are not in this database. Seed it first.")
     click.echo(f"  Everybody's password: {people.PASSWORD}\n\n  Ratepayers")
@@ -79,7 +82,10 @@ def show_people(later: bool) -> None:
     click.echo("\n  Anybody, without signing in")
     if guest is not None:
         click.echo(f"    Account {shown(guest.number)} with the ZIP code {guest.postal_code}")
-        click.echo(f"    The square code on its bill leads to {home}/pay/bill/{guest.code}")
+        click.echo(f"    The square code on its bill leads to {home}/pay/bill/{guest.Bill.code}")
+        click.echo(f"    Its PIN is {grouped(pin)}; somebody new links it at")
+        click.echo(f"    {home}/link/{guest.number}-{pin}")
+    click.echo("    Ruth Adeyemi came from another system: the link in her letter lets her in")
     click.echo("\n  Staff")
     for colleague in people.STAFF:
         secret = colleague.totp_secret
@@ -90,19 +96,23 @@ def show_people(later: bool) -> None:
         )
 
 
-def _guest_of(session: Session, body: int) -> Row[str, str, str] | None:
+def _guest_of(session: Session, body: int) -> Row[str, str, Bill] | None:
     """What somebody with the newest bill of an account in hand knows."""
     return session.execute(
         select(
             CustomerAccount.number,
             CustomerAccount.mailing_postal_code.label("postal_code"),
-            Bill.code,
+            Bill,
         )
         .join(Bill, Bill.account_id == CustomerAccount.id)
         .where(CustomerAccount.number == number_of(body))
         .order_by(Bill.id.desc())
         .limit(1)
     ).one_or_none()
+
+
+def _pins() -> Pins:
+    return Pins(house().settings.field_key.reveal())
 
 
 def _refuse_production() -> None:

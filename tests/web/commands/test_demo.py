@@ -10,13 +10,18 @@ from sqlalchemy import select
 
 from models.account import CustomerAccount, Person
 from models.identity import Staff
-from services import passwords
+from services import passwords, welcoming
 from services.demo import people
 from services.identity import TOTP_PURPOSE
 from services.sealing import Sealer
+from services.verify import verify
 from tests.conftest import FIELD_KEY
+from web.clock import now
 from web.extensions import NAME
 from web.settings import Environment
+
+#: Accounts of the export in sandbox/export.
+BROUGHT = 10
 
 
 def test_an_empty_database_becomes_a_district_and_its_people_can_sign_in(app, session):
@@ -25,7 +30,12 @@ def test_an_empty_database_becomes_a_district_and_its_people_can_sign_in(app, se
     assert seeded.exit_code == 0, seeded.output
     assert "20 of 20 accounts" in seeded.output
     assert "ledger rows a second" in seeded.output
-    assert len(session.scalars(select(CustomerAccount.id)).all()) == 20
+    assert len(session.scalars(select(CustomerAccount.id)).all()) == 20 + BROUGHT
+    standing = welcoming.standing(session, at=now())
+    assert (standing.imported, standing.without_address, standing.held) == (BROUGHT, 1, 2)
+    assert (standing.queued, standing.accepted, standing.refused) == (4, 1, 1)
+    assert standing.to_invite == 1
+    assert verify(session) == []
     marian = session.scalars(select(Person).where(Person.name == "Marian Kessler")).one()
     assert passwords.matches(marian.password_hash, people.PASSWORD)
     for colleague in people.STAFF:
@@ -44,6 +54,9 @@ def test_an_empty_database_becomes_a_district_and_its_people_can_sign_in(app, se
     assert "Account 2044-1836 with the ZIP code 98" in shown.output
     link = re.search(r"http://localhost(/pay/bill/\w+)", shown.output)
     assert app.test_client().get(link[1]).location.startswith("/pay?bill=")
+    square = re.search(r"http://localhost/link/(\d+)-(\w+)", shown.output)
+    typed = {"number": square[1], "pin": square[2]}
+    assert app.test_client().post("/sign-up", data=typed).location == "/sign-up/email"
 
 
 def test_a_database_that_has_accounts_is_left_alone(app):

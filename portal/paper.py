@@ -1,0 +1,91 @@
+"""What both ways of linking share: trying what somebody says of a bill, and the square on it."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TypeVar
+
+from flask import session as visit
+
+from models.errors import NotFound
+from portal.forms.link import FactsForm, PinForm
+from services import linking, throttles
+from services.linking import NotMatched, Said
+from services.pins import LETTERS, Pins
+from services.rules import numbers
+from services.sealing import SealBroken
+from services.throttles import Limit
+from web.clock import now, today
+from web.database import saving
+from web.extensions import house
+from web.language import gettext as _
+from web.sign_in import too_many
+
+T = TypeVar("T")
+AnyForm = PinForm | FactsForm
+
+#: In the signed cookie of the visit, and sealed: what was shown of a bill.
+SHOWN, PURPOSE = "paper", "visit.paper"
+#: Whoever needs longer shows it again.
+SHOWN_FOR = timedelta(hours=1)
+
+
+def tried(form: AnyForm, limits: Sequence[Limit], work: Callable[[], T]) -> tuple[T | None, int]:
+    """What came of the paper and how to answer; nothing when the form says what is wrong.
+
+    What is not matched is said in one sentence, whatever it was that did not fit.
+    """
+    if too_many(limits):
+        form.number.errors = [
+            _(
+                "Too many tries. Wait an hour, then try again, or call %(number)s",
+                number=house().district.contact.telephone,
+            )
+        ]
+        return None, 429
+    try:
+        found = work()
+    except NotMatched:
+        with saving() as session:
+            linking.missed(session, number=form.said.number, day=today(), at=now())
+        form.number.errors = [_("We could not match these. Check each against your newest bill")]
+        return None, 422
+    with saving() as session:
+        throttles.give_back(session, limits, at=now())
+    return found, 303
+
+
+def scanned(bill: str) -> PinForm:
+    """The square for linking on a bill: its number and PIN are filled in, nothing is asked yet.
+
+    :raises NotFound: when it is no such square.
+    """
+    number, _dash, pin = bill.rpartition("-")
+    if numbers.normalise(number) is None or len(numbers.code(pin)) != LETTERS:
+        raise NotFound(_("We could not find that page."))
+    form = PinForm(formdata=None)
+    form.number.data, form.pin.data = numbers.shown(number), numbers.grouped(numbers.code(pin))
+    return form
+
+
+def pins() -> Pins:
+    """Works out the PINs that bills carry."""
+    return Pins(house().settings.field_key.reveal())
+
+
+def keep(said: Said) -> None:
+    """Remember in this browser what was shown of a bill, for an hour."""
+    until = (now() + SHOWN_FOR).timestamp()
+    written = json.dumps({"until": until, "said": asdict(said)})
+    visit[SHOWN] = house().settings.sealer().seal(written, purpose=PURPOSE)
+
+
+def shown() -> Said | None:
+    """What was shown of a bill in this browser a short while ago."""
+    try:
+        written = house().settings.sealer().open(visit.get(SHOWN, ""), purpose=PURPOSE)
+    except SealBroken:
+        return None
+    kept = json.loads(written)
+    return Said(**kept["said"]) if kept["until"] > now().timestamp() else None
