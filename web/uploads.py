@@ -21,8 +21,9 @@ from web.language import gettext as _
 from web.sign_in import too_many
 
 FIELD = "files"
-#: What a browser offers to choose from; a phone also offers its camera.
-ACCEPT = "image/jpeg,image/png,image/heic,.heic,application/pdf,text/plain"
+#: What a browser offers to choose from; a phone also offers its camera. HEIC is taken and not
+#: asked for: a phone that keeps it hands over a JPEG then, which can be looked at.
+ACCEPT = "image/jpeg,image/png,application/pdf,text/plain"
 SENT_MAX, SENT_WINDOW = 60, timedelta(hours=1)
 #: What is sent out is no page: it may do nothing, wherever it is opened.
 POLICY = "default-src 'none'; sandbox; base-uri 'none'; frame-ancestors 'none'"

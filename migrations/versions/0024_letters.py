@@ -39,10 +39,10 @@ def upgrade() -> None:
     with op.batch_alter_table("attention") as attention:
         _widen(attention, "attentionkind", "kind", ATTENTION)
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("ALTER TABLE ticket VALIDATE CONSTRAINT ticket_channel")
+        op.execute("ALTER TABLE ticket VALIDATE CONSTRAINT ck_ticket_ticket_channel")
         op.execute("ALTER TABLE ticket VALIDATE CONSTRAINT ck_ticket_is_somebodys")
-        op.execute("ALTER TABLE inbound_letter VALIDATE CONSTRAINT letter_outcome")
-        op.execute("ALTER TABLE attention VALIDATE CONSTRAINT attentionkind")
+        op.execute("ALTER TABLE inbound_letter VALIDATE CONSTRAINT ck_inbound_letter_letter_outcome")
+        op.execute("ALTER TABLE attention VALIDATE CONSTRAINT ck_attention_attentionkind")
     with op.get_context().autocommit_block():
         op.create_index(
             "ix_ticket_letters", "ticket", ["promised_on", "id"],
