@@ -41,7 +41,9 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("ALTER TABLE ticket VALIDATE CONSTRAINT ck_ticket_ticket_channel")
         op.execute("ALTER TABLE ticket VALIDATE CONSTRAINT ck_ticket_is_somebodys")
-        op.execute("ALTER TABLE inbound_letter VALIDATE CONSTRAINT ck_inbound_letter_letter_outcome")
+        op.execute(
+            "ALTER TABLE inbound_letter VALIDATE CONSTRAINT ck_inbound_letter_letter_outcome"
+        )
         op.execute("ALTER TABLE attention VALIDATE CONSTRAINT ck_attention_attentionkind")
     with op.get_context().autocommit_block():
         op.create_index(

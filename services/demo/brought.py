@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from models.database import Database
 from models.district import District
-from models.linking import CustomerInvitation
 from models.outbox import MessageState, OutboxMessage
+from models.welcome import CustomerInvitation
 from services import importing, welcoming
 from services.links import Links
 
