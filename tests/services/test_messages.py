@@ -246,16 +246,13 @@ def test_mail_held_back_stays_and_whoever_paid_has_their_receipt(
             session, key="k", account_id=account_id, kind=HoldKind.EMAIL, reason="By letter only",
             from_on=on, to_on=None, by="staff:1", on=on, at=office.now(),
         )  # fmt: skip
-    sent = FACTS["payment_submitted"]
-    held = write(office, "payment_submitted", key="held", account_id=account_id, **sent)
-    never_held = [
-        write(office, kind, key=kind, account_id=account_id, **FACTS[kind])
-        for kind in ("receipt", "receipt_together", "access_ended", "account_linked")
-    ]
+    facts = {**FACTS["payment_submitted"], "account_id": account_id}
+    held = write(office, "payment_submitted", key="held", **facts)
+    kinds = ("receipt", "receipt_together", "access_ended", "account_linked")
+    never_held = [write(office, k, key=k, account_id=account_id, **FACTS[k]) for k in kinds]
     jobs.run_due(office)
-    assert {mail.subject for mail in catcher.messages} == {
-        kept(office, each).subject for each in never_held
-    }
+    out = {mail.subject for mail in catcher.messages}
+    assert out == {kept(office, each).subject for each in never_held}
     assert kept(office, held).state is MessageState.REFUSED
     assert "held back" in kept(office, held).note
 

@@ -1,107 +1,23 @@
 """Answers by mail: into their question once, by a signed address; the rest to people."""
 
 import base64
-import dataclasses
-import time
-from contextlib import suppress
-from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import select
 
 from models.account import Access
 from models.document import Attachment
-from models.letter import InboundLetter, LetterOutcome
+from models.letter import LetterOutcome
 from models.outbox import OutboxMessage
 from models.ticket import TicketMessage, TicketState
-from sandbox.mail.catcher import MailCatcher
-from sandbox.mail.imap import ImapServer
-from services import jobs
-from services.documents.vault import Vault
-from services.gateways.mail import Security
-from services.gateways.mailbox import DONE, FOR_PEOPLE, ImapMailbox
-from services.gateways.scanner import EICAR, BuiltInScanner
-from services.gateways.storage import FolderStorage
-from services.letters import fetching, reading
+from services.gateways.mailbox import DONE, FOR_PEOPLE
+from services.gateways.scanner import EICAR
+from services.letters import reading
 from services.letters.reply_address import Answered, ReplyAddresses
 from services.sealing import Sealer
-from services.tickets import seen
 from tests.conftest import FIELD_KEY
 from tests.services.documents.corpus import picture
-from tests.services.tickets.desk import Desk
-from tests.workshop import Clock, at_work, post_office
-
-MAILBOX = "help@larkspursewer.example"
-PASSWORD = "for-the-mailbox"
-
-
-class World:
-    """A desk that asked something back by mail, and the mailbox an answer comes into."""
-
-    def __init__(self, session, database, folder, server, catcher):
-        self.desk = Desk(session, Clock())
-        self.server = server
-        self.catcher = catcher
-        sealer = Sealer(FIELD_KEY)
-        self.context = dataclasses.replace(
-            at_work(database, self.desk.clock, post_office(catcher.port)),
-            vault=lambda: Vault(FolderStorage(folder), sealer, BuiltInScanner()),
-            replies=ReplyAddresses(MAILBOX, sealer),
-            mailbox=ImapMailbox(
-                host="127.0.0.1", port=server.port, user=server.user, password=PASSWORD,
-                security=Security.NONE,
-            ),
-        )  # fmt: skip
-        self.ticket = self.desk.ask()
-        self.desk.reply(self.ticket, "Which meter?")
-        self.desk.clock.tick(seconds=16)
-        jobs.run_due(self.context)
-        [self.sent] = catcher.messages
-        self.person = self.sent.to
-
-    def answer(self, words="The left one.", sender=None, to=None, **headers):
-        message = EmailMessage()
-        message["From"] = f"Somebody <{sender or self.person}>"
-        message["To"] = to or str(self.sent.message["Reply-To"])
-        message["Subject"] = "Re: your question"
-        for name, value in headers.items():
-            message[name.replace("_", "-")] = value
-        message.set_content(words)
-        return message
-
-    def arrive(self, message):
-        self.server.store.put(message if isinstance(message, bytes) else message.as_bytes())
-        self.fetch()
-
-    def fetch(self):
-        self.desk.clock.tick(minutes=2)
-        with self.context.database.saving() as session:
-            jobs.ask(
-                session, kind=fetching.FETCH, key=str(self.desk.clock()), arguments={},
-                at=self.desk.clock(), by="test",
-            )  # fmt: skip
-        jobs.run_due(self.context)
-        self.desk.session.expire_all()
-
-    def thread(self, *, for_customer=False):
-        found = seen.thread(
-            self.desk.session, self.ticket.id, before=None, at=self.desk.clock(),
-            for_customer=for_customer,
-        )  # fmt: skip
-        return found.said
-
-    @property
-    def outcomes(self):
-        return list(self.desk.session.scalars(select(InboundLetter.outcome)))
-
-
-@pytest.fixture
-def world(session, database, tmp_path):
-    with (
-        ImapServer(user="help", password=PASSWORD) as server,
-        MailCatcher() as catcher,
-    ):
-        yield World(session, database, tmp_path / "documents", server, catcher)
+from tests.services.letters.conftest import MAILBOX, PASSWORD
 
 
 def test_an_answer_by_mail_is_the_persons_word_without_what_it_quotes(world):
@@ -297,26 +213,6 @@ def test_f15_words_that_no_database_keeps_hold_up_no_other_letter(world, charset
     assert world.server.folder("INBOX") == []
     texts = [each.text.replace("[2J", "") for each in world.thread()][-2:]
     assert texts == ["Left  one.", "The left one."]
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"From: " + b'"' * 200_000 + b"\n\nx",
-        b"Content-Type: text/plain;" + b"a=b;" * 100_000 + b"\n\nx",
-        b"Content-Type: multipart/mixed; boundary=q\n\n" + b"--q\n\nx\n" * 400_000,
-        b"Content-Type: multipart/mixed; boundary=q\n\n"
-        + (b"--q\nContent-Type: text/plain;" + b"a=b;" * 500 + b"\n\nx\n") * 4_000,
-        b"".join(b"Content-Type: multipart/a; boundary=%d\n\n--%d\n" % (i, i) for i in range(800)),
-    ],
-    ids=["quotes", "parameters", "parts", "parameters of parts", "nests"],
-)
-def test_f21_a_letter_made_to_keep_its_reader_busy_is_read_or_left_in_seconds(raw):
-    """F21: the costs of headers, parts and nests are bounded, whoever writes them."""
-    began = time.process_time()
-    with suppress(reading.TooCostly):
-        reading.read(raw)
-    assert time.process_time() - began < 5
 
 
 def test_an_address_for_answers_is_for_one_person_and_one_question_and_outlives_its_key():

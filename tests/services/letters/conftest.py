@@ -1,0 +1,96 @@
+"""A desk that asked something back by mail, and the mailbox an answer comes into."""
+
+import dataclasses
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy import select
+
+from models.letter import InboundLetter
+from sandbox.mail.catcher import MailCatcher
+from sandbox.mail.imap import ImapServer
+from services import jobs
+from services.documents.vault import Vault
+from services.gateways.mail import Security
+from services.gateways.mailbox import ImapMailbox
+from services.gateways.scanner import BuiltInScanner
+from services.gateways.storage import FolderStorage
+from services.letters import fetching
+from services.letters.reply_address import ReplyAddresses
+from services.sealing import Sealer
+from services.tickets import seen
+from tests.conftest import FIELD_KEY
+from tests.services.tickets.desk import Desk
+from tests.workshop import Clock, at_work, post_office
+
+MAILBOX = "help@larkspursewer.example"
+PASSWORD = "for-the-mailbox"
+
+
+class World:
+    """A desk that asked something back by mail, and the mailbox an answer comes into."""
+
+    def __init__(self, session, database, folder, server, catcher):
+        self.desk = Desk(session, Clock())
+        self.server = server
+        self.catcher = catcher
+        sealer = Sealer(FIELD_KEY)
+        self.context = dataclasses.replace(
+            at_work(database, self.desk.clock, post_office(catcher.port)),
+            vault=lambda: Vault(FolderStorage(folder), sealer, BuiltInScanner()),
+            replies=ReplyAddresses(MAILBOX, sealer),
+            mailbox=ImapMailbox(
+                host="127.0.0.1", port=server.port, user=server.user, password=PASSWORD,
+                security=Security.NONE,
+            ),
+        )  # fmt: skip
+        self.ticket = self.desk.ask()
+        self.desk.reply(self.ticket, "Which meter?")
+        self.desk.clock.tick(seconds=16)
+        jobs.run_due(self.context)
+        [self.sent] = catcher.messages
+        self.person = self.sent.to
+
+    def answer(self, words="The left one.", sender=None, to=None, **headers):
+        message = EmailMessage()
+        message["From"] = f"Somebody <{sender or self.person}>"
+        message["To"] = to or str(self.sent.message["Reply-To"])
+        message["Subject"] = "Re: your question"
+        for name, value in headers.items():
+            message[name.replace("_", "-")] = value
+        message.set_content(words)
+        return message
+
+    def arrive(self, message):
+        self.server.store.put(message if isinstance(message, bytes) else message.as_bytes())
+        self.fetch()
+
+    def fetch(self):
+        self.desk.clock.tick(minutes=2)
+        with self.context.database.saving() as session:
+            jobs.ask(
+                session, kind=fetching.FETCH, key=str(self.desk.clock()), arguments={},
+                at=self.desk.clock(), by="test",
+            )  # fmt: skip
+        jobs.run_due(self.context)
+        self.desk.session.expire_all()
+
+    def thread(self, *, for_customer=False):
+        found = seen.thread(
+            self.desk.session, self.ticket.id, before=None, at=self.desk.clock(),
+            for_customer=for_customer,
+        )  # fmt: skip
+        return found.said
+
+    @property
+    def outcomes(self):
+        return list(self.desk.session.scalars(select(InboundLetter.outcome)))
+
+
+@pytest.fixture
+def world(session, database, tmp_path):
+    with (
+        ImapServer(user="help", password=PASSWORD) as server,
+        MailCatcher() as catcher,
+    ):
+        yield World(session, database, tmp_path / "documents", server, catcher)
