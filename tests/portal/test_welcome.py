@@ -45,7 +45,7 @@ def link(session: Session) -> str:
 def test_r1_an_imported_customer_is_in_with_one_click_and_sees_what_came_along(
     app: Flask, client: HouseClient, session: Session, imported: None
 ):
-    assert "0 letters written" in send(app, "--dry-run")
+    assert "1  to invite" in send(app, "--dry-run")
     assert "1 letters written" in send(app)
     assert "0 letters written" in send(app)
     path = link(session)

@@ -20,7 +20,7 @@ AT = datetime(2026, 11, 18, 18, tzinfo=UTC)
 ALWAYS = {
     "sign_in_code", "invitation", "security_notice", "email_change_code", "email_changed",
     "payment_returned", "payment_failed", "account_linked", "customer_invitation",
-    "district_export",
+    "district_export", "letter_answered", "letter_received", "provider_refused",
 }  # fmt: skip
 
 

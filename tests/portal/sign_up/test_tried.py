@@ -1,16 +1,13 @@
-"""Coming in for the first time: from a bill, by an e-mail address and a name, to the account."""
+"""What guessers, double clicks, old codes and second tabs get of it: nothing."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person, Role
-from models.audit import AuditEvent
 from models.bill import Bill
 from models.identity import LoginSession, SignUp
 from models.outbox import OutboxMessage
@@ -19,137 +16,18 @@ from services.pins import Pins
 from services.rules.numbers import grouped
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY
-from tests.factories import give_access, make_bill, make_person
+from tests.factories import give_access, make_person
 from tests.pages import read, words
-from tests.workshop import LARKSPUR
+from tests.portal.sign_up.steps import (
+    NEW,
+    SignIn,
+    as_far_as_the_code,
+    as_far_as_the_name,
+    code,
+    people,
+    role,
+)
 from web.clock import now
-
-NEW = "jo.winter@example.org"
-SignIn = Callable[..., str]
-
-
-@pytest.fixture
-def bill(session: Session, account: CustomerAccount) -> Bill:
-    """The newest bill, as it came by mail; the account is in Iris Vance's name."""
-    return make_bill(session, account, "148.00", on=LARKSPUR.day(now()))
-
-
-@pytest.fixture
-def pin(session: Session, bill: Bill) -> str:
-    return pins.of_bill(session, Pins(FIELD_KEY), bill)
-
-
-@pytest.fixture
-def paper(account: CustomerAccount, pin: str) -> dict[str, str]:
-    """What somebody types who holds the bill."""
-    return {"number": account.shown, "pin": grouped(pin)}
-
-
-def code(session: Session) -> str:
-    """The code in the newest letter of that kind."""
-    found = select(OutboxMessage.text).where(OutboxMessage.kind == "sign_in_code")
-    letter = session.scalars(found.order_by(OutboxMessage.id.desc()).limit(1)).one()
-    return next(word for word in letter.split() if word.isdigit() and len(word) == 6)
-
-
-def as_far_as_the_code(client: HouseClient, paper: dict[str, str], email: str = NEW) -> None:
-    assert client.post("/sign-up", data=paper).location == "/sign-up/email"
-    assert client.post("/sign-up/email", data={"email": email}).location == "/sign-up/code"
-
-
-def as_far_as_the_name(client: HouseClient, session: Session, paper: dict[str, str]) -> None:
-    as_far_as_the_code(client, paper)
-    answer = client.post("/sign-up/code", data={"code": code(session)})
-    assert answer.location == "/sign-up/name"
-
-
-def people(session: Session) -> int:
-    return session.scalar(select(func.count(Person.id))) or 0
-
-
-def role(session: Session, email: str = NEW) -> Role:
-    whose = select(Access.role).join(Person, Person.id == Access.person_id)
-    return session.scalars(whose.where(Person.email == email)).one()
-
-
-def test_whoever_scans_the_square_and_is_not_known_comes_in_with_the_account_linked(
-    client: HouseClient, session: Session, account: CustomerAccount, pin: str
-):
-    page = read(client.get(f"/link/{account.number}-{pin}"))
-    assert words(page.h1) == "Link your account"
-    form = page.select_one("main form")
-    typed = {each["name"]: each["value"] for each in form.select("input[name][value]")}
-    assert client.post(form["action"], data=typed).location == "/sign-up/email"
-    client.post("/sign-up/email", data={"email": NEW})
-    client.post("/sign-up/code", data={"code": code(session)})
-    answer = client.post("/sign-up/name", data={"name": " Jo  Winter "})
-    assert answer.location == f"/a/{account.number}"
-    assert "The account is linked." in client.get(answer.location).text
-    assert session.scalar(select(AuditEvent.action).where(AuditEvent.action == "person.sign_up"))
-
-
-def test_home_and_sign_in_lead_there_and_whoever_is_in_already_adds_an_account(
-    client: HouseClient, owner: Person, sign_in: SignIn
-):
-    for path in ("/", "/sign-in"):
-        assert read(client.get(path)).select_one("main a[href='/sign-up']"), path
-    sign_in(owner)
-    assert client.get("/sign-up").location == "/link"
-    assert client.get("/sign-up/name").location == "/overview"
-
-
-def test_the_name_on_a_bill_without_an_owner_makes_the_owner_any_other_a_tenant(
-    client: HouseClient, app: Flask, session: Session, account: CustomerAccount,
-    paper: dict[str, str],
-):  # fmt: skip
-    as_far_as_the_name(client, session, paper)
-    client.post("/sign-up/name", data={"name": account.mailing_name})
-    assert role(session) is Role.OWNER
-    second = app.test_client()
-    as_far_as_the_code(second, paper, "kim@example.org")
-    second.post("/sign-up/code", data={"code": code(session)})
-    second.post("/sign-up/name", data={"name": account.mailing_name})
-    assert role(session, "kim@example.org") is Role.TENANT
-
-
-def test_two_facts_make_a_contact_as_the_page_says_and_the_owner_is_told(
-    client: HouseClient, session: Session, account: CustomerAccount, bill: Bill, owner: Person
-):
-    page = read(client.get("/sign-up?with=facts"))
-    assert "Without the PIN you become a contact." in words(page.main)
-    facts = {"number": account.number, "last_bill": "148.00", "postal_code": "98299"}
-    assert client.post("/sign-up/facts", data=facts).location == "/sign-up/email"
-    client.post("/sign-up/email", data={"email": NEW})
-    client.post("/sign-up/code", data={"code": code(session)})
-    client.post("/sign-up/name", data={"name": "Jo Winter"})
-    assert role(session) is Role.CONTACT
-    told = select(OutboxMessage.to).where(OutboxMessage.kind == "account_linked")
-    assert session.scalars(told).all() == [owner.email]
-
-
-def test_there_is_no_person_before_the_code_came_back_and_a_name_was_given(
-    client: HouseClient, session: Session, paper: dict[str, str]
-):
-    before = people(session)
-    as_far_as_the_name(client, session, paper)
-    assert client.post("/sign-up/name", data={"name": "  "}).status_code == 422
-    assert people(session) == before
-    client.post("/sign-up/name", data={"name": "Jo Winter"})
-    assert people(session) == before + 1
-
-
-@pytest.mark.parametrize("step", ["email", "code", "name"])
-def test_no_step_is_reached_without_the_one_before(
-    client: HouseClient, session: Session, paper: dict[str, str], step: str
-):
-    fields = {"email": NEW, "code": "123456", "name": "Jo Winter"}
-    assert client.get(f"/sign-up/{step}").location == "/sign-up"
-    assert client.post(f"/sign-up/{step}", data=fields).location == "/sign-up"
-    as_far_as_the_code(client, paper)
-    before = people(session)
-    assert client.get("/sign-up/name").location == "/sign-up/code"
-    assert client.post("/sign-up/name", data=fields).location == "/sign-up/code"
-    assert people(session) == before
 
 
 def test_e18_for_an_address_that_is_known_every_page_is_the_same_until_its_code_is_back(

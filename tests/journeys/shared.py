@@ -1,0 +1,90 @@
+"""A house that several people see: by invitation, and by what they linked themselves."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from models.account import Role
+from models.importing import AccountAlias, ImportRun, ImportState
+from models.invitation import Invitation
+from models.linking import AccountLink, LinkEnd, LinkProof
+from models.outbox import MessageState, OutboxMessage
+from models.welcome import CustomerInvitation
+from services import accounts, sessions
+from services.rules import numbers
+from tests.factories import give_access, make_account, make_person
+from tests.journeys.acts import CHECK_CODE
+from tests.journeys.clock import now, today
+from tests.journeys.stories import Household
+
+if TYPE_CHECKING:
+    from tests.journeys.told import Told
+
+
+def share(session: Session, told: "Told", home: Household) -> None:
+    """A house whose owner lets a tenant see it, and invited somebody else."""
+    told.name_household(session, "shared", home)
+    told.sign_in(session, "shared", home)
+    tenant = make_person(session, "Rosa Quill")
+    give_access(session, tenant, home.account, role=Role.TENANT)
+    told.tokens["tenant"] = sessions.open_for_person(
+        session, person_id=tenant.id, at=now(), address="127.0.0.1", browser="a test"
+    )
+    told.names["shared.invitation"] = "an-invitation"
+    session.add(
+        Invitation(
+            account_id=home.account.id, token_hash=sessions.hashed("an-invitation"),
+            email="jo.winter@example.org", role=Role.CONTACT, invited_by=home.owner.id,
+            to_on=today() + timedelta(days=90), created_at=now(),
+            ends_at=now() + timedelta(days=9),
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def link(session: Session, told: "Told", home: Household) -> None:
+    """Somebody who linked their house themselves, took another off, and a letter told of it."""
+    told.name_household(session, "relinks", home)
+    told.sign_in(session, "relinks", home)
+    told.names["undo_link"] = "undo-a-link"
+    told.names["welcome"] = "come-in"
+    message = OutboxMessage(
+        key="story", kind="customer_invitation", to="otto@example.org", subject="Come in",
+        text="Come in.", html="<p>Come in.</p>", created_at=now(), state=MessageState.REFUSED,
+        check_code=numbers.code(CHECK_CODE), note="No such mailbox.",
+    )  # fmt: skip
+    session.add(message)
+    session.flush()
+    session.add(
+        CustomerInvitation(
+            person_id=home.owner.id, email=home.owner.email or "", message_id=message.id,
+            token_hash=sessions.hashed("come-in"), created_at=now(),
+            ends_at=now() + timedelta(days=9),
+        )
+    )  # fmt: skip
+    run = ImportRun(
+        layout="headworks", digest="story", effective_on=today(), state=ImportState.KEPT,
+        by="Priya Nair", began_at=now(),
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    session.add(
+        AccountAlias(
+            import_id=run.id, account_id=home.account.id, number="123-1", written="000123-001"
+        )
+    )
+    taken_off = make_account(session, house_number="14", street="Larch Ln")
+    gone = give_access(session, home.owner, taken_off, to_on=today() - timedelta(days=1))
+    kept = accounts.access_of(session, home.owner.id, home.account.id, today())
+    for access, secret in ((gone, "undo-another"), (kept, "undo-a-link")):
+        session.add(
+            AccountLink(
+                account_id=access.account_id, person_id=home.owner.id, access_id=access.id,
+                proof=LinkProof.PIN, linked_at=now(), undo_hash=sessions.hashed(secret),
+                undo_until=now() + timedelta(days=9),
+                ended_at=now() if access is gone else None,
+                ended_by=LinkEnd.SELF if access is gone else None,
+            )
+        )  # fmt: skip
+    session.flush()
