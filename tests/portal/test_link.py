@@ -182,3 +182,49 @@ def test_e22_a_pay_link_that_was_forwarded_or_guessed_pays_and_links_nothing(
     typed = {"number": account.number, "pin": bill.code[:8]}
     assert client.post("/link", data=typed).status_code == 422
     assert client.get(f"/a/{account.number}").status_code == 404
+
+
+def test_e3_once_a_link_was_taken_back_facts_let_no_other_mailbox_in_and_the_new_pin_does(
+    client: HouseClient, app: Flask, session: Session, owner: Person, account: CustomerAccount,
+    bill: Bill, sign_in: SignIn,
+):  # fmt: skip
+    """E3: another name and another mailbox are made in a minute; the paper is what counts."""
+    stranger = make_person(session, "Sam Holt")
+    sign_in(stranger)
+    facts = {"number": account.number, "last_bill": "148.00", "postal_code": "98299"}
+    assert client.post("/link/facts", data=facts).location == f"/a/{account.number}"
+    letter = session.scalars(select(OutboxMessage).where(OutboxMessage.to == owner.email)).one()
+    path = "/undo-link/" + letter.text.split("/undo-link/")[1].split()[0]
+    elsewhere = app.test_client()
+    elsewhere.post(path)
+    assert elsewhere.post("/sign-up/facts", data=facts).status_code == 422
+    pin = pins.of_bill(session, Pins(FIELD_KEY), bill)
+    typed = {"number": account.number, "pin": pin}
+    assert elsewhere.post("/sign-up", data=typed).location == "/sign-up/email"
+
+
+def test_e12_an_open_sign_in_sees_a_link_an_unlink_and_an_end_with_its_next_request(
+    client: HouseClient, app: Flask, session: Session, owner: Person, account: CustomerAccount,
+    pin: str, sign_in: SignIn,
+):  # fmt: skip
+    """E12 and E4: nothing of what somebody may see is kept in a sign-in."""
+    paper = {"number": account.number, "pin": pin}
+    jo = make_person(session, "Jo Winter")
+    phone, laptop, path = app.test_client(), app.test_client(), f"/a/{account.number}"
+    sign_in(jo, on=phone)
+    sign_in(jo, on=laptop)
+    assert laptop.get(path).status_code == 404
+    phone.post("/link", data=paper)
+    assert laptop.get(path).status_code == 200
+    phone.post(f"{path}/unlink")
+    assert laptop.get(path).status_code == 404
+    phone.post("/link", data=paper)
+    assert laptop.get(path).status_code == 200
+    sign_in(owner)
+    row = session.scalars(
+        select(Access.id).where(Access.person_id == jo.id).order_by(Access.id.desc()).limit(1)
+    ).one()
+    client.post(f"{path}/people/{row}/end")
+    assert [each.get(path).status_code for each in (phone, laptop)] == [404, 404]
+    give_access(session, jo, account, role=Role.TENANT)
+    assert laptop.get(path).status_code == 200
