@@ -140,4 +140,4 @@ def _bills(town: Town) -> dict[str, str]:
             .join(Bill, Bill.account_id == CustomerAccount.id)
             .where(CustomerAccount.number.in_(numbers))
         )
-        return dict(rows.tuples())
+        return {row[0]: row[1] for row in rows}

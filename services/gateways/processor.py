@@ -73,6 +73,10 @@ class PageRequest:
     expires_at: datetime
     #: Each account of several that are paid together; together they are the amount.
     parts: tuple[tuple[str, Money], ...] = ()
+    #: The number of each of those accounts and its amount, and who pays: what a page tells of
+    #: itself when the books forgot it.
+    shares: tuple[tuple[str, Money], ...] = ()
+    person_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +162,9 @@ class OpenedPage:
     email: str
     language: str
     opened_at: datetime
+    #: Of several accounts paid together: each number and its amount, and who pays.
+    shares: tuple[tuple[str, Money], ...] = ()
+    person_id: int | None = None
 
 
 class Processor(Protocol):

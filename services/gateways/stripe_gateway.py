@@ -17,7 +17,7 @@ import stripe
 
 from models.attempt import MethodType
 from models.money import Money
-from services.gateways import stripe_events, stripe_truth
+from services.gateways import stripe_events, stripe_metadata, stripe_truth
 from services.gateways.processor import (
     AnsweredWithError,
     EventNotice,
@@ -87,6 +87,7 @@ class StripeGateway:
             "attempt_id": str(request.attempt_id),
             "account_number": request.account_number,
             "fee_cents": str(request.fee.cents),
+            **stripe_metadata.of_several(request.shares, request.person_id),
         }
         parts = request.parts or ((request.description, request.amount),)
         lines = [_line(name, amount) for name, amount in parts]

@@ -10,6 +10,7 @@ import stripe
 from models.attempt import AttemptState, MethodType
 from models.money import Money
 from models.payment import ReturnKind
+from services.gateways import stripe_metadata
 from services.gateways.processor import Movement, OpenedPage, ProviderTruth
 
 _INTENT_STATES = {
@@ -72,6 +73,8 @@ def page(session: stripe.checkout.Session) -> OpenedPage:
         email=session.customer_email or "",
         language=session.locale or "en",
         opened_at=datetime.fromtimestamp(session.created, UTC),
+        shares=stripe_metadata.shares(metadata),
+        person_id=stripe_metadata.person_id(metadata),
     )
 
 

@@ -14,19 +14,20 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import CustomerAccount, Person
 from models.attempt import LIVE, AttemptState, PayerKind, PaymentAttempt
 from models.attention import AttentionKind
 from models.deployment import Deployment
 from models.errors import Conflict, Refused
 from models.inbox import ProviderEvent
 from models.job import Job, JobState
-from models.money import Money
+from models.money import Money, total
 from services import attention, audit, deployment
-from services.chart import lock_account
+from services.chart import lock_account, lock_accounts
 from services.context import Context
 from services.gateways.processor import EventNotice, OpenedPage, ProcessorError
-from services.payments import asked, attempts, checkout, inbox
+from services.payments import asked, attempts, checkout, inbox, together
+from services.payments.together import Part, TogetherWish
 
 CAUSE = "catch up"
 #: The processor's clock and ours may differ; what is looked at twice changes nothing.
@@ -101,6 +102,8 @@ def _remember(context: Context, page: OpenedPage, session: Session) -> bool:
         if known.session_id is None and known.state in LIVE:
             known.session_id, known.next_look_at = page.session_id, context.now()
         return False
+    if page.shares:
+        return _remember_several(context, page, session)
     account_id = session.scalar(
         select(CustomerAccount.id).where(CustomerAccount.number == page.account_number)
     )
@@ -122,6 +125,41 @@ def _remember(context: Context, page: OpenedPage, session: Session) -> bool:
     )  # fmt: skip
     session.add(attempt)
     attempt.move_to(AttemptState.OPEN, cause=CAUSE, at=context.now())
+    session.flush()
+    return True
+
+
+def _remember_several(context: Context, page: OpenedPage, session: Session) -> bool:
+    """Write the attempts of one charge for several accounts again; whether they were new."""
+    numbers = [number for number, _ in page.shares]
+    whose = select(CustomerAccount.number, CustomerAccount.id)
+    found = session.execute(whose.where(CustomerAccount.number.in_(numbers)))
+    ids = {row.number: row.id for row in found}
+    paid = total([amount for _, amount in page.shares])
+    payer = session.get(Person, page.person_id) if page.person_id else None
+    is_ours = len(ids) == len(numbers) and paid + (page.fee or Money.ZERO) == page.total
+    if page.attempt_id is None or page.method_type is None or payer is None or not is_ours:
+        _call(session, page, context.now())
+        return False
+    lock_accounts(session, sorted(ids.values()))
+    wish = TogetherWish(
+        id=page.attempt_id, person_id=payer.id, payer_key=f"restored:{page.attempt_id}",
+        email=page.email, language=page.language, method_type=page.method_type,
+        parts=[
+            Part(
+                account_id=ids[number], amount=amount,
+                balance_seen=max(attempts.due(session, ids[number]), Money.ZERO),
+            )
+            for number, amount in page.shares
+        ],
+    )  # fmt: skip
+    together.keep(session, wish, fee=page.fee or Money.ZERO, at=page.opened_at)
+    leader = session.get_one(PaymentAttempt, wish.id)
+    leader.session_id, leader.sent_at, leader.sent_email = (
+        page.session_id, page.opened_at, page.email,
+    )  # fmt: skip
+    leader.next_look_at = context.now()
+    leader.move_to(AttemptState.OPEN, cause=CAUSE, at=context.now())
     session.flush()
     return True
 

@@ -55,9 +55,10 @@ def _of_several(
     """The same for several accounts: a line for each while they fit, one fee, one total."""
     sewer, card_fee = WORDS.get(attempt.language, WORDS["en"])
     many = MANY.get(attempt.language, MANY["en"]).format(count=len(attempt.shares))
+    paid = attempts.accounts_of(session, attempt)
     parts: list[tuple[str, Money]] = []
-    if len(attempt.shares) <= LINES_MAX:
-        for share, account in attempts.accounts_of(session, attempt):
+    if len(paid) <= LINES_MAX:
+        for share, account in paid:
             line = sewer.format(number=account.shown, address=account.address)
             parts.append((line, share.amount))
     minutes = context.district.payments.page_minutes
@@ -76,12 +77,14 @@ def _of_several(
         cancel_url=f"{context.links.together(attempt.id)}?turned=back",
         expires_at=attempt.expires_at or at + timedelta(minutes=minutes),
         parts=tuple(parts),
+        shares=tuple((account.number, share.amount) for share, account in paid),
+        person_id=attempt.person_id,
     )
 
 
 def fingerprint(request: PageRequest) -> str:
     """What was said under the key, so that the key never says another thing."""
-    *said, parts = astuple(request)
-    if parts:
-        said.append(parts)
+    *said, parts, shares, person_id = astuple(request)
+    if shares:
+        said += [parts, shares, person_id]
     return hashlib.sha256(repr(tuple(said)).encode()).hexdigest()

@@ -109,7 +109,7 @@ def open_together(
     _refuse(session, district, wish)
     if same := _open_page(session, wish):
         return same
-    _keep(session, district, wish, at)
+    keep(session, wish, fee=attempts.fee_of(district, wish.method_type), at=at)
     return wish.id
 
 
@@ -218,8 +218,8 @@ def _open_page(session: Session, wish: TogetherWish) -> UUID | None:
     )
 
 
-def _keep(session: Session, district: District, wish: TogetherWish, at: datetime) -> None:
-    fee = attempts.fee_of(district, wish.method_type)
+def keep(session: Session, wish: TogetherWish, *, fee: Money, at: datetime) -> None:
+    """Write a wish down that was looked over: an attempt for each account; the fee is paid once."""
     session.add(
         PaymentTogether(
             id=wish.id, person_id=wish.person_id, payer_key=wish.payer_key,

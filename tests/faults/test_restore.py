@@ -24,9 +24,11 @@ from services.backup import archive
 from services.deployment import Here, Standing
 from services.gateways.held import HeldMailer, HeldProcessor
 from services.gateways.processor import OutcomeUnknown
+from services.gateways.storage import FolderStorage
 from services.payments import catching_up, checkout
 from services.verify import verify
 from tests import databases
+from tests.faults.several import manager_of
 from tests.faults.till import PAYER, Till
 
 US = Here(name="production larkspur pay.larkspur.example db:5432/books", is_strict=True)
@@ -53,6 +55,19 @@ def empty(template_database: databases.Template) -> Iterator[str]:
             connection.execute(text(f'CREATE DATABASE "{make_url(url).database}"'))
     yield url
     template_database.drop(url)
+
+
+def made_of(till: Till, folder: Path, seals: str) -> backup.Made:
+    """A backup of a till that holds no files."""
+    return backup.make(
+        till.database, folder, recipient=seals, district="larkspur", at=till.now(),
+        storage=FolderStorage(folder / "files"),
+    )  # fmt: skip
+
+
+def brought_back(made: backup.Made, opens: str, url: str, till: Till) -> backup.Tried:
+    """It, in an empty database."""
+    return backup.restore(made.file, opens, url, documents=made.file.parent / "back", at=till.now())
 
 
 def held(till: Till, database: Database, here: Here, mailer) -> Till:
@@ -91,7 +106,7 @@ def test_c16_after_a_restore_the_books_learn_each_payment_once_and_no_letter_goe
     till.deliver()
     assert till.state(on_its_way) is S.PROCESSING
     opens, seals = archive.new_key()
-    made = backup.make(till.database, tmp_path, recipient=seals, district="larkspur", at=till.now())
+    made = made_of(till, tmp_path, seals)
 
     till.sandbox.advance(hours=1)
     since = till.ask("50.00")
@@ -103,7 +118,7 @@ def test_c16_after_a_restore_the_books_learn_each_payment_once_and_no_letter_goe
     posted = sorted((row.reference, row.amount) for row in till.all(Payment))
     assert (len(posted), till.owed()) == (3, Money.dollars("46.75"))
 
-    assert backup.restore(made.file, opens, empty, at=till.now()).is_good
+    assert brought_back(made, opens, empty, till).is_good
     books = Database(empty, durable=False)
     with MailCatcher() as catcher:
         again = held(till, books, US, _post(catcher.port))
@@ -140,6 +155,36 @@ def test_c16_after_a_restore_the_books_learn_each_payment_once_and_no_letter_goe
         assert len(holding) == len(waiting)
         assert all("may have had this letter before" in job.result for job in holding)
         assert catcher.messages == []
+    books.dispose()
+
+
+def test_c16_a_charge_for_several_accounts_comes_back_to_each_of_them(
+    till: Till, empty: str, tmp_path: Path
+):
+    """Back up, pay eleven accounts at once, lose the server, catch up twice."""
+    manager = manager_of(till)
+    with till.database.saving() as session:
+        deployment.adopt_new(session, US, at=till.now(), by="test")
+    opens, seals = archive.new_key()
+    made = made_of(till, tmp_path, seals)
+    till.sandbox.advance(hours=1)
+    till.pay(manager.ask(method=MethodType.CARD))
+    till.deliver()
+    posted = sorted((row.reference, row.amount) for row in till.all(Payment))
+    assert len(posted) == len(manager.account_ids)
+
+    assert brought_back(made, opens, empty, till).is_good
+    books = Database(empty, durable=False)
+    with MailCatcher() as catcher:
+        again = held(till, books, US, _post(catcher.port))
+        with books.saving() as session:
+            deployment.adopt(session, US, was="", at=till.now(), by="test")
+        assert catching_up.catch_up(again.context, since=None, by="test").is_whole
+        assert sorted((row.reference, row.amount) for row in again.all(Payment)) == posted
+        assert catching_up.catch_up(again.context, since=till.now(), by="test").attempts == 0
+        assert sorted((row.reference, row.amount) for row in again.all(Payment)) == posted
+        with books.reading() as session:
+            assert verify(session) == []
     books.dispose()
 
 
