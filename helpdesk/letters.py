@@ -48,13 +48,13 @@ def take_off(ticket_number: str) -> ResponseReturnValue:
 def verify(ticket_number: str) -> ResponseReturnValue:
     """Say that the person of the address wrote the letter, and how that is known."""
     how = request.form.get("how", "")
-    if how not in set(Proof):
-        raise Refused("Choose how you know who wrote.")
     with saving() as session:
+        ticket = answering.lock(session, ticket_number)
+        if how not in set(Proof):
+            raise Refused("Choose how you know who wrote.")
         ticket = letters.verify(
-            session, answering.lock(session, ticket_number), how=Proof(how), staff_id=me().id,
-            on=today(), at=now(),
-        )  # fmt: skip
+            session, ticket, how=Proof(how), staff_id=me().id, on=today(), at=now()
+        )
         trail.did(
             session, "ticket.verify", f"ticket:{ticket.number}", how=how,
             person=ticket.asked_by_id,
