@@ -25,6 +25,7 @@ from models import (
     outbox,
     passkey,
     payment,
+    single_sign_on,
     ticket,
     together,
     welcome,
@@ -34,5 +35,5 @@ __all__ = [
     "account", "account_change", "announcement", "attempt", "attention", "audit", "bill",
     "claim", "customer_view", "deployment", "document", "hold", "identity", "importing",
     "inbox", "invitation", "job", "ledger", "letter", "linking", "notice_choice", "outbox",
-    "passkey", "payment", "ticket", "together", "welcome",
+    "passkey", "payment", "single_sign_on", "ticket", "together", "welcome",
 ]  # fmt: skip

@@ -46,7 +46,7 @@ def upgrade() -> None:
     op.create_table(
         "account_pin",
         sa.Column("account_id", SERIAL, nullable=False),
-        sa.Column("series", sa.BigInteger(), nullable=False),
+        sa.Column("series", SERIAL, nullable=False),
         sa.Column("renewed_at", INSTANT, nullable=False),
         sa.Column("renewed_by", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -63,7 +63,7 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("message_id", SERIAL, nullable=True),
-        sa.Column("letters", sa.BigInteger(), nullable=False),
+        sa.Column("letters", SERIAL, nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("ends_at", INSTANT, nullable=False),
         sa.Column("accepted_at", INSTANT, nullable=True),
