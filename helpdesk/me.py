@@ -1,15 +1,15 @@
 """How a member of staff signs in: their passkeys, their authenticator, their last sign-ins."""
 
-from flask import Blueprint, flash, render_template, session
+from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 
 from helpdesk.forms.sign_in import CodeForm
 from models.identity import LoginSession
-from services import authenticators, browsers, passkeys, sign_ins, staff_proofs, totp
+from services import browsers, passkeys, sign_ins, staff_proofs, totp
 from services.passkeys import Owner
-from services.sealing import Sealer
 from services.staff import ISSUER
 from services.staff_proofs import Doing
+from web import offered
 from web.clock import now
 from web.database import reading, saving
 from web.doors import DESK_PREFIX
@@ -21,8 +21,6 @@ from web.sign_in import address, go
 
 bp = Blueprint("me", __name__, url_prefix="/me")
 PATH = f"{DESK_PREFIX}/me"
-#: In the cookie of the visit, sealed: the secret that was offered and not confirmed yet.
-OFFER = "authenticator_offer"
 
 
 @bp.get("")
@@ -42,26 +40,26 @@ def show() -> ResponseReturnValue:
 @needs(Permission.STAFF_PROOFS_CHANGE)
 def new() -> ResponseReturnValue:
     """Offer a secret to another authenticator. The one there is goes on until it is confirmed."""
-    return _offer(_secret() or _new_secret(), CodeForm(formdata=None), 200)
+    return _offer(offered.secret(), CodeForm(formdata=None), 200)
 
 
 @bp.post("/authenticator")
 @needs(Permission.STAFF_PROOFS_CHANGE)
 def replace() -> ResponseReturnValue:
     """Take the new authenticator with the first code it shows."""
-    secret, form = _secret(), CodeForm()
+    secret, form = offered.pending(), CodeForm()
     if secret is None:
         return go(f"{PATH}/authenticator")
     if not form.validate():
         return _offer(secret, form, 422)
     with saving() as database:
         is_right = staff_proofs.replace_authenticator(
-            database, doing(), secret=secret, code=text(form.code), sealer=_sealer()
+            database, doing(), secret=secret, code=text(form.code), sealer=house().settings.sealer()
         )
     if not is_right:
         form.code.errors = ["That code does not fit. Enter the one it shows now"]
         return _offer(secret, form, 422)
-    session.pop(OFFER, None)
+    offered.forget()
     flash("Your new authenticator is asked for from now on. Delete the old entry in your app.")
     return go(PATH)
 
@@ -91,28 +89,12 @@ def _row(sign_in: LoginSession) -> dict[str, object]:
     }
 
 
-def _secret() -> str | None:
-    """What was offered to them in this browser."""
-    return authenticators.offered(_sealer(), session.get(OFFER, ""), whose=me().actor)
-
-
-def _new_secret() -> str:
-    session[OFFER] = authenticators.offer(_sealer(), whose=me().actor)
-    secret = _secret()
-    assert secret is not None  # noqa: S101 - it was sealed this moment
-    return secret
-
-
-def _sealer() -> Sealer:
-    return house().settings.sealer()
-
-
 def _offer(secret: str, form: CodeForm, status: int) -> ResponseReturnValue:
     page = render_template(
         "helpdesk/me/authenticator.html",
         form=form,
         errors_title=status != 200,
         drawing=totp.drawing(secret, whose=me().email, issuer=ISSUER),
-        key=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
+        key=offered.spaced(secret),
     )
     return page, status

@@ -1,12 +1,12 @@
 """Turning an authenticator on and off, and the recovery codes that stand in for it."""
 
-from flask import Blueprint, Response, flash, render_template, session
+from flask import Blueprint, Response, flash, render_template
 from flask.typing import ResponseReturnValue
 
 from portal import profile
 from portal.forms.profile import ConfirmForm, EmptyForm
 from services import authenticators, totp
-from services.sealing import Sealer
+from web import offered
 from web.database import reading, saving
 from web.extensions import house
 from web.fields import text
@@ -17,9 +17,6 @@ from web.sign_in import go
 
 bp = Blueprint("authenticator", __name__, url_prefix=f"{profile.PATH}/authenticator")
 
-#: In the cookie of the visit, sealed: the secret that was offered and not confirmed yet.
-OFFER = "authenticator_offer"
-
 
 @bp.get("")
 @needs(Permission.OWN_PROOFS_CHANGE)
@@ -27,7 +24,7 @@ def new() -> ResponseReturnValue:
     """Offer a secret as a square code and as text. Nothing counts before it is confirmed."""
     if _is_on():
         return go(profile.PATH)
-    return _offer(_secret() or _new_secret(), ConfirmForm(formdata=None), 200)
+    return _offer(offered.secret(), ConfirmForm(formdata=None), 200)
 
 
 @bp.post("")
@@ -39,19 +36,23 @@ def confirm() -> ResponseReturnValue:
     """
     if _is_on():
         return go(profile.PATH)
-    secret, form = _secret(), ConfirmForm()
+    secret, form = offered.pending(), ConfirmForm()
     if secret is None:
         return go(f"{profile.PATH}/authenticator")
     if not form.validate():
         return _offer(secret, form, 422)
     with saving() as database:
         codes = authenticators.turn_on(
-            database, profile.doing(), secret=secret, code=text(form.first_code), sealer=_sealer()
+            database,
+            profile.doing(),
+            secret=secret,
+            code=text(form.first_code),
+            sealer=house().settings.sealer(),
         )
     if codes is None:
         form.first_code.errors = [_("That code does not fit. Enter the one it shows now")]
         return _offer(secret, form, 422)
-    session.pop(OFFER, None)
+    offered.forget()
     return _codes(codes)
 
 
@@ -95,29 +96,13 @@ def _is_on() -> bool:
         return authenticators.is_on(database, person_id=me().id)
 
 
-def _secret() -> str | None:
-    """What was offered to this person in this browser."""
-    return authenticators.offered(_sealer(), session.get(OFFER, ""), whose=me().actor)
-
-
-def _new_secret() -> str:
-    session[OFFER] = authenticators.offer(_sealer(), whose=me().actor)
-    secret = _secret()
-    assert secret is not None  # noqa: S101 - it was sealed this moment
-    return secret
-
-
-def _sealer() -> Sealer:
-    return house().settings.sealer()
-
-
 def _offer(secret: str, form: ConfirmForm, status: int) -> ResponseReturnValue:
     page = render_template(
         "portal/authenticator/new.html",
         form=form,
         errors_title=status != 200,
         drawing=totp.drawing(secret, whose=me().email, issuer=house().district.name),
-        key=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
+        key=offered.spaced(secret),
     )
     return page, status
 

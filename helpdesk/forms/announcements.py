@@ -95,7 +95,7 @@ class AnnouncementForm(Form):
     def moments(self, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
         """When it begins and ends, as the clocks of the district say it."""
         begins, ends = self.begins.data, self.ends.data
-        assert begins is not None, "a form that was checked says when"  # noqa: S101
+        assert begins is not None, "a form that was checked says when"  # noqa: S101 - our mistake
         return _instant(begins, zone), None if ends is None else _instant(ends, zone)
 
     def begin(self, at: datetime) -> "AnnouncementForm":

@@ -63,7 +63,7 @@ def _is_like(word: str, known: str) -> bool:
 @cache
 def _known(slug: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words of an answer in the language of the visitor: of its question, of its text."""
-    assert language == lang(), "the words are read as they are said now"  # noqa: S101
+    assert language == lang(), "the words are read as they are said now"  # noqa: S101 - our mistake
     answer = BY_SLUG[slug]
     named = frozenset(fold(f"{answer.title} {answer.words}")) - _EMPTY
     text = " ".join(str(part) for part in (answer.short, *answer.steps))

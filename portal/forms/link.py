@@ -74,7 +74,7 @@ class FactsForm(NumberForm):
 
     def validate(self, *given: object, **named: object) -> bool:
         """Whether enough was typed; whether it is right is asked elsewhere."""
-        if not super().validate(*given, **named):  # type: ignore[arg-type]
+        if not super().validate(*given, **named):  # type: ignore[arg-type] # WTForms' own
             return False
         said = self.said
         if not (said.last_bill or said.last_payment):

@@ -104,4 +104,4 @@ def _invited(session: Session, at: datetime) -> dict[str, int]:
 
 
 def _count(session: Session, *which: object) -> int:
-    return session.scalar(select(func.count(Person.id)).where(*which)) or 0  # type: ignore[arg-type]
+    return session.scalar(select(func.count(Person.id)).where(*which)) or 0  # type: ignore[arg-type] # conditions
