@@ -98,6 +98,30 @@ def is_no_news(attempt: PaymentAttempt, *, is_told: bool) -> bool:
     return request.form.get("seen") in {attempt.state, seen(attempt, is_told=is_told)}
 
 
+def told(standing: Paid, *, is_told: bool) -> dict[str, object]:
+    """What the page of any payment says of how far it has come, and whether it asks again."""
+    attempt, district = standing.attempt, house().district
+    code = _code(standing)
+    return {
+        "attempt": attempt,
+        "progress": paid.progress(district, attempt, standing.payment, standing.back, today()),
+        "clears_by": paid.clears_on(district, attempt),
+        "reason": reasons.in_words(code, lang()) if code else "",
+        "is_asked_about": attempt.state in ASKED_ABOUT,
+        "is_asked_again": attempt.state in ASKED_AGAIN,
+        "is_told": is_told,
+        "seen": seen(attempt, is_told=is_told),
+        "is_page_open": is_page_open(attempt),
+        "turned_back": "turned" in request.args,
+        "today": today(),
+    }
+
+
+def _code(standing: Paid) -> str:
+    """Why it failed or went back, as the processor says it."""
+    return standing.back.code if standing.back else standing.attempt.failure_code
+
+
 def is_page_open(attempt: PaymentAttempt) -> bool:
     """Whether the processor's page can still be gone on to."""
     waits = attempt.state in {S.OPEN, S.ACTION_REQUIRED} and bool(attempt.session_url)
@@ -121,8 +145,7 @@ def _mine(attempt_id: UUID) -> Paid:
 
 
 def _page(template: str, mine: Paid, *, is_told: bool) -> ResponseReturnValue:
-    attempt, district = mine.attempt, house().district
-    code = mine.back.code if mine.back else attempt.failure_code
+    attempt = mine.attempt
     with reading() as session:
         frame = _frame(session, mine)
         # What is owed today is for who may see the account today; the payment stays the payer's.
@@ -131,19 +154,9 @@ def _page(template: str, mine: Paid, *, is_told: bool) -> ResponseReturnValue:
     page = render_template(
         template,
         paid=mine,
-        attempt=attempt,
-        progress=paid.progress(district, attempt, mine.payment, mine.back, today()),
-        clears_by=paid.clears_on(district, attempt),
-        reason=reasons.in_words(code, lang()) if code else "",
-        is_ours=reasons.is_ours(code),
+        is_ours=reasons.is_ours(_code(mine)),
         still=still,
-        is_asked_about=attempt.state in ASKED_ABOUT,
-        is_asked_again=attempt.state in ASKED_AGAIN,
-        is_told=is_told,
-        seen=seen(attempt, is_told=is_told),
-        is_page_open=is_page_open(attempt),
-        turned_back="turned" in request.args,
-        today=today(),
+        **told(mine, is_told=is_told),
         **frame,
     )
     return page, 200, {"Vary": VARY}

@@ -3,21 +3,18 @@
 from contextlib import suppress
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal import payments
-from services import reasons
 from services.context import Context
 from services.gateways.processor import ProcessorError
-from services.payments import checkout, paid, together_page
+from services.payments import checkout, together_page
 from services.payments.together_page import PaidTogether
-from web.clock import today
 from web.database import reading
 from web.extensions import house
 from web.fragments import VARY, wants_fragment
 from web.identity import me
-from web.language import lang
 from web.permissions import Permission, needs
 from web.sign_in import go
 
@@ -67,22 +64,5 @@ def _asked(mine: PaidTogether, context: Context) -> tuple[PaidTogether, bool]:
 
 
 def _page(template: str, mine: PaidTogether, *, is_told: bool) -> ResponseReturnValue:
-    district, lead = house().district, mine.leader
-    attempt = lead.attempt
-    code = lead.back.code if lead.back else attempt.failure_code
-    page = render_template(
-        template,
-        mine=mine,
-        attempt=attempt,
-        progress=paid.progress(district, attempt, lead.payment, lead.back, today()),
-        clears_by=paid.clears_on(district, attempt),
-        reason=reasons.in_words(code, lang()) if code else "",
-        is_page_open=payments.is_page_open(attempt),
-        is_asked_about=attempt.state in payments.ASKED_ABOUT,
-        is_asked_again=attempt.state in payments.ASKED_AGAIN,
-        seen=payments.seen(attempt, is_told=is_told),
-        is_told=is_told,
-        turned_back="turned" in request.args,
-        today=today(),
-    )
+    page = render_template(template, mine=mine, **payments.told(mine.leader, is_told=is_told))
     return page, 200, {"Vary": VARY}

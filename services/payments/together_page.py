@@ -13,18 +13,9 @@ from models.errors import NotFound
 from models.money import Money
 from models.payment import Payment, PaymentReturn
 from models.together import PaymentTogether
+from services.payments.paid import Paid
 from services.payments.record import CODE_LENGTH
 from services.rules import numbers
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaidPart:
-    """One account of the payment, its own payment and what went back of it last."""
-
-    attempt: PaymentAttempt
-    account: CustomerAccount
-    payment: Payment | None
-    back: PaymentReturn | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +23,10 @@ class PaidTogether:
     """The whole, and each account in the order of the books."""
 
     together: PaymentTogether
-    parts: Sequence[PaidPart]
+    parts: Sequence[Paid]
 
     @property
-    def leader(self) -> PaidPart:
+    def leader(self) -> Paid:
         """The part whose attempt holds the payment page."""
         return next(part for part in self.parts if part.attempt.id == self.together.id)
 
@@ -117,7 +108,7 @@ def _whole(session: Session, together: PaymentTogether | None) -> PaidTogether:
         .order_by(PaymentAttempt.account_id, PaymentReturn.id)
     ).all()
     parts = {
-        attempt.id: PaidPart(attempt=attempt, account=account, payment=payment, back=back)
+        attempt.id: Paid(attempt=attempt, account=account, payment=payment, back=back)
         for attempt, account, payment, back in rows
     }
     return PaidTogether(together=together, parts=list(parts.values()))
