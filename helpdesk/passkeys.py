@@ -17,7 +17,7 @@ from web.fields import text
 from web.identity import me, visitor_or_none
 from web.passkeys import AnswerForm, PasskeyForm
 from web.permissions import Permission, needs
-from web.sign_in import TOO_MANY, go, let_in, let_on
+from web.sign_in import go, let_in, let_on
 from web.urls import ID
 
 bp = Blueprint("passkeys", __name__)
@@ -40,10 +40,10 @@ def sign_in() -> ResponseReturnValue:
     passed, claim = devices.check(AnswerForm())
     if passed is not None and claim is not None:
         return let_in(claim, passed)
-    is_refused = passed is not None and passed.is_refused
+    words, status = devices.refusal(passed)
     form = StaffForm(formdata=None)
-    form.email.errors = [TOO_MANY if is_refused else devices.WRONG]
-    return sign_in_page(form, 429 if is_refused else 422)
+    form.email.errors = [words]
+    return sign_in_page(form, status)
 
 
 @bp.post("/prove/passkey/options")
@@ -60,9 +60,8 @@ def prove() -> ResponseReturnValue:
     passed, claim = devices.check(AnswerForm(), _owner())
     if passed is not None and claim is not None:
         return let_on(passed)
-    is_refused = passed is not None and passed.is_refused
-    words = str(TOO_MANY if is_refused else devices.WRONG)
-    return proof_page(CodeForm(formdata=None), 429 if is_refused else 422, words)
+    words, status = devices.refusal(passed)
+    return proof_page(CodeForm(formdata=None), status, words)
 
 
 @bp.get(PATH)

@@ -17,7 +17,7 @@ from web.identity import me, visitor_or_none
 from web.language import gettext as _
 from web.passkeys import AnswerForm, PasskeyForm
 from web.permissions import Permission, needs
-from web.sign_in import TOO_MANY, go, let_in, let_on
+from web.sign_in import go, let_in, let_on
 from web.urls import ID
 
 PATH = f"{profile.PATH}/passkeys"
@@ -40,14 +40,9 @@ def sign_in() -> ResponseReturnValue:
     passed, claim = devices.check(AnswerForm())
     if passed is not None and claim is not None:
         return let_in(claim, passed)
-    is_refused = passed is not None and passed.is_refused
+    words, status = devices.refusal(passed)
     form = EmailForm(formdata=None)
-    page = render_template(
-        "portal/sign_in/new.html",
-        form=form,
-        passkey_error=TOO_MANY if is_refused else devices.WRONG,
-    )
-    return page, 429 if is_refused else 422
+    return render_template("portal/sign_in/new.html", form=form, passkey_error=words), status
 
 
 @bp.post("/prove/passkey/options")
@@ -64,8 +59,7 @@ def prove() -> ResponseReturnValue:
     passed, claim = devices.check(AnswerForm(), _owner())
     if passed is not None and claim is not None:
         return let_on(passed)
-    is_refused = passed is not None and passed.is_refused
-    flash(TOO_MANY if is_refused else devices.WRONG)
+    flash(devices.refusal(passed)[0])
     return go("/prove")
 
 

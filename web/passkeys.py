@@ -22,7 +22,7 @@ from web.doors import Door, door
 from web.extensions import house
 from web.fields import Form, plain, text
 from web.language import later as _l
-from web.sign_in import address, knock, too_many
+from web.sign_in import TOO_MANY, address, knock, too_many
 
 if TYPE_CHECKING:
     from models.passkey import Passkey
@@ -90,6 +90,13 @@ def ask_to_sign(owner: Owner | None = None) -> Response:
         return refused
     with saving() as database:
         return told(passkeys.ask_to_sign(database, site=site(), owner=owner, at=now()))
+
+
+def refusal(passed: Pass | None) -> tuple[str, int]:
+    """What is said to an answer that did not pass, and its status."""
+    if passed is not None and passed.is_refused:
+        return str(TOO_MANY), 429
+    return str(WRONG), 422
 
 
 def check(form: AnswerForm, owner: Owner | None = None) -> tuple[Pass | None, Claim | None]:
