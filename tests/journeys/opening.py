@@ -46,9 +46,7 @@ class Windows:
             page.route("**/portfolio/paid/*/look", lambda route: route.fulfill(status=204))
         page = self._pages[key]
         page.context.clear_cookies()
-        width, height = USUAL_SIZE
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme="light")
+        as_opened(page)
         page.mouse.move(0, 0)
         return page
 
@@ -56,6 +54,13 @@ class Windows:
         is_redirect = 300 <= response.status < 400
         if response.request.is_navigation_request() and not is_redirect:
             self.served.append(response)
+
+
+def as_opened(page: Page) -> None:
+    """Its usual size, by day."""
+    width, height = USUAL_SIZE
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme="light")
 
 
 class Opener:

@@ -5,12 +5,14 @@ and so does a field that a form gained.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 from wtforms.fields.core import UnboundField
 
@@ -38,7 +40,12 @@ from web.settings import Settings
 DOORS = ("portal", "helpdesk", "web")
 URLENCODED = "application/x-www-form-urlencoded"
 TEXTS = pytest.mark.parametrize(
-    "texts", [pytest.param(ATTACKS, id="f14"), pytest.param(ODD_LETTERS, id="f15")]
+    "texts",
+    [
+        # Letters are stored by each engine in its own way; markup is written by none of them.
+        pytest.param(ATTACKS, id="f14", marks=pytest.mark.one_engine),
+        pytest.param(ODD_LETTERS, id="f15"),
+    ],
 )
 PERMISSIONS: dict[str, Permission] = {
     rule: permission for rule, method, permission in ROUTES if method == "POST" and permission
@@ -178,18 +185,53 @@ def test_f14_f15_whatever_stands_in_an_address_stays_text(
 @TEXTS
 @pytest.mark.parametrize("route", LOOKS, ids=name)
 def test_f14_f15_whatever_is_asked_of_an_address_stays_text(
+    whole_app: Flask,
     story: Story,
     visitor: Callable[[str], HouseClient],
     route: tuple[str, str, Permission],
     texts: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
 ):
     rule, _, _ = route
     client = visitor(insider(rule))
     path, _ = address(rule, story)
-    for typed in texts:
-        query = urlencode(dict.fromkeys([*asked_for(), "nobody_reads_this"], as_sent(typed)))
+    monkeypatch.setattr(whole_app.request_class, "parameter_storage_class", Asked)
+    Asked.names.clear()
+    names = [*asked_for(), "nobody_reads_this"]
+    for number, typed in enumerate(texts):
+        query = urlencode(dict.fromkeys(names, as_sent(typed)))
         header = {"Accept-Language": ascii(typed), "User-Agent": ascii(typed)}
         assert_inert(client.get(f"{path}?{query}", headers=header))
+        if number == 0 and "*" not in Asked.names:
+            names = [each for each in names if each in Asked.names]
+            if not names:  # it reads nothing that is asked: one text is as good as all
+                break
+
+
+class Asked(ImmutableMultiDict[str, str]):
+    """What is asked of an address, and writes down which names were looked at."""
+
+    names: ClassVar[set[str]] = set()
+
+    def __contains__(self, key: object) -> bool:
+        self.names.add(str(key))
+        return super().__contains__(key)
+
+    def __getitem__(self, key: str) -> str:
+        self.names.add(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, *more: Any, **how: Any) -> Any:
+        self.names.add(key)
+        return super().get(key, *more, **how)
+
+    def getlist(self, key: str, *more: Any, **how: Any) -> Any:
+        self.names.add(key)
+        return super().getlist(key, *more, **how)
+
+    def __iter__(self) -> Iterator[str]:
+        self.names.add("*")  # whoever goes through all of them reads each
+        return super().__iter__()
 
 
 def insider(rule: str) -> str:
