@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from helpdesk.forms.sign_in import CodeForm
 from models.identity import LoginSession
 from services import browsers, passkeys, sign_ins, staff_proofs, totp
-from services.passkeys import Owner
+from services.passkeys import PasskeyOwner
 from services.staff import ISSUER
-from services.staff_proofs import Doing
+from services.staff_proofs import StaffActing
 from web import offered
 from web.clock import now
 from web.database import reading, saving
@@ -29,7 +29,7 @@ def show() -> ResponseReturnValue:
     """What signs them in, and where that was done last."""
     visitor = me()
     with reading() as database:
-        kept = passkeys.of(database, Owner(staff_id=visitor.id))
+        kept = passkeys.of(database, PasskeyOwner(staff_id=visitor.id))
         newest = sign_ins.newest_of_staff(database, staff_id=visitor.id)
     return render_template(
         "helpdesk/me/show.html", passkeys=kept, sign_ins=[_row(each) for each in newest]
@@ -64,9 +64,9 @@ def replace() -> ResponseReturnValue:
     return go(PATH)
 
 
-def doing() -> Doing:
+def doing() -> StaffActing:
     """The visitor as somebody who changes how they sign in."""
-    return Doing(
+    return StaffActing(
         staff_id=me().id,
         session_id=me().session_id,
         district=house().district,

@@ -10,7 +10,7 @@ from helpdesk.changes import change, show
 from helpdesk.forms.accounts import CloseForm, OwnerForm, SetUpForm
 from models.errors import Refused
 from services import moving
-from services.account_changes import Doing
+from services.account_changes import ChangeRequest
 from services.moving import Twin
 from web.clock import now, today
 from web.database import reading, save
@@ -67,7 +67,7 @@ def close(number: str) -> ResponseReturnValue:
     """Bill the account no more."""
     form = CloseForm()
 
-    def work(session: Session, doing: Doing) -> None:
+    def work(session: Session, doing: ChangeRequest) -> None:
         moving.close(session, doing, last_day=form.last_day.data or today(), on=today())
 
     return change("close", number, form, work)
@@ -91,7 +91,7 @@ def change_owner(number: str) -> ResponseReturnValue:
     """Close the account, and open one for whoever owns the premise now."""
     form = OwnerForm()
 
-    def work(session: Session, doing: Doing) -> str:
+    def work(session: Session, doing: ChangeRequest) -> str:
         account = moving.change_owner(
             session, doing, form.owned_by, form.mailing, first_day=form.first_day.data or today(),
             on=today(),
@@ -103,7 +103,7 @@ def change_owner(number: str) -> ResponseReturnValue:
 
 
 def _set_up(session: Session, form: SetUpForm) -> str:
-    doing = Doing(
+    doing = ChangeRequest(
         key=form.once, account_id=0, seen=0, by=me().actor, at=now(), reason=text(form.reason)
     )
     account = moving.set_up(

@@ -8,7 +8,7 @@ from helpdesk.forms.sign_in import CodeForm, EmptyForm, StaffForm
 from helpdesk.prove import page as proof_page
 from helpdesk.sign_in import page as sign_in_page
 from services import browsers, passkeys, staff_proofs
-from services.passkeys import Owner
+from services.passkeys import PasskeyOwner
 from web import passkeys as devices
 from web.clock import now
 from web.database import reading, saving
@@ -128,8 +128,8 @@ def remove(key_id: int) -> Response:
     return go(mine.PATH)
 
 
-def _owner() -> Owner:
-    return Owner(staff_id=me().id)
+def _owner() -> PasskeyOwner:
+    return PasskeyOwner(staff_id=me().id)
 
 
 def _page(form: PasskeyForm, status: int) -> ResponseReturnValue:

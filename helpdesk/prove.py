@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from helpdesk.forms.sign_in import CodeForm
 from helpdesk.sign_in import shows
 from services import identity, passkeys
-from services.passkeys import Owner
+from services.passkeys import PasskeyOwner
 from web import known
 from web.database import reading
 from web.fields import text
@@ -49,7 +49,7 @@ def page(form: CodeForm, status: int, words: str = "") -> ResponseReturnValue:
     if words:
         form.code.errors = [words]
     with reading() as database:
-        has_passkey = bool(passkeys.of(database, Owner(staff_id=me().id)))
+        has_passkey = bool(passkeys.of(database, PasskeyOwner(staff_id=me().id)))
     shown = render_template(
         "helpdesk/prove/new.html", form=form, has_passkey=has_passkey, errors_title=status != 200
     )

@@ -9,7 +9,7 @@ from models.errors import Refused
 from portal import words
 from portal.forms.people import JoinForm
 from services import invitations, throttles
-from services.invitations import NotOpen
+from services.invitations import InvitationNotOpen
 from services.throttles import Limit
 from web.clock import now, today
 from web.database import reading, save
@@ -55,7 +55,7 @@ def accept(token: str) -> ResponseReturnValue:
                 at=now(),
             )  # fmt: skip
         )
-    except NotOpen:
+    except InvitationNotOpen:
         return _over()
     except Refused as no:
         form.name.errors = [_(no.words, **no.facts)]
@@ -75,7 +75,7 @@ def _page(token: str, form: JoinForm, *, status: int = 200) -> ResponseReturnVal
     try:
         with reading() as database:
             offered = invitations.offered(database, token, at=now())
-    except NotOpen:
+    except InvitationNotOpen:
         return _over()
     page = render_template(
         "portal/people/join.html",

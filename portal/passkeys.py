@@ -7,7 +7,7 @@ from portal import profile
 from portal.forms.profile import EmptyForm
 from portal.forms.sign_in import EmailForm
 from services import browsers, passkeys, proofs
-from services.passkeys import Owner
+from services.passkeys import PasskeyOwner
 from web import passkeys as devices
 from web.clock import now
 from web.database import reading, saving
@@ -129,8 +129,8 @@ def remove(passkey_id: int) -> Response:
     return go(profile.PATH)
 
 
-def _owner() -> Owner:
-    return Owner(person_id=me().id)
+def _owner() -> PasskeyOwner:
+    return PasskeyOwner(person_id=me().id)
 
 
 def _page(form: PasskeyForm, status: int) -> ResponseReturnValue:

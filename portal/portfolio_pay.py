@@ -16,7 +16,7 @@ from portal.portfolio import mine
 from services import portfolio, portfolio_file
 from services.payments import checkout, together
 from services.payments.together import PARTS_MAX
-from services.portfolio import Held, Which
+from services.portfolio import PortfolioAccount, Which
 from services.rules import numbers
 from services.rules.calendar import banking_day_after
 from web.clock import now, today
@@ -124,7 +124,10 @@ def _file_page(
 
 
 def _first(
-    selected: Sequence[Held], *, amounts: dict[str, Money] | None = None, left_out: int = 0
+    selected: Sequence[PortfolioAccount],
+    *,
+    amounts: dict[str, Money] | None = None,
+    left_out: int = 0,
 ) -> ResponseReturnValue:
     form = first(TogetherForm(formdata=None))
     return _page(form, Rows.of(selected, amounts), 200, left_out=left_out)

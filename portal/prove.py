@@ -10,7 +10,7 @@ from portal import second_proof
 from portal.forms.sign_in import CodeForm, PasswordAgainForm, SecondProofForm
 from services import identity, passkeys
 from services.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
-from services.passkeys import Owner
+from services.passkeys import PasskeyOwner
 from web import known
 from web.clock import now
 from web.database import reading, saving
@@ -145,7 +145,7 @@ def _page(name: str, form: Form, status: int = 422) -> ResponseReturnValue:
 
 def _has_passkey() -> bool:
     with reading() as database:
-        return bool(passkeys.of(database, Owner(person_id=me().id)))
+        return bool(passkeys.of(database, PasskeyOwner(person_id=me().id)))
 
 
 def _wrong(

@@ -20,7 +20,7 @@ from services import identity, signing_up
 from services.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
 from services.lanes import Pass
 from services.linking import NotMatched, Said
-from services.signing_up import Joined, NotOpen
+from services.signing_up import Joined, SignUpNotOpen
 from web import known
 from web.clock import now
 from web.database import reading, save, saving
@@ -147,7 +147,7 @@ def _come_in(step: str, form: Form, field: Field, passed: Pass) -> ResponseRetur
     except NotMatched:
         flash(_("The bill does not open the account any more. Check it and try again."))
         return go(PATH)
-    except NotOpen:
+    except SignUpNotOpen:
         flash(_("This code was used or is too old. Begin again."))
         return go(PATH)
     except Refused as no:

@@ -10,7 +10,7 @@ from portal.forms.profile import EmptyForm
 from portal.forms.welcome import AgainForm
 from services import identity, throttles, welcoming
 from services.throttles import Limit
-from services.welcoming import NotOpen
+from services.welcoming import WelcomeNotOpen
 from web.clock import now, today
 from web.database import reading, save, saving
 from web.extensions import house
@@ -41,7 +41,7 @@ def show(token: str) -> ResponseReturnValue:
     try:
         with reading() as database:
             offered = welcoming.offered(database, token, at=now())
-    except NotOpen:
+    except WelcomeNotOpen:
         return _over()
     visitor = visitor_or_none()
     return render_template(
@@ -70,7 +70,7 @@ def accept(token: str) -> ResponseReturnValue:
         if passed.is_refused:
             return _over(429)
         save(lambda database: welcoming.accept(database, token, at=now()))
-    except NotOpen:
+    except WelcomeNotOpen:
         return _over()
     with reading() as database:
         claim = identity.person_claim(database, email=offered.email)

@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, Length
 from services import identity, passkeys, throttles
 from services.identity import Claim
 from services.lanes import HOUR, SOON, Pass
-from services.passkeys import ANSWER_LENGTH_MAX, NAME_LENGTH_MAX, Asked, Owner
+from services.passkeys import ANSWER_LENGTH_MAX, NAME_LENGTH_MAX, Asked, PasskeyOwner
 from services.throttles import Limit
 from web import known
 from web.clock import now
@@ -81,7 +81,7 @@ def told(asked: Asked) -> Response:
     return answer
 
 
-def ask_to_sign(owner: Owner | None = None) -> Response:
+def ask_to_sign(owner: PasskeyOwner | None = None) -> Response:
     """Ask for a signature, unless this neighbourhood asked too often."""
     where = throttles.neighbourhood(address())
     if too_many([Limit("passkey.ask", where, 60, SOON), Limit("passkey.ask", where, 300, HOUR)]):
@@ -99,7 +99,7 @@ def refusal(passed: Pass | None) -> tuple[str, int]:
     return str(WRONG), 422
 
 
-def check(form: AnswerForm, owner: Owner | None = None) -> tuple[Pass | None, Claim | None]:
+def check(form: AnswerForm, owner: PasskeyOwner | None = None) -> tuple[Pass | None, Claim | None]:
     """Count this answer, and whose it proves to be: somebody of this door, or this owner.
 
     Without a pass there was nothing to count. Every answer that is wrong, late,
@@ -134,7 +134,7 @@ def _claim(database: Session, passkey: "Passkey | None") -> Claim | None:
     return None
 
 
-def _is_of(passkey: "Passkey | None", owner: Owner | None) -> bool:
+def _is_of(passkey: "Passkey | None", owner: PasskeyOwner | None) -> bool:
     if passkey is None or owner is None:
         return passkey is not None
     return (passkey.person_id, passkey.staff_id) == (owner.person_id, owner.staff_id)
