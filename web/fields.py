@@ -94,7 +94,7 @@ def plain(written: str | None) -> str | None:
     return "".join(letter for letter in composed if not _is_odd(letter)).strip()
 
 
-def one_line(written: str | None) -> str | None:
+def plain_lines(written: str | None) -> str | None:
     """The same, but lines stay apart: two amounts under each other are not one larger amount."""
     lines = (plain(line) for line in (written or "").strip().splitlines())
     return None if written is None else "\n".join(line or "" for line in lines)

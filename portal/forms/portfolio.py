@@ -14,7 +14,7 @@ from models.district import PaymentRules
 from models.money import Money, total
 from services.payments.together import Part, TogetherWish
 from services.portfolio import PortfolioAccount
-from web.fields import Form, one_line, text, uuid_or_new
+from web.fields import Form, plain_lines, text, uuid_or_new
 from web.language import gettext as _
 from web.language import later as _l
 
@@ -99,7 +99,11 @@ class Rows:
         """As they were sent back; an account that is not the sender's is not there."""
         return cls(
             [
-                Row(each, one_line(form[name][:20]) or "", _cents(form.get(f"seen-{each.number}")))
+                Row(
+                    each,
+                    plain_lines(form[name][:20]) or "",
+                    _cents(form.get(f"seen-{each.number}")),
+                )
                 for each in held
                 if (name := f"amount-{each.number}") in form
             ]
