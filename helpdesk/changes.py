@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from types import MappingProxyType
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from services.account_page import Head
 from web.clock import now
 from web.database import reading, save
 from web.fields import text
+from web.fragments import form_page
 from web.guard import may
 from web.identity import me
 from web.permissions import Permission, needs
@@ -160,11 +161,8 @@ def show(
         whose = actors.names(session, {each.by for each in newer})
         newest = account_changes.version(session, head.id)
     form.seen.data = str(newest if read_at is None or is_stale else read_at)
-    page = render_template(
-        f"helpdesk/changes/{template}.html", form=form, account=head, newer=newer, names=whose,
-        is_stale=is_stale, heading=HEADINGS[template],
-        kinds=words.CHANGES, fields=words.FIELDS,
-        differences=account_changes.differences, errors_title=bool(form.errors),
-        **{"action": request.path, **facts},
+    return form_page(
+        f"helpdesk/changes/{template}.html", form, status, account=head, newer=newer, names=whose,
+        is_stale=is_stale, heading=HEADINGS[template], kinds=words.CHANGES, fields=words.FIELDS,
+        differences=account_changes.differences, **{"action": request.path, **facts},
     )  # fmt: skip
-    return page, status

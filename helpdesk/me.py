@@ -15,6 +15,7 @@ from web.database import reading, saving
 from web.doors import DESK_PREFIX
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me
 from web.permissions import Permission, needs
 from web.sign_in import address, go
@@ -90,11 +91,10 @@ def _row(sign_in: LoginSession) -> dict[str, object]:
 
 
 def _offer(secret: str, form: CodeForm, status: int) -> ResponseReturnValue:
-    page = render_template(
+    return form_page(
         "helpdesk/me/authenticator.html",
-        form=form,
-        errors_title=status != 200,
+        form,
+        status,
         drawing=totp.drawing(secret, whose=me().email, issuer=ISSUER),
         key=offered.spaced(secret),
     )
-    return page, status

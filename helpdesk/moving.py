@@ -1,6 +1,6 @@
 """Accounts that begin and end: setting one up, closing one, another owner from a day on."""
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me
 from web.permissions import Permission, needs
 from web.sign_in import go
@@ -46,8 +47,7 @@ def create() -> ResponseReturnValue:
     except Twin as twin:
         return _new(form, twins=list(twin.numbers), status=409)
     except Refused as no:
-        form.reason.errors = [no.message]
-        return _new(form, status=422)
+        return _new(form.wrong(form.reason, no.message), status=422)
     flash("The account is open.")
     return go(url_for("helpdesk.accounts.show", number=number))
 
@@ -118,7 +118,4 @@ def _set_up(session: Session, form: SetUpForm) -> str:
 def _new(
     form: SetUpForm, *, twins: list[str] | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    page = render_template(
-        "helpdesk/changes/new.html", form=form, twins=twins, errors_title=bool(form.errors)
-    )
-    return page, status
+    return form_page("helpdesk/changes/new.html", form, status, twins=twins)

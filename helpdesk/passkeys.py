@@ -14,6 +14,7 @@ from web.clock import now
 from web.database import reading, saving
 from web.doors import Door
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me, visitor_or_none
 from web.passkeys import AnswerForm, PasskeyForm
 from web.permissions import Permission, needs
@@ -42,8 +43,7 @@ def sign_in() -> ResponseReturnValue:
         return let_in(claim, passed)
     words, status = devices.refusal(passed)
     form = StaffForm(formdata=None)
-    form.email.errors = [words]
-    return sign_in_page(form, status)
+    return sign_in_page(form.wrong(form.email, words), status)
 
 
 @bp.post("/prove/passkey/options")
@@ -61,7 +61,8 @@ def prove() -> ResponseReturnValue:
     if passed is not None and claim is not None:
         return let_on(passed)
     words, status = devices.refusal(passed)
-    return proof_page(CodeForm(formdata=None), status, words)
+    form = CodeForm(formdata=None)
+    return proof_page(form.wrong(form.code, words), status)
 
 
 @bp.get(PATH)
@@ -103,8 +104,7 @@ def add() -> ResponseReturnValue:
             site=devices.site(),
         )  # fmt: skip
     if passkey is None:
-        form.name.errors = [devices.NOT_ADDED]
-        return _page(form, 422)
+        return _page(form.wrong(form.name, devices.NOT_ADDED), 422)
     flash("Your passkey is added. It signs you in without password and code.")
     return go(mine.PATH)
 
@@ -133,5 +133,4 @@ def _owner() -> PasskeyOwner:
 
 
 def _page(form: PasskeyForm, status: int) -> ResponseReturnValue:
-    page = render_template("helpdesk/me/passkey.html", form=form, errors_title=status != 200)
-    return page, status
+    return form_page("helpdesk/me/passkey.html", form, status)

@@ -13,6 +13,7 @@ from web.clock import now
 from web.database import reading, saving
 from web.doors import Door
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me, visitor_or_none
 from web.language import gettext as _
 from web.passkeys import AnswerForm, PasskeyForm
@@ -104,8 +105,7 @@ def add() -> ResponseReturnValue:
             name=text(form.name), site=devices.site(),
         )  # fmt: skip
     if passkey is None:
-        form.name.errors = [devices.NOT_ADDED]
-        return _page(form, 422)
+        return _page(form.wrong(form.name, devices.NOT_ADDED), 422)
     flash(_("Your passkey is added. Every other sign-in of yours has ended."))
     return go(profile.PATH)
 
@@ -134,5 +134,4 @@ def _owner() -> PasskeyOwner:
 
 
 def _page(form: PasskeyForm, status: int) -> ResponseReturnValue:
-    page = render_template("portal/passkeys/new.html", form=form, errors_title=status != 200)
-    return page, status
+    return form_page("portal/passkeys/new.html", form, status)

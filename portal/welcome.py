@@ -15,6 +15,7 @@ from web.clock import now, today
 from web.database import reading, save, saving
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me, visitor_or_none
 from web.language import gettext as _
 from web.permissions import Permission, needs
@@ -95,8 +96,7 @@ def send() -> ResponseReturnValue:
         return _ask(form, 422)
     email = text(form.email)
     if knock(identity.code_try(email=email, address=address(), device=None)).is_refused:
-        form.email.errors = [TOO_MANY]
-        return _ask(form, 429)
+        return _ask(form.wrong(form.email, TOO_MANY), 429)
     with saving() as database:
         welcoming.ask_again(
             database, email=email, district=house().district,
@@ -112,7 +112,4 @@ def _over(status: int = 404) -> ResponseReturnValue:
 
 
 def _ask(form: AgainForm, status: int = 200) -> ResponseReturnValue:
-    page = render_template(
-        "portal/welcome/again.html", form=form, is_over=False, errors_title=bool(form.errors)
-    )
-    return page, status
+    return form_page("portal/welcome/again.html", form, status, is_over=False)
