@@ -1,6 +1,8 @@
 """Passkeys at the console: signing in with one, proving with one, adding and removing them."""
 
-from flask import Blueprint, Response, flash, render_template, request, session
+from functools import partial
+
+from flask import Blueprint, Response, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk import me as mine
@@ -10,10 +12,8 @@ from helpdesk.sign_in import page as sign_in_page
 from services import browsers, passkeys, staff_proofs
 from services.passkeys import PasskeyOwner
 from web import passkeys as devices
-from web.clock import now
 from web.database import reading, saving
 from web.doors import Door
-from web.fields import text
 from web.fragments import form_page
 from web.identity import me, visitor_or_none
 from web.passkeys import AnswerForm, PasskeyForm
@@ -84,27 +84,16 @@ def back() -> Response:
 @needs(Permission.STAFF_PROOFS_CHANGE)
 def ask_new() -> Response:
     """Ask the device for a new passkey."""
-    with saving() as database:
-        asked = passkeys.ask_for_new(
-            database, _owner(), whose=me().email, site=devices.site(), at=now()
-        )
-    return devices.told(asked)
+    return devices.ask_for_new(_owner(), whose=me().email)
 
 
 @bp.post(PATH)
 @needs(Permission.STAFF_PROOFS_CHANGE)
 def add() -> ResponseReturnValue:
     """Keep the passkey that the device made."""
-    form, token = PasskeyForm(), session.pop(devices.TOKEN, "")
-    if not form.validate():
+    form = PasskeyForm()
+    if not devices.add(form, partial(staff_proofs.add_passkey, doing=mine.doing())):
         return _page(form, 422)
-    with saving() as database:
-        passkey = staff_proofs.add_passkey(
-            database, mine.doing(), token=token, answer=text(form.answer), name=text(form.name),
-            site=devices.site(),
-        )  # fmt: skip
-    if passkey is None:
-        return _page(form.wrong(form.name, devices.NOT_ADDED), 422)
     flash("Your passkey is added. It signs you in without password and code.")
     return go(mine.PATH)
 

@@ -1,5 +1,6 @@
 """What both doors share of passkeys: whom they are for, and asking a browser's device."""
 
+from collections.abc import Callable
 from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -73,7 +74,7 @@ def site() -> "Site":
     return Site(rp_id=host, origin=origin(), name=house().district.name)
 
 
-def told(asked: Asked) -> Response:
+def _told(asked: Asked) -> Response:
     """Tell the page's script what to ask the device, and keep the secret of the challenge."""
     session[TOKEN] = asked.token
     answer = jsonify(asked.options)
@@ -89,7 +90,27 @@ def ask_to_sign(owner: PasskeyOwner | None = None) -> Response:
         refused.status_code = 429
         return refused
     with saving() as database:
-        return told(passkeys.ask_to_sign(database, site=site(), owner=owner, at=now()))
+        return _told(passkeys.ask_to_sign(database, site=site(), owner=owner, at=now()))
+
+
+def ask_for_new(owner: PasskeyOwner, *, whose: str) -> Response:
+    """Ask the device for a new passkey; it shows its owner ``whose`` it is."""
+    with saving() as database:
+        return _told(passkeys.ask_for_new(database, owner, whose=whose, site=site(), at=now()))
+
+
+def add(form: PasskeyForm, keep: Callable[..., "Passkey | None"]) -> bool:
+    """Keep the passkey that the device made, and whether it was; else the form says why not."""
+    token = session.pop(TOKEN, "")
+    if not form.validate():
+        return False
+    with saving() as database:
+        passkey = keep(
+            database, token=token, answer=text(form.answer), name=text(form.name), site=site()
+        )
+    if passkey is None:
+        form.wrong(form.name, NOT_ADDED)
+    return passkey is not None
 
 
 def refusal(passed: Pass | None) -> tuple[str, int]:
