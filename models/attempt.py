@@ -211,11 +211,6 @@ class PaymentAttempt(Base):
         return total([share.own for share in self.shares])
 
     @property
-    def is_settled(self) -> bool:
-        """Whether nothing more is expected."""
-        return self.state in SETTLED
-
-    @property
     def is_key_spent(self) -> bool:
         """Whether the last key got an error for an answer, and nothing was sent under the next."""
         return self.keys_spent > 0 and not self.sent_hash
