@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, any_, exists, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, exists, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.account import Access, Person
