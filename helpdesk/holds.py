@@ -39,8 +39,7 @@ def place(number: str) -> ResponseReturnValue:
     try:
         save(lambda session: _place(session, number, form))
     except Refused as no:
-        form.to_on.errors = [no.message]
-        return _page(number, form, EndForm(formdata=None), status=422)
+        return _page(number, form.wrong(form.to_on, no.message), EndForm(formdata=None), status=422)
     flash("It is written down.")
     return go(url_for(".index", number=number))
 

@@ -1,6 +1,6 @@
 """Accounts that begin and end: setting one up, closing one, another owner from a day on."""
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,12 +10,13 @@ from helpdesk.changes import change, show
 from helpdesk.forms.accounts import CloseForm, OwnerForm, SetUpForm
 from models.errors import Refused
 from services import moving
-from services.account_changes import Doing
+from services.account_changes import ChangeRequest
 from services.moving import Twin
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me
 from web.permissions import Permission, needs
 from web.sign_in import go
@@ -46,8 +47,7 @@ def create() -> ResponseReturnValue:
     except Twin as twin:
         return _new(form, twins=list(twin.numbers), status=409)
     except Refused as no:
-        form.reason.errors = [no.message]
-        return _new(form, status=422)
+        return _new(form.wrong(form.reason, no.message), status=422)
     flash("The account is open.")
     return go(url_for("helpdesk.accounts.show", number=number))
 
@@ -67,7 +67,7 @@ def close(number: str) -> ResponseReturnValue:
     """Bill the account no more."""
     form = CloseForm()
 
-    def work(session: Session, doing: Doing) -> None:
+    def work(session: Session, doing: ChangeRequest) -> None:
         moving.close(session, doing, last_day=form.last_day.data or today(), on=today())
 
     return change("close", number, form, work)
@@ -91,7 +91,7 @@ def change_owner(number: str) -> ResponseReturnValue:
     """Close the account, and open one for whoever owns the premise now."""
     form = OwnerForm()
 
-    def work(session: Session, doing: Doing) -> str:
+    def work(session: Session, doing: ChangeRequest) -> str:
         account = moving.change_owner(
             session, doing, form.owned_by, form.mailing, first_day=form.first_day.data or today(),
             on=today(),
@@ -103,7 +103,7 @@ def change_owner(number: str) -> ResponseReturnValue:
 
 
 def _set_up(session: Session, form: SetUpForm) -> str:
-    doing = Doing(
+    doing = ChangeRequest(
         key=form.once, account_id=0, seen=0, by=me().actor, at=now(), reason=text(form.reason)
     )
     account = moving.set_up(
@@ -118,7 +118,4 @@ def _set_up(session: Session, form: SetUpForm) -> str:
 def _new(
     form: SetUpForm, *, twins: list[str] | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    page = render_template(
-        "helpdesk/changes/new.html", form=form, twins=twins, errors_title=bool(form.errors)
-    )
-    return page, status
+    return form_page("helpdesk/changes/new.html", form, status, twins=twins)

@@ -12,9 +12,9 @@ from models.job import JobState
 from models.ledger import EntryKind
 from models.outbox import MessageState
 from models.payment import ReturnKind
-from models.ticket import Channel, Reason, TicketState
+from models.ticket import Reason, TicketChannel, TicketState
 from services.rules.progress import Step, Word
-from services.search import Why
+from services.search import MatchedBy
 from services.tickets.inbox import COUNTED_MAX, View
 from services.tickets.seen import Named
 
@@ -160,8 +160,10 @@ REASONS = {
     Reason.OTHER: "Something else",
 }
 TICKET_CHANNELS = {
-    Channel.PORTAL: "asked in the portal", Channel.PHONE: "called", Channel.LETTER: "wrote by mail",
-}  # fmt: skip
+    TicketChannel.PORTAL: "asked in the portal",
+    TicketChannel.PHONE: "called",
+    TicketChannel.LETTER: "wrote by mail",
+}
 VIEWS = {
     View.MINE: State("Mine", empty="Nothing waits for you. Take a question nobody has yet."),
     View.UNASSIGNED: State("Nobody's", empty="Every question has an owner."),
@@ -187,16 +189,16 @@ ROLES = {
 STATUSES = {AccountStatus.ACTIVE: State("Active"), AccountStatus.CLOSED: State("Closed")}
 #: Why a search found an account.
 FOUND_BY = {
-    Why.NUMBER: "account number",
-    Why.BILL: "bill",
-    Why.RECEIPT: "receipt",
-    Why.PAYMENT: "payment reference",
-    Why.EMAIL: "e-mail address",
-    Why.OLD_NUMBER: "number before",
-    Why.PARCEL: "parcel",
-    Why.NAME: "name",
-    Why.ADDRESS: "address",
-    Why.PERSON: "person with access",
+    MatchedBy.NUMBER: "account number",
+    MatchedBy.BILL: "bill",
+    MatchedBy.RECEIPT: "receipt",
+    MatchedBy.PAYMENT: "payment reference",
+    MatchedBy.EMAIL: "e-mail address",
+    MatchedBy.OLD_NUMBER: "number before",
+    MatchedBy.PARCEL: "parcel",
+    MatchedBy.NAME: "name",
+    MatchedBy.ADDRESS: "address",
+    MatchedBy.PERSON: "person with access",
 }
 HOLDS = {
     HoldKind.LATE_FEES: "Late fees held",

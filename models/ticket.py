@@ -78,7 +78,7 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-class Channel(StrEnum):
+class TicketChannel(StrEnum):
     """How a question came."""
 
     PORTAL = "portal"
@@ -142,7 +142,7 @@ class Ticket(Base):
     caller: Mapped[str] = mapped_column(default="")
     #: The address the letter says it came from; empty when it cannot be read.
     sender: Mapped[str] = mapped_column(default="", server_default="")
-    channel: Mapped[Channel] = mapped_column(word(Channel, "ticket_channel"))
+    channel: Mapped[TicketChannel] = mapped_column(word(TicketChannel, "ticket_channel"))
     subject: Mapped[Subject] = mapped_column(word(Subject, "ticket_subject"))
     reason: Mapped[Reason] = mapped_column(word(Reason, "ticket_reason"))
     bill_id: Mapped[int | None] = mapped_column(ForeignKey("bill.id"), default=None)
@@ -173,7 +173,7 @@ class Ticket(Base):
     @property
     def is_unproved(self) -> bool:
         """Whether anybody may have written it: a letter whose sender nobody verified."""
-        return self.channel is Channel.LETTER and self.asked_by_id is None
+        return self.channel is TicketChannel.LETTER and self.asked_by_id is None
 
     def move_to(self, state: TicketState) -> bool:
         """Move along the graph; staying is no move. Whether it moved.

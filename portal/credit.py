@@ -1,6 +1,6 @@
 """Ask for my credit back, and see what became of it."""
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from web.database import reading, save
 from web.errors import in_words
 from web.extensions import house
 from web.filters import method, money
+from web.fragments import form_page
 from web.identity import me
 from web.language import gettext as _
 from web.permissions import Permission, needs
@@ -44,8 +45,7 @@ def create(number: str) -> ResponseReturnValue:
     try:
         save(lambda session: _keep(session, number, form))
     except Refused as no:
-        form.back_by.errors = [in_words(no)]
-        return _page(number, form, 422)
+        return _page(number, form.wrong(form.back_by, in_words(no)), 422)
     flash(_("We have your request."))
     return go(f"/a/{account.number}/credit")
 
@@ -78,10 +78,10 @@ def _page(number: str, form: CreditForm, status: int = 200) -> ResponseReturnVal
         credit = credit_requests.credit_of(session, account.id)
         card = credit_requests.card_of(session, account.id)
         states = seen.before_replies(session, [request.ticket] if request else [], at=now())
-    page = render_template(
+    return form_page(
         "portal/credit/new.html",
-        form=form,
-        errors_title=bool(form.errors),
+        form,
+        status,
         account=account,
         root=f"/a/{account.number}",
         may_ask=role in SHARERS,
@@ -94,4 +94,3 @@ def _page(number: str, form: CreditForm, status: int = 200) -> ResponseReturnVal
         answered_by=asking.promise(house().district, today()),
         **around(account, OVERVIEW, has_others=has_others),
     )
-    return page, status

@@ -17,14 +17,14 @@ from models.errors import NotFound
 from models.identity import EmailChange
 from services import authenticators, identity, messages, passkeys, sessions
 from services.identity import CODE_DIGITS, CODE_MINUTES, CODE_TRIES_MAX, fold
-from services.proofs import Doing, tell
-from services.security_notices import Change, write_down
+from services.proofs import PersonActing, tell
+from services.security_notices import ProofChange, write_down
 
 UNDO_FOR = timedelta(days=3)
 _NO_LINK = "This link has been used or is too old."
 
 
-def ask(session: Session, doing: Doing, *, new_email: str) -> str:
+def ask(session: Session, doing: PersonActing, *, new_email: str) -> str:
     """Mail a code to the new address and return the secret that ties it to the browser.
 
     For an address that is taken everything is done but the sending.
@@ -54,7 +54,7 @@ def ask(session: Session, doing: Doing, *, new_email: str) -> str:
     return token
 
 
-def confirm(session: Session, doing: Doing, *, token: str, code: str) -> bool:
+def confirm(session: Session, doing: PersonActing, *, token: str, code: str) -> bool:
     """Write to the new address from now on, if the code is right; it works once.
 
     Every try counts in the statement that reads. Every other sign-in and every
@@ -85,13 +85,15 @@ def confirm(session: Session, doing: Doing, *, token: str, code: str) -> bool:
     return True
 
 
-def _change(session: Session, doing: Doing, person: Person, change: EmailChange) -> None:
+def _change(session: Session, doing: PersonActing, person: Person, change: EmailChange) -> None:
     undo = sessions.new_token()
     person.email, change.confirmed_at = change.new_email, doing.at
     change.undo_hash, change.undo_until = sessions.hashed(undo), doing.at + UNDO_FOR
     sessions.end_all(session, person_id=person.id, but=doing.session_id, at=doing.at)
     identity.end_codes(session, person_id=person.id, at=doing.at)
-    event_id = write_down(session, person, Change.EMAIL_CHANGED, at=doing.at, address=doing.address)
+    event_id = write_down(
+        session, person, ProofChange.EMAIL_CHANGED, at=doing.at, address=doing.address
+    )
     if change.old_email:
         messages.write(
             session, kind="email_changed", key=f"email_changed:{event_id}", to=change.old_email,
@@ -116,7 +118,7 @@ def undoable(session: Session, *, token: str, at: datetime) -> EmailChange:
     return change
 
 
-def undo(session: Session, doing: Doing, *, token: str) -> None:
+def undo(session: Session, doing: PersonActing, *, token: str) -> None:
     """Give a person their old address back; every sign-in and the password end with it.
 
     So do changes made after it, and an authenticator and passkeys that are younger than it.
@@ -138,11 +140,11 @@ def undo(session: Session, doing: Doing, *, token: str) -> None:
     if person.totp_since is not None and person.totp_since >= change.confirmed_at:
         authenticators.forget(session, person)
     passkeys.forget(
-        session, passkeys.Owner(person_id=person.id), since=change.confirmed_at, at=doing.at
+        session, passkeys.PasskeyOwner(person_id=person.id), since=change.confirmed_at, at=doing.at
     )
     sessions.end_all(session, person_id=person.id, at=doing.at)
     identity.end_codes(session, person_id=person.id, at=doing.at)
-    tell(session, person, Change.EMAIL_UNDONE, doing)
+    tell(session, person, ProofChange.EMAIL_UNDONE, doing)
 
 
 def masked(email: str) -> str:

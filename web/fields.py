@@ -26,6 +26,11 @@ class Form(FlaskForm):
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401
         super().__init__(*given, **named)  # type: ignore[no-untyped-call]
 
+    def wrong(self, field: Field, words: str) -> Self:
+        """The same form, saying beside one of its fields what is wrong there."""
+        field.errors = [words]
+        return self
+
     def hidden_tag(self, *fields: Any) -> Markup:  # noqa: ANN401
         """The form token and every hidden field; a page may hold many forms, so it has no id."""
         token = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
@@ -94,7 +99,7 @@ def plain(written: str | None) -> str | None:
     return "".join(letter for letter in composed if not _is_odd(letter)).strip()
 
 
-def one_line(written: str | None) -> str | None:
+def plain_lines(written: str | None) -> str | None:
     """The same, but lines stay apart: two amounts under each other are not one larger amount."""
     lines = (plain(line) for line in (written or "").strip().splitlines())
     return None if written is None else "\n".join(line or "" for line in lines)

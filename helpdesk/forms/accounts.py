@@ -9,7 +9,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Numbe
 from helpdesk import words
 from models.account import CustomerClass
 from services.account_changes import LINE_MAX, REASON_MAX, Mailing
-from services.moving import UNITS_MAX, Owner, Place, Service
+from services.moving import UNITS_MAX, NewOwner, Place, Service
 from services.wording import LANGUAGES
 from web.fields import (
     EMAIL_LENGTH_MAX,
@@ -36,7 +36,7 @@ def line(label: str, missing: str = "", **facts: Any) -> StringField:  # noqa: A
 class OwnerFields(Form):
     """Whose account it will be."""
 
-    owner = line("Owner", "Enter who owns it")
+    owner = line("NewOwner", "Enter who owns it")
     email = StringField(
         "E-mail address",
         description="They sign in with it. Ask them to spell it.",
@@ -50,9 +50,9 @@ class OwnerFields(Form):
     )
 
     @property
-    def owned_by(self) -> Owner:
+    def owned_by(self) -> NewOwner:
         """What was typed."""
-        return Owner(name=text(self.owner), email=text(self.email))
+        return NewOwner(name=text(self.owner), email=text(self.email))
 
 
 class MailingFields(Form):

@@ -9,7 +9,7 @@ from wtforms.validators import AnyOf, InputRequired, Length
 from models.claim import BackBy, Way
 from models.money import Money
 from services.claims import COMPANY_MAX, NOTE_MAX
-from web.fields import DayField, OnceForm, one_line, plain
+from web.fields import DayField, OnceForm, plain, plain_lines
 from web.language import gettext as _
 from web.language import later as _l
 
@@ -17,7 +17,7 @@ from web.language import later as _l
 class ClaimForm(OnceForm):
     """How much was paid, when, how, through whom."""
 
-    amount = StringField(_l("Amount"), filters=[one_line])
+    amount = StringField(_l("Amount"), filters=[plain_lines])
     paid_on = DayField(_l("When did you pay?"))
     way = StringField(
         _l("How did you pay?"),
@@ -30,7 +30,7 @@ class ClaimForm(OnceForm):
     )
     note = TextAreaField(
         _l("Anything else?"),
-        filters=[one_line],
+        filters=[plain_lines],
         validators=[Length(max=NOTE_MAX, message=_l("Write no more than 1,000 letters"))],
     )
 

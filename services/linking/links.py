@@ -15,7 +15,7 @@ from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof
 from services import accounts, attention, messages, search, sessions, sharing
 from services.linking.matching import Match, Said, prove
 from services.pins import Pins
-from services.proofs import Doing
+from services.proofs import PersonActing
 from services.rules import people_names
 from services.sharing import SHARERS, note
 
@@ -46,7 +46,7 @@ class _Given:
     proof: LinkProof
 
 
-def link(session: Session, pins: Pins, said: Said, doing: Doing) -> str:
+def link(session: Session, pins: Pins, said: Said, doing: PersonActing) -> str:
     """Let somebody see the account that their paper is about, and return its number.
 
     The PIN of a bill makes them its owner, when it has none and is in their name; else
@@ -124,7 +124,7 @@ def offered(session: Session, person_id: int, *, on: date, at: datetime) -> Sequ
     return list(reversed(newest.values()))
 
 
-def again(session: Session, link_id: int, doing: Doing) -> str:
+def again(session: Session, link_id: int, doing: PersonActing) -> str:
     """Link an account again that one unlinked, as what one was, and return its number.
 
     Twice is once. Not once its PINs were renewed: then the next bill lets them in.
@@ -177,7 +177,7 @@ def _access(session: Session, person_id: int, account_id: int, on: date) -> Acce
 
 
 def _give(
-    session: Session, account: CustomerAccount, role: Role, proof: LinkProof, doing: Doing
+    session: Session, account: CustomerAccount, role: Role, proof: LinkProof, doing: PersonActing
 ) -> None:
     access = Access(
         person_id=doing.person_id, account_id=account.id, role=role,
@@ -202,7 +202,7 @@ def _give(
     _tell(session, _Given(account, access, proof), secret, doing)
 
 
-def _make_more_of(session: Session, access: Access, found: Match, doing: Doing) -> None:
+def _make_more_of(session: Session, access: Access, found: Match, doing: PersonActing) -> None:
     """The PIN makes more of somebody who came by facts."""
     day = doing.district.day(doing.at)
     mine = session.scalar(select(AccountLink).where(AccountLink.access_id == access.id))
@@ -220,7 +220,7 @@ def _make_more_of(session: Session, access: Access, found: Match, doing: Doing) 
     _tell(session, _Given(found.account, access, found.proof), secret, doing)
 
 
-def _tell(session: Session, given: _Given, secret: str, doing: Doing) -> None:
+def _tell(session: Session, given: _Given, secret: str, doing: PersonActing) -> None:
     """Tell everybody else of the account; when nobody can be told, staff write a letter."""
     account, day = given.account, doing.district.day(doing.at)
     linker = session.get_one(Person, doing.person_id)

@@ -28,8 +28,8 @@ from tests.house.conftest import ROOT
 from tests.pages import read
 from tests.web.corpora import ATTACKS, ODD_LETTERS, as_sent, assert_inert
 from tests.web.inputs import FORMS, FOUND, IRIS
-from tests.web.inputs_of_newcomers import newcomer
 from tests.web.matrix import DECIDED, LOOKS, ROUTES, WITH_THINGS, address, find_bill, name
+from tests.web.newcomer import newcomer
 from tests.web.objects import things_of
 from tests.web.story import Story
 from web.clock import now

@@ -1,4 +1,4 @@
-"""The things that addresses of the work on accounts name; see tests/web/objects.py."""
+"""What staff work on at an account: contacts, holds, the pages of its customer."""
 
 from sqlalchemy import select
 
