@@ -31,30 +31,28 @@ class Likenesses:
 
     def __init__(self, export: Export) -> None:
         names: dict[str, set[str]] = {}
-        alike: dict[str, set[tuple[str, int]]] = {}
+        alike: dict[bytes, dict[int, str]] = {}
         for old, people in export.people.items():
-            if old not in export.accounts:
+            if (seen := export.accounts.get(old)) is None:
                 continue
             for person in people:
-                who = (person.email, 0) if person.email else ("", person.line)
-                alike.setdefault(self._of(export, person), set()).add(who)
+                name = " ".join(fold(person.name))
+                likeness = hashlib.blake2b(name.encode(), digest_size=DIGEST_BYTES, key=seen.place)
+                alike.setdefault(likeness.digest(), {})[person.line] = person.email
                 if person.email:
-                    names.setdefault(person.email, set()).add(_name(person))
+                    names.setdefault(person.email, set()).add(name)
         #: E-mail addresses of more than one name.
         self.shared = {email for email, several in names.items() if len(several) > 1}
-        self._alike = {likeness for likeness, several in alike.items() if len(several) > 1}
-        self._export = export
+        self._by_line = {
+            line: likeness.hex()
+            for likeness, several in alike.items()
+            if len(several) > 1 and not _is_one(list(several.values()))
+            for line in several
+        }
 
     def of(self, person: PersonLine) -> str | None:
         """What this person has in common with another of the same name; none for nothing."""
-        likeness = self._of(self._export, person)
-        return likeness if likeness in self._alike else None
-
-    @staticmethod
-    def _of(export: Export, person: PersonLine) -> str:
-        place = export.accounts[person.account].place
-        whole = hashlib.blake2b(_name(person).encode(), digest_size=DIGEST_BYTES, key=place)
-        return whole.hexdigest()
+        return self._by_line.get(person.line)
 
 
 @dataclass
@@ -138,5 +136,6 @@ def _among(
     return column.in_(values)
 
 
-def _name(person: PersonLine) -> str:
-    return " ".join(fold(person.name))
+def _is_one(emails: list[str]) -> bool:
+    """Whether these are one person: all have the same e-mail address."""
+    return bool(emails[0]) and len(set(emails)) == 1
