@@ -30,7 +30,8 @@ def new() -> ResponseReturnValue:
     """Set an account up."""
     ours = house().district
     places = {"state": ours.state, "place_city": ours.city, "place_state": ours.state}
-    data = {**places, "place_postal_code": ours.postal_code, "units": 1, "cycle": 1}
+    data = {**places, "place_postal_code": ours.postal_code, "units": 1, "cycle": 1,
+            "opened_on": today()}  # fmt: skip
     return _new(SetUpForm(formdata=None, data=data).begin())
 
 
@@ -58,7 +59,8 @@ def closing(number: str) -> ResponseReturnValue:
     """The last day of an account."""
     with reading() as session:
         head = to_work_on(session, number)
-    return show("close", head, CloseForm(formdata=None).begin())
+    form = CloseForm(formdata=None, data={"last_day": today()}).begin()
+    return show("close", head, form)
 
 
 @bp.post("/accounts/<number>/close")
@@ -68,7 +70,7 @@ def close(number: str) -> ResponseReturnValue:
     form = CloseForm()
 
     def work(session: Session, doing: Doing) -> None:
-        moving.close(session, doing, last_day=form.last_day.data or today(), on=today())
+        moving.close(session, doing, last_day=form.last_day.day, on=today())
 
     return change("close", number, form, work)
 
@@ -80,8 +82,9 @@ def new_owner(number: str) -> ResponseReturnValue:
     with reading() as session:
         head = to_work_on(session, number)
     ours = house().district
-    data = {"line1": head.address, "city": ours.city, "state": ours.state}
-    form = OwnerForm(formdata=None, data={**data, "postal_code": ours.postal_code}).begin()
+    there = {"city": ours.city, "state": ours.state, "postal_code": ours.postal_code}
+    data = {"first_day": today(), "line1": head.address, **there}
+    form = OwnerForm(formdata=None, data=data).begin()
     return show("new_owner", head, form)
 
 
@@ -93,8 +96,7 @@ def change_owner(number: str) -> ResponseReturnValue:
 
     def work(session: Session, doing: Doing) -> str:
         account = moving.change_owner(
-            session, doing, form.owned_by, form.mailing, first_day=form.first_day.data or today(),
-            on=today(),
+            session, doing, form.owned_by, form.mailing, first_day=form.first_day.day, on=today(),
         )  # fmt: skip
         trail.did(session, "account.set_up", f"account:{account.number}", follows=number)
         return account.number
@@ -108,8 +110,7 @@ def _set_up(session: Session, form: SetUpForm) -> str:
     )
     account = moving.set_up(
         session, doing, form.place, form.service, form.owned_by, form.mailing,
-        opened_on=form.opened_on.data or today(), on=today(),
-        is_another=bool(form.is_another.data),
+        opened_on=form.opened_on.day, on=today(), is_another=bool(form.is_another.data),
     )  # fmt: skip
     trail.did(session, "account.set_up", f"account:{account.number}", reason=text(form.reason))
     return account.number

@@ -28,7 +28,7 @@ FORMS_OF_ACCOUNTS: list[tuple[str, dict[str, str]]] = [
     ("/desk/accounts/<number>/as-customer/write/<path:page>", {}),
     (
         "/desk/accounts/<number>/holds/place",
-        {"key": KEY, "kind": "refunds", "reason": "Asked", "from_on": "", "to_on": ""},
+        {"key": KEY, "kind": "refunds", "reason": "Asked", "from_on": "2026-11-01", "to_on": ""},
     ),
     (
         "/desk/accounts/<number>/holds/<int(max=9223372036854775807):hold_id>/end",
@@ -39,10 +39,16 @@ FORMS_OF_ACCOUNTS: list[tuple[str, dict[str, str]]] = [
         "/desk/accounts/<number>/contacts/<int(max=9223372036854775807):access_id>/change",
         {**CHANGE, "telephone": "(360) 555-0142", "language": "es"},
     ),
-    ("/desk/accounts/<number>/close", {**CHANGE, "last_day": ""}),
+    ("/desk/accounts/<number>/close", {**CHANGE, "last_day": "2026-11-01"}),
     (
         "/desk/accounts/<number>/new-owner",
-        {**CHANGE, **MAILED, "owner": "Noor", "email": "noor@example.org", "first_day": ""},
+        {
+            **CHANGE,
+            **MAILED,
+            "owner": "Noor",
+            "email": "noor@example.org",
+            "first_day": "2026-11-01",
+        },
     ),
     (
         "/desk/new-account",
@@ -61,7 +67,7 @@ FORMS_OF_ACCOUNTS: list[tuple[str, dict[str, str]]] = [
             "units": "1",
             "cycle": "1",
             "customer_class": "single_family",
-            "opened_on": "",
+            "opened_on": "2026-11-01",
             "is_another": "y",
         },
     ),
