@@ -27,6 +27,7 @@ from web import (
     outside,
     page,
     spoken,
+    urls,
 )
 from web.extensions import NAME, House
 from web.settings import Environment, Settings
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.environment is not Environment.TEST:
         logs.configure()
     app = Flask(__name__, static_folder=None)
+    app.url_rule_class = urls.Rule
     # Flask names one exact class here; ours is one of its kind.
     app.jinja_environment = spoken.SpokenEnvironment  # type: ignore[assignment]
     app.config.update(

@@ -15,7 +15,7 @@ from models.account import CustomerAccount
 from models.account_change import AccountChange
 from models.errors import Conflict, Refused
 from services import account_changes, actors, household
-from services.account_changes import ChangeRequest
+from services.account_changes import ChangeOrder
 from services.account_page import Head
 from web.clock import now
 from web.database import reading, save
@@ -62,7 +62,7 @@ def change_mailing(number: str) -> ResponseReturnValue:
     """Send the mail elsewhere."""
     form = MailingForm()
 
-    def work(session: Session, doing: ChangeRequest) -> None:
+    def work(session: Session, doing: ChangeOrder) -> None:
         account_changes.change_mailing(session, doing, form.mailing)
 
     return change("mailing", number, form, work)
@@ -91,7 +91,7 @@ def change_contact(number: str, access_id: int) -> ResponseReturnValue:
         head = to_work_on(session, number)
         name = account_changes.person_of(session, head.id, access_id).name
 
-    def work(session: Session, doing: ChangeRequest) -> None:
+    def work(session: Session, doing: ChangeOrder) -> None:
         account_changes.change_contact(
             session, doing, access_id=access_id, telephone=text(form.telephone),
             language=text(form.language),
@@ -111,7 +111,7 @@ HEADINGS = {
 
 def change(
     template: str, number: str, form: ChangeForm,
-    work: Callable[[Session, ChangeRequest], str | None],
+    work: Callable[[Session, ChangeOrder], str | None],
     facts: Mapping[str, str] = NO_FACTS,
 ) -> ResponseReturnValue:  # fmt: skip
     """Do what a form says; where it cannot be done, show it again with all that was typed.
@@ -137,10 +137,10 @@ def change(
 
 def _do(
     session: Session, number: str, form: ChangeForm, what: str,
-    work: Callable[[Session, ChangeRequest], str | None],
+    work: Callable[[Session, ChangeOrder], str | None],
 ) -> str:  # fmt: skip
     head = to_work_on(session, number)
-    doing = ChangeRequest(
+    doing = ChangeOrder(
         key=form.once, account_id=head.id, seen=form.version, by=me().actor, at=now(),
         reason=text(form.reason),
     )  # fmt: skip

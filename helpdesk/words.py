@@ -14,6 +14,7 @@ from models.outbox import MessageState
 from models.payment import ReturnKind
 from models.ticket import Reason, TicketChannel, TicketState
 from services.rules.progress import Step, Word
+from services.rules.words import title_of
 from services.search import MatchedBy
 from services.tickets.inbox import COUNTED_MAX, View
 from services.tickets.seen import Named
@@ -238,7 +239,7 @@ def about(named: Named) -> str:
     if named.receipt_number:
         return f"Payment {named.receipt_number}"
     if named.period_from is None or named.period_to is None:
-        return "The account"
+        return title_of(named.asked_in) or "The account"
     first, last = f"{named.period_from:%b}", f"{named.period_to:%b}"
     months = first if first == last else f"{first}–{last}"
     bill = f"bill for {months} {named.period_to.year}"

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.account import Role
-from models.base import Base, word
+from models.base import Base, partial_index, word
 
 
 class Invitation(Base):
@@ -14,13 +14,12 @@ class Invitation(Base):
 
     __tablename__ = "invitation"
     __table_args__ = (
-        Index(
+        partial_index(
             "uq_invitation_open",
             "account_id",
             "email",
             unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+            where="ended_at IS NULL",
         ),
     )
 

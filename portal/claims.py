@@ -68,7 +68,7 @@ def _keep(session: Session, number: str, bill_number: str, form: ClaimForm) -> s
     bill = claims.bill_of(session, account.id, bill_number)
     paid = Paid(
         way=Way(form.way.data or ""), company=text(form.company), amount=form.paid or Money.ZERO,
-        paid_on=form.paid_on.data or today(), note=text(form.note),
+        paid_on=form.paid_on.day, note=text(form.note),
     )  # fmt: skip
     saying = Saying(key=form.once, person_id=me().id, words=_in_words(paid), at=now())
     claim = claims.claim(session, house().district, bill, paid, saying)

@@ -69,14 +69,12 @@ def leave(number: str) -> ResponseReturnValue:
     """Say until when one sees the account oneself."""
     form = LeaveForm()
     account = _mine(number)
-    last_day = form.last_day.data
-    if not form.validate() or last_day is None:
-        form.last_day.errors = form.last_day.errors or [_("Enter your last day")]
+    if not form.validate():
         return _page(number, form, status=422)
 
     def work(session: Session) -> None:
         sharing.leave(
-            session, account.id, person_id=me().id, last_day=last_day, on=today(), at=now()
+            session, account.id, person_id=me().id, last_day=form.last_day.day, on=today(), at=now()
         )  # fmt: skip
 
     try:

@@ -17,6 +17,7 @@ from web.extensions import house
 from web.fields import text
 from web.fragments import form_page
 from web.identity import me, visitor_or_none
+from web.language import SESSION_KEY, speak
 from web.language import gettext as _
 from web.permissions import Permission, needs
 from web.sign_in import NEXT, TOO_MANY, address, go, knock, too_many
@@ -45,6 +46,7 @@ def show(token: str) -> ResponseReturnValue:
     except WelcomeNotOpen:
         return _over()
     visitor = visitor_or_none()
+    speak(offered.language)
     return render_template(
         "portal/welcome/show.html",
         form=EmptyForm(),
@@ -77,6 +79,7 @@ def accept(token: str) -> ResponseReturnValue:
         claim = identity.person_claim(database, email=offered.email)
     assert claim is not None  # noqa: S101 - an open link is its person's address
     session[NEXT] = PATH
+    session.setdefault(SESSION_KEY, offered.language)
     return second_proof.or_in(claim, passed, offered.email, "code")
 
 

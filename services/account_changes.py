@@ -63,7 +63,7 @@ class Mailing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeRequest:
+class ChangeOrder:
     """Who changes which account, at which version they read it, and when."""
 
     key: str
@@ -79,7 +79,7 @@ def mailing_of(account: CustomerAccount) -> Mailing:
     return Mailing(**{key: getattr(account, f"mailing_{key}") for key in Mailing.__annotations__})
 
 
-def change_mailing(session: Session, doing: ChangeRequest, mailing: Mailing) -> AccountChange:
+def change_mailing(session: Session, doing: ChangeOrder, mailing: Mailing) -> AccountChange:
     """Send the account's mail elsewhere. A second call with the same ``key`` changes nothing more.
 
     :raises Conflict: when the account changed since ``doing.seen``.
@@ -96,7 +96,7 @@ def change_mailing(session: Session, doing: ChangeRequest, mailing: Mailing) -> 
 
 
 def change_contact(
-    session: Session, doing: ChangeRequest, *, access_id: int, telephone: str, language: str
+    session: Session, doing: ChangeOrder, *, access_id: int, telephone: str, language: str
 ) -> AccountChange:
     """Write down how somebody of the account is reached: by which number, in which language.
 
@@ -137,7 +137,7 @@ def person_of(session: Session, account_id: int, access_id: int) -> Person:
     return person
 
 
-def begin(session: Session, doing: ChangeRequest) -> tuple[CustomerAccount, AccountChange | None]:
+def begin(session: Session, doing: ChangeOrder) -> tuple[CustomerAccount, AccountChange | None]:
     """The account, held until the end of the transaction, and what this form did already.
 
     :raises Conflict: when the account changed since ``doing.seen``.
@@ -157,7 +157,7 @@ def begin(session: Session, doing: ChangeRequest) -> tuple[CustomerAccount, Acco
 
 def write(
     session: Session,
-    doing: ChangeRequest,
+    doing: ChangeOrder,
     kind: ChangeKind,
     before: Mapping[str, str],
     after: Mapping[str, str],

@@ -1,9 +1,9 @@
 """Writing a row that has a business name: said twice, written once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any, TypeVar
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from models.base import Base
@@ -23,9 +23,20 @@ def insert_once(
     On PostgreSQL a second writer of the same key waits for the first to end, so
     the caller's transaction never fails for it.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = insert_for(session.get_bind().dialect.name)
     once = insert(row).values(values).on_conflict_do_nothing(index_elements=list(unique))
-    return session.scalar(once.returning(row))
+    written: Row | None = session.scalar(once.returning(row))
+    return written
+
+
+def insert_for(engine: str) -> Callable[..., Any]:
+    """The engine's own ``insert``, which can say what to do about a row that is there.
+
+    Loaded when it is first written with: both engines' drivers would slow every start.
+    """
+    if engine == "sqlite":
+        return import_module("sqlalchemy.dialects.sqlite").insert  # type: ignore[no-any-return]
+    return import_module("sqlalchemy.dialects.postgresql").insert  # type: ignore[no-any-return]
 
 
 def as_written(session: Session, row: Row, id_: int) -> Row:

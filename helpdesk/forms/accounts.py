@@ -97,6 +97,7 @@ class MailingForm(MailingFields, ChangeForm):
 class ContactForm(ChangeForm):
     """How somebody of an account is reached."""
 
+    FIRST = ("telephone", "language")
     telephone = line("Telephone")
     language = SelectField(
         "Reads",
@@ -109,18 +110,30 @@ class ContactForm(ChangeForm):
 class CloseForm(ChangeForm):
     """The last day of an account."""
 
-    last_day = DayField("Last day", description="It is billed up to this day.")
+    FIRST = ("last_day",)
+    last_day = DayField(
+        "Last day",
+        description="It is billed up to this day.",
+        missing="Enter the last day that is billed",
+    )
 
 
 class OwnerForm(OwnerFields, MailingFields, ChangeForm):
     """Another owner from a day on."""
 
-    first_day = DayField("First day of the new owner")
+    FIRST = ("first_day",)
+    first_day = DayField(
+        "First day of the new owner", missing="Enter the first day of the new owner"
+    )
 
 
 class SetUpForm(OwnerFields, MailingFields, ChangeForm):
     """An account that begins."""
 
+    FIRST = (
+        "is_another", "parcel", "house_number", "street", "unit", "place_city", "place_state",
+        "place_postal_code", "customer_class", "units", "cycle", "opened_on",
+    )  # fmt: skip
     parcel = line("Parcel", "Enter the ten digits of the parcel")
     house_number = line("House number", "Enter the house number")
     street = line("Street that is served", "Enter the street")
@@ -144,7 +157,7 @@ class SetUpForm(OwnerFields, MailingFields, ChangeForm):
             NumberRange(1, CYCLES_MAX, message="Enter a billing cycle from 1 to 99"),
         ],
     )
-    opened_on = DayField("First day")
+    opened_on = DayField("First day", missing="Enter the first day of the account")
     is_another = BooleanField("It is another account at this premise")
 
     @property

@@ -34,6 +34,8 @@ class Welcomed:
     person_id: int
     name: str
     email: str
+    #: The language they read.
+    language: str
 
 
 def offered(session: Session, token: str, *, at: datetime, is_click: bool = False) -> Welcomed:
@@ -43,7 +45,7 @@ def offered(session: Session, token: str, *, at: datetime, is_click: bool = Fals
     """
     invitation = _open(session, token, at, is_click=is_click)
     person = session.get_one(Person, invitation.person_id)
-    return Welcomed(person.id, person.name, invitation.email)
+    return Welcomed(person.id, person.name, invitation.email, person.language)
 
 
 def accept(session: Session, token: str, *, at: datetime) -> Welcomed:
@@ -60,7 +62,7 @@ def accept(session: Session, token: str, *, at: datetime) -> Welcomed:
         who = f"person:{invitation.person_id}"
         audit.record(session, actor=who, action="customer_invitation.accept", subject=who, at=at)
     person = session.get_one(Person, invitation.person_id)
-    return Welcomed(person.id, person.name, invitation.email)
+    return Welcomed(person.id, person.name, invitation.email, person.language)
 
 
 def ask_again(

@@ -22,7 +22,7 @@ from models.payment import Payment
 from models.ticket import Reason
 from models.together import PaymentTogether
 from services import account_changes, attention, holds, jobs, pins, sessions
-from services.account_changes import ChangeRequest, Mailing
+from services.account_changes import ChangeOrder, Mailing
 from services.notice_choices import Unsubscriber
 from services.passkeys import PasskeyOwner
 from services.pins import Pins
@@ -216,7 +216,7 @@ def work_on(session: Session, story: Story) -> None:
     )  # fmt: skip
     account_changes.change_mailing(
         session,
-        ChangeRequest(
+        ChangeOrder(
             key="mail", account_id=account_id, seen=0, by="staff:1", at=now(), reason="Moved"
         ),
         Mailing(

@@ -11,7 +11,7 @@ from models.account_change import AccountChange, ChangeKind
 from models.errors import Conflict, NotFound, Refused
 from models.money import Money
 from services import account_changes, accounts, ledger, moving, search
-from services.account_changes import ChangeRequest, Mailing
+from services.account_changes import ChangeOrder, Mailing
 from services.moving import NewOwner, Place, Service, Twin
 from services.rules import numbers
 from tests.factories import give_access, make_account, make_bill, make_person
@@ -32,7 +32,7 @@ SERVICE = Service(customer_class=CustomerClass.SINGLE_FAMILY, units=1, cycle=1)
 
 
 def doing(account_id=0, *, key="k", seen=0):
-    return ChangeRequest(
+    return ChangeOrder(
         key=key, account_id=account_id, seen=seen, by="staff:1", at=AT, reason="Called"
     )
 

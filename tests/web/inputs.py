@@ -154,7 +154,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/desk/accounts/<number>/as-customer/write/<path:page>", {}),
     (
         "/desk/accounts/<number>/holds/place",
-        {"key": KEY, "kind": "refunds", "reason": "Asked", "from_on": "", "to_on": ""},
+        {"key": KEY, "kind": "refunds", "reason": "Asked", "from_on": "{lately}", "to_on": ""},
     ),
     (
         "/desk/accounts/<number>/holds/<int(max=9223372036854775807):hold_id>/end",
@@ -165,10 +165,10 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         "/desk/accounts/<number>/contacts/<int(max=9223372036854775807):access_id>/change",
         {**CHANGE, "telephone": "(360) 555-0142", "language": "es"},
     ),
-    ("/desk/accounts/<number>/close", {**CHANGE, "last_day": ""}),
+    ("/desk/accounts/<number>/close", {**CHANGE, "last_day": "{lately}"}),
     (
         "/desk/accounts/<number>/new-owner",
-        {**CHANGE, **MAILED, "owner": "Noor", "email": "noor@example.org", "first_day": ""},
+        {**CHANGE, **MAILED, "owner": "Noor", "email": "noor@example.org", "first_day": "{lately}"},
     ),
     (
         "/desk/new-account",
@@ -187,7 +187,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
             "units": "1",
             "cycle": "1",
             "customer_class": "single_family",
-            "opened_on": "",
+            "opened_on": "{lately}",
             "is_another": "y",
         },
     ),

@@ -139,16 +139,21 @@ def test_an_old_number_that_is_here_already_is_a_problem(tmp_path, keep, session
         keep()
 
 
-def test_a_number_of_ours_that_is_taken_is_a_problem(tmp_path, database, session):
+@pytest.mark.parametrize(("numbers_are", "problems"), [("keep", 1), ("make", 0)])
+def test_a_number_of_ours_that_is_taken_is_a_problem_where_numbers_are_kept(
+    tmp_path, database, session, numbers_are, problems
+):
     taken = make_account(session)
     exports.town(tmp_path, accounts=[account(taken.number)], balances=[(taken.number, "fee", "1")],
                  people=[{"account": taken.number, "name": "Iris Vance", "email": ""}])  # fmt: skip
-    layout = exports.layout_file(tmp_path, 'numbers = "keep"')
+    layout = exports.layout_file(tmp_path, f'numbers = "{numbers_are}"')
     both = 'account = "account"\nnumber = "account"'
     layout.write_text(layout.read_text().replace('account = "account"', both, 1))
     export = importing.check(tmp_path, importing.load(str(layout)))
     importing.hold_against(session, export)
-    assert "An account here has this number" in str(export.problems[0])
+    assert ["An account here has this number" in str(each) for each in export.problems] == (
+        [True] * problems
+    )
 
 
 def test_one_address_and_one_name_is_one_person_on_both_accounts(tmp_path, keep, session):
