@@ -23,7 +23,7 @@ class Rows:
     @classmethod
     def of(cls, session: Session, tables: Iterable[type[Base]]) -> "Rows":
         """An empty batch for these tables, its ids after the last of each."""
-        return cls({table: bulk.next_id(session, table) for table in tables})
+        return cls(bulk.next_ids(session, tables))
 
     def add(self, table: type[Base], *values: str | int | None) -> int:
         """Add a row and return its id."""

@@ -23,6 +23,7 @@ from services.importing.records import PersonLine
 from services.rules.words import fold
 
 ASKED_AT_ONCE = 500
+LISTED_AT_ONCE = 10_000
 DIGEST_BYTES = 12
 
 
@@ -77,8 +78,9 @@ class People:
             AccountAlias.import_id == import_id,
         )
         wanted = sorted({email for email in emails if email})
-        for start in range(0, len(wanted), ASKED_AT_ONCE):
-            some = wanted[start : start + ASKED_AT_ONCE]
+        at_once = _asked_at_once(session)
+        for start in range(0, len(wanted), at_once):
+            some = wanted[start : start + at_once]
             found = select(Person.email, Person.id, is_ours).where(
                 _among(session, Person.email, some)
             )
@@ -126,12 +128,20 @@ class People:
             )
 
 
+def _knows_lists(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _asked_at_once(session: Session) -> int:
+    """A list is one value however long; values one by one have a limit."""
+    return LISTED_AT_ONCE if _knows_lists(session) else ASKED_AT_ONCE
+
+
 def _among(
     session: Session, column: InstrumentedAttribute[Any], values: list[str]
 ) -> ColumnElement[bool]:
-    """Whether it is one of these: as one value where the engine knows lists, which reads quicker
-    than five hundred."""
-    if session.get_bind().dialect.name == "postgresql":
+    """Whether it is one of these: as one value where the engine knows lists."""
+    if _knows_lists(session):
         return column == any_(literal(values, ARRAY(Text)))
     return column.in_(values)
 
