@@ -1,14 +1,18 @@
 """Writing a row that has a business name: said twice, written once."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.sql.dml import ReturningInsert
 
 from models.base import Base
 
 Row = TypeVar("Row", bound=Base)
+#: One row with its values beside it, not the first of many.
+_AS_IT_IS = {"dml_strategy": "orm"}
 
 
 def insert_once(
@@ -23,9 +27,18 @@ def insert_once(
     On PostgreSQL a second writer of the same key waits for the first to end, so
     the caller's transaction never fails for it.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    once = insert(row).values(values).on_conflict_do_nothing(index_elements=list(unique))
-    return session.scalar(once.returning(row))
+    dialect = session.get_bind().dialect.name
+    written: Row | None = session.scalar(
+        _once(dialect, row, tuple(unique)), values, execution_options=_AS_IT_IS
+    )
+    return written
+
+
+@cache
+def _once(dialect: str, row: type[Row], unique: tuple[str, ...]) -> ReturningInsert[Row]:
+    """The question, put into words once: to say it anew costs as much as to ask it."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(row).on_conflict_do_nothing(index_elements=list(unique)).returning(row)
 
 
 def as_written(session: Session, row: Row, id_: int) -> Row:
