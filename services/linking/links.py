@@ -13,6 +13,7 @@ from models.attention import AttentionKind
 from models.errors import NotFound, Refused
 from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof
 from services import accounts, attention, messages, search, sessions, sharing
+from services.chart import lock_account
 from services.linking.matching import Match, Said, prove
 from services.pins import Pins
 from services.proofs import PersonActing
@@ -70,14 +71,15 @@ def link(session: Session, pins: Pins, said: Said, doing: PersonActing) -> str:
 
 def unlink(session: Session, account: CustomerAccount, *, person_id: int, at: datetime,
            on: date) -> None:  # fmt: skip
-    """See an account no more that one linked oneself. It can be had again for a month.
+    """See an account no more that one linked oneself. It can be had again for a month, unless
+    somebody of the account took it back meanwhile.
 
+    :raises NotFound: when it is not theirs to see any more.
     :raises Refused: for an account that was given by somebody else.
     """
+    lock_account(session, account.id)
     access = accounts.access_of(session, person_id, account.id, on)
-    mine = session.scalar(
-        select(AccountLink).where(AccountLink.access_id == access.id).with_for_update()
-    )
+    mine = session.scalar(select(AccountLink).where(AccountLink.access_id == access.id))
     if mine is None:
         raise Refused("You did not link this account yourself. Say when you leave it instead.")
     mine.ended_at, mine.ended_by = at, LinkEnd.SELF
@@ -132,9 +134,11 @@ def again(session: Session, link_id: int, doing: PersonActing) -> str:
     :raises NotFound: when it is not offered to this person.
     """
     day = doing.district.day(doing.at)
-    before = session.get(AccountLink, link_id, with_for_update=True)
+    before = session.get(AccountLink, link_id)
     if before is None or before.person_id != doing.person_id:
         raise NotFound(accounts.NOT_FOUND)
+    lock_account(session, before.account_id)
+    session.refresh(before)
     is_renewed = session.scalar(select(AccountLink.id).where(AccountLink.id == link_id, _RENEWED))
     if is_renewed is not None or not _is_offered(before, doing.at):
         raise NotFound(accounts.NOT_FOUND)
