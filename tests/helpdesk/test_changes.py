@@ -116,6 +116,17 @@ def test_a_day_is_today_until_another_is_typed_and_none_when_it_is_emptied(
     assert session.scalars(select(AccountChange)).all() == []
 
 
+def test_the_form_of_a_new_account_names_its_fields_in_plain_words(client, at_desk):
+    labels = [words(label) for label in read(client.get("/desk/new-account")).select(".label")]
+    assert labels == [
+        "Parcel", "House number", "Street that is served", "Unit (optional)",
+        "City that is served", "State that is served", "ZIP code that is served", "Class",
+        "Units", "Billing cycle", "First day", "Owner", "E-mail address (optional)",
+        "Name on the envelope", "Street or box", "Second line (optional)", "City", "State",
+        "ZIP code", "Why?",
+    ]  # fmt: skip
+
+
 def test_a_twin_is_warned_of_once_and_opened_when_it_is_meant(client, at_desk, session):
     fields = {**MAIL, **PLACE, "owner": "Noor Haddad", "email": "", "opened_on": TODAY}
     first = send(client, "/desk/new-account", **fields)

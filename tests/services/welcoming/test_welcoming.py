@@ -13,6 +13,7 @@ from models.welcome import CustomerInvitation
 from services import sessions, welcoming
 from services.importing import doubts
 from services.welcoming import WelcomeNotOpen
+from services.welcoming.accepting import LETTERS_MAX
 from services.welcoming.standing import refusals
 from tests.services.welcoming.conftest import AT, LINKS, Town
 from tests.workshop import LARKSPUR
@@ -139,3 +140,13 @@ def test_everybody_who_was_invited_is_counted_once(town: Town):
     town.session.scalars(mine).one().accepted_at = AT
     town.session.flush()
     assert welcoming.standing(town.session, at=AT).accepted == 1
+
+
+def test_whoever_asks_for_link_after_link_is_sent_ten(town: Town):
+    town.invite()
+    for _ask in range(12):
+        welcoming.ask_again(
+            town.session, email="iris@example.org", district=LARKSPUR, links=LINKS, at=AT
+        )
+    sent = [letter for letter in town.letters() if letter.to == "iris@example.org"]
+    assert len(sent) == LETTERS_MAX
