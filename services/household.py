@@ -1,6 +1,6 @@
 """Staff do no work on what is their own, or their household's: a colleague does."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import Connection, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from models.account import Access, CustomerAccount, Person
@@ -8,7 +8,7 @@ from models.errors import Forbidden
 from models.identity import Staff
 
 
-def is_own(session: Session, *, staff_id: int, account_id: int) -> bool:
+def is_own(session: Session | Connection, *, staff_id: int, account_id: int) -> bool:
     """Whether a member of staff ever had a part in this account, or in another at its premise.
 
     They are known by their e-mail address.
