@@ -219,6 +219,7 @@ MESSAGE_KINDS = {
     "security_notice": _l("news of how somebody signs in"),
     "email_change_code": _l("a code to confirm an address"),
     "email_changed": _l("news of a changed address"),
+    "email_undone": _l("news of a changed address"),
     "receipt": _l("a receipt"),
     "payment_submitted": _l("news of a payment"),
     "payment_returned": _l("news of a payment"),

@@ -39,6 +39,7 @@ FACTS = {
     "security_notice": {"what", "on", "profile_url"},
     "email_change_code": {"code", "minutes"},
     "email_changed": {"new_email", "on", "undo_url", "undo_until"},
+    "email_undone": {"on", "since", "profile_url"},
     "receipt": {
         "amount", "fee", "method", "address_line", "account_ending", "receipt_number",
         "receipt_url", "paid_on", "balance_after", "returnable_until",

@@ -25,7 +25,7 @@ class Change(StrEnum):
     RECOVERY_CODE_USED = "recovery_code.use"
     PASSKEY_ADDED = "passkey.add"
     PASSKEY_REMOVED = "passkey.remove"
-    #: Told to the old address, in a letter of its own.
+    #: These two are told to the old address, each in a letter of its own.
     EMAIL_CHANGED = "email.change"
     EMAIL_UNDONE = "email.undo"
 
@@ -43,7 +43,6 @@ _WORDS: dict[Change, tuple[str, str]] = {
     Change.RECOVERY_CODE_USED: ("A recovery code was used", "Se usó un código de respaldo"),
     Change.PASSKEY_ADDED: ("A passkey was added", "Se agregó una llave de acceso"),
     Change.PASSKEY_REMOVED: ("A passkey was removed", "Se quitó una llave de acceso"),
-    Change.EMAIL_UNDONE: ("Your e-mail address was changed back", "Se restableció su dirección"),
 }
 
 

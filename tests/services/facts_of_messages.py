@@ -24,6 +24,9 @@ FACTS = {
         "new_email": "r@example.org", "on": date(2026, 11, 18), "undo_until": date(2026, 11, 21),
         "undo_url": "https://pay.larkspursewer.example/undo-email/abc",
     },
+    "email_undone": {
+        "on": date(2026, 11, 18), "since": date(2026, 11, 13), "profile_url": "https://a.example",
+    },
     "provider_refused": {"name": "Dana Whitfield", "on": date(2026, 11, 18)},
     "district_export": {
         "who": "Priya Nair", "on": date(2026, 11, 18), "reason": "Yearly copy",
