@@ -156,7 +156,7 @@ def to_work_on(session: Session, number: str) -> Head:
     :raises Forbidden: when it is of their own household.
     """
     head = head_of(session, number)
-    household.refuse_own(session, staff_id=me().id, account_id=head.id)
+    household.refuse_own(session, by=me().actor, account_id=head.id)
     return head
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from models.account import Access, CustomerAccount, Person
 from models.account_change import AccountChange, ChangeKind
 from models.errors import Conflict, NotFound, Refused
+from services import household
 from services.rules.masking import masked
 from services.wording import LANGUAGES
 
@@ -125,7 +126,9 @@ def begin(session: Session, doing: Doing) -> tuple[CustomerAccount, AccountChang
     """The account, held until the end of the transaction, and what this form did already.
 
     :raises Conflict: when the account changed since ``doing.seen``.
+    :raises Forbidden: when it is of the household of whoever changes it.
     """
+    household.refuse_own(session, by=doing.by, account_id=doing.account_id)
     account = session.get_one(
         CustomerAccount, doing.account_id, with_for_update=True, populate_existing=True
     )

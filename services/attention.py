@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.attention import Attention, AttentionKind
+from services import household
 from services.once import insert_once
 
 
@@ -48,9 +49,11 @@ def waiting(session: Session, *, limit: int = 50) -> list[Attention]:
 def resolve(session: Session, attention_id: int, *, by: str, at: datetime) -> Attention:
     """Say that a person has looked. A second time changes nothing.
 
+    :raises Forbidden: when it is about an account of the household of whoever looked.
     :raises LookupError: when there is no such thing.
     """
     attention = session.get_one(Attention, attention_id)
+    household.refuse_own(session, by=by, account_id=attention.account_id)
     if attention.resolved_at is None:
         attention.resolved_at, attention.resolved_by = at, by
     return attention

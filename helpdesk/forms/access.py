@@ -68,7 +68,7 @@ class GiveForm(RoleForm):
         ],
         render_kw={"type": "email", "spellcheck": "false", "autocapitalize": "off"},
     )
-    from_on = DayField("First day", description="They see bills from this day on.")
+    from_on = DayField("First day", description="The day their part began.")
     language = SelectField(
         "Reads",
         choices=[SelectChoice(key, words.LANGUAGES[key]) for key in LANGUAGES],
