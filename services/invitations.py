@@ -18,6 +18,7 @@ from models.district import District
 from models.errors import Forbidden, NotFound, Refused
 from models.invitation import Invitation
 from services import email_changes, messages, search
+from services.accounts import lasting
 from services.identity import fold
 from services.links import Links
 from services.sessions import hashed
@@ -233,17 +234,30 @@ def accept(
         session.add(person)
         session.flush()
     invitation.ended_at, invitation.accepted_by = at, person.id
-    session.add(
-        Access(
-            person_id=person.id, account_id=invitation.account_id, role=invitation.role,
-            from_on=invitation.from_on or on, to_on=invitation.to_on,
-        )
-    )  # fmt: skip
+    _let_in(session, invitation, person.id, on)
     session.flush()
     search.index_account(session, invitation.account_id)
     note(session, "access.accept", invitation.account_id, person.id, at)
     account = session.get_one(CustomerAccount, invitation.account_id)
     return account.number
+
+
+def _let_in(session: Session, invitation: Invitation, person_id: int, on: date) -> None:
+    """Give the access. Who came in by themselves meanwhile keeps theirs; only the district's
+    own invitation makes something else of them."""
+    access = session.scalar(
+        select(Access).where(
+            Access.person_id == person_id, Access.account_id == invitation.account_id, lasting(on)
+        )
+    )
+    if access is None:
+        access = Access(
+            person_id=person_id, account_id=invitation.account_id, role=invitation.role,
+            from_on=invitation.from_on or on, to_on=invitation.to_on,
+        )  # fmt: skip
+        session.add(access)
+    elif invitation.invited_by_staff is not None:
+        access.role, access.to_on = invitation.role, invitation.to_on
 
 
 def _open(session: Session, token: str, at: datetime, *, is_locked: bool = False) -> Invitation:

@@ -92,6 +92,22 @@ def test_whoever_the_portal_does_not_know_is_invited_and_comes_in_by_their_mailb
     assert (access.role, access.from_on, jo.password_hash) == (Role.OWNER, first, None)
 
 
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_whoever_came_in_meanwhile_becomes_what_our_invitation_says_and_no_owners(
+    client, at_desk, root, account, owner, session, is_ours
+):
+    send(client, f"{root}/access/give", **GIVEN)
+    [invited] = session.scalars(select(Invitation))
+    if not is_ours:
+        invited.invited_by, invited.invited_by_staff = owner.id, None
+    jo = make_person(session, "Jo Winter", email="jo@example.org")
+    came = give_access(session, jo, account, role=Role.TENANT)
+    [letter] = told(session, "invitation")
+    token = letter.text.split("/join/")[1].split()[0]
+    accept(session, token, name="", language="en", signed_in=jo.id, on=today(), at=now())
+    assert came.role is (Role.OWNER if is_ours else Role.TENANT)
+
+
 def test_an_invitation_of_ours_is_withdrawn_by_us_and_by_no_owner(
     client, at_desk, root, account, owner, session, sign_in
 ):
