@@ -26,8 +26,8 @@ from web import (
     memory,
     outside,
     page,
-    spoken,
 )
+from web.application import Application
 from web.extensions import NAME, House
 from web.settings import Environment, Settings
 
@@ -44,9 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_env(os.environ)
     if settings.environment is not Environment.TEST:
         logs.configure()
-    app = Flask(__name__, static_folder=None)
-    # Flask names one exact class here; ours is one of its kind.
-    app.jinja_environment = spoken.SpokenEnvironment  # type: ignore[assignment]
+    app = Application(__name__, static_folder=None)
     app.config.update(
         TESTING=settings.environment is Environment.TEST,
         TRUSTED_HOSTS=settings.hosts,

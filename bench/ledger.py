@@ -78,7 +78,7 @@ def _batches(town: Town, number: int) -> Iterator[bulk.Batch]:
         ).all()
         code = LARKSPUR.chart.revenue[Component.FEE]
         revenue = session.scalars(select(LedgerAccount.id).where(LedgerAccount.code == code)).one()
-        entry_id, transfer_id = bulk.next_id(session, Entry), bulk.next_id(session, Transfer)
+        entry_id, transfer_id = bulk.next_ids(session, (Entry, Transfer)).values()
     for start in range(0, number * BATCH, BATCH):
         entries: list[bulk.Values] = []
         transfers: list[bulk.Values] = []

@@ -11,7 +11,7 @@ from helpdesk.forms.access import AccessForm, GiveForm, RoleForm
 from helpdesk.forms.accounts import ChangeForm
 from models.account import Role
 from services import desk_access, invitations
-from services.account_changes import Doing
+from services.account_changes import ChangeOrder
 from services.desk_access import Desk, Party, Verified
 from services.lanes import HOUR
 from services.throttles import Limit
@@ -35,7 +35,8 @@ def new(number: str) -> ResponseReturnValue:
     """Let somebody see the account."""
     with reading() as session:
         head = to_work_on(session, number)
-    return show("give_access", head, GiveForm(formdata=None, data={"role": Role.CONTACT}).begin())
+    data = {"role": Role.CONTACT, "from_on": today()}
+    return show("give_access", head, GiveForm(formdata=None, data=data).begin())
 
 
 @bp.post("/give")
@@ -49,8 +50,8 @@ def give(number: str) -> ResponseReturnValue:
         form.email.errors = [TOO_MANY]
         return show("give_access", head, form, status=429, read_at=form.version)
 
-    def work(session: Session, doing: Doing) -> None:
-        desk_access.give(session, _desk(doing, form), form.given(today()))
+    def work(session: Session, doing: ChangeOrder) -> None:
+        desk_access.give(session, _desk(doing, form), form.given)
 
     return change("give_access", number, form, work)
 
@@ -74,7 +75,7 @@ def change_role(number: str, access_id: int) -> ResponseReturnValue:
     with reading() as session:
         found = desk_access.one(session, to_work_on(session, number).id, access_id)
 
-    def work(session: Session, doing: Doing) -> None:
+    def work(session: Session, doing: ChangeOrder) -> None:
         desk_access.change_role(
             session, _desk(doing, form), access_id=access_id, role=Role(text(form.role))
         )
@@ -100,7 +101,7 @@ def end(number: str, access_id: int) -> ResponseReturnValue:
     with reading() as session:
         found = desk_access.one(session, to_work_on(session, number).id, access_id)
 
-    def work(session: Session, doing: Doing) -> None:
+    def work(session: Session, doing: ChangeOrder) -> None:
         desk_access.end(session, _desk(doing, form), access_id=access_id)
 
     return change("end_access", number, form, work, facts=_named(found))
@@ -125,13 +126,13 @@ def withdraw(number: str, waiting_id: int) -> ResponseReturnValue:
         head = to_work_on(session, number)
         email = invitations.of_account(session, head.id, waiting_id).email
 
-    def work(session: Session, doing: Doing) -> None:
+    def work(session: Session, doing: ChangeOrder) -> None:
         desk_access.withdraw(session, doing, invitation_id=waiting_id)
 
     return change("withdraw", number, form, work, facts={"name": email})
 
 
-def _desk(doing: Doing, form: AccessForm) -> Desk:
+def _desk(doing: ChangeOrder, form: AccessForm) -> Desk:
     return Desk(
         doing=doing, staff_id=me().id, verified=Verified(text(form.verified)),
         district=house().district, links=house().context.links, on=today(),

@@ -1,6 +1,6 @@
 """What every page of the portal says: everybody reads it, supervisors publish and end it."""
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from web.clock import now
 from web.database import reading, save
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.guard import may
 from web.identity import me
 from web.permissions import Permission, needs
@@ -40,8 +41,7 @@ def publish() -> ResponseReturnValue:
     try:
         save(lambda session: _keep(session, form))
     except Refused as no:
-        form.begins.errors = [no.message]
-        return _page(form, 422)
+        return _page(form.wrong(form.begins, no.message), 422)
     announced.look_again()
     flash("It is published. Every page shows it within 15 seconds of its beginning.")
     return go(url_for(".index"))
@@ -82,8 +82,7 @@ def _page(form: AnnouncementForm, status: int = 200) -> ResponseReturnValue:
     at = now()
     with reading() as session:
         listed = announcements.listed(session, at=at)
-    page = render_template(
-        "helpdesk/announcements/index.html", form=form, errors_title=bool(form.errors), at=at,
-        listed=listed, kinds=KINDS, may=may(me(), Permission.ANNOUNCEMENT_PUBLISH),
+    return form_page(
+        "helpdesk/announcements/index.html", form, status, at=at, listed=listed, kinds=KINDS,
+        may=may(me(), Permission.ANNOUNCEMENT_PUBLISH),
     )  # fmt: skip
-    return page, status

@@ -19,6 +19,7 @@ from web import seen_as
 from web.clock import now, today
 from web.database import reading, save
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me
 from web.permissions import Permission, needs
 from web.sign_in import go
@@ -44,8 +45,7 @@ def begin(number: str) -> ResponseReturnValue:
     try:
         shown = save(lambda session: _begin(session, number, form))
     except Refused as no:
-        form.reason.errors = [no.message]
-        return _form(number, form, 422)
+        return _form(number, form.wrong(form.reason, no.message), 422)
     return go(f"{_root(shown)}/page/a/{shown}")
 
 
@@ -129,8 +129,6 @@ def _form(number: str, form: LookForm, status: int = 200) -> ResponseReturnValue
         head: Head = to_work_on(session, number)
         lasting = customer_views.current(session, staff_id=me().id, account_id=head.id, at=now())
         looks = customer_views.of_account(session, head.id)
-    page = render_template(
-        "helpdesk/as_customer/new.html", form=form, account=head, lasting=lasting, looks=looks,
-        errors_title=bool(form.errors),
+    return form_page(
+        "helpdesk/as_customer/new.html", form, status, account=head, lasting=lasting, looks=looks,
     )  # fmt: skip
-    return page, status

@@ -4,7 +4,6 @@ from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 
 from helpdesk import trail, words
-from models.errors import NotFound
 from services import attention as attention_verbs
 from services import attention_page
 from web.clock import now
@@ -34,10 +33,10 @@ def index() -> str:
 def resolve(attention_id: int) -> ResponseReturnValue:
     """Say that a person looked."""
     with saving() as session:
-        if not attention_page.exists(session, attention_id):
-            raise NotFound
-        thing = attention_verbs.resolve(session, attention_id, by=me().actor, at=now())
-        trail.did(session, "attention.resolve", thing.subject, key=thing.key)
+        thing = attention_page.one(session, attention_id)
+        looked_at = attention_verbs.resolve(session, attention_id, by=me().actor, at=now())
+        for each in looked_at:
+            trail.did(session, "attention.resolve", each.subject, key=each.key)
     if not wants_fragment():
         flash("It is off the list.")
     return fragment_or_redirect(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from helpdesk import words
 from models.base import ID_MAX
 from models.ticket import CannedReply
-from services import account_page, search, statements
+from services import account_page, credit_requests, search, statements
 from services.account_page import Head
 from services.tickets import canned, letters
 from services.tickets.seen import Seen
@@ -21,8 +21,10 @@ ENTRIES_SHOWN, HITS_SHOWN = 5, 8
 
 
 def of(session: Session, found: Seen) -> dict[str, Any]:
-    """The account, when there is one; of a letter nobody verified, whose it may be."""
-    return {**_account(session, found), **_sender(session, found)}
+    """The account, when there is one; of a letter nobody verified, whose it may be; of a credit
+    that is wanted back, how it can go.
+    """
+    return {**_account(session, found), **_credit(session, found), **_sender(session, found)}
 
 
 def title(found: Seen) -> str:
@@ -65,6 +67,15 @@ def _account(session: Session, found: Seen) -> dict[str, Any]:
     head = account_page.head(session, found.account_number, on=today())
     entries = statements.activity(session, head.id, size=ENTRIES_SHOWN)
     return {"account": head, "parts": _parts(head), "entries": entries.lines}
+
+
+def _credit(session: Session, found: Seen) -> dict[str, Any]:
+    """A credit that is wanted back, and what of it can go back to the card today."""
+    account_id = found.ticket.account_id
+    wanted = credit_requests.open_of(session, account_id) if account_id else None
+    if wanted is None or wanted.ticket_id != found.ticket.id:
+        return {"wanted": None}
+    return {"wanted": wanted, "split": credit_requests.split_of(session, wanted.account_id)}
 
 
 def _sender(session: Session, found: Seen) -> dict[str, Any]:

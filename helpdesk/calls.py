@@ -1,6 +1,6 @@
 """A call that was answered: who called, what about, and what they were told."""
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from web.clock import now
 from web.database import reading, save
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me
 from web.permissions import Permission, needs
 from web.sign_in import go
@@ -42,8 +43,7 @@ def create(number: str) -> ResponseReturnValue:
     try:
         ticket = save(lambda session: _keep(session, number, form))
     except Refused as no:
-        form.said.errors = [no.message]
-        return _page(number, form, 422)
+        return _page(number, form.wrong(form.said, no.message), 422)
     flash("The call is written down.")
     return go(url_for("helpdesk.tickets.show", ticket_number=ticket.number))
 
@@ -63,7 +63,4 @@ def _page(number: str, form: CallForm, status: int = 200) -> ResponseReturnValue
     with reading() as session:
         head = to_work_on(session, number)
     form.offer(words.REASONS)
-    page = render_template(
-        "helpdesk/calls/new.html", form=form, errors_title=bool(form.errors), account=head
-    )
-    return page, status
+    return form_page("helpdesk/calls/new.html", form, status, account=head)

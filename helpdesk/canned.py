@@ -1,6 +1,6 @@
 """The answers that are given often: everybody reads them, supervisors make them."""
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from services.tickets import canned
 from web.clock import now
 from web.database import reading, save, saving
 from web.fields import text
+from web.fragments import form_page
 from web.guard import may
 from web.identity import me
 from web.permissions import Permission, needs
@@ -37,8 +38,7 @@ def create() -> ResponseReturnValue:
     try:
         title = save(lambda session: _keep(session, form))
     except Refused as no:
-        form.text.errors = [no.message]
-        return _page(form, 422)
+        return _page(form.wrong(form.text, no.message), 422)
     flash(f"“{title}” is offered from now on.")
     return go(url_for(".index"))
 
@@ -66,8 +66,7 @@ def _keep(session: Session, form: CannedForm) -> str:
 def _page(form: CannedForm, status: int = 200) -> ResponseReturnValue:
     with reading() as session:
         offered = canned.offered(session)
-    page = render_template(
-        "helpdesk/canned/index.html", form=form, errors_title=bool(form.errors), offered=offered,
-        languages=words.LANGUAGES, places=canned.PLACES, may=may(me(), Permission.CANNED_EDIT),
+    return form_page(
+        "helpdesk/canned/index.html", form, status, offered=offered, languages=words.LANGUAGES,
+        places=canned.PLACES, may=may(me(), Permission.CANNED_EDIT),
     )  # fmt: skip
-    return page, status

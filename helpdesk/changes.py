@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from types import MappingProxyType
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,12 +16,13 @@ from models.account_change import AccountChange
 from models.errors import Conflict, Refused
 from services import account_changes, actors, household
 from services import mailing as mail
-from services.account_changes import Doing
+from services.account_changes import ChangeOrder
 from services.account_page import Head
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.guard import may
 from web.identity import me
 from web.permissions import Permission, needs
@@ -63,7 +64,7 @@ def change_mailing(number: str) -> ResponseReturnValue:
     """Send the mail elsewhere."""
     form = MailingForm()
 
-    def work(session: Session, doing: Doing) -> None:
+    def work(session: Session, doing: ChangeOrder) -> None:
         ours = house()
         mail.change(
             session, doing, form.mailing, district=ours.district, links=ours.context.links,
@@ -96,7 +97,7 @@ def change_contact(number: str, access_id: int) -> ResponseReturnValue:
         head = to_work_on(session, number)
         name = account_changes.person_of(session, head.id, access_id).name
 
-    def work(session: Session, doing: Doing) -> None:
+    def work(session: Session, doing: ChangeOrder) -> None:
         account_changes.change_contact(
             session, doing, access_id=access_id, telephone=text(form.telephone),
             language=text(form.language),
@@ -119,7 +120,8 @@ HEADINGS = {
 
 
 def change(
-    template: str, number: str, form: ChangeForm, work: Callable[[Session, Doing], str | None],
+    template: str, number: str, form: ChangeForm,
+    work: Callable[[Session, ChangeOrder], str | None],
     facts: Mapping[str, str] = NO_FACTS,
 ) -> ResponseReturnValue:  # fmt: skip
     """Do what a form says; where it cannot be done, show it again with all that was typed.
@@ -154,10 +156,10 @@ def differences(change: AccountChange) -> list[tuple[str, str, str]]:
 
 def _do(
     session: Session, number: str, form: ChangeForm, what: str,
-    work: Callable[[Session, Doing], str | None],
+    work: Callable[[Session, ChangeOrder], str | None],
 ) -> str:  # fmt: skip
     head = to_work_on(session, number)
-    doing = Doing(
+    doing = ChangeOrder(
         key=form.once, account_id=head.id, seen=form.version, by=me().actor, at=now(),
         reason=text(form.reason),
     )  # fmt: skip
@@ -180,11 +182,8 @@ def show(
         whose = actors.names(session, {each.by for each in newer})
         newest = account_changes.version(session, head.id)
     form.seen.data = str(newest if read_at is None or is_stale else read_at)
-    page = render_template(
-        f"helpdesk/changes/{template}.html", form=form, account=head, newer=newer, names=whose,
-        is_stale=is_stale, heading=HEADINGS[template],
-        kinds=words.CHANGES, fields=words.FIELDS,
-        differences=differences, errors_title=bool(form.errors),
-        **{"action": request.path, **facts},
+    return form_page(
+        f"helpdesk/changes/{template}.html", form, status, account=head, newer=newer, names=whose,
+        is_stale=is_stale, heading=HEADINGS[template], kinds=words.CHANGES, fields=words.FIELDS,
+        differences=differences, **{"action": request.path, **facts},
     )  # fmt: skip
-    return page, status

@@ -26,7 +26,7 @@ bp = Blueprint("holds", __name__, url_prefix="/accounts/<number>/holds")
 @needs(Permission.ACCOUNT_VIEW)
 def index(number: str) -> ResponseReturnValue:
     """What is held back and what must be known, and all that ever was."""
-    return _page(number, HoldForm(formdata=None).begin(), EndForm(formdata=None))
+    return _page(number, _empty(), EndForm(formdata=None))
 
 
 @bp.post("/place")
@@ -39,8 +39,7 @@ def place(number: str) -> ResponseReturnValue:
     try:
         save(lambda session: _place(session, number, form))
     except Refused as no:
-        form.to_on.errors = [no.message]
-        return _page(number, form, EndForm(formdata=None), status=422)
+        return _page(number, form.wrong(form.to_on, no.message), EndForm(formdata=None), status=422)
     flash("It is written down.")
     return go(url_for(".index", number=number))
 
@@ -53,10 +52,14 @@ def end(number: str, hold_id: int) -> ResponseReturnValue:
     with reading() as session:
         holds.of_account(session, head_of(session, number).id, hold_id)
     if not form.validate():
-        return _page(number, HoldForm(formdata=None).begin(), form, ending=hold_id, status=422)
+        return _page(number, _empty(), form, ending=hold_id, status=422)
     save(lambda session: _end(session, number, hold_id, form))
     flash("The hold ended.")
     return go(url_for(".index", number=number))
+
+
+def _empty() -> HoldForm:
+    return HoldForm(formdata=None, data={"from_on": today()}).begin()
 
 
 def _place(session: Session, number: str, form: HoldForm) -> None:
@@ -64,7 +67,7 @@ def _place(session: Session, number: str, form: HoldForm) -> None:
     kind = HoldKind(form.kind.data)
     hold = holds.place(
         session, key=form.once, account_id=head.id, kind=kind, reason=text(form.reason),
-        from_on=form.from_on.data or today(), to_on=form.to_on.data, by=me().actor, on=today(),
+        from_on=form.from_on.day, to_on=form.to_on.data, by=me().actor, on=today(),
         at=now(),
     )  # fmt: skip
     trail.did(session, "hold.place", f"account:{head.number}", hold=hold.id, kind=kind.value)

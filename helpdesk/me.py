@@ -6,15 +6,16 @@ from flask.typing import ResponseReturnValue
 from helpdesk.forms.sign_in import CodeForm
 from models.identity import LoginSession
 from services import browsers, passkeys, sign_ins, staff_proofs, totp
-from services.passkeys import Owner
+from services.passkeys import PasskeyOwner
 from services.staff import ISSUER
-from services.staff_proofs import Doing
+from services.staff_proofs import StaffActing
 from web import offered
 from web.clock import now
 from web.database import reading, saving
 from web.doors import DESK_PREFIX
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me
 from web.permissions import Permission, needs
 from web.sign_in import address, go
@@ -29,7 +30,7 @@ def show() -> ResponseReturnValue:
     """What signs them in, and where that was done last."""
     visitor = me()
     with reading() as database:
-        kept = passkeys.of(database, Owner(staff_id=visitor.id))
+        kept = passkeys.of(database, PasskeyOwner(staff_id=visitor.id))
         newest = sign_ins.newest_of_staff(database, staff_id=visitor.id)
     return render_template(
         "helpdesk/me/show.html", passkeys=kept, sign_ins=[_row(each) for each in newest]
@@ -64,9 +65,9 @@ def replace() -> ResponseReturnValue:
     return go(PATH)
 
 
-def doing() -> Doing:
+def doing() -> StaffActing:
     """The visitor as somebody who changes how they sign in."""
-    return Doing(
+    return StaffActing(
         staff_id=me().id,
         session_id=me().session_id,
         district=house().district,
@@ -90,11 +91,10 @@ def _row(sign_in: LoginSession) -> dict[str, object]:
 
 
 def _offer(secret: str, form: CodeForm, status: int) -> ResponseReturnValue:
-    page = render_template(
+    return form_page(
         "helpdesk/me/authenticator.html",
-        form=form,
-        errors_title=status != 200,
+        form,
+        status,
         drawing=totp.drawing(secret, whose=me().email, issuer=ISSUER),
         key=offered.spaced(secret),
     )
-    return page, status

@@ -1,6 +1,6 @@
 """Accounts that begin and end: setting one up, closing one, another owner from a day on."""
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,12 +10,13 @@ from helpdesk.changes import change, show
 from helpdesk.forms.accounts import CloseForm, OwnerForm, SetUpForm
 from models.errors import Refused
 from services import moving
-from services.account_changes import Doing
+from services.account_changes import ChangeOrder
 from services.moving import Twin
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me
 from web.permissions import Permission, needs
 from web.sign_in import go
@@ -30,7 +31,8 @@ def new() -> ResponseReturnValue:
     """Set an account up."""
     ours = house().district
     places = {"state": ours.state, "place_city": ours.city, "place_state": ours.state}
-    data = {**places, "place_postal_code": ours.postal_code, "units": 1, "cycle": 1}
+    data = {**places, "place_postal_code": ours.postal_code, "units": 1, "cycle": 1,
+            "opened_on": today()}  # fmt: skip
     return _new(SetUpForm(formdata=None, data=data).begin())
 
 
@@ -46,8 +48,7 @@ def create() -> ResponseReturnValue:
     except Twin as twin:
         return _new(form, twins=list(twin.numbers), status=409)
     except Refused as no:
-        form.reason.errors = [no.message]
-        return _new(form, status=422)
+        return _new(form.wrong(form.reason, no.message), status=422)
     flash("The account is open.")
     return go(url_for("helpdesk.accounts.show", number=number))
 
@@ -58,7 +59,8 @@ def closing(number: str) -> ResponseReturnValue:
     """The last day of an account."""
     with reading() as session:
         head = to_work_on(session, number)
-    return show("close", head, CloseForm(formdata=None).begin())
+    form = CloseForm(formdata=None, data={"last_day": today()}).begin()
+    return show("close", head, form)
 
 
 @bp.post("/accounts/<number>/close")
@@ -67,8 +69,8 @@ def close(number: str) -> ResponseReturnValue:
     """Bill the account no more."""
     form = CloseForm()
 
-    def work(session: Session, doing: Doing) -> None:
-        moving.close(session, doing, last_day=form.last_day.data or today(), on=today())
+    def work(session: Session, doing: ChangeOrder) -> None:
+        moving.close(session, doing, last_day=form.last_day.day, on=today())
 
     return change("close", number, form, work)
 
@@ -80,8 +82,9 @@ def new_owner(number: str) -> ResponseReturnValue:
     with reading() as session:
         head = to_work_on(session, number)
     ours = house().district
-    data = {"line1": head.address, "city": ours.city, "state": ours.state}
-    form = OwnerForm(formdata=None, data={**data, "postal_code": ours.postal_code}).begin()
+    there = {"city": ours.city, "state": ours.state, "postal_code": ours.postal_code}
+    data = {"first_day": today(), "line1": head.address, **there}
+    form = OwnerForm(formdata=None, data=data).begin()
     return show("new_owner", head, form)
 
 
@@ -91,10 +94,9 @@ def change_owner(number: str) -> ResponseReturnValue:
     """Close the account, and open one for whoever owns the premise now."""
     form = OwnerForm()
 
-    def work(session: Session, doing: Doing) -> str:
+    def work(session: Session, doing: ChangeOrder) -> str:
         account = moving.change_owner(
-            session, doing, form.owned_by, form.mailing, first_day=form.first_day.data or today(),
-            on=today(),
+            session, doing, form.owned_by, form.mailing, first_day=form.first_day.day, on=today(),
         )  # fmt: skip
         trail.did(session, "account.set_up", f"account:{account.number}", follows=number)
         return account.number
@@ -103,13 +105,12 @@ def change_owner(number: str) -> ResponseReturnValue:
 
 
 def _set_up(session: Session, form: SetUpForm) -> str:
-    doing = Doing(
+    doing = ChangeOrder(
         key=form.once, account_id=0, seen=0, by=me().actor, at=now(), reason=text(form.reason)
     )
     account = moving.set_up(
         session, doing, form.place, form.service, form.owned_by, form.mailing,
-        opened_on=form.opened_on.data or today(), on=today(),
-        is_another=bool(form.is_another.data),
+        opened_on=form.opened_on.day, on=today(), is_another=bool(form.is_another.data),
     )  # fmt: skip
     trail.did(session, "account.set_up", f"account:{account.number}", reason=text(form.reason))
     return account.number
@@ -118,7 +119,4 @@ def _set_up(session: Session, form: SetUpForm) -> str:
 def _new(
     form: SetUpForm, *, twins: list[str] | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    page = render_template(
-        "helpdesk/changes/new.html", form=form, twins=twins, errors_title=bool(form.errors)
-    )
-    return page, status
+    return form_page("helpdesk/changes/new.html", form, status, twins=twins)

@@ -1,6 +1,8 @@
 """Passkeys at the console: signing in with one, proving with one, adding and removing them."""
 
-from flask import Blueprint, Response, flash, render_template, request, session
+from functools import partial
+
+from flask import Blueprint, Response, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk import me as mine
@@ -8,12 +10,11 @@ from helpdesk.forms.sign_in import CodeForm, EmptyForm, StaffForm
 from helpdesk.prove import page as proof_page
 from helpdesk.sign_in import page as sign_in_page
 from services import browsers, passkeys, staff_proofs
-from services.passkeys import Owner
+from services.passkeys import PasskeyOwner
 from web import passkeys as devices
-from web.clock import now
 from web.database import reading, saving
 from web.doors import Door
-from web.fields import text
+from web.fragments import form_page
 from web.identity import me, visitor_or_none
 from web.passkeys import AnswerForm, PasskeyForm
 from web.permissions import Permission, needs
@@ -42,8 +43,7 @@ def sign_in() -> ResponseReturnValue:
         return let_in(claim, passed)
     words, status = devices.refusal(passed)
     form = StaffForm(formdata=None)
-    form.email.errors = [words]
-    return sign_in_page(form, status)
+    return sign_in_page(form.wrong(form.email, words), status)
 
 
 @bp.post("/prove/passkey/options")
@@ -61,7 +61,8 @@ def prove() -> ResponseReturnValue:
     if passed is not None and claim is not None:
         return let_on(passed)
     words, status = devices.refusal(passed)
-    return proof_page(CodeForm(formdata=None), status, words)
+    form = CodeForm(formdata=None)
+    return proof_page(form.wrong(form.code, words), status)
 
 
 @bp.get(PATH)
@@ -83,27 +84,15 @@ def back() -> Response:
 @needs(Permission.STAFF_PROOFS_CHANGE)
 def ask_new() -> Response:
     """Ask the device for a new passkey."""
-    with saving() as database:
-        asked = passkeys.ask_for_new(
-            database, _owner(), whose=me().email, site=devices.site(), at=now()
-        )
-    return devices.told(asked)
+    return devices.ask_for_new(_owner(), whose=me().email)
 
 
 @bp.post(PATH)
 @needs(Permission.STAFF_PROOFS_CHANGE)
 def add() -> ResponseReturnValue:
     """Keep the passkey that the device made."""
-    form, token = PasskeyForm(), session.pop(devices.TOKEN, "")
-    if not form.validate():
-        return _page(form, 422)
-    with saving() as database:
-        passkey = staff_proofs.add_passkey(
-            database, mine.doing(), token=token, answer=text(form.answer), name=text(form.name),
-            site=devices.site(),
-        )  # fmt: skip
-    if passkey is None:
-        form.name.errors = [devices.NOT_ADDED]
+    form = PasskeyForm()
+    if not devices.add(form, partial(staff_proofs.add_passkey, doing=mine.doing())):
         return _page(form, 422)
     flash("Your passkey is added. It signs you in without password and code.")
     return go(mine.PATH)
@@ -128,10 +117,9 @@ def remove(key_id: int) -> Response:
     return go(mine.PATH)
 
 
-def _owner() -> Owner:
-    return Owner(staff_id=me().id)
+def _owner() -> PasskeyOwner:
+    return PasskeyOwner(staff_id=me().id)
 
 
 def _page(form: PasskeyForm, status: int) -> ResponseReturnValue:
-    page = render_template("helpdesk/me/passkey.html", form=form, errors_title=status != 200)
-    return page, status
+    return form_page("helpdesk/me/passkey.html", form, status)

@@ -1,15 +1,16 @@
 """Proving once more who one is at the desk, before one's own sign-in is changed."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from helpdesk.forms.sign_in import CodeForm
 from helpdesk.sign_in import shows
 from services import identity, passkeys
-from services.passkeys import Owner
+from services.passkeys import PasskeyOwner
 from web import known
 from web.database import reading
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me
 from web.permissions import Permission, needs
 from web.sign_in import TOO_MANY, address, knock, let_on
@@ -38,19 +39,15 @@ def check() -> ResponseReturnValue:
     tried = identity.sign_in_try("desk", email=me().email, address=address(), device=device)
     passed = knock(tried)
     if passed.is_refused:
-        return page(form, 429, TOO_MANY)
+        return page(form.wrong(form.code, TOO_MANY), 429)
     if shows(claim, text(form.code), is_known=device is not None):
         return let_on(passed)
-    return page(form, 422, "That code is wrong or was used. Enter the one it shows now")
+    words = "That code is wrong or was used. Enter the one it shows now"
+    return page(form.wrong(form.code, words), 422)
 
 
-def page(form: CodeForm, status: int, words: str = "") -> ResponseReturnValue:
+def page(form: CodeForm, status: int) -> ResponseReturnValue:
     """The question, with what is wrong in its place."""
-    if words:
-        form.code.errors = [words]
     with reading() as database:
-        has_passkey = bool(passkeys.of(database, Owner(staff_id=me().id)))
-    shown = render_template(
-        "helpdesk/prove/new.html", form=form, has_passkey=has_passkey, errors_title=status != 200
-    )
-    return shown, status
+        has_passkey = bool(passkeys.of(database, PasskeyOwner(staff_id=me().id)))
+    return form_page("helpdesk/prove/new.html", form, status, has_passkey=has_passkey)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from helpdesk import words
 from services import attention, payment_page, recent
 from services import search as accounts_search
-from services.search import Hit, Why
+from services.search import Hit, MatchedBy
 from services.tickets import inbox
 from web.database import reading
 from web.fields import plain
@@ -17,7 +17,9 @@ from web.urls import url_for
 
 bp = Blueprint("search", __name__)
 #: Papers and addresses are only found whole.
-PAPERS = frozenset({Why.BILL, Why.RECEIPT, Why.PAYMENT, Why.EMAIL, Why.OLD_NUMBER})
+PAPERS = frozenset(
+    {MatchedBy.BILL, MatchedBy.RECEIPT, MatchedBy.PAYMENT, MatchedBy.EMAIL, MatchedBy.OLD_NUMBER}
+)
 
 
 @bp.get("/")

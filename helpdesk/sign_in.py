@@ -1,6 +1,6 @@
 """Signing in to the console: a password and an authenticator."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk.forms.sign_in import StaffForm
@@ -12,6 +12,7 @@ from web.database import reading, saving
 from web.doors import Door
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.permissions import Permission, needs
@@ -36,18 +37,19 @@ def check() -> ResponseReturnValue:
     """Sign in when password and authenticator agree; a used code works no second time."""
     form = StaffForm()
     if not form.validate():
-        return _again(form)
+        return page(form, 422)
     email = text(form.email)
     with reading() as database:
         claim = identity.staff_claim(database, email=email)
     device = known.device(claim)
     passed = knock(identity.sign_in_try("desk", email=email, address=address(), device=device))
     if passed.is_refused:
-        return _again(form, TOO_MANY, 429)
+        return page(form.wrong(form.code, TOO_MANY), 429)
     is_right = _proved(claim, form, is_known=device is not None)
     if claim is not None and is_right and _may_by_password(claim):
         return let_in(claim, passed)
-    return _again(form, _("Address, password and code do not belong together"))
+    words = _("Address, password and code do not belong together")
+    return page(form.wrong(form.code, words), 422)
 
 
 @bp.post("/sign-out")
@@ -90,18 +92,10 @@ def page(form: StaffForm, status: int) -> ResponseReturnValue:
     """Every way in that this district lets its staff use."""
     settings = house().settings
     is_shown = status != 200 or request.args.get("with") == "password"
-    shown = render_template(
+    return form_page(
         "helpdesk/sign_in/new.html",
-        form=form,
-        errors_title=status != 200,
+        form,
+        status,
         has_provider=bool(settings.oidc_issuer),
         has_password=is_shown or settings.staff_passwords is StaffPasswords.ALLOWED,
     )
-    return shown, status
-
-
-def _again(form: StaffForm, words: str = "", status: int = 422) -> ResponseReturnValue:
-    """The same page with what is wrong in its place."""
-    if words:
-        form.code.errors = [words]
-    return page(form, status)

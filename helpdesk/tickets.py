@@ -114,11 +114,9 @@ def _write(ticket_number: str, kind: WrittenAs) -> ResponseReturnValue:
     try:
         save(lambda session: _keep(session, ticket_number, kind, form))
     except Conflict as newer:
-        form.words.errors = [newer.message]
-        return _page(ticket_number, kind, form, 409)
+        return _page(ticket_number, kind, form.wrong(form.words, newer.message), 409)
     except Refused as no:
-        form.words.errors = [in_words(no)]
-        return _page(ticket_number, kind, form, 422)
+        return _page(ticket_number, kind, form.wrong(form.words, in_words(no)), 422)
     flash("The reply leaves in 15 seconds." if kind is WrittenAs.REPLY else "The note is kept.")
     return go(url_for(".show", ticket_number=ticket_number))
 

@@ -12,10 +12,11 @@ from models.job import JobState
 from models.ledger import EntryKind
 from models.outbox import MessageState
 from models.payment import ReturnKind
-from models.ticket import Channel, Reason, TicketState
+from models.ticket import Reason, TicketChannel, TicketState
 from services.desk_access import Verified
 from services.rules.progress import Step, Word
-from services.search import Why
+from services.rules.words import title_of
+from services.search import MatchedBy
 from services.tickets.inbox import COUNTED_MAX, View
 from services.tickets.seen import Named
 
@@ -161,8 +162,10 @@ REASONS = {
     Reason.OTHER: "Something else",
 }
 TICKET_CHANNELS = {
-    Channel.PORTAL: "asked in the portal", Channel.PHONE: "called", Channel.LETTER: "wrote by mail",
-}  # fmt: skip
+    TicketChannel.PORTAL: "asked in the portal",
+    TicketChannel.PHONE: "called",
+    TicketChannel.LETTER: "wrote by mail",
+}
 VIEWS = {
     View.MINE: State("Mine", empty="Nothing waits for you. Take a question nobody has yet."),
     View.UNASSIGNED: State("Nobody's", empty="Every question has an owner."),
@@ -188,16 +191,16 @@ ROLES = {
 STATUSES = {AccountStatus.ACTIVE: State("Active"), AccountStatus.CLOSED: State("Closed")}
 #: Why a search found an account.
 FOUND_BY = {
-    Why.NUMBER: "account number",
-    Why.BILL: "bill",
-    Why.RECEIPT: "receipt",
-    Why.PAYMENT: "payment reference",
-    Why.EMAIL: "e-mail address",
-    Why.OLD_NUMBER: "number before",
-    Why.PARCEL: "parcel",
-    Why.NAME: "name",
-    Why.ADDRESS: "address",
-    Why.PERSON: "person with access",
+    MatchedBy.NUMBER: "account number",
+    MatchedBy.BILL: "bill",
+    MatchedBy.RECEIPT: "receipt",
+    MatchedBy.PAYMENT: "payment reference",
+    MatchedBy.EMAIL: "e-mail address",
+    MatchedBy.OLD_NUMBER: "number before",
+    MatchedBy.PARCEL: "parcel",
+    MatchedBy.NAME: "name",
+    MatchedBy.ADDRESS: "address",
+    MatchedBy.PERSON: "person with access",
 }
 HOLDS = {
     HoldKind.LATE_FEES: "Late fees held",
@@ -255,7 +258,7 @@ def about(named: Named) -> str:
     if named.receipt_number:
         return f"Payment {named.receipt_number}"
     if named.period_from is None or named.period_to is None:
-        return "The account"
+        return title_of(named.asked_in) or "The account"
     first, last = f"{named.period_from:%b}", f"{named.period_to:%b}"
     months = first if first == last else f"{first}–{last}"
     bill = f"bill for {months} {named.period_to.year}"

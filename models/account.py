@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, word
+from models.base import Base, partial_index, word
 
 HIDDEN = "\N{BULLET}"
 
@@ -139,13 +139,12 @@ class Access(Base):
     __tablename__ = "access"
     __table_args__ = (
         CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ends_after_start"),
-        Index(
+        partial_index(
             "uq_access_current",
             "person_id",
             "account_id",
             unique=True,
-            sqlite_where=text("to_on IS NULL"),
-            postgresql_where=text("to_on IS NULL"),
+            where="to_on IS NULL",
         ),
     )
 

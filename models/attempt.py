@@ -12,11 +12,11 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.account import CustomerAccount
-from models.base import Base, word
+from models.base import Base, partial_index, word
 from models.errors import Conflict
 from models.money import Money, total
 
@@ -119,12 +119,11 @@ class PaymentAttempt(Base):
         CheckConstraint("amount_received >= 0", name="received_not_negative"),
         Index("ix_attempt_account", "account_id", "created_at"),
         Index("ix_attempt_together", "together_id"),
-        Index(
+        partial_index(
             "ix_attempt_live",
             "state",
             "next_look_at",
-            sqlite_where=text("next_look_at IS NOT NULL"),
-            postgresql_where=text("next_look_at IS NOT NULL"),
+            where="next_look_at IS NOT NULL",
         ),
     )
 
@@ -209,11 +208,6 @@ class PaymentAttempt(Base):
     def asked(self) -> Money:
         """What its payment page asks for: every share, and the fee."""
         return total([share.own for share in self.shares])
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing more is expected."""
-        return self.state in SETTLED
 
     @property
     def is_key_spent(self) -> bool:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, word
+from models.base import Base, partial_index, word
 
 
 class AttentionKind(StrEnum):
@@ -37,11 +37,10 @@ class Attention(Base):
 
     __tablename__ = "attention"
     __table_args__ = (
-        Index(
+        partial_index(
             "ix_attention_open",
             "raised_at",
-            sqlite_where=text("resolved_at IS NULL"),
-            postgresql_where=text("resolved_at IS NULL"),
+            where="resolved_at IS NULL",
         ),
     )
 

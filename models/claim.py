@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, word
+from models.base import Base, partial_index, word
 from models.money import Money
 from models.ticket import Ticket
 
@@ -59,12 +59,11 @@ class CreditRequest(Base):
     __tablename__ = "credit_request"
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount_positive"),
-        Index(
+        partial_index(
             "uq_credit_request_open",
             "account_id",
             unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+            where="ended_at IS NULL",
         ),
     )
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, word
+from models.base import Base, partial_index, word
 
 
 class DocumentKind(StrEnum):
@@ -34,10 +34,9 @@ class Document(Base):
 
     __tablename__ = "document"
     __table_args__ = (
-        Index(
+        partial_index(
             "ix_document_waiting", "id",
-            sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'"),
-        ),
+            where="state = 'waiting'",),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, word
+from models.base import Base, partial_index, word
 from models.ledger import Component
 from models.money import Money
 
@@ -27,12 +27,11 @@ class ImportRun(Base):
     __tablename__ = "import_run"
     __table_args__ = (
         # the same files are brought along once, unless they were undone
-        Index(
+        partial_index(
             "uq_import_run_digest",
             "digest",
             unique=True,
-            sqlite_where=text("state <> 'undone'"),
-            postgresql_where=text("state <> 'undone'"),
+            where="state <> 'undone'",
         ),
     )
 

@@ -4,10 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, word
+from models.base import Base, partial_index, word
 
 
 class EventStatus(StrEnum):
@@ -26,11 +25,10 @@ class ProviderEvent(Base):
 
     __tablename__ = "provider_event"
     __table_args__ = (
-        Index(
+        partial_index(
             "ix_provider_event_waiting",
             "received_at",
-            sqlite_where=text("status = 'received'"),
-            postgresql_where=text("status = 'received'"),
+            where="status = 'received'",
         ),
     )
 

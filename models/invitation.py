@@ -3,11 +3,11 @@ mailbox."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.account import Role
-from models.base import Base, word
+from models.base import Base, partial_index, word
 
 
 class Invitation(Base):
@@ -18,13 +18,12 @@ class Invitation(Base):
         CheckConstraint(
             "(invited_by IS NULL) <> (invited_by_staff IS NULL)", name="person_or_staff"
         ),
-        Index(
+        partial_index(
             "uq_invitation_open",
             "account_id",
             "email",
             unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+            where="ended_at IS NULL",
         ),
     )
 

@@ -10,10 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, word
+from models.base import Base, partial_index, word
 
 
 class JobState(StrEnum):
@@ -31,11 +30,10 @@ class Job(Base):
 
     __tablename__ = "job"
     __table_args__ = (
-        Index(
+        partial_index(
             "ix_job_due",
             "due_at",
-            sqlite_where=text("state IN ('waiting', 'running')"),
-            postgresql_where=text("state IN ('waiting', 'running')"),
+            where="state IN ('waiting', 'running')",
         ),
     )
 

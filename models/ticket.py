@@ -8,11 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.account import CustomerAccount, Person
-from models.base import Base, word
+from models.base import Base, partial_index, word
 from models.errors import Conflict
 from models.identity import Staff
 
@@ -78,7 +78,7 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-class Channel(StrEnum):
+class TicketChannel(StrEnum):
     """How a question came."""
 
     PORTAL = "portal"
@@ -115,26 +115,21 @@ class Ticket(Base):
         ),
         CheckConstraint("account_id IS NOT NULL OR channel = 'letter'", name="is_somebodys"),
         Index("ix_ticket_account", "account_id", "id"),
-        Index(
+        partial_index(
             "ix_ticket_owned", "owner_id", "promised_on", "id",
-            sqlite_where=text(IS_TO_ANSWER), postgresql_where=text(IS_TO_ANSWER),
-        ),
-        Index(
+            where=IS_TO_ANSWER,),
+        partial_index(
             "ix_ticket_unowned", "promised_on", "id",
-            sqlite_where=text(IS_UNOWNED), postgresql_where=text(IS_UNOWNED),
-        ),
-        Index(
+            where=IS_UNOWNED,),
+        partial_index(
             "ix_ticket_due", "promised_on", "id",
-            sqlite_where=text(IS_TO_ANSWER), postgresql_where=text(IS_TO_ANSWER),
-        ),
-        Index(
+            where=IS_TO_ANSWER,),
+        partial_index(
             "ix_ticket_letters", "promised_on", "id",
-            sqlite_where=text(_LETTERS), postgresql_where=text(_LETTERS),
-        ),
-        Index(
+            where=_LETTERS,),
+        partial_index(
             "ix_ticket_answered", "state", "touched_on", "id",
-            sqlite_where=text(IS_ANSWERED), postgresql_where=text(IS_ANSWERED),
-        ),
+            where=IS_ANSWERED,),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -147,7 +142,7 @@ class Ticket(Base):
     caller: Mapped[str] = mapped_column(default="")
     #: The address the letter says it came from; empty when it cannot be read.
     sender: Mapped[str] = mapped_column(default="", server_default="")
-    channel: Mapped[Channel] = mapped_column(word(Channel, "ticket_channel"))
+    channel: Mapped[TicketChannel] = mapped_column(word(TicketChannel, "ticket_channel"))
     subject: Mapped[Subject] = mapped_column(word(Subject, "ticket_subject"))
     reason: Mapped[Reason] = mapped_column(word(Reason, "ticket_reason"))
     bill_id: Mapped[int | None] = mapped_column(ForeignKey("bill.id"), default=None)
@@ -178,7 +173,7 @@ class Ticket(Base):
     @property
     def is_unproved(self) -> bool:
         """Whether anybody may have written it: a letter whose sender nobody verified."""
-        return self.channel is Channel.LETTER and self.asked_by_id is None
+        return self.channel is TicketChannel.LETTER and self.asked_by_id is None
 
     def move_to(self, state: TicketState) -> bool:
         """Move along the graph; staying is no move. Whether it moved.

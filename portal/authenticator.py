@@ -10,6 +10,7 @@ from web import offered
 from web.database import reading, saving
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me
 from web.language import gettext as _
 from web.permissions import Permission, needs
@@ -97,14 +98,13 @@ def _is_on() -> bool:
 
 
 def _offer(secret: str, form: ConfirmForm, status: int) -> ResponseReturnValue:
-    page = render_template(
+    return form_page(
         "portal/authenticator/new.html",
-        form=form,
-        errors_title=status != 200,
+        form,
+        status,
         drawing=totp.drawing(secret, whose=me().email, issuer=house().district.name),
         key=offered.spaced(secret),
     )
-    return page, status
 
 
 def _codes(codes: list[str]) -> ResponseReturnValue:

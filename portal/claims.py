@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from web.errors import in_words
 from web.extensions import house
 from web.fields import text
 from web.filters import day, money
+from web.fragments import form_page
 from web.identity import me
 from web.language import gettext as _
 from web.permissions import Permission, needs
@@ -57,8 +58,7 @@ def create(number: str, bill_number: str) -> ResponseReturnValue:
     try:
         until = save(lambda session: _keep(session, number, bill_number, form))
     except Refused as no:
-        form.paid_on.errors = [in_words(no)]
-        return _page(number, bill_number, form, 422)
+        return _page(number, bill_number, form.wrong(form.paid_on, in_words(no)), 422)
     flash(_("Thank you. We look for your payment, and send no notice until %(day)s.", day=until))
     return go(f"/a/{account.number}")
 
@@ -68,7 +68,7 @@ def _keep(session: Session, number: str, bill_number: str, form: ClaimForm) -> s
     bill = claims.bill_of(session, account.id, bill_number)
     paid = Paid(
         way=Way(form.way.data or ""), company=text(form.company), amount=form.paid or Money.ZERO,
-        paid_on=form.paid_on.data or today(), note=text(form.note),
+        paid_on=form.paid_on.day, note=text(form.note),
     )  # fmt: skip
     saying = Saying(key=form.once, person_id=me().id, words=_in_words(paid), at=now())
     claim = claims.claim(session, house().district, bill, paid, saying)
@@ -102,10 +102,10 @@ def _page(number: str, bill_number: str, form: ClaimForm, status: int = 200) -> 
         account, has_others = my_account(session, number, today())
         bill = claims.bill_of(session, account.id, bill_number)
         known = claims.of_bill(session, bill)
-    page = render_template(
+    return form_page(
         "portal/claims/new.html",
-        form=form,
-        errors_title=bool(form.errors),
+        form,
+        status,
         root=f"/a/{account.number}",
         bill=bill,
         known=known,
@@ -114,4 +114,3 @@ def _page(number: str, bill_number: str, form: ClaimForm, status: int = 200) -> 
         hold_days=house().district.claims.hold_days,
         **around(account, BILLS, has_others=has_others),
     )
-    return page, status

@@ -1,6 +1,6 @@
 """Ask for my credit back, and see what became of it."""
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from portal.forms.claims import CreditForm
 from portal.frame import OVERVIEW, around, my_account
 from portal.turns import turn
 from services import accounts, audit, credit_requests
+from services.credit_requests import Split
 from services.sharing import SHARERS
 from services.tickets import asking, seen
 from web.clock import now, today
@@ -17,6 +18,7 @@ from web.database import reading, save
 from web.errors import in_words
 from web.extensions import house
 from web.filters import method, money
+from web.fragments import form_page
 from web.identity import me
 from web.language import gettext as _
 from web.permissions import Permission, needs
@@ -44,8 +46,7 @@ def create(number: str) -> ResponseReturnValue:
     try:
         save(lambda session: _keep(session, number, form))
     except Refused as no:
-        form.back_by.errors = [in_words(no)]
-        return _page(number, form, 422)
+        return _page(number, form.wrong(form.back_by, in_words(no)), 422)
     flash(_("We have your request."))
     return go(f"/a/{account.number}/credit")
 
@@ -53,20 +54,28 @@ def create(number: str) -> ResponseReturnValue:
 def _keep(session: Session, number: str, form: CreditForm) -> None:
     account = my_account(session, number, today())[0]
     back_by = BackBy(form.back_by.data or "")
-    credit = money(credit_requests.credit_of(session, account.id))
-    card = method(credit_requests.card_of(session, account.id))
-    asked = (
-        _("I want my credit of %(amount)s back, to %(card)s.", amount=credit, card=card)
-        if back_by is BackBy.CARD
-        else _("I want my credit of %(amount)s back, by a check in the mail.", amount=credit)
-    )
+    split = credit_requests.split_of(session, account.id)
     request = credit_requests.ask(
         session, house().district, key=form.once, account_id=account.id, person_id=me().id,
-        back_by=back_by, words=asked, at=now(),
+        back_by=back_by, words=_asked(split, back_by), at=now(),
     )  # fmt: skip
     audit.record(
         session, actor=me().actor, action="credit.ask", subject=f"account:{account.number}",
         at=now(), address=address(), detail={"amount": request.amount.cents},
+    )  # fmt: skip
+
+
+def _asked(split: Split, back_by: BackBy) -> str:
+    """The wish in words, with the amounts that were shown beside it."""
+    credit, card = money(split.credit), method(split.card)
+    if back_by is BackBy.CHECK:
+        return _("I want my credit of %(amount)s back, by a check in the mail.", amount=credit)
+    if not split.by_check:
+        return _("I want my credit of %(amount)s back, to %(card)s.", amount=credit, card=card)
+    return _(
+        "I want my credit of %(amount)s back: %(part)s to %(card)s, and %(rest)s by a check in"
+        " the mail.",
+        amount=credit, part=money(split.to_card), card=card, rest=money(split.by_check),
     )  # fmt: skip
 
 
@@ -75,13 +84,12 @@ def _page(number: str, form: CreditForm, status: int = 200) -> ResponseReturnVal
         account, has_others = my_account(session, number, today())
         role = accounts.access_of(session, me().id, account.id, today()).role
         request = credit_requests.open_of(session, account.id)
-        credit = credit_requests.credit_of(session, account.id)
-        card = credit_requests.card_of(session, account.id)
+        split = credit_requests.split_of(session, account.id)
         states = seen.before_replies(session, [request.ticket] if request else [], at=now())
-    page = render_template(
+    return form_page(
         "portal/credit/new.html",
-        form=form,
-        errors_title=bool(form.errors),
+        form,
+        status,
         account=account,
         root=f"/a/{account.number}",
         may_ask=role in SHARERS,
@@ -89,9 +97,8 @@ def _page(number: str, form: CreditForm, status: int = 200) -> ResponseReturnVal
         ticket=request.ticket if request else None,
         is_answered=request is not None and credit_requests.is_answered(request),
         turn=turn(request.ticket, states) if request else None,
-        credit=credit,
-        card=card,
+        credit=split.credit,
+        split=split,
         answered_by=asking.promise(house().district, today()),
         **around(account, OVERVIEW, has_others=has_others),
     )
-    return page, status

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, flash, render_template, session
 from flask.typing import ResponseReturnValue
-from wtforms import Field
 
 from portal import profile
 from portal.forms.profile import EmptyForm, NewEmailForm
@@ -15,6 +14,7 @@ from web import known
 from web.clock import now
 from web.database import reading, saving
 from web.fields import Form, text
+from web.fragments import form_page
 from web.identity import me
 from web.language import gettext as _
 from web.permissions import Permission, needs
@@ -44,9 +44,9 @@ def send() -> ResponseReturnValue:
         return _page("new", form)
     wanted = text(form.email)
     if identity.fold(wanted) == me().email:
-        return _wrong("new", form, form.email, _("That is your address already"))
+        return _page("new", form.wrong(form.email, _("That is your address already")))
     if _is_too_much(wanted):
-        return _wait("new", form, form.email)
+        return _page("new", form.wrong(form.email, TOO_MANY), 429)
     with saving() as database:
         session[CHANGE_TOKEN] = email_changes.ask(database, profile.doing(), new_email=wanted)
     session[CHANGE_EMAIL] = wanted
@@ -71,14 +71,14 @@ def confirm() -> ResponseReturnValue:
         return _page("code", form)
     tried = identity.code_entry_try(email=session[CHANGE_EMAIL], address=address(), device=None)
     if knock(tried).is_refused:
-        return _wait("code", form, form.code)
+        return _page("code", form.wrong(form.code, TOO_MANY), 429)
     with saving() as database:
         is_right = email_changes.confirm(
             database, profile.doing(), token=session[CHANGE_TOKEN], code=text(form.code)
         )
     if not is_right:
         words = _("Enter the newest code, or ask for another one")
-        return _wrong("code", form, form.code, words)
+        return _page("code", form.wrong(form.code, words))
     session.pop(CHANGE_TOKEN)
     flash(_("Your e-mail address is changed. Every other sign-in of yours has ended."))
     with reading() as database:
@@ -119,21 +119,9 @@ def _is_too_much(wanted: str) -> bool:
 
 
 def _page(name: str, form: Form, status: int = 422) -> ResponseReturnValue:
-    page = render_template(
+    return form_page(
         f"portal/email/{name}.html",
-        form=form,
-        errors_title=status != 200,
+        form,
+        status,
         sent_to=session.get(CHANGE_EMAIL, ""),
     )
-    return page, status
-
-
-def _wrong(
-    name: str, form: Form, field: Field, words: str, status: int = 422
-) -> ResponseReturnValue:
-    field.errors = [words]
-    return _page(name, form, status)
-
-
-def _wait(name: str, form: Form, field: Field) -> ResponseReturnValue:
-    return _wrong(name, form, field, TOO_MANY, 429)

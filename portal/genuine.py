@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from portal import words
@@ -13,6 +13,7 @@ from services.throttles import Limit
 from web.database import reading
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.permissions import Permission, needs
 from web.sign_in import TOO_MANY, address, too_many
 
@@ -36,8 +37,7 @@ def check() -> ResponseReturnValue:
         return _page(form, status=422)
     where = throttles.neighbourhood(address())
     if too_many([Limit("message_check", where, TRIES_MAX, timedelta(hours=1))]):
-        form.message_code.errors = [TOO_MANY]
-        return _page(form, status=429)
+        return _page(form.wrong(form.message_code, TOO_MANY), status=429)
     with reading() as session:
         sent = genuine.look(session, text(form.message_code), district=house().district)
     return _page(form, sent, is_asked=True)
@@ -46,12 +46,11 @@ def check() -> ResponseReturnValue:
 def _page(
     form: MessageForm, sent: Sent | None = None, *, is_asked: bool = False, status: int = 200
 ) -> ResponseReturnValue:
-    page = render_template(
+    return form_page(
         "portal/genuine/show.html",
-        form=form,
+        form,
+        status,
         sent=sent,
         is_asked=is_asked,
         about=words.MESSAGE_KINDS.get(sent.kind, words.SOME_MESSAGE) if sent else "",
-        errors_title=bool(form.errors),
     )
-    return page, status

@@ -1,6 +1,6 @@
 """The first page: a guest finds a bill here, and everybody else finds their way."""
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
 from models.errors import NotFound, Refused
@@ -15,6 +15,7 @@ from web.clock import now, today
 from web.database import reading, saving
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.language import gettext as _
 from web.permissions import Permission, needs
 from web.sign_in import address, go, knock
@@ -93,13 +94,12 @@ def _try(number: str) -> Try:
 
 
 def _page(form: FindForm, status: int = 200) -> ResponseReturnValue:
-    page = render_template(
+    return form_page(
         "portal/home/index.html",
-        form=form,
+        form,
+        status,
         receipt=ReceiptForm(prefix="receipt", formdata=None),
         message=MessageForm(formdata=None),
         is_other=isinstance(form, FindOtherForm),
         card_fee=house().district.payments.card_fee,
-        errors_title=bool(form.errors),
     )
-    return page, status

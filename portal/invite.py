@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me
 from web.language import gettext as _
 from web.language import lang
@@ -60,8 +61,7 @@ def send(number: str) -> ResponseReturnValue:
     try:
         save(work)
     except Refused as no:
-        form.email.errors = [_(no.words, **no.facts)]
-        return _page(number, form, 422)
+        return _page(number, form.wrong(form.email, _(no.words, **no.facts)), 422)
     flash(_("The invitation is on its way to %(email)s.", email=text(form.email)))
     return go(f"/a/{account.number}/people")
 
@@ -70,13 +70,12 @@ def _page(number: str, form: InviteForm, status: int) -> ResponseReturnValue:
     with reading() as session:
         account, has_others = my_account(session, number, today())
         sharing.check_sharer(session, me().id, account.id, today())
-    page = render_template(
+    return form_page(
         "portal/people/invite.html",
+        form,
+        status,
         account=account,
         roles=words.ROLES,
         given=invitations.GIVEN,
-        form=form,
-        errors_title=bool(form.errors),
         **around(account, PEOPLE, has_others=has_others),
     )
-    return page, status

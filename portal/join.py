@@ -9,12 +9,13 @@ from models.errors import Refused
 from portal import words
 from portal.forms.people import JoinForm
 from services import invitations, throttles
-from services.invitations import NotOpen
+from services.invitations import InvitationNotOpen
 from services.throttles import Limit
 from web.clock import now, today
 from web.database import reading, save
 from web.doors import Door
 from web.fields import text
+from web.fragments import form_page
 from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.language import lang
@@ -39,8 +40,7 @@ def accept(token: str) -> ResponseReturnValue:
     form, visitor = JoinForm(), visitor_or_none()
     where = throttles.neighbourhood(address())
     if too_many([Limit("join", where, TRIES_MAX, timedelta(hours=1))]):
-        form.name.errors = [TOO_MANY]
-        return _page(token, form, status=429)
+        return _page(token, form.wrong(form.name, TOO_MANY), status=429)
     if not form.validate():
         return _page(token, form, status=422)
     try:
@@ -55,11 +55,10 @@ def accept(token: str) -> ResponseReturnValue:
                 at=now(),
             )  # fmt: skip
         )
-    except NotOpen:
+    except InvitationNotOpen:
         return _over()
     except Refused as no:
-        form.name.errors = [_(no.words, **no.facts)]
-        return _page(token, form, status=422)
+        return _page(token, form.wrong(form.name, _(no.words, **no.facts)), status=422)
     if visitor is not None:
         return go(f"/a/{number}")
     session[NEXT] = f"/a/{number}"
@@ -75,16 +74,15 @@ def _page(token: str, form: JoinForm, *, status: int = 200) -> ResponseReturnVal
     try:
         with reading() as database:
             offered = invitations.offered(database, token, at=now())
-    except NotOpen:
+    except InvitationNotOpen:
         return _over()
-    page = render_template(
+    return form_page(
         "portal/people/join.html",
-        form=form,
+        form,
+        status,
         token=token,
         offered=offered,
         role=words.ROLES[offered.role],
         is_me=visitor is not None and visitor.email == offered.email,
         is_another=visitor is not None and visitor.email != offered.email,
-        errors_title=bool(form.errors),
     )
-    return page, status

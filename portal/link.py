@@ -14,6 +14,7 @@ from services import linking
 from web.clock import now, today
 from web.database import reading, save, saving
 from web.extensions import house
+from web.fragments import form_page
 from web.guard import safe_next
 from web.identity import me, visitor_or_none
 from web.language import gettext as _
@@ -119,12 +120,11 @@ def _there(number: str) -> Response:
 def _page(form: AnyForm, status: int = 200) -> ResponseReturnValue:
     with reading() as session:
         offers = linking.offered(session, me().id, on=today(), at=now())
-    page = render_template(
+    return form_page(
         "portal/link/new.html",
-        form=form,
+        form,
+        status,
         by_facts=isinstance(form, FactsForm),
         offers=offers,
         again=EmptyForm(),
-        errors_title=bool(form.errors),
     )
-    return page, status

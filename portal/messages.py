@@ -23,6 +23,7 @@ from web.database import reading, save
 from web.errors import in_words
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me
 from web.language import gettext as _
 from web.permissions import Permission, needs
@@ -83,13 +84,11 @@ def create(number: str) -> ResponseReturnValue:
     if _has_wrong(form, account.id):
         return _ask(number, form, 422)
     if _is_too_much():
-        form.words.errors = [_too_much()]
-        return _ask(number, form, 429)
+        return _ask(number, form.wrong(form.words, _too_much()), 429)
     try:
         ticket_number = save(lambda session: _keep(session, number, form))
     except Refused as no:
-        form.words.errors = [in_words(no)]
-        return _ask(number, form, 422)
+        return _ask(number, form.wrong(form.words, in_words(no)), 422)
     flash(_("Your question was sent."))
     return go(f"/ticket/{ticket_number}")
 
@@ -114,13 +113,11 @@ def reply(ticket_number: str) -> ResponseReturnValue:
     if _has_wrong(form, ticket.account_id, ticket.id):
         return _ticket(ticket_number, form, 422)
     if _is_too_much():
-        form.words.errors = [_too_much()]
-        return _ticket(ticket_number, form, 429)
+        return _ticket(ticket_number, form.wrong(form.words, _too_much()), 429)
     try:
         save(lambda session: _keep_reply(session, ticket_number, form))
     except Refused as no:
-        form.words.errors = [in_words(no)]
-        return _ticket(ticket_number, form, 422)
+        return _ticket(ticket_number, form.wrong(form.words, in_words(no)), 422)
     flash(_("Your message was sent."))
     return go(f"/ticket/{ticket_number}")
 
@@ -186,10 +183,10 @@ def _ask(number: str, form: AskForm, status: int = 200) -> ResponseReturnValue:
         held = files.held(session, files.form_of(me().id, form.once))
     if thing.subject is Subject.OTHER:
         form.reason.data = Reason.OTHER.value
-    page = render_template(
+    return form_page(
         "portal/messages/new.html",
-        form=form,
-        errors_title=bool(form.errors),
+        form,
+        status,
         root=f"/a/{account.number}",
         action=request.full_path.rstrip("?"),
         bill_number=request.args.get("bill", "") if thing.bill_id else "",
@@ -200,7 +197,6 @@ def _ask(number: str, form: AskForm, status: int = 200) -> ResponseReturnValue:
         answered_by=asking.promise(house().district, today()),
         **around(account, MESSAGES, has_others=has_others),
     )
-    return page, status
 
 
 def _ticket(ticket_number: str, form: BackForm, status: int = 200) -> ResponseReturnValue:
@@ -212,10 +208,10 @@ def _ticket(ticket_number: str, form: BackForm, status: int = 200) -> ResponseRe
         attached = files.of_messages(session, [each.id for each in thread.said])
         held = files.held(session, files.form_of(me().id, form.once))
         states = seen.before_replies(session, [found.ticket], at=now())
-    page = render_template(
+    return form_page(
         "portal/messages/show.html",
-        form=form,
-        errors_title=bool(form.errors),
+        form,
+        status,
         ticket=found.ticket,
         asker=found.asker or found.ticket.caller,
         is_mine=found.ticket.asked_by_id == me().id,
@@ -230,4 +226,3 @@ def _ticket(ticket_number: str, form: BackForm, status: int = 200) -> ResponseRe
         before=before,
         **around(account, MESSAGES, has_others=has_others),
     )
-    return page, status

@@ -9,7 +9,7 @@ from models.hold import HoldKind
 from models.money import Money
 from portal import words
 from services import holds
-from services.holds import Held
+from services.holds import HoldSeen
 from services.overview_facts import AttemptSeen, BillSeen, Event, Overview
 from services.rules.standing import Change, Situation, changes
 from web import announced
@@ -36,7 +36,7 @@ def late_on(seen: Overview) -> date | None:
     return on if on > today() else None
 
 
-def notices_held(seen: Overview) -> Held | None:
+def notices_held(seen: Overview) -> HoldSeen | None:
     """What keeps notices of what is owed away; its reason is for staff alone."""
     kept = (held for held in seen.holds if held.kind is HoldKind.PAST_DUE_NOTICES)
     return next(kept, None) if seen.owed > Money.ZERO else None

@@ -1,18 +1,19 @@
 """Passkeys at the portal: signing in with one, proving with one, adding and removing them."""
 
-from flask import Blueprint, Response, flash, render_template, request, session
+from functools import partial
+
+from flask import Blueprint, Response, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import profile
 from portal.forms.profile import EmptyForm
 from portal.forms.sign_in import EmailForm
 from services import browsers, passkeys, proofs
-from services.passkeys import Owner
+from services.passkeys import PasskeyOwner
 from web import passkeys as devices
-from web.clock import now
 from web.database import reading, saving
 from web.doors import Door
-from web.fields import text
+from web.fragments import form_page
 from web.identity import me, visitor_or_none
 from web.language import gettext as _
 from web.passkeys import AnswerForm, PasskeyForm
@@ -83,28 +84,15 @@ def back() -> Response:
 @needs(Permission.OWN_PROOFS_CHANGE)
 def ask_new() -> Response:
     """Ask the device for a new passkey."""
-    visitor = me()
-    with saving() as database:
-        asked = passkeys.ask_for_new(
-            database, _owner(), whose=visitor.email or visitor.name, site=devices.site(), at=now()
-        )
-    return devices.told(asked)
+    return devices.ask_for_new(_owner(), whose=me().email or me().name)
 
 
 @bp.post(PATH)
 @needs(Permission.OWN_PROOFS_CHANGE)
 def add() -> ResponseReturnValue:
     """Keep the passkey that the device made."""
-    form, token = PasskeyForm(), session.pop(devices.TOKEN, "")
-    if not form.validate():
-        return _page(form, 422)
-    with saving() as database:
-        passkey = proofs.add_passkey(
-            database, profile.doing(), token=token, answer=text(form.answer),
-            name=text(form.name), site=devices.site(),
-        )  # fmt: skip
-    if passkey is None:
-        form.name.errors = [devices.NOT_ADDED]
+    form = PasskeyForm()
+    if not devices.add(form, partial(proofs.add_passkey, doing=profile.doing())):
         return _page(form, 422)
     flash(_("Your passkey is added. Every other sign-in of yours has ended."))
     return go(profile.PATH)
@@ -129,10 +117,9 @@ def remove(passkey_id: int) -> Response:
     return go(profile.PATH)
 
 
-def _owner() -> Owner:
-    return Owner(person_id=me().id)
+def _owner() -> PasskeyOwner:
+    return PasskeyOwner(person_id=me().id)
 
 
 def _page(form: PasskeyForm, status: int) -> ResponseReturnValue:
-    page = render_template("portal/passkeys/new.html", form=form, errors_title=status != 200)
-    return page, status
+    return form_page("portal/passkeys/new.html", form, status)

@@ -1,6 +1,6 @@
 """Setting, changing and removing the password; a code by e-mail always signs in too."""
 
-from flask import Blueprint, Response, flash, render_template
+from flask import Blueprint, Response, flash
 from flask.typing import ResponseReturnValue
 
 from portal import profile
@@ -11,6 +11,7 @@ from web import known
 from web.database import reading, saving
 from web.extensions import house
 from web.fields import Form, text
+from web.fragments import form_page
 from web.identity import me
 from web.language import gettext as _
 from web.permissions import Permission, needs
@@ -36,8 +37,7 @@ def save() -> ResponseReturnValue:
     typed = text(form.new_password)
     fault = password_rules.fault(typed, email=me().email, name=me().name, district=house().district)
     if fault is not None:
-        form.new_password.errors = [FAULTS[fault]]
-        return _page("edit", form, 422)
+        return _page("edit", form.wrong(form.new_password, FAULTS[fault]), 422)
     kept = passwords.hashed(typed)
     with saving() as session:
         proofs.change_password(session, profile.doing(), kept=kept)
@@ -69,11 +69,10 @@ def _done(words: str) -> Response:
 
 
 def _page(name: str, form: Form, status: int) -> ResponseReturnValue:
-    page = render_template(
+    return form_page(
         f"portal/password/{name}.html",
-        form=form,
-        errors_title=status != 200,
+        form,
+        status,
         least=LENGTH_MIN,
         advised=LENGTH_ADVISED,
     )
-    return page, status

@@ -25,7 +25,7 @@ from web.database import reading, save
 from web.errors import in_words
 from web.extensions import house
 from web.fields import text
-from web.fragments import leave_for
+from web.fragments import form_page, leave_for
 from web.identity import me
 from web.language import gettext as _
 from web.language import lang
@@ -142,17 +142,16 @@ def _first(form: PayForm, owing: Payable) -> PayForm:
 def _page(
     owing: Payable, frame: dict[str, object], form: PayForm, status: int = 200
 ) -> ResponseReturnValue:
-    page = render_template(
+    return form_page(
         "portal/pay/new.html",
-        form=form,
+        form,
+        status,
         owing=owing,
-        errors_title=bool(form.errors),
         clears_by=banking_day_after(today(), house().district.payments.bank_clears_in_days),
         today=today(),
         **_sums(owing.still, _typed(form)),
         **frame,
     )
-    return page, status
 
 
 def _sums(still: Money, typed: Money | None) -> dict[str, object]:
@@ -196,8 +195,7 @@ def _take(owing: Callable[[], Owing], form: PayForm, payer: Payer) -> ResponseRe
     except Conflict:
         return _look_again(form, *owing())
     except Refused as no:
-        form.how_much.errors = [in_words(no)]
-        return _page(payable_now, frame, form, 422)
+        return _page(payable_now, frame, form.wrong(form.how_much, in_words(no)), 422)
     return onward(checkout.start(house().context, attempt_id))
 
 

@@ -1,6 +1,6 @@
 """Who sees an account: let them go, leave oneself. Letting in is in portal/invite.py."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from services.sharing import SHARERS
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
+from web.fragments import form_page
 from web.identity import me
 from web.language import gettext as _
 from web.permissions import Permission, needs
@@ -68,21 +69,18 @@ def leave(number: str) -> ResponseReturnValue:
     """Say until when one sees the account oneself."""
     form = LeaveForm()
     account = _mine(number)
-    last_day = form.last_day.data
-    if not form.validate() or last_day is None:
-        form.last_day.errors = form.last_day.errors or [_("Enter your last day")]
+    if not form.validate():
         return _page(number, form, status=422)
 
     def work(session: Session) -> None:
         sharing.leave(
-            session, account.id, person_id=me().id, last_day=last_day, on=today(), at=now()
+            session, account.id, person_id=me().id, last_day=form.last_day.day, on=today(), at=now()
         )  # fmt: skip
 
     try:
         save(work)
     except Refused as no:
-        form.last_day.errors = [_(no.words, **no.facts)]
-        return _page(number, form, status=422)
+        return _page(number, form.wrong(form.last_day, _(no.words, **no.facts)), status=422)
     return go(f"/a/{account.number}/people")
 
 
@@ -100,8 +98,10 @@ def _page(number: str, form: LeaveForm, *, status: int = 200) -> ResponseReturnV
         may_share = mine.role in SHARERS
         waiting = invitations.waiting(session, account.id, at) if may_share else []
         is_linked = linking.is_own_link(session, mine.access_id)
-    page = render_template(
+    return form_page(
         "portal/people/index.html",
+        form,
+        status,
         account=account,
         root=f"/a/{account.number}/people",
         people=people,
@@ -110,8 +110,5 @@ def _page(number: str, form: LeaveForm, *, status: int = 200) -> ResponseReturnV
         is_linked=is_linked,
         waiting=waiting,
         roles=words.ROLES,
-        form=form,
-        errors_title=bool(form.errors),
         **around(account, PEOPLE, has_others=has_others),
     )
-    return page, status

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from portal import words
 from services import portfolio
 from services.payments.together import PARTS_MAX
-from services.portfolio import PAGE, SEARCH_MAX, Held, Sort, Which
+from services.portfolio import PAGE, SEARCH_MAX, PortfolioAccount, Sort, Which
 from web.clock import today
 from web.database import reading
 from web.fields import plain
@@ -48,7 +48,7 @@ class Asked:
         return f"/portfolio?{urlencode(kept)}" if kept else "/portfolio"
 
 
-def mine() -> list[Held]:
+def mine() -> list[PortfolioAccount]:
     """Every account the visitor may see today."""
     with reading() as session:
         return portfolio.of_person(session, me().id, today())

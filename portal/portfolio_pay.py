@@ -16,14 +16,14 @@ from portal.portfolio import mine
 from services import portfolio, portfolio_file
 from services.payments import checkout, together
 from services.payments.together import PARTS_MAX
-from services.portfolio import Held, Which
+from services.portfolio import PortfolioAccount, Which
 from services.rules import numbers
 from services.rules.calendar import banking_day_after
 from web.clock import now, today
 from web.database import reading, save
 from web.errors import in_words
 from web.extensions import house
-from web.fragments import VARY, wants_fragment
+from web.fragments import VARY, form_page, wants_fragment
 from web.identity import me
 from web.language import gettext as _
 from web.language import lang
@@ -95,13 +95,11 @@ def read_file() -> ResponseReturnValue:
     form = FileForm()
     sent = form.file.data
     if not sent or not hasattr(sent, "read"):
-        form.file.errors = [_("Choose a file")]
-        return _file_page(form, [], 422)
+        return _file_page(form.wrong(form.file, _("Choose a file")), [], 422)
     try:
         wanted, problems = portfolio_file.read(sent.read(portfolio_file.BYTES_MAX + 1), mine())
     except Refused as no:
-        form.file.errors = [in_words(no)]
-        return _file_page(form, [], 422)
+        return _file_page(form.wrong(form.file, in_words(no)), [], 422)
     if problems:
         form.file.errors = [_("Nothing of the file was used. Correct the lines below")]
         said = [(problem.line, in_words(problem.no)) for problem in problems]
@@ -112,19 +110,21 @@ def read_file() -> ResponseReturnValue:
 def _file_page(
     form: FileForm, problems: Sequence[tuple[int, str]], status: int
 ) -> ResponseReturnValue:
-    page = render_template(
+    return form_page(
         "portal/portfolio/file.html",
-        form=form,
+        form,
+        status,
         problems=problems,
         most=PARTS_MAX,
         kilobytes=portfolio_file.BYTES_MAX // 1024,
-        errors_title=bool(form.errors),
     )
-    return page, status
 
 
 def _first(
-    selected: Sequence[Held], *, amounts: dict[str, Money] | None = None, left_out: int = 0
+    selected: Sequence[PortfolioAccount],
+    *,
+    amounts: dict[str, Money] | None = None,
+    left_out: int = 0,
 ) -> ResponseReturnValue:
     form = first(TogetherForm(formdata=None))
     return _page(form, Rows.of(selected, amounts), 200, left_out=left_out)

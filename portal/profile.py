@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from models.account import Person
 from models.identity import LoginSession
 from services import authenticators, browsers, passkeys, sign_ins
-from services.passkeys import Owner
-from services.proofs import Doing
+from services.passkeys import PasskeyOwner
+from services.proofs import PersonActing
 from web.clock import now
 from web.database import reading, saving
 from web.extensions import house
@@ -29,7 +29,7 @@ def show() -> ResponseReturnValue:
         open_now = sign_ins.of_person(session, person_id=me().id, at=now())
         person = session.get_one(Person, me().id)
         codes_left = authenticators.codes_left(session, person_id=me().id)
-        keys = passkeys.of(session, Owner(person_id=me().id))
+        keys = passkeys.of(session, PasskeyOwner(person_id=me().id))
     return render_template(
         "portal/profile/show.html",
         has_password=person.password_hash is not None,
@@ -65,14 +65,14 @@ def end_others() -> Response:
     return go(PATH)
 
 
-def doing() -> Doing:
+def doing() -> PersonActing:
     """The visitor as somebody who changes how they sign in."""
     return done_by(me().id, me().session_id)
 
 
-def done_by(person_id: int, session_id: int | None = None) -> Doing:
+def done_by(person_id: int, session_id: int | None = None) -> PersonActing:
     """A person who proves or changes who they are, here and now."""
-    return Doing(
+    return PersonActing(
         person_id=person_id,
         session_id=session_id,
         district=house().district,

@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, session
+from flask import Blueprint, session
 from flask.typing import ResponseReturnValue
-from wtforms import Field
 
 from portal import second_proof
 from portal.forms.sign_in import CodeForm, PasswordAgainForm, SecondProofForm
 from services import identity, passkeys
 from services.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
-from services.passkeys import Owner
+from services.passkeys import PasskeyOwner
 from web import known
 from web.clock import now
 from web.database import reading, saving
 from web.extensions import house
 from web.fields import Form, text
+from web.fragments import form_page
 from web.identity import me
 from web.language import gettext as _
 from web.language import lang
@@ -48,10 +48,10 @@ def check() -> ResponseReturnValue:
         return _page("new", form)
     passed = knock(identity.sign_in_try("portal", **_here(claim)))
     if passed.is_refused:
-        return _wait("new", form, form.password)
+        return _page("new", form.wrong(form.password, TOO_MANY), 429)
     if identity.proves(claim, text(form.password)) is not None:
         return let_on(passed)
-    return _wrong("new", form, form.password, _("That is not your password"))
+    return _page("new", form.wrong(form.password, _("That is not your password")))
 
 
 @bp.post("/send")
@@ -64,7 +64,7 @@ def send() -> ResponseReturnValue:
     passed = knock(identity.code_try(**_here(claim)))
     if passed.is_refused:
         form = PasswordAgainForm(formdata=None)
-        return _wait("new", form, form.password)
+        return _page("new", form.wrong(form.password, TOO_MANY), 429)
     with saving() as database:
         session[CODE_TOKEN] = identity.send_code(
             database,
@@ -97,7 +97,7 @@ def enter() -> ResponseReturnValue:
     here = _here(claim)
     passed = knock(identity.code_entry_try(**here))
     if passed.is_refused:
-        return _wait("code", form, form.code)
+        return _page("code", form.wrong(form.code, TOO_MANY), 429)
     with saving() as database:
         person_id = identity.use_code(
             database, token=session[CODE_TOKEN], code=text(form.code), at=now()
@@ -105,7 +105,7 @@ def enter() -> ResponseReturnValue:
     if person_id == me().id:
         session.pop(CODE_TOKEN)
         return let_on(passed, identity.code_try(**here))
-    return _wrong("code", form, form.code, _("Enter the newest code, or ask for another one"))
+    return _page("code", form.wrong(form.code, _("Enter the newest code, or ask for another one")))
 
 
 def _check_second(claim: Claim) -> ResponseReturnValue:
@@ -114,10 +114,10 @@ def _check_second(claim: Claim) -> ResponseReturnValue:
         return _page("new", form)
     passed, is_right = second_proof.check(claim, me().email, text(form.proof))
     if passed.is_refused:
-        return _wait("new", form, form.proof)
+        return _page("new", form.wrong(form.proof, TOO_MANY), 429)
     if is_right:
         return let_on(passed)
-    return _wrong("new", form, form.proof, second_proof.WRONG)
+    return _page("new", form.wrong(form.proof, second_proof.WRONG))
 
 
 def _claim() -> Claim:
@@ -132,28 +132,16 @@ def _here(claim: Claim) -> dict[str, Any]:
 
 def _page(name: str, form: Form, status: int = 422) -> ResponseReturnValue:
     claim = _claim()
-    page = render_template(
+    return form_page(
         f"portal/prove/{name}.html",
-        form=form,
-        errors_title=status != 200,
+        form,
+        status,
         has_password=claim.password_hash is not None,
         has_authenticator=bool(claim.totp_sealed),
         has_passkey=_has_passkey(),
     )
-    return page, status
 
 
 def _has_passkey() -> bool:
     with reading() as database:
-        return bool(passkeys.of(database, Owner(person_id=me().id)))
-
-
-def _wrong(
-    name: str, form: Form, field: Field, words: str, status: int = 422
-) -> ResponseReturnValue:
-    field.errors = [words]
-    return _page(name, form, status)
-
-
-def _wait(name: str, form: Form, field: Field) -> ResponseReturnValue:
-    return _wrong(name, form, field, TOO_MANY, 429)
+        return bool(passkeys.of(database, PasskeyOwner(person_id=me().id)))

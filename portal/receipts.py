@@ -18,6 +18,7 @@ from web.clock import today
 from web.database import reading
 from web.extensions import house
 from web.filters import method
+from web.fragments import form_page
 from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.language import lang
@@ -80,8 +81,7 @@ def _ask(typed: str, status: int) -> ResponseReturnValue:
             if code
             else _("Enter the code on the receipt")
         ]
-    page = render_template("portal/receipts/find.html", form=form, errors_title=bool(form.errors))
-    return page, status
+    return form_page("portal/receipts/find.html", form, status)
 
 
 @bp.get("/<own_code>.pdf")

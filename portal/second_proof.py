@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, session
+from flask import Blueprint, Response, session
 from flask.typing import ResponseReturnValue
 
 from portal.forms.sign_in import SecondProofForm
@@ -16,6 +16,7 @@ from web.database import reading, saving
 from web.doors import Door
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.language import later as _l
 from web.permissions import Permission, needs
 from web.sign_in import TOO_MANY, address, go, knock, let_in, too_many
@@ -42,7 +43,7 @@ def new() -> ResponseReturnValue:
     """Ask for the code the authenticator shows."""
     if _halfway() is None:
         return go(Door.PORTAL.sign_in_path)
-    return render_template("portal/sign_in/authenticator.html", form=SecondProofForm())
+    return _page(SecondProofForm(), 200)
 
 
 @bp.post("")
@@ -55,13 +56,13 @@ def enter() -> ResponseReturnValue:
     claim, email, way = found
     form = SecondProofForm()
     if not form.validate():
-        return _again(form)
+        return _page(form)
     passed, is_right = check(claim, email, text(form.proof))
     if passed.is_refused:
-        return _again(form, TOO_MANY, 429)
+        return _page(form.wrong(form.proof, TOO_MANY), 429)
     if is_right:
         return let_in(claim, passed, *_first_tries(claim, email, way))
-    return _again(form, WRONG)
+    return _page(form.wrong(form.proof, WRONG))
 
 
 def check(claim: Claim, email: str, proof: str) -> tuple[Pass, bool]:
@@ -105,9 +106,5 @@ def _first_tries(claim: Claim, email: str, way: str) -> list[Try]:
     return [identity.code_try(**here), identity.code_entry_try(**here)]
 
 
-def _again(form: SecondProofForm, words: str = "", status: int = 422) -> ResponseReturnValue:
-    """The same page with what is wrong in its place."""
-    if words:
-        form.proof.errors = [words]
-    page = render_template("portal/sign_in/authenticator.html", form=form, errors_title=True)
-    return page, status
+def _page(form: SecondProofForm, status: int = 422) -> ResponseReturnValue:
+    return form_page("portal/sign_in/authenticator.html", form, status)

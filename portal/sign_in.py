@@ -1,8 +1,7 @@
 """Signing in to the portal: a code by e-mail, or a password."""
 
-from flask import Blueprint, Response, render_template, session
+from flask import Blueprint, Response, session
 from flask.typing import ResponseReturnValue
-from wtforms import Field
 
 from portal import second_proof
 from portal.forms.sign_in import CodeForm, EmailForm, PasswordForm
@@ -14,6 +13,7 @@ from web.database import reading, saving
 from web.doors import Door
 from web.extensions import house
 from web.fields import Form, text
+from web.fragments import form_page
 from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.language import lang
@@ -32,7 +32,7 @@ def new() -> ResponseReturnValue:
     """Ask for an e-mail address."""
     if visitor_or_none() is not None:
         return go(Door.PORTAL.first_path)
-    return render_template("portal/sign_in/new.html", form=EmailForm())
+    return _page("new", EmailForm(), 200)
 
 
 @bp.post("/sign-in")
@@ -41,11 +41,11 @@ def send() -> ResponseReturnValue:
     """Mail a code; the answer is the same for an address nobody has."""
     form = EmailForm()
     if not form.validate():
-        return _again("new", form)
+        return _page("new", form)
     email = text(form.email)
     passed = knock(identity.code_try(email=email, address=address(), device=_device(email)))
     if passed.is_refused:
-        return _wait("new", form, form.email)
+        return _page("new", form.wrong(form.email, TOO_MANY), 429)
     with saving() as database:
         session[CODE_TOKEN] = identity.send_code(
             database,
@@ -65,7 +65,7 @@ def code() -> ResponseReturnValue:
     """Ask for the code that was mailed."""
     if CODE_TOKEN not in session:
         return go(Door.PORTAL.sign_in_path)
-    return render_template("portal/sign_in/code.html", form=CodeForm(), email=session[CODE_EMAIL])
+    return _page("code", CodeForm(), 200, email=session[CODE_EMAIL])
 
 
 @bp.post("/sign-in/code")
@@ -76,21 +76,20 @@ def enter() -> ResponseReturnValue:
         return go(Door.PORTAL.sign_in_path)
     form, email = CodeForm(), session[CODE_EMAIL]
     if not form.validate():
-        return _again("code", form, email=email)
+        return _page("code", form, email=email)
     claim = _claim(email)
     here = {"email": email, "address": address(), "device": known.device(claim)}
     passed = knock(identity.code_entry_try(**here))
     if passed.is_refused:
-        return _wait("code", form, form.code, email=email)
+        return _page("code", form.wrong(form.code, TOO_MANY), 429, email=email)
     with saving() as database:
         person_id = identity.use_code(
             database, token=session[CODE_TOKEN], code=text(form.code), at=now()
         )
     if person_id is not None and claim is not None and claim.id == person_id:
         return second_proof.or_in(claim, passed, email, "code", identity.code_try(**here))
-    return _wrong(
-        "code", form, form.code, _("Enter the newest code, or ask for another one"), email=email
-    )
+    words = _("Enter the newest code, or ask for another one")
+    return _page("code", form.wrong(form.code, words), email=email)
 
 
 @bp.get("/sign-in/password")
@@ -99,7 +98,7 @@ def password() -> ResponseReturnValue:
     """Ask for an address and a password."""
     if visitor_or_none() is not None:
         return go(Door.PORTAL.first_path)
-    return render_template("portal/sign_in/password.html", form=PasswordForm())
+    return _page("password", PasswordForm(), 200)
 
 
 @bp.post("/sign-in/password")
@@ -108,17 +107,17 @@ def check() -> ResponseReturnValue:
     """Sign in with a password; it takes as long for an address nobody has."""
     form = PasswordForm()
     if not form.validate():
-        return _again("password", form)
+        return _page("password", form)
     email = text(form.email)
     claim = _claim(email)
     device = known.device(claim)
     passed = knock(identity.sign_in_try("portal", email=email, address=address(), device=device))
     if passed.is_refused:
-        return _wait("password", form, form.email)
+        return _page("password", form.wrong(form.email, TOO_MANY), 429)
     if identity.proves(claim, text(form.password)) is not None and claim is not None:
         return second_proof.or_in(claim, passed, email, "password")
     words = _("Check the address and the password: they do not belong together")
-    return _wrong("password", form, form.password, words)
+    return _page("password", form.wrong(form.password, words))
 
 
 @bp.post("/sign-out")
@@ -138,17 +137,5 @@ def _device(email: str) -> str | None:
     return known.device(_claim(email))
 
 
-def _again(name: str, form: Form, *, status: int = 422, email: str = "") -> ResponseReturnValue:
-    """The same page with what is wrong in its place."""
-    page = render_template(f"portal/sign_in/{name}.html", form=form, errors_title=True, email=email)
-    return page, status
-
-
-def _wrong(name: str, form: Form, field: Field, words: str, email: str = "") -> ResponseReturnValue:
-    field.errors = [words]
-    return _again(name, form, email=email)
-
-
-def _wait(name: str, form: Form, field: Field, email: str = "") -> ResponseReturnValue:
-    field.errors = [TOO_MANY]
-    return _again(name, form, status=429, email=email)
+def _page(name: str, form: Form, status: int = 422, *, email: str = "") -> ResponseReturnValue:
+    return form_page(f"portal/sign_in/{name}.html", form, status, email=email)

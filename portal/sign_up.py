@@ -1,6 +1,6 @@
 """Coming in for the first time, first step: somebody shows what a bill says."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from portal import paper
@@ -10,6 +10,7 @@ from services import linking
 from services.linking import Said
 from web.clock import now, today
 from web.database import reading
+from web.fragments import form_page
 from web.identity import visitor_or_none
 from web.permissions import Permission, needs
 from web.sign_in import address, go
@@ -45,11 +46,7 @@ def by_facts() -> ResponseReturnValue:
 def page(form: AnyForm, status: int = 200) -> ResponseReturnValue:
     """The first page: what a bill says."""
     by_facts = isinstance(form, FactsForm)
-    errors = bool(form.errors)
-    words = render_template(
-        "portal/sign_up/new.html", form=form, by_facts=by_facts, errors_title=errors
-    )
-    return words, status
+    return form_page("portal/sign_up/new.html", form, status, by_facts=by_facts)
 
 
 def _prove(form: AnyForm) -> ResponseReturnValue:

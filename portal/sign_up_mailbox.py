@@ -5,7 +5,7 @@ bill once more at the end. For an address that is somebody's every page is the s
 signs that person in, and the account is linked to them.
 """
 
-from flask import Blueprint, flash, render_template, session
+from flask import Blueprint, flash, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import Field
@@ -20,13 +20,14 @@ from services import identity, signing_up
 from services.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
 from services.lanes import Pass
 from services.linking import NotMatched, Said
-from services.signing_up import Joined, NotOpen
+from services.signing_up import Joined, SignUpNotOpen
 from web import known
 from web.clock import now
 from web.database import reading, save, saving
 from web.doors import Door
 from web.extensions import house
 from web.fields import Form, text
+from web.fragments import form_page
 from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.language import lang
@@ -43,7 +44,7 @@ TOKEN, EMAIL = "sign_up_token", "sign_up_email"
 @needs(Permission.ACCOUNT_SIGN_UP)
 def email() -> ResponseReturnValue:
     """Ask where a code may go."""
-    return _elsewhere() or render_template("portal/sign_up/email.html", form=EmailForm())
+    return _elsewhere() or _page("email", EmailForm(), 200)
 
 
 @bp.post("/email")
@@ -54,12 +55,12 @@ def send() -> ResponseReturnValue:
         return elsewhere
     form = EmailForm()
     if not form.validate():
-        return _again("email", form)
+        return _page("email", form)
     to = text(form.email)
     device = known.device(_claim(to))
     passed = knock(identity.code_try(email=to, address=address(), device=device))
     if passed.is_refused:
-        return _again("email", form, form.email, TOO_MANY, 429)
+        return _page("email", form.wrong(form.email, TOO_MANY), 429)
     digits = LONG_CODE_DIGITS if passed.pressed else CODE_DIGITS
     with saving() as database:
         session[TOKEN] = signing_up.ask(
@@ -75,7 +76,7 @@ def code() -> ResponseReturnValue:
     """Ask for the code that was mailed."""
     if (elsewhere := _elsewhere(TOKEN)) is not None:
         return elsewhere
-    return render_template("portal/sign_up/code.html", form=CodeForm(), email=session[EMAIL])
+    return _page("code", CodeForm(), 200)
 
 
 @bp.post("/code")
@@ -86,16 +87,16 @@ def enter() -> ResponseReturnValue:
         return elsewhere
     form = CodeForm()
     if not form.validate():
-        return _again("code", form)
+        return _page("code", form)
     claim = _claim(session[EMAIL])
     passed = _knock(claim)
     if passed.is_refused:
-        return _again("code", form, form.code, TOO_MANY, 429)
+        return _page("code", form.wrong(form.code, TOO_MANY), 429)
     with saving() as database:
         mailbox = signing_up.confirm(database, token=session[TOKEN], code=text(form.code), at=now())
     if mailbox is None:
         words = _("Enter the newest code, or ask for another one")
-        return _again("code", form, form.code, words)
+        return _page("code", form.wrong(form.code, words))
     if claim is None:
         return go(f"{PATH}/name")
     return _come_in("code", form, form.code, passed)
@@ -111,7 +112,7 @@ def name() -> ResponseReturnValue:
         mailbox = signing_up.confirmed(database, session[TOKEN], at=now())
     if mailbox is None:
         return go(f"{PATH}/code")
-    return render_template("portal/sign_up/name.html", form=NameForm(), email=session[EMAIL])
+    return _page("name", NameForm(), 200)
 
 
 @bp.post("/name")
@@ -122,10 +123,10 @@ def join() -> ResponseReturnValue:
         return elsewhere
     form = NameForm()
     if not form.validate():
-        return _again("name", form)
+        return _page("name", form)
     passed = _knock(_claim(session[EMAIL]))
     if passed.is_refused:
-        return _again("name", form, form.name, TOO_MANY, 429)
+        return _page("name", form.wrong(form.name, TOO_MANY), 429)
     return _come_in("name", form, form.name, passed)
 
 
@@ -147,11 +148,11 @@ def _come_in(step: str, form: Form, field: Field, passed: Pass) -> ResponseRetur
     except NotMatched:
         flash(_("The bill does not open the account any more. Check it and try again."))
         return go(PATH)
-    except NotOpen:
+    except SignUpNotOpen:
         flash(_("This code was used or is too old. Begin again."))
         return go(PATH)
     except Refused as no:
-        return _again(step, form, field, _(no.words))
+        return _page(step, form.wrong(field, _(no.words)))
     asked = identity.code_try(email=mailbox, address=address(), device=known.device(claim))
     claim = _claim(mailbox)
     assert claim is not None  # noqa: S101 - they have just come in
@@ -187,13 +188,5 @@ def _knock(claim: Claim | None) -> Pass:
     return knock(identity.code_entry_try(email=session[EMAIL], address=address(), device=device))
 
 
-def _again(
-    step: str, form: Form, field: Field | None = None, words: str = "", status: int = 422
-) -> ResponseReturnValue:
-    """The same page with what is wrong in its place."""
-    if field is not None:
-        field.errors = [words]
-    told = render_template(
-        f"portal/sign_up/{step}.html", form=form, errors_title=True, email=session.get(EMAIL, "")
-    )
-    return told, status
+def _page(step: str, form: Form, status: int = 422) -> ResponseReturnValue:
+    return form_page(f"portal/sign_up/{step}.html", form, status, email=session.get(EMAIL, ""))

@@ -46,6 +46,12 @@ def _paying(health: Health) -> tuple[Health, str]:
         return Health.SLOW, _("We announced an outage: see what is going on.")
     if health is Health.WORKS:
         return health, _("It works. Payments are confirmed within minutes.")
+    if health is Health.AWAY:
+        return health, _(
+            "The company that takes payments for us did not answer when we asked last. A payment"
+            " may be delayed, or its page may not open. Do not pay a second time: your payment's"
+            " page says when we know."
+        )
     return health, _(
         "You can pay, and the confirmation takes longer than usual. Do not pay a second time:"
         " your payment's page says when we know."
@@ -63,6 +69,6 @@ def _facts() -> Facts:
     good_until, facts = _kept.get(database, (0.0, None))
     if facts is None or monotonic() >= good_until:
         with looking() as connection:
-            facts = system_status.facts(connection, at=now())
+            facts = system_status.facts(connection)
         _kept[database] = monotonic() + SECONDS_KEPT, facts
     return facts

@@ -10,12 +10,14 @@ from portal.forms.profile import EmptyForm
 from portal.forms.welcome import AgainForm
 from services import identity, throttles, welcoming
 from services.throttles import Limit
-from services.welcoming import NotOpen
+from services.welcoming import WelcomeNotOpen
 from web.clock import now, today
 from web.database import reading, save, saving
 from web.extensions import house
 from web.fields import text
+from web.fragments import form_page
 from web.identity import me, visitor_or_none
+from web.language import SESSION_KEY, speak
 from web.language import gettext as _
 from web.permissions import Permission, needs
 from web.sign_in import NEXT, TOO_MANY, address, go, knock, too_many
@@ -41,9 +43,10 @@ def show(token: str) -> ResponseReturnValue:
     try:
         with reading() as database:
             offered = welcoming.offered(database, token, at=now())
-    except NotOpen:
+    except WelcomeNotOpen:
         return _over()
     visitor = visitor_or_none()
+    speak(offered.language)
     return render_template(
         "portal/welcome/show.html",
         form=EmptyForm(),
@@ -70,12 +73,13 @@ def accept(token: str) -> ResponseReturnValue:
         if passed.is_refused:
             return _over(429)
         save(lambda database: welcoming.accept(database, token, at=now()))
-    except NotOpen:
+    except WelcomeNotOpen:
         return _over()
     with reading() as database:
         claim = identity.person_claim(database, email=offered.email)
     assert claim is not None  # noqa: S101 - an open link is its person's address
     session[NEXT] = PATH
+    session.setdefault(SESSION_KEY, offered.language)
     return second_proof.or_in(claim, passed, offered.email, "code")
 
 
@@ -95,8 +99,7 @@ def send() -> ResponseReturnValue:
         return _ask(form, 422)
     email = text(form.email)
     if knock(identity.code_try(email=email, address=address(), device=None)).is_refused:
-        form.email.errors = [TOO_MANY]
-        return _ask(form, 429)
+        return _ask(form.wrong(form.email, TOO_MANY), 429)
     with saving() as database:
         welcoming.ask_again(
             database, email=email, district=house().district,
@@ -112,7 +115,4 @@ def _over(status: int = 404) -> ResponseReturnValue:
 
 
 def _ask(form: AgainForm, status: int = 200) -> ResponseReturnValue:
-    page = render_template(
-        "portal/welcome/again.html", form=form, is_over=False, errors_title=bool(form.errors)
-    )
-    return page, status
+    return form_page("portal/welcome/again.html", form, status, is_over=False)

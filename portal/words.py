@@ -9,6 +9,7 @@ from models.money import Money
 from models.payment import Channel
 from models.ticket import Reason, Subject
 from services.rules.standing import Move
+from services.rules.words import title_of
 from services.tickets.seen import Named
 from web.filters import month, short_month
 from web.language import gettext as _
@@ -186,7 +187,7 @@ def about(named: Named) -> str:
     if named.receipt_number:
         return _("Payment %(number)s", number=named.receipt_number)
     if named.period_from is None or named.period_to is None:
-        return _("Your account")
+        return title_of(named.asked_in) or _("Your account")
     months = period(named.period_from, named.period_to)
     if named.line_words is None:
         return _("Bill for %(months)s", months=months)

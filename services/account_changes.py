@@ -64,7 +64,7 @@ class Mailing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Doing:
+class ChangeOrder:
     """Who changes which account, at which version they read it, and when."""
 
     key: str
@@ -81,7 +81,7 @@ def mailing_of(account: CustomerAccount) -> Mailing:
 
 
 def change_contact(
-    session: Session, doing: Doing, *, access_id: int, telephone: str, language: str
+    session: Session, doing: ChangeOrder, *, access_id: int, telephone: str, language: str
 ) -> AccountChange:
     """Write down how somebody of the account is reached: by which number, in which language.
 
@@ -122,7 +122,7 @@ def person_of(session: Session, account_id: int, access_id: int) -> Person:
     return person
 
 
-def begin(session: Session, doing: Doing) -> tuple[CustomerAccount, AccountChange | None]:
+def begin(session: Session, doing: ChangeOrder) -> tuple[CustomerAccount, AccountChange | None]:
     """The account, held until the end of the transaction, and what this form did already.
 
     :raises Conflict: when the account changed since ``doing.seen``.
@@ -138,13 +138,13 @@ def begin(session: Session, doing: Doing) -> tuple[CustomerAccount, AccountChang
     return account, done
 
 
-def is_first(session: Session, doing: Doing) -> bool:
+def is_first(session: Session, doing: ChangeOrder) -> bool:
     """Whether this call made the change of its form, and not a call before it."""
     made = _made(session, doing)
     return made is not None and made.at == doing.at
 
 
-def _made(session: Session, doing: Doing) -> AccountChange | None:
+def _made(session: Session, doing: ChangeOrder) -> AccountChange | None:
     return session.scalar(
         select(AccountChange).where(
             AccountChange.key == doing.key, AccountChange.account_id == doing.account_id
@@ -154,7 +154,7 @@ def _made(session: Session, doing: Doing) -> AccountChange | None:
 
 def write(
     session: Session,
-    doing: Doing,
+    doing: ChangeOrder,
     kind: ChangeKind,
     before: Mapping[str, str],
     after: Mapping[str, str],

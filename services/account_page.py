@@ -31,7 +31,7 @@ from services import statements
 from services.account_notes import Note, NoteKind
 from services.accounts import NOBODY, NOT_FOUND
 from services.holds import AS_TEXT as HOLDS
-from services.holds import Held
+from services.holds import HoldSeen
 from services.holds import read as read_holds
 from services.owed import sent
 from services.rules import numbers
@@ -94,7 +94,7 @@ class Head:
     people: Sequence[Party]
     aging: Aging
     #: What is held back and what must be known today.
-    holds: Sequence[Held]
+    holds: Sequence[HoldSeen]
 
     @property
     def shown(self) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from models.account import Access, CustomerAccount, Premise
 from models.bill import Bill
@@ -28,6 +29,8 @@ NOT_PROVED = (
 )
 #: Never given to an account (its check digit is wrong): looked up when what was typed is no number.
 NOBODY = "00000000"
+#: Who has a part in which account: the class, or the columns of another look at its table.
+Accesses = type[Access] | ReadOnlyColumnCollection[str, Any]
 
 
 class FactKind(StrEnum):
@@ -195,12 +198,12 @@ def _known(kind: FactKind, account: CustomerAccount | None, paid: Money | None, 
     return facts[kind]
 
 
-def lasting(on: date | ColumnElement[date], access: type[Access] = Access) -> ColumnElement[bool]:
+def lasting(on: date | ColumnElement[date], access: Accesses = Access) -> ColumnElement[bool]:
     """The one rule of whether an access holds on a day: both its days count."""
     return and_(access.from_on <= on, or_(access.to_on.is_(None), access.to_on >= on))
 
 
-def sees(access: type[Access], which: ColumnElement[bool]) -> ColumnElement[bool]:
+def sees(access: Accesses, which: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether ``person_id`` has a part in such an account on the day ``on``, both to be bound."""
     on = bindparam("on", type_=Date)
     return exists().where(access.person_id == bindparam("person_id"), which, lasting(on, access))

@@ -1,13 +1,23 @@
 """Handing to a person what the machine cannot decide."""
 
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.attention import Attention, AttentionKind
 from services import household
 from services.once import insert_once
+
+#: What is about money is each its own cause, however alike the words are; else the words are it.
+_MONEY = case(
+    (
+        or_(Attention.subject.startswith("attempt:"), Attention.subject.startswith("payment:")),
+        Attention.subject,
+    ),
+    else_="",
+)
 
 
 def call(
@@ -34,26 +44,64 @@ def call(
     )
 
 
-def waiting(session: Session, *, limit: int = 50) -> list[Attention]:
-    """What waits for a person, oldest first."""
-    return list(
-        session.scalars(
-            select(Attention)
-            .where(Attention.resolved_at.is_(None))
-            .order_by(Attention.raised_at, Attention.id)
-            .limit(limit)
+class Cause(NamedTuple):
+    """Why a person must look: its newest alert, how often it was raised, first and last."""
+
+    attention: Attention
+    times: int
+    first_at: datetime
+    last_at: datetime
+
+
+def causes(limit: int) -> Select[*tuple[Any, ...]]:
+    """The columns of ``Cause``, those raised first before all others."""
+    alike = (
+        select(
+            func.max(Attention.id).label("newest"), func.count().label("times"),
+            func.min(Attention.raised_at).label("first_at"),
+            func.max(Attention.raised_at).label("last_at"),
         )
+        .where(Attention.resolved_at.is_(None))
+        .group_by(Attention.kind, Attention.account_id, Attention.words, _MONEY)
+        .order_by(func.min(Attention.raised_at), func.max(Attention.id))
+        .limit(limit)
+        .subquery()
+    )  # fmt: skip
+    return (
+        select(Attention, alike.c.times, alike.c.first_at, alike.c.last_at)
+        .join(alike, alike.c.newest == Attention.id)
+        .order_by(alike.c.first_at, Attention.id)
     )
 
 
-def resolve(session: Session, attention_id: int, *, by: str, at: datetime) -> Attention:
-    """Say that a person has looked. A second time changes nothing.
+def waiting(session: Session, *, limit: int) -> list[Cause]:
+    """What waits for a person, one of each cause, oldest first."""
+    return [Cause(*row) for row in session.execute(causes(limit))]
+
+
+def resolve(session: Session, attention_id: int, *, by: str, at: datetime) -> list[Attention]:
+    """Say that a person has looked: at this alert and at those of the same cause before it.
+
+    One that was raised later waits on. Returns what is off the list by this; a second time
+    nothing is.
 
     :raises Forbidden: when it is about an account of the household of whoever looked.
     :raises LookupError: when there is no such thing.
     """
-    attention = session.get_one(Attention, attention_id)
-    household.refuse_own(session, by=by, account_id=attention.account_id)
-    if attention.resolved_at is None:
-        attention.resolved_at, attention.resolved_by = at, by
-    return attention
+    newest = session.get_one(Attention, attention_id)
+    household.refuse_own(session, by=by, account_id=newest.account_id)
+    alike = session.scalars(
+        select(Attention)
+        .where(
+            Attention.resolved_at.is_(None), Attention.id <= newest.id,
+            Attention.kind == newest.kind, Attention.words == newest.words,
+            Attention.account_id.is_not_distinct_from(newest.account_id),
+            or_(_MONEY == "", Attention.subject == newest.subject),
+        )
+        .order_by(Attention.id)
+        .with_for_update()
+    ).all()  # fmt: skip
+    for each in alike:
+        each.resolved_at, each.resolved_by = at, by
+    session.flush()
+    return list(alike)

@@ -1,22 +1,26 @@
 """What waits for a person, with the account and the page it is about."""
 
-from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.attention import Attention
+from models.errors import NotFound
 from models.inbox import ProviderEvent
+from services import attention
 
 LIMIT = 100
 
 
-@dataclass(frozen=True)
-class Thing:
-    """One thing to look at; the numbers are None when it is about no account or no event."""
+class Thing(NamedTuple):
+    """One cause to look at; the numbers are None when it is about no account or no event."""
 
     attention: Attention
+    times: int
+    first_at: datetime
+    last_at: datetime
     account_number: str | None
     event_id: int | None
 
@@ -28,19 +32,22 @@ class Thing:
 
 
 def waiting(session: Session) -> list[Thing]:
-    """What waits, oldest first, at most a hundred, in one statement."""
+    """What waits, one of each cause, oldest first, at most a hundred, in one statement."""
     rows = session.execute(
-        select(Attention, CustomerAccount.number, ProviderEvent.id)
+        attention.causes(LIMIT)
+        .add_columns(CustomerAccount.number, ProviderEvent.id)
         .outerjoin(CustomerAccount, CustomerAccount.id == Attention.account_id)
         .outerjoin(ProviderEvent, "event:" + ProviderEvent.event_id == Attention.subject)
-        .where(Attention.resolved_at.is_(None))
-        .order_by(Attention.raised_at, Attention.id)
-        .limit(LIMIT)
     )
     return [Thing(*row) for row in rows]
 
 
-def exists(session: Session, attention_id: int) -> bool:
-    """Whether there is such a thing, looked at or not."""
-    found = select(Attention.id).where(Attention.id == attention_id)
-    return session.scalar(found) is not None
+def one(session: Session, attention_id: int) -> Attention:
+    """One alert, looked at or not.
+
+    :raises NotFound: when there is none.
+    """
+    found = session.get(Attention, attention_id)
+    if found is None:
+        raise NotFound
+    return found

@@ -16,9 +16,9 @@ from models.account import Person
 from models.errors import Conflict
 from models.identity import RecoveryCode
 from services import proofs, sessions, totp
-from services.proofs import Doing
+from services.proofs import PersonActing
 from services.sealing import SealBroken, Sealer
-from services.security_notices import Change
+from services.security_notices import ProofChange
 
 CODES = 10
 #: Letters and digits that nobody takes for another: 16 of them are 79 bits.
@@ -44,7 +44,7 @@ def offered(sealer: Sealer, sealed: str, *, whose: str) -> str | None:
 
 
 def turn_on(
-    session: Session, doing: Doing, *, secret: str, code: str, sealer: Sealer
+    session: Session, doing: PersonActing, *, secret: str, code: str, sealer: Sealer
 ) -> list[str] | None:
     """Ask for this authenticator from now on, and hand out recovery codes; none for a wrong code.
 
@@ -61,17 +61,17 @@ def turn_on(
     person.totp_sealed = sealer.seal(secret, purpose=purpose(person.id))
     person.totp_step, person.totp_since = step, doing.at
     sessions.end_all(session, person_id=person.id, but=doing.session_id, at=doing.at)
-    proofs.tell(session, person, Change.AUTHENTICATOR_ON, doing)
+    proofs.tell(session, person, ProofChange.AUTHENTICATOR_ON, doing)
     return _hand_out(session, person.id, doing.at)
 
 
-def turn_off(session: Session, doing: Doing) -> None:
+def turn_off(session: Session, doing: PersonActing) -> None:
     """Ask for it no more; its recovery codes are worth nothing. Twice changes nothing."""
     person = session.get_one(Person, doing.person_id, with_for_update=True)
     if person.totp_sealed is None:
         return
     forget(session, person)
-    proofs.tell(session, person, Change.AUTHENTICATOR_OFF, doing)
+    proofs.tell(session, person, ProofChange.AUTHENTICATOR_OFF, doing)
 
 
 def forget(session: Session, person: Person) -> None:
@@ -92,7 +92,7 @@ def forget_newer(session: Session, person: Person, *, since: datetime) -> None:
     )
 
 
-def renew_codes(session: Session, doing: Doing) -> list[str]:
+def renew_codes(session: Session, doing: PersonActing) -> list[str]:
     """Ten new recovery codes; the old ones are worth nothing.
 
     :raises Conflict: when there is no authenticator they could stand in for.
@@ -100,7 +100,7 @@ def renew_codes(session: Session, doing: Doing) -> list[str]:
     person = session.get_one(Person, doing.person_id, with_for_update=True)
     if person.totp_sealed is None:
         raise Conflict("Your authenticator is off. Nothing was changed.")
-    proofs.tell(session, person, Change.RECOVERY_CODES_NEW, doing)
+    proofs.tell(session, person, ProofChange.RECOVERY_CODES_NEW, doing)
     return _hand_out(session, person.id, doing.at)
 
 
@@ -118,7 +118,7 @@ def codes_left(session: Session, *, person_id: int) -> int:
     ) or 0  # fmt: skip
 
 
-def use(session: Session, doing: Doing, *, proof: str, sealer: Sealer) -> bool:
+def use(session: Session, doing: PersonActing, *, proof: str, sealer: Sealer) -> bool:
     """Whether the authenticator's code or a recovery code is right; it is used now.
 
     Either works once, however many try it at the same moment.
@@ -128,7 +128,7 @@ def use(session: Session, doing: Doing, *, proof: str, sealer: Sealer) -> bool:
     return _use_recovery_code(session, doing, proof)
 
 
-def _use_code(session: Session, doing: Doing, code: str, sealer: Sealer) -> bool:
+def _use_code(session: Session, doing: PersonActing, code: str, sealer: Sealer) -> bool:
     sealed = session.scalar(select(Person.totp_sealed).where(Person.id == doing.person_id))
     if sealed is None:
         return False
@@ -145,7 +145,7 @@ def _use_code(session: Session, doing: Doing, code: str, sealer: Sealer) -> bool
     return used.one_or_none() is not None
 
 
-def _use_recovery_code(session: Session, doing: Doing, code: str) -> bool:
+def _use_recovery_code(session: Session, doing: PersonActing, code: str) -> bool:
     used = session.execute(
         update(RecoveryCode)
         .where(
@@ -158,7 +158,7 @@ def _use_recovery_code(session: Session, doing: Doing, code: str) -> bool:
     if used is None:
         return False
     person = session.get_one(Person, doing.person_id)
-    proofs.tell(session, person, Change.RECOVERY_CODE_USED, doing)
+    proofs.tell(session, person, ProofChange.RECOVERY_CODE_USED, doing)
     return True
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.base import Base
 from services import bulk
-from services.bulk import Values
+from services.bulk import Batch, Values
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Rows:
     @classmethod
     def of(cls, session: Session, tables: Iterable[type[Base]]) -> "Rows":
         """An empty batch for these tables, its ids after the last of each."""
-        return cls({table: bulk.next_id(session, table) for table in tables})
+        return cls(bulk.next_ids(session, tables))
 
     def add(self, table: type[Base], *values: str | int | None) -> int:
         """Add a row and return its id."""
@@ -32,7 +32,8 @@ class Rows:
         self.tables[table].append((id_, *values))
         return id_
 
-    def clear(self) -> None:
-        """Begin the next batch; ids go on."""
-        for rows in self.tables.values():
-            rows.clear()
+    def take(self) -> Batch:
+        """The rows so far, to be written, and begin the next batch; ids go on."""
+        taken = self.tables
+        self.tables = {table: [] for table in taken}
+        return taken

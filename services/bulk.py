@@ -11,13 +11,13 @@ all of it is undone. Then every entry is held against its transfers: a batch
 that does not balance is refused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 
 from psycopg.errors import CheckViolation
-from sqlalchemy import Connection, Table, func, inspect, select, text
+from sqlalchemy import ColumnElement, Connection, Table, func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -98,6 +98,15 @@ SELECT key FROM entry WHERE id = (
 )
 """
 
+#: The sequence of every table that was written, moved past the last id of the batch.
+PAST = """
+SELECT setval(sequence, greatest(last, nextval(sequence))) FROM (
+    SELECT pg_get_serial_sequence(name, key) AS sequence, last FROM unnest(
+        CAST(:names AS text[]), CAST(:keys AS text[]), CAST(:lasts AS bigint[])
+    ) AS written (name, key, last)
+) named WHERE sequence IS NOT NULL
+"""
+
 
 class BatchRefused(ValueError):
     """The batch breaks a rule of the books; nothing of it was written."""
@@ -124,16 +133,22 @@ def write(session: Session, batch: Batch) -> int:
     return sum(len(rows) for rows in batch.values())
 
 
-def next_id(session: Session, model: type[Base]) -> int:
-    """The first id that a batch may use in a table."""
-    (key,) = inspect(model).primary_key
-    last: int | None = session.scalar(select(func.max(key)))
-    return (last or 0) + 1
+def next_ids(session: Session, models: Iterable[type[Base]]) -> dict[type[Base], int]:
+    """The first id that a batch may use in each of these tables."""
+    every = list(models)
+    last = (select(func.coalesce(func.max(_key(model)), 0)).scalar_subquery() for model in every)
+    row = session.execute(select(*last)).one()
+    return {model: id_ + 1 for model, id_ in zip(every, row, strict=True)}
 
 
 def instant(at: datetime) -> str:
     """An aware instant as a batch holds it, in UTC, to the second."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}.000000"
+
+
+def _key(model: type[Base]) -> ColumnElement[Any]:
+    (key,) = inspect(model).primary_key
+    return key
 
 
 def _in_order(batch: Batch) -> list[tuple[Table, Sequence[Values]]]:
@@ -145,7 +160,8 @@ def _in_order(batch: Batch) -> list[tuple[Table, Sequence[Values]]]:
 def _write_postgresql(connection: Connection, batch: Batch) -> None:
     connection.execute(text("SET LOCAL timezone = 'UTC'"))
     driver: Any = connection.connection.driver_connection
-    for table, rows in _in_order(batch):
+    written = _in_order(batch)
+    for table, rows in written:
         columns = ", ".join(column.name for column in table.columns)
         try:
             with driver.cursor().copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
@@ -153,15 +169,14 @@ def _write_postgresql(connection: Connection, batch: Batch) -> None:
                     copy.write_row(row)
         except CheckViolation as refused:
             raise BatchRefused(refused.diag.message_primary) from refused
-        (key,) = table.primary_key.columns
-        connection.execute(
-            text(
-                "SELECT setval(sequence, greatest(:last, nextval(sequence))) FROM"
-                " (SELECT pg_get_serial_sequence(:table, :key) AS sequence) named"
-                " WHERE sequence IS NOT NULL"
-            ),
-            {"last": _ids(rows)["last"], "table": table.name, "key": key.name},
-        )
+    connection.execute(
+        text(PAST),
+        {
+            "names": [table.name for table, _rows in written],
+            "keys": [key.name for table, _rows in written for key in table.primary_key.columns],
+            "lasts": [_ids(rows)["last"] for _table, rows in written],
+        },
+    )
 
 
 def _write_sqlite(connection: Connection, batch: Batch) -> None:

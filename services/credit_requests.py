@@ -1,10 +1,12 @@
 """Asking for a credit back: who may, how it can go back, and what became of it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
+from models.attempt import POSTED, PaymentAttempt
 from models.claim import BackBy, CreditRequest
 from models.district import District
 from models.errors import Forbidden, Refused
@@ -12,6 +14,7 @@ from models.money import Money
 from models.payment import Channel, Payment
 from models.ticket import Reason, Ticket, TicketState
 from services import accounts, ledger
+from services.payments import returns
 from services.sharing import SHARERS
 from services.tickets import asking
 from services.tickets.asking import About
@@ -25,15 +28,49 @@ def credit_of(session: Session, account_id: int) -> Money:
     return -owed if owed < Money.ZERO else Money.ZERO
 
 
-def card_of(session: Session, account_id: int) -> str:
-    """The card the last money came by, as its payer knows it; nothing when it came another way."""
-    last = session.execute(
-        select(Payment.channel, Payment.method)
+@dataclass(frozen=True)
+class Split:
+    """How a credit can go back: some of it to the card that paid last, and the rest by a check."""
+
+    credit: Money
+    #: The card as its payer knows it; empty when nothing can go back to one.
+    card: str
+    #: The receipt of the payment that it would go back from.
+    receipt_number: str
+    to_card: Money
+
+    @property
+    def by_check(self) -> Money:
+        """What the card does not take when it takes as much as it can."""
+        return self.credit - self.to_card
+
+
+def split_of(session: Session, account_id: int) -> Split:
+    """What of the credit can go back to the card that paid last: no more than it paid and still
+    has here. Nothing when the last money came another way, or was returned or is disputed.
+    """
+    credit = credit_of(session, account_id)
+    last = session.scalar(
+        select(Payment)
         .where(Payment.account_id == account_id)
         .order_by(Payment.received_on.desc(), Payment.id.desc())
         .limit(1)
-    ).one_or_none()
-    return last.method if last is not None and last.channel is Channel.ONLINE_CARD else ""
+    )
+    if last is None or not credit or last.channel is not Channel.ONLINE_CARD:
+        return Split(credit, "", "", Money.ZERO)
+    left = _refundable(session, last)
+    if not left:
+        return Split(credit, "", "", Money.ZERO)
+    return Split(credit, last.method, last.receipt_number, min(credit, left))
+
+
+def _refundable(session: Session, payment: Payment) -> Money:
+    """What of a payment can go back the way it came."""
+    if payment.attempt_id is not None:
+        state = session.get_one(PaymentAttempt, payment.attempt_id).state
+        if state not in POSTED:
+            return Money.ZERO
+    return max(payment.amount - returns.gone(session, payment), Money.ZERO)
 
 
 def open_of(session: Session, account_id: int) -> CreditRequest | None:
@@ -68,20 +105,21 @@ def ask(
 ) -> CreditRequest:  # fmt: skip
     """Ask for the whole credit back; staff get a question with the figures. Nothing moves yet.
 
-    While a request is open, the same one is found.
+    Back to the card goes what the card takes, and the rest by a check. While a request is open,
+    the same one is found.
 
     :raises Forbidden: for anybody but an owner.
-    :raises Refused: when there is no credit, or it did not come by a card.
+    :raises Refused: when there is no credit, or nothing of it can go back to a card.
     """
     check_asker(session, district, person_id, account_id, at)
     before = open_of(session, account_id)
     if before is not None and not is_answered(before):
         return before
-    amount = credit_of(session, account_id)
-    if not amount:
+    split = split_of(session, account_id)
+    if not split.credit:
         raise Refused("There is no credit on this account today.")
-    if back_by is BackBy.CARD and not card_of(session, account_id):
-        raise Refused("The last payment did not come by a card. Choose a check.")
+    if back_by is BackBy.CARD and not split.to_card:
+        raise Refused("Nothing of the last payment can go back to a card. Choose a check.")
     if before is not None:
         before.ended_at = at
         session.flush()
@@ -91,7 +129,7 @@ def ask(
     )  # fmt: skip
     made = CreditRequest(
         account_id=account_id, person_id=person_id, ticket_id=ticket.id, back_by=back_by,
-        amount=amount, asked_at=at,
+        amount=split.credit, asked_at=at,
     )  # fmt: skip
     session.add(made)
     session.flush()

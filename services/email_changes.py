@@ -17,8 +17,8 @@ from models.errors import NotFound
 from models.identity import EmailChange
 from services import authenticators, identity, messages, passkeys, sessions
 from services.identity import CODE_DIGITS, CODE_MINUTES, CODE_TRIES_MAX, fold
-from services.proofs import Doing
-from services.security_notices import Change, write_down
+from services.proofs import PersonActing
+from services.security_notices import ProofChange, write_down
 
 UNDO_FOR = timedelta(days=3)
 #: What signs in and came so shortly before a change that is taken back goes with it.
@@ -26,7 +26,7 @@ NEWER_THAN = timedelta(hours=72)
 _NO_LINK = "This link has been used or is too old."
 
 
-def ask(session: Session, doing: Doing, *, new_email: str) -> str:
+def ask(session: Session, doing: PersonActing, *, new_email: str) -> str:
     """Mail a code to the new address and return the secret that ties it to the browser.
 
     For an address that is taken everything is done but the sending.
@@ -56,7 +56,7 @@ def ask(session: Session, doing: Doing, *, new_email: str) -> str:
     return token
 
 
-def confirm(session: Session, doing: Doing, *, token: str, code: str) -> bool:
+def confirm(session: Session, doing: PersonActing, *, token: str, code: str) -> bool:
     """Write to the new address from now on, if the code is right; it works once.
 
     Every try counts in the statement that reads. Every other sign-in and every
@@ -87,13 +87,15 @@ def confirm(session: Session, doing: Doing, *, token: str, code: str) -> bool:
     return True
 
 
-def _change(session: Session, doing: Doing, person: Person, change: EmailChange) -> None:
+def _change(session: Session, doing: PersonActing, person: Person, change: EmailChange) -> None:
     undo = sessions.new_token()
     person.email, change.confirmed_at = change.new_email, doing.at
     change.undo_hash, change.undo_until = sessions.hashed(undo), doing.at + UNDO_FOR
     sessions.end_all(session, person_id=person.id, but=doing.session_id, at=doing.at)
     identity.end_codes(session, person_id=person.id, at=doing.at)
-    event_id = write_down(session, person, Change.EMAIL_CHANGED, at=doing.at, address=doing.address)
+    event_id = write_down(
+        session, person, ProofChange.EMAIL_CHANGED, at=doing.at, address=doing.address
+    )
     if change.old_email:
         messages.write(
             session, kind="email_changed", key=f"email_changed:{event_id}", to=change.old_email,
@@ -118,7 +120,7 @@ def undoable(session: Session, *, token: str, at: datetime) -> EmailChange:
     return change
 
 
-def undo(session: Session, doing: Doing, *, token: str) -> None:
+def undo(session: Session, doing: PersonActing, *, token: str) -> None:
     """Give a person their old address back; every sign-in and the password end with it.
 
     So do changes made after it, and every passkey, authenticator and recovery code that came
@@ -140,14 +142,16 @@ def undo(session: Session, doing: Doing, *, token: str) -> None:
     person.email, person.password_hash = change.old_email, None
     since = change.confirmed_at - NEWER_THAN
     authenticators.forget_newer(session, person, since=since)
-    passkeys.forget(session, passkeys.Owner(person_id=person.id), since=since, at=doing.at)
+    passkeys.forget(session, passkeys.PasskeyOwner(person_id=person.id), since=since, at=doing.at)
     sessions.end_all(session, person_id=person.id, at=doing.at)
     identity.end_codes(session, person_id=person.id, at=doing.at)
     _tell_undone(session, doing, person, since)
 
 
-def _tell_undone(session: Session, doing: Doing, person: Person, since: datetime) -> None:
-    event_id = write_down(session, person, Change.EMAIL_UNDONE, at=doing.at, address=doing.address)
+def _tell_undone(session: Session, doing: PersonActing, person: Person, since: datetime) -> None:
+    event_id = write_down(
+        session, person, ProofChange.EMAIL_UNDONE, at=doing.at, address=doing.address
+    )
     if person.email:
         messages.write(
             session, kind="email_undone", key=f"email_undone:{event_id}", to=person.email,

@@ -102,7 +102,7 @@ def legs(session: Session | Connection, entry_ids: Sequence[int]) -> dict[int, l
 
 
 @dataclass(frozen=True, slots=True)
-class Posting:
+class EntryEffect:
     """What one entry did to one component."""
 
     entry_id: int
@@ -110,9 +110,9 @@ class Posting:
     entry: Entry
 
 
-def postings(
+def effects(
     session: Session, account_id: int, component: Component, *, limit: int
-) -> list[Posting]:
+) -> list[EntryEffect]:
     """The newest entries that moved a component of a customer, newest first."""
     own = (
         select(LedgerAccount.id)
@@ -127,7 +127,7 @@ def postings(
         .limit(limit)
     )
     return [
-        Posting(entry.id, amount if is_debit else -amount, entry)
+        EntryEffect(entry.id, amount if is_debit else -amount, entry)
         for _, amount, is_debit, entry in rows
     ]
 

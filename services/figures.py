@@ -20,7 +20,7 @@ from services.rules import numbers
 from services.why import Part, Why
 
 #: More open entries than this are shown as one sum.
-POSTINGS_MAX = 60
+EFFECTS_MAX = 60
 
 
 def owed(session: Session, number: str) -> Why:
@@ -37,7 +37,7 @@ def component(session: Session, district: District, number: str, part: Component
     balance = ledger.balance(session, account_id).of(part)
     if not balance:
         return why.of_component(part, Money.ZERO, ())
-    newest = entries.postings(session, account_id, part, limit=POSTINGS_MAX)
+    newest = entries.effects(session, account_id, part, limit=EFFECTS_MAX)
     found = why.of_component(part, balance, newest)
     alone = found.alone
     if alone is None:

@@ -47,7 +47,7 @@ HELD_BY: Mapping[HoldKind, frozenset[HoldKind]] = MappingProxyType(
 FIELD, LINE = "\x1f", "\x1e"
 
 
-class Held(NamedTuple):
+class HoldSeen(NamedTuple):
     """A hold or a flag that counts today."""
 
     kind: HoldKind
@@ -142,17 +142,17 @@ def is_over(hold: AccountHold, on: date) -> bool:
     return hold.ended_at is not None or (hold.to_on is not None and hold.to_on < on)
 
 
-def read(written: str | None) -> list[Held]:
+def read(written: str | None) -> list[HoldSeen]:
     """The holds that ``AS_TEXT`` told, the nearest end first."""
     found = []
     for line in (written or "").split(LINE) if written else ():
         kind, from_on, to_on, reason = line.split(FIELD, 3)
         until = date.fromisoformat(to_on) if to_on else None
-        found.append(Held(HoldKind(kind), date.fromisoformat(from_on), until, reason))
+        found.append(HoldSeen(HoldKind(kind), date.fromisoformat(from_on), until, reason))
     return sorted(found, key=lambda held: (held.is_flag, held.to_on or date.max, held.kind))
 
 
-def holds_back(held: Sequence[Held], what: HoldKind, on: date) -> bool:
+def holds_back(held: Sequence[HoldSeen], what: HoldKind, on: date) -> bool:
     """Whether holds that count today still hold this back on a day from today on."""
     return any(
         each.kind in HELD_BY[what] and (each.to_on is None or each.to_on >= on) for each in held

@@ -33,7 +33,7 @@ TOKEN_BYTES = 32
 TOKEN_LENGTH_MAX = 64
 
 
-class NotOpen(NotFound):
+class InvitationNotOpen(NotFound):
     """The link leads to no invitation that can be accepted: it was used, withdrawn, or is over."""
 
 
@@ -176,7 +176,7 @@ def of_account(session: Session, account_id: int, invitation_id: int) -> Invitat
 def offered(session: Session, token: str, *, at: datetime) -> Offered:
     """What an invitation says to whoever opens its link.
 
-    :raises NotOpen: when it was used, withdrawn, is over or never was.
+    :raises InvitationNotOpen: when it was used, withdrawn, is over or never was.
     """
     invitation = _open(session, token, at)
     by = invitation.invited_by
@@ -197,8 +197,8 @@ def accept(
 
     Somebody the portal does not know yet becomes a person under ``name``. Accepted twice is once.
 
-    :raises NotOpen: when it was used, withdrawn, is over or never was, or its inviter may no
-        longer let others in.
+    :raises InvitationNotOpen: when it was used, withdrawn, is over or never was, or its
+        inviter may no longer let others in.
     :raises Refused: when a name is missing, somebody else is signed in, or the address may still
         be taken back by whoever gave it up.
     """
@@ -217,7 +217,7 @@ def accept(
         try:
             check_sharer(session, invitation.invited_by, invitation.account_id, on)
         except (NotFound, Forbidden) as no:
-            raise NotOpen from no
+            raise InvitationNotOpen from no
     person = session.scalar(select(Person).where(Person.email == invitation.email))
     if signed_in is not None and (person is None or person.id != signed_in):
         raise Refused(
@@ -269,5 +269,5 @@ def _open(session: Session, token: str, at: datetime, *, is_locked: bool = False
     )
     invitation = session.scalar(found.with_for_update() if is_locked else found)
     if invitation is None:
-        raise NotOpen
+        raise InvitationNotOpen
     return invitation

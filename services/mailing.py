@@ -10,13 +10,14 @@ from models.account_change import AccountChange, ChangeKind
 from models.attention import AttentionKind
 from models.district import District
 from services import attention, messages, owners, search
-from services.account_changes import Doing, Mailing, begin, mailing_of, write
+from services.account_changes import ChangeOrder, Mailing, begin, mailing_of, write
 from services.links import Links
 
 
 def change(
-    session: Session, doing: Doing, mailing: Mailing, *, district: District, links: Links, on: date
-) -> AccountChange:
+    session: Session, doing: ChangeOrder, mailing: Mailing, *, district: District, links: Links,
+    on: date,
+) -> AccountChange:  # fmt: skip
     """Send the account's mail elsewhere, and tell every owner by e-mail.
 
     A second call with the same ``key`` changes and tells nothing more.
@@ -37,7 +38,7 @@ def change(
 
 
 def _tell(
-    session: Session, doing: Doing, account: CustomerAccount, before: Mailing, *,
+    session: Session, doing: ChangeOrder, account: CustomerAccount, before: Mailing, *,
     district: District, links: Links, on: date,
 ) -> None:  # fmt: skip
     """Tell every owner; when none has an e-mail address, staff write to where mail went before."""

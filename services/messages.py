@@ -19,7 +19,7 @@ from models.notice_choice import Topic
 from models.outbox import MessageState, OutboxMessage
 from services import holds, jobs, notice_choices, wording
 from services.context import Context
-from services.gateways.mail import Letter, MailDelayed, MailRefused
+from services.gateways.mail import MailDelayed, MailRefused, OutgoingLetter
 from services.genuine import new_code
 from services.once import insert_once
 from services.rules import mailboxes
@@ -147,7 +147,7 @@ def send(context: Context, taken: jobs.Taken) -> jobs.Ending:
     if is_held:
         note = "Not sent: e-mail is held back on this account."
         return partial(_write_answer, message_id, MessageState.REFUSED, note, context.now)
-    letter = Letter(
+    letter = OutgoingLetter(
         key=message.key, to=message.to, subject=message.subject, text=message.text,
         html=message.html, language=taken.arguments["language"], reply_to=message.reply_to,
         unsubscribe=_unsubscribe(context, whose),

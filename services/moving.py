@@ -23,7 +23,7 @@ from models.account import (
 from models.account_change import AccountChange, ChangeKind
 from models.errors import Conflict, Refused
 from services import email_changes, household, identity, search
-from services.account_changes import Doing, Mailing, begin, write
+from services.account_changes import ChangeOrder, Mailing, begin, write
 from services.rules import mailboxes
 from services.rules.numbers import DIGITS, number_of
 from services.rules.words import fold
@@ -36,7 +36,7 @@ PARCEL_LENGTH = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Owner:
+class NewOwner:
     """Whose account it will be; without an e-mail address they cannot sign in yet."""
 
     name: str
@@ -74,7 +74,7 @@ class Twin(Conflict):
 
 
 def set_up(
-    session: Session, doing: Doing, place: Place, service: Service, owner: Owner,
+    session: Session, doing: ChangeOrder, place: Place, service: Service, owner: NewOwner,
     mailing: Mailing, *, opened_on: date, on: date, is_another: bool = False,
 ) -> CustomerAccount:  # fmt: skip
     """Open an account at a premise, which is made when it is not there.
@@ -101,7 +101,7 @@ def set_up(
     return _open(session, doing, premise.id, service, owner, mailing, opened_on)
 
 
-def close(session: Session, doing: Doing, *, last_day: date, on: date) -> CustomerAccount:
+def close(session: Session, doing: ChangeOrder, *, last_day: date, on: date) -> CustomerAccount:
     """Bill an account no more after its last day. What is owed stays, and so do its people: it is
     theirs to see and to pay.
 
@@ -121,7 +121,13 @@ def close(session: Session, doing: Doing, *, last_day: date, on: date) -> Custom
 
 
 def change_owner(
-    session: Session, doing: Doing, owner: Owner, mailing: Mailing, *, first_day: date, on: date
+    session: Session,
+    doing: ChangeOrder,
+    owner: NewOwner,
+    mailing: Mailing,
+    *,
+    first_day: date,
+    on: date,
 ) -> CustomerAccount:
     """Close the account on the day before, and open one at its premise for whoever owns it then.
 
@@ -129,7 +135,7 @@ def change_owner(
     :raises Refused: when it is closed, or something cannot be meant.
     """
     old = close(session, doing, last_day=first_day - timedelta(days=1), on=on)
-    opening = Doing(key=f"{doing.key}:new", account_id=0, seen=0, by=doing.by, at=doing.at,
+    opening = ChangeOrder(key=f"{doing.key}:new", account_id=0, seen=0, by=doing.by, at=doing.at,
                     reason=f"Follows {old.shown}")  # fmt: skip
     known = session.scalar(
         select(CustomerAccount)
@@ -163,7 +169,7 @@ def _end(account: CustomerAccount, last_day: date, on: date) -> None:
 
 
 def _open(
-    session: Session, doing: Doing, premise_id: int, service: Service, owner: Owner,
+    session: Session, doing: ChangeOrder, premise_id: int, service: Service, owner: NewOwner,
     mailing: Mailing, opened_on: date,
 ) -> CustomerAccount:  # fmt: skip
     if not (1 <= service.units <= UNITS_MAX and service.cycle > 0):
@@ -185,7 +191,7 @@ def _open(
     after = asdict(sent_to) | {"owner": person.name, "opened_on": opened_on.isoformat()}
     write(
         session,
-        Doing(key=doing.key, account_id=account.id, seen=0, by=doing.by, at=doing.at,
+        ChangeOrder(key=doing.key, account_id=account.id, seen=0, by=doing.by, at=doing.at,
               reason=doing.reason),
         ChangeKind.SET_UP, {}, after,
     )  # fmt: skip
@@ -222,7 +228,7 @@ def _line(*parts: str) -> list[str]:
     return fold(" ".join(parts))
 
 
-def _person(session: Session, owner: Owner, doing: Doing) -> Person:
+def _person(session: Session, owner: NewOwner, doing: ChangeOrder) -> Person:
     """Whoever has this address and this name, or somebody new."""
     name, email = " ".join(owner.name.split()), identity.fold(owner.email)
     if not name or len(name) > NAME_MAX:

@@ -14,7 +14,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Premise, address_line
 from models.attempt import IN_FLIGHT, AttemptState, PaymentAttempt
@@ -110,7 +110,10 @@ def _events(session: Session | Connection, account_id: int) -> Sequence[Event]:
 
 # The statements are built once: building one costs more than asking it.
 
-_other, _came, _back = aliased(Access), aliased(Payment), aliased(Payment)
+# Tables as they are, for to alias a class sets up every mapper, which a start has no need of.
+_other = Access.__table__.alias().c
+_payment_in, _payment_back = Payment.__table__.alias(), Payment.__table__.alias()
+_came, _back = _payment_in.c, _payment_back.c
 _IS_MINE = PaymentAttempt.person_id == bindparam("person_id")
 #: Payments the page may speak of. Whoever made it: on its way or in doubt, for that is not to be
 #: paid again. The reader's own besides: waiting for them, gone wrong.
@@ -198,9 +201,9 @@ _EVENTS = Question(
         _back.received_on, _back.recorded_at, _back.returnable_until, _back.cleared_on,
     )
     .outerjoin(Bill, Bill.entry_id == Entry.id)
-    .outerjoin(_came, _came.entry_id == Entry.id)
+    .outerjoin(_payment_in, _came.entry_id == Entry.id)
     .outerjoin(PaymentReturn, PaymentReturn.entry_id == Entry.id)
-    .outerjoin(_back, _back.id == PaymentReturn.payment_id)
+    .outerjoin(_payment_back, _back.id == PaymentReturn.payment_id)
     .where(Entry.account_id == bindparam("account_id"), Entry.change != Money.ZERO)
     .order_by(Entry.effective_on.desc(), Entry.id.desc())
     .limit(EVENTS),

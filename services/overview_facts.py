@@ -12,7 +12,7 @@ from models.attempt import IN_FLIGHT, AttemptState, MethodType
 from models.ledger import Component, EntryKind
 from models.money import Money
 from models.payment import Channel
-from services.holds import Held
+from services.holds import HoldSeen
 from services.rules import numbers
 from services.rules.aging import Aging
 from services.rules.standing import Charges, Situation, situation
@@ -142,7 +142,7 @@ class Overview:
     events: Sequence[Event]
     aging: Aging
     #: What is held back today; its reasons are for staff alone.
-    holds: Sequence[Held]
+    holds: Sequence[HoldSeen]
 
     @cached_property
     def owed(self) -> Money:

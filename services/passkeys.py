@@ -38,7 +38,7 @@ _LIVE = (Passkey.removed_at.is_(None),)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Owner:
+class PasskeyOwner:
     """A person of the portal, or a member of staff."""
 
     person_id: int | None = None
@@ -65,12 +65,14 @@ class Asked:
     options: dict[str, Any]
 
 
-def of(session: Session, owner: Owner) -> Sequence[Passkey]:
+def of(session: Session, owner: PasskeyOwner) -> Sequence[Passkey]:
     """Every passkey of theirs that still signs them in, the oldest first."""
     return session.scalars(select(Passkey).where(owner.has, *_LIVE).order_by(Passkey.id)).all()
 
 
-def ask_for_new(session: Session, owner: Owner, *, whose: str, site: "Site", at: datetime) -> Asked:
+def ask_for_new(
+    session: Session, owner: PasskeyOwner, *, whose: str, site: "Site", at: datetime
+) -> Asked:
     """Ask a device for a new passkey. ``whose`` is what it shows beside it.
 
     :raises Refused: when there are as many as anybody may have.
@@ -90,7 +92,7 @@ def ask_for_new(session: Session, owner: Owner, *, whose: str, site: "Site", at:
 
 
 def ask_to_sign(
-    session: Session, *, site: "Site", at: datetime, owner: Owner | None = None
+    session: Session, *, site: "Site", at: datetime, owner: PasskeyOwner | None = None
 ) -> Asked:
     """Ask a device to sign: for a passkey of this owner, or of whoever is there."""
     from services import passkey_signing
@@ -102,7 +104,7 @@ def ask_to_sign(
 
 
 def add(
-    session: Session, owner: Owner, *, token: str, answer: str, name: str, site: "Site",
+    session: Session, owner: PasskeyOwner, *, token: str, answer: str, name: str, site: "Site",
     at: datetime,
 ) -> Passkey | None:  # fmt: skip
     """Keep the passkey that a device made; none when the answer is wrong, late or was used.
@@ -138,7 +140,7 @@ def found(session: Session, answer: str) -> Passkey | None:
 
 def use(
     session: Session, passkey: Passkey | None, *, token: str, answer: str, site: "Site",
-    at: datetime, owner: Owner | None = None,
+    at: datetime, owner: PasskeyOwner | None = None,
 ) -> bool:  # fmt: skip
     """Whether a device signed the challenge of this browser with this passkey, for this purpose.
 
@@ -164,7 +166,7 @@ def use(
     return used.one_or_none() is not None
 
 
-def one(session: Session, owner: Owner, passkey_id: int) -> Passkey:
+def one(session: Session, owner: PasskeyOwner, passkey_id: int) -> Passkey:
     """A passkey of theirs, removed or not.
 
     :raises NotFound: when it is not there or somebody else's.
@@ -175,7 +177,7 @@ def one(session: Session, owner: Owner, passkey_id: int) -> Passkey:
     return passkey
 
 
-def forget(session: Session, owner: Owner, *, since: datetime, at: datetime) -> None:
+def forget(session: Session, owner: PasskeyOwner, *, since: datetime, at: datetime) -> None:
     """Remove every passkey of theirs that was added since then."""
     session.execute(
         update(Passkey).where(owner.has, Passkey.created_at >= since, *_LIVE).values(removed_at=at)
@@ -188,7 +190,7 @@ def _key(passkey: Passkey) -> "Key":
     return Key(passkey.credential_id, passkey.public_key, passkey.sign_count)
 
 
-def _use_of(owner: Owner | None) -> str:
+def _use_of(owner: PasskeyOwner | None) -> str:
     return "sign in" if owner is None else f"prove:{owner.actor}"
 
 

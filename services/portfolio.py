@@ -57,7 +57,7 @@ SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class PortfolioAccount:
     """One account of a portfolio as it stands today."""
 
     account_id: int
@@ -112,14 +112,14 @@ class Sums:
     past_due: int
 
 
-def of_person(session: Session, person_id: int, on: date) -> list[Held]:
+def of_person(session: Session, person_id: int, on: date) -> list[PortfolioAccount]:
     """Every account a person may see on a day, by address."""
     roles = _roles(person_id, on)
     found = session.execute(_accounts(roles)).all()
     debts = {row.id: owed.money(row.owed) for row in found}
     bills = _bills(session, roles, on)
     held = {
-        row.id: Held(
+        row.id: PortfolioAccount(
             account_id=row.id,
             number=row.number,
             place=(row.house_number, row.street, row.unit),
@@ -135,7 +135,7 @@ def of_person(session: Session, person_id: int, on: date) -> list[Held]:
     return in_order(held.values(), Sort.ADDRESS, descending=False)
 
 
-def sums(held: Sequence[Held]) -> Sums:
+def sums(held: Sequence[PortfolioAccount]) -> Sums:
     """What these come to; credit on one account is not taken off another."""
     owing = [each for each in held if each.still > Money.ZERO]
     return Sums(
@@ -146,7 +146,9 @@ def sums(held: Sequence[Held]) -> Sums:
     )
 
 
-def chosen(held: Iterable[Held], which: Which, search: str, on: date) -> list[Held]:
+def chosen(
+    held: Iterable[PortfolioAccount], which: Which, search: str, on: date
+) -> list[PortfolioAccount]:
     """Those that are wanted: by what is due, and by address or number."""
     wanted = [each for each in held if _is_wanted(each, which, on)]
     words = search[:SEARCH_MAX].casefold().split()
@@ -156,26 +158,30 @@ def chosen(held: Iterable[Held], which: Which, search: str, on: date) -> list[He
     return [each for each in wanted if _is_found(each, words, digits)]
 
 
-def in_order(held: Iterable[Held], by: Sort, *, descending: bool) -> list[Held]:
+def in_order(
+    held: Iterable[PortfolioAccount], by: Sort, *, descending: bool
+) -> list[PortfolioAccount]:
     """Sorted; what has no such day stands last either way."""
     rows = sorted(held, key=_by_address)
     if by is Sort.ADDRESS:
         return rows[::-1] if descending else rows
     if by in (Sort.DUE, Sort.PAID):
-        day: Callable[[Held], date | None] = lambda each: (  # noqa: E731 - one of two columns
+        day: Callable[[PortfolioAccount], date | None] = lambda each: (  # noqa: E731 - one of two columns
             each.due_on if by is Sort.DUE else each.last_paid_on
         )
         with_day = [each for each in rows if day(each)]
         with_day.sort(key=lambda each: day(each) or date.min, reverse=descending)
         return with_day + [each for each in rows if not day(each)]
-    keys: Mapping[Sort, Callable[[Held], Any]] = {
+    keys: Mapping[Sort, Callable[[PortfolioAccount], Any]] = {
         Sort.NUMBER: lambda each: each.number,
         Sort.OWED: lambda each: each.still.cents,
     }
     return sorted(rows, key=keys[by], reverse=descending)
 
 
-def csv_rows(held: Iterable[Held], words: Mapping[Role, str]) -> Iterator[Sequence[str]]:
+def csv_rows(
+    held: Iterable[PortfolioAccount], words: Mapping[Role, str]
+) -> Iterator[Sequence[str]]:
     """The portfolio for a spreadsheet: days as ISO, amounts as numbers, text never a formula."""
     for each in held:
         yield (
@@ -191,7 +197,7 @@ def csv_rows(held: Iterable[Held], words: Mapping[Role, str]) -> Iterator[Sequen
         )
 
 
-def _is_wanted(each: Held, which: Which, on: date) -> bool:
+def _is_wanted(each: PortfolioAccount, which: Which, on: date) -> bool:
     match which:
         case Which.PAST_DUE:
             return each.is_past_due
@@ -203,12 +209,12 @@ def _is_wanted(each: Held, which: Which, on: date) -> bool:
             return True
 
 
-def _is_found(each: Held, words: Sequence[str], digits: str) -> bool:
+def _is_found(each: PortfolioAccount, words: Sequence[str], digits: str) -> bool:
     address = each.address.casefold()
     return all(word in address for word in words) or (len(digits) > 2 and digits in each.number)
 
 
-def _by_address(each: Held) -> tuple[str, int, str, str, str]:
+def _by_address(each: PortfolioAccount) -> tuple[str, int, str, str, str]:
     house_number, street, unit = each.place
     digits = "".join(letter for letter in house_number if letter in "0123456789")
     return street, int(digits[:9] or 0), house_number, unit, each.number

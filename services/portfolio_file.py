@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from models.errors import Refused
 from models.money import Money
 from services.payments.together import PARTS_MAX
-from services.portfolio import Held
+from services.portfolio import PortfolioAccount
 from services.rules import numbers
 
 #: A file of 200 lines is a few kilobytes; more than this is another file.
@@ -34,11 +34,11 @@ class LineProblem:
 class Wanted:
     """One account of a file and what is to be paid on it."""
 
-    held: Held
+    held: PortfolioAccount
     amount: Money
 
 
-def read(body: bytes, held: Iterable[Held]) -> tuple[list[Wanted], list[LineProblem]]:
+def read(body: bytes, held: Iterable[PortfolioAccount]) -> tuple[list[Wanted], list[LineProblem]]:
     """What a file asks for; with any problem, nothing of it is to be used.
 
     :raises Refused: when it is too large, not text, or holds no line.
@@ -90,7 +90,7 @@ def _lines(body: bytes) -> Iterator[tuple[int, Sequence[str]]]:
         raise Refused("The file is not a list. Save it as CSV (UTF-8).") from None
 
 
-def _wanted(cells: Sequence[str], accounts: dict[str, Held]) -> Wanted:
+def _wanted(cells: Sequence[str], accounts: dict[str, PortfolioAccount]) -> Wanted:
     if len(cells) < len(("number", "amount")) or not cells[1]:
         raise Refused("Write an account number and an amount.")
     number = numbers.normalise(cells[0])

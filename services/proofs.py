@@ -15,15 +15,15 @@ from models.district import District
 from models.passkey import Passkey
 from services import passkeys, security_notices, sessions
 from services.links import Links
-from services.passkeys import Owner
-from services.security_notices import Change
+from services.passkeys import PasskeyOwner
+from services.security_notices import ProofChange
 
 if TYPE_CHECKING:
     from services.passkey_signing import Site
 
 
 @dataclass(frozen=True, kw_only=True)
-class Doing:
+class PersonActing:
     """Who changes something, from where, when, in which sign-in."""
 
     person_id: int
@@ -35,20 +35,22 @@ class Doing:
     address: str
 
 
-def change_password(session: Session, doing: Doing, *, kept: str) -> None:
+def change_password(session: Session, doing: PersonActing, *, kept: str) -> None:
     """Give a person another password. ``kept`` is its hash: made before, for it is slow.
 
     Every other sign-in ends. The authenticator stays.
     """
-    _write_password(session, doing, kept, Change.PASSWORD_SET)
+    _write_password(session, doing, kept, ProofChange.PASSWORD_SET)
 
 
-def remove_password(session: Session, doing: Doing) -> None:
+def remove_password(session: Session, doing: PersonActing) -> None:
     """Sign in with a code by e-mail from now on. Every other sign-in ends."""
-    _write_password(session, doing, None, Change.PASSWORD_REMOVED)
+    _write_password(session, doing, None, ProofChange.PASSWORD_REMOVED)
 
 
-def _write_password(session: Session, doing: Doing, kept: str | None, change: Change) -> None:
+def _write_password(
+    session: Session, doing: PersonActing, kept: str | None, change: ProofChange
+) -> None:
     person = session.get_one(Person, doing.person_id, with_for_update=True)
     if person.password_hash is None and kept is None:
         return
@@ -58,24 +60,24 @@ def _write_password(session: Session, doing: Doing, kept: str | None, change: Ch
 
 
 def add_passkey(
-    session: Session, doing: Doing, *, token: str, answer: str, name: str, site: "Site"
+    session: Session, doing: PersonActing, *, token: str, answer: str, name: str, site: "Site"
 ) -> Passkey | None:
     """Keep the passkey that a person's device made; none when its answer is not right.
 
     Every other sign-in ends.
     """
-    owner = Owner(person_id=doing.person_id)
+    owner = PasskeyOwner(person_id=doing.person_id)
     person = session.get_one(Person, doing.person_id, with_for_update=True)
     passkey = passkeys.add(
         session, owner, token=token, answer=answer, name=name, site=site, at=doing.at
     )
     if passkey is not None:
         sessions.end_all(session, person_id=person.id, but=doing.session_id, at=doing.at)
-        tell(session, person, Change.PASSKEY_ADDED, doing)
+        tell(session, person, ProofChange.PASSKEY_ADDED, doing)
     return passkey
 
 
-def remove_passkey(session: Session, doing: Doing, *, passkey_id: int) -> None:
+def remove_passkey(session: Session, doing: PersonActing, *, passkey_id: int) -> None:
     """A person's passkey signs nobody in any more. Every other sign-in ends.
 
     Twice changes nothing.
@@ -83,15 +85,15 @@ def remove_passkey(session: Session, doing: Doing, *, passkey_id: int) -> None:
     :raises NotFound: when it is not there or somebody else's.
     """
     person = session.get_one(Person, doing.person_id, with_for_update=True)
-    passkey = passkeys.one(session, Owner(person_id=person.id), passkey_id)
+    passkey = passkeys.one(session, PasskeyOwner(person_id=person.id), passkey_id)
     if passkey.removed_at is not None:
         return
     passkey.removed_at = doing.at
     sessions.end_all(session, person_id=person.id, but=doing.session_id, at=doing.at)
-    tell(session, person, Change.PASSKEY_REMOVED, doing)
+    tell(session, person, ProofChange.PASSKEY_REMOVED, doing)
 
 
-def tell(session: Session, person: Person, change: Change, doing: Doing) -> None:
+def tell(session: Session, person: Person, change: ProofChange, doing: PersonActing) -> None:
     """Write a change down and tell its person."""
     security_notices.tell(
         session, person, change,

@@ -110,10 +110,5 @@ class Sealer:
         raise SealBroken(purpose)
 
 
-def name_of(sealed: str) -> str:
-    """The name of the key a text was sealed with; nothing for one sealed before keys had names."""
-    return sealed[len(MARK) :].partition(":")[0] if sealed.startswith(MARK) else ""
-
-
 def _name(raw: bytes) -> str:
     return hashlib.sha256(b"headworks key " + raw).hexdigest()[:NAME_LETTERS]

@@ -32,7 +32,7 @@ QUERY_LENGTH_MAX = 100
 WORDS_MAX = 8
 
 
-class Why(StrEnum):
+class MatchedBy(StrEnum):
     """What it was that matched."""
 
     NUMBER = "number"
@@ -50,7 +50,7 @@ class Why(StrEnum):
 
 
 #: Of several reasons the first is told: what can mean no other account before what may.
-_RANKS = {why.value: rank for rank, why in enumerate(Why)} | {WORDS: len(Why)}
+_RANKS = {why.value: rank for rank, why in enumerate(MatchedBy)} | {WORDS: len(MatchedBy)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class Hit:
     parcel: str
     status: AccountStatus
     owed: Money
-    why: Why
+    why: MatchedBy
     #: What matched, as it is written in the books; for words, the words.
     matched: str
 
@@ -129,20 +129,20 @@ def _hit(found: Found, words: Sequence[str]) -> Hit:
         parcel=found.parcel,
         status=found.status,
         owed=found.owed,
-        why=Why(found.why) if is_exact else _why(found, address, words),
+        why=MatchedBy(found.why) if is_exact else _why(found, address, words),
         matched=found.matched if is_exact else " ".join(words),
     )
 
 
-def _why(found: Found, address: str, words: Sequence[str]) -> Why:
+def _why(found: Found, address: str, words: Sequence[str]) -> MatchedBy:
     """The first thing that carries a word typed; else it is a person's name."""
     carried = (
-        (Why.NAME, found.name),
-        (Why.ADDRESS, address),
-        (Why.NUMBER, found.number),
-        (Why.PARCEL, f"{found.parcel} {found.parcel[:6]} {found.parcel[6:]}"),
+        (MatchedBy.NAME, found.name),
+        (MatchedBy.ADDRESS, address),
+        (MatchedBy.NUMBER, found.number),
+        (MatchedBy.PARCEL, f"{found.parcel} {found.parcel[:6]} {found.parcel[6:]}"),
     )
     for why, written in carried:
         if any(word.startswith(words[-1]) or word in words[:-1] for word in fold(written)):
             return why
-    return Why.PERSON
+    return MatchedBy.PERSON

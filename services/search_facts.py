@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Select,
     String,
     Text,
@@ -23,7 +24,6 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import REGCONFIG
 from sqlalchemy.orm import Session
 
 from models.account import Access, AccountSearch, AccountStatus, CustomerAccount, Person, Premise
@@ -83,7 +83,7 @@ def by_words(engine: str) -> Select[Any]:
             .where(text("account_search_index MATCH :terms"))
             .limit(HITS_MAX)
         )
-    simple = literal_column("'simple'", REGCONFIG)
+    simple: ColumnElement[str] = literal_column("'simple'::regconfig")
     vector = func.to_tsvector(simple, AccountSearch.words)
     asked = func.to_tsquery(simple, bindparam("terms", type_=Text))
     # Found first and limited then: with the limit inside, PostgreSQL would rather read the table

@@ -12,7 +12,7 @@ from services import audit, messages
 from services.links import Links
 
 
-class Change(StrEnum):
+class ProofChange(StrEnum):
     """What changed; the value is its action in the trail."""
 
     PASSWORD_SET = "password.set"  # noqa: S105 - the name of an action
@@ -30,26 +30,29 @@ class Change(StrEnum):
     EMAIL_UNDONE = "email.undo"
 
 
-_WORDS: dict[Change, tuple[str, str]] = {
-    Change.PASSWORD_SET: ("Your password was changed", "Su contraseña cambió"),
-    Change.PASSWORD_REMOVED: ("Your password was removed", "Se quitó su contraseña"),
-    Change.AUTHENTICATOR_ON: ("An authenticator was added", "Se agregó un autenticador"),
-    Change.AUTHENTICATOR_CHANGED: (
+_WORDS: dict[ProofChange, tuple[str, str]] = {
+    ProofChange.PASSWORD_SET: ("Your password was changed", "Su contraseña cambió"),
+    ProofChange.PASSWORD_REMOVED: ("Your password was removed", "Se quitó su contraseña"),
+    ProofChange.AUTHENTICATOR_ON: ("An authenticator was added", "Se agregó un autenticador"),
+    ProofChange.AUTHENTICATOR_CHANGED: (
         "Your authenticator was replaced",
         "Se reemplazó su autenticador",
     ),
-    Change.AUTHENTICATOR_OFF: ("Your authenticator was removed", "Se quitó su autenticador"),
-    Change.RECOVERY_CODES_NEW: ("You have new recovery codes", "Tiene códigos de respaldo nuevos"),
-    Change.RECOVERY_CODE_USED: ("A recovery code was used", "Se usó un código de respaldo"),
-    Change.PASSKEY_ADDED: ("A passkey was added", "Se agregó una llave de acceso"),
-    Change.PASSKEY_REMOVED: ("A passkey was removed", "Se quitó una llave de acceso"),
+    ProofChange.AUTHENTICATOR_OFF: ("Your authenticator was removed", "Se quitó su autenticador"),
+    ProofChange.RECOVERY_CODES_NEW: (
+        "You have new recovery codes",
+        "Tiene códigos de respaldo nuevos",
+    ),
+    ProofChange.RECOVERY_CODE_USED: ("A recovery code was used", "Se usó un código de respaldo"),
+    ProofChange.PASSKEY_ADDED: ("A passkey was added", "Se agregó una llave de acceso"),
+    ProofChange.PASSKEY_REMOVED: ("A passkey was removed", "Se quitó una llave de acceso"),
 }
 
 
 def tell(
     session: Session,
     person: Person,
-    change: Change,
+    change: ProofChange,
     *,
     district: District,
     links: Links,
@@ -75,7 +78,7 @@ def tell(
 
 
 def tell_staff(
-    session: Session, staff: Staff, change: Change, *, district: District, my_url: str,
+    session: Session, staff: Staff, change: ProofChange, *, district: District, my_url: str,
     at: datetime, address: str,
 ) -> None:  # fmt: skip
     """Write the change of a member of staff into the trail, and a letter to them."""
@@ -91,7 +94,7 @@ def tell_staff(
 
 
 def write_down(
-    session: Session, person: Person, change: Change, *, at: datetime, address: str
+    session: Session, person: Person, change: ProofChange, *, at: datetime, address: str
 ) -> int:
     """Write a change into the trail alone; the number of the line."""
     who = f"person:{person.id}"

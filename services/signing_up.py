@@ -20,7 +20,7 @@ from services import audit, email_changes, linking, messages, sessions
 from services.identity import CODE_DIGITS, CODE_MINUTES, CODE_TRIES_MAX, code_hash, fold
 from services.linking import Said
 from services.pins import Pins
-from services.proofs import Doing
+from services.proofs import PersonActing
 
 #: How long a name may be thought about after the code came back.
 NAME_FOR = timedelta(minutes=30)
@@ -29,7 +29,7 @@ ONE_CLICK = timedelta(seconds=30)
 KEPT_FOR = timedelta(days=1)
 
 
-class NotOpen(Refused):
+class SignUpNotOpen(Refused):
     """The code was used, is too old, or never came back."""
 
 
@@ -98,7 +98,14 @@ def close(session: Session, token: str, *, at: datetime) -> None:
 
 
 def finish(
-    session: Session, pins: Pins, said: Said, doing: Doing, *, token: str, name: str, language: str
+    session: Session,
+    pins: Pins,
+    said: Said,
+    doing: PersonActing,
+    *,
+    token: str,
+    name: str,
+    language: str,
 ) -> Joined:
     """Link the account to the person of the confirmed address, who is made if there is none.
 
@@ -106,14 +113,14 @@ def finish(
     opens nothing, and then there is no person either. ``doing`` need not name one yet.
     A second click within seconds is the first one.
 
-    :raises NotOpen: when no code came back, or somebody came in by it already.
+    :raises SignUpNotOpen: when no code came back, or somebody came in by it already.
     :raises Refused: when a name is missing, or the address may still be taken back.
     :raises NotMatched: when the bill does not open the account any more.
     """
     found = select(SignUp).where(_may_finish(token, doing.at)).with_for_update()
     row = session.scalar(found)
     if row is None:
-        raise NotOpen("This code was used or is too old. Begin again.")
+        raise SignUpNotOpen("This code was used or is too old. Begin again.")
     person = session.scalar(select(Person).where(Person.email == row.email))
     if person is None:
         person = _new(session, row.email, name=name, language=language, doing=doing)
@@ -123,7 +130,7 @@ def finish(
     return Joined(person.id, number)
 
 
-def _new(session: Session, email: str, *, name: str, language: str, doing: Doing) -> Person:
+def _new(session: Session, email: str, *, name: str, language: str, doing: PersonActing) -> Person:
     if not name:
         raise Refused("Enter your name.")
     if email_changes.is_taken(session, email, doing.at):  # its person may want it back

@@ -16,16 +16,16 @@ from models.identity import Staff
 from models.passkey import Passkey
 from services import passkeys, security_notices, sessions, totp
 from services.identity import TOTP_PURPOSE
-from services.passkeys import Owner
+from services.passkeys import PasskeyOwner
 from services.sealing import Sealer
-from services.security_notices import Change
+from services.security_notices import ProofChange
 
 if TYPE_CHECKING:
     from services.passkey_signing import Site
 
 
 @dataclass(frozen=True, kw_only=True)
-class Doing:
+class StaffActing:
     """Who of the staff changes something, from where, when, in which sign-in."""
 
     staff_id: int
@@ -38,33 +38,33 @@ class Doing:
 
 
 def add_passkey(
-    session: Session, doing: Doing, *, token: str, answer: str, name: str, site: "Site"
+    session: Session, doing: StaffActing, *, token: str, answer: str, name: str, site: "Site"
 ) -> Passkey | None:
     """Keep the passkey that their device made; none when its answer is not right."""
     staff = _locked(session, doing)
     passkey = passkeys.add(
-        session, Owner(staff_id=staff.id), token=token, answer=answer, name=name, site=site,
+        session, PasskeyOwner(staff_id=staff.id), token=token, answer=answer, name=name, site=site,
         at=doing.at,
     )  # fmt: skip
     if passkey is not None:
-        _changed(session, staff, Change.PASSKEY_ADDED, doing)
+        _changed(session, staff, ProofChange.PASSKEY_ADDED, doing)
     return passkey
 
 
-def remove_passkey(session: Session, doing: Doing, *, passkey_id: int) -> None:
+def remove_passkey(session: Session, doing: StaffActing, *, passkey_id: int) -> None:
     """A passkey of theirs signs nobody in any more. Twice changes nothing.
 
     :raises NotFound: when it is not there or somebody else's.
     """
     staff = _locked(session, doing)
-    passkey = passkeys.one(session, Owner(staff_id=staff.id), passkey_id)
+    passkey = passkeys.one(session, PasskeyOwner(staff_id=staff.id), passkey_id)
     if passkey.removed_at is None:
         passkey.removed_at = doing.at
-        _changed(session, staff, Change.PASSKEY_REMOVED, doing)
+        _changed(session, staff, ProofChange.PASSKEY_REMOVED, doing)
 
 
 def replace_authenticator(
-    session: Session, doing: Doing, *, secret: str, code: str, sealer: Sealer
+    session: Session, doing: StaffActing, *, secret: str, code: str, sealer: Sealer
 ) -> bool:
     """Ask for the codes of this authenticator from now on; not when its first code is wrong."""
     step = totp.matching_step(secret, code, at=doing.at)
@@ -73,15 +73,15 @@ def replace_authenticator(
     staff = _locked(session, doing)
     staff.totp_sealed = sealer.seal(secret, purpose=TOTP_PURPOSE)
     staff.totp_step = step
-    _changed(session, staff, Change.AUTHENTICATOR_CHANGED, doing)
+    _changed(session, staff, ProofChange.AUTHENTICATOR_CHANGED, doing)
     return True
 
 
-def _locked(session: Session, doing: Doing) -> Staff:
+def _locked(session: Session, doing: StaffActing) -> Staff:
     return session.get_one(Staff, doing.staff_id, with_for_update=True)
 
 
-def _changed(session: Session, staff: Staff, change: Change, doing: Doing) -> None:
+def _changed(session: Session, staff: Staff, change: ProofChange, doing: StaffActing) -> None:
     sessions.end_all(session, staff_id=staff.id, but=doing.session_id, at=doing.at)
     security_notices.tell_staff(
         session, staff, change, district=doing.district, my_url=doing.my_url, at=doing.at,

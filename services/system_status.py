@@ -7,14 +7,21 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import Session
 
-from models.attempt import AttemptState, PaymentAttempt
+from models.attempt import AttemptState, AttemptTransition, PaymentAttempt
 from models.inbox import ProviderEvent
 from models.job import Job
+from services.payments.asked import CALENDAR, REFUSED_BY
 
 #: What waits longer than this is late.
 PATIENCE = timedelta(minutes=10)
-#: A payment nobody knows the outcome of is news of the processor for so long.
+#: That the processor did not answer is news for so long.
 RECENT = timedelta(hours=1)
+#: Moves and looks that are read for when it answered last, and when it did not.
+READ = 50
+#: What no answer of the processor's made of a payment: we gave up, or somebody here did.
+_NO_ANSWER = frozenset({AttemptState.UNKNOWN, AttemptState.CANCELLED, AttemptState.REVIEW})
+#: Refused once, a request was odd; oftener, we are.
+REFUSALS = 2
 
 
 class Health(StrEnum):
@@ -23,6 +30,8 @@ class Health(StrEnum):
     WORKS = "works"
     #: It works, and its answers come late.
     SLOW = "slow"
+    #: Whom it needs cannot be reached.
+    AWAY = "away"
 
 
 class Facts(NamedTuple):
@@ -31,22 +40,27 @@ class Facts(NamedTuple):
     mail_since: datetime | None
     event_since: datetime | None
     look_since: datetime | None
-    #: Payments of the last hour that the processor gave no answer about.
-    unanswered: int
+    #: When the processor last did not answer, or refused all it was asked, and when it did.
+    failed_at: datetime | None = None
+    answered_at: datetime | None = None
 
     def mail(self, at: datetime) -> Health:
         """E-mail: slow while a letter waits for long."""
         return _health(at, self.mail_since)
 
     def payments(self, at: datetime) -> Health:
-        """Paying on-line: slow while the processor or our own work on its news is behind."""
-        if self.unanswered:
-            return Health.SLOW
+        """Paying on-line: away while the processor did not answer when it was asked last, slow
+        while our own work on its news is behind.
+        """
+        failed_at, answered_at = self.failed_at, self.answered_at
+        is_last = failed_at and (answered_at is None or answered_at < failed_at)
+        if failed_at and is_last and at - failed_at < RECENT:
+            return Health.AWAY
         return _health(at, self.event_since, self.look_since)
 
 
-def facts(session: Session | Connection, *, at: datetime) -> Facts:
-    """What waits now: one statement, each part of it from an index."""
+def facts(session: Session | Connection) -> Facts:
+    """What waits now, and how the processor answered: each part of it from an index."""
     waiting = text("job.state IN ('waiting', 'running')")
     row = session.execute(
         select(
@@ -59,16 +73,46 @@ def facts(session: Session | Connection, *, at: datetime) -> Facts:
             select(func.min(PaymentAttempt.next_look_at))
             .where(PaymentAttempt.next_look_at.is_not(None))
             .scalar_subquery(),
-            select(func.count())
-            .where(
-                PaymentAttempt.next_look_at.is_not(None),
-                PaymentAttempt.state == AttemptState.UNKNOWN,
-                PaymentAttempt.created_at > at - RECENT,
-            )
-            .scalar_subquery(),
         )
     ).one()
-    return Facts(*row)
+    failed, answered = _moves(session)
+    asked = [each for each in (failed, _looked_in_vain(session)) if each is not None]
+    return Facts(*row, max(asked, default=None), answered)
+
+
+def _moves(session: Session | Connection) -> tuple[datetime | None, datetime | None]:
+    """When the newest payments met no answer of the processor, or only refusals, and when one."""
+    moves = session.execute(
+        select(AttemptTransition.to_state, AttemptTransition.cause, AttemptTransition.at)
+        .order_by(AttemptTransition.id.desc())
+        .limit(READ)
+    )
+    unknown: list[datetime] = []
+    refused: list[datetime] = []
+    answered = None
+    for state, cause, moved_at in moves:
+        if state is AttemptState.UNKNOWN:
+            unknown.append(moved_at)
+        elif state is AttemptState.FAILED and cause == REFUSED_BY:
+            refused.append(moved_at)
+        elif state not in _NO_ANSWER:
+            answered = moved_at
+            break
+    failed = unknown + (refused if len(refused) >= REFUSALS else [])
+    return max(failed, default=None), answered
+
+
+def _looked_in_vain(session: Session | Connection) -> datetime | None:
+    """When a payment was last asked about and there was no answer."""
+    looked = session.execute(
+        select(PaymentAttempt.next_look_at, PaymentAttempt.looks)
+        .where(PaymentAttempt.next_look_at.is_not(None), PaymentAttempt.looks > 0)
+        .order_by(PaymentAttempt.next_look_at.desc())
+        .limit(READ)
+    )
+    last = len(CALENDAR)
+    asked = [due - CALENDAR[min(looks, last) - 1] for due, looks in looked if due is not None]
+    return max(asked, default=None)
 
 
 def _health(at: datetime, *since: datetime | None) -> Health:

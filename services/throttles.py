@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 
 from sqlalchemy import Row, case, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.identity import Throttle
+from services.once import insert_for
 
 #: A neighbourhood of addresses counts as one visitor.
 PREFIX_BITS = {4: 24, 6: 64}
@@ -102,8 +102,7 @@ def _write(
     session: Session, rows: list[dict[str, object]], at: datetime
 ) -> Sequence[Row[str, int, datetime]]:
     """Add one to each row; one whose window is over by then begins again."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    counted = insert(Throttle).values(rows)
+    counted = insert_for(session.get_bind().dialect.name)(Throttle).values(rows)
     is_over = Throttle.ends_at <= at
     counted = counted.on_conflict_do_update(
         index_elements=[Throttle.key],

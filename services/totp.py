@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyotp
-import segno
 
 SECONDS = 30
 #: A telephone's clock may be this many steps early or late.
@@ -44,6 +43,8 @@ def matching_step(secret: str, code: str, *, at: datetime) -> int | None:
 
 def drawing(secret: str, *, whose: str, issuer: str) -> Drawing:
     """The square code that hands the secret to an authenticator."""
+    import segno
+
     address = pyotp.TOTP(secret, interval=SECONDS).provisioning_uri(name=whose, issuer_name=issuer)
     rows = list(segno.make(address, error="m", micro=False).matrix_iter(border=BORDER))
     dark = (

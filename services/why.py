@@ -14,7 +14,7 @@ from models.district import District
 from models.ledger import Component, Entry, EntryKind
 from models.money import Money, total
 from models.payment import Channel, Payment, PaymentReturn
-from services.entries import LegSeen, Posting
+from services.entries import EntryEffect, LegSeen
 from services.reasons import in_words
 from services.wording import day
 
@@ -92,7 +92,7 @@ def of_owed(parts: Mapping[Component, Money]) -> Why:
     )  # fmt: skip
 
 
-def of_component(component: Component, balance: Money, newest: Iterable[Posting]) -> Why:
+def of_component(component: Component, balance: Money, newest: Iterable[EntryEffect]) -> Why:
     """The entries a component's balance is still made of.
 
     The oldest charge is paid first, so what is owed belongs to the newest
@@ -100,18 +100,18 @@ def of_component(component: Component, balance: Money, newest: Iterable[Posting]
     """
     sign = -1 if balance < Money.ZERO else 1
     left, parts = abs(balance), list[Part]()
-    for posting in newest:
+    for effect in newest:
         if not left:
             break
-        if posting.amount.cents * sign <= 0:
+        if effect.amount.cents * sign <= 0:
             continue
-        amount = min(abs(posting.amount), left)
+        amount = min(abs(effect.amount), left)
         left -= amount
-        memo = posting.entry.memo
-        words = memo if amount == abs(posting.amount) else f"{memo}, what is left of it"
+        memo = effect.entry.memo
+        words = memo if amount == abs(effect.amount) else f"{memo}, what is left of it"
         parts.append(
-            Part(words=words, amount=Money(amount.cents * sign), on=posting.entry.effective_on,
-                 entry_id=posting.entry_id)
+            Part(words=words, amount=Money(amount.cents * sign), on=effect.entry.effective_on,
+                 entry_id=effect.entry_id)
         )  # fmt: skip
     if left:
         parts.append(Part(words="Entries before these", amount=Money(left.cents * sign)))

@@ -6,10 +6,20 @@ database's own rules watch what is written.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, bindparam, exists, func, insert, select, true
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Connection,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from models.base import table_of
@@ -17,6 +27,7 @@ from models.ledger import Entry, Transfer
 from models.money import Money
 from models.question import Question
 from services.chart import LedgerRef
+from services.once import insert_for
 
 
 @dataclass(frozen=True)
@@ -31,34 +42,8 @@ class Leg:
 _entry, _transfer = table_of(Entry), table_of(Transfer)
 _WRITTEN = [column for column in _entry.columns if not column.primary_key]
 _VALUES = {column.name: bindparam(column.name, type_=column.type) for column in _WRITTEN}
-_MANY = postgresql.ARRAY(BigInteger)
-
-_posted = (
-    postgresql.insert(_entry)
-    .values(_VALUES)
-    .on_conflict_do_nothing(index_elements=["key"])
-    .returning(_entry.c.id)
-    .cte("posted")
-)
-_legs = func.unnest(
-    bindparam("debits", type_=_MANY), bindparam("credits", type_=_MANY),
-    bindparam("cents", type_=_MANY),
-).table_valued("debit_id", "credit_id", "amount").render_derived("legs")  # fmt: skip
-#: One statement, so one way there and back, and the database locks the accounts once, in order.
-_POSTGRESQL = Question(
-    select(_posted.c.id).add_cte(
-        insert(_transfer)
-        .from_select(
-            ["entry_id", "debit_id", "credit_id", "amount"],
-            select(_posted.c.id, _legs.c.debit_id, _legs.c.credit_id, _legs.c.amount).join_from(
-                _posted, _legs, true()
-            ),
-        )
-        .cte("moved")
-    )
-    #: A key that is there is looked for, not run into: SQLite has one writer, and its triggers
-    #: refuse whatever could be a REPLACE.
-)
+#: A key that is there is looked for, not run into: SQLite has one writer, and its triggers
+#: refuse whatever could be a REPLACE.
 _SQLITE_ENTRY = Question(
     insert(_entry)
     .from_select(
@@ -82,7 +67,34 @@ def write(session: Session, values: Mapping[str, Any], legs: Sequence[Leg]) -> i
         "credits": [leg.credit.id for leg in legs],
         "cents": [leg.amount.cents for leg in legs],
     }
-    return _only(_POSTGRESQL.ask(connection, asked))
+    return _only(_on_postgresql().ask(connection, asked))
+
+
+@cache
+def _on_postgresql() -> Question:
+    """One statement, so one way there and back, and the database locks the accounts once, in order.
+
+    Written when it is first asked: on SQLite nobody loads the other engine's drivers for it.
+    """
+    many = ARRAY(BigInteger)
+    posted = (
+        insert_for("postgresql")(_entry)
+        .values(_VALUES)
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(_entry.c.id)
+        .cte("posted")
+    )
+    legs = func.unnest(
+        bindparam("debits", type_=many), bindparam("credits", type_=many),
+        bindparam("cents", type_=many),
+    ).table_valued("debit_id", "credit_id", "amount").render_derived("legs")  # fmt: skip
+    moved = insert(_transfer).from_select(
+        ["entry_id", "debit_id", "credit_id", "amount"],
+        select(posted.c.id, legs.c.debit_id, legs.c.credit_id, legs.c.amount).join_from(
+            posted, legs, true()
+        ),
+    )
+    return Question(select(posted.c.id).add_cte(moved.cte("moved")))
 
 
 def _write_sqlite(

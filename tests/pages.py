@@ -27,6 +27,7 @@ def check_page(html: str) -> BeautifulSoup:
     check_ids(page)
     check_fields(page)
     check_forms(page)
+    check_errors(page)
     return page
 
 
@@ -95,6 +96,15 @@ def check_forms(page: BeautifulSoup) -> None:
         tokens = form.find_all("input", attrs={"name": "csrf_token"})
         assert len(tokens) == 1, f"the form to {form['action']} has {len(tokens)} tokens"
         assert tokens[0].get("value"), f"the form to {form['action']} has an empty token"
+
+
+def check_errors(page: BeautifulSoup) -> None:
+    """The summary of what is wrong leads to each field, in the order of the fields on the page."""
+    led = [str(link["href"]).removeprefix("#") for link in page.select(".errors a")]
+    stands = [tag["id"] for tag in page.find_all(id=True)]
+    missing = [name for name in led if name not in stands]
+    assert not missing, f"the summary of errors leads nowhere: {missing}"
+    assert led == sorted(led, key=stands.index), f"errors in another order than fields: {led}"
 
 
 def pdf_words(raw: bytes) -> str:

@@ -1,14 +1,15 @@
 """Form fields that more than one page needs, and the words of their errors."""
 
 import unicodedata
-from typing import Any, Self
+from datetime import date
+from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from wtforms import DateField, Field, HiddenField, StringField, ValidationError
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from services.rules import mailboxes
 from web.language import later as _l
@@ -23,8 +24,19 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         csrf = False
 
+    #: Fields that come first, in this order: as the page has them, and so its summary of errors.
+    #: Needed where a form takes fields over from another one and they stand elsewhere.
+    FIRST: ClassVar[tuple[str, ...]] = ()
+
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401
         super().__init__(*given, **named)  # type: ignore[no-untyped-call]
+        ordered = {name: self._fields[name] for name in self.FIRST}
+        self._fields = ordered | self._fields
+
+    def wrong(self, field: Field, words: str) -> Self:
+        """The same form, saying beside one of its fields what is wrong there."""
+        field.errors = [words]
+        return self
 
     def hidden_tag(self, *fields: Any) -> Markup:  # noqa: ANN401
         """The form token and every hidden field; a page may hold many forms, so it has no id."""
@@ -50,11 +62,21 @@ class OnceForm(Form):
 
 
 class DayField(DateField):
-    """A day as a browser's own field sends it, or as people type it."""
+    """A day as a browser's own field sends it, or as people type it.
 
-    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - WTForms' own
-        named |= {"format": ["%Y-%m-%d", "%m/%d/%Y"], "validators": [Optional()]}
+    It may be left empty unless ``missing`` says what to do then.
+    """
+
+    def __init__(self, *given: Any, missing: str = "", **named: Any) -> None:  # noqa: ANN401 - WTForms' own
+        needed = InputRequired(missing) if missing else Optional()
+        named |= {"format": ["%Y-%m-%d", "%m/%d/%Y"], "validators": [needed]}
         super().__init__(*given, **named)
+
+    @property
+    def day(self) -> date:
+        """The day of a field that may not be empty, once it is valid."""
+        assert isinstance(self.data, date)  # noqa: S101 - its check refused everything else
+        return self.data
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Say what to do when it is no day."""
@@ -94,7 +116,7 @@ def plain(written: str | None) -> str | None:
     return "".join(letter for letter in composed if not _is_odd(letter)).strip()
 
 
-def one_line(written: str | None) -> str | None:
+def plain_lines(written: str | None) -> str | None:
     """The same, but lines stay apart: two amounts under each other are not one larger amount."""
     lines = (plain(line) for line in (written or "").strip().splitlines())
     return None if written is None else "\n".join(line or "" for line in lines)

@@ -1,8 +1,12 @@
 """One answer for a browser without JavaScript, another for htmx, from the same template."""
 
+from http import HTTPStatus
+
 from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_htmx import HTMX, make_response
+
+from web.fields import Form
 
 htmx = HTMX()
 VARY = "HX-Request, HX-Request-Type"
@@ -44,9 +48,8 @@ def fragment_or_page(fragment: str, page: str, **context: object) -> ResponseRet
     return render_template(template, **context), {"Vary": VARY}
 
 
-def form_again(
-    fragment: str, page: str, *, status: int = 422, **context: object
+def form_page(
+    page: str, form: Form, status: int = HTTPStatus.OK, /, **context: object
 ) -> ResponseReturnValue:
-    """The form as it was filled in, with what is wrong beside each field."""
-    template = fragment if wants_fragment() else page
-    return render_template(template, **context), status, {"Vary": VARY}
+    """A page with a form as it was filled in; when something is wrong there, its title says so."""
+    return render_template(page, form=form, errors_title=bool(form.errors), **context), status

@@ -25,6 +25,14 @@ def lang() -> str:
     return _said.get() or _find()
 
 
+def speak(language: str) -> None:
+    """Answer this request in the language of whom its link is for; a sign-in or what the reader
+    chose here comes first.
+    """
+    if visitor_or_none() is None and session.get(SESSION_KEY) not in LANGUAGES:
+        _said.set(language)
+
+
 def _find() -> str:
     if not has_request_context():  # nobody asks: a command or a job
         return LANGUAGES[0]

@@ -1,5 +1,6 @@
 """What both doors share of passkeys: whom they are for, and asking a browser's device."""
 
+from collections.abc import Callable
 from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from wtforms.validators import DataRequired, Length
 from services import identity, passkeys, throttles
 from services.identity import Claim
 from services.lanes import HOUR, SOON, Pass
-from services.passkeys import ANSWER_LENGTH_MAX, NAME_LENGTH_MAX, Asked, Owner
+from services.passkeys import ANSWER_LENGTH_MAX, NAME_LENGTH_MAX, Asked, PasskeyOwner
 from services.throttles import Limit
 from web import known
 from web.clock import now
@@ -73,7 +74,7 @@ def site() -> "Site":
     return Site(rp_id=host, origin=origin(), name=house().district.name)
 
 
-def told(asked: Asked) -> Response:
+def _told(asked: Asked) -> Response:
     """Tell the page's script what to ask the device, and keep the secret of the challenge."""
     session[TOKEN] = asked.token
     answer = jsonify(asked.options)
@@ -81,7 +82,7 @@ def told(asked: Asked) -> Response:
     return answer
 
 
-def ask_to_sign(owner: Owner | None = None) -> Response:
+def ask_to_sign(owner: PasskeyOwner | None = None) -> Response:
     """Ask for a signature, unless this neighbourhood asked too often."""
     where = throttles.neighbourhood(address())
     if too_many([Limit("passkey.ask", where, 60, SOON), Limit("passkey.ask", where, 300, HOUR)]):
@@ -89,7 +90,27 @@ def ask_to_sign(owner: Owner | None = None) -> Response:
         refused.status_code = 429
         return refused
     with saving() as database:
-        return told(passkeys.ask_to_sign(database, site=site(), owner=owner, at=now()))
+        return _told(passkeys.ask_to_sign(database, site=site(), owner=owner, at=now()))
+
+
+def ask_for_new(owner: PasskeyOwner, *, whose: str) -> Response:
+    """Ask the device for a new passkey; it shows its owner ``whose`` it is."""
+    with saving() as database:
+        return _told(passkeys.ask_for_new(database, owner, whose=whose, site=site(), at=now()))
+
+
+def add(form: PasskeyForm, keep: Callable[..., "Passkey | None"]) -> bool:
+    """Keep the passkey that the device made, and whether it was; else the form says why not."""
+    token = session.pop(TOKEN, "")
+    if not form.validate():
+        return False
+    with saving() as database:
+        passkey = keep(
+            database, token=token, answer=text(form.answer), name=text(form.name), site=site()
+        )
+    if passkey is None:
+        form.wrong(form.name, NOT_ADDED)
+    return passkey is not None
 
 
 def refusal(passed: Pass | None) -> tuple[str, int]:
@@ -99,7 +120,7 @@ def refusal(passed: Pass | None) -> tuple[str, int]:
     return str(WRONG), 422
 
 
-def check(form: AnswerForm, owner: Owner | None = None) -> tuple[Pass | None, Claim | None]:
+def check(form: AnswerForm, owner: PasskeyOwner | None = None) -> tuple[Pass | None, Claim | None]:
     """Count this answer, and whose it proves to be: somebody of this door, or this owner.
 
     Without a pass there was nothing to count. Every answer that is wrong, late,
@@ -134,7 +155,7 @@ def _claim(database: Session, passkey: "Passkey | None") -> Claim | None:
     return None
 
 
-def _is_of(passkey: "Passkey | None", owner: Owner | None) -> bool:
+def _is_of(passkey: "Passkey | None", owner: PasskeyOwner | None) -> bool:
     if passkey is None or owner is None:
         return passkey is not None
     return (passkey.person_id, passkey.staff_id) == (owner.person_id, owner.staff_id)

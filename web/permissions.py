@@ -185,8 +185,3 @@ def named_by(view: Callable[..., Any]) -> Permission | None:
 def is_public(permission: Permission) -> bool:
     """Whether anybody may."""
     return Who.PUBLIC in WHO_MAY[permission]
-
-
-def given_to(who: Who) -> frozenset[Permission]:
-    """Everything this kind of visitor may do beside what anybody may."""
-    return frozenset(permission for permission, whose in WHO_MAY.items() if who in whose)

@@ -1,13 +1,19 @@
-"""How long a sign-in lasts yet: said before it ends, to whoever may want to stay."""
+"""How long a sign-in lasts yet: said before it ends, to whoever may want to stay.
+
+Its room is the same at both doors: static/session.js asks at its own.
+"""
 
 from datetime import datetime, timedelta
 
-from flask import g, render_template
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
 from web.clock import now
 from web.fragments import VARY
 from web.identity import visitor_or_none
+from web.permissions import Permission, needs
+
+bp = Blueprint("session", __name__, url_prefix="/session")
 
 
 def seconds_left() -> int:
@@ -15,13 +21,17 @@ def seconds_left() -> int:
     return int(_left(now()).total_seconds())
 
 
-def look() -> ResponseReturnValue:
+@bp.get("")
+@needs(Permission.PUBLIC_PAGE_VIEW)
+def show() -> ResponseReturnValue:
     """What is said shortly before the end, or after it. To look is not to stay."""
     visitor_or_none()
     g.renewal_due = False
     return _said()
 
 
+@bp.post("")
+@needs(Permission.PUBLIC_PAGE_VIEW)
 def stay() -> ResponseReturnValue:
     """The same for somebody who stays: every request but a look keeps a sign-in alive."""
     return _said()

@@ -1,6 +1,6 @@
 """What staff write down when they change who sees an account."""
 
-from datetime import date
+from typing import ClassVar
 
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs do not know it
@@ -27,6 +27,7 @@ def role_field() -> SelectField:
 class AccessForm(ChangeForm):
     """A change of who sees an account: nobody is believed because they say so."""
 
+    FIRST: ClassVar[tuple[str, ...]] = ("verified",)
     verified = SelectField(
         "How did you make sure who asks?",
         choices=[
@@ -46,6 +47,7 @@ class AccessForm(ChangeForm):
 class RoleForm(AccessForm):
     """Somebody becomes something else to the account."""
 
+    FIRST = ("role", "verified")
     role = role_field()
 
     @property
@@ -57,6 +59,7 @@ class RoleForm(AccessForm):
 class GiveForm(RoleForm):
     """Somebody is to see the account."""
 
+    FIRST = ("email", "role", "from_on", "language", "verified")
     email = StringField(
         "E-mail address",
         description="They sign in with it. Ask them to spell it.",
@@ -68,7 +71,9 @@ class GiveForm(RoleForm):
         ],
         render_kw={"type": "email", "spellcheck": "false", "autocapitalize": "off"},
     )
-    from_on = DayField("First day", description="The day their part began.")
+    from_on = DayField(
+        "First day", description="The day their part began.", missing="Enter the first day"
+    )
     language = SelectField(
         "Reads",
         choices=[SelectChoice(key, words.LANGUAGES[key]) for key in LANGUAGES],
@@ -76,9 +81,10 @@ class GiveForm(RoleForm):
         validators=[AnyOf(LANGUAGES, message="Select a language")],
     )
 
-    def given(self, today: date) -> Given:
-        """What was typed, once it is valid; without a first day it is today."""
+    @property
+    def given(self) -> Given:
+        """What was typed, once it is valid."""
         return Given(
             email=text(self.email), role=Role(text(self.role)),
-            from_on=self.from_on.data or today, language=text(self.language),
+            from_on=self.from_on.day, language=text(self.language),
         )  # fmt: skip

@@ -9,7 +9,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Numbe
 from helpdesk import words
 from models.account import CustomerClass
 from services.account_changes import LINE_MAX, REASON_MAX, Mailing
-from services.moving import UNITS_MAX, Owner, Place, Service
+from services.moving import UNITS_MAX, NewOwner, Place, Service
 from services.wording import LANGUAGES
 from web.fields import (
     EMAIL_LENGTH_MAX,
@@ -36,7 +36,7 @@ def line(label: str, missing: str = "", **facts: Any) -> StringField:  # noqa: A
 class OwnerFields(Form):
     """Whose account it will be."""
 
-    owner = line("Owner", "Enter who owns it")
+    owner = line("NewOwner", "Enter who owns it")
     email = StringField(
         "E-mail address",
         description="They sign in with it. Ask them to spell it.",
@@ -50,9 +50,9 @@ class OwnerFields(Form):
     )
 
     @property
-    def owned_by(self) -> Owner:
+    def owned_by(self) -> NewOwner:
         """What was typed."""
-        return Owner(name=text(self.owner), email=text(self.email))
+        return NewOwner(name=text(self.owner), email=text(self.email))
 
 
 class MailingFields(Form):
@@ -102,6 +102,7 @@ class MailingForm(MailingFields, ChangeForm):
 class ContactForm(ChangeForm):
     """How somebody of an account is reached."""
 
+    FIRST = ("telephone", "language")
     telephone = line("Telephone")
     language = SelectField(
         "Reads",
@@ -114,18 +115,30 @@ class ContactForm(ChangeForm):
 class CloseForm(ChangeForm):
     """The last day of an account."""
 
-    last_day = DayField("Last day", description="It is billed up to this day.")
+    FIRST = ("last_day",)
+    last_day = DayField(
+        "Last day",
+        description="It is billed up to this day.",
+        missing="Enter the last day that is billed",
+    )
 
 
 class OwnerForm(OwnerFields, MailingFields, ChangeForm):
     """Another owner from a day on."""
 
-    first_day = DayField("First day of the new owner")
+    FIRST = ("first_day",)
+    first_day = DayField(
+        "First day of the new owner", missing="Enter the first day of the new owner"
+    )
 
 
 class SetUpForm(OwnerFields, MailingFields, ChangeForm):
     """An account that begins."""
 
+    FIRST = (
+        "is_another", "parcel", "house_number", "street", "unit", "place_city", "place_state",
+        "place_postal_code", "customer_class", "units", "cycle", "opened_on",
+    )  # fmt: skip
     parcel = line("Parcel", "Enter the ten digits of the parcel")
     house_number = line("House number", "Enter the house number")
     street = line("Street that is served", "Enter the street")
@@ -149,7 +162,7 @@ class SetUpForm(OwnerFields, MailingFields, ChangeForm):
             NumberRange(1, CYCLES_MAX, message="Enter a billing cycle from 1 to 99"),
         ],
     )
-    opened_on = DayField("First day")
+    opened_on = DayField("First day", missing="Enter the first day of the account")
     is_another = BooleanField("It is another account at this premise")
 
     @property

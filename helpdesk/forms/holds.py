@@ -23,7 +23,7 @@ class HoldForm(OnceForm):
         filters=[plain],
         validators=[DataRequired("Write why"), Length(max=REASON_MAX, message=TOO_LONG)],
     )
-    from_on = DayField("First day")
+    from_on = DayField("First day", missing="Enter the first day of the hold")
     to_on = DayField("Last day", description="Leave it empty while nobody knows.")
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - WTForms' own

@@ -31,6 +31,7 @@ class CodeForm(Form):
 class StaffForm(CodeForm):
     """Address, password and authenticator code together: no answer tells which one was wrong."""
 
+    FIRST = ("email", "password")
     email = email_field()
     password = PasswordField(
         _l("Password"),

@@ -18,7 +18,7 @@ from models.ticket import Reason
 from services.tickets.asking import TEXT_MAX
 from services.tickets.canned import TITLE_MAX
 from services.wording import LANGUAGES
-from web.fields import Form, OnceForm, one_line, plain, version
+from web.fields import Form, OnceForm, plain, plain_lines, version
 
 NAME_MAX = 120
 TOO_LONG = "Write no more than 4,000 letters"
@@ -30,7 +30,7 @@ class WriteForm(Form):
     seen = HiddenField()
     words = TextAreaField(
         "Text",
-        filters=[one_line],
+        filters=[plain_lines],
         validators=[DataRequired("Write something"), Length(max=TEXT_MAX, message=TOO_LONG)],
     )
     files = MultipleFileField("Photos or papers")
@@ -55,13 +55,13 @@ class CallForm(OnceForm):
     reason = SelectField("What about?", validate_choice=False)
     said = TextAreaField(
         "What did they say?",
-        filters=[one_line],
+        filters=[plain_lines],
         validators=[Length(max=TEXT_MAX, message=TOO_LONG)],
     )
     answer = TextAreaField(
         "What did you answer?",
         description="The customer can read it. Leave it empty when you owe them an answer.",
-        filters=[one_line],
+        filters=[plain_lines],
         validators=[Length(max=TEXT_MAX, message=TOO_LONG)],
     )
 
@@ -100,6 +100,6 @@ class CannedForm(Form):
     )
     text = TextAreaField(
         "Text",
-        filters=[one_line],
+        filters=[plain_lines],
         validators=[DataRequired("Write the answer"), Length(max=TEXT_MAX, message=TOO_LONG)],
     )

@@ -9,7 +9,7 @@ from wtforms.validators import AnyOf, InputRequired, Length
 from models.claim import BackBy, Way
 from models.money import Money
 from services.claims import COMPANY_MAX, NOTE_MAX
-from web.fields import DayField, OnceForm, one_line, plain
+from web.fields import DayField, OnceForm, plain, plain_lines
 from web.language import gettext as _
 from web.language import later as _l
 
@@ -17,8 +17,8 @@ from web.language import later as _l
 class ClaimForm(OnceForm):
     """How much was paid, when, how, through whom."""
 
-    amount = StringField(_l("Amount"), filters=[one_line])
-    paid_on = DayField(_l("When did you pay?"))
+    amount = StringField(_l("Amount"), filters=[plain_lines])
+    paid_on = DayField(_l("When did you pay?"), missing=_l("Enter the day you paid"))
     way = StringField(
         _l("How did you pay?"),
         validators=[AnyOf([way.value for way in Way], message=_l("Select how you paid"))],
@@ -30,7 +30,7 @@ class ClaimForm(OnceForm):
     )
     note = TextAreaField(
         _l("Anything else?"),
-        filters=[one_line],
+        filters=[plain_lines],
         validators=[Length(max=NOTE_MAX, message=_l("Write no more than 1,000 letters"))],
     )
 
@@ -38,14 +38,6 @@ class ClaimForm(OnceForm):
         """An amount of money."""
         if self.paid is None:
             raise ValidationError(_("Enter the amount you paid, such as 149.20"))
-
-    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own
-        """The day is needed, and its own check lets an empty one through."""
-        is_valid: bool = super().validate(extra_validators)
-        if self.paid_on.data is None and not self.paid_on.errors:
-            self.paid_on.errors = [_("Enter the day you paid")]
-            return False
-        return is_valid
 
     @property
     def paid(self) -> Money | None:

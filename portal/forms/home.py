@@ -9,7 +9,7 @@ from wtforms.validators import AnyOf, DataRequired, Length
 from services.accounts import FactKind
 from services.rules import numbers
 from services.rules.numbers import Problem
-from web.fields import Form, one_line, plain
+from web.fields import Form, plain, plain_lines
 from web.language import later as _l
 
 LENGTH_MAX = 60
@@ -73,7 +73,7 @@ class FindOtherForm(FindForm):
     )
     fact = StringField(
         _l("What it says"),
-        filters=[one_line],
+        filters=[plain_lines],
         validators=[
             DataRequired(_l("Enter what the bill says")),
             Length(max=LENGTH_MAX, message=_l("Enter no more than 60 letters")),

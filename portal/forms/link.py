@@ -5,7 +5,7 @@ from wtforms.validators import DataRequired, Length
 
 from services.linking import Said
 from services.linking.matching import FACTS_MIN
-from web.fields import Form, one_line, plain, text
+from web.fields import Form, plain, plain_lines, text
 from web.language import later as _l
 
 LENGTH_MAX, NAME_LENGTH_MAX = 60, 120
@@ -15,7 +15,7 @@ _SHORTER = _l("Enter no more than 60 letters")
 def _fact(words: str) -> StringField:
     """Something that a bill says."""
     return StringField(
-        words, filters=[one_line], validators=[Length(max=LENGTH_MAX, message=_SHORTER)]
+        words, filters=[plain_lines], validators=[Length(max=LENGTH_MAX, message=_SHORTER)]
     )
 
 

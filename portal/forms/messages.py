@@ -7,7 +7,7 @@ from wtforms.validators import AnyOf, DataRequired, Length
 
 from models.ticket import Reason
 from services.tickets.asking import TEXT_MAX
-from web.fields import OnceForm, one_line
+from web.fields import OnceForm, plain_lines
 from web.language import gettext as _
 from web.language import later as _l
 
@@ -25,7 +25,7 @@ class AskForm(OnceForm):
     )
     words = TextAreaField(
         _l("Your question"),
-        filters=[one_line],
+        filters=[plain_lines],
         validators=[Length(max=TEXT_MAX, message=TOO_LONG)],
     )
 
@@ -42,7 +42,7 @@ class BackForm(OnceForm):
 
     words = TextAreaField(
         _l("Your message"),
-        filters=[one_line],
+        filters=[plain_lines],
         validators=[
             DataRequired(_l("Write your message")),
             Length(max=TEXT_MAX, message=TOO_LONG),

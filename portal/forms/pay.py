@@ -11,7 +11,7 @@ from models.attempt import MethodType
 from models.district import PaymentRules
 from models.money import Money
 from web.extensions import house
-from web.fields import EMAIL_LENGTH_MAX, Form, email_shape, one_line, plain, text, uuid_or_new
+from web.fields import EMAIL_LENGTH_MAX, Form, email_shape, plain, plain_lines, text, uuid_or_new
 from web.language import gettext as _
 from web.language import later as _l
 
@@ -29,7 +29,7 @@ class PayForm(Form):
         default=ALL,
         validators=[AnyOf([ALL, OTHER], message=_l("Select how much to pay"))],
     )
-    amount = StringField(_l("Amount"), filters=[one_line])
+    amount = StringField(_l("Amount"), filters=[plain_lines])
     method = StringField(
         _l("How?"),
         default=MethodType.BANK.value,

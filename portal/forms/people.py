@@ -33,7 +33,7 @@ class InviteForm(Form):
 class LeaveForm(Form):
     """The last day somebody sees the account."""
 
-    last_day = DayField(_l("Your last day"))
+    last_day = DayField(_l("Your last day"), missing=_l("Enter your last day"))
 
 
 class JoinForm(Form):

@@ -13,8 +13,8 @@ from models.attempt import MethodType
 from models.district import PaymentRules
 from models.money import Money, total
 from services.payments.together import Part, TogetherWish
-from services.portfolio import Held
-from web.fields import Form, one_line, text, uuid_or_new
+from services.portfolio import PortfolioAccount
+from web.fields import Form, plain_lines, text, uuid_or_new
 from web.language import gettext as _
 from web.language import later as _l
 
@@ -55,7 +55,7 @@ class FileForm(Form):
 class Row:
     """One account of the form: what was seen, what was typed, and what is wrong with it."""
 
-    held: Held
+    held: PortfolioAccount
     typed: str
     #: What was still to pay when the page was made.
     seen: Money
@@ -82,7 +82,9 @@ class Rows:
     rows: list[Row] = field(default_factory=list)
 
     @classmethod
-    def of(cls, held: Sequence[Held], amounts: dict[str, Money] | None = None) -> "Rows":
+    def of(
+        cls, held: Sequence[PortfolioAccount], amounts: dict[str, Money] | None = None
+    ) -> "Rows":
         """As they are first shown: what is still to pay on each, unless it is said otherwise."""
         said = amounts or {}
         return cls(
@@ -93,11 +95,15 @@ class Rows:
         )
 
     @classmethod
-    def sent(cls, held: Sequence[Held], form: Mapping[str, str]) -> "Rows":
+    def sent(cls, held: Sequence[PortfolioAccount], form: Mapping[str, str]) -> "Rows":
         """As they were sent back; an account that is not the sender's is not there."""
         return cls(
             [
-                Row(each, one_line(form[name][:20]) or "", _cents(form.get(f"seen-{each.number}")))
+                Row(
+                    each,
+                    plain_lines(form[name][:20]) or "",
+                    _cents(form.get(f"seen-{each.number}")),
+                )
                 for each in held
                 if (name := f"amount-{each.number}") in form
             ]

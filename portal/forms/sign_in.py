@@ -55,6 +55,7 @@ class PasswordAgainForm(Form):
 class PasswordForm(PasswordAgainForm):
     """An address and a password."""
 
+    FIRST = ("email",)
     email = email_field()
 
 

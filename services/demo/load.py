@@ -61,8 +61,7 @@ def load(
             lives.deposits()
         ledger_rows = len(rows.tables[Entry]) + len(rows.tables[Transfer])
         with database.saving() as session:
-            written = bulk.write(session, rows.tables)
-        rows.clear()
+            written = bulk.write(session, rows.take())
         done = Progress(count, done.rows + written, done.ledger_rows + ledger_rows)
         tell(done)
     with database.saving() as session:

@@ -10,10 +10,10 @@ from models.account import CustomerAccount
 from models.district import District
 from models.document import DocumentKind, DocumentState
 from models.ticket import (
-    Channel,
     Reason,
     Subject,
     Ticket,
+    TicketChannel,
     TicketMessage,
     WrittenAs,
 )
@@ -113,7 +113,7 @@ def _write(session: Session, district: District, at: datetime) -> TicketMessage:
     on = district.day(at)
     ticket = Ticket(
         key="demo:letter", account_id=None, caller="Nell Haddock", sender=STRANGER,
-        channel=Channel.LETTER, subject=Subject.OTHER, reason=Reason.OTHER, asked_at=at,
+        channel=TicketChannel.LETTER, subject=Subject.OTHER, reason=Reason.OTHER, asked_at=at,
         asked_on=on, touched_on=on, version=2,
         promised_on=banking_day_after(on, district.questions.answer_in_days),
     )  # fmt: skip

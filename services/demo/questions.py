@@ -13,10 +13,10 @@ from models.district import District
 from models.identity import Staff
 from models.ticket import (
     CannedReply,
-    Channel,
     Reason,
     Subject,
     Ticket,
+    TicketChannel,
     TicketMessage,
     TicketState,
     WrittenAs,
@@ -136,7 +136,7 @@ def _ask(
     ticket = Ticket(
         key=f"demo:{number}", account_id=account_id, subject=asked.subject, reason=asked.reason,
         asked_by_id=None if asked.caller else person_id, caller=asked.caller,
-        channel=Channel.PHONE if asked.caller else Channel.PORTAL,
+        channel=TicketChannel.PHONE if asked.caller else TicketChannel.PORTAL,
         bill_id=bill_id if is_of_bill else None,
         line_position=1 if asked.subject is Subject.LINE else None, state=asked.state,
         owner_id=staff.get(asked.owner), asked_at=at, asked_on=on, touched_on=last,

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.district import District
-from services.account_changes import Doing
+from services.account_changes import ChangeOrder
 from services.links import Links
 
 
@@ -22,7 +22,7 @@ class Verified(StrEnum):
 class Desk:
     """Who of staff does it, how they made sure of the caller, and on which day."""
 
-    doing: Doing
+    doing: ChangeOrder
     staff_id: int
     verified: Verified
     district: District

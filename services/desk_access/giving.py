@@ -18,7 +18,7 @@ from models.errors import Refused
 from models.identity import Staff
 from models.invitation import Invitation
 from services import account_changes, invitations, owners, search, sharing
-from services.account_changes import Doing
+from services.account_changes import ChangeOrder
 from services.desk_access import letters
 from services.desk_access.desk import Desk
 from services.desk_access.letters import What
@@ -126,7 +126,7 @@ def end(session: Session, desk: Desk, *, access_id: int) -> AccountChange:
     return _write(session, desk, before, {"person": person.name, "role": ""})
 
 
-def withdraw(session: Session, doing: Doing, *, invitation_id: int) -> AccountChange:
+def withdraw(session: Session, doing: ChangeOrder, *, invitation_id: int) -> AccountChange:
     """End an invitation that waits, whoever sent it.
 
     A second call with the same ``key`` does nothing more.

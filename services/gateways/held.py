@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NoReturn
 from uuid import UUID
 
-from services.gateways.mail import Letter, MailDelayed
+from services.gateways.mail import MailDelayed, OutgoingLetter
 from services.gateways.processor import (
     EventNotice,
     OpenedPage,
@@ -93,7 +93,7 @@ class HeldMailer:
 
     why: str
 
-    def send(self, _letter: Letter) -> str:
+    def send(self, _letter: OutgoingLetter) -> str:
         """Nothing is handed over.
 
         :raises MailDelayed: always.

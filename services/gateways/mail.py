@@ -23,7 +23,7 @@ _ABOUT_US = frozenset({530, 534, 535, 538})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class OutgoingLetter:
     """One electronic message to one reader."""
 
     #: The business name of its cause; the same letter always carries the same Message-ID.
@@ -55,7 +55,7 @@ class MailRefused(Exception):
 class Mailer(Protocol):
     """Hands letters to the post."""
 
-    def send(self, letter: Letter) -> str:
+    def send(self, letter: OutgoingLetter) -> str:
         """Hand over one letter and return the server's answer in words.
 
         :raises MailDelayed: when trying again later may help.
@@ -87,7 +87,7 @@ class SmtpMailer:
     #: Whose certificates are believed; the system's when none.
     trust: ssl.SSLContext | None = None
 
-    def send(self, letter: Letter) -> str:
+    def send(self, letter: OutgoingLetter) -> str:
         """Hand over one letter and return the server's answer.
 
         A letter sent again after a crash carries the same Message-ID, so the
@@ -118,7 +118,7 @@ class SmtpMailer:
                 server.quit()
         return f"Taken by {self.host}."
 
-    def compose(self, letter: Letter) -> EmailMessage:
+    def compose(self, letter: OutgoingLetter) -> EmailMessage:
         """The letter as it goes over the wire: text and HTML, marked with who wrote it."""
         message = EmailMessage(policy=UNBROKEN)
         message["From"] = Address(self.sender_name, addr_spec=self.sender)

@@ -126,13 +126,15 @@ def _account(export: Export, account: AccountLine, ours: dict[str, int]) -> None
         export.say(Problem(file, account.line, "account", words))
         export.bad.add(old)
         return
-    if account.number and account.number in ours:
-        words = f"Line {ours[account.number]} has the same number of ours. Keep one of them."
+    number = account.number if export.layout.keeps_numbers else ""
+    if number in ours:
+        words = f"Line {ours[number]} has the same number of ours. Keep one of them."
         export.say(Problem(file, account.line, "number", words))
         export.bad.add(old)
-    ours[account.number] = account.line
+    if number:
+        ours[number] = account.line
     place = place_of(account.mailing_line1, account.mailing_postal_code)
-    export.accounts[old] = Seen(account.line, place, account.number)
+    export.accounts[old] = Seen(account.line, place, number)
 
 
 def _is_known(export: Export, kind: str, record: Any) -> bool:  # noqa: ANN401 - any record

@@ -47,7 +47,9 @@ class Opening:
     def account(self, account: AccountLine, number: str, names: Sequence[str]) -> int:
         """The premise, the account, its old number and the words it is found by; its id."""
         add = self.rows.add
-        parcel = "".join(c for c in account.parcel.upper() if c.isalnum())
+        parcel = account.parcel.upper()
+        if not parcel.isalnum():
+            parcel = "".join(c for c in parcel if c.isalnum())
         street = account.street.strip()
         premise_id = add(
             Premise, parcel, account.house_number, street, account.unit,

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, any_, exists, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, exists, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.account import Access, Person
@@ -23,6 +22,7 @@ from services.importing.records import PersonLine
 from services.rules.words import fold
 
 ASKED_AT_ONCE = 500
+LISTED_AT_ONCE = 10_000
 DIGEST_BYTES = 12
 
 
@@ -31,30 +31,28 @@ class Likenesses:
 
     def __init__(self, export: Export) -> None:
         names: dict[str, set[str]] = {}
-        alike: dict[str, set[tuple[str, int]]] = {}
+        alike: dict[bytes, dict[int, str]] = {}
         for old, people in export.people.items():
-            if old not in export.accounts:
+            if (seen := export.accounts.get(old)) is None:
                 continue
             for person in people:
-                who = (person.email, 0) if person.email else ("", person.line)
-                alike.setdefault(self._of(export, person), set()).add(who)
+                name = " ".join(fold(person.name))
+                likeness = hashlib.blake2b(name.encode(), digest_size=DIGEST_BYTES, key=seen.place)
+                alike.setdefault(likeness.digest(), {})[person.line] = person.email
                 if person.email:
-                    names.setdefault(person.email, set()).add(_name(person))
+                    names.setdefault(person.email, set()).add(name)
         #: E-mail addresses of more than one name.
         self.shared = {email for email, several in names.items() if len(several) > 1}
-        self._alike = {likeness for likeness, several in alike.items() if len(several) > 1}
-        self._export = export
+        self._by_line = {
+            line: likeness.hex()
+            for likeness, several in alike.items()
+            if len(several) > 1 and not _is_one(list(several.values()))
+            for line in several
+        }
 
     def of(self, person: PersonLine) -> str | None:
         """What this person has in common with another of the same name; none for nothing."""
-        likeness = self._of(self._export, person)
-        return likeness if likeness in self._alike else None
-
-    @staticmethod
-    def _of(export: Export, person: PersonLine) -> str:
-        place = export.accounts[person.account].place
-        whole = hashlib.blake2b(_name(person).encode(), digest_size=DIGEST_BYTES, key=place)
-        return whole.hexdigest()
+        return self._by_line.get(person.line)
 
 
 @dataclass
@@ -79,8 +77,9 @@ class People:
             AccountAlias.import_id == import_id,
         )
         wanted = sorted({email for email in emails if email})
-        for start in range(0, len(wanted), ASKED_AT_ONCE):
-            some = wanted[start : start + ASKED_AT_ONCE]
+        at_once = _asked_at_once(session)
+        for start in range(0, len(wanted), at_once):
+            some = wanted[start : start + at_once]
             found = select(Person.email, Person.id, is_ours).where(
                 _among(session, Person.email, some)
             )
@@ -128,15 +127,24 @@ class People:
             )
 
 
+def _knows_lists(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _asked_at_once(session: Session) -> int:
+    """A list is one value however long; values one by one have a limit."""
+    return LISTED_AT_ONCE if _knows_lists(session) else ASKED_AT_ONCE
+
+
 def _among(
     session: Session, column: InstrumentedAttribute[Any], values: list[str]
 ) -> ColumnElement[bool]:
-    """Whether it is one of these: as one value where the engine knows lists, which reads quicker
-    than five hundred."""
-    if session.get_bind().dialect.name == "postgresql":
+    """Whether it is one of these: as one value where the engine knows lists."""
+    if _knows_lists(session):
         return column == any_(literal(values, ARRAY(Text)))
     return column.in_(values)
 
 
-def _name(person: PersonLine) -> str:
-    return " ".join(fold(person.name))
+def _is_one(emails: list[str]) -> bool:
+    """Whether these are one person: all have the same e-mail address."""
+    return bool(emails[0]) and len(set(emails)) == 1

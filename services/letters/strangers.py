@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models.attention import AttentionKind
-from models.ticket import IS_LETTER, Channel, Reason, Subject, Ticket, TicketMessage
+from models.ticket import IS_LETTER, Reason, Subject, Ticket, TicketChannel, TicketMessage
 from services import attention, messages, throttles
 from services.context import Context
 from services.letters import writing
@@ -118,7 +118,7 @@ def _new(session: Session, context: Context, *, key: str, sender: str, caller: s
     on = context.district.day(at)
     ticket = Ticket(
         key=f"letter:{key}", account_id=None, caller=caller, sender=sender,
-        channel=Channel.LETTER, subject=Subject.OTHER, reason=Reason.OTHER, asked_at=at,
+        channel=TicketChannel.LETTER, subject=Subject.OTHER, reason=Reason.OTHER, asked_at=at,
         asked_on=on, promised_on=asking.promise(context.district, on), touched_on=on,
     )  # fmt: skip
     session.add(ticket)

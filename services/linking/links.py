@@ -13,10 +13,11 @@ from models.attention import AttentionKind
 from models.errors import NotFound, Refused
 from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof
 from services import accounts, attention, messages, search, sessions, sharing
+from services.chart import lock_account
 from services.linking.doubts import doubt
 from services.linking.matching import Match, Said, prove
 from services.pins import Pins
-from services.proofs import Doing
+from services.proofs import PersonActing
 from services.rules import people_names
 from services.sharing import SHARERS, note
 
@@ -47,7 +48,7 @@ class _Given:
     proof: LinkProof
 
 
-def link(session: Session, pins: Pins, said: Said, doing: Doing) -> str:
+def link(session: Session, pins: Pins, said: Said, doing: PersonActing) -> str:
     """Let somebody see the account that their paper is about, and return its number.
 
     The PIN of a bill makes them its owner, when it has none and is in their name; else
@@ -71,14 +72,15 @@ def link(session: Session, pins: Pins, said: Said, doing: Doing) -> str:
 
 def unlink(session: Session, account: CustomerAccount, *, person_id: int, at: datetime,
            on: date) -> None:  # fmt: skip
-    """See an account no more that one linked oneself. It can be had again for a month.
+    """See an account no more that one linked oneself. It can be had again for a month, unless
+    somebody of the account took it back meanwhile.
 
+    :raises NotFound: when it is not theirs to see any more.
     :raises Refused: for an account that was given by somebody else.
     """
+    lock_account(session, account.id)
     access = accounts.access_of(session, person_id, account.id, on)
-    mine = session.scalar(
-        select(AccountLink).where(AccountLink.access_id == access.id).with_for_update()
-    )
+    mine = session.scalar(select(AccountLink).where(AccountLink.access_id == access.id))
     if mine is None:
         raise Refused("You did not link this account yourself. Say when you leave it instead.")
     mine.ended_at, mine.ended_by = at, LinkEnd.SELF
@@ -125,7 +127,7 @@ def offered(session: Session, person_id: int, *, on: date, at: datetime) -> Sequ
     return list(reversed(newest.values()))
 
 
-def again(session: Session, link_id: int, doing: Doing) -> str:
+def again(session: Session, link_id: int, doing: PersonActing) -> str:
     """Link an account again that one unlinked, as what one was, and return its number.
 
     Twice is once. Not once its PINs were renewed: then the next bill lets them in.
@@ -133,9 +135,11 @@ def again(session: Session, link_id: int, doing: Doing) -> str:
     :raises NotFound: when it is not offered to this person.
     """
     day = doing.district.day(doing.at)
-    before = session.get(AccountLink, link_id, with_for_update=True)
+    before = session.get(AccountLink, link_id)
     if before is None or before.person_id != doing.person_id:
         raise NotFound(accounts.NOT_FOUND)
+    lock_account(session, before.account_id)
+    session.refresh(before)
     is_renewed = session.scalar(select(AccountLink.id).where(AccountLink.id == link_id, _RENEWED))
     if is_renewed is not None or not _is_offered(before, doing.at):
         raise NotFound(accounts.NOT_FOUND)
@@ -178,7 +182,7 @@ def _access(session: Session, person_id: int, account_id: int, on: date) -> Acce
 
 
 def _give(
-    session: Session, account: CustomerAccount, role: Role, proof: LinkProof, doing: Doing
+    session: Session, account: CustomerAccount, role: Role, proof: LinkProof, doing: PersonActing
 ) -> None:
     access = Access(
         person_id=doing.person_id, account_id=account.id, role=role,
@@ -203,7 +207,7 @@ def _give(
     _tell(session, _Given(account, access, proof), secret, doing)
 
 
-def _make_more_of(session: Session, access: Access, found: Match, doing: Doing) -> None:
+def _make_more_of(session: Session, access: Access, found: Match, doing: PersonActing) -> None:
     """The PIN makes more of somebody who came by facts."""
     day = doing.district.day(doing.at)
     mine = session.scalar(select(AccountLink).where(AccountLink.access_id == access.id))
@@ -221,7 +225,7 @@ def _make_more_of(session: Session, access: Access, found: Match, doing: Doing) 
     _tell(session, _Given(found.account, access, found.proof), secret, doing)
 
 
-def _tell(session: Session, given: _Given, secret: str, doing: Doing) -> None:
+def _tell(session: Session, given: _Given, secret: str, doing: PersonActing) -> None:
     """Tell everybody else of the account; where there is doubt, staff write a letter."""
     account, day = given.account, doing.district.day(doing.at)
     linker = session.get_one(Person, doing.person_id)

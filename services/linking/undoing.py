@@ -12,6 +12,7 @@ from models.district import District
 from models.errors import NotFound
 from models.linking import AccountLink, LinkEnd
 from services import attention, messages, pins, search, sessions, sharing
+from services.chart import lock_account
 from services.invitations import TOKEN_LENGTH_MAX
 from services.sharing import note
 
@@ -47,7 +48,8 @@ def undo(session: Session, token: str, *, district: District, at: datetime) -> N
     :raises NotFound: when there is no such link, or its days are over.
     """
     link = _found(session, token, at)
-    session.refresh(link, with_for_update=True)
+    lock_account(session, link.account_id)  # nobody goes out or comes in again meanwhile
+    session.refresh(link)
     if link.ended_by is LinkEnd.UNDONE:
         return
     account = session.get_one(CustomerAccount, link.account_id)
@@ -78,7 +80,6 @@ def _end_all(session: Session, link: AccountLink, on: date, at: datetime) -> boo
             AccountLink.account_id == link.account_id, AccountLink.person_id == link.person_id
         )
         .order_by(AccountLink.id)
-        .with_for_update()
     ).all()  # fmt: skip
     is_ended = False
     for each in every:

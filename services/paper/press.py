@@ -8,15 +8,16 @@ from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import fontpkg_public_sans
-import segno
-import typst
 
 from models.district import District
 from models.errors import Refused
 from services.wording import hours
+
+if TYPE_CHECKING:
+    import typst
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates" / "print"
@@ -36,6 +37,8 @@ def pressed(template: str, words: dict[str, Any], language: str, at: datetime) -
     :raises Unprintable: when a letter is in none of the fonts.
     :raises RuntimeError: when the typesetter warns of anything.
     """
+    import typst  # a process that prints nothing does without
+
     facts = json.dumps(
         {**words, "language": language, "words": _words()[language]}, ensure_ascii=False
     )
@@ -61,7 +64,9 @@ def pressed(template: str, words: dict[str, Any], language: str, at: datetime) -
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler() -> "typst.Compiler":
+    import typst
+
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS])
     return typst.Compiler(root=ROOT, font_paths=fonts)
 
@@ -87,6 +92,8 @@ def letterhead(district: District, language: str) -> dict[str, str]:
 
 def square(address: str) -> str:
     """A square code as SVG, level M, without a border: the paper around it is white."""
+    import segno
+
     drawn = BytesIO()
     segno.make(address, error="m", micro=False, boost_error=False).save(
         drawn, kind="svg", border=0, xmldecl=False, dark="#000000"

@@ -26,6 +26,8 @@ CALENDAR = tuple(
 )
 #: As much of the processor's own words as a person is shown.
 SAID_MAX = 300
+#: What moves an attempt whose request the processor refused.
+REFUSED_BY = "processor"
 log = structlog.get_logger(__name__)
 
 
@@ -74,7 +76,7 @@ def refused(context: Context, attempt_id: UUID, error: ProcessorRefused) -> Paym
     else:
         why = f"The processor refused our request: {error}"[:SAID_MAX]
     _call(context, attempt_id, f"{why} Nothing was charged. Tell whoever runs the system.")
-    return move(context, attempt_id, S.FAILED, "processor", failure_code=NOT_OPENED)
+    return move(context, attempt_id, S.FAILED, REFUSED_BY, failure_code=NOT_OPENED)
 
 
 def later(context: Context, attempt_id: UUID) -> PaymentAttempt:

@@ -58,7 +58,7 @@ class Paid:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Received:
+class ReceiptSeen:
     """Money that came, as its receipt tells it to anybody."""
 
     payment: Payment
@@ -88,7 +88,7 @@ def of_payer(
     return Paid(attempt=attempt, account=account, payment=payment, back=back)
 
 
-def by_receipt(session: Session, code: str) -> Received:
+def by_receipt(session: Session, code: str) -> ReceiptSeen:
     """What the receipt with this code is for.
 
     :raises NotFound: when no receipt carries it.
@@ -103,7 +103,7 @@ def by_receipt(session: Session, code: str) -> Received:
     ).first()
     if row is None:
         raise NotFound
-    return Received(payment=row[0], fee=money(row[1]), back=row[2])
+    return ReceiptSeen(payment=row[0], fee=money(row[1]), back=row[2])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,7 +49,7 @@ def record_movement(
     )
     if known is not None:
         return known
-    fee, out = _fee(payment), _out(session, payment)
+    fee, out = _fee(payment), gone(session, payment)
     is_back = movement.kind is ReturnKind.REINSTATED
     left = out if is_back else payment.amount + fee - out
     if movement.amount > left:
@@ -114,7 +114,7 @@ def shared(
         return []
     left, shares = movement.amount, []
     for payment in sorted(paid, key=lambda each: each.account_id):
-        out = _out(session, payment)
+        out = gone(session, payment)
         is_back = movement.kind is ReturnKind.REINSTATED
         most = out if is_back else payment.amount + _fee(payment) - out
         amount = min(left, most)
@@ -192,7 +192,7 @@ def _fee(payment: Payment) -> Money:
     return total + change
 
 
-def _out(session: Session, payment: Payment) -> Money:
+def gone(session: Session, payment: Payment) -> Money:
     """How much of the payment is gone now: what went back less what came again."""
     rows = session.execute(
         select(PaymentReturn.kind, func.sum(PaymentReturn.amount))

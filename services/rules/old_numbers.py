@@ -1,8 +1,11 @@
 """Account numbers of the system before ours: told apart by their digits, not by how they look."""
 
+import re
 import unicodedata
 
 LENGTH_MAX = 40
+#: The groups of a number that has neither marks nor letters of other alphabets.
+_PLAIN = re.compile("[A-Z0-9]+")
 
 
 def fold(text: str) -> str:
@@ -13,5 +16,8 @@ def fold(text: str) -> str:
     nothing is left.
     """
     plain = unicodedata.normalize("NFKC", text[: 2 * LENGTH_MAX]).upper()
-    groups = "".join(c if c.isalnum() else " " for c in plain).split()
+    if plain.isascii():
+        groups = _PLAIN.findall(plain)
+    else:
+        groups = "".join(c if c.isalnum() else " " for c in plain).split()
     return "-".join(group.lstrip("0") or "0" for group in groups)[:LENGTH_MAX]

@@ -48,11 +48,6 @@ class Progress:
     word: Word
     steps: Sequence[Step]
 
-    @property
-    def needs_waiting(self) -> bool:
-        """Whether the payer should wait before doing anything else about this bill."""
-        return self.word in {Word.CHECKING, Word.SENT, Word.NEEDS_DEPOSITS}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:

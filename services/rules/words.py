@@ -12,6 +12,29 @@ _SILENT = dict.fromkeys(map(ord, "'`´\u2018\u2019\u02bb\u02bc"))
 _PLAIN = re.compile("[a-z0-9]+")
 
 
+#: Letters of the longest title made of what somebody wrote.
+TITLE_MAX = 60
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+#: A last word that is cut off within is left out when the rest is this long.
+_ENOUGH = 20
+
+
+def title_of(written: str | None) -> str:
+    """How a text begins, on one line, as its title: cut between words where it can be, and never
+    between a letter and its marks. Nothing for no text, or one without a letter that is seen.
+    """
+    line = " ".join((written or "").split())
+    line = "".join(c for c in line if unicodedata.category(c)[0] != "C").strip()
+    if len(line) <= TITLE_MAX:
+        return line
+    cut = line[:TITLE_MAX]
+    if line[TITLE_MAX] != " " and cut.rfind(" ") >= _ENOUGH:
+        cut = cut[: cut.rfind(" ")]
+    elif unicodedata.combining(line[TITLE_MAX]):
+        cut = cut.rstrip("".join(filter(unicodedata.combining, cut)))[:-1]
+    return cut.rstrip(" ,;:.-") + ELLIPSIS
+
+
 def fold(text: str) -> list[str]:
     """The words of a text: lower case, without accents, letters and digits alone."""
     if text.isascii():

@@ -9,9 +9,9 @@ from models.district import District
 from models.errors import Conflict, NotFound, Refused
 from models.identity import Staff, StaffRole
 from models.ticket import (
-    Channel,
     Reason,
     Ticket,
+    TicketChannel,
     TicketMessage,
     TicketState,
     WrittenAs,
@@ -53,7 +53,7 @@ def log_call(
     household.refuse_own(session, by=f"staff:{staff_id}", account_id=account_id)
     ticket = asking.ask(
         session, district, key=key, account_id=account_id, thing=About(), reason=reason,
-        words=said, at=at, caller=caller, channel=Channel.PHONE, staff_id=staff_id,
+        words=said, at=at, caller=caller, channel=TicketChannel.PHONE, staff_id=staff_id,
     )  # fmt: skip
     if ticket.owner_id is not None:
         return ticket

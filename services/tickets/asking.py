@@ -13,10 +13,10 @@ from models.errors import NotFound, Refused
 from models.payment import Payment
 from models.ticket import (
     FIRST_NUMBER,
-    Channel,
     Reason,
     Subject,
     Ticket,
+    TicketChannel,
     TicketMessage,
     TicketState,
     WrittenAs,
@@ -103,7 +103,7 @@ def ask(
     at: datetime,
     person_id: int | None = None,
     caller: str = "",
-    channel: Channel = Channel.PORTAL,
+    channel: TicketChannel = TicketChannel.PORTAL,
     staff_id: int | None = None,
 ) -> Ticket:
     """Open a question. An answer is promised by a day of the office. A second call with the same
@@ -237,5 +237,5 @@ def seen_by(person_id: int, on: date) -> ColumnElement[bool]:
         Access.person_id == person_id,
         lasting(on),
         Access.from_on <= Ticket.asked_on,
-        or_(Ticket.channel != Channel.LETTER, Ticket.asked_by_id.is_not(None)),
+        or_(Ticket.channel != TicketChannel.LETTER, Ticket.asked_by_id.is_not(None)),
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.account import Access, CustomerAccount, Person, Premise, Role, address_line
 from models.errors import Conflict, NotFound, Refused
 from models.letter import InboundLetter
-from models.ticket import Channel, Ticket, TicketMessage, WrittenAs
+from models.ticket import Ticket, TicketChannel, TicketMessage, WrittenAs
 from services import household
 from services.rules import numbers
 from services.tickets import files
@@ -186,7 +186,7 @@ def last_of_sender(ticket: Ticket) -> Select[str, str]:
 
 
 def _refuse_settled(ticket: Ticket) -> None:
-    if ticket.channel is not Channel.LETTER:
+    if ticket.channel is not TicketChannel.LETTER:
         raise Refused(NO_LETTER)
     if not ticket.is_unproved:
         raise Refused(VERIFIED_ALREADY)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount, Person
@@ -15,6 +15,7 @@ from models.payment import Payment
 from models.ticket import (
     SHOWN_TO_CUSTOMERS,
     TO_ANSWER,
+    Subject,
     Ticket,
     TicketMessage,
     TicketState,
@@ -24,6 +25,8 @@ from services.rules import numbers
 
 #: Messages on one page of a thread.
 THREAD_PAGE = 50
+#: Letters of a question that are read for its title.
+BEGINNING = 300
 
 
 class Named(Protocol):
@@ -39,6 +42,8 @@ class Named(Protocol):
     def charge(self) -> str | None: ...
     @property
     def line_words(self) -> str | None: ...
+    @property
+    def asked_in(self) -> str | None: ...
 
 
 class Thing(NamedTuple):
@@ -49,6 +54,7 @@ class Thing(NamedTuple):
     charge: str | None = None
     line_words: str | None = None
     receipt_number: str | None = None
+    asked_in: str | None = None
 
 
 class Seen(NamedTuple):
@@ -68,6 +74,8 @@ class Seen(NamedTuple):
     asker_email: str | None
     asker_language: str | None
     owner: str | None
+    #: How a question about the account as a whole begins; none of the others has it.
+    asked_in: str | None
 
     @property
     def account_shown(self) -> str:
@@ -101,6 +109,23 @@ class Thread(NamedTuple):
     earlier: int | None
 
 
+#: What the customer wrote first, as far as a title needs it; no letter anybody may have written.
+_FIRST_WORDS = (
+    select(func.substr(TicketMessage.text, 1, BEGINNING))
+    .where(
+        TicketMessage.ticket_id == Ticket.id,
+        TicketMessage.kind == WrittenAs.CUSTOMER,
+        TicketMessage.is_unproved.is_(False),
+        TicketMessage.withdrawn_at.is_(None),
+        TicketMessage.text != "",
+    )
+    .order_by(TicketMessage.id)
+    .limit(1)
+    .correlate(Ticket)
+    .scalar_subquery()
+)
+
+
 def wanted() -> Select[*tuple[Any, ...]]:
     """The columns of ``Seen``; nothing in it but the ticket has a column ``state``."""
     return (
@@ -108,6 +133,7 @@ def wanted() -> Select[*tuple[Any, ...]]:
             Ticket, func.coalesce(CustomerAccount.number, ""), Bill.number, Bill.period_from,
             Bill.period_to, BillLine.charge, BillLine.description, Payment.receipt_number,
             Payment.amount, Person.name, Person.email, Person.language, Staff.name,
+            case((Ticket.subject == Subject.OTHER, _FIRST_WORDS)),
         )
         .outerjoin(CustomerAccount, CustomerAccount.id == Ticket.account_id)
         .outerjoin(Bill, Bill.id == Ticket.bill_id)

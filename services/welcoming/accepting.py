@@ -23,7 +23,7 @@ LETTERS_MAX = 10
 ONE_CLICK = timedelta(seconds=30)
 
 
-class NotOpen(NotFound):
+class WelcomeNotOpen(NotFound):
     """The link was used, replaced or is over, or its address is another by now."""
 
 
@@ -34,16 +34,18 @@ class Welcomed:
     person_id: int
     name: str
     email: str
+    #: The language they read.
+    language: str
 
 
 def offered(session: Session, token: str, *, at: datetime, is_click: bool = False) -> Welcomed:
     """Who a link is for. Nothing changes by looking; ``is_click`` when it is used right now.
 
-    :raises NotOpen: when it leads to nothing any more.
+    :raises WelcomeNotOpen: when it leads to nothing any more.
     """
     invitation = _open(session, token, at, is_click=is_click)
     person = session.get_one(Person, invitation.person_id)
-    return Welcomed(person.id, person.name, invitation.email)
+    return Welcomed(person.id, person.name, invitation.email, person.language)
 
 
 def accept(session: Session, token: str, *, at: datetime) -> Welcomed:
@@ -51,7 +53,7 @@ def accept(session: Session, token: str, *, at: datetime) -> Welcomed:
 
     A second click within seconds is the first one.
 
-    :raises NotOpen: when it leads to nothing any more.
+    :raises WelcomeNotOpen: when it leads to nothing any more.
     """
     invitation = _open(session, token, at, is_click=True, is_locked=True)
     if invitation.accepted_at is None:
@@ -60,7 +62,7 @@ def accept(session: Session, token: str, *, at: datetime) -> Welcomed:
         who = f"person:{invitation.person_id}"
         audit.record(session, actor=who, action="customer_invitation.accept", subject=who, at=at)
     person = session.get_one(Person, invitation.person_id)
-    return Welcomed(person.id, person.name, invitation.email)
+    return Welcomed(person.id, person.name, invitation.email, person.language)
 
 
 def ask_again(
@@ -121,5 +123,5 @@ def _open(
         found = found.with_for_update(of=CustomerInvitation)
     invitation = session.scalar(found)
     if invitation is None:
-        raise NotOpen
+        raise WelcomeNotOpen
     return invitation

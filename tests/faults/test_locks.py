@@ -1,7 +1,5 @@
 """Fault catalogue C8: two at one account stand in line; the second sees what the first did."""
 
-from concurrent.futures import ThreadPoolExecutor
-from time import sleep
 from uuid import uuid4
 
 import pytest
@@ -17,21 +15,14 @@ from models.payment import Channel, Payment
 from services import ledger, payments
 from services.payments import attempts
 from tests.faults.till import OWED, PAYER
+from tests.meetings import meeting
 from tests.workshop import LARKSPUR
 
-#: Long enough for the second to come to where it must wait.
-MEANWHILE = 0.4
 
-
-def meeting(till, first, second):
-    """The first's transaction is open while the second's begins; then both end."""
-    with ThreadPoolExecutor(1) as pool:
-        with till.database.saving() as session:
-            one = first(session)
-            later = pool.submit(till.database.attempt, second)
-            sleep(MEANWHILE)
-            assert not later.done()
-        return one, later.result(timeout=10)
+def meet(till, first, second):
+    """Both at the till, and what came of each."""
+    one, later = meeting(till.database, first, second)
+    return one, later.result()
 
 
 def over_the_counter(till, reference):
@@ -45,14 +36,14 @@ def over_the_counter(till, reference):
 
 
 def test_c08_two_payments_that_meet_pay_the_bill_once_and_the_rest_is_credit(till):
-    meeting(till, over_the_counter(till, "c1"), over_the_counter(till, "c2"))
+    meet(till, over_the_counter(till, "c1"), over_the_counter(till, "c2"))
 
     assert till.owed(Component.SERVICE) == Money.ZERO
     assert till.owed(Component.CREDIT) == -OWED
 
 
 def test_c08_the_same_money_said_twice_at_once_is_one_payment(till):
-    one, other = meeting(till, over_the_counter(till, "c1"), over_the_counter(till, "c1"))
+    one, other = meet(till, over_the_counter(till, "c1"), over_the_counter(till, "c1"))
 
     assert one == other
     assert till.owed() == Money.ZERO
@@ -66,7 +57,7 @@ def test_c07_two_forms_of_one_payer_that_meet_are_one_attempt(till):
         )  # fmt: skip
         return attempts.open_attempt(session, LARKSPUR, wish, at=till.now()).id
 
-    one, other = meeting(till, press, press)
+    one, other = meet(till, press, press)
 
     assert one == other
     assert len(till.all_attempts()) == 1

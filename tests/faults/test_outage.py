@@ -2,11 +2,15 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from models.attempt import AttemptState
+from services import system_status
+from services.gateways.stripe_gateway import StripeGateway
 from services.payments import checkout
+from services.system_status import Health
 
 S = AttemptState
 PAID = [("payment", -14675, 14920)]
@@ -113,3 +117,49 @@ def test_a14_a_processor_that_is_busy_is_asked_again_under_the_same_key(till, fa
 
     assert till.state(attempt) is S.OPEN
     assert set(sent(till)) == {f"session-create:{attempt.id}"}
+
+
+def health(till):
+    """What the status page says of paying on-line."""
+    with till.database.looking() as connection:
+        return system_status.facts(connection).payments(till.now())
+
+
+def test_a13_the_status_page_says_that_the_processor_is_away_until_it_answers(till):
+    """By what payers met, and by looks at payments that are open: nobody announces it."""
+    open_one = till.ask("20.00", payer="browser:2")
+    assert health(till) is Health.WORKS
+    till.sandbox.fault("error_before", match="/v1/", times=-1)
+    till.resolve(seconds=360)
+    assert till.state(open_one) is S.OPEN
+    assert health(till) is Health.AWAY
+    attempt = till.ask()
+    assert till.state(attempt) is S.UNKNOWN
+    assert health(till) is Health.AWAY
+    till.sandbox.clear_faults()
+    till.resolve(seconds=180)
+    assert till.state(attempt) is S.OPEN
+    assert health(till) is Health.WORKS
+
+
+def test_a13_an_outage_nobody_met_for_an_hour_is_no_news(till):
+    till.sandbox.fault("error_500_kept", match="/v1/", times=-1)
+    till.ask()
+    till.sandbox.advance(seconds=59 * 60)
+    assert health(till) is Health.AWAY
+    till.sandbox.advance(seconds=120)
+    assert health(till) is not Health.AWAY
+    till.sandbox.clear_faults()
+
+
+def test_a13_one_refused_request_is_odd_and_two_are_our_key(till):
+    right = till.context
+    wrong = StripeGateway("sk_test_wrong key", api_base=till.sandbox.url)
+    till.context = replace(right, processor=lambda: wrong)
+    assert till.ask("20.00", payer="browser:2").state is S.FAILED
+    assert health(till) is Health.WORKS
+    till.ask("30.00", payer="browser:3")
+    assert health(till) is Health.AWAY
+    till.context = right
+    assert till.ask("40.00", payer="browser:4").state is S.OPEN
+    assert health(till) is Health.WORKS

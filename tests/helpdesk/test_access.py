@@ -19,7 +19,9 @@ from tests.workshop import LARKSPUR
 from web.clock import now
 
 SURE = {"verified": "photo_id", "reason": "Ended by mistake"}
-GIVEN = {**SURE, "email": "jo@example.org", "role": "owner", "from_on": "", "language": "es"}
+GIVEN = {
+    **SURE, "email": "jo@example.org", "role": "owner", "from_on": "2026-02-01", "language": "es",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -164,6 +166,7 @@ def test_when_no_owner_can_be_told_staff_are_asked_to_write(client, at_desk, roo
         ({"role": "king"}, "Select what they are"),
         ({"email": "june@example.org"}, "see this account already"),
         ({"email": "dana@larkspursewer.example"}, "your own address"),
+        ({"from_on": ""}, "Enter the first day"),
         ({"from_on": "1999-01-01"}, "since the account was opened"),
         ({"from_on": "2199-01-01"}, "up to today"),
     ],
@@ -173,7 +176,7 @@ def test_what_cannot_be_given_is_said_and_nothing_is_lost(
 ):
     page = read(send(client, f"{root}/access/give", **{**GIVEN, **wrong}), 422)
     assert said in words(page.main)
-    assert page.select_one("#from_on")["value"] == wrong.get("from_on", "")
+    assert page.select_one("#from_on")["value"] == wrong.get("from_on", GIVEN["from_on"])
     assert not told(session, "invitation")
 
 

@@ -1,16 +1,20 @@
 """What the machine does not decide: a person looks, and says so."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.attention import Attention
+from models.attention import Attention, AttentionKind
 from models.audit import AuditEvent
 from models.identity import Staff
+from services import attention
 from tests.client import AS_HTMX, HouseClient
 from tests.helpdesk.story import Story
 from tests.pages import fragment, read, words
+
+AT = datetime(2026, 11, 18, 18, tzinfo=UTC)
 
 
 def open_thing(session: Session) -> Attention:
@@ -57,3 +61,53 @@ def test_an_auditor_reads_the_list_and_resolves_nothing(
 
 def test_what_is_not_there_cannot_be_resolved(client: HouseClient, at_desk: Staff):
     assert client.post("/desk/attention/999999/resolve").status_code == 404
+
+
+def alert(session, number, words="charge.odd: nobody knows it.", subject="event:evt_{}"):
+    attention.call(
+        session, key=f"alert:{number}", kind=AttentionKind.UNMATCHED, words=words,
+        subject=subject.format(number), at=AT + timedelta(hours=number),
+    )  # fmt: skip
+
+
+def test_one_cause_is_one_line_with_how_often_since_when_and_when_last(
+    client: HouseClient, at_desk: Staff, session: Session
+):
+    for number in range(3):
+        alert(session, number)
+    alert(session, 3, words="charge.other: nobody knows it.")
+    page = read(client.get("/desk/attention"))
+    lines = page.select("article.command")
+    assert [words(line.select_one("div > p")) for line in lines] == [
+        "charge.odd: nobody knows it.", "charge.other: nobody knows it.",
+    ]  # fmt: skip
+    said = words(lines[0].select_one(".end"))
+    assert said.startswith("3 times, first ")
+    assert ", last " in said
+    assert "times" not in words(lines[1].select_one(".end"))
+    assert "3 times, last" in words(read(client.get("/desk/")).main)
+
+
+def test_who_looked_at_a_cause_looked_at_all_of_it_that_they_were_shown(
+    client: HouseClient, at_desk: Staff, session: Session
+):
+    """What is raised again while they read stays on the list."""
+    for number in range(2):
+        alert(session, number)
+    shown = read(client.get("/desk/attention")).select_one("article form")["action"]
+    alert(session, 2)
+    assert client.post(shown).status_code == 303
+    assert open_thing(session).key == "alert:2"
+    traces = select(AuditEvent).where(AuditEvent.action == "attention.resolve")
+    assert [each.detail["key"] for each in session.scalars(traces)] == ["alert:0", "alert:1"]
+
+
+def test_payments_are_looked_at_one_by_one_however_alike_their_words_are(
+    client: HouseClient, at_desk: Staff, session: Session
+):
+    for number in range(2):
+        alert(session, number, subject="attempt:{}")
+    page = read(client.get("/desk/attention"))
+    assert len(page.select("article.command")) == 2
+    client.post(page.select_one("article form")["action"])
+    assert open_thing(session).key == "alert:1"

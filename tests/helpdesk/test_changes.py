@@ -8,6 +8,8 @@ from models.account_change import AccountChange
 from models.audit import AuditEvent
 from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
+from tests.workshop import LARKSPUR
+from web.clock import now
 
 MAIL = {
     "name": "Iris Vance", "line1": "PO Box 9", "line2": "", "city": "Larkspur", "state": "WA",
@@ -16,8 +18,11 @@ MAIL = {
 PLACE = {
     "parcel": "3021180140", "house_number": "1906", "street": "Juniper Ave", "unit": "",
     "place_city": "Larkspur", "place_state": "WA", "place_postal_code": "98299", "units": "1",
-    "cycle": "1", "customer_class": "single_family", "opened_on": "",
+    "cycle": "1", "customer_class": "single_family",
 }  # fmt: skip
+
+
+TODAY = LARKSPUR.day(now()).isoformat()
 
 
 @pytest.fixture
@@ -70,7 +75,7 @@ def test_what_cannot_be_meant_is_said_in_sentences_and_nothing_is_lost(client, a
 def test_a_new_owner_has_an_account_of_their_own_at_the_premise(
     client, at_desk, root, account, session
 ):
-    fields = {**MAIL, "owner": "Noor Haddad", "email": "noor@example.org", "first_day": ""}
+    fields = {**MAIL, "owner": "Noor Haddad", "email": "noor@example.org", "first_day": TODAY}
     answer = send(client, f"{root}/new-owner", **fields)
     assert answer.status_code == 303
     session.expire_all()
@@ -85,13 +90,34 @@ def test_a_new_owner_has_an_account_of_their_own_at_the_premise(
 
 
 def test_an_account_is_closed_and_says_so_everywhere(client, at_desk, root):
-    assert send(client, f"{root}/close", last_day="").status_code == 303
+    assert send(client, f"{root}/close", last_day=TODAY).status_code == 303
     assert "Closed" in words(read(client.get(root)).select_one("header.record"))
     assert "Close the account" not in words(read(client.get(f"{root}/changes")).main)
 
 
+@pytest.mark.parametrize(
+    ("path", "day", "missing"),
+    [
+        ("{root}/close", "last_day", "Enter the last day that is billed"),
+        ("{root}/new-owner", "first_day", "Enter the first day of the new owner"),
+        ("/desk/new-account", "opened_on", "Enter the first day of the account"),
+    ],
+)
+def test_a_day_is_today_until_another_is_typed_and_none_when_it_is_emptied(
+    client, at_desk, root, account, session, path, day, missing
+):
+    path = path.format(root=root)
+    assert read(client.get(path)).select_one(f"#{day}")["value"] == TODAY
+    filled = {**MAIL, **PLACE, "owner": "Noor Haddad", "email": ""}
+    for typed, said in (("", missing), ("soon", "Enter a day such as 12/31/2026")):
+        page = read(send(client, path, **filled, **{day: typed}), 422)
+        assert words(page.select_one(".errors li")) == said
+        assert words(page.select_one(f"#{day}-error")) == f"Error: {said}"
+    assert session.scalars(select(AccountChange)).all() == []
+
+
 def test_a_twin_is_warned_of_once_and_opened_when_it_is_meant(client, at_desk, session):
-    fields = {**MAIL, **PLACE, "owner": "Noor Haddad", "email": ""}
+    fields = {**MAIL, **PLACE, "owner": "Noor Haddad", "email": "", "opened_on": TODAY}
     first = send(client, "/desk/new-account", **fields)
     assert first.status_code == 303
     page = read(send(client, "/desk/new-account", **fields, key="twin"), 409)

@@ -7,6 +7,10 @@ from models.hold import AccountHold
 from tests.factories import give_access, make_person
 from tests.pages import read, words
 from tests.web.matrix import statements
+from tests.workshop import LARKSPUR
+from web.clock import now
+
+TODAY = LARKSPUR.day(now()).isoformat()
 
 
 @pytest.fixture
@@ -17,7 +21,13 @@ def root(account):
 def place(client, root, **more):
     return client.post(
         f"{root}/holds/place",
-        data={"key": "k", "kind": "late_fees", "reason": "Paid at her bank on the 3rd", **more},
+        data={
+            "key": "k",
+            "kind": "late_fees",
+            "reason": "Paid at her bank on the 3rd",
+            "from_on": TODAY,
+            **more,
+        },  # fmt: skip
     )
 
 
@@ -54,6 +64,14 @@ def test_a_hold_is_ended_with_a_reason_and_stays_in_the_list_of_what_was(
     assert "Nothing is held." in words(page.main)
     assert "Ended: It was a mistake" in words(page.select_one("table"))
     assert "held" not in words(page.select_one("header.record"))
+
+
+def test_a_hold_begins_today_until_another_day_is_typed(client, at_desk, root, session):
+    page = read(client.get(f"{root}/holds"))
+    assert page.select_one("#from_on")["value"] == TODAY
+    page = read(place(client, root, from_on=""), 422)
+    assert words(page.select_one("#from_on-error")) == "Error: Enter the first day of the hold"
+    assert not session.query(AccountHold).all()
 
 
 def test_what_was_typed_stays_when_something_is_missing(client, at_desk, root):

@@ -13,7 +13,7 @@ from models.identity import Staff
 from models.outbox import OutboxMessage
 from models.passkey import Passkey
 from services import identity, sessions
-from services.passkeys import Owner
+from services.passkeys import PasskeyOwner
 from services.sealing import Sealer
 from tests.client import HouseClient
 from tests.factories import make_person, make_staff, totp_code
@@ -60,7 +60,7 @@ def test_e12_a_passkey_at_another_desk_ends_the_first(
     client: HouseClient, session: Session, at_desk: Staff
 ):
     other = client.application.test_client()
-    by_passkey(other, given(session, Owner(staff_id=at_desk.id)), SIGN_IN)
+    by_passkey(other, given(session, PasskeyOwner(staff_id=at_desk.id)), SIGN_IN)
     assert is_in(other)
     assert not is_in(client)
 
@@ -68,7 +68,7 @@ def test_e12_a_passkey_at_another_desk_ends_the_first(
 def test_e10_the_passkey_of_somebody_who_left_opens_nothing(
     client: HouseClient, session: Session, dana: Staff
 ):
-    key = given(session, Owner(staff_id=dana.id))
+    key = given(session, PasskeyOwner(staff_id=dana.id))
     identity.disable_staff(session, staff_id=dana.id, at=now())
     page = read(by_passkey(client, key, SIGN_IN), 422)
     assert "That passkey was not accepted" in words(page.main)
@@ -78,7 +78,7 @@ def test_e10_the_passkey_of_somebody_who_left_opens_nothing(
 def test_the_passkey_of_a_ratepayer_opens_nothing_at_the_console(
     client: HouseClient, session: Session
 ):
-    key = given(session, Owner(person_id=make_person(session).id))
+    key = given(session, PasskeyOwner(person_id=make_person(session).id))
     assert by_passkey(client, key, SIGN_IN).status_code == 422
     assert not is_in(client)
 
@@ -111,7 +111,7 @@ def test_e21_guessing_the_proof_is_stopped(
 def test_a_passkey_proves_and_that_of_another_does_not(
     client: HouseClient, session: Session, dana: Staff, lee: Staff, clock: time_machine.Traveller
 ):
-    mine, theirs = (given(session, Owner(staff_id=each.id)) for each in (dana, lee))
+    mine, theirs = (given(session, PasskeyOwner(staff_id=each.id)) for each in (dana, lee))
     by_two_proofs(client)
     clock.shift(sessions.PROOF_LASTS)
     client.get("/desk/me/passkeys")
@@ -148,9 +148,9 @@ def test_the_authenticator_is_replaced_by_one_that_showed_its_code(
 def test_a_passkey_is_removed_by_its_owner_alone(
     client: HouseClient, session: Session, at_desk: Staff
 ):
-    key = given(session, Owner(staff_id=at_desk.id))
+    key = given(session, PasskeyOwner(staff_id=at_desk.id))
     mine = session.scalars(select(Passkey)).one()
-    given(session, Owner(staff_id=make_staff(session, "Lee Marchetti").id))
+    given(session, PasskeyOwner(staff_id=make_staff(session, "Lee Marchetti").id))
     theirs = session.scalars(select(Passkey).where(Passkey.id != mine.id)).one()
     for path in (f"/desk/me/passkeys/{theirs.id}/remove", "/desk/me/passkeys/999999/remove"):
         assert client.get(path).status_code == 404

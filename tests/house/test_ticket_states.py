@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from models.errors import Conflict
-from models.ticket import NEXT, TO_ANSWER, Channel, Reason, Subject, Ticket, TicketState
+from models.ticket import NEXT, TO_ANSWER, Reason, Subject, Ticket, TicketChannel, TicketState
 from tests.house.conftest import ROOT
 
 PICTURE = ROOT / "docs" / "ticket-states.md"
@@ -61,9 +61,9 @@ def asked(state: TicketState) -> Ticket:
     """A question in a state."""
     on = date(2026, 11, 18)
     return Ticket(
-        key="k", account_id=1, channel=Channel.PORTAL, subject=Subject.OTHER, reason=Reason.OTHER,
-        state=state, asked_at=datetime(2026, 11, 18, tzinfo=UTC), asked_on=on, promised_on=on,
-        touched_on=on,
+        key="k", account_id=1, channel=TicketChannel.PORTAL, subject=Subject.OTHER,
+        reason=Reason.OTHER, state=state, asked_at=datetime(2026, 11, 18, tzinfo=UTC), asked_on=on,
+        promised_on=on, touched_on=on,
     )  # fmt: skip
 
 

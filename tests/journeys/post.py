@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount, Person
 from models.document import Attachment, Document, DocumentKind, DocumentState
-from models.ticket import Channel, Reason, Subject, Ticket, TicketMessage, WrittenAs
+from models.ticket import Reason, Subject, Ticket, TicketChannel, TicketMessage, WrittenAs
 from services.tickets import asking, letters
 from tests.workshop import LARKSPUR
 
@@ -38,8 +38,9 @@ def letter(
     on = LARKSPUR.day(at)
     ticket = Ticket(
         key=f"letter:{sender}:{account is None}", account_id=None, sender=sender,
-        caller="Nell Haddock", channel=Channel.LETTER, subject=Subject.OTHER, reason=Reason.OTHER,
-        asked_at=at, asked_on=on, promised_on=asking.promise(LARKSPUR, on), touched_on=on,
+        caller="Nell Haddock", channel=TicketChannel.LETTER, subject=Subject.OTHER,
+        reason=Reason.OTHER, asked_at=at, asked_on=on, promised_on=asking.promise(LARKSPUR, on),
+        touched_on=on,
     )  # fmt: skip
     session.add(ticket)
     session.flush()

@@ -22,10 +22,10 @@ from models.payment import Payment
 from models.ticket import Reason
 from models.together import PaymentTogether
 from services import attention, holds, jobs, mailing, pins, sessions
-from services.account_changes import Doing, Mailing
+from services.account_changes import ChangeOrder, Mailing
 from services.links import Links
 from services.notice_choices import Unsubscriber
-from services.passkeys import Owner
+from services.passkeys import PasskeyOwner
 from services.pins import Pins
 from services.tickets import asking
 from tests.conftest import FIELD_KEY, SECRET_KEY
@@ -87,7 +87,7 @@ class Told:
         ).one()
         opened.proved_at = now() + timedelta(days=1)
 
-    def give_passkey(self, session: Session, name: str, owner: Owner) -> None:
+    def give_passkey(self, session: Session, name: str, owner: PasskeyOwner) -> None:
         """Let somebody have a passkey."""
         passkey = Passkey(
             person_id=owner.person_id, staff_id=owner.staff_id, name="Blue phone",
@@ -120,7 +120,7 @@ class Told:
         )
         opened = session.scalars(select(LoginSession).where(LoginSession.staff_id == staff.id))
         opened.one().proved_at = now() + timedelta(days=1)
-        self.give_passkey(session, role, Owner(staff_id=staff.id))
+        self.give_passkey(session, role, PasskeyOwner(staff_id=staff.id))
 
 
 def told_households(session: Session, today: date) -> Told:
@@ -133,7 +133,7 @@ def told_households(session: Session, today: date) -> Told:
             told.names["owes.ticket"] = ask(session, home)
             told.names["owes.files"] = ask_with_files(session, home.account, home.owner, now())
         if name == "deposits":
-            told.give_passkey(session, name, Owner(person_id=home.owner.id))
+            told.give_passkey(session, name, PasskeyOwner(person_id=home.owner.id))
         if name == "empty":
             told.change_address(session, home)
     share(session, told, Household(session, today, "Vera Lund", "77", "Larch Ln"))
@@ -217,7 +217,9 @@ def work_on(session: Session, story: Story) -> None:
     )  # fmt: skip
     mailing.change(
         session,
-        Doing(key="mail", account_id=account_id, seen=0, by="staff:1", at=now(), reason="Moved"),
+        ChangeOrder(
+            key="mail", account_id=account_id, seen=0, by="staff:1", at=now(), reason="Moved"
+        ),
         Mailing(
             name="Walter Pruitt", line1="PO Box 9", city="Larkspur", state="WA",
             postal_code="98299",

@@ -6,7 +6,12 @@ from sqlalchemy import select
 from models.account import Role
 from models.claim import CreditRequest, PaymentClaim
 from models.hold import AccountHold
-from tests.factories import give_access, make_person
+from models.money import Money
+from models.payment import Channel
+from models.ticket import Ticket
+from services import credit_requests
+from services.payments import Received, record_payment
+from tests.factories import give_access, make_person, make_staff
 from tests.journeys.stories import town_of
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
@@ -106,3 +111,34 @@ def test_a_tenant_does_not_ask_for_the_owners_credit(client, town, session, sign
     root = f"/a/{account.number}/credit"
     assert not read(client.get(root)).select("main form")
     assert client.post(root, data={"key": "k", "back_by": "check"}).status_code == 403
+
+
+def test_a_credit_larger_than_the_card_paid_says_what_goes_where_at_both_doors(
+    client, town, sign_in, session
+):
+    """The specialist reads the same amounts beside the request."""
+    home = town["credit"]
+    for amount, channel in ((9000, Channel.CHECK), (2000, Channel.ONLINE_CARD)):
+        record_payment(
+            session, LARKSPUR,
+            Received(
+                account_id=home.account.id, amount=Money(amount), channel=channel,
+                method="Visa ••4242", reference=f"more {channel}", received_on=LARKSPUR.day(now()),
+            ),
+            at=now(), actor="test",
+        )  # fmt: skip
+    credit = credit_requests.credit_of(session, home.account.id)
+    rest = credit - Money(2000)
+    sign_in(home.owner)
+    root = f"/a/{home.account.number}/credit"
+    said = words(read(client.get(root)).select_one("#back_by"))
+    assert "$20.00 to Visa ••4242, because no more can go back than was paid with it." in said
+    assert f"{rest} comes by a check in the mail." in said
+    client.post(root, data={"key": "k", "back_by": "card"})
+    number = session.scalars(select(Ticket)).one().number
+    sign_in(make_staff(session))
+    page = read(client.get(f"/desk/tickets/{number}"))
+    assert f"back: $20.00 to Visa ••4242, and {rest} by a check" in words(page.select_one(".said"))
+    panel = words(page.select_one("aside[aria-label='The account']"))
+    assert f"Credit today {credit} Can go to Visa ••4242 $20.00" in panel
+    assert f"By a check {rest}" in panel

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from models.audit import AuditEvent
 from models.payment import Payment
-from models.ticket import Reason, Ticket, TicketState
+from models.ticket import Reason, Ticket, TicketMessage, TicketState
 from portal.messages import WRITTEN_MAX
 from services.tickets import answering, asking
 from tests.factories import give_access, make_person, make_staff
@@ -215,3 +215,34 @@ def test_a_reader_in_spanish_asks_in_spanish(client, home, session):
     assert words(page.h1) == "Hacer una pregunta"
     assert re.match("Servicio de alcantarillado en la factura de", words(page.select_one(".lede")))
     assert "El monto no es correcto" in words(page.main)
+
+
+def test_questions_about_the_account_are_told_apart_by_their_first_words(
+    client, home, asked, session, sign_in
+):
+    """A long text is cut; without words it is about the account; staff read the same."""
+    long = "The pump of my neighbour runs all night long and nobody answers when I call about it"
+    for key, written in (("long", long), ("none", "")):
+        asking.ask(
+            session, LARKSPUR, key=key, account_id=home.account.id, thing=asking.About(),
+            reason=Reason.HARDSHIP, words=written, person_id=home.owner.id, at=now(),
+        )  # fmt: skip
+    page = read(client.get(f"/a/{home.account.number}/messages"))
+    first = "The pump of my neighbour runs all night long and nobody…"
+    told = [first, "Where is my meter? Is there one?"]
+    assert [words(link) for link in page.select(".events a")] == ["Your account", *told]
+    shown = read(client.get(f"/ticket/{asked.number}"))
+    assert words(shown.h1) == "Where is my meter? Is there one?"
+    sign_in(make_staff(session))
+    listed = read(client.get("/desk/inbox?view=unassigned")).select("td.main a")
+    assert {words(link) for link in listed} == {"The account", *told}
+
+
+def test_a_letter_that_anybody_may_have_written_gives_no_question_its_title(
+    client, home, asked, session
+):
+    message = session.scalars(select(TicketMessage)).one()
+    message.is_unproved = True
+    session.flush()
+    page = read(client.get(f"/a/{home.account.number}/messages"))
+    assert [words(link) for link in page.select(".events a")] == ["Your account"]

@@ -18,7 +18,8 @@ from models.identity import LoginSession
 from models.outbox import OutboxMessage
 from models.passkey import Passkey
 from services import email_changes, passkeys, sessions
-from services.passkeys import Owner
+from services.passkeys import PasskeyOwner
+from services.proofs import PersonActing
 from tests.client import HouseClient
 from tests.conftest import furnish
 from tests.factories import make_staff
@@ -35,10 +36,10 @@ from web.settings import Settings
 @pytest.fixture
 def phone(session: Session, iris: Person) -> SoftKey:
     """Iris's telephone, which has a passkey of hers."""
-    return given(session, Owner(person_id=iris.id))
+    return given(session, PasskeyOwner(person_id=iris.id))
 
 
-def given(session: Session, owner: Owner) -> SoftKey:
+def given(session: Session, owner: PasskeyOwner) -> SoftKey:
     """A device with a passkey of somebody's."""
     key = SoftKey()
     asked = passkeys.ask_for_new(session, owner, whose="somebody", site=SITE, at=now())
@@ -158,7 +159,7 @@ def test_every_wrong_answer_is_answered_alike(
     options = client.post("/sign-in/passkey/options").get_json()
     unverified = SoftKey(key=phone.key, credential_id=phone.credential_id, flags=PRESENT)
     unverified.user_handle = phone.user_handle
-    staff = given(session, Owner(staff_id=make_staff(session).id))
+    staff = given(session, PasskeyOwner(staff_id=make_staff(session).id))
     pages = {
         shown(phone.sign(options)),
         shown(unverified.sign(options)),
@@ -173,7 +174,7 @@ def test_every_wrong_answer_is_answered_alike(
 
 
 def test_the_passkey_of_staff_opens_nothing_at_the_portal(client: HouseClient, session: Session):
-    key = given(session, Owner(staff_id=make_staff(session).id))
+    key = given(session, PasskeyOwner(staff_id=make_staff(session).id))
     assert by_passkey(client, key).status_code == 422
     assert not is_in(client)
 
@@ -209,7 +210,7 @@ def test_a_passkey_proves_once_more_who_it_is(
     client: HouseClient, session: Session, iris: Person, phone: SoftKey, neighbour: Person,
     sign_in: Callable[..., str],
 ):  # fmt: skip
-    theirs = given(session, Owner(person_id=neighbour.id))
+    theirs = given(session, PasskeyOwner(person_id=neighbour.id))
     with time_machine.travel(A_MORNING, tick=False) as clock:
         sign_in(iris)
         clock.shift(sessions.PROOF_LASTS)
@@ -262,18 +263,18 @@ def test_e16_taking_an_address_back_drops_the_passkeys_of_whoever_took_it(
     mine = elsewhere(iris)
     later = dataclasses.replace(mine, at=mine.at + timedelta(minutes=5))
     session.scalars(select(Passkey)).one().created_at = mine.at - timedelta(days=30)
-    early = given(session, Owner(person_id=iris.id))
+    early = given(session, PasskeyOwner(person_id=iris.id))
     newest = select(Passkey).order_by(Passkey.id.desc()).limit(1)
     session.scalars(newest).one().created_at = mine.at - timedelta(days=2)
     change = _changed(session, later, iris)
-    thief = given(session, Owner(person_id=iris.id))
+    thief = given(session, PasskeyOwner(person_id=iris.id))
     email_changes.undo(session, later, token=change)
-    assert len(passkeys.of(session, Owner(person_id=iris.id))) == 1
+    assert len(passkeys.of(session, PasskeyOwner(person_id=iris.id))) == 1
     for key in (early, thief):
         assert passkeys.found(session, key.sign({"challenge": "AA"})) is None
 
 
-def _changed(session: Session, doing: email_changes.Doing, iris: Person) -> str:
+def _changed(session: Session, doing: PersonActing, iris: Person) -> str:
     from models.identity import EmailChange
 
     token = sessions.new_token()

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.announcement import AnnouncementKind
+from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.bill import Bill
+from models.money import Money
 from portal import status
 from services import announcements, jobs
 from tests.client import HouseClient
@@ -103,6 +106,30 @@ def test_the_status_page_says_when_mail_is_late(client: HouseClient, session: Se
     said = words(read(client.get("/status")).main)
     assert "E-mail from us: disturbed" in said
     assert "Paying on-line: works" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Paying on-line: disturbed The company that takes payments for us did not answer"),
+        ("es", "No pague otra vez"),
+    ],
+)
+def test_the_status_page_says_when_the_processor_does_not_answer(
+    client: HouseClient, session: Session, language: str, said: str
+):
+    at = now()
+    account = make_account(session)
+    attempt = PaymentAttempt(
+        id=uuid4(), account_id=account.id, payer_kind=PayerKind.GUEST, payer_key="browser:1",
+        method_type=MethodType.CARD, amount=Money(100), balance_seen=Money(100), created_at=at,
+    )  # fmt: skip
+    session.add(attempt)
+    attempt.move_to(AttemptState.UNKNOWN, cause="no answer", at=at)
+    session.flush()
+    page = read(client.get("/status", headers={"Accept-Language": language}))
+    part = words(page.select(".tasks li")[1])
+    assert said in part
 
 
 def test_a_bill_with_grace_says_so_on_its_page_and_on_the_overview(

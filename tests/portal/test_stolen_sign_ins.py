@@ -10,7 +10,7 @@ from models.account import Person
 from models.identity import LoginSession
 from services import passwords, proofs
 from services.links import Links
-from services.proofs import Doing
+from services.proofs import PersonActing
 from tests.client import AS_HTMX, HouseClient
 from tests.portal.test_sign_in import A_MORNING, COOKIE, by_password, is_in
 from tests.workshop import LARKSPUR
@@ -24,9 +24,9 @@ def replay(client: HouseClient, stolen: str) -> int:
     return thief.get("/overview", headers=AS_HTMX).status_code
 
 
-def elsewhere(person: Person) -> Doing:
+def elsewhere(person: Person) -> PersonActing:
     """The person, changing how they sign in from another browser than the thief's."""
-    return Doing(
+    return PersonActing(
         person_id=person.id, session_id=0, district=LARKSPUR,
         links=Links("http://localhost"), at=now(), address="203.0.113.9",
     )  # fmt: skip

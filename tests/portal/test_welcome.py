@@ -115,3 +115,26 @@ def test_is_this_message_really_from_us(
     for _try in range(28):
         client.post("/message", data={"message_code": "00000000"})
     assert client.post("/message", data={"message_code": code}).status_code == 429
+
+
+def test_the_letter_and_the_pages_are_in_the_language_of_whom_they_are_for(
+    app: Flask, client: HouseClient, session: Session, imported: None
+):
+    """Unless its reader chose another here; up to the page of the authenticator."""
+    iris = session.scalars(select(Person).where(Person.name == "Iris Vance")).one()
+    iris.language = "es"
+    iris.totp_sealed = Sealer(FIELD_KEY).seal("A" * 32, purpose=f"person.totp:{iris.id}")
+    session.flush()
+    send(app)
+    letter = session.scalars(select(OutboxMessage)).one()
+    assert "Entre con un clic" in letter.text
+    path = link(session)
+    english = {"Accept-Language": "en"}
+    page = read(client.get(path, headers=english))
+    assert (page.html["lang"], words(page.h1)) == ("es", "Le damos la bienvenida, Iris Vance")
+    assert read(client.get("/welcome-again", headers=english)).html["lang"] == "en"
+    chose = app.test_client()
+    chose.post("/language", data={"lang": "en"})
+    assert read(chose.get(path)).html["lang"] == "en"
+    client.post(path, headers=english)
+    assert read(client.get("/sign-in/authenticator", headers=english)).html["lang"] == "es"

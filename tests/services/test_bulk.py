@@ -119,8 +119,9 @@ def batch(session: Session, home: CustomerAccount):
         legs: int = 1, on: str = ON, to: str | None = None,
     ) -> Batch:  # fmt: skip
         general = open_books(session, LARKSPUR.chart, codes={REVENUE, CONTROL}).general
-        service = bulk.next_id(session, LedgerAccount) - (0 if opens else 1)
-        first, leg = bulk.next_id(session, Entry), bulk.next_id(session, Transfer)
+        free = bulk.next_ids(session, (LedgerAccount, Entry, Transfer))
+        service = free[LedgerAccount] - (0 if opens else 1)
+        first, leg = free[Entry], free[Transfer]
         opened = (
             service, None, None, LedgerKind.ASSET.value, home.id, "service", general[CONTROL].id, 0
         )  # fmt: skip

@@ -11,10 +11,12 @@ from models.claim import BackBy, CreditRequest, Way
 from models.errors import Forbidden, NotFound, Refused
 from models.hold import AccountHold, HoldKind
 from models.money import Money
-from models.payment import Channel
+from models.payment import Channel, ReturnKind
 from models.ticket import Reason, Ticket, TicketMessage, TicketState
 from services import claims, credit_requests, holds, payments
 from services.claims import Paid, Saying
+from services.gateways.processor import Movement
+from services.payments import returns
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.workshop import LARKSPUR
 from web.clock import now
@@ -107,12 +109,12 @@ def test_a_bill_of_another_account_is_not_there(session, account, bill):
         claims.bill_of(session, make_account(session).id, bill.number)
 
 
-def overpay(session, account, channel=Channel.ONLINE_CARD):
-    payments.record_payment(
+def overpay(session, account, channel=Channel.ONLINE_CARD, amount=2500, name="pi_1"):
+    return payments.record_payment(
         session, LARKSPUR,
         payments.Received(
-            account_id=account.id, amount=Money(2500), channel=channel, method="Visa ••4242",
-            reference="pi_1", received_on=TODAY, returnable_until=None,
+            account_id=account.id, amount=Money(amount), channel=channel, method="Visa ••4242",
+            reference=name, received_on=TODAY, returnable_until=None,
         ),
         at=AT, actor="event evt_1",
     )  # fmt: skip
@@ -154,8 +156,32 @@ def test_there_must_be_a_credit_and_it_goes_back_to_a_card_only_when_it_came_by_
     with pytest.raises(Refused, match="no credit"):
         back(session, account, iris)
     overpay(session, account, Channel.COUNTER)
-    with pytest.raises(Refused, match="did not come by a card"):
+    with pytest.raises(Refused, match="can go back to a card"):
         back(session, account, iris)
+
+
+def test_no_more_goes_back_to_a_card_than_was_paid_with_it(session, account):
+    overpay(session, account, Channel.CHECK, 9000, "check 1")
+    paid = overpay(session, account, amount=2000)
+    split = credit_requests.split_of(session, account.id)
+    assert (split.credit, split.to_card, split.by_check) == (Money(11000), Money(2000), Money(9000))
+    assert (split.card, split.receipt_number) == ("Visa ••4242", paid.receipt_number)
+
+
+@pytest.mark.parametrize(
+    ("kind", "went", "left"),
+    [(ReturnKind.RETURNED, 500, 1500), (ReturnKind.DISPUTED, 2000, 0)],
+)
+def test_what_went_back_to_a_card_once_does_not_go_there_again(session, account, kind, went, left):
+    overpay(session, account, Channel.CHECK, 9000, "check 1")
+    paid = overpay(session, account, amount=2000)
+    movement = Movement(
+        kind=kind, reference="re_1", amount=Money(went), code="requested", happened_at=AT
+    )
+    returns.record_movement(session, LARKSPUR, paid, movement, at=AT, actor="event evt_2")
+    split = credit_requests.split_of(session, account.id)
+    assert (split.to_card, split.by_check) == (Money(left), Money(11000 - went - left))
+    assert bool(split.card) is bool(left)
 
 
 def test_only_an_owner_asks_for_it(session, account):

@@ -10,7 +10,7 @@ from models.attention import Attention
 from models.identity import EmailChange
 from models.outbox import OutboxMessage
 from services import mailing
-from services.account_changes import Doing, Mailing
+from services.account_changes import ChangeOrder, Mailing
 from services.links import Links
 from tests.factories import give_access, make_account, make_person
 from tests.workshop import LARKSPUR
@@ -28,7 +28,9 @@ def account(session):
 
 
 def move(session, account, key="k"):
-    doing = Doing(key=key, account_id=account.id, seen=0, by="staff:1", at=AT, reason="Called")
+    doing = ChangeOrder(
+        key=key, account_id=account.id, seen=0, by="staff:1", at=AT, reason="Called"
+    )
     links = Links("https://pay.example.org")
     mailing.change(session, doing, MAIL, district=LARKSPUR, links=links, on=LARKSPUR.day(AT))
 

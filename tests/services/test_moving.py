@@ -11,9 +11,9 @@ from models.account_change import AccountChange, ChangeKind
 from models.errors import Conflict, NotFound, Refused
 from models.money import Money
 from services import account_changes, accounts, ledger, mailing, moving, search
-from services.account_changes import Doing, Mailing
+from services.account_changes import ChangeOrder, Mailing
 from services.links import Links
-from services.moving import Owner, Place, Service, Twin
+from services.moving import NewOwner, Place, Service, Twin
 from services.rules import numbers
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.workshop import LARKSPUR
@@ -33,12 +33,14 @@ SERVICE = Service(customer_class=CustomerClass.SINGLE_FAMILY, units=1, cycle=1)
 
 
 def doing(account_id=0, *, key="k", seen=0):
-    return Doing(key=key, account_id=account_id, seen=seen, by="staff:1", at=AT, reason="Called")
+    return ChangeOrder(
+        key=key, account_id=account_id, seen=seen, by="staff:1", at=AT, reason="Called"
+    )
 
 
 def set_up(session, *, key="k", owner="Noor Haddad", email="", **more):
     return moving.set_up(
-        session, doing(key=key), PLACE, SERVICE, Owner(name=owner, email=email), MAIL,
+        session, doing(key=key), PLACE, SERVICE, NewOwner(name=owner, email=email), MAIL,
         opened_on=TODAY, on=TODAY, **more,
     )  # fmt: skip
 
@@ -50,7 +52,7 @@ def sent_to(session, doing, mail):
 
 def new_owner(session, account, *, key="k", first_day=TODAY, email="noor@example.org"):
     return moving.change_owner(
-        session, doing(account.id, key=key), Owner(name="Noor Haddad", email=email), MAIL,
+        session, doing(account.id, key=key), NewOwner(name="Noor Haddad", email=email), MAIL,
         first_day=first_day, on=TODAY,
     )  # fmt: skip
 

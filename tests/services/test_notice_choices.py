@@ -37,6 +37,15 @@ def choose(session: Session, person: Person, *off: Topic) -> None:
     )  # fmt: skip
 
 
+def test_what_one_person_changes_again_is_changed_for_nobody_else(session: Session, iris: Person):
+    other = make_person(session, "Noor Haddad")
+    choose(session, iris, Topic.RECEIPTS)
+    choose(session, other, Topic.RECEIPTS)
+    choose(session, iris)
+    assert notice_choices.of_person(session, iris.id)[Topic.RECEIPTS] is True
+    assert notice_choices.of_person(session, other.id)[Topic.RECEIPTS] is False
+
+
 def write(session: Session, kind: str, to: str = "iris@example.org") -> OutboxMessage | None:
     return messages.write(
         session, kind=kind, key=f"{kind}:{to}", to=to, language="en", district=LARKSPUR, at=AT,

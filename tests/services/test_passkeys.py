@@ -13,8 +13,8 @@ from models.passkey import Passkey, PasskeyChallenge
 from services import passkeys, proofs, sessions
 from services.links import Links
 from services.passkey_signing import Site
-from services.passkeys import CHALLENGE_LASTS, PASSKEYS_MAX, Owner
-from services.proofs import Doing
+from services.passkeys import CHALLENGE_LASTS, PASSKEYS_MAX, PasskeyOwner
+from services.proofs import PersonActing
 from tests.factories import make_person, make_staff
 from tests.soft_key import PRESENT, SoftKey
 from tests.workshop import LARKSPUR
@@ -24,19 +24,19 @@ AT = datetime(2026, 11, 18, 18, tzinfo=UTC)
 
 
 @pytest.fixture
-def iris(session: Session) -> Owner:
-    return Owner(person_id=make_person(session, "Iris Vance").id)
+def iris(session: Session) -> PasskeyOwner:
+    return PasskeyOwner(person_id=make_person(session, "Iris Vance").id)
 
 
 @pytest.fixture
-def phone(session: Session, iris: Owner) -> SoftKey:
+def phone(session: Session, iris: PasskeyOwner) -> SoftKey:
     """Iris's telephone, which has a passkey of hers."""
     phone = SoftKey()
     assert keep(session, iris, phone) is not None
     return phone
 
 
-def keep(session: Session, owner: Owner, key: SoftKey, *, late: timedelta = timedelta()):
+def keep(session: Session, owner: PasskeyOwner, key: SoftKey, *, late: timedelta = timedelta()):
     asked = passkeys.ask_for_new(session, owner, whose="iris@example.org", site=SITE, at=AT)
     return passkeys.add(
         session, owner, token=asked.token, answer=key.make(asked.options), name="Phone",
@@ -45,8 +45,8 @@ def keep(session: Session, owner: Owner, key: SoftKey, *, late: timedelta = time
 
 
 def use(
-    session: Session, key: SoftKey, *, late: timedelta = timedelta(), owner: Owner | None = None,
-    **instead: bytes,
+    session: Session, key: SoftKey, *, late: timedelta = timedelta(),
+    owner: PasskeyOwner | None = None, **instead: bytes,
 ) -> bool:  # fmt: skip
     asked = passkeys.ask_to_sign(session, site=SITE, at=AT, owner=owner)
     answer = key.sign(asked.options, **instead)
@@ -66,14 +66,18 @@ def test_a_passkey_signs_and_is_counted(session: Session, phone: SoftKey):
     assert (kept(session).sign_count, kept(session).used_at) == (2, AT)
 
 
-def test_a_passkey_that_is_kept_in_several_devices_counts_nothing(session: Session, iris: Owner):
+def test_a_passkey_that_is_kept_in_several_devices_counts_nothing(
+    session: Session, iris: PasskeyOwner
+):
     shared = SoftKey(counts=False)
     keep(session, iris, shared)
     assert use(session, shared)
     assert use(session, shared)
 
 
-def test_a_device_is_asked_to_know_its_owner_and_to_keep_the_key(session: Session, iris: Owner):
+def test_a_device_is_asked_to_know_its_owner_and_to_keep_the_key(
+    session: Session, iris: PasskeyOwner
+):
     options = passkeys.ask_for_new(session, iris, whose="iris", site=SITE, at=AT).options
     chosen = options["authenticatorSelection"]
     assert (chosen["residentKey"], chosen["userVerification"]) == ("required", "required")
@@ -95,7 +99,7 @@ LIES = {
 
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
 def test_what_another_site_or_nobody_signed_is_refused(
-    session: Session, iris: Owner, phone: SoftKey, lie: dict[str, object]
+    session: Session, iris: PasskeyOwner, phone: SoftKey, lie: dict[str, object]
 ):
     for name, value in lie.items():
         setattr(phone, name, value)
@@ -154,7 +158,7 @@ def test_a_wrong_answer_uses_the_challenge_up(session: Session, phone: SoftKey):
 
 
 def test_a_challenge_to_sign_in_proves_nothing_and_adds_nothing(
-    session: Session, iris: Owner, phone: SoftKey
+    session: Session, iris: PasskeyOwner, phone: SoftKey
 ):
     asked = passkeys.ask_to_sign(session, site=SITE, at=AT)
     answer = phone.sign(asked.options)
@@ -170,8 +174,10 @@ def test_a_challenge_to_sign_in_proves_nothing_and_adds_nothing(
     assert use(session, phone, owner=iris)
 
 
-def test_the_challenge_of_one_person_adds_no_passkey_to_another(session: Session, iris: Owner):
-    neighbour = Owner(person_id=make_person(session, "Tomas").id)
+def test_the_challenge_of_one_person_adds_no_passkey_to_another(
+    session: Session, iris: PasskeyOwner
+):
+    neighbour = PasskeyOwner(person_id=make_person(session, "Tomas").id)
     asked = passkeys.ask_for_new(session, iris, whose="iris", site=SITE, at=AT)
     answer = SoftKey().make(asked.options)
     told = {"token": asked.token, "answer": answer, "name": "x", "site": SITE, "at": AT}
@@ -180,16 +186,18 @@ def test_the_challenge_of_one_person_adds_no_passkey_to_another(session: Session
 
 
 def test_a_passkey_that_is_somebodys_becomes_nobody_elses(session: Session, phone: SoftKey):
-    neighbour = Owner(person_id=make_person(session, "Tomas").id)
+    neighbour = PasskeyOwner(person_id=make_person(session, "Tomas").id)
     assert keep(session, neighbour, phone) is None
     assert passkeys.of(session, neighbour) == []
 
 
-def test_a_device_takes_too_long_to_make_one(session: Session, iris: Owner):
+def test_a_device_takes_too_long_to_make_one(session: Session, iris: PasskeyOwner):
     assert keep(session, iris, SoftKey(), late=CHALLENGE_LASTS) is None
 
 
-def test_an_owner_has_ten_and_every_device_knows_them_by_one_name(session: Session, iris: Owner):
+def test_an_owner_has_ten_and_every_device_knows_them_by_one_name(
+    session: Session, iris: PasskeyOwner
+):
     keys = [SoftKey() for _ in range(PASSKEYS_MAX)]
     assert all(keep(session, iris, key) for key in keys)
     assert len({key.user_handle for key in keys}) == 1
@@ -204,7 +212,9 @@ def test_an_owner_has_ten_and_every_device_knows_them_by_one_name(session: Sessi
      ' "authenticatorData": "AA", "signature": "", "attestationObject": "gA"}}'],
     ids=range(10),
 )  # fmt: skip
-def test_nonsense_is_a_wrong_answer(session: Session, iris: Owner, phone: SoftKey, answer: str):
+def test_nonsense_is_a_wrong_answer(
+    session: Session, iris: PasskeyOwner, phone: SoftKey, answer: str
+):
     asked = passkeys.ask_to_sign(session, site=SITE, at=AT)
     passkey = kept(session)
     assert passkeys.found(session, answer) is None
@@ -214,22 +224,22 @@ def test_nonsense_is_a_wrong_answer(session: Session, iris: Owner, phone: SoftKe
     assert passkeys.add(session, iris, token=asked.token, **told) is None
 
 
-def test_challenges_that_are_over_are_dropped(session: Session, iris: Owner):
+def test_challenges_that_are_over_are_dropped(session: Session, iris: PasskeyOwner):
     for minutes in range(4):
         passkeys.ask_to_sign(session, site=SITE, at=AT + timedelta(minutes=minutes))
     passkeys.ask_to_sign(session, site=SITE, at=AT + CHALLENGE_LASTS + timedelta(minutes=1))
     assert session.scalar(select(func.count()).select_from(PasskeyChallenge)) == 3
 
 
-def doing(owner: Owner, session_id: int | None = None) -> Doing:
+def doing(owner: PasskeyOwner, session_id: int | None = None) -> PersonActing:
     assert owner.person_id is not None
-    return Doing(
+    return PersonActing(
         person_id=owner.person_id, session_id=session_id, district=LARKSPUR,
         links=Links("http://localhost"), at=AT, address="203.0.113.9",
     )  # fmt: skip
 
 
-def test_adding_and_removing_end_other_sign_ins_and_are_told(session: Session, iris: Owner):
+def test_adding_and_removing_end_other_sign_ins_and_are_told(session: Session, iris: PasskeyOwner):
     def sign_ins() -> int:
         return session.scalar(select(func.count()).where(LoginSession.ended_at.is_(None)))
 
@@ -255,7 +265,7 @@ def test_adding_and_removing_end_other_sign_ins_and_are_told(session: Session, i
 
 
 def test_a_removed_passkey_signs_nobody_in_and_is_not_added_again(
-    session: Session, iris: Owner, phone: SoftKey
+    session: Session, iris: PasskeyOwner, phone: SoftKey
 ):
     proofs.remove_passkey(session, doing(iris), passkey_id=kept(session).id)
     assert not use(session, phone)
@@ -266,8 +276,8 @@ def test_a_removed_passkey_signs_nobody_in_and_is_not_added_again(
 
 def test_nobody_removes_the_passkey_of_another(session: Session, phone: SoftKey):
     others = [
-        Owner(person_id=make_person(session, "Tomas").id),
-        Owner(staff_id=make_staff(session).id),
+        PasskeyOwner(person_id=make_person(session, "Tomas").id),
+        PasskeyOwner(staff_id=make_staff(session).id),
     ]
     for other in others:
         with pytest.raises(NotFound):

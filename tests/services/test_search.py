@@ -12,7 +12,7 @@ from models.payment import Channel, Payment
 from services import payments, search
 from services.payments import Received
 from services.rules.words import fold
-from services.search import Why
+from services.search import MatchedBy
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.workshop import LARKSPUR
 
@@ -22,18 +22,18 @@ AT = datetime(2026, 11, 9, 20, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
-        ("2044-1836", Why.NUMBER),
-        ("20441836", Why.NUMBER),
-        ("acct # 2044 1836", Why.NUMBER),
-        ("kessler", Why.NAME),
-        ("Marian KESS", Why.NAME),
-        ("kessler marian", Why.NAME),
-        ("2218 cedar", Why.ADDRESS),
-        ("cedar hollow 2218", Why.ADDRESS),
-        ("999999-0010", Why.PARCEL),
-        ("9999990010", Why.PARCEL),
-        ("joan", Why.PERSON),
-        ("Joan.Kessler@Cedarpost.example", Why.EMAIL),
+        ("2044-1836", MatchedBy.NUMBER),
+        ("20441836", MatchedBy.NUMBER),
+        ("acct # 2044 1836", MatchedBy.NUMBER),
+        ("kessler", MatchedBy.NAME),
+        ("Marian KESS", MatchedBy.NAME),
+        ("kessler marian", MatchedBy.NAME),
+        ("2218 cedar", MatchedBy.ADDRESS),
+        ("cedar hollow 2218", MatchedBy.ADDRESS),
+        ("999999-0010", MatchedBy.PARCEL),
+        ("9999990010", MatchedBy.PARCEL),
+        ("joan", MatchedBy.PERSON),
+        ("Joan.Kessler@Cedarpost.example", MatchedBy.EMAIL),
     ],
 )
 def test_a_caller_is_found_by_what_they_have_at_hand(session, home, typed, why):
@@ -45,9 +45,9 @@ def test_a_caller_is_found_by_what_they_have_at_hand(session, home, typed, why):
 def test_a_document_leads_to_its_account(session, home, payment):
     bill = make_bill(session, home, "146.75")
     for typed, why, matched in (
-        (bill.number, Why.BILL, bill.number),
-        ("LB-20261109-0042", Why.PAYMENT, "LB-20261109-0042"),
-        (payment.receipt_number.lower(), Why.RECEIPT, payment.receipt_number),
+        (bill.number, MatchedBy.BILL, bill.number),
+        ("LB-20261109-0042", MatchedBy.PAYMENT, "LB-20261109-0042"),
+        (payment.receipt_number.lower(), MatchedBy.RECEIPT, payment.receipt_number),
     ):
         (hit,) = search.search(session, typed)
         assert (hit.account_id, hit.why, hit.matched) == (home.id, why, matched)
@@ -59,8 +59,8 @@ def test_a_document_leads_to_its_account(session, home, payment):
 def test_a_code_read_aloud_leads_to_its_account(session, home, payment, written):
     bill = make_bill(session, home, "146.75")
     for code, why, matched in (
-        (payment.receipt_code, Why.RECEIPT, payment.receipt_number),
-        (bill.code, Why.BILL, bill.number),
+        (payment.receipt_code, MatchedBy.RECEIPT, payment.receipt_number),
+        (bill.code, MatchedBy.BILL, bill.number),
     ):
         (hit,) = search.search(session, written(code))
         assert (hit.account_id, hit.why, hit.matched) == (home.id, why, matched)

@@ -15,7 +15,7 @@ from models.errors import Forbidden, NotFound, Refused
 from models.identity import EmailChange
 from models.outbox import OutboxMessage
 from services import accounts, invitations, search, sharing
-from services.invitations import NotOpen
+from services.invitations import InvitationNotOpen
 from services.links import Links
 from tests.factories import give_access, make_account, make_person
 from tests.workshop import LARKSPUR
@@ -78,7 +78,7 @@ def test_whoever_holds_the_mailbox_is_let_in_once(session, home):
     assert home.seen_by(jo(session))
     assert home.accept(token, name="A second click") == home.account.number
     assert jo(session).name == "Jo Winter"
-    with pytest.raises(NotOpen):
+    with pytest.raises(InvitationNotOpen):
         home.accept(token, signed_in=home.tenant.id)
     assert [seen.role for seen in sharing.people(session, home.account.id, ON)] == [
         Role.OWNER, Role.TENANT, Role.CONTACT,
@@ -127,14 +127,14 @@ def test_an_invitation_ends_with_its_days_by_a_newer_one_and_by_hand(session, ho
     assert invitations.offered(session, old, at=AT)
     newer = home.invite()
     for token, at in ((old, AT), (newer, AT + timedelta(days=14)), ("nonsense", AT)):
-        with pytest.raises(NotOpen):
+        with pytest.raises(InvitationNotOpen):
             invitations.offered(session, token, at=at)
     [waiting] = invitations.waiting(session, home.account.id, AT)
     for _ in range(2):
         invitations.withdraw(
             session, home.account.id, by=home.owner.id, invitation_id=waiting.id, on=ON, at=AT
         )
-    with pytest.raises(NotOpen):
+    with pytest.raises(InvitationNotOpen):
         home.accept(newer)
 
 
@@ -159,7 +159,7 @@ def test_an_inviter_who_lost_the_account_lets_nobody_in_any_more(session, home):
         ON - timedelta(days=1)
     )
     session.flush()
-    with pytest.raises(NotOpen):
+    with pytest.raises(InvitationNotOpen):
         home.accept(token)
 
 
@@ -267,7 +267,7 @@ def test_two_clicks_at_once_let_somebody_in_once(house_database: Database):
 
         try:
             return house_database.attempt(work)
-        except (NotOpen, IntegrityError):  # a visitor is tried once more
+        except (InvitationNotOpen, IntegrityError):  # a visitor is tried once more
             return house_database.attempt(work)
 
     with ThreadPoolExecutor(6) as clicks:

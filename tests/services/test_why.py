@@ -9,23 +9,23 @@ from hypothesis import strategies as st
 from models.ledger import Component, Entry, EntryKind
 from models.money import Money
 from services import why
-from services.entries import LegSeen, Posting, Side
+from services.entries import EntryEffect, LegSeen, Side
 
 CENTS = st.integers(-1_000_000, 1_000_000).filter(bool)
 
 
-def posting(number: int, cents: int) -> Posting:
+def effect(number: int, cents: int) -> EntryEffect:
     entry = Entry(
         key=f"k{number}", kind=EntryKind.BILL, account_id=1, change=Money(cents),
         total=Money(abs(cents)), effective_on=date(2026, 1, 1),
         recorded_at=datetime(2026, 1, 1, tzinfo=UTC), memo=f"Bill {number}", actor="billing",
     )  # fmt: skip
-    return Posting(number, Money(cents), entry)
+    return EntryEffect(number, Money(cents), entry)
 
 
 @given(st.lists(CENTS, max_size=30), st.integers(-2_000_000, 2_000_000))
 def test_the_open_entries_of_a_component_sum_to_its_balance(moves: list[int], balance: int):
-    newest = [posting(number, cents) for number, cents in enumerate(moves, start=1)]
+    newest = [effect(number, cents) for number, cents in enumerate(moves, start=1)]
     explained = why.of_component(Component.SERVICE, Money(balance), newest)
     assert sum(part.amount.cents for part in explained.parts) == balance == explained.figure.cents
     assert all(part.amount.cents * balance > 0 for part in explained.parts)
@@ -57,7 +57,7 @@ def test_what_an_entry_did_to_each_component_sums_to_what_it_did(
 
 def test_the_newest_charges_are_the_open_ones_and_the_last_may_be_open_in_part():
     explained = why.of_component(
-        Component.SERVICE, Money(20000), [posting(3, 14675), posting(2, -9000), posting(1, 14450)]
+        Component.SERVICE, Money(20000), [effect(3, 14675), effect(2, -9000), effect(1, 14450)]
     )
     assert [(part.words, part.amount.cents) for part in explained.parts] == [
         ("Bill 3", 14675),
@@ -66,7 +66,7 @@ def test_the_newest_charges_are_the_open_ones_and_the_last_may_be_open_in_part()
 
 
 def test_what_the_entries_looked_at_do_not_explain_is_named():
-    explained = why.of_component(Component.SERVICE, Money(500), [posting(1, 200)])
+    explained = why.of_component(Component.SERVICE, Money(500), [effect(1, 200)])
     assert explained.parts[-1].words == "Entries before these"
     assert explained.parts[-1].amount == Money(300)
 

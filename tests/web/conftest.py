@@ -19,7 +19,6 @@ from models.identity import StaffRole
 from tests.client import HouseClient
 from tests.conftest import Nowhere, furnish
 from tests.factories import make_staff
-from tests.web import objects_together
 from tests.web.matrix import PERSONS, find_bill
 from tests.web.story import Story
 from web import logs
@@ -27,8 +26,6 @@ from web.database import saving
 from web.fragments import fragment_or_redirect
 from web.permissions import Permission, needs
 from web.settings import Settings
-
-assert objects_together  # what it makes is known by importing it
 
 odd = Blueprint("odd", __name__)
 REFUSALS = {

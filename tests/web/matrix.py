@@ -9,26 +9,17 @@ from bs4 import BeautifulSoup
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
-import tests.web.objects_of_pages  # noqa: F401 - it says how to make things
 from app import create_app
 from models.account import CustomerAccount
 from tests.client import AS_HTMX, HouseClient
 from tests.conftest import FIELD_KEY
 from tests.house.conftest import PERMISSIONS
-from tests.web import (
-    objects_of_accounts,  # noqa: F401 - makes things
-    objects_of_files,  # noqa: F401 - it marks what it makes
-    objects_of_links,  # noqa: F401 - it says how to make them
-    own_objects,
-)
 from tests.web.objects import EVERYBODY, make, things_of
 from tests.web.story import Story
 from web.doors import Door, door_of
 from web.permissions import Permission, named_by
 from web.settings import Environment, JobsMode, Secret, Settings
 
-#: Its things are made by being read.
-assert own_objects
 #: A guest found another account; a former owner's access ended.
 VISITORS = (
     "stranger", "guest", "owner", "other", "former", "specialist", "supervisor", "auditor",

@@ -10,7 +10,8 @@ from flask import Flask
 from tests.client import HouseClient
 from tests.factories import make_staff
 from tests.pages import read, words
-from tests.web.objects import Story, make, things_of
+from tests.web.objects import make, things_of
+from tests.web.story import Story
 from tests.web.test_access import LOOKS, WITH_THINGS, name
 from web.doors import Door, door_of
 

@@ -6,10 +6,12 @@ and so does a field that a form gained.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import delete
 from werkzeug.datastructures import ImmutableMultiDict
@@ -25,11 +27,11 @@ from tests.client import HouseClient
 from tests.conftest import FIELD_KEY, furnish
 from tests.factories import PASSWORD, make_person
 from tests.house.conftest import ROOT
-from tests.pages import read
+from tests.pages import check_errors, read
 from tests.web.corpora import ATTACKS, ODD_LETTERS, as_sent, assert_inert
 from tests.web.inputs import FORMS, FOUND, IRIS
-from tests.web.inputs_of_newcomers import newcomer
 from tests.web.matrix import DECIDED, LOOKS, ROUTES, WITH_THINGS, address, find_bill, name
+from tests.web.newcomer import newcomer
 from tests.web.objects import things_of
 from tests.web.story import Story
 from web.clock import now
@@ -126,9 +128,23 @@ def test_f14_f15_whatever_is_typed_into_a_form_stays_text(
             assert_inert(send(client, path, {**filled, field: typed}.items()))
 
 
+@pytest.mark.one_engine
+@TRIED
+def test_errors_are_named_in_the_order_of_the_fields_on_the_page(
+    browser: Callable[[str], HouseClient], story: Story, rule: str, honest: dict[str, str]
+):
+    path, _ = address(rule, story)
+    for typed in ("", "x" * 3_000):
+        story.session.execute(delete(Throttle))
+        answer = send(browser(rule), path, dict.fromkeys(fill(honest, story), typed).items())
+        if answer.mimetype == "text/html":
+            check_errors(BeautifulSoup(answer.text, "html.parser"))
+
+
 def fill(honest: dict[str, str], story: Story) -> dict[str, str]:
     """What is sent, with the story's account in it."""
-    known = {"account": story.account.number, "found": FOUND}
+    lately = (now().date() - timedelta(days=2)).isoformat()
+    known = {"account": story.account.number, "found": FOUND, "lately": lately}
     return {field: said.format(**known) for field, said in honest.items()}
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from tests.client import HouseClient
 from tests.pages import read
-from web.fields import one_line, plain
+from web.fields import plain, plain_lines
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe=1", b"%FF%FE=%C3%28", b"a" * 100 + b"&" * 5000])
@@ -50,7 +50,7 @@ def test_f15_names_are_composed_the_usual_way_and_lose_what_nobody_sees():
 
 
 def test_lines_under_each_other_are_never_read_as_one():
-    assert one_line(" 12.50\u200b\r\n") == "12.50"
-    assert one_line("1\n2") == "1\n2"
-    assert one_line("1\x002\x853") == "12\n3"
-    assert one_line(None) is None
+    assert plain_lines(" 12.50\u200b\r\n") == "12.50"
+    assert plain_lines("1\n2") == "1\n2"
+    assert plain_lines("1\x002\x853") == "12\n3"
+    assert plain_lines(None) is None

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import click
-import segno
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
@@ -122,5 +121,7 @@ def _print(made: Credentials) -> None:
     click.echo(f"Password:      {made.password}")
     click.echo(f"Authenticator: {made.authenticator}")
     if sys.stdout.isatty():
+        import segno
+
         segno.make(made.authenticator, error="m").terminal(compact=True)
     click.echo("None of this is shown again.", err=True)

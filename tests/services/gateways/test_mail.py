@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from sandbox.mail import MailCatcher
-from services.gateways.mail import Letter, MailDelayed, MailRefused, Security, SmtpMailer
+from services.gateways.mail import MailDelayed, MailRefused, OutgoingLetter, Security, SmtpMailer
 from tests.workshop import SENDER, post_office
 
-LETTER = Letter(key="k", to="iris@example.org", subject="S", text="T", html="<p>H</p>")
+LETTER = OutgoingLetter(key="k", to="iris@example.org", subject="S", text="T", html="<p>H</p>")
 
 
 def test_the_post_goes_over_an_encrypted_line_after_signing_in(tmp_path: Path):

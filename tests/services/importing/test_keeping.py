@@ -18,7 +18,7 @@ from models.money import Money
 from services import importing, ledger
 from services.importing import keeping
 from services.rules import numbers
-from services.search import Why, search
+from services.search import MatchedBy, search
 from services.verify import verify
 from tests.factories import make_account, make_person
 from tests.services.importing import exports
@@ -53,7 +53,11 @@ def test_an_account_gets_a_number_of_ours_and_is_found_by_the_old_one(tmp_path, 
     assert made.number == numbers.number_of(2_500_001)
     for typed in ("000123-001", "123-1", "0123 1", " 123-001 "):
         hit = search(session, typed)[0]
-        assert (hit.number, hit.why, hit.matched) == (made.number, Why.OLD_NUMBER, "000123-001")
+        assert (hit.number, hit.why, hit.matched) == (
+            made.number,
+            MatchedBy.OLD_NUMBER,
+            "000123-001",
+        )
     for typed in (made.shown, "Iris Vance", "household 000123", "iris.vance@example.org"):
         assert made.number in {hit.number for hit in search(session, typed)}
 
@@ -135,16 +139,21 @@ def test_an_old_number_that_is_here_already_is_a_problem(tmp_path, keep, session
         keep()
 
 
-def test_a_number_of_ours_that_is_taken_is_a_problem(tmp_path, database, session):
+@pytest.mark.parametrize(("numbers_are", "problems"), [("keep", 1), ("make", 0)])
+def test_a_number_of_ours_that_is_taken_is_a_problem_where_numbers_are_kept(
+    tmp_path, database, session, numbers_are, problems
+):
     taken = make_account(session)
     exports.town(tmp_path, accounts=[account(taken.number)], balances=[(taken.number, "fee", "1")],
                  people=[{"account": taken.number, "name": "Iris Vance", "email": ""}])  # fmt: skip
-    layout = exports.layout_file(tmp_path, 'numbers = "keep"')
+    layout = exports.layout_file(tmp_path, f'numbers = "{numbers_are}"')
     both = 'account = "account"\nnumber = "account"'
     layout.write_text(layout.read_text().replace('account = "account"', both, 1))
     export = importing.check(tmp_path, importing.load(str(layout)))
     importing.hold_against(session, export)
-    assert "An account here has this number" in str(export.problems[0])
+    assert ["An account here has this number" in str(each) for each in export.problems] == (
+        [True] * problems
+    )
 
 
 def test_one_address_and_one_name_is_one_person_on_both_accounts(tmp_path, keep, session):
@@ -220,7 +229,7 @@ def test_an_import_killed_anywhere_goes_on_and_writes_nothing_twice(tmp_path, ho
             assert session.scalar(select(func.count()).select_from(table)) == number
         assert verify(session) == []
         assert search(session, "000599-001")[0].name == "Household 599"
-        assert {hit.why for hit in search(session, "person.7@example.org")} == {Why.EMAIL}
+        assert {hit.why for hit in search(session, "person.7@example.org")} == {MatchedBy.EMAIL}
 
 
 def test_two_keepers_of_one_import_do_not_write_a_batch_twice(tmp_path, read, keep, session):

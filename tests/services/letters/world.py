@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models.attention import Attention
 from models.letter import InboundLetter
-from models.ticket import Channel, Ticket
+from models.ticket import Ticket, TicketChannel
 from services import jobs
 from services.documents.vault import Vault
 from services.gateways.mail import Security
@@ -86,7 +86,7 @@ class World:
         """The questions that letters opened."""
         return list(
             self.desk.session.scalars(
-                select(Ticket).where(Ticket.channel == Channel.LETTER).order_by(Ticket.id)
+                select(Ticket).where(Ticket.channel == TicketChannel.LETTER).order_by(Ticket.id)
             )
         )
 

@@ -17,7 +17,7 @@ from services.linking import Said
 from services.links import Links
 from services.payments import Received
 from services.pins import Pins
-from services.proofs import Doing
+from services.proofs import PersonActing
 from tests.conftest import FIELD_KEY
 from tests.factories import make_account, make_bill, make_person
 from tests.workshop import LARKSPUR
@@ -56,8 +56,8 @@ class Paper:
         """The PIN on a bill; on the newest when none is named."""
         return pins.of_bill(self.session, PINS, bill or self.bills[-1])
 
-    def doing(self, person: Person | None = None, at: datetime = AT) -> Doing:
-        return Doing(
+    def doing(self, person: Person | None = None, at: datetime = AT) -> PersonActing:
+        return PersonActing(
             person_id=(person or self.person).id, session_id=None, district=LARKSPUR,
             links=Links("https://pay.example.org"), at=at, address="203.0.113.7",
         )  # fmt: skip

@@ -113,3 +113,13 @@ def test_what_was_taken_back_is_not_had_again_by_its_number(
     with pytest.raises(NotFound):
         linking.again(session, taken_back.id, paper.doing())
     assert is_out(paper)
+
+
+def test_who_was_let_in_meanwhile_and_links_it_again_sees_it_once(paper: Paper, session: Session):
+    paper.link()
+    linking.unlink(session, paper.account, person_id=paper.person.id, at=AT, on=ON)
+    link_id = session.scalars(select(AccountLink.id)).one()
+    give_access(session, paper.person, paper.account, role=Role.TENANT, from_on=ON)
+    assert linking.again(session, link_id, paper.doing()) == paper.account.number
+    assert len(session.scalars(select(AccountLink)).all()) == 1
+    assert accounts.access_of(session, paper.person.id, paper.account.id, ON).role is Role.TENANT

@@ -12,7 +12,7 @@ from models.outbox import MessageState
 from models.welcome import CustomerInvitation
 from services import sessions, welcoming
 from services.importing import doubts
-from services.welcoming import NotOpen
+from services.welcoming import WelcomeNotOpen
 from services.welcoming.standing import refusals
 from tests.services.welcoming.conftest import AT, LINKS, Town
 from tests.workshop import LARKSPUR
@@ -72,7 +72,7 @@ def test_a_link_that_is_out_opens_nothing_while_people_decide_whose_the_address_
     town.session.add(doubt)
     town.session.flush()
     for use in (welcoming.offered, welcoming.accept):
-        with pytest.raises(NotOpen):
+        with pytest.raises(WelcomeNotOpen):
             use(town.session, town.token(), at=AT)
     welcoming.ask_again(
         town.session, email="iris@example.org", district=LARKSPUR, links=LINKS, at=AT
@@ -101,19 +101,19 @@ def test_e15_a_link_works_once_and_not_after_its_days_a_newer_one_or_another_add
     second = town.token()
     iris = town.person("Iris Vance")
     for token, at in ((first, AT), (second, AT + timedelta(days=31)), ("x" * 500, AT)):
-        with pytest.raises(NotOpen):
+        with pytest.raises(WelcomeNotOpen):
             welcoming.accept(town.session, token, at=at)
     iris.email = "another@example.org"
     town.session.flush()
-    with pytest.raises(NotOpen):
+    with pytest.raises(WelcomeNotOpen):
         welcoming.accept(town.session, second, at=AT)
     iris.email = "iris@example.org"
     town.session.flush()
     assert welcoming.accept(town.session, second, at=AT).person_id == iris.id
     later = AT + timedelta(seconds=31)
-    with pytest.raises(NotOpen):
+    with pytest.raises(WelcomeNotOpen):
         welcoming.accept(town.session, second, at=later)
-    with pytest.raises(NotOpen):
+    with pytest.raises(WelcomeNotOpen):
         welcoming.offered(town.session, second, at=AT)
     welcoming.ask_again(town.session, email="iris@example.org", **ask)
     welcoming.ask_again(town.session, email="nobody@example.org", **ask)

@@ -1,4 +1,4 @@
-"""What addresses name of payments for several accounts; see ``tests/web/objects.py``."""
+"""Payments for several accounts, as addresses name them."""
 
 from uuid import UUID
 

@@ -1,11 +1,12 @@
-"""The things that addresses of the work on accounts name; see tests/web/objects.py."""
+"""What staff work on at an account: contacts, holds, the pages of its customer."""
 
 from sqlalchemy import select
 
 from models.account import Access
 from models.hold import HoldKind
 from services import holds
-from tests.web.objects import Made, invited, makes
+from tests.web.objects import Made, makes
+from tests.web.objects.people import invited
 from tests.web.story import AT, Story
 
 

@@ -1,4 +1,4 @@
-"""What the addresses of linking name."""
+"""Accounts linked and unlinked, and the links by which people come in, as addresses name them."""
 
 from datetime import date
 

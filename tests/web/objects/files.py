@@ -1,11 +1,12 @@
-"""Files that addresses name."""
+"""Files of questions, as addresses name them."""
 
 from sqlalchemy import select
 
 from models.document import Attachment, Document, DocumentKind, DocumentState
 from models.ticket import TicketMessage
 from services.tickets import asking
-from tests.web.objects import OWNER, Made, asked, makes
+from tests.web.objects import OWNER, Made, makes
+from tests.web.objects.tickets import asked
 from tests.web.story import AT, Story
 
 

@@ -1,4 +1,4 @@
-"""More of what addresses name: see tests/web/objects.py."""
+"""Answers, announcements and the links of letters, as addresses name them."""
 
 from models.announcement import Announcement, AnnouncementKind
 from models.notice_choice import Topic

@@ -1,4 +1,4 @@
-"""The things of addresses by which somebody is known: their sign-ins, passkeys and letters."""
+"""What proves who somebody is, as addresses name it: sign-ins, passkeys, a changed address."""
 
 from datetime import timedelta
 

@@ -1,0 +1,41 @@
+"""Payments and their receipts, as addresses name them."""
+
+from uuid import UUID
+
+from tests.web.objects import OWNER, Made, makes
+from tests.web.story import Story
+
+
+@makes("receipt/<code>")
+def receipt_code(story: Story) -> Made:
+    return Made(story.payment.receipt_code, absent="NOSUCHCODE")
+
+
+@makes("receipt/<code>.pdf")
+def receipt_paper(story: Story) -> Made:
+    """The receipt with its address on it: its payer's alone."""
+    return Made(story.payment.receipt_code, absent="NOSUCHCODE", seen_by=OWNER)
+
+
+@makes("receipt/<own_code>")
+def own_receipt(story: Story) -> Made:
+    """The receipt on paper, with the address: its payer's and the account's alone."""
+    return Made(story.payment.receipt_code, absent="NOSUCHCODE", seen_by=OWNER)
+
+
+@makes("payments/<attempt_id>")
+def own_attempt(story: Story) -> Made:
+    """A payment on its way: its payer's alone."""
+    assert story.payment.id
+    return Made(str(story.attempt.id), absent=str(UUID(int=7)), seen_by=OWNER)
+
+
+@makes("attempts/<attempt_id>")
+def attempt(story: Story) -> Made:
+    assert story.payment.id
+    return Made(str(story.attempt.id), absent=str(UUID(int=7)))
+
+
+@makes("payments/<receipt>", "payments/<receipt_number>")
+def payment(story: Story) -> Made:
+    return Made(story.payment.receipt_number, absent="R-99999999")
