@@ -47,7 +47,7 @@ class AccessForm(ChangeForm):
 class RoleForm(AccessForm):
     """Somebody becomes something else to the account."""
 
-    FIRST = ("role", "verified")
+    FIRST: ClassVar[tuple[str, ...]] = ("role", "verified")
     role = role_field()
 
     @property
@@ -59,7 +59,7 @@ class RoleForm(AccessForm):
 class GiveForm(RoleForm):
     """Somebody is to see the account."""
 
-    FIRST = ("email", "role", "from_on", "language", "verified")
+    FIRST: ClassVar[tuple[str, ...]] = ("email", "role", "from_on", "language", "verified")
     email = StringField(
         "E-mail address",
         description="They sign in with it. Ask them to spell it.",
