@@ -9,13 +9,22 @@ from sqlalchemy.orm import Session
 from helpdesk import timeline, trail, words
 from models.hold import HoldKind
 from models.ledger import Component
-from services import account_lists, account_page, bills, entries, holds, household, statements
+from services import (
+    account_lists,
+    account_page,
+    bills,
+    entries,
+    holds,
+    household,
+    invitations,
+    statements,
+)
 from services.account_page import Head
 from services.rules.aging import charges
 from services.rules.coming import Ahead, Coming, coming
 from services.why import CHANNELS, COMPONENTS
 from web import announced, paging
-from web.clock import today
+from web.clock import now, today
 from web.database import looking, reading
 from web.extensions import house
 from web.guard import may
@@ -121,9 +130,12 @@ def people(number: str) -> str:
         head = head_of(session, number)
         now_here = [each.email for each in head.people if each.email and not each.to_on]
         come_back = account_lists.come_back(session, now_here) if now_here else frozenset()
+        waiting = invitations.waiting(session, head.id, now())
+        is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
     return page_of(
-        "people", head, come_back=come_back, languages=words.LANGUAGES,
-        may_renew=may(me(), Permission.PIN_RENEW), may_change=may(me(), Permission.ACCOUNT_CHANGE),
+        "people", head, come_back=come_back, languages=words.LANGUAGES, waiting=waiting,
+        is_own=is_own, may_renew=may(me(), Permission.PIN_RENEW) and not is_own,
+        may_change=may(me(), Permission.ACCOUNT_CHANGE) and not is_own,
     )  # fmt: skip
 
 
@@ -144,7 +156,7 @@ def to_work_on(session: Session, number: str) -> Head:
     :raises Forbidden: when it is of their own household.
     """
     head = head_of(session, number)
-    household.refuse_own(session, staff_id=me().id, account_id=head.id)
+    household.refuse_own(session, by=me().actor, account_id=head.id)
     return head
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk import trail, words
 from models.attempt import AttemptState
-from services import payment_page
+from services import household, payment_page
 from services.payments import checkout
 from web.database import reading, saving
 from web.extensions import house
@@ -43,7 +43,9 @@ def show(attempt_id: UUID) -> str:
 def ask(attempt_id: UUID) -> ResponseReturnValue:
     """Ask the processor what became of it, now, and apply the answer."""
     with reading() as session:
-        before = payment_page.attempt(session, attempt_id).attempt.state
+        found = payment_page.attempt(session, attempt_id).attempt
+        household.refuse_own(session, by=me().actor, account_id=found.account_id)
+        before = found.state
     attempt = checkout.follow(house().context, attempt_id, cause=me().actor)
     with saving() as session:
         trail.did(

@@ -5,14 +5,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from helpdesk import trail, words
+from helpdesk.accounts import to_work_on
 from helpdesk.forms.tickets import CallForm
 from models.errors import Refused
 from models.ticket import Reason, Ticket
-from services import account_page
-from services.account_page import Head
 from services.tickets import answering
 from web import typed
-from web.clock import now, today
+from web.clock import now
 from web.database import reading, save
 from web.extensions import house
 from web.fields import text
@@ -50,7 +49,7 @@ def create(number: str) -> ResponseReturnValue:
 
 
 def _keep(session: Session, number: str, form: CallForm) -> Ticket:
-    head = account_page.head(session, number, on=today())
+    head = to_work_on(session, number)
     ticket = answering.log_call(
         session, house().district, key=form.once, account_id=head.id,
         caller=text(form.caller), reason=Reason(form.reason.data), said=text(form.said),
@@ -62,7 +61,6 @@ def _keep(session: Session, number: str, form: CallForm) -> Ticket:
 
 def _page(number: str, form: CallForm, status: int = 200) -> ResponseReturnValue:
     with reading() as session:
-        head: Head = account_page.head(session, number, on=today())
-    trail.looked_at_account(head.number)
+        head = to_work_on(session, number)
     form.offer(words.REASONS)
     return form_page("helpdesk/calls/new.html", form, status, account=head)

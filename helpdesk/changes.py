@@ -15,10 +15,12 @@ from models.account import CustomerAccount
 from models.account_change import AccountChange
 from models.errors import Conflict, Refused
 from services import account_changes, actors, household
+from services import mailing as mail
 from services.account_changes import ChangeOrder
 from services.account_page import Head
-from web.clock import now
+from web.clock import now, today
 from web.database import reading, save
+from web.extensions import house
 from web.fields import text
 from web.fragments import form_page
 from web.guard import may
@@ -41,7 +43,7 @@ def index(number: str) -> str:
         is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
     return page_of(
         "changes", head, changes=changes, names=whose, kinds=words.CHANGES, is_own=is_own,
-        differences=account_changes.differences, fields=words.FIELDS,
+        differences=differences, fields=words.FIELDS,
         may_change=may(me(), Permission.ACCOUNT_CHANGE) and not is_own,
     )  # fmt: skip
 
@@ -63,7 +65,11 @@ def change_mailing(number: str) -> ResponseReturnValue:
     form = MailingForm()
 
     def work(session: Session, doing: ChangeOrder) -> None:
-        account_changes.change_mailing(session, doing, form.mailing)
+        ours = house()
+        mail.change(
+            session, doing, form.mailing, district=ours.district, links=ours.context.links,
+            on=today(),
+        )  # fmt: skip
 
     return change("mailing", number, form, work)
 
@@ -106,6 +112,10 @@ HEADINGS = {
     "contact": "How they are reached",
     "close": "Close the account",
     "new_owner": "A new owner",
+    "give_access": "Let somebody see the account",
+    "role": "What they are to the account",
+    "end_access": "End an access",
+    "withdraw": "Withdraw an invitation",
 }
 
 
@@ -135,6 +145,15 @@ def change(
     return go(url_for("helpdesk.changes.index", number=went_to))
 
 
+def differences(change: AccountChange) -> list[tuple[str, str, str]]:
+    """What differs, in words, after whom it is about."""
+    about = [("person", "", str(change.after["person"]))] if "person" in change.after else []
+    rest = [each for each in account_changes.differences(change) if each[0] != "person"]
+    return about + [
+        (word, words.value(word, before), words.value(word, after)) for word, before, after in rest
+    ]
+
+
 def _do(
     session: Session, number: str, form: ChangeForm, what: str,
     work: Callable[[Session, ChangeOrder], str | None],
@@ -145,7 +164,9 @@ def _do(
         reason=text(form.reason),
     )  # fmt: skip
     went_to = work(session, doing)
-    trail.did(session, f"account.{what}", f"account:{head.number}", reason=text(form.reason))
+    if account_changes.is_first(session, doing):
+        about = f"account:{head.number}"
+        trail.did(session, f"account.{what}", about, reason=text(form.reason), **form.facts)
     return went_to or head.number
 
 
@@ -164,5 +185,5 @@ def show(
     return form_page(
         f"helpdesk/changes/{template}.html", form, status, account=head, newer=newer, names=whose,
         is_stale=is_stale, heading=HEADINGS[template], kinds=words.CHANGES, fields=words.FIELDS,
-        differences=account_changes.differences, **{"action": request.path, **facts},
+        differences=differences, **{"action": request.path, **facts},
     )  # fmt: skip

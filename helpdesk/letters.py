@@ -24,9 +24,8 @@ def attach(ticket_number: str) -> ResponseReturnValue:
     """Say which account a letter is about."""
     number = numbers.normalise(request.form.get("account", "")[: numbers.DIGITS * 2]) or ""
     with saving() as session:
-        ticket = letters.attach(
-            session, answering.lock(session, ticket_number), account_number=number
-        )
+        letter = answering.lock(session, ticket_number, staff_id=me().id)
+        ticket = letters.attach(session, letter, account_number=number, staff_id=me().id)
         trail.did(session, "ticket.attach", f"ticket:{ticket.number}", account=number)
     flash("The account is attached. Its sender is still unverified.")
     return go(url_for("helpdesk.tickets.show", ticket_number=ticket.number))
@@ -37,7 +36,7 @@ def attach(ticket_number: str) -> ResponseReturnValue:
 def take_off(ticket_number: str) -> ResponseReturnValue:
     """Take the account off a letter."""
     with saving() as session:
-        ticket = letters.take_off(session, answering.lock(session, ticket_number))
+        ticket = letters.take_off(session, answering.lock(session, ticket_number, staff_id=me().id))
         trail.did(session, "ticket.take_off", f"ticket:{ticket.number}")
     flash("The letter belongs to no account.")
     return go(url_for("helpdesk.tickets.show", ticket_number=ticket.number))
@@ -49,7 +48,7 @@ def verify(ticket_number: str) -> ResponseReturnValue:
     """Say that the person of the address wrote the letter, and how that is known."""
     how = request.form.get("how", "")
     with saving() as session:
-        ticket = answering.lock(session, ticket_number)
+        ticket = answering.lock(session, ticket_number, staff_id=me().id)
         if how not in set(Proof):
             raise Refused("Choose how you know who wrote.")
         ticket = letters.verify(

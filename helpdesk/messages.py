@@ -1,4 +1,5 @@
-"""One message as it was written. A sign-in code is never shown: it would let the reader in."""
+"""One message as it was written. Neither a sign-in code nor a link that acts is: it would let the
+reader in."""
 
 from flask import Blueprint, render_template
 
@@ -19,5 +20,6 @@ def show(message_id: int) -> str:
         message, number = account_lists.message(session, message_id)
     trail.looked("message.view", f"message:{message.id}")
     return render_template(
-        "helpdesk/messages/show.html", message=message, number=number, states=words.MESSAGES
-    )
+        "helpdesk/messages/show.html", message=message, number=number, states=words.MESSAGES,
+        text=account_lists.without_secrets(message.text),
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from helpdesk import beside, trail, words
 from helpdesk.forms.tickets import WriteForm
 from models.errors import Conflict, Refused
 from models.ticket import Ticket, TicketMessage, WrittenAs
+from services import household
 from services.tickets import answering, drafts, files, inbox, seen
 from web import bodies, paging, typed, uploads
 from web.clock import now, today
@@ -95,8 +96,9 @@ def take_back(ticket_number: str) -> ResponseReturnValue:
 def _give(ticket_number: str, staff_id: int) -> ResponseReturnValue:
     with saving() as session:
         ticket = answering.give(
-            session, house().district, number=ticket_number, staff_id=staff_id, at=now()
-        )
+            session, house().district, number=ticket_number, staff_id=staff_id, by=me().id,
+            at=now(),
+        )  # fmt: skip
         trail.did(session, "ticket.give", f"ticket:{ticket.number}", owner=f"staff:{staff_id}")
     flash("It is yours." if staff_id == me().id else "It has a new owner.")
     return go(url_for(".show", ticket_number=ticket.number))
@@ -123,6 +125,7 @@ def _receive(ticket_number: str, kind: WrittenAs) -> list[str]:
     """Hold the files that were sent for my draft; sentences on those that were not taken."""
     with reading() as session:
         ticket = inbox.one(session, ticket_number).ticket
+        household.refuse_own(session, by=me().actor, account_id=ticket.account_id)
     scope = f"account:{ticket.account_id}" if ticket.account_id else "letters"
     return uploads.receive(held_for=_draft(ticket, kind), scope=scope, ticket_id=ticket.id)
 
@@ -168,6 +171,9 @@ def _page(
         shown_beside = beside.of(session, found)
         offered = beside.offered(session, found)
         staff = inbox.who_answers(session)
+        is_own = ticket.account_id is not None and household.is_own(
+            session, staff_id=me().id, account_id=ticket.account_id
+        )
     trail.looked("ticket.view", f"ticket:{ticket.number}")
     if kind is None:
         kind = next((each for each in COMPOSED.values() if each in begun or drafted[each]), None)
@@ -187,7 +193,8 @@ def _page(
         **shown_beside,
         offered=offered,
         staff=staff,
-        may=may(me(), Permission.TICKET_ANSWER),
+        may=may(me(), Permission.TICKET_ANSWER) and not is_own,
+        is_own=is_own,
         states=words.TICKETS,
         reasons=words.REASONS,
         channels=words.TICKET_CHANNELS,

@@ -13,6 +13,7 @@ from models.ledger import EntryKind
 from models.outbox import MessageState
 from models.payment import ReturnKind
 from models.ticket import Reason, TicketChannel, TicketState
+from services.desk_access import Verified
 from services.rules.progress import Step, Word
 from services.rules.words import title_of
 from services.search import MatchedBy
@@ -217,15 +218,33 @@ CHANGES = {
     ChangeKind.MAILING: "Mail goes elsewhere",
     ChangeKind.CONTACT: "How they are reached",
     ChangeKind.CLOSED: "Closed",
+    ChangeKind.ACCESS: "Who sees it",
 }
 #: The facts of a change, as its form calls them.
 FIELDS = {
     "name": "Name", "line1": "Street or box", "line2": "Second line", "city": "City",
     "state": "State", "postal_code": "ZIP code", "person": "Person", "telephone": "Telephone",
     "language": "Reads", "status": "Status", "closed_on": "Last day", "owner": "Owner",
-    "opened_on": "First day",
+    "opened_on": "First day", "role": "Role", "from_on": "From", "verified": "Made sure by",
 }  # fmt: skip
 LANGUAGES = {"en": "English", "es": "Spanish"}
+VERIFIED = {
+    Verified.PHOTO_ID: "Photo identification at the counter",
+    Verified.CALLED_BACK: "Called back at the number on file",
+    Verified.DEED: "Deed, closing statement or lease",
+    Verified.SIGNED_LETTER: "Signed letter from the mailing address",
+}
+#: The facts of a change that are one of some words.
+VALUES: dict[str, dict[str, str]] = {
+    "role": {each.value: said for each, said in ROLES.items()},
+    "verified": {each.value: said for each, said in VERIFIED.items()},
+    "language": LANGUAGES,
+}
+
+
+def value(word: str, said: str) -> str:
+    """A fact of a change as staff call it: ``co-owner``."""
+    return VALUES.get(word, {}).get(said, said)
 
 
 def way(step: Step) -> str:

@@ -17,6 +17,8 @@ class ChangeKind(StrEnum):
     MAILING = "mailing"
     CONTACT = "contact"
     CLOSED = "closed"
+    #: Who may see the account, as what.
+    ACCESS = "access"
 
 
 class AccountChange(Base):

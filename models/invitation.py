@@ -1,8 +1,9 @@
-"""Letting somebody see an account: asked by an owner, accepted by whoever holds the mailbox."""
+"""Letting somebody see an account: asked by an owner or by staff, accepted by whoever holds the
+mailbox."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.account import Role
@@ -14,6 +15,9 @@ class Invitation(Base):
 
     __tablename__ = "invitation"
     __table_args__ = (
+        CheckConstraint(
+            "(invited_by IS NULL) <> (invited_by_staff IS NULL)", name="person_or_staff"
+        ),
         partial_index(
             "uq_invitation_open",
             "account_id",
@@ -30,9 +34,18 @@ class Invitation(Base):
     #: Folded; only the person of this address can accept.
     email: Mapped[str]
     role: Mapped[Role] = mapped_column(word(Role))
+    #: The first day of the access it gives; none for the day it is accepted.
+    from_on: Mapped[date | None] = mapped_column(default=None)
     #: The last day of the access it gives; none when it has none.
     to_on: Mapped[date | None] = mapped_column(default=None)
-    invited_by: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    #: The owner who invites; none when the district does.
+    invited_by: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), default=None, index=True
+    )
+    #: Who of staff invites in the district's name.
+    invited_by_staff: Mapped[int | None] = mapped_column(
+        ForeignKey("staff.id"), default=None, index=True
+    )
     created_at: Mapped[datetime]
     #: From then on the link is worth nothing.
     ends_at: Mapped[datetime]

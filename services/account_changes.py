@@ -1,4 +1,5 @@
-"""Changes of an account by staff: where its mail goes, how its people are reached, its history.
+"""Changes of an account by staff: how its people are reached, its history. Where its mail goes is
+changed in services/mailing.py.
 
 Whoever changes something says which version they read. When it is not the last
 one, nothing is changed and they are shown what was done since.
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from models.account import Access, CustomerAccount, Person
 from models.account_change import AccountChange, ChangeKind
 from models.errors import Conflict, NotFound, Refused
-from services import search
+from services import household
 from services.rules.masking import masked
 from services.wording import LANGUAGES
 
@@ -79,22 +80,6 @@ def mailing_of(account: CustomerAccount) -> Mailing:
     return Mailing(**{key: getattr(account, f"mailing_{key}") for key in Mailing.__annotations__})
 
 
-def change_mailing(session: Session, doing: ChangeOrder, mailing: Mailing) -> AccountChange:
-    """Send the account's mail elsewhere. A second call with the same ``key`` changes nothing more.
-
-    :raises Conflict: when the account changed since ``doing.seen``.
-    :raises Refused: when a letter would not arrive, or it goes there already.
-    """
-    account, done = begin(session, doing)
-    if done is not None:
-        return done
-    wanted, before = mailing.checked(), mailing_of(account)
-    wanted.put_on(account)
-    session.flush()
-    search.index_account(session, account.id)
-    return write(session, doing, ChangeKind.MAILING, asdict(before), asdict(wanted))
-
-
 def change_contact(
     session: Session, doing: ChangeOrder, *, access_id: int, telephone: str, language: str
 ) -> AccountChange:
@@ -141,18 +126,30 @@ def begin(session: Session, doing: ChangeOrder) -> tuple[CustomerAccount, Accoun
     """The account, held until the end of the transaction, and what this form did already.
 
     :raises Conflict: when the account changed since ``doing.seen``.
+    :raises Forbidden: when it is of the household of whoever changes it.
     """
+    household.refuse_own(session, by=doing.by, account_id=doing.account_id)
     account = session.get_one(
         CustomerAccount, doing.account_id, with_for_update=True, populate_existing=True
     )
-    done = session.scalar(
-        select(AccountChange).where(
-            AccountChange.key == doing.key, AccountChange.account_id == account.id
-        )
-    )
+    done = _made(session, doing)
     if done is None and version(session, account.id) != doing.seen:
         raise Conflict("Somebody changed this account since you opened the form.")
     return account, done
+
+
+def is_first(session: Session, doing: ChangeOrder) -> bool:
+    """Whether this call made the change of its form, and not a call before it."""
+    made = _made(session, doing)
+    return made is not None and made.at == doing.at
+
+
+def _made(session: Session, doing: ChangeOrder) -> AccountChange | None:
+    return session.scalar(
+        select(AccountChange).where(
+            AccountChange.key == doing.key, AccountChange.account_id == doing.account_id
+        )
+    )
 
 
 def write(

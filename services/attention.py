@@ -7,6 +7,7 @@ from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.attention import Attention, AttentionKind
+from services import household
 from services.once import insert_once
 
 #: What is about money is each its own cause, however alike the words are; else the words are it.
@@ -84,9 +85,11 @@ def resolve(session: Session, attention_id: int, *, by: str, at: datetime) -> li
     One that was raised later waits on. Returns what is off the list by this; a second time
     nothing is.
 
+    :raises Forbidden: when it is about an account of the household of whoever looked.
     :raises LookupError: when there is no such thing.
     """
     newest = session.get_one(Attention, attention_id)
+    household.refuse_own(session, by=by, account_id=newest.account_id)
     alike = session.scalars(
         select(Attention)
         .where(

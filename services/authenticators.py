@@ -80,6 +80,18 @@ def forget(session: Session, person: Person) -> None:
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
 
 
+def forget_newer(session: Session, person: Person, *, since: datetime) -> None:
+    """Drop the secret that was added since then, or the recovery codes that were."""
+    if person.totp_since is not None and person.totp_since >= since:
+        forget(session, person)
+        return
+    session.execute(
+        delete(RecoveryCode).where(
+            RecoveryCode.person_id == person.id, RecoveryCode.created_at >= since
+        )
+    )
+
+
 def renew_codes(session: Session, doing: PersonActing) -> list[str]:
     """Ten new recovery codes; the old ones are worth nothing.
 

@@ -36,7 +36,7 @@ def begin(
     :raises Forbidden: when the account is of one's own household.
     :raises Refused: without a reason, or when nobody but staff sees the account.
     """
-    household.refuse_own(session, staff_id=staff_id, account_id=account_id)
+    household.refuse_own(session, by=f"staff:{staff_id}", account_id=account_id)
     lasting = current(session, staff_id=staff_id, account_id=account_id, at=at)
     if lasting is not None:
         return lasting

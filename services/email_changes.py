@@ -17,10 +17,12 @@ from models.errors import NotFound
 from models.identity import EmailChange
 from services import authenticators, identity, messages, passkeys, sessions
 from services.identity import CODE_DIGITS, CODE_MINUTES, CODE_TRIES_MAX, fold
-from services.proofs import PersonActing, tell
+from services.proofs import PersonActing
 from services.security_notices import ProofChange, write_down
 
 UNDO_FOR = timedelta(days=3)
+#: What signs in and came so shortly before a change that is taken back goes with it.
+NEWER_THAN = timedelta(hours=72)
 _NO_LINK = "This link has been used or is too old."
 
 
@@ -121,8 +123,9 @@ def undoable(session: Session, *, token: str, at: datetime) -> EmailChange:
 def undo(session: Session, doing: PersonActing, *, token: str) -> None:
     """Give a person their old address back; every sign-in and the password end with it.
 
-    So do changes made after it, and an authenticator and passkeys that are younger than it.
-    Twice changes nothing.
+    So do changes made after it, and every passkey, authenticator and recovery code that came
+    since ``NEWER_THAN`` before it: whoever takes an address over makes a way in for themselves
+    first. The letter says so. Twice changes nothing.
 
     :raises NotFound: when there is no such link, or its days are over.
     """
@@ -137,14 +140,25 @@ def undo(session: Session, doing: PersonActing, *, token: str) -> None:
         .values(undone_at=doing.at, ends_at=doing.at)
     )
     person.email, person.password_hash = change.old_email, None
-    if person.totp_since is not None and person.totp_since >= change.confirmed_at:
-        authenticators.forget(session, person)
-    passkeys.forget(
-        session, passkeys.PasskeyOwner(person_id=person.id), since=change.confirmed_at, at=doing.at
-    )
+    since = change.confirmed_at - NEWER_THAN
+    authenticators.forget_newer(session, person, since=since)
+    passkeys.forget(session, passkeys.PasskeyOwner(person_id=person.id), since=since, at=doing.at)
     sessions.end_all(session, person_id=person.id, at=doing.at)
     identity.end_codes(session, person_id=person.id, at=doing.at)
-    tell(session, person, ProofChange.EMAIL_UNDONE, doing)
+    _tell_undone(session, doing, person, since)
+
+
+def _tell_undone(session: Session, doing: PersonActing, person: Person, since: datetime) -> None:
+    event_id = write_down(
+        session, person, ProofChange.EMAIL_UNDONE, at=doing.at, address=doing.address
+    )
+    if person.email:
+        messages.write(
+            session, kind="email_undone", key=f"email_undone:{event_id}", to=person.email,
+            language=person.language, district=doing.district, at=doing.at,
+            on=doing.district.day(doing.at), since=doing.district.day(since),
+            profile_url=doing.links.profile(),
+        )  # fmt: skip
 
 
 def masked(email: str) -> str:

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from models.account import CustomerAccount
 from models.errors import NotFound, Refused
 from models.hold import FLAGS, AccountHold, HoldKind
+from services import household
 from services.once import insert_once
 from services.rules.masking import masked
 
@@ -68,8 +69,10 @@ def place(
 
     A second call with the same ``key`` on the same account finds the first one's.
 
+    :raises Forbidden: when the account is of the household of whoever places it.
     :raises Refused: without a reason, or for days that cannot be meant.
     """
+    household.refuse_own(session, by=by, account_id=account_id)
     key = f"{account_id}:{key}"
     placed = insert_once(
         session, AccountHold, key=key, account_id=account_id, kind=kind, reason=_reason(reason),
@@ -84,9 +87,11 @@ def end(
 ) -> AccountHold:
     """End a hold before its day. Ended twice, the first end stays.
 
+    :raises Forbidden: when the account is of the household of whoever ends it.
     :raises NotFound: when it is not there, or another account's.
     :raises Refused: without a reason.
     """
+    household.refuse_own(session, by=by, account_id=account_id)
     hold = of_account(session, account_id, hold_id)
     session.refresh(hold, with_for_update=True)
     if hold.ended_at is None:

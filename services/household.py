@@ -1,6 +1,6 @@
 """Staff do no work on what is their own, or their household's: a colleague does."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import Connection, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from models.account import Access, CustomerAccount, Person
@@ -8,7 +8,7 @@ from models.errors import Forbidden
 from models.identity import Staff
 
 
-def is_own(session: Session, *, staff_id: int, account_id: int) -> bool:
+def is_own(session: Session | Connection, *, staff_id: int, account_id: int) -> bool:
     """Whether a member of staff ever had a part in this account, or in another at its premise.
 
     They are known by their e-mail address.
@@ -29,10 +29,14 @@ def is_own(session: Session, *, staff_id: int, account_id: int) -> bool:
     )
 
 
-def refuse_own(session: Session, *, staff_id: int, account_id: int) -> None:
-    """Refuse work on one's own household.
+def refuse_own(session: Session, *, by: str, account_id: int | None) -> None:
+    """Refuse work on one's own household. Every verb by which staff change something of an
+    account asks this; ``by`` is whoever does it, and only staff (``staff:7``) are refused.
 
     :raises Forbidden: when the account, or another at its premise, is theirs.
     """
-    if is_own(session, staff_id=staff_id, account_id=account_id):
+    kind, _, staff_id = by.partition(":")
+    if kind != "staff" or account_id is None:
+        return
+    if is_own(session, staff_id=int(staff_id), account_id=account_id):
         raise Forbidden("This account is of your own household. Ask a colleague to do it.")

@@ -1,4 +1,4 @@
-"""Letting somebody see an account: an owner invites a mailbox, its person accepts.
+"""Letting somebody see an account: an owner or the district invites a mailbox, its person accepts.
 
 An invitation is worth what its mailbox is worth: access is given to the person
 of that address and to nobody else, whoever holds the link.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person, Role
@@ -18,6 +18,7 @@ from models.district import District
 from models.errors import Forbidden, NotFound, Refused
 from models.invitation import Invitation
 from services import email_changes, messages, search
+from services.accounts import lasting
 from services.identity import fold
 from services.links import Links
 from services.sessions import hashed
@@ -43,6 +44,8 @@ class Waiting(NamedTuple):
     email: str
     role: Role
     ends_at: datetime
+    #: Staff sent it in the district's name: no owner withdraws it.
+    is_by_staff: bool
 
 
 @dataclass(frozen=True)
@@ -52,23 +55,27 @@ class Offered:
     email: str
     role: Role
     to_on: date | None
+    #: Empty when it is the district.
     inviter: str
     address: str
     #: Whether the portal knows the person of this address; else it asks for a name.
     is_known: bool
 
 
-def waiting(session: Session, account_id: int, at: datetime) -> Sequence[Waiting]:
+def waiting(session: Session | Connection, account_id: int, at: datetime) -> Sequence[Waiting]:
     """The invitations that can still be accepted, newest first."""
     rows = session.execute(
-        select(Invitation.id, Invitation.email, Invitation.role, Invitation.ends_at)
+        select(
+            Invitation.id, Invitation.email, Invitation.role, Invitation.ends_at,
+            Invitation.invited_by_staff.is_not(None),
+        )
         .where(
             Invitation.account_id == account_id,
             Invitation.ended_at.is_(None),
             Invitation.ends_at > at,
         )
         .order_by(Invitation.id.desc())
-    )
+    )  # fmt: skip
     return [Waiting(*row) for row in rows]
 
 
@@ -87,6 +94,31 @@ def invite(
         raise Refused("Choose what they are to this account.")
     if to_on is not None:
         check_day(to_on, on)
+    by_staff = {each.email for each in waiting(session, account.id, at) if each.is_by_staff}
+    if address in by_staff:
+        raise Refused("We sent an invitation to this address ourselves.")
+    invitation = Invitation(
+        account_id=account.id, token_hash="", email=address, role=role, to_on=to_on,
+        invited_by=by.id, created_at=at, ends_at=at + LASTS,
+    )  # fmt: skip
+    send(
+        session, account, invitation, inviter=by.name, language=language, district=district,
+        links=links, by=f"person:{by.id}", on=on,
+    )  # fmt: skip
+    note(session, "access.invite", account.id, by.id, at, role=role.value)
+
+
+def send(
+    session: Session, account: CustomerAccount, invitation: Invitation, *, inviter: str,
+    language: str, district: District, links: Links, by: str, on: date,
+) -> None:  # fmt: skip
+    """Keep an invitation and mail its link; an older one to the same mailbox ends.
+
+    Whoever calls this asked whether ``by`` may.
+
+    :raises Refused: when they see the account already, or too many wait.
+    """
+    at, address = invitation.created_at, invitation.email
     if any(seen.email == address for seen in people(session, account.id, on)):
         raise Refused("Whoever has this address sees the account already.")
     session.execute(
@@ -101,19 +133,15 @@ def invite(
     if len(waiting(session, account.id, at)) >= WAITING_MAX:
         raise Refused("Ten invitations wait already. Withdraw one first.")
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    invitation = Invitation(
-        account_id=account.id, token_hash=hashed(token), email=address, role=role, to_on=to_on,
-        invited_by=by.id, created_at=at, ends_at=at + LASTS,
-    )  # fmt: skip
+    invitation.token_hash = hashed(token)
     session.add(invitation)
     session.flush()
     messages.write(
         session, kind="invitation", key=f"invitation:{invitation.id}", to=address,
-        language=language, district=district, at=at, account_id=account.id,
-        by=f"person:{by.id}", inviter=by.name, address_line=account.premise.masked_address,
-        role=role.value, join_url=links.join(token), until=district.day(invitation.ends_at),
+        language=language, district=district, at=at, account_id=account.id, by=by,
+        inviter=inviter, address_line=account.premise.masked_address, role=invitation.role.value,
+        join_url=links.join(token), until=district.day(invitation.ends_at),
     )  # fmt: skip
-    note(session, "access.invite", account.id, by.id, at, role=role.value)
 
 
 def withdraw(
@@ -121,17 +149,28 @@ def withdraw(
 ) -> None:
     """End an invitation that waits. One that ended stays as it is.
 
-    :raises Forbidden: when ``by`` may not let others in.
+    :raises Forbidden: when ``by`` may not let others in, or the district invited.
     :raises NotFound: when the account has no such invitation.
     """
     check_sharer(session, by, account_id, on)
-    invitation = session.get(Invitation, invitation_id)
-    if invitation is None or invitation.account_id != account_id:
-        raise NotFound("We could not find that invitation.")
+    invitation = of_account(session, account_id, invitation_id)
+    if invitation.invited_by_staff is not None:
+        raise Forbidden("We sent this invitation ourselves. Ask us to withdraw it.")
     if invitation.ended_at is None:
         invitation.ended_at = at
         session.flush()
         note(session, "access.withdraw", account_id, by, at)
+
+
+def of_account(session: Session, account_id: int, invitation_id: int) -> Invitation:
+    """An invitation to this account, whether it waits or ended.
+
+    :raises NotFound: when the account has no such invitation.
+    """
+    invitation = session.get(Invitation, invitation_id)
+    if invitation is None or invitation.account_id != account_id:
+        raise NotFound("We could not find that invitation.")
+    return invitation
 
 
 def offered(session: Session, token: str, *, at: datetime) -> Offered:
@@ -140,7 +179,8 @@ def offered(session: Session, token: str, *, at: datetime) -> Offered:
     :raises InvitationNotOpen: when it was used, withdrawn, is over or never was.
     """
     invitation = _open(session, token, at)
-    inviter = session.get_one(Person, invitation.invited_by).name
+    by = invitation.invited_by
+    inviter = session.get_one(Person, by).name if by is not None else ""
     premise = session.get_one(CustomerAccount, invitation.account_id).premise
     known = session.scalar(select(Person.id).where(Person.email == invitation.email))
     return Offered(
@@ -173,10 +213,11 @@ def accept(
     if accepted is not None:
         return accepted
     invitation = _open(session, token, at, is_locked=True)
-    try:
-        check_sharer(session, invitation.invited_by, invitation.account_id, on)
-    except (NotFound, Forbidden) as no:
-        raise InvitationNotOpen from no
+    if invitation.invited_by is not None:
+        try:
+            check_sharer(session, invitation.invited_by, invitation.account_id, on)
+        except (NotFound, Forbidden) as no:
+            raise InvitationNotOpen from no
     person = session.scalar(select(Person).where(Person.email == invitation.email))
     if signed_in is not None and (person is None or person.id != signed_in):
         raise Refused(
@@ -193,17 +234,30 @@ def accept(
         session.add(person)
         session.flush()
     invitation.ended_at, invitation.accepted_by = at, person.id
-    session.add(
-        Access(
-            person_id=person.id, account_id=invitation.account_id, role=invitation.role,
-            from_on=on, to_on=invitation.to_on,
-        )
-    )  # fmt: skip
+    _let_in(session, invitation, person.id, on)
     session.flush()
     search.index_account(session, invitation.account_id)
     note(session, "access.accept", invitation.account_id, person.id, at)
     account = session.get_one(CustomerAccount, invitation.account_id)
     return account.number
+
+
+def _let_in(session: Session, invitation: Invitation, person_id: int, on: date) -> None:
+    """Give the access. Who came in by themselves meanwhile keeps theirs; only the district's
+    own invitation makes something else of them."""
+    access = session.scalar(
+        select(Access).where(
+            Access.person_id == person_id, Access.account_id == invitation.account_id, lasting(on)
+        )
+    )
+    if access is None:
+        access = Access(
+            person_id=person_id, account_id=invitation.account_id, role=invitation.role,
+            from_on=invitation.from_on or on, to_on=invitation.to_on,
+        )  # fmt: skip
+        session.add(access)
+    elif invitation.invited_by_staff is not None:
+        access.role, access.to_on = invitation.role, invitation.to_on
 
 
 def _open(session: Session, token: str, at: datetime, *, is_locked: bool = False) -> Invitation:

@@ -50,6 +50,10 @@ class Links:
         """The overview of an account."""
         return f"{self.base}/a/{number}"
 
+    def people(self, number: str) -> str:
+        """Who sees an account."""
+        return f"{self.base}/a/{number}/people"
+
     def ticket(self, number: str) -> str:
         """A question and what was written in it, for whoever may see it."""
         return f"{self.base}/ticket/{number}"

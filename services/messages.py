@@ -31,11 +31,15 @@ FACTS = {
     "sign_in_code": {"code", "minutes"},
     "invitation": {"inviter", "address_line", "role", "join_url", "until"},
     "access_ended": {"address_line"},
+    "access_by_us": {"what", "address_line", "role", "on", "account_url"},
+    "people_changed": {"what", "name", "address_line", "role", "on", "people_url"},
+    "mailing_changed": {"address_line", "place", "on", "account_url"},
     "customer_invitation": {"name", "account_ending", "street", "join_url", "until"},
     "account_linked": {"name", "address_line", "role", "on", "undo_url", "undo_until"},
     "security_notice": {"what", "on", "profile_url"},
     "email_change_code": {"code", "minutes"},
     "email_changed": {"new_email", "on", "undo_url", "undo_until"},
+    "email_undone": {"on", "since", "profile_url"},
     "receipt": {
         "amount", "fee", "method", "address_line", "account_ending", "receipt_number",
         "receipt_url", "paid_on", "balance_after", "returnable_until",
@@ -58,7 +62,10 @@ SUBMITTED = {"letter_received": "auto-replied", "letter_answered": "no"}
 #: What any message may be told beside it.
 MAY_KNOW = {"address_line", "account_ending", "method", "pay_url"}
 #: Sent though e-mail is held back: what whoever paid keeps, and what guards the account.
-NEVER_HELD = {"receipt", "receipt_together", "access_ended", "account_linked"}
+NEVER_HELD = {
+    "receipt", "receipt_together", "access_ended", "account_linked", "access_by_us",
+    "people_changed", "mailing_changed",
+}  # fmt: skip
 #: Seconds between tries: a mail server that is down for a night is waited for.
 CALENDAR = (15, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)
 LEASE = timedelta(minutes=3)

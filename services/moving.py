@@ -22,7 +22,7 @@ from models.account import (
 )
 from models.account_change import AccountChange, ChangeKind
 from models.errors import Conflict, Refused
-from services import email_changes, identity, search
+from services import email_changes, household, identity, search
 from services.account_changes import ChangeOrder, Mailing, begin, write
 from services.rules import mailboxes
 from services.rules.numbers import DIGITS, number_of
@@ -186,6 +186,7 @@ def _open(
         Access(person_id=person.id, account_id=account.id, role=Role.OWNER, from_on=opened_on)
     )
     session.flush()
+    household.refuse_own(session, by=doing.by, account_id=account.id)
     search.index_account(session, account.id)
     after = asdict(sent_to) | {"owner": person.name, "opened_on": opened_on.isoformat()}
     write(

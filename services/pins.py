@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from models.account import CustomerAccount
 from models.bill import Bill
 from models.linking import AccountPin
-from services import audit
+from services import audit, household
 from services.rules.numbers import CODE_LETTERS
 
 #: Eight letters of 32 are 40 bits; a guesser has twenty tries a day.
@@ -51,7 +51,11 @@ def of_bill(session: Session, pins: Pins, bill: Bill) -> str:
 
 
 def renew(session: Session, account: CustomerAccount, *, by: str, at: datetime) -> None:
-    """Make every PIN on paper worthless; the bill on the page carries a new one at once."""
+    """Make every PIN on paper worthless; the bill on the page carries a new one at once.
+
+    :raises Forbidden: when the account is of the household of whoever renews them.
+    """
+    household.refuse_own(session, by=by, account_id=account.id)
     kept = session.get(AccountPin, account.id, with_for_update=True)
     if kept is None:
         session.add(AccountPin(account_id=account.id, series=1, renewed_at=at, renewed_by=by))

@@ -25,7 +25,7 @@ class ProofChange(StrEnum):
     RECOVERY_CODE_USED = "recovery_code.use"
     PASSKEY_ADDED = "passkey.add"
     PASSKEY_REMOVED = "passkey.remove"
-    #: Told to the old address, in a letter of its own.
+    #: These two are told to the old address, each in a letter of its own.
     EMAIL_CHANGED = "email.change"
     EMAIL_UNDONE = "email.undo"
 
@@ -46,10 +46,6 @@ _WORDS: dict[ProofChange, tuple[str, str]] = {
     ProofChange.RECOVERY_CODE_USED: ("A recovery code was used", "Se usó un código de respaldo"),
     ProofChange.PASSKEY_ADDED: ("A passkey was added", "Se agregó una llave de acceso"),
     ProofChange.PASSKEY_REMOVED: ("A passkey was removed", "Se quitó una llave de acceso"),
-    ProofChange.EMAIL_UNDONE: (
-        "Your e-mail address was changed back",
-        "Se restableció su dirección",
-    ),
 }
 
 

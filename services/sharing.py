@@ -84,7 +84,7 @@ def end(
     if seen.role is Role.OWNER:
         raise Forbidden("Only the district writes down another owner. Ask us.")
     stop(session, access_id, on)
-    _keep_out(session, access_id, at)
+    keep_out(session, access_id, at)
     search.index_account(session, account.id)
     note(session, "access.end", account.id, by, at, of=f"person:{seen.person_id}")
     person = session.get_one(Person, seen.person_id)
@@ -97,7 +97,7 @@ def end(
         )  # fmt: skip
 
 
-def _keep_out(session: Session, access_id: int, at: datetime) -> None:
+def keep_out(session: Session, access_id: int, at: datetime) -> None:
     """Whoever linked the account themselves does not link it again: what they know stays true."""
     session.execute(
         update(AccountLink)

@@ -77,6 +77,8 @@ class Permission(StrEnum):
     WELCOME_VIEW = "welcome.view"
     HOLD_CHANGE = "hold.change"
     ACCOUNT_CHANGE = "account.change"
+    #: Who sees an account.
+    ACCESS_CHANGE = "access.change"
     CUSTOMER_VIEW = "customer.view"
     #: Writing as a customer: nobody of staff may.
     CUSTOMER_WRITE = "customer.write"
@@ -141,6 +143,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.WELCOME_VIEW: _STAFF,
         _P.HOLD_CHANGE: _WORKING_STAFF,
         _P.ACCOUNT_CHANGE: _WORKING_STAFF,
+        _P.ACCESS_CHANGE: _WORKING_STAFF,
         _P.CUSTOMER_VIEW: _WORKING_STAFF,
         _P.CUSTOMER_WRITE: frozenset(),
         _P.ANNOUNCEMENT_VIEW: _STAFF,
@@ -155,6 +158,7 @@ WITH_FRESH_PROOF = frozenset(
         Permission.OWN_PROOFS_CHANGE,
         Permission.OWN_ACCESS_GRANT,
         Permission.STAFF_PROOFS_CHANGE,
+        Permission.ACCESS_CHANGE,
     }
 )
 

@@ -89,6 +89,11 @@ class ChangeForm(OnceForm):
         """The version that was read."""
         return version(self.seen)
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the trail keeps beside the reason."""
+        return {}
+
 
 class MailingForm(MailingFields, ChangeForm):
     """Another address for the mail of an account."""

@@ -14,6 +14,7 @@ from models.errors import NotFound, Refused
 from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof
 from services import accounts, attention, messages, search, sessions, sharing
 from services.chart import lock_account
+from services.linking.doubts import doubt
 from services.linking.matching import Match, Said, prove
 from services.pins import Pins
 from services.proofs import PersonActing
@@ -225,7 +226,7 @@ def _make_more_of(session: Session, access: Access, found: Match, doing: PersonA
 
 
 def _tell(session: Session, given: _Given, secret: str, doing: PersonActing) -> None:
-    """Tell everybody else of the account; when nobody can be told, staff write a letter."""
+    """Tell everybody else of the account; where there is doubt, staff write a letter."""
     account, day = given.account, doing.district.day(doing.at)
     linker = session.get_one(Person, doing.person_id)
     others = [
@@ -244,10 +245,11 @@ def _tell(session: Session, given: _Given, secret: str, doing: PersonActing) -> 
             undo_url=doing.links.undo_link(secret),
             undo_until=doing.district.day(doing.at + UNDO_FOR),
         )  # fmt: skip
-    if not others and given.proof is LinkProof.FACTS:
+    words = doubt(
+        session, account, given.access, given.proof, is_told=bool(others), on=day
+    )  # fmt: skip
+    if words:
         attention.call(
-            session, key=f"link:{given.access.id}", kind=AttentionKind.ACCOUNT_LINK,
-            subject=f"account:{account.number}", account_id=account.id, at=doing.at,
-            words=f"{linker.name} linked this account by what a bill says, and nobody of it has"
-            " an e-mail address. Write to the mailing address that they see and pay its bills.",
+            session, key=f"link:{given.access.id}:{given.proof}", kind=AttentionKind.ACCOUNT_LINK,
+            subject=f"account:{account.number}", account_id=account.id, at=doing.at, words=words,
         )  # fmt: skip

@@ -16,7 +16,7 @@ from models.ticket import (
     TicketState,
     WrittenAs,
 )
-from services import jobs
+from services import household, jobs
 from services.tickets import asking, drafts, files, letters, notices
 from services.tickets.asking import About, clean
 
@@ -47,8 +47,10 @@ def log_call(
     What was told is a reply the customer's people can read; nothing is mailed, they heard it.
     The same ``key`` twice is one call.
 
+    :raises Forbidden: when the account is of the household of whoever writes it down.
     :raises Refused: when nothing says what the call was about.
     """
+    household.refuse_own(session, by=f"staff:{staff_id}", account_id=account_id)
     ticket = asking.ask(
         session, district, key=key, account_id=account_id, thing=About(), reason=reason,
         words=said, at=at, caller=caller, channel=TicketChannel.PHONE, staff_id=staff_id,
@@ -69,14 +71,17 @@ def log_call(
 
 
 def give(
-    session: Session, district: District, *, number: str, staff_id: int, at: datetime
+    session: Session, district: District, *, number: str, staff_id: int, by: int, at: datetime
 ) -> Ticket:
     """Make somebody of the working staff the owner; taking it is giving it to oneself.
+
+    Neither who gives nor who is given may be of the account's household.
 
     :raises NotFound: when there is no such question.
     :raises Refused: when nobody of that id answers questions.
     """
-    ticket = lock(session, number)
+    ticket = lock(session, number, staff_id=by)
+    household.refuse_own(session, by=f"staff:{staff_id}", account_id=ticket.account_id)
     staff = session.get(Staff, staff_id)
     if staff is None or staff.disabled_at is not None or staff.role is StaffRole.AUDITOR:
         raise Refused("Choose somebody who answers questions.")
@@ -108,7 +113,7 @@ def reply(
     :raises Refused: when nothing is written, or too much, or more than a stranger may be told.
     """
     text = clean(words)
-    ticket = lock(session, number)
+    ticket = lock(session, number, staff_id=staff_id)
     _refuse_older(ticket, seen)
     if ticket.state is TicketState.CLOSED:
         raise Conflict("This question is closed. It opens again when the customer writes.")
@@ -138,7 +143,7 @@ def note(
     :raises Refused: when nothing is written, or too much.
     """
     text = clean(words)
-    ticket = lock(session, number)
+    ticket = lock(session, number, staff_id=staff_id)
     _refuse_older(ticket, seen)
     message = _write(session, ticket, WrittenAs.NOTE, text, staff_id, at)
     ticket.touched_on = district.day(at)
@@ -155,7 +160,7 @@ def take_back(session: Session, *, number: str, staff_id: int, at: datetime) -> 
     :raises NotFound: when there is no such question.
     :raises Refused: when it has left, or one wrote none.
     """
-    ticket = lock(session, number)
+    ticket = lock(session, number, staff_id=staff_id)
     message = session.scalar(
         select(TicketMessage)
         .where(
@@ -182,9 +187,10 @@ def take_back(session: Session, *, number: str, staff_id: int, at: datetime) -> 
     return ticket
 
 
-def lock(session: Session, number: str) -> Ticket:
-    """The ticket of this number, held until the transaction ends.
+def lock(session: Session, number: str, *, staff_id: int) -> Ticket:
+    """The ticket of this number for whoever works on it, held until the transaction ends.
 
+    :raises Forbidden: when it is about an account of their household.
     :raises NotFound: when there is none.
     """
     ticket = session.scalar(
@@ -195,6 +201,7 @@ def lock(session: Session, number: str) -> Ticket:
     )
     if ticket is None:
         raise NotFound(NOT_FOUND)
+    household.refuse_own(session, by=f"staff:{staff_id}", account_id=ticket.account_id)
     return ticket
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.ticket import TicketDraft, TicketMessage, WrittenAs
+from models.ticket import Ticket, TicketDraft, TicketMessage, WrittenAs
+from services import household
 from services.rules.masking import masked
 from services.tickets.asking import TEXT_MAX
 
@@ -20,7 +21,11 @@ def keep(
     """Keep what is written so far in place of what was; nothing written is no draft.
 
     Nor is what this writer has just sent: a browser may say it once more after the sending.
+
+    :raises Forbidden: when the ticket is about an account of the writer's household.
     """
+    about = session.get_one(Ticket, ticket_id).account_id
+    household.refuse_own(session, by=f"staff:{staff_id}", account_id=about)
     text = masked(words)[:KEPT_MAX]
     if not text.strip() or _is_sent(session, ticket_id, staff_id, text.strip()):
         drop(session, ticket_id=ticket_id, staff_id=staff_id, kind=kind)

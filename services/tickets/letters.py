@@ -13,6 +13,7 @@ from models.account import Access, CustomerAccount, Person, Premise, Role, addre
 from models.errors import Conflict, NotFound, Refused
 from models.letter import InboundLetter
 from models.ticket import Ticket, TicketChannel, TicketMessage, WrittenAs
+from services import household
 from services.rules import numbers
 from services.tickets import files
 
@@ -75,11 +76,12 @@ def suggested(session: Session, sender: str, on: date) -> Sequence[Suggested]:
     ]  # fmt: skip
 
 
-def attach(session: Session, ticket: Ticket, *, account_number: str) -> Ticket:
+def attach(session: Session, ticket: Ticket, *, account_number: str, staff_id: int) -> Ticket:
     """Say which account a letter is about. Twice is once; another account replaces the first.
 
     Its sender is told nothing more for it, and nobody of the account sees it.
 
+    :raises Forbidden: when the account is of the household of whoever attaches it.
     :raises NotFound: when there is no such account.
     :raises Refused: when it is no letter, or its sender was verified for its account.
     """
@@ -89,6 +91,7 @@ def attach(session: Session, ticket: Ticket, *, account_number: str) -> Ticket:
     )
     if account_id is None:
         raise NotFound("There is no such account.")
+    household.refuse_own(session, by=f"staff:{staff_id}", account_id=account_id)
     if ticket.account_id != account_id:
         ticket.account_id = account_id
         ticket.version += 1

@@ -1,5 +1,6 @@
 """What was written to the people of an account, as it was written."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -33,6 +34,21 @@ def test_a_sign_in_code_is_never_shown_to_staff(
     session.add(code)
     session.flush()
     assert client.get(f"/desk/messages/{code.id}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["join", "welcome", "undo-link"])
+def test_a_link_that_acts_for_its_reader_leads_staff_nowhere(
+    client: HouseClient, at_desk: Staff, story: Story, session: Session, path: str
+):
+    letter = OutboxMessage(
+        key=path, kind="invitation", account_id=story.account.id, to="june@example.org",
+        subject="You are invited", text=f"Open https://pay.example.org/{path}/aB-c_9xYz now",
+        html="", created_at=noon(LARKSPUR.day(now())),
+    )  # fmt: skip
+    session.add(letter)
+    session.flush()
+    shown = read(client.get(f"/desk/messages/{letter.id}")).find("pre").get_text()
+    assert shown == f"Open https://pay.example.org/{path}/… now"
 
 
 def test_every_key_is_on_one_page(client: HouseClient, at_desk: Staff):

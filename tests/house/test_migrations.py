@@ -109,7 +109,7 @@ def is_wider(name: str, words: list[str], named: dict[str, Any], asked: list[Ask
         return {each for each in named if not each.startswith("existing_")} == {"nullable"} and (
             named["nullable"] is True
         )
-    if name == "create_check_constraint":
+    if name in {"create_check_constraint", "create_foreign_key"}:
         return named.get("postgresql_not_valid") is True
     again = [given for each, given, how in asked if each == "create_check_constraint"
              and how.get("postgresql_not_valid") is True]  # fmt: skip

@@ -117,6 +117,16 @@ DESK = {
         f"{_HERE}/mailing", "specialist", act=press("Send mail there"), has_errors=True
     ),
     "contact": State(f"{_HERE}/contacts/{{desk.access}}", "specialist"),
+    "give access": State(f"{_HERE}/access/give", "specialist"),
+    "give access with errors": State(
+        f"{_HERE}/access/give", "specialist", act=press("Let them see it"), has_errors=True
+    ),
+    "role": State(f"{_HERE}/access/{{desk.access}}/role", "specialist"),
+    "end access": State(f"{_HERE}/access/{{desk.access}}/end", "specialist"),
+    "account people, invited": State("/desk/accounts/{shared}/people", "specialist"),
+    "withdraw": State(
+        "/desk/accounts/{shared}/access/invitations/{shared.waiting}/withdraw", "specialist"
+    ),
     "close": State(f"{_HERE}/close", "specialist"),
     "new owner": State(f"{_HERE}/new-owner", "specialist"),
     "set up": State("/desk/new-account", "specialist"),

@@ -52,7 +52,7 @@ def letter(
     session.add(message)
     session.flush()
     if account is not None:
-        letters.attach(session, ticket, account_number=account.number)
+        letters.attach(session, ticket, account_number=account.number, staff_id=1)
         _hang(session, message, at)
     return ticket.number
 

@@ -32,15 +32,14 @@ def share(session: Session, told: "Told", home: Household) -> None:
         session, person_id=tenant.id, at=now(), address="127.0.0.1", browser="a test"
     )
     told.names["shared.invitation"] = "an-invitation"
-    session.add(
-        Invitation(
-            account_id=home.account.id, token_hash=sessions.hashed("an-invitation"),
-            email="jo.winter@example.org", role=Role.CONTACT, invited_by=home.owner.id,
-            to_on=today() + timedelta(days=90), created_at=now(),
-            ends_at=now() + timedelta(days=9),
-        )
+    invited = Invitation(
+        account_id=home.account.id, token_hash=sessions.hashed("an-invitation"),
+        email="jo.winter@example.org", role=Role.CONTACT, invited_by=home.owner.id,
+        to_on=today() + timedelta(days=90), created_at=now(), ends_at=now() + timedelta(days=9),
     )  # fmt: skip
+    session.add(invited)
     session.flush()
+    told.names["shared.waiting"] = str(invited.id)
 
 
 def link(session: Session, told: "Told", home: Household) -> None:

@@ -21,8 +21,9 @@ from models.passkey import Passkey
 from models.payment import Payment
 from models.ticket import Reason
 from models.together import PaymentTogether
-from services import account_changes, attention, holds, jobs, pins, sessions
+from services import attention, holds, jobs, mailing, pins, sessions
 from services.account_changes import ChangeOrder, Mailing
+from services.links import Links
 from services.notice_choices import Unsubscriber
 from services.passkeys import PasskeyOwner
 from services.pins import Pins
@@ -214,7 +215,7 @@ def work_on(session: Session, story: Story) -> None:
         session, account_id=account_id, hold_id=hold.id, reason="Changed her mind", by="staff:1",
         at=now(),
     )  # fmt: skip
-    account_changes.change_mailing(
+    mailing.change(
         session,
         ChangeOrder(
             key="mail", account_id=account_id, seen=0, by="staff:1", at=now(), reason="Moved"
@@ -223,4 +224,5 @@ def work_on(session: Session, story: Story) -> None:
             name="Walter Pruitt", line1="PO Box 9", city="Larkspur", state="WA",
             postal_code="98299",
         ),
+        district=LARKSPUR, links=Links("http://localhost"), on=today(),
     )  # fmt: skip

@@ -24,6 +24,9 @@ FACTS = {
         "new_email": "r@example.org", "on": date(2026, 11, 18), "undo_until": date(2026, 11, 21),
         "undo_url": "https://pay.larkspursewer.example/undo-email/abc",
     },
+    "email_undone": {
+        "on": date(2026, 11, 18), "since": date(2026, 11, 13), "profile_url": "https://a.example",
+    },
     "provider_refused": {"name": "Dana Whitfield", "on": date(2026, 11, 18)},
     "district_export": {
         "who": "Priya Nair", "on": date(2026, 11, 18), "reason": "Yearly copy",
@@ -50,6 +53,19 @@ FACTS = {
         "join_url": "https://pay.larkspursewer.example/join/a-secret",
     },
     "access_ended": {"address_line": "77 Kestrel Way"},
+    "access_by_us": {
+        "what": "", "address_line": "77 Kestrel Way", "role": "contact",
+        "on": date(2026, 11, 18), "account_url": "https://pay.larkspursewer.example/a/20603315",
+    },
+    "people_changed": {
+        "what": "", "name": "Jo Winter", "address_line": "77 Kestrel Way", "role": "contact",
+        "on": date(2026, 11, 18),
+        "people_url": "https://pay.larkspursewer.example/a/20603315/people",
+    },
+    "mailing_changed": {
+        "address_line": "77 Kestrel Way", "place": "Larkspur, WA 98299",
+        "on": date(2026, 11, 18), "account_url": "https://pay.larkspursewer.example/a/20603315",
+    },
     "customer_invitation": {
         "name": "Iris Vance", "account_ending": "3315", "street": "Kestrel Way",
         "join_url": "https://pay.larkspursewer.example/welcome/a-secret",

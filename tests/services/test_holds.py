@@ -131,6 +131,6 @@ def test_e07_nobody_works_on_an_account_of_their_own_household(session):
     give_access(session, home, ours, to_on=TODAY - DAY)
     for account in (ours, twin):
         with pytest.raises(Forbidden, match="own household"):
-            household.refuse_own(session, staff_id=dana.id, account_id=account.id)
-    household.refuse_own(session, staff_id=dana.id, account_id=next_door.id)
-    household.refuse_own(session, staff_id=make_staff(session).id, account_id=ours.id)
+            household.refuse_own(session, by=f"staff:{dana.id}", account_id=account.id)
+    household.refuse_own(session, by=f"staff:{dana.id}", account_id=next_door.id)
+    household.refuse_own(session, by=f"staff:{make_staff(session).id}", account_id=ours.id)

@@ -10,8 +10,9 @@ from models.account import AccountStatus, CustomerAccount, CustomerClass, Person
 from models.account_change import AccountChange, ChangeKind
 from models.errors import Conflict, NotFound, Refused
 from models.money import Money
-from services import account_changes, accounts, ledger, moving, search
+from services import account_changes, accounts, ledger, mailing, moving, search
 from services.account_changes import ChangeOrder, Mailing
+from services.links import Links
 from services.moving import NewOwner, Place, Service, Twin
 from services.rules import numbers
 from tests.factories import give_access, make_account, make_bill, make_person
@@ -42,6 +43,11 @@ def set_up(session, *, key="k", owner="Noor Haddad", email="", **more):
         session, doing(key=key), PLACE, SERVICE, NewOwner(name=owner, email=email), MAIL,
         opened_on=TODAY, on=TODAY, **more,
     )  # fmt: skip
+
+
+def sent_to(session, doing, mail):
+    links = Links("https://pay.example.org")
+    return mailing.change(session, doing, mail, district=LARKSPUR, links=links, on=TODAY)
 
 
 def new_owner(session, account, *, key="k", first_day=TODAY, email="noor@example.org"):
@@ -108,7 +114,7 @@ def test_an_account_closes_on_a_day_that_was_and_once(session, last_day):
 
 def test_every_change_is_kept_with_who_when_before_and_after(session):
     account = make_account(session)
-    account_changes.change_mailing(session, doing(account.id), MAIL)
+    sent_to(session, doing(account.id), MAIL)
     (change,) = account_changes.since(session, account.id, 0)
     assert (change.version, change.kind, change.by, change.reason) == (
         1, ChangeKind.MAILING, "staff:1", "Called",
@@ -119,18 +125,18 @@ def test_every_change_is_kept_with_who_when_before_and_after(session):
 
 def test_f18_whoever_read_an_older_version_changes_nothing(session):
     account = make_account(session)
-    account_changes.change_mailing(session, doing(account.id), MAIL)
+    sent_to(session, doing(account.id), MAIL)
     other = Mailing(**{**MAIL.__dict__, "line1": "4 Alder Ct"})
     with pytest.raises(Conflict):
-        account_changes.change_mailing(session, doing(account.id, key="late"), other)
+        sent_to(session, doing(account.id, key="late"), other)
     assert account.mailing_line1 == "PO Box 9"
     with pytest.raises(Refused, match="other than it was"):
-        account_changes.change_mailing(session, doing(account.id, key="same", seen=1), MAIL)
+        sent_to(session, doing(account.id, key="same", seen=1), MAIL)
 
 
 def test_the_database_keeps_no_two_changes_of_one_version(session):
     account = make_account(session)
-    account_changes.change_mailing(session, doing(account.id), MAIL)
+    sent_to(session, doing(account.id), MAIL)
     again = AccountChange(
         key="x", account_id=account.id, version=1, kind=ChangeKind.MAILING, at=AT, by="staff:2",
         before={}, after={},
@@ -152,7 +158,5 @@ def test_the_database_keeps_no_two_changes_of_one_version(session):
 def test_mail_goes_only_where_a_letter_would_arrive(session, wrong):
     account = make_account(session)
     with pytest.raises(Refused):
-        account_changes.change_mailing(
-            session, doing(account.id), Mailing(**(MAIL.__dict__ | wrong))
-        )
+        sent_to(session, doing(account.id), Mailing(**(MAIL.__dict__ | wrong)))
     assert session.get_one(CustomerAccount, account.id).mailing_name == "Iris Vance"

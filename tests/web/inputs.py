@@ -12,6 +12,8 @@ KEY = str(UUID(int=13))
 SEEN = "0"
 #: Nor any account.
 CHANGE = {"key": KEY, "seen": "99", "reason": "She called"}
+#: How staff made sure of the caller.
+SURE = {"verified": "photo_id"}
 MAILED = {
     "name": "Noor", "line1": "PO Box 9", "line2": "", "city": "Larkspur", "state": "WA",
     "postal_code": "98299",
@@ -164,6 +166,30 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     (
         "/desk/accounts/<number>/contacts/<int(max=9223372036854775807):access_id>/change",
         {**CHANGE, "telephone": "(360) 555-0142", "language": "es"},
+    ),
+    (
+        "/desk/accounts/<number>/access/give",
+        {
+            **CHANGE,
+            **SURE,
+            "email": "jo@example.org",
+            "role": "tenant",
+            "from_on": "{lately}",
+            "language": "en",
+        },
+    ),
+    (
+        "/desk/accounts/<number>/access/<int(max=9223372036854775807):access_id>/role",
+        {**CHANGE, **SURE, "role": "co_owner"},
+    ),
+    (
+        "/desk/accounts/<number>/access/<int(max=9223372036854775807):access_id>/end",
+        {**CHANGE, **SURE},
+    ),
+    (
+        "/desk/accounts/<number>/access/invitations/"
+        "<int(max=9223372036854775807):waiting_id>/withdraw",
+        CHANGE,
     ),
     ("/desk/accounts/<number>/close", {**CHANGE, "last_day": "{lately}"}),
     (

@@ -139,7 +139,7 @@ def test_f11_an_account_is_attached_by_staff_alone_and_shown_to_nobody_before_it
     assert letters.suggested(session, STRANGER, TODAY) == []
     with pytest.raises(Conflict, match="Attach an account first"):
         verify(world, ticket)
-    letters.attach(session, ticket, account_number=world.desk.account.number)
+    letters.attach(session, ticket, account_number=world.desk.account.number, staff_id=1)
     with pytest.raises(NotFound):
         asking.mine(session, iris.id, ticket.number, TODAY)
     verify(world, ticket)
@@ -154,7 +154,7 @@ def test_f11_an_account_is_attached_by_staff_alone_and_shown_to_nobody_before_it
 def test_f11_nobody_is_verified_whose_address_is_not_of_the_account(world):
     world.arrive(stranger(world))
     [ticket] = world.opened
-    letters.attach(world.desk.session, ticket, account_number=world.desk.account.number)
+    letters.attach(world.desk.session, ticket, account_number=world.desk.account.number, staff_id=1)
     with pytest.raises(Refused, match="Nobody who may see this account"):
         verify(world, ticket)
     letters.take_off(world.desk.session, ticket)
@@ -163,14 +163,14 @@ def test_f11_nobody_is_verified_whose_address_is_not_of_the_account(world):
         access.to_on = access.from_on
     assert letters.suggested(world.desk.session, world.person, TODAY) == []
     with pytest.raises(Refused, match="did not come as a letter"):
-        letters.attach(world.desk.session, world.ticket, account_number="20441836")
+        letters.attach(world.desk.session, world.ticket, account_number="20441836", staff_id=1)
 
 
 def test_f11_a_reply_goes_by_mail_to_the_sender_and_names_no_account(world):
     world.arrive(stranger(world, Message_ID="<7@elsewhere.example>"))
     [ticket] = world.opened
     account = world.desk.account
-    letters.attach(world.desk.session, ticket, account_number=account.number)
+    letters.attach(world.desk.session, ticket, account_number=account.number, staff_id=1)
     for words in (f"It is {account.shown}.", f"It is {account.number}.", f"At {account.address}."):
         with pytest.raises(Refused, match="not verified"):
             world.desk.reply(ticket, words)

@@ -133,6 +133,30 @@ def test_when_nobody_can_be_told_of_facts_staff_write_a_letter(paper: Paper, ses
     assert "mailing address" in session.scalars(select(Attention.words)).one()
 
 
+def test_e02_a_typed_name_and_a_pin_take_no_account_that_had_an_owner_in_silence(
+    paper: Paper, session: Session
+):
+    """E2: who holds the paper reads the name off it; staff hear of it and may undo it."""
+    past = ON - timedelta(days=400)
+    give_access(session, make_person(session, "Iris Vance", email="i@example.org"),
+                paper.account, from_on=past, to_on=past)  # fmt: skip
+    paper.link()
+    assert role(paper) is Role.OWNER
+    assert "a name they typed" in session.scalars(select(Attention.words)).one()
+
+
+def test_e02_two_who_show_a_pin_under_the_name_on_the_bill_are_told_apart_by_staff(
+    paper: Paper, session: Session
+):
+    """E2: the one who came first is not the owner for being first."""
+    paper.link()
+    assert not session.scalars(select(Attention)).all(), "nobody was there before"
+    second = make_person(session, "Iris Vance", email="iris.vance@example.net")
+    paper.link(second)
+    assert role(paper, second) is Role.TENANT
+    assert "Make sure who owns it" in session.scalars(select(Attention.words)).one()
+
+
 def test_a_pin_makes_more_of_who_came_by_facts_and_nothing_of_who_was_invited(
     paper: Paper, session: Session
 ):

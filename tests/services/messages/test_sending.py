@@ -130,7 +130,7 @@ def test_mail_held_back_stays_but_for_receipts_and_what_guards_the_account(
     held = write(office, "payment_submitted", key="held", account_id=account_id, **sent)
     never_held = [
         write(office, kind, key=kind, account_id=account_id, **FACTS[kind])
-        for kind in ("receipt", "receipt_together", "access_ended", "account_linked")
+        for kind in sorted(messages.NEVER_HELD)
     ]
     jobs.run_due(office)
     assert {mail.subject for mail in catcher.messages} == {

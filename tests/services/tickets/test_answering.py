@@ -127,10 +127,10 @@ def test_a_question_is_given_to_those_who_answer_and_to_no_auditor(desk: Desk):
     ticket = desk.ask()
     ruth = make_staff(desk.session, "Ruth A", role=StaffRole.AUDITOR)
     facts = {"number": ticket.number, "at": desk.clock()}
-    answering.give(desk.session, LARKSPUR, staff_id=desk.lee.id, **facts)
+    answering.give(desk.session, LARKSPUR, staff_id=desk.lee.id, by=desk.dana.id, **facts)
     assert (ticket.owner_id, ticket.state) == (desk.lee.id, TicketState.OPEN)
     with pytest.raises(Refused):
-        answering.give(desk.session, LARKSPUR, staff_id=ruth.id, **facts)
+        answering.give(desk.session, LARKSPUR, staff_id=ruth.id, by=desk.dana.id, **facts)
     assert ruth.id not in [id_ for id_, _ in inbox.who_answers(desk.session)]
 
 

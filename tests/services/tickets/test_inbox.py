@@ -14,8 +14,9 @@ from tests.workshop import LARKSPUR
 def test_every_view_lists_what_it_counts(desk: Desk):
     mine, due, waiting, solved = (desk.ask(word) for word in ("a", "b", "c", "d"))
     answering.give(
-        desk.session, LARKSPUR, number=mine.number, staff_id=desk.dana.id, at=desk.clock()
-    )
+        desk.session, LARKSPUR, number=mine.number, staff_id=desk.dana.id, by=desk.dana.id,
+        at=desk.clock(),
+    )  # fmt: skip
     desk.reply(waiting)
     desk.reply(solved, solve=True)
     due.promised_on = TODAY

@@ -18,17 +18,17 @@ def tenant(story: Story) -> Made:
 
 @makes("invitations/<invitation_id>")
 def waiting_invitation(story: Story) -> Made:
-    return Made(str(_invited(story, "waiting").id), absent="999999", seen_by=OWNER)
+    return Made(str(invited(story, "waiting").id), absent="999999", seen_by=OWNER)
 
 
 @makes("join/<token>")
 def invitation(story: Story) -> Made:
     """The secret in a message: whoever holds it may look, its mailbox's person may accept."""
-    _invited(story, "a-secret-of-the-story")
+    invited(story, "a-secret-of-the-story")
     return Made("a-secret-of-the-story", absent="no-such-secret")
 
 
-def _invited(story: Story, secret: str) -> Invitation:
+def invited(story: Story, secret: str) -> Invitation:
     found = Invitation(
         account_id=story.account.id, token_hash=hashed(secret), email=f"{secret}@example.org",
         role=Role.CONTACT, invited_by=story.owner.id, created_at=AT, ends_at=NEVER,

@@ -6,6 +6,7 @@ from models.account import Access
 from models.hold import HoldKind
 from services import holds
 from tests.web.objects import Made, makes
+from tests.web.objects.people import invited
 from tests.web.story import AT, Story
 
 
@@ -14,6 +15,17 @@ def contact(story: Story) -> Made:
     assert story.owner.id
     own = select(Access.id).where(Access.person_id == story.owner.id)
     return Made(str(story.session.scalars(own).first()), absent="999999")
+
+
+@makes("access/<access_id>")
+def access(story: Story) -> Made:
+    """Whoever of staff works on accounts changes what somebody is to one."""
+    return contact(story)
+
+
+@makes("invitations/<waiting_id>")
+def waiting(story: Story) -> Made:
+    return Made(str(invited(story, "waiting-at-the-desk").id), absent="999999")
 
 
 @makes("page/<page>")

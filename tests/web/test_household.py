@@ -1,0 +1,71 @@
+"""E7: nobody of staff works on what is their own household's, whatever the act.
+
+Acts come from the route map: a form of the console that changes something is either refused here,
+or says in the table why it is of no account.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from models.audit import AuditEvent
+from services.recent import ACCOUNT_VIEW
+from tests.client import HouseClient
+from tests.factories import give_access, make_person
+from tests.web.inputs import FORMS
+from tests.web.matrix import ROUTES, address
+from tests.web.story import Story
+from tests.web.test_every_input import fill
+
+#: Of no account, or of nothing that is a household's.
+OF_NO_ACCOUNT = {
+    "/desk/accounts/<number>/as-customer/end": "Looking ends; a look at one's own never begins.",
+    "/desk/accounts/<number>/as-customer/write/<path:page>": "No role may, whoever's it is.",
+    "/desk/announcements/publish": "Everybody reads it.",
+    "/desk/announcements/<int(max=9223372036854775807):announcement_id>/end": "The same.",
+    "/desk/canned/make": "Words for any question.",
+    "/desk/canned/<int(max=9223372036854775807):canned_id>/retire": "The same.",
+    "/desk/jobs/<int(max=9223372036854775807):job_id>/retry": "It does what was asked before.",
+}
+#: Whoever signs in, proves or changes it, does so for themselves.
+ABOUT_ONESELF = ("/desk/sign-", "/desk/me", "/desk/prove", "/desk/session")
+ACTS = sorted(
+    rule
+    for rule, method, _ in ROUTES
+    if method == "POST" and rule.startswith("/desk/")
+    if not rule.startswith(ABOUT_ONESELF) and rule not in OF_NO_ACCOUNT
+)
+#: What else is needed for the form to be right but for the household.
+MORE = {
+    "/desk/new-account": {"email": "{staff}"},
+    "/desk/tickets/<ticket_number>/give": {"staff": "{staff_id}"},
+}
+
+
+@pytest.mark.parametrize("rule", ACTS)
+def test_e07_no_act_of_staff_is_done_on_their_own_household(
+    visitor: Callable[[str], HouseClient], story: Story, rule: str, deaf_processor: None
+):
+    client = visitor("supervisor")
+    path, _ = address(rule, story)
+    mine = make_person(story.session, "Noor", email=story.supervisor.email)
+    give_access(story.session, mine, story.account)
+    honest = fill(next(fields for each, fields in FORMS if each == rule), story)
+    staff = {"staff": story.supervisor.email, "staff_id": story.supervisor.id}
+    more = {field: said.format(**staff) for field, said in MORE.get(rule, {}).items()}
+    before = done(story)
+    answer = client.post(path, data={**honest, **more})
+    assert answer.status_code == 403
+    assert "own household" in answer.text
+    assert done(story) == before
+
+
+def done(story: Story) -> list[str]:
+    """What the trail says was done; that somebody looked is no act."""
+    wrote = select(AuditEvent.action).where(AuditEvent.action != ACCOUNT_VIEW)
+    return list(story.session.scalars(wrote))
+
+
+def test_every_act_that_is_of_no_account_is_there():
+    assert set(OF_NO_ACCOUNT) <= {rule for rule, method, _ in ROUTES if method == "POST"}
