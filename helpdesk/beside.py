@@ -1,4 +1,4 @@
-"""What stands beside a question: its account, and of a letter, whose it may be."""
+"""What stands beside a question: its account, and of an e-mail, whose it may be."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,7 +30,7 @@ def of(session: Session, found: Seen) -> dict[str, Any]:
 def title(found: Seen) -> str:
     """What a question is about; a letter nobody verified is about whatever its sender likes."""
     if found.ticket.is_unproved:
-        return f"Letter from {found.ticket.sender or 'an address that cannot be read'}"
+        return f"E-mail from {found.ticket.sender or 'an address that cannot be read'}"
     return words.about(found)
 
 

@@ -39,7 +39,7 @@ def take_off(ticket_number: str) -> ResponseReturnValue:
     with saving() as session:
         ticket = letters.take_off(session, answering.lock(session, ticket_number))
         trail.did(session, "ticket.take_off", f"ticket:{ticket.number}")
-    flash("The letter belongs to no account.")
+    flash("The e-mail belongs to no account.")
     return go(url_for("helpdesk.tickets.show", ticket_number=ticket.number))
 
 
