@@ -39,7 +39,7 @@ def test_its_page_has_no_account_beside_it_and_suggests_one_to_staff(
     client, at_desk, number, account
 ):
     page = page_of(client, number)
-    beside = page.select_one("aside")
+    beside = page.select_one("aside.side")
     assert beside["aria-label"] == "The sender"
     assert "anybody can write any sender" in words(beside)
     assert f"Attach {account.shown}" in words(beside)
@@ -57,7 +57,7 @@ def test_an_account_is_searched_attached_taken_off_and_the_sender_verified(
     post = f"/desk/tickets/{number}"
     assert client.post(f"{post}/attach", data={"account": "99999999"}).status_code == 404
     assert client.post(f"{post}/attach", data={"account": account.shown}).status_code == 303
-    attached = words(page_of(client, number).select_one("aside"))
+    attached = words(page_of(client, number).select_one("aside.side"))
     assert f"Attached to {account.shown}" in attached
     assert "They owe $132.50" in attached
     assert client.post(f"{post}/take-off").status_code == 303
