@@ -4,7 +4,7 @@ from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from helpdesk import trail, words
+from helpdesk import beside, trail, words
 from helpdesk.forms.tickets import CallForm
 from models.errors import Refused
 from models.ticket import Reason, Ticket
@@ -63,6 +63,7 @@ def _keep(session: Session, number: str, form: CallForm) -> Ticket:
 def _page(number: str, form: CallForm, status: int = 200) -> ResponseReturnValue:
     with reading() as session:
         head: Head = account_page.head(session, number, on=today())
+        shown = beside.panel(session, head)
     trail.looked_at_account(head.number)
     form.offer(words.REASONS)
-    return form_page("helpdesk/calls/new.html", form, status, account=head)
+    return form_page("helpdesk/calls/new.html", form, status, **shown)
