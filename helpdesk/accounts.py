@@ -56,7 +56,7 @@ def show(number: str) -> str:
         page=page,
         after=after,
         open_payments=timeline.open_payments(page.live),
-        next_up=_next_up(head),
+        next_up=next_up(head),
         states=words.ATTEMPTS,
         attention_kinds=words.ATTENTION,
     )
@@ -178,7 +178,7 @@ def page_of(template: str, head: Head, **context: object) -> str:
     )
 
 
-def _next_up(head: Head) -> list[tuple[date, str, str]]:
+def next_up(head: Head) -> list[tuple[date, str, str]]:
     """What will happen if nobody does anything: a day, the thing, and a word about it."""
     ahead = coming(
         head.aging, charges(head.parts), head.bills, house().district.billing, today(),

@@ -1,4 +1,4 @@
-"""What stands beside a question: its account, and of a letter, whose it may be."""
+"""What stands beside a question: its account, and of an e-mail, whose it may be."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,17 +7,29 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from helpdesk import words
+from helpdesk.accounts import next_up
 from models.base import ID_MAX
-from models.ticket import CannedReply
-from services import account_page, credit_requests, search, statements
+from models.ticket import CannedReply, number_of
+from services import account_page, contacts, credit_requests, search, statements
 from services.account_page import Head
-from services.tickets import canned, letters
+from services.tickets import canned, inbox, letters
+from services.tickets.inbox import OLDEST_FIRST, View
 from services.tickets.seen import Seen
 from services.why import COMPONENTS
 from web.clock import today
 from web.fields import plain
+from web.identity import me
+from web.urls import url_for
 
 ENTRIES_SHOWN, HITS_SHOWN = 5, 8
+#: What the panel calls things.
+WORDS: dict[str, Any] = {
+    "roles": words.ROLES,
+    "languages": words.LANGUAGES,
+    "channels": words.TICKET_CHANNELS,
+    "hold_words": words.HOLDS,
+    "number_of": number_of,
+}
 
 
 def of(session: Session, found: Seen) -> dict[str, Any]:
@@ -27,11 +39,43 @@ def of(session: Session, found: Seen) -> dict[str, Any]:
     return {**_account(session, found), **_credit(session, found), **_sender(session, found)}
 
 
+def panel(session: Session, head: Head) -> dict[str, Any]:
+    """An account beside whatever is done for it: what it owes, what comes next, what was last."""
+    entries = statements.activity(session, head.id, size=ENTRIES_SHOWN)
+    return {
+        **WORDS,
+        "account": head,
+        "parts": _parts(head),
+        "entries": entries.lines,
+        "next_up": next_up(head),
+        "contacts": contacts.last(session, head.id),
+    }
+
+
+def queue(session: Session, found: Seen) -> dict[str, Any]:
+    """The view the visitor came from, or the one the question stands in: its first page."""
+    view = request.args.get("view", type=View) or inbox.view_of(found.ticket, me().id)
+    page = inbox.page(session, view, staff_id=me().id, on=today())
+    return {
+        "view": view,
+        "queue": page.rows,
+        "named_view": words.VIEWS[view],
+        "is_by_promise": view in OLDEST_FIRST,
+    }
+
+
 def title(found: Seen) -> str:
     """What a question is about; a letter nobody verified is about whatever its sender likes."""
     if found.ticket.is_unproved:
-        return f"Letter from {found.ticket.sender or 'an address that cannot be read'}"
+        return f"E-mail from {found.ticket.sender or 'an address that cannot be read'}"
     return words.about(found)
+
+
+def here(ticket_number: str, **more: str) -> str:
+    """The page of a question, in the view the visitor came from."""
+    if view := request.args.get("view", type=View):
+        more["view"] = view.value
+    return url_for("helpdesk.tickets.show", ticket_number=ticket_number, **more)
 
 
 def offered(session: Session, found: Seen) -> Sequence[CannedReply]:
@@ -63,10 +107,8 @@ def id_of(written: str) -> int:
 
 def _account(session: Session, found: Seen) -> dict[str, Any]:
     if not found.account_number:
-        return {"account": None}
-    head = account_page.head(session, found.account_number, on=today())
-    entries = statements.activity(session, head.id, size=ENTRIES_SHOWN)
-    return {"account": head, "parts": _parts(head), "entries": entries.lines}
+        return {**WORDS, "account": None}
+    return panel(session, account_page.head(session, found.account_number, on=today()))
 
 
 def _credit(session: Session, found: Seen) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from helpdesk import trail, words
+from helpdesk import beside, trail, words
 from helpdesk.accounts import to_work_on
 from helpdesk.forms.tickets import CallForm
 from models.errors import Refused
@@ -62,5 +62,7 @@ def _keep(session: Session, number: str, form: CallForm) -> Ticket:
 def _page(number: str, form: CallForm, status: int = 200) -> ResponseReturnValue:
     with reading() as session:
         head = to_work_on(session, number)
+        shown = beside.panel(session, head)
+    trail.looked_at_account(head.number)
     form.offer(words.REASONS)
-    return form_page("helpdesk/calls/new.html", form, status, account=head)
+    return form_page("helpdesk/calls/new.html", form, status, **shown)

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from helpdesk import trail, words
+from helpdesk import beside, trail, words
 from helpdesk.accounts import head_of, page_of, to_work_on
 from helpdesk.forms.accounts import ChangeForm, ContactForm, MailingForm
 from models.account import CustomerAccount
@@ -181,9 +181,10 @@ def show(
             newer = list(account_changes.since(session, head.id, max(read_at, 0)))
         whose = actors.names(session, {each.by for each in newer})
         newest = account_changes.version(session, head.id)
+        shown = beside.panel(session, head)
     form.seen.data = str(newest if read_at is None or is_stale else read_at)
     return form_page(
-        f"helpdesk/changes/{template}.html", form, status, account=head, newer=newer, names=whose,
+        f"helpdesk/changes/{template}.html", form, status, newer=newer, names=whose,
         is_stale=is_stale, heading=HEADINGS[template], kinds=words.CHANGES, fields=words.FIELDS,
-        differences=differences, **{"action": request.path, **facts},
+        differences=differences, **shown, **{"action": request.path, **facts},
     )  # fmt: skip

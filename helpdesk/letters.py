@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
-from helpdesk import trail
+from helpdesk import beside, trail
 from models.errors import Refused
 from services.rules import numbers
 from services.tickets import answering, letters
@@ -13,7 +13,6 @@ from web.database import saving
 from web.identity import me
 from web.permissions import Permission, needs
 from web.sign_in import go
-from web.urls import url_for
 
 bp = Blueprint("letters", __name__, url_prefix="/tickets/<ticket_number>")
 
@@ -28,7 +27,7 @@ def attach(ticket_number: str) -> ResponseReturnValue:
         ticket = letters.attach(session, letter, account_number=number, staff_id=me().id)
         trail.did(session, "ticket.attach", f"ticket:{ticket.number}", account=number)
     flash("The account is attached. Its sender is still unverified.")
-    return go(url_for("helpdesk.tickets.show", ticket_number=ticket.number))
+    return go(beside.here(ticket.number))
 
 
 @bp.post("/take-off")
@@ -38,8 +37,8 @@ def take_off(ticket_number: str) -> ResponseReturnValue:
     with saving() as session:
         ticket = letters.take_off(session, answering.lock(session, ticket_number, staff_id=me().id))
         trail.did(session, "ticket.take_off", f"ticket:{ticket.number}")
-    flash("The letter belongs to no account.")
-    return go(url_for("helpdesk.tickets.show", ticket_number=ticket.number))
+    flash("The e-mail belongs to no account.")
+    return go(beside.here(ticket.number))
 
 
 @bp.post("/verify")
@@ -59,4 +58,4 @@ def verify(ticket_number: str) -> ResponseReturnValue:
             person=ticket.asked_by_id,
         )  # fmt: skip
     flash("The sender is verified. The account's people see the question now.")
-    return go(url_for("helpdesk.tickets.show", ticket_number=ticket.number))
+    return go(beside.here(ticket.number))

@@ -21,7 +21,6 @@ from web.guard import may
 from web.identity import me
 from web.permissions import Permission, needs
 from web.sign_in import go
-from web.urls import url_for
 
 bp = Blueprint("tickets", __name__, url_prefix="/tickets/<ticket_number>")
 
@@ -79,7 +78,7 @@ def draft(ticket_number: str) -> ResponseReturnValue:
     number = save(lambda session: _keep_draft(session, ticket_number, kind))
     if wants_fragment():
         return "", 204
-    return go(url_for(".show", ticket_number=number, write=kind.value))
+    return _to(number, write=kind.value)
 
 
 @bp.post("/take-back")
@@ -90,7 +89,7 @@ def take_back(ticket_number: str) -> ResponseReturnValue:
         ticket = answering.take_back(session, number=ticket_number, staff_id=me().id, at=now())
         trail.did(session, "ticket.take_back", f"ticket:{ticket.number}")
     flash("Nothing was sent. Your words are below.")
-    return go(url_for(".show", ticket_number=ticket.number, write=WrittenAs.REPLY.value))
+    return _to(ticket.number, write=WrittenAs.REPLY.value)
 
 
 def _give(ticket_number: str, staff_id: int) -> ResponseReturnValue:
@@ -101,7 +100,7 @@ def _give(ticket_number: str, staff_id: int) -> ResponseReturnValue:
         )  # fmt: skip
         trail.did(session, "ticket.give", f"ticket:{ticket.number}", owner=f"staff:{staff_id}")
     flash("It is yours." if staff_id == me().id else "It has a new owner.")
-    return go(url_for(".show", ticket_number=ticket.number))
+    return _to(ticket.number)
 
 
 def _write(ticket_number: str, kind: WrittenAs) -> ResponseReturnValue:
@@ -118,7 +117,7 @@ def _write(ticket_number: str, kind: WrittenAs) -> ResponseReturnValue:
     except Refused as no:
         return _page(ticket_number, kind, form.wrong(form.words, in_words(no)), 422)
     flash("The reply leaves in 15 seconds." if kind is WrittenAs.REPLY else "The note is kept.")
-    return go(url_for(".show", ticket_number=ticket_number))
+    return _to(ticket_number)
 
 
 def _receive(ticket_number: str, kind: WrittenAs) -> list[str]:
@@ -168,7 +167,7 @@ def _page(
         begun = drafts.read(session, ticket_id=ticket.id, staff_id=me().id)
         attached = files.of_messages(session, [each.id for each in thread.said])
         drafted = {each: files.held(session, _draft(ticket, each)) for each in COMPOSED.values()}
-        shown_beside = beside.of(session, found)
+        shown_beside = beside.of(session, found) | beside.queue(session, found)
         offered = beside.offered(session, found)
         staff = inbox.who_answers(session)
         is_own = ticket.account_id is not None and household.is_own(
@@ -197,13 +196,15 @@ def _page(
         is_own=is_own,
         states=words.TICKETS,
         reasons=words.REASONS,
-        channels=words.TICKET_CHANNELS,
         about=beside.title(found),
-        roles=words.ROLES,
-        languages=words.LANGUAGES,
+        title=beside.title,
         today=today(),
     )
     return page, status
+
+
+def _to(ticket_number: str, **more: str) -> ResponseReturnValue:
+    return go(beside.here(ticket_number, **more))
 
 
 def _draft(ticket: Ticket, kind: WrittenAs) -> str:

@@ -144,7 +144,7 @@ ATTENTION = {
     AttentionKind.OVER_RETURNED: "More went back than came",
     AttentionKind.JOB_FAILED: "Job failed",
     AttentionKind.ACCOUNT_LINK: "Linking of accounts",
-    AttentionKind.MAIL: "Mail",
+    AttentionKind.MAIL: "E-mail",
 }
 TICKETS = {
     TicketState.NEW: State("New", "waiting"),
@@ -164,13 +164,13 @@ REASONS = {
 TICKET_CHANNELS = {
     TicketChannel.PORTAL: "asked in the portal",
     TicketChannel.PHONE: "called",
-    TicketChannel.LETTER: "wrote by mail",
+    TicketChannel.LETTER: "wrote by e-mail",
 }
 VIEWS = {
     View.MINE: State("Mine", empty="Nothing waits for you. Take a question nobody has yet."),
     View.UNASSIGNED: State("Nobody's", empty="Every question has an owner."),
     View.DUE: State("Due today", empty="No answer is due today or late."),
-    View.LETTERS: State("Letters", empty="No letter of an unknown sender waits."),
+    View.LETTERS: State("E-mails", empty="No e-mail of an unknown sender waits."),
     View.WAITING: State(
         "Waiting", empty="No customer owes an answer. A question is here once it was answered."
     ),

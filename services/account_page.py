@@ -140,7 +140,7 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
         id=account.id,
         number=account.number,
         address=address_line(account.house_number, account.street, account.unit),
-        place=f"{account.city} {account.state} {account.postal_code}",
+        place=f"{account.city}, {account.state} {account.postal_code}",
         parcel=account.parcel,
         customer_class=account.customer_class,
         units=account.units,

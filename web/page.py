@@ -55,6 +55,15 @@ PLACES: dict[Door, tuple[Place, ...]] = {
     ),
 }
 
+#: Pages under the console that belong to none of its places: the foot of its rail leads to them.
+FEET: dict[Door, tuple[Place, ...]] = {
+    Door.PORTAL: (),
+    Door.DESK: (
+        Place(_l("My sign-in"), "/desk/me", "key"),
+        Place(_l("Shortcuts"), "/desk/shortcuts", "keyboard"),
+    ),
+}
+
 #: Addresses the frames know by a word; one that is not built is left out.
 LINKS: dict[Door, dict[str, str]] = {
     Door.PORTAL: {
@@ -141,7 +150,7 @@ class Frames:
                 for place in self.places[at]
             ]
             groups = [list(each) for _, each in groupby(places, key=itemgetter("group"))]
-            self._shown[key] = {"places": places, "place_groups": groups}
+            self._shown[key] = {"places": places, "place_groups": groups, "place_path": key[2]}
         return self._shown[key]
 
     def is_built(self, path: str) -> bool:
@@ -177,7 +186,7 @@ def _context() -> dict[str, object]:
         words["announced"] = announced.on_now()
     if visitor is None:
         return words
-    return words | frames.shown(at, lang(), _nearest(frames.places[at], request))
+    return words | frames.shown(at, lang(), _nearest((*frames.places[at], *FEET[at]), request))
 
 
 def _as_it_is(function: Callable[..., object]) -> Callable[..., object]:

@@ -40,7 +40,7 @@ def came_back(
         attention.call(
             session, key=f"came_back:{message.to}:{at:%Y-%m}", kind=AttentionKind.MAIL,
             subject=f"message:{message.id}", account_id=message.account_id, at=at,
-            words=f"Mail to {message.to} comes back. Ask for another address, or set the flag"
+            words=f"E-mail to {message.to} comes back. Ask for another address, or set the flag"
             " “Mail comes back”.",
         )  # fmt: skip
     return LetterOutcome.CAME_BACK, message.key

@@ -121,7 +121,7 @@ def _outcome(
     if _is_storm(session, ticket, at=context.now()):
         strangers.call(
             session, context, key=f"storm:{ticket.number}",
-            words=f"Many letters came into {ticket.number} within a day. The others are in the"
+            words=f"Many e-mails came into {ticket.number} within a day. The others are in the"
             " mailbox, in its folder “People”.",
         )  # fmt: skip
         return LetterOutcome.FOR_PEOPLE, ""
@@ -139,7 +139,7 @@ def _came_back(
         return bounces.came_back(session, opened.letter, opened.answered, at=context.now())
     strangers.call(
         session, context, key="reports",
-        words="The post says that mail could not be delivered, and names no letter that we can"
+        words="The post says that an e-mail could not be delivered, and names none that we can"
         " prove to be ours. The report is in the mailbox, in its folder “People”.",
     )  # fmt: skip
     return LetterOutcome.FOR_PEOPLE, ""

@@ -40,7 +40,7 @@ def is_welcome(context: Context, letter: Letter) -> bool:
             return True
         call(
             session, context, key="letters",
-            words="More letters came today than become questions by themselves. The others are"
+            words="More e-mails came today than become questions by themselves. The others are"
             " in the mailbox, in its folder “People”.",
         )  # fmt: skip
         return False
@@ -75,7 +75,7 @@ def set_aside(session: Session, context: Context, *, key: str) -> Ticket:
         TicketMessage(
             key=f"letter:{key}", ticket_id=ticket.id, kind=writing.LETTER, written_at=at,
             leaves_at=at, mailed_from=writing.UNREADABLE, is_unproved=True,
-            text="(This letter cannot be read here. It is in the mailbox, in its folder “People”.)",
+            text="(This e-mail cannot be read here. It is in the mailbox, in its folder “People”.)",
         )
     )  # fmt: skip
     session.flush()

@@ -15,6 +15,7 @@ from models.ticket import (
     IS_LETTER,
     IS_TO_ANSWER,
     IS_UNOWNED,
+    TO_ANSWER,
     Ticket,
     TicketState,
     number_of,
@@ -54,7 +55,18 @@ OLDEST_FIRST = frozenset({View.MINE, View.UNASSIGNED, View.DUE, View.LETTERS})
 _ANSWERED = {View.WAITING: TicketState.WAITING, View.SOLVED: TicketState.SOLVED}
 
 
-def page(session: Session, view: View, *, staff_id: int, on: date, after: Cursor | None) -> Page:
+def view_of(ticket: Ticket, staff_id: int) -> View:
+    """The view in which one of staff finds a question."""
+    if ticket.state not in TO_ANSWER:
+        return View.WAITING if ticket.state is TicketState.WAITING else View.SOLVED
+    if ticket.is_unproved:
+        return View.LETTERS
+    return View.MINE if ticket.owner_id == staff_id else View.UNASSIGNED
+
+
+def page(
+    session: Session, view: View, *, staff_id: int, on: date, after: Cursor | None = None
+) -> Page:
     """One page of a view, in one statement."""
     asked = _of_view(seen.wanted(), view, staff_id, on).limit(PAGE + 1)
     if view in OLDEST_FIRST:

@@ -19,7 +19,7 @@ from services.tickets import files
 
 SUGGESTED_MAX = 5
 VERIFIED_ALREADY = "Its sender is verified already."
-NO_LETTER = "This question did not come as a letter."
+NO_LETTER = "This question did not come by e-mail."
 _EIGHT_DIGITS = re.compile(r"(?<!\d)\d{4}[ -]?\d{4}(?!\d)", re.ASCII)
 
 
@@ -162,7 +162,7 @@ def refuse_giving_away(session: Session, ticket: Ticket, text: str, *, staff_id:
     if not ticket.is_unproved:
         return
     if not ticket.sender:
-        raise Refused("Nobody can be answered: this letter has no address. Write a note.")
+        raise Refused("Nobody can be answered: this e-mail has no address. Write a note.")
     if files.are_held(session, files.draft_of(staff_id, ticket.id, WrittenAs.REPLY)):
         raise Refused("Files do not go to a sender who is not verified. Leave them out.")
     named = [re.sub(r"\D", "", each) for each in _EIGHT_DIGITS.findall(text)]

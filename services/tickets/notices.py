@@ -67,7 +67,7 @@ def _answer_letter(
         answers_to=last.name if last else "",
         reply_to=context.replies.of(ticket.id, 0) if context.replies else "",
     )  # fmt: skip
-    return "Written to the sender of the letter."
+    return "Written to the sender of the e-mail."
 
 
 @jobs.handles(CLOSE, daily_at=time(2, 30))

@@ -28,9 +28,9 @@ def page_of(client, number, query=""):
 
 def test_a_letter_is_in_the_inbox_marked_as_unverified_and_of_no_account(client, at_desk, number):
     page = read(client.get("/desk/inbox?view=letters"))
-    assert "Letters 1" in [words(pill) for pill in page.select(".pill")]
+    assert "E-mails 1" in [words(pill) for pill in page.select(".pill")]
     row = words(page.select_one("tbody tr"))
-    for said in (number, "Letter from iris@example.org", "Unverified", "No account"):
+    for said in (number, "E-mail from iris@example.org", "Unverified", "No account"):
         assert said in row
     assert page.select("tbody a[href*='/accounts/']") == []
 
@@ -39,7 +39,7 @@ def test_its_page_has_no_account_beside_it_and_suggests_one_to_staff(
     client, at_desk, number, account
 ):
     page = page_of(client, number)
-    beside = page.select_one("aside")
+    beside = page.select_one("aside.side")
     assert beside["aria-label"] == "The sender"
     assert "anybody can write any sender" in words(beside)
     assert f"Attach {account.shown}" in words(beside)
@@ -57,7 +57,7 @@ def test_an_account_is_searched_attached_taken_off_and_the_sender_verified(
     post = f"/desk/tickets/{number}"
     assert client.post(f"{post}/attach", data={"account": "99999999"}).status_code == 404
     assert client.post(f"{post}/attach", data={"account": account.shown}).status_code == 303
-    attached = words(page_of(client, number).select_one("aside"))
+    attached = words(page_of(client, number).select_one("aside.side"))
     assert f"Attached to {account.shown}" in attached
     assert "They owe $132.50" in attached
     assert client.post(f"{post}/take-off").status_code == 303
@@ -67,7 +67,7 @@ def test_an_account_is_searched_attached_taken_off_and_the_sender_verified(
     assert client.post(f"{post}/verify", data={"how": "called"}).status_code == 303
     page = page_of(client, number)
     assert "Unverified" not in words(page.main)
-    assert "Iris Vance wrote by mail" in [words(each) for each in page.select(".command h2")]
+    assert "Iris Vance wrote by e-mail" in [words(each) for each in page.select(".command h2")]
     done = session.query(AuditEvent).filter_by(subject=f"ticket:{number}").all()
     assert {each.action for each in done} >= {"ticket.attach", "ticket.take_off", "ticket.verify"}
 
@@ -124,8 +124,8 @@ def test_mail_that_came_back_is_seen_with_the_message_the_person_and_a_flag_to_s
     assert "Came back" in words(read(client.get(f"{at}/messages")).select_one("tbody"))
     assert "no such user" in words(read(client.get(f"/desk/messages/{message.id}")).main)
     people = read(client.get(f"{at}/people"))
-    assert "Mail comes back" in words(people.select_one("tbody"))
+    assert "E-mail comes back" in words(people.select_one("tbody"))
     assert people.select(f"a[href='{at}/holds']:-soup-contains('Set the flag')")
     message.bounced_at = None
     session.flush()
-    assert "Mail comes back" not in words(read(client.get(f"{at}/people")).main)
+    assert "E-mail comes back" not in words(read(client.get(f"{at}/people")).main)

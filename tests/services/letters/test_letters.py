@@ -145,8 +145,8 @@ def test_a_message_that_came_back_is_marked_and_a_made_up_report_marks_nothing(w
     assert world.outcomes == [LetterOutcome.FOR_PEOPLE, LetterOutcome.CAME_BACK]
     world.arrive(report(world, str(world.sent.message["Message-ID"]).encode()) + b"again")
     unproved, came_back = world.calls  # each once
-    assert "names no letter that we can prove" in unproved
-    assert f"Mail to {world.person} comes back" in came_back
+    assert "names none that we can prove" in unproved
+    assert f"E-mail to {world.person} comes back" in came_back
 
 
 def test_a_report_about_somebody_elses_letter_marks_nothing(world):

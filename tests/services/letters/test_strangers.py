@@ -85,7 +85,7 @@ def test_f10_a_storm_of_answering_programs_gets_one_answer_and_ends_before_peopl
     assert len(world.opened) == 1
     assert world.outcomes.count(LetterOutcome.OPENED) == 20
     [said] = world.calls
-    assert "More letters came today" in said
+    assert "More e-mails came today" in said
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_f11_nobody_is_verified_whose_address_is_not_of_the_account(world):
     for access in world.desk.session.scalars(select(Access)):
         access.to_on = access.from_on
     assert letters.suggested(world.desk.session, world.person, TODAY) == []
-    with pytest.raises(Refused, match="did not come as a letter"):
+    with pytest.raises(Refused, match="did not come by e-mail"):
         letters.attach(world.desk.session, world.ticket, account_number="20441836", staff_id=1)
 
 
