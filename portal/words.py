@@ -55,6 +55,14 @@ ROLES = {
     Role.TENANT: _l("Tenant"),
     Role.CONTACT: _l("Contact"),
 }
+#: The same within a sentence: somebody became it.
+AS_ROLE = {
+    Role.OWNER: _l("owner"),
+    Role.CO_OWNER: _l("co-owner"),
+    Role.MANAGER: _l("property manager"),
+    Role.TENANT: _l("tenant"),
+    Role.CONTACT: _l("contact"),
+}
 #: The class a rate is set for.
 CLASSES = {
     CustomerClass.SINGLE_FAMILY: _l("Single family"),
