@@ -109,7 +109,12 @@ _PAID = {K.PAYMENT, K.DISPUTE_REINSTATED}
 
 
 def period(first: date, last: date) -> str:
-    """The months of a bill: ``Sep–Oct 2026``."""
+    """The months of a bill on one line: ``Sep–Oct 2026``."""
+    return months(first, last).replace("–", "–\N{WORD JOINER}").replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def months(first: date, last: date) -> str:
+    """The same, as paper has it."""
     if (first.year, first.month) == (last.year, last.month):
         return f"{short_month(last)} {last.year}"
     if first.year == last.year:
