@@ -195,12 +195,16 @@ def moved_by(move: Move) -> str:
     return _("%(charge)s fell %(amount)s.", **facts)
 
 
-def about(named: Named) -> str:
-    """What a question is about: ``Sewer service on the bill for Sep–Oct 2026``."""
+def about(named: Named, why: Reason = Reason.OTHER) -> str:
+    """What a question is about: ``Sewer service on the bill for Sep–Oct 2026``.
+
+    Of no bill and no payment, it is called by how it begins, or else by why it was asked.
+    """
     if named.receipt_number:
         return _("Payment %(number)s", number=named.receipt_number)
     if named.period_from is None or named.period_to is None:
-        return title_of(named.asked_in) or _("Your account")
+        usual = _("Your account") if why is Reason.OTHER else reason(why)
+        return title_of(named.asked_in) or usual
     months = period(named.period_from, named.period_to)
     if named.line_words is None:
         return _("Bill for %(months)s", months=months)
