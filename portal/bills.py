@@ -190,7 +190,7 @@ def _facts(read: Read, pin: str) -> paper.BillFacts:
         if was_owed < Money.ZERO
         else (_("Owed before this bill"), was_owed),
         owed=was_owed + bill.total,
-        last_bill=(words.period(read.before.period_from, read.before.period_to), read.before.total)
+        last_bill=(words.months(read.before.period_from, read.before.period_to), read.before.total)
         if read.before
         else None,
         changes=tuple(read.changes),

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 
 from models.errors import NotFound
 from portal.answers import ANSWERS, BY_SLUG, Answer, Group, find
@@ -57,6 +58,6 @@ def _told(answer: Answer) -> dict[str, object]:
     return {
         "url": f"/help/{answer.slug}",
         "title": str(answer.title),
-        "short": str(answer.short) % known,
-        "steps": [str(step) % known for step in answer.steps],
+        "short": escape(answer.short) % known,
+        "steps": [escape(step) % known for step in answer.steps],
     }

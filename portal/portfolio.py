@@ -43,7 +43,7 @@ class Asked:
             "which": self.which, "q": self.search, "sort": self.sort,
             "down": int(self.descending), "page": self.page, **other,
         }  # fmt: skip
-        usual = {"which": Which.ALL, "q": "", "sort": Sort.ADDRESS, "down": 0, "page": 1}
+        usual = {"which": Which.ALL, "q": "", "sort": Sort.DUE, "down": 0, "page": 1}
         kept = {name: value for name, value in said.items() if value != usual[name]}
         return f"/portfolio?{urlencode(kept)}" if kept else "/portfolio"
 
@@ -68,6 +68,7 @@ def index() -> ResponseReturnValue:
         asked=asked,
         rows=rows[(page - 1) * PAGE : page * PAGE],
         found=len(rows),
+        found_sums=portfolio.sums(rows),
         page=page,
         pages=pages,
         sums=portfolio.sums(held),
@@ -106,7 +107,7 @@ def _asked() -> Asked:
     return Asked(
         which=_word(Which, args.get("which"), Which.ALL),
         search=(plain(args.get("q", "")[:SEARCH_MAX]) or ""),
-        sort=_word(Sort, args.get("sort"), Sort.ADDRESS),
+        sort=_word(Sort, args.get("sort"), Sort.DUE),
         descending=args.get("down") == "1",
         page=max(1, min(page, PAGES_MAX)),
     )

@@ -1,4 +1,4 @@
-"""The property behind an account: what is billed there, who has a part in it, since when."""
+"""The property behind an account: what is billed there, who is on its account, since when."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from models.account import CustomerAccount
+from models.money import total
 from portal import words
 from portal.frame import PROPERTY, around, my_account
 from services import property_page
@@ -44,6 +45,7 @@ def show(number: str) -> ResponseReturnValue:
             (words.charge(each.line.charge, each.line.description), each.a_month)
             for each in seen.costs
         ],
+        together=total([each.a_month for each in seen.costs]),
         events=_events(account, seen, on),
         **around(account, PROPERTY, has_others=has_others),
     )
@@ -55,11 +57,11 @@ def _events(account: CustomerAccount, seen: Property, on: date) -> list[dict[str
     if account.closed_on is not None:
         found.append((account.closed_on, _("The account was closed")))
     for stay in seen.history:
-        facts = {"name": stay.name, "role": words.ROLES[stay.role]}
+        facts = {"name": stay.name, "role": words.AS_ROLE[stay.role]}
         if stay.from_on <= on:
-            found.append((stay.from_on, _("%(name)s came: %(role)s", **facts)))
+            found.append((stay.from_on, _("%(name)s became %(role)s", **facts)))
         if stay.to_on is not None and stay.to_on <= on:
-            found.append((stay.to_on, _("%(name)s left: %(role)s", **facts)))
+            found.append((stay.to_on, _("%(name)s is no longer %(role)s", **facts)))
     found.append((account.opened_on, _("The account was opened")))
     found.sort(key=lambda each: each[0], reverse=True)
     return [{"what": what, "when": day(when)} for when, what in found[:EVENTS_MAX]]

@@ -32,36 +32,41 @@ def show() -> ResponseReturnValue:
         "portal/status.html",
         at=at,
         parts=[
-            (_("This site"), Health.WORKS, _("It works: you are reading it.")),
-            (_("Paying on-line"), *_paying(facts.payments(at))),
-            (_("E-mail from us"), facts.mail(at), _of_mail(facts.mail(at))),
+            (_("This site"), Health.WORKS, _("works"), _("You are reading it.")),
+            (_("Paying online"), *_paying(facts.payments(at))),
+            (_("E-mail from us"), *_of_mail(facts.mail(at))),
         ],
         planned=[each for each in known if each.from_at > at],
         past=[each for each in known if each.to_at is not None and each.to_at <= at],
     )
 
 
-def _paying(health: Health) -> tuple[Health, str]:
+def _paying(health: Health) -> tuple[Health, str, str]:
+    """How paying does, in a word or two and in a sentence."""
     if any(each.kind is AnnouncementKind.OUTAGE for each in announced.on_now()):
-        return Health.SLOW, _("We announced an outage: see what is going on.")
+        said = _("We announced an outage: see what is going on.")
+        return Health.AWAY, _("does not work"), said
     if health is Health.WORKS:
-        return health, _("It works. Payments are confirmed within minutes.")
+        return health, _("works"), _("Payments are confirmed within minutes.")
     if health is Health.AWAY:
-        return health, _(
+        said = _(
             "The company that takes payments for us did not answer when we asked last. A payment"
             " may be delayed, or its page may not open. Do not pay a second time: your payment's"
             " page says when we know."
         )
-    return health, _(
-        "You can pay, and the confirmation takes longer than usual. Do not pay a second time:"
-        " your payment's page says when we know."
-    )
+    else:
+        said = _(
+            "You can pay, and the confirmation takes longer than usual. Do not pay a second time:"
+            " your payment's page says when we know."
+        )
+    return health, _("works slowly"), said
 
 
-def _of_mail(health: Health) -> str:
+def _of_mail(health: Health) -> tuple[Health, str, str]:
     if health is Health.WORKS:
-        return _("It works. Messages leave within minutes.")
-    return _("Messages leave later than usual. Your receipts are under Bills & payments already.")
+        return health, _("works"), _("Messages leave within minutes.")
+    said = _("Messages leave later than usual. Your receipts are under Bills & payments already.")
+    return health, _("works slowly"), said
 
 
 def _facts() -> Facts:

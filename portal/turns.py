@@ -15,8 +15,7 @@ def row(found: Seen, states: Mapping[int, TicketState]) -> dict[str, object]:
     ticket = found.ticket
     return {
         "url": f"/ticket/{ticket.number}",
-        "what": words.about(found),
-        "reason": words.reason(ticket.reason),
+        "what": words.about(found, ticket.reason),
         "number": ticket.number,
         "on": ticket.asked_on,
         "turn": turn(ticket, states),

@@ -55,6 +55,14 @@ ROLES = {
     Role.TENANT: _l("Tenant"),
     Role.CONTACT: _l("Contact"),
 }
+#: The same within a sentence: somebody became it.
+AS_ROLE = {
+    Role.OWNER: _l("owner"),
+    Role.CO_OWNER: _l("co-owner"),
+    Role.MANAGER: _l("property manager"),
+    Role.TENANT: _l("tenant"),
+    Role.CONTACT: _l("contact"),
+}
 #: The class a rate is set for.
 CLASSES = {
     CustomerClass.SINGLE_FAMILY: _l("Single family"),
@@ -101,7 +109,12 @@ _PAID = {K.PAYMENT, K.DISPUTE_REINSTATED}
 
 
 def period(first: date, last: date) -> str:
-    """The months of a bill: ``Sep–Oct 2026``."""
+    """The months of a bill on one line: ``Sep–Oct 2026``."""
+    return months(first, last).replace("–", "–\N{WORD JOINER}").replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def months(first: date, last: date) -> str:
+    """The same, as paper has it."""
     if (first.year, first.month) == (last.year, last.month):
         return f"{short_month(last)} {last.year}"
     if first.year == last.year:
@@ -182,12 +195,16 @@ def moved_by(move: Move) -> str:
     return _("%(charge)s fell %(amount)s.", **facts)
 
 
-def about(named: Named) -> str:
-    """What a question is about: ``Sewer service on the bill for Sep–Oct 2026``."""
+def about(named: Named, why: Reason = Reason.OTHER) -> str:
+    """What a question is about: ``Sewer service on the bill for Sep–Oct 2026``.
+
+    Of no bill and no payment, it is called by how it begins, or else by why it was asked.
+    """
     if named.receipt_number:
         return _("Payment %(number)s", number=named.receipt_number)
     if named.period_from is None or named.period_to is None:
-        return title_of(named.asked_in) or _("Your account")
+        usual = _("Your account") if why is Reason.OTHER else reason(why)
+        return title_of(named.asked_in) or usual
     months = period(named.period_from, named.period_to)
     if named.line_words is None:
         return _("Bill for %(months)s", months=months)

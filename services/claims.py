@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Date, Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
+from models.account import CustomerAccount
 from models.bill import Bill
 from models.claim import PaymentClaim, Way
 from models.district import District
 from models.errors import NotFound, Refused
 from models.hold import HoldKind
 from models.money import Money
-from models.ticket import Reason, Subject
+from models.question import one_of
+from models.ticket import Reason, Subject, Ticket, TicketState
 from services import holds, owed
 from services.rules.masking import masked
 from services.rules.standing import unpaid
@@ -23,6 +26,8 @@ COMPANY_MAX = 120
 NOTE_MAX = 1_000
 #: Money that was lost longer ago than this is a matter for the telephone.
 BACK_MAX = timedelta(days=366)
+#: Money is looked for while its question is in one of these.
+LOOKED_FOR = {TicketState.NEW, TicketState.OPEN, TicketState.WAITING}
 #: What waits for the money.
 HELD = (HoldKind.PAST_DUE_NOTICES, HoldKind.LATE_FEES)
 
@@ -46,6 +51,25 @@ class Saying:
     person_id: int
     words: str
     at: datetime
+
+
+class ClaimSeen(NamedTuple):
+    """What somebody said they paid elsewhere, while we look for it."""
+
+    amount: Money
+    paid_on: date
+    #: The last day on which notices and late fees wait for it.
+    held_until: date
+    bill_number: str
+
+
+def read(written: str | None) -> ClaimSeen | None:
+    """The claim that ``AS_TEXT`` told."""
+    if not written:
+        return None
+    cents, paid_on, until, number = written.split(holds.FIELD, 3)
+    day = date.fromisoformat
+    return ClaimSeen(Money(int(cents)), day(paid_on), day(until), number)
 
 
 def bill_of(session: Session, account_id: int, bill_number: str) -> Bill:
@@ -147,3 +171,30 @@ def _check(district: District, paid: Paid, on: date) -> None:
         raise Refused("Enter the day you paid: today, or a day within the last year.")
     if len(paid.company) > COMPANY_MAX or len(paid.note) > NOTE_MAX:
         raise Refused("Write fewer words.")
+
+
+#: The newest claim that money is still looked for, on the day ``on``, of the account a statement
+#: is about, in one text: a page that has the account in hand asks for nothing more.
+AS_TEXT = (
+    select(
+        cast(PaymentClaim.amount, Text)
+        .concat(holds.FIELD)
+        .concat(cast(PaymentClaim.paid_on, Text))
+        .concat(holds.FIELD)
+        .concat(cast(PaymentClaim.held_until, Text))
+        .concat(holds.FIELD)
+        .concat(Bill.number)
+    )
+    .select_from(PaymentClaim)
+    .join(Bill, Bill.id == PaymentClaim.bill_id)
+    .join(Ticket, Ticket.id == PaymentClaim.ticket_id)
+    .where(
+        PaymentClaim.account_id == CustomerAccount.id,
+        PaymentClaim.held_until >= bindparam("on", type_=Date),
+        one_of(Ticket.state, LOOKED_FOR),
+    )
+    .order_by(PaymentClaim.claimed_at.desc(), PaymentClaim.id.desc())
+    .limit(1)
+    .correlate(CustomerAccount)
+    .scalar_subquery()
+)

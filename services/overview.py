@@ -25,6 +25,8 @@ from models.money import Money
 from models.payment import Payment, PaymentReturn
 from models.question import Question, one_of
 from services.accounts import NOT_FOUND, sees
+from services.claims import AS_TEXT as CLAIM
+from services.claims import read as read_claim
 from services.holds import AS_TEXT as HOLDS
 from services.holds import read as read_holds
 from services.overview_facts import (
@@ -87,6 +89,7 @@ def of_account(
         events=_events(session, first.account_id),
         aging=age_parts(parts, bills, on),
         holds=read_holds(first.holds),
+        claim=read_claim(first.claim),
     )
 
 
@@ -146,7 +149,7 @@ _ACCOUNT = Question(
         CustomerAccount.id.label("account_id"), CustomerAccount.number, CustomerAccount.status,
         CustomerAccount.closed_on, Premise.house_number, Premise.street, Premise.unit,
         sees(_other, _other.account_id != CustomerAccount.id).label("has_others"),
-        HOLDS.label("holds"),
+        HOLDS.label("holds"), CLAIM.label("claim"),
         PaymentAttempt.id, PaymentAttempt.state, PaymentAttempt.method_type,
         PaymentAttempt.amount, PaymentAttempt.method, PaymentAttempt.failure_code,
         PaymentAttempt.created_at, PaymentAttempt.submitted_at, _IS_MINE.label("is_mine"),

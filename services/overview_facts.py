@@ -10,11 +10,12 @@ from uuid import UUID
 from models.account import AccountStatus
 from models.attempt import IN_FLIGHT, AttemptState, MethodType
 from models.ledger import Component, EntryKind
-from models.money import Money
+from models.money import Money, total
 from models.payment import Channel
-from services.holds import HoldSeen
+from services.claims import HELD, ClaimSeen
+from services.holds import HoldSeen, holds_back
 from services.rules import numbers
-from services.rules.aging import Aging
+from services.rules.aging import LATENESS, Aging
 from services.rules.standing import Charges, Situation, situation
 
 S = AttemptState
@@ -143,6 +144,8 @@ class Overview:
     aging: Aging
     #: What is held back today; its reasons are for staff alone.
     holds: Sequence[HoldSeen]
+    #: What was paid elsewhere, as somebody says, while we look for it.
+    claim: ClaimSeen | None
 
     @cached_property
     def owed(self) -> Money:
@@ -196,6 +199,18 @@ class Overview:
                 return attempt
         return None
 
+    @cached_property
+    def claimed(self) -> ClaimSeen | None:
+        """What was paid elsewhere, while it covers all that is past due and everything waits.
+
+        What lateness cost since is no reason to ask again for what was paid.
+        """
+        claim, late = self.claim, total([self.parts.get(each, Money.ZERO) for each in LATENESS])
+        if claim is None or claim.amount + late < self.aging.past_due:
+            return None
+        waits = all(holds_back(self.holds, what, claim.held_until) for what in HELD)
+        return claim if waits else None
+
     @property
     def is_closed(self) -> bool:
         """Whether the account is billed no more."""
@@ -210,5 +225,6 @@ class Overview:
             self.aging,
             is_checked=self.unsure is not None,
             is_returned=self.returned is not None or self.refused is not None,
+            is_claimed=self.claimed is not None,
             is_closed=self.is_closed,
         )

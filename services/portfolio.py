@@ -110,6 +110,8 @@ class Sums:
     still: Money
     owing: int
     past_due: int
+    #: What is still to pay on those that are past due.
+    still_past_due: Money
 
 
 def of_person(session: Session, person_id: int, on: date) -> list[PortfolioAccount]:
@@ -138,11 +140,13 @@ def of_person(session: Session, person_id: int, on: date) -> list[PortfolioAccou
 def sums(held: Sequence[PortfolioAccount]) -> Sums:
     """What these come to; credit on one account is not taken off another."""
     owing = [each for each in held if each.still > Money.ZERO]
+    late = [each for each in owing if each.is_past_due]
     return Sums(
         accounts=len(held),
         still=total([each.still for each in owing]),
         owing=len(owing),
-        past_due=sum(each.is_past_due for each in held),
+        past_due=len(late),
+        still_past_due=total([each.still for each in late]),
     )
 
 

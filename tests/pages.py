@@ -47,7 +47,7 @@ def fragment(response: TestResponse, status: int = 200) -> Tag:
 
 def words(tag: Tag) -> str:
     """What is read aloud of an element, on one line."""
-    return " ".join(tag.get_text(" ").split())
+    return " ".join(tag.get_text(" ").replace("\N{WORD JOINER}", "").split())
 
 
 def check_headings(page: BeautifulSoup) -> None:

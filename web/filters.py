@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from babel.dates import format_date, format_time
 from flask import Flask
+from markupsafe import Markup
 
 from models.money import Money
 from services import wording
@@ -14,6 +15,8 @@ from web.language import gettext as _
 from web.language import lang
 from web.language import later as _l
 
+#: What does not break over a line.
+WHOLE = Markup('<span class="nowrap">{}</span>')
 #: A page shows the same few hundred days again and again.
 CACHED_DAYS = 4096
 
@@ -84,9 +87,10 @@ def method(known_by: str) -> str:
     return _("Check %(number)s", number=known_by[6:]) if known_by.startswith("Check ") else known_by
 
 
-def hours(written: str) -> str:
-    """Office hours as the district's file writes them, with the weekdays in the language."""
-    return wording.hours(written, lang())
+def hours(written: str) -> Markup:
+    """Office hours as the district's file writes them, with the weekdays in the language. They
+    break over a line between days and times alone."""
+    return Markup(", ").join(map(WHOLE.format, wording.hours(written, lang()).split(", ")))
 
 
 def short_day(on: date | datetime) -> str:

@@ -14,6 +14,7 @@ from models.district import District
 from web import announced, bars, kept, passkeys, staying, urls
 from web.assets import Assets
 from web.doors import Door, door
+from web.filters import WHOLE
 from web.identity import visitor_or_none
 from web.language import lang
 from web.language import later as _l
@@ -91,7 +92,7 @@ LINKS: dict[Door, dict[str, str]] = {
 }
 
 
-#: A telephone number never breaks over a line.
+#: A telephone number never breaks over a line, not at its hyphen either.
 TELEPHONES = frozenset({"telephone", "emergency_telephone", "pay_by_phone"})
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -105,7 +106,7 @@ class Letterhead:
     def __getattr__(self, name: str) -> object:
         contact = self.district.contact
         if name in TELEPHONES:
-            return str(getattr(contact, name)).replace(" ", NO_BREAK)
+            return WHOLE.format(getattr(contact, name))
         return getattr(contact if hasattr(contact, name) else self.district, name)
 
 

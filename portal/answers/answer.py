@@ -7,10 +7,9 @@ from models.district import District
 from services import email_changes, identity, invitations, lanes
 from services.authenticators import CODES
 from services.sessions import PERSON_TERM
-from web.filters import hours
+from web.filters import WHOLE, hours
 from web.language import later as _l
 from web.language import ngettext
-from web.page import NO_BREAK
 
 
 class Group(StrEnum):
@@ -77,9 +76,9 @@ def facts(district: District) -> dict[str, str]:
         "email": contact.email,
         "office": contact.office_address,
         "hours": hours(contact.office_hours),
-        "telephone": _whole(contact.telephone),
-        "pay_by_phone": _whole(contact.pay_by_phone),
-        "emergency": _whole(contact.emergency_telephone),
+        "telephone": WHOLE.format(contact.telephone),
+        "pay_by_phone": WHOLE.format(contact.pay_by_phone),
+        "emergency": WHOLE.format(contact.emergency_telephone),
         "card_fee": str(payments.card_fee),
         "bank_fee": str(payments.bank_fee),
         "fee_resolution": payments.fee_resolution,
@@ -102,10 +101,6 @@ def facts(district: District) -> dict[str, str]:
         "claim_lasts": _days(district.claims.hold_days),
         "undo_for": _days(email_changes.UNDO_FOR.days),
     }
-
-
-def _whole(telephone: str) -> str:
-    return telephone.replace(" ", NO_BREAK)
 
 
 def _days(number: int) -> str:

@@ -168,7 +168,7 @@ ANSWERS = (
                 "%(claim_lasts)s while we look for it."
             ),
             _l(
-                "The one address to pay us on-line is %(website)s. Other pages that "
+                "The one address to pay us online is %(website)s. Other pages that "
                 "take money for us are not ours, may charge you more and pay us late."
             ),
         ),

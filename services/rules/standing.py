@@ -16,6 +16,8 @@ class Situation(StrEnum):
     CHECKING = "checking"
     ON_ITS_WAY = "on_its_way"
     RETURNED = "returned"
+    #: The reader says that what is past due was paid elsewhere, and we look for it.
+    CLAIMED = "claimed"
     PAST_DUE = "past_due"
     OWES = "owes"
     CREDIT = "credit"
@@ -30,6 +32,7 @@ def situation(
     *,
     is_checked: bool = False,
     is_returned: bool = False,
+    is_claimed: bool = False,
     is_closed: bool = False,
 ) -> Situation:
     """What to say first. What the reader must not do comes before what they must."""
@@ -40,7 +43,9 @@ def situation(
     if owed > Money.ZERO:
         if is_returned:
             return Situation.RETURNED
-        return Situation.PAST_DUE if aging.past_due else Situation.OWES
+        if not aging.past_due:
+            return Situation.OWES
+        return Situation.CLAIMED if is_claimed else Situation.PAST_DUE
     if owed < Money.ZERO:
         return Situation.CREDIT
     return Situation.CLOSED if is_closed else Situation.NOTHING

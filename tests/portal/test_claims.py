@@ -55,8 +55,35 @@ def test_a_link_of_the_overview_leads_to_the_form_and_then_it_says_what_waits(cl
     read(client.get(paid(late)))
     assert send(client, paid(late)).location == root
     said = words(read(client.get(root)).main)
+    assert "We are looking for your payment" in said
+    assert "You told us you paid $149.20 on" in said
+    assert "No notice and no late fee until" in said
+    assert "Past due" not in said
+    assert "Go to paying" not in said
+
+
+def test_what_is_owed_beyond_what_was_paid_elsewhere_is_named(client, late):
+    """The bill of $149.00 was paid, so the late fee of $14.68 is what is left."""
+    send(client, paid(late), amount="149.00")
+    page = read(client.get(f"/a/{late.account.number}"))
+    assert "Beyond that you owe" in words(page.main)
+    pay = page.select_one("main .answer a.button")
+    assert "quiet" in pay["class"]
+
+
+def test_a_claim_of_less_than_is_past_due_does_not_stop_the_asking(client, late):
+    send(client, paid(late), amount="20")
+    said = words(read(client.get(f"/a/{late.account.number}")).main)
+    assert "Past due" in said
     assert "We hold notices until" in said
-    assert "no late fee is added" not in said
+
+
+def test_what_staff_say_they_cannot_find_is_asked_for_again(client, late, session):
+    send(client, paid(late))
+    for hold in session.scalars(select(AccountHold)):
+        hold.ended_at, hold.ended_by, hold.end_reason = now(), "staff:1", "Not found."
+    session.flush()
+    assert "Past due" in words(read(client.get(f"/a/{late.account.number}")).main)
 
 
 def test_what_was_said_before_is_filled_in_to_be_amended(client, late, session):

@@ -82,7 +82,7 @@ def test_a_tenant_sees_who_lives_here_and_neither_the_mailing_address_nor_who_li
     sign_in(owner)
     said = words(read(client.get(path)).main)
     assert "PO Box 99" in said
-    assert "Noor Haddad left: Owner" in said
+    assert "Noor Haddad is no longer owner" in said
 
 
 def test_what_is_wrong_begins_a_question_with_its_subject(

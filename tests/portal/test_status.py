@@ -65,7 +65,7 @@ def test_an_outage_is_said_on_every_page_with_the_other_ways_to_pay(
 
 def test_nothing_is_said_to_work_in_an_outage(client: HouseClient, tell: Callable[..., None]):
     tell()
-    assert "Paying on-line: disturbed" in words(read(client.get("/status")).main)
+    assert "Paying online: does not work" in words(read(client.get("/status")).main)
 
 
 def test_a_bill_that_may_fall_due_after_an_outage_is_promised_nothing(
@@ -104,14 +104,14 @@ def test_the_status_page_says_when_mail_is_late(client: HouseClient, session: Se
         at=now() - timedelta(hours=1), by="messages",
     )  # fmt: skip
     said = words(read(client.get("/status")).main)
-    assert "E-mail from us: disturbed" in said
-    assert "Paying on-line: works" in said
+    assert "E-mail from us: works slowly" in said
+    assert "Paying online: works" in said
 
 
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "Paying on-line: disturbed The company that takes payments for us did not answer"),
+        ("en", "Paying online: works slowly The company that takes payments for us did not answer"),
         ("es", "No pague otra vez"),
     ],
 )
@@ -128,7 +128,7 @@ def test_the_status_page_says_when_the_processor_does_not_answer(
     attempt.move_to(AttemptState.UNKNOWN, cause="no answer", at=at)
     session.flush()
     page = read(client.get("/status", headers={"Accept-Language": language}))
-    part = words(page.select(".tasks li")[1])
+    part = words(page.select(".todo li")[1])
     assert said in part
 
 
