@@ -6,21 +6,26 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from models.account import AccountStatus, CustomerAccount, Person, Premise
 from models.account_change import AccountChange
 from models.attempt import MethodType
 from models.audit import AuditEvent
+from models.bill import Bill
+from models.claim import Way
 from models.database import Database
 from models.document import Document, DocumentKind, DocumentState
 from models.errors import Conflict
 from models.hold import AccountHold, HoldKind
 from models.importing import AccountAlias, ImportRun, ImportState
+from models.money import Money
 from models.outbox import OutboxMessage
 from models.ticket import Ticket, TicketMessage
 from models.together import PaymentTogether
 from models.welcome import CustomerInvitation
-from services import account_changes, holds, moving, welcoming
+from services import account_changes, claims, holds, moving, welcoming
+from services.claims import Paid, Saying
 from services.documents import shelf
 from services.documents.vault import Kept
 from services.letters import dealing
@@ -213,6 +218,35 @@ def test_a_letter_that_comes_while_somebody_writes_in_its_question_is_counted_to
     with house_database.reading() as session:
         assert session.scalars(select(Ticket.version)).one() == version + 1
         assert len(session.scalars(select(TicketMessage)).all()) == 2
+
+
+def test_two_who_say_at_once_that_a_bill_was_paid_elsewhere_ask_one_question(house_database):
+    with house_database.saving() as session:
+        account = make_account(session)
+        bill_id = make_bill(session, account, "20.00", on=TODAY).id
+        people = [make_person(session, name) for name in ("Iris Vance", "Noor Haddad")]
+        for person in people:
+            give_access(session, person, account)
+
+    def say(person):
+        paid = Paid(way=Way.CHECK, company="", amount=Money(2000), paid_on=TODAY)
+        saying = Saying(key=str(uuid4()), person_id=person.id, words="I paid", at=AT)
+        return lambda session: (
+            claims.claim(session, LARKSPUR, session.get_one(Bill, bill_id), paid, saying).id
+        )
+
+    def as_a_door_does():
+        """Once more when the database keeps one of two."""
+        try:
+            return house_database.attempt(say(people[1]))
+        except IntegrityError:
+            return house_database.attempt(say(people[1]))
+
+    one, later = waiting(house_database, say(people[0]), as_a_door_does)
+    assert one == later.result()
+    with house_database.reading() as session:
+        assert len(session.scalars(select(Ticket)).all()) == 1
+        assert len(session.scalars(select(AccountHold)).all()) == len(claims.HELD)
 
 
 def test_two_forms_for_the_same_accounts_that_meet_are_one_payment(house_database):

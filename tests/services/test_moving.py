@@ -134,6 +134,17 @@ def test_f18_whoever_read_an_older_version_changes_nothing(session):
         sent_to(session, doing(account.id, key="same", seen=1), MAIL)
 
 
+def test_a_form_that_was_sent_for_one_account_has_changed_no_other(session):
+    """Its key is found on its own account alone: elsewhere nothing is called done."""
+    first, other = make_account(session), make_account(session)
+    account_changes.change_mailing(session, doing(first.id), MAIL)
+    with pytest.raises(IntegrityError), session.begin_nested():
+        account_changes.change_mailing(session, doing(other.id), MAIL)
+    session.refresh(other)
+    assert account_changes.version(session, other.id) == 0
+    assert other.mailing_line1 != MAIL.line1
+
+
 def test_the_database_keeps_no_two_changes_of_one_version(session):
     account = make_account(session)
     sent_to(session, doing(account.id), MAIL)
