@@ -22,12 +22,14 @@ def index() -> str:
     after = paging.after()
     with reading() as session:
         page = lists.page(session, view, staff_id=me().id, on=today(), after=after)
+        owed = lists.owed_on(session, page.rows)
         counts = lists.counts(session, staff_id=me().id, on=today())
     return render_template(
         "helpdesk/inbox/index.html",
         page=page,
         after=after,
         view=view,
+        owed=owed,
         views=words.VIEWS,
         counts={each: words.counted(many) for each, many in counts.items()},
         is_by_promise=view in OLDEST_FIRST,

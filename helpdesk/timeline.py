@@ -12,7 +12,7 @@ from models.district import District
 from models.ledger import EntryKind
 from models.money import Money
 from models.outbox import MessageState
-from models.ticket import Reason, TicketState, number_of
+from models.ticket import TO_ANSWER, Reason, TicketState, number_of
 from services.account_notes import Note, NoteKind
 from services.account_page import BillSeen, Head, Timeline
 from services.statements import Line
@@ -169,11 +169,12 @@ def _of_note(note: Note, district: District) -> Row | None:
         url = url_for("helpdesk.messages.show", message_id=int(note.id))
         return Row(on=on, at=note.at, icon="mail", tone="", words=note.words, second=said, url=url)
     if note.kind is NoteKind.TICKET:
-        number, named = number_of(int(note.id)), words.TICKETS[TicketState(note.state)]
+        number, stands = number_of(int(note.id)), TicketState(note.state)
         return Row(
-            on=on, at=note.at, icon="question", tone="amber" if named.kind == "waiting" else "",
+            on=on, at=note.at, icon="question", tone="amber" if stands in TO_ANSWER else "",
             words=f"Question {number}: {words.REASONS[Reason(note.words)].lower()}",
-            second=named.words.lower(), url=url_for("helpdesk.tickets.show", ticket_number=number),
+            second=words.TICKETS[stands].words.lower(),
+            url=url_for("helpdesk.tickets.show", ticket_number=number),
         )  # fmt: skip
     state = AttemptState(note.state)
     if state in _TOLD_BY_AN_ENTRY:

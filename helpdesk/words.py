@@ -147,8 +147,8 @@ ATTENTION = {
     AttentionKind.MAIL: "E-mail",
 }
 TICKETS = {
-    TicketState.NEW: State("New", "waiting"),
-    TicketState.OPEN: State("To answer", "waiting"),
+    TicketState.NEW: State("New"),
+    TicketState.OPEN: State("To answer"),
     TicketState.WAITING: State("Waiting for the customer"),
     TicketState.SOLVED: State("Solved", "good"),
     TicketState.CLOSED: State("Closed"),

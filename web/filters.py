@@ -1,5 +1,6 @@
 """How money, days and moments are written on a page, in the reader's language."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -29,6 +30,11 @@ METHODS = {
     "Checking": _l("Checking"),
     "Savings": _l("Savings"),
 }
+#: Where one sentence ends and the next begins, and what a sentence ends with.
+SENTENCE_BEGINS = re.compile(r"[.?!…]\s+[^\W_a-z]|[.?!…]\s+[“\"(¿¡]")
+STOPS = ".?!…"
+#: A stop that belongs to its word: ``4:00 p. m.``
+ENDS_SHORTENED = re.compile(r"\b[a-z]\.$")
 _PATTERNS = {
     "en": {
         "day": "EEE, MMM d, y",
@@ -119,6 +125,17 @@ def when(at: datetime) -> str:
     return f"{day(at)}, {clock(at)}"
 
 
+def told(wrong: object) -> str:
+    """What is wrong, as it stands beside a field: one sentence without a stop, several with theirs.
+
+    Forms write theirs without and services with one; the reader sees one house.
+    """
+    said = str(wrong).strip()
+    if SENTENCE_BEGINS.search(said):
+        return said if said[-1] in STOPS else f"{said}."
+    return said if ENDS_SHORTENED.search(said) else said.removesuffix(".")
+
+
 def wire(app: Flask) -> None:
     """Give templates these filters by their own names."""
     for write in (
@@ -133,5 +150,6 @@ def wire(app: Flask) -> None:
         month,
         clock,
         when,
+        told,
     ):
         app.jinja_env.filters[write.__name__] = write

@@ -1,6 +1,6 @@
 """The lists of the desk: mine, nobody's, due, waiting, answered. A page at a time, by an index."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import NotFound
 from models.identity import Staff, StaffRole
+from models.money import Money
 from models.ticket import (
     IS_ANSWERED,
     IS_LETTER,
@@ -20,6 +21,7 @@ from models.ticket import (
     TicketState,
     number_of,
 )
+from services import ledger
 from services.account_lists import PAGE
 from services.statements import Cursor
 from services.tickets import seen
@@ -86,6 +88,12 @@ def page(
         rows,
         Cursor(last.promised_on if view in OLDEST_FIRST else last.touched_on, last.id),
     )
+
+
+def owed_on(session: Session, rows: Iterable[Seen]) -> Mapping[int, Money]:
+    """What the accounts of some questions owe, by the account's id, in one statement."""
+    ids = {each.ticket.account_id for each in rows}
+    return ledger.owed_on(session, [each for each in ids if each is not None])
 
 
 def counts(session: Session, *, staff_id: int, on: date) -> Mapping[View, int]:

@@ -67,3 +67,13 @@ def test_the_last_contacts_are_three_newest_first(session, account, asked):
     session.flush()
     found = contacts.last(session, account.id)
     assert {each.id for each in found} == {each.id for each in newer[1:]}
+
+
+def test_the_inbox_says_first_by_when_then_what_about_and_what_is_owed(client, at_desk, asked):
+    table = read(client.get("/desk/inbox?view=unassigned")).select_one("#inbox")
+    heads = [words(each) for each in table.select("thead th")]
+    assert heads == ["Answer by", "About", "From", "Account", "Owes", "Owner", "State"]
+    first, about, *_, owes, _, state = [words(each) for each in table.select("tbody td")]
+    assert str(asked.promised_on.day) in first
+    assert about.startswith("The amount is not right: ")
+    assert (owes, state) == ("132.50", "New")

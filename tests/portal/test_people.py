@@ -68,7 +68,7 @@ def test_somebody_new_accepts_gives_a_name_and_is_sent_to_sign_in(client, app, s
     page = read(theirs.get(link))
     assert words(page.select_one("label[for=name]")) == "Your name"
     refused = read(theirs.post(link, data={"name": " "}), 422)
-    assert words(refused.select_one(".errors a")) == "Enter your name."
+    assert words(refused.select_one(".errors a")) == "Enter your name"
     assert theirs.post(link, data={"name": "Jo Winter"}).location == "/sign-in"
     person = session.scalars(select(Person).where(Person.email == "jo@example.org")).one()
     assert session.scalars(select(Access.role).where(Access.person_id == person.id)).one() is (

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask, render_template_string
 
 from models.money import Money
+from web import filters
 
 CASES = [
     ("money", Money.dollars("1234.50"), "$1,234.50", "$1,234.50"),
@@ -36,3 +37,20 @@ def test_written_as_the_reader_says_it(
         with app.test_request_context("/", headers={"Accept-Language": language}):
             shown = render_template_string("{{ value | " + name + " }}", value=value)
         assert shown == written
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Enter your name", "Enter your name"),
+        ("Enter your name.", "Enter your name"),
+        ("That is too early. Choose another", "That is too early. Choose another."),
+        ("That is too early. Choose another.", "That is too early. Choose another."),
+        ("Es muy pronto. ¿Desea otro día?", "Es muy pronto. ¿Desea otro día?"),
+        ("Enter no more than $1,234.50", "Enter no more than $1,234.50"),
+        ("Llame antes de las 4:00 p. m.", "Llame antes de las 4:00 p. m."),
+        ("", ""),
+    ],
+)
+def test_one_sentence_that_is_wrong_has_no_stop_and_several_have_theirs(written, told):
+    assert filters.told(written) == told
