@@ -23,6 +23,7 @@ KEYS = (
     ("A question", (
         (("R",), "Reply to the customer"),
         (("N",), "Write a note for staff alone"),
+        (("Ctrl", "Enter"), "While you write: send the reply, keep the note"),
         (("E",), "Take it"),
         (("U",), "Take your reply back, in its first 15 seconds"),
     )),

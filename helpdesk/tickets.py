@@ -182,6 +182,7 @@ def _page(
         before=before,
         at=at,
         kind=kind,
+        begins=form is None and request.args.get("write") == kind,
         form=_form(form, ticket, begun.get(kind, "") if kind else ""),
         errors_title=bool(form and form.errors),
         **shown_beside,
