@@ -16,7 +16,7 @@ from models.ticket import Reason, TicketChannel, TicketState
 from services.rules.progress import Step, Word
 from services.rules.words import title_of
 from services.search import MatchedBy
-from services.tickets.inbox import COUNTED_MAX, View
+from services.tickets.inbox import View
 from services.tickets.seen import Named
 
 
@@ -244,8 +244,3 @@ def about(named: Named) -> str:
     months = first if first == last else f"{first}–{last}"
     bill = f"bill for {months} {named.period_to.year}"
     return f"{named.line_words}, {bill}" if named.line_words else bill.capitalize()
-
-
-def counted(many: int) -> str:
-    """A number as far as it was counted."""
-    return str(many) if many < COUNTED_MAX else f"{COUNTED_MAX - 1}+"

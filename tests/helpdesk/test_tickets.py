@@ -245,3 +245,14 @@ def test_a_page_asks_as_much_however_long_its_thread(client, at_desk, asked, ses
         page = page_of(client, asked)
     assert len(many) == len(few)
     assert len(page.select("article.command")) == 50
+
+
+def test_the_start_and_the_rail_say_what_waits_and_lead_there(client, at_desk, asked):
+    start = read(client.get("/desk/"))
+    said = words(start.main)
+    assert "0 yours, 1 nobody’s. The next answer is promised for" in said
+    assert "Nothing under “Needs a look”" in said
+    assert "Inbox : 1 yours or nobody’s" in words(start.select_one("#rail"))
+    inbox = read(client.get("/desk/inbox"))
+    assert words(inbox.select_one(".pill[aria-current]")).startswith("Nobody's")
+    assert asked.number in words(inbox.main)
