@@ -196,6 +196,7 @@ FOUND_BY = {
     MatchedBy.PAYMENT: "payment reference",
     MatchedBy.EMAIL: "e-mail address",
     MatchedBy.OLD_NUMBER: "number before",
+    MatchedBy.TELEPHONE: "telephone number",
     MatchedBy.PARCEL: "parcel",
     MatchedBy.NAME: "name",
     MatchedBy.ADDRESS: "address",

@@ -1,0 +1,21 @@
+"""Find people by their telephone: an index of its digits, however they are written."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0028"
+down_revision = "0025"
+
+CALLED = (
+    "substr(replace(replace(replace(replace(replace(replace(replace(telephone, ' ', ''),"
+    " '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', ''), 1, 11)"
+)
+
+
+def upgrade() -> None:
+    is_given = sa.text("telephone <> ''")
+    with op.get_context().autocommit_block():
+        op.create_index(
+            "ix_person_called", "person", [sa.text(f"({CALLED})")], postgresql_where=is_given,
+            sqlite_where=is_given, postgresql_concurrently=True, if_not_exists=True,
+        )  # fmt: skip
