@@ -20,6 +20,9 @@ KEYS = (
         (("J", "K"), "The next line, the line before"),
         (("Enter",), "Open the line, or the explanation of a figure"),
     )),
+    ("An account", (
+        (("C",), "Write a call down"),
+    )),
     ("A question", (
         (("R",), "Reply to the customer"),
         (("N",), "Write a note for staff alone"),

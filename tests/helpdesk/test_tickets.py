@@ -202,6 +202,24 @@ def test_a_call_is_written_down_from_the_account(client, at_desk, account, sessi
     assert session.query(Ticket).one().state is TicketState.SOLVED
 
 
+def test_the_form_of_a_call_begins_at_who_called_and_with_no_reason(
+    client, at_desk, asked, account
+):
+    path = f"/desk/accounts/{account.number}/call"
+    page = read(client.get(path))
+    caller = page.select_one("input[autofocus]")
+    assert caller["name"] == "caller"
+    offered = [option["value"] for option in page.select(f"#{caller['list']} option")]
+    assert offered == ["Iris Vance"]
+    assert page.select_one("#reason option")["value"] == ""
+    assert page.select_one("#reason option[selected]") is None
+    sent = {"key": page.select_one("input[name=key]")["value"], "caller": "Iris", "said": "Why?"}
+    wrong = read(client.post(path, data={**sent, "reason": ""}), 422)
+    assert "Select what it was about" in words(wrong.main)
+    assert wrong.select_one("input[autofocus]") is None
+    assert "Write a call down" in words(read(client.get("/desk/shortcuts")).main)
+
+
 def test_the_timeline_of_the_account_tells_of_the_question(client, at_desk, asked, account):
     page = read(client.get(f"/desk/accounts/{account.number}"))
     (row,) = [a for a in page.select("#timeline a") if asked.number in words(a)]
