@@ -1,4 +1,6 @@
-"""Find people by their telephone: an index of its digits, however they are written."""
+"""Find people by the digits of their telephone; know when an announcement was ended, and what
+end it had until then.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +15,8 @@ CALLED = (
 
 
 def upgrade() -> None:
+    for name in ("ended_at", "said_to_at"):
+        op.add_column("announcement", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     is_given = sa.text("telephone <> ''")
     with op.get_context().autocommit_block():
         op.create_index(
