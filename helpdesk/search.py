@@ -11,6 +11,7 @@ from services.tickets import inbox
 from web.database import reading
 from web.fields import plain
 from web.fragments import VARY, fragment_or_page, wants_fragment
+from web.guard import may
 from web.identity import me
 from web.permissions import Permission, needs
 from web.urls import url_for
@@ -35,6 +36,7 @@ def index() -> str:
         waiting=waiting,
         kinds=words.ATTENTION,
         live=True,
+        may_set_up=may(me(), Permission.ACCOUNT_CHANGE),
     )
 
 
@@ -70,6 +72,7 @@ def results() -> ResponseReturnValue:
         ticket_number=ticket_number,
         found_by=words.FOUND_BY,
         live=True,
+        may_set_up=may(me(), Permission.ACCOUNT_CHANGE),
     )
 
 
