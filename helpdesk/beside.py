@@ -66,7 +66,8 @@ def _account(session: Session, found: Seen) -> dict[str, Any]:
         return {"account": None}
     head = account_page.head(session, found.account_number, on=today())
     entries = statements.activity(session, head.id, size=ENTRIES_SHOWN)
-    return {"account": head, "parts": _parts(head), "entries": entries.lines}
+    held = [each for each in head.holds if each.reason.endswith(found.ticket.number)]
+    return {"account": head, "parts": _parts(head), "entries": entries.lines, "held_back": held}
 
 
 def _credit(session: Session, found: Seen) -> dict[str, Any]:

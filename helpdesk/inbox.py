@@ -33,7 +33,7 @@ def index() -> str:
         counts={each: waiting.counted(many) for each, many in counts.items()},
         is_by_promise=view in OLDEST_FIRST,
         states=words.TICKETS,
-        reasons=words.REASONS,
+        reason=words.reason,
         about=beside.title,
         today=today(),
     )

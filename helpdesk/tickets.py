@@ -190,11 +190,12 @@ def _page(
         staff=staff,
         may=may(me(), Permission.TICKET_ANSWER),
         states=words.TICKETS,
-        reasons=words.REASONS,
+        reason=words.reason,
         channels=words.TICKET_CHANNELS,
         about=beside.title(found),
         roles=words.ROLES,
         languages=words.LANGUAGES,
+        hold_words=words.HOLDS,
         today=today(),
     )
     return page, status

@@ -12,7 +12,8 @@ from models.job import JobState
 from models.ledger import EntryKind
 from models.outbox import MessageState
 from models.payment import ReturnKind
-from models.ticket import Reason, TicketChannel, TicketState
+from models.ticket import Reason, Ticket, TicketChannel, TicketState
+from services import credit_requests
 from services.rules.progress import Step, Word
 from services.rules.words import title_of
 from services.search import MatchedBy
@@ -235,6 +236,11 @@ def way(step: Step) -> str:
     return "Can be returned until" if is_ahead else WAY[step.word]
 
 
+def reason(ticket: Ticket) -> str:
+    """Why somebody asks: what they picked, or what the form was for that they filled in."""
+    return "Credit back" if credit_requests.asks_for(ticket) else REASONS[ticket.reason]
+
+
 def about(named: Named) -> str:
     """What a question is about: ``Sewer service, bill for Sep–Oct 2026``."""
     if named.receipt_number:
@@ -244,4 +250,4 @@ def about(named: Named) -> str:
     first, last = f"{named.period_from:%b}", f"{named.period_to:%b}"
     months = first if first == last else f"{first}–{last}"
     bill = f"bill for {months} {named.period_to.year}"
-    return f"{named.line_words}, {bill}" if named.line_words else bill.capitalize()
+    return f"{named.line_words}, {bill}" if named.line_words else bill[:1].upper() + bill[1:]

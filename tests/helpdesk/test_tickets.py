@@ -3,12 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from models.audit import AuditEvent
+from models.bill import Bill
+from models.claim import BackBy, Way
+from models.money import Money
+from models.payment import Channel
 from models.ticket import CannedReply, Reason, Ticket, TicketMessage, TicketState
+from services import claims, credit_requests, payments
+from services.claims import Paid, Saying
 from services.tickets import answering, asking
 from tests.client import AS_HTMX
-from tests.factories import give_access, make_person, make_staff
+from tests.factories import give_access, make_account, make_person, make_staff
 from tests.pages import read, words
 from tests.web.corpora import ATTACKS, assert_inert
 from tests.web.matrix import statements
@@ -274,3 +281,31 @@ def test_the_start_and_the_rail_say_what_waits_and_lead_there(client, at_desk, a
     inbox = read(client.get("/desk/inbox"))
     assert words(inbox.select_one(".pill[aria-current]")).startswith("Nobody's")
     assert asked.number in words(inbox.main)
+
+
+def test_what_a_form_asked_for_is_said_and_a_month_keeps_its_letter(
+    client, at_desk, account, iris, session
+):
+    bill = session.scalars(select(Bill)).one()
+    paid = Paid(way=Way.COUNTER, company="", amount=Money(100), paid_on=LARKSPUR.day(now()))
+    saying = Saying(key="c", person_id=iris.id, words="I paid", at=now())
+    claimed = claims.claim(session, LARKSPUR, bill, paid, saying)
+    other = make_account(session)
+    give_access(session, iris, other)
+    received = payments.Received(
+        account_id=other.id, amount=Money(900), channel=Channel.LOCKBOX, method="Check 1",
+        reference="LB-1", received_on=LARKSPUR.day(now()), returnable_until=None,
+    )  # fmt: skip
+    payments.record_payment(session, LARKSPUR, received, at=now(), actor="staff:1")
+    credit_requests.ask(
+        session, LARKSPUR, key="k", account_id=other.id, person_id=iris.id, back_by=BackBy.CHECK,
+        words="I want it back", at=now(),
+    )  # fmt: skip
+    page = read(client.get("/desk/inbox"))
+    said = words(page.main)
+    assert "Credit back" in said
+    assert "Something else" not in said
+    assert f"Bill for {bill.period_from:%b}" in said
+    held = page_of(client, session.get_one(Ticket, claimed.ticket_id)).select_one("aside.side")
+    assert "Held back for this question" in words(held)
+    assert "Late fees held" in words(held)
