@@ -168,7 +168,7 @@ def test_a_draft_is_kept_with_a_script_and_without_and_is_its_writers_alone(
     assert page_of(client, asked).select("#write") == []
 
 
-def test_a_canned_reply_is_put_under_the_text_and_filled(client, at_desk, asked, session):
+def test_a_canned_reply_is_put_above_the_text_and_filled(client, at_desk, asked, session):
     canned = CannedReply(
         title="Owed", language="en", text="{name}, you owe {owed}.", made_by="x", made_at=now()
     )
@@ -179,7 +179,7 @@ def test_a_canned_reply_is_put_under_the_text_and_filled(client, at_desk, asked,
         data={"kind": "reply", "words": "Hello.", "canned": str(canned.id), "do": "insert"},
     )
     text = read(client.get(answer.location)).select_one("#write textarea").text.strip()
-    assert text.split() == ["Hello.", "Iris", "Vance,", "you", "owe", "$132.50."]
+    assert text.split() == ["Iris", "Vance,", "you", "owe", "$132.50.", "Hello."]
 
 
 def test_supervisors_make_canned_replies_and_others_read_them(client, at_desk, lee, sign_in):
@@ -190,7 +190,13 @@ def test_supervisors_make_canned_replies_and_others_read_them(client, at_desk, l
     assert client.post("/desk/canned/make", data=form).status_code == 303
     bad = client.post("/desk/canned/make", data={**form, "text": "{password}"})
     assert "Between braces stands one of" in words(read(bad, 422).main)
-    assert "You owe {owed}." in words(read(client.get("/desk/canned")).main)
+    page = read(client.get("/desk/canned"))
+    assert "You owe {owed}." in words(page.main)
+    (change,) = [a for a in page.main.select("a") if words(a) == "Change “Owed”"]
+    filled = read(client.get(change["href"])).select_one("#change")
+    assert filled.select_one("#title")["value"] == "Owed"
+    assert filled.select_one("#text").text.strip() == "You owe {owed}."
+    assert client.get("/desk/canned?change=999").status_code == 404
 
 
 def test_a_call_is_written_down_from_the_account(client, at_desk, account, session):
