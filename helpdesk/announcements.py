@@ -60,7 +60,24 @@ def end(announcement_id: int) -> ResponseReturnValue:
 
     save(work)
     announced.look_again()
-    flash("It is shown no more.")
+    flash("It is shown no more. “Show it again” undoes that.")
+    return go(url_for(".index"))
+
+
+@bp.post(f"/<{ID}:announcement_id>/show-again")
+@needs(Permission.ANNOUNCEMENT_PUBLISH)
+def show_again(announcement_id: int) -> ResponseReturnValue:
+    """Undo that it was ended."""
+
+    def work(session: Session) -> None:
+        found = announcements.show_again(session, house().district, announcement_id, at=now())
+        trail.did(
+            session, "announcement.show_again", f"announcement:{found.id}", kind=found.kind.value
+        )
+
+    save(work)
+    announced.look_again()
+    flash("It is shown as it was.")
     return go(url_for(".index"))
 
 
@@ -84,5 +101,5 @@ def _page(form: AnnouncementForm, status: int = 200) -> ResponseReturnValue:
         listed = announcements.listed(session, at=at)
     return form_page(
         "helpdesk/announcements/index.html", form, status, at=at, listed=listed, kinds=KINDS,
-        may=may(me(), Permission.ANNOUNCEMENT_PUBLISH),
+        may=may(me(), Permission.ANNOUNCEMENT_PUBLISH), undoable=announcements.may_show_again,
     )  # fmt: skip

@@ -108,7 +108,9 @@ def id_of(written: str) -> int:
 def _account(session: Session, found: Seen) -> dict[str, Any]:
     if not found.account_number:
         return {**WORDS, "account": None}
-    return panel(session, account_page.head(session, found.account_number, on=today()))
+    head = account_page.head(session, found.account_number, on=today())
+    held = [each for each in head.holds if each.reason.endswith(found.ticket.number)]
+    return {**panel(session, head), "held_back": held}
 
 
 def _credit(session: Session, found: Seen) -> dict[str, Any]:

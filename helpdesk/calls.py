@@ -65,4 +65,6 @@ def _page(number: str, form: CallForm, status: int = 200) -> ResponseReturnValue
         shown = beside.panel(session, head)
     trail.looked_at_account(head.number)
     form.offer(words.REASONS)
-    return form_page("helpdesk/calls/new.html", form, status, **shown)
+    people = [person.name for person in head.people if person.to_on is None]
+    callers = list(dict.fromkeys([*people, head.mailing[0]]))
+    return form_page("helpdesk/calls/new.html", form, status, **shown, callers=callers)

@@ -1,10 +1,10 @@
 """The answers that are given often: everybody reads them, supervisors make them."""
 
-from flask import Blueprint, flash
+from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from helpdesk import trail, words
+from helpdesk import beside, trail, words
 from helpdesk.forms.tickets import CannedForm
 from models.errors import Refused
 from services.tickets import canned
@@ -24,8 +24,14 @@ bp = Blueprint("canned", __name__, url_prefix="/canned")
 @bp.get("")
 @needs(Permission.TICKET_VIEW)
 def index() -> ResponseReturnValue:
-    """Every answer that is offered."""
-    return _page(CannedForm(formdata=None))
+    """Every answer that is offered; one that is to be changed stands in the form."""
+    changed = request.args.get("change")
+    if changed is None:
+        return _page(CannedForm(formdata=None))
+    with reading() as session:
+        known = canned.one(session, beside.id_of(changed))
+    data = {"title": known.title, "language": known.language, "text": known.text}
+    return _page(CannedForm(formdata=None, data=data))
 
 
 @bp.post("/make")

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request
 from helpdesk import beside, words
 from services.tickets import inbox as lists
 from services.tickets.inbox import OLDEST_FIRST, View
-from web import paging
+from web import paging, waiting
 from web.clock import today
 from web.database import reading
 from web.identity import me
@@ -17,13 +17,14 @@ bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 @bp.get("")
 @needs(Permission.TICKET_VIEW)
 def index() -> str:
-    """One view of the inbox, and how many are in each."""
-    view = request.args.get("view", View.MINE, type=View)
+    """One view of the inbox, and how many are in each: mine, or nobody's while I have none."""
     after = paging.after()
     with reading() as session:
+        counts = lists.counts(session, staff_id=me().id, on=today())
+        first = View.UNASSIGNED if counts[View.UNASSIGNED] and not counts[View.MINE] else View.MINE
+        view = request.args.get("view", first, type=View)
         page = lists.page(session, view, staff_id=me().id, on=today(), after=after)
         owed = lists.owed_on(session, page.rows)
-        counts = lists.counts(session, staff_id=me().id, on=today())
     return render_template(
         "helpdesk/inbox/index.html",
         page=page,
@@ -31,10 +32,10 @@ def index() -> str:
         view=view,
         owed=owed,
         views=words.VIEWS,
-        counts={each: words.counted(many) for each, many in counts.items()},
+        counts={each: waiting.counted(many) for each, many in counts.items()},
         is_by_promise=view in OLDEST_FIRST,
         states=words.TICKETS,
-        reasons=words.REASONS,
+        reason=words.reason,
         about=beside.title,
         today=today(),
     )

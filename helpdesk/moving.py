@@ -1,5 +1,7 @@
 """Accounts that begin and end: setting one up, closing one, another owner from a day on."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -12,6 +14,7 @@ from models.errors import Refused
 from services import moving
 from services.account_changes import ChangeOrder
 from services.moving import Twin
+from services.places import Elsewhere
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
@@ -30,7 +33,7 @@ bp = Blueprint("moving", __name__)
 def new() -> ResponseReturnValue:
     """Set an account up."""
     ours = house().district
-    places = {"state": ours.state, "place_city": ours.city, "place_state": ours.state}
+    places = {"to_premise": True, "place_city": ours.city, "place_state": ours.state}
     data = {**places, "place_postal_code": ours.postal_code, "units": 1, "cycle": 1,
             "opened_on": today()}  # fmt: skip
     return _new(SetUpForm(formdata=None, data=data).begin())
@@ -46,7 +49,9 @@ def create() -> ResponseReturnValue:
     try:
         number = save(lambda session: _set_up(session, form))
     except Twin as twin:
-        return _new(form, twins=list(twin.numbers), status=409)
+        return _new(form, twins=twin.numbers, status=409)
+    except Elsewhere as known:
+        return _new(form, addresses=known.addresses, status=409)
     except Refused as no:
         return _new(form.wrong(form.reason, no.message), status=422)
     flash("The account is open.")
@@ -81,10 +86,7 @@ def new_owner(number: str) -> ResponseReturnValue:
     """Who owns the premise, from which day on."""
     with reading() as session:
         head = to_work_on(session, number)
-    ours = house().district
-    there = {"city": ours.city, "state": ours.state, "postal_code": ours.postal_code}
-    data = {"first_day": today(), "line1": head.address, **there}
-    form = OwnerForm(formdata=None, data=data).begin()
+    form = OwnerForm(formdata=None, data={"first_day": today(), "to_premise": True}).begin()
     return show("new_owner", head, form)
 
 
@@ -96,7 +98,7 @@ def change_owner(number: str) -> ResponseReturnValue:
 
     def work(session: Session, doing: ChangeOrder) -> str:
         account = moving.change_owner(
-            session, doing, form.owned_by, form.mailing, first_day=form.first_day.day, on=today(),
+            session, doing, form.owned_by, form.goes_to, first_day=form.first_day.day, on=today(),
         )  # fmt: skip
         trail.did(session, "account.set_up", f"account:{account.number}", follows=number)
         return account.number
@@ -109,14 +111,15 @@ def _set_up(session: Session, form: SetUpForm) -> str:
         key=form.once, account_id=0, seen=0, by=me().actor, at=now(), reason=text(form.reason)
     )
     account = moving.set_up(
-        session, doing, form.place, form.service, form.owned_by, form.mailing,
+        session, doing, form.place, form.service, form.owned_by, form.goes_to,
         opened_on=form.opened_on.day, on=today(), is_another=bool(form.is_another.data),
+        is_new_place=bool(form.is_new_place.data),
     )  # fmt: skip
     trail.did(session, "account.set_up", f"account:{account.number}", reason=text(form.reason))
     return account.number
 
 
 def _new(
-    form: SetUpForm, *, twins: list[str] | None = None, status: int = 200
+    form: SetUpForm, *, twins: Sequence[str] = (), addresses: Sequence[str] = (), status: int = 200
 ) -> ResponseReturnValue:
-    return form_page("helpdesk/changes/new.html", form, status, twins=twins)
+    return form_page("helpdesk/changes/new.html", form, status, twins=twins, addresses=addresses)

@@ -11,6 +11,7 @@ from services.tickets import inbox
 from web.database import reading
 from web.fields import plain
 from web.fragments import VARY, fragment_or_page, wants_fragment
+from web.guard import may
 from web.identity import me
 from web.permissions import Permission, needs
 from web.urls import url_for
@@ -35,6 +36,7 @@ def index() -> str:
         waiting=waiting,
         kinds=words.ATTENTION,
         live=True,
+        may_set_up=may(me(), Permission.ACCOUNT_CHANGE),
     )
 
 
@@ -47,6 +49,8 @@ def results() -> ResponseReturnValue:
         attempt_id = payment_page.named(session, q)
         ticket_number = inbox.named(session, q)
         hits = accounts_search.search(session, q)
+        is_found = hits or ticket_number or attempt_id
+        near, near_hits = ("", []) if is_found else accounts_search.near(session, q)
         looked_at = [] if q else recent.accounts(session, actor=me().actor)
     if len(hits) == 1 and _is_exact(hits[0]) and not wants_fragment():
         return redirect(_url(hits[0]), code=303), {"Vary": VARY}
@@ -60,13 +64,15 @@ def results() -> ResponseReturnValue:
         "helpdesk/search/_hits.html",
         "helpdesk/search/results.html",
         search=q,
-        groups=_grouped(hits),
+        groups=_grouped(hits or near_hits),
+        near=near,
         count=len(hits),
         recent=looked_at,
         attempt_id=attempt_id,
         ticket_number=ticket_number,
         found_by=words.FOUND_BY,
         live=True,
+        may_set_up=may(me(), Permission.ACCOUNT_CHANGE),
     )
 
 

@@ -20,9 +20,13 @@ KEYS = (
         (("J", "K"), "The next line, the line before"),
         (("Enter",), "Open the line, or the explanation of a figure"),
     )),
+    ("An account", (
+        (("C",), "Write a call down"),
+    )),
     ("A question", (
         (("R",), "Reply to the customer"),
         (("N",), "Write a note for staff alone"),
+        (("Ctrl", "Enter"), "While you write: send the reply, keep the note"),
         (("E",), "Take it"),
         (("U",), "Take your reply back, in its first 15 seconds"),
     )),

@@ -71,7 +71,7 @@ def note(ticket_number: str) -> ResponseReturnValue:
 @needs(Permission.TICKET_ANSWER)
 @bodies.takes_files
 def draft(ticket_number: str) -> ResponseReturnValue:
-    """Keep what is written so far, with an answer given often put under it when asked for."""
+    """Keep what is written so far, with an answer given often put above it when asked for."""
     kind = COMPOSED.get(request.form.get("kind", ""), WrittenAs.REPLY)
     for wrong in _receive(ticket_number, kind):
         flash(wrong, "harm")
@@ -149,7 +149,8 @@ def _keep_draft(session: Session, ticket_number: str, kind: WrittenAs) -> str:
     found = inbox.one(session, ticket_number)
     written = text(WriteForm().words)
     if request.form.get("do") == INSERT:
-        written = f"{written}\n\n{beside.canned_words(session, found)}".strip()
+        # It begins with a greeting: what was written goes on below it.
+        written = f"{beside.canned_words(session, found)}\n\n{written}".strip()
     drafts.keep(
         session, ticket_id=found.ticket.id, staff_id=me().id, kind=kind, words=written, at=now()
     )
@@ -187,6 +188,7 @@ def _page(
         before=before,
         at=at,
         kind=kind,
+        begins=form is None and request.args.get("write") == kind,
         form=_form(form, ticket, begun.get(kind, "") if kind else ""),
         errors_title=bool(form and form.errors),
         **shown_beside,
@@ -195,7 +197,7 @@ def _page(
         may=may(me(), Permission.TICKET_ANSWER) and not is_own,
         is_own=is_own,
         states=words.TICKETS,
-        reasons=words.REASONS,
+        reason=words.reason,
         about=beside.title(found),
         title=beside.title,
         today=today(),

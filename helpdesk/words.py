@@ -12,12 +12,13 @@ from models.job import JobState
 from models.ledger import EntryKind
 from models.outbox import MessageState
 from models.payment import ReturnKind
-from models.ticket import Reason, TicketChannel, TicketState
+from models.ticket import Reason, Ticket, TicketChannel, TicketState
+from services import credit_requests
 from services.desk_access import Verified
 from services.rules.progress import Step, Word
 from services.rules.words import title_of
 from services.search import MatchedBy
-from services.tickets.inbox import COUNTED_MAX, View
+from services.tickets.inbox import View
 from services.tickets.seen import Named
 
 
@@ -197,6 +198,7 @@ FOUND_BY = {
     MatchedBy.PAYMENT: "payment reference",
     MatchedBy.EMAIL: "e-mail address",
     MatchedBy.OLD_NUMBER: "number before",
+    MatchedBy.TELEPHONE: "telephone number",
     MatchedBy.PARCEL: "parcel",
     MatchedBy.NAME: "name",
     MatchedBy.ADDRESS: "address",
@@ -253,6 +255,11 @@ def way(step: Step) -> str:
     return "Can be returned until" if is_ahead else WAY[step.word]
 
 
+def reason(ticket: Ticket) -> str:
+    """Why somebody asks: what they picked, or what the form was for that they filled in."""
+    return "Credit back" if credit_requests.asks_for(ticket) else REASONS[ticket.reason]
+
+
 def about(named: Named) -> str:
     """What a question is about: ``Sewer service, bill for Sep–Oct 2026``."""
     if named.receipt_number:
@@ -262,9 +269,4 @@ def about(named: Named) -> str:
     first, last = f"{named.period_from:%b}", f"{named.period_to:%b}"
     months = first if first == last else f"{first}–{last}"
     bill = f"bill for {months} {named.period_to.year}"
-    return f"{named.line_words}, {bill}" if named.line_words else bill.capitalize()
-
-
-def counted(many: int) -> str:
-    """A number as far as it was counted."""
-    return str(many) if many < COUNTED_MAX else f"{COUNTED_MAX - 1}+"
+    return f"{named.line_words}, {bill}" if named.line_words else bill[:1].upper() + bill[1:]

@@ -48,3 +48,11 @@ class Announcement(Base):
     made_by: Mapped[str]
     made_at: Mapped[datetime]
     ended_by: Mapped[str] = mapped_column(default="")
+    #: When that was, and the end it had until then, if any.
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    said_to_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was ended before it began: nobody ever read it."""
+        return self.to_at is not None and self.to_at <= self.from_at

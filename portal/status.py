@@ -36,8 +36,8 @@ def show() -> ResponseReturnValue:
             (_("Paying online"), *_paying(facts.payments(at))),
             (_("E-mail from us"), *_of_mail(facts.mail(at))),
         ],
-        planned=[each for each in known if each.from_at > at],
-        past=[each for each in known if each.to_at is not None and each.to_at <= at],
+        planned=[each for each in known if each.is_planned(at)],
+        past=[each for each in known if each.is_past(at)],
     )
 
 

@@ -19,6 +19,8 @@ SHOWN_MAX = 50
 PAST = timedelta(days=90)
 #: Grace for longer is a decision of the board's, not of a form.
 GRACE_MAX = timedelta(days=90)
+#: What was ended by mistake is shown again for so long.
+UNDO = timedelta(hours=1)
 #: News is not dated back further: an outage may have begun before anybody could write of it.
 BACK_MAX = timedelta(days=14)
 AHEAD_MAX = timedelta(days=366)
@@ -39,6 +41,19 @@ class News(NamedTuple):
     def is_on(self, at: datetime) -> bool:
         """Whether it is shown at an instant."""
         return self.from_at <= at and (self.to_at is None or at < self.to_at)
+
+    def is_planned(self, at: datetime) -> bool:
+        """Whether it will be shown."""
+        return self.from_at > at and not self.is_cancelled
+
+    def is_past(self, at: datetime) -> bool:
+        """Whether it was shown, and is over."""
+        return self.to_at is not None and self.to_at <= at and not self.is_cancelled
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was ended before it began."""
+        return self.to_at is not None and self.to_at <= self.from_at
 
     def text(self, language: str) -> str:
         """Its words in a language."""
@@ -92,16 +107,15 @@ def publish(
 def end(
     session: Session, district: District, announcement_id: int, *, by: str, at: datetime
 ) -> Announcement:
-    """Show it no more from now on; what is over stays as it ended.
+    """Show it no more from now on, or never when it did not begin; what is over stays as it ended.
 
     Grace that was given stays: for the bills due up to the end that was said, else up to this day.
 
     :raises NotFound: when there is none.
     """
-    found = session.get(Announcement, announcement_id)
-    if found is None:
-        raise NotFound("There is no such announcement.")
-    if found.to_at is None or found.to_at > at:
+    found = _one(session, announcement_id)
+    if (found.to_at is None or found.to_at > at) and not found.is_cancelled:
+        found.said_to_at, found.ended_at = found.to_at, at
         found.to_at, found.ended_by = max(found.from_at, at), by
         if found.grace_from is not None and found.grace_to is None:
             found.grace_to = max(found.grace_from, district.day(at))
@@ -109,14 +123,42 @@ def end(
     return found
 
 
+def show_again(
+    session: Session, district: District, announcement_id: int, *, at: datetime
+) -> Announcement:
+    """Undo that somebody ended it: it has the end again that it had. A second time nothing is done.
+
+    :raises NotFound: when there is none.
+    :raises Refused: when it was ended longer ago, or would be over anyway.
+    """
+    found = _one(session, announcement_id)
+    if not found.ended_by:
+        return found
+    if not may_show_again(found, at):
+        raise Refused("It cannot be shown again. Publish it anew.")
+    found.to_at, found.ended_by = found.said_to_at, ""
+    found.ended_at = found.said_to_at = None
+    if found.grace_from is not None:
+        found.grace_to = district.day(found.to_at) if found.to_at else None
+    session.flush()
+    return found
+
+
+def may_show_again(found: Announcement, at: datetime) -> bool:
+    """Whether it was ended a moment ago and would still be shown, now or later."""
+    is_fresh = found.ended_at is not None and at - found.ended_at <= UNDO
+    return is_fresh and (found.said_to_at is None or found.said_to_at > at)
+
+
 def listed(session: Session, *, at: datetime) -> Sequence[Announcement]:
-    """What is told, what will be, and what is over, the newest first."""
-    return session.scalars(
+    """What is told, then what will be, then what is over, the newest first."""
+    found = session.scalars(
         select(Announcement)
         .where(or_(Announcement.to_at.is_(None), Announcement.to_at > at - PAST))
         .order_by(Announcement.from_at.desc(), Announcement.id.desc())
         .limit(SHOWN_MAX)
     ).all()
+    return sorted(found, key=lambda each: _place(each, at))
 
 
 def news(session: Session | Connection, *, at: datetime) -> list[News]:
@@ -146,6 +188,19 @@ def grace_until(session: Session, due_on: date) -> date | None:
             or_(Announcement.grace_to.is_(None), Announcement.grace_to >= due_on),
         )
     )
+
+
+def _one(session: Session, announcement_id: int) -> Announcement:
+    found = session.get(Announcement, announcement_id)
+    if found is None:
+        raise NotFound("There is no such announcement.")
+    return found
+
+
+def _place(each: Announcement, at: datetime) -> int:
+    if each.to_at is not None and (each.to_at <= at or each.is_cancelled):
+        return 2
+    return 1 if each.from_at > at else 0
 
 
 def _check_grace(

@@ -19,6 +19,8 @@ from services.sharing import SHARERS
 from services.tickets import asking
 from services.tickets.asking import About
 
+#: How the key of its question begins behind the account; no key of a form does.
+KEY = "credit:"
 OVER = frozenset({TicketState.SOLVED, TicketState.CLOSED})
 
 
@@ -83,6 +85,11 @@ def open_of(session: Session, account_id: int) -> CreditRequest | None:
     )
 
 
+def asks_for(ticket: Ticket) -> bool:
+    """Whether a question asks for a credit back."""
+    return ticket.key.partition(":")[2].startswith(KEY)
+
+
 def is_answered(request: CreditRequest) -> bool:
     """Whether staff answered it: then another may be asked."""
     return request.ticket.state in OVER
@@ -124,7 +131,7 @@ def ask(
         before.ended_at = at
         session.flush()
     ticket = asking.ask(
-        session, district, key=f"credit:{key}", account_id=account_id, thing=About(),
+        session, district, key=f"{KEY}{key}", account_id=account_id, thing=About(),
         reason=Reason.OTHER, words=words, person_id=person_id, at=at,
     )  # fmt: skip
     made = CreditRequest(

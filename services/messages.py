@@ -12,12 +12,13 @@ from jinja2.runtime import Context as Rendering
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.attention import AttentionKind
 from models.district import District
 from models.errors import Refused
 from models.hold import HoldKind
 from models.notice_choice import Topic
 from models.outbox import MessageState, OutboxMessage
-from services import holds, jobs, notice_choices, wording
+from services import attention, holds, jobs, notice_choices, wording
 from services.context import Context
 from services.gateways.mail import MailDelayed, MailRefused, OutgoingLetter
 from services.genuine import new_code
@@ -59,6 +60,8 @@ FACTS = {
 }  # fmt: skip
 #: Who wrote it, for the other side's programs: none may answer an answer of ours.
 SUBMITTED = {"letter_received": "auto-replied", "letter_answered": "no"}
+#: Whoever does not get one waits for nothing and asks nobody.
+INVITATIONS = frozenset({"invitation", "customer_invitation"})
 #: What any message may be told beside it.
 MAY_KNOW = {"address_line", "account_ending", "method", "pay_url"}
 #: Sent though e-mail is held back: what whoever paid keeps, and what guards the account.
@@ -156,7 +159,7 @@ def send(context: Context, taken: jobs.Taken) -> jobs.Ending:
     try:
         answer = context.mailer().send(letter)
     except MailRefused as no:
-        return partial(_write_answer, message_id, MessageState.REFUSED, str(no), context.now)
+        return partial(refuse, message_id, str(no), context.now)
     except MailDelayed as later:
         with context.database.saving() as session:
             jobs.hold(session, taken)
@@ -181,6 +184,19 @@ def _write_answer(
         message.sent_at = now()
     session.flush()
     return f"{state.capitalize()}. {message.note}"
+
+
+def refuse(message_id: int, note: str, now: Callable[[], datetime], session: Session) -> str:
+    """Write that the mail server would not take it; of an invitation a person is told."""
+    message = session.get_one(OutboxMessage, message_id)
+    if message.kind in INVITATIONS:
+        attention.call(
+            session, key=f"refused:{message.key}", kind=AttentionKind.MAIL,
+            subject=f"message:{message.id}", account_id=message.account_id, at=now(),
+            words="The mail server did not take an invitation. Reach its reader another way, or"
+            " ask for another address.",
+        )  # fmt: skip
+    return _write_answer(message_id, MessageState.REFUSED, note, now, session)
 
 
 def _is_held(session: Session, message: OutboxMessage, on: date) -> bool:

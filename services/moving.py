@@ -22,8 +22,9 @@ from models.account import (
 )
 from models.account_change import AccountChange, ChangeKind
 from models.errors import Conflict, Refused
-from services import email_changes, household, identity, search
+from services import email_changes, household, identity, places, search
 from services.account_changes import ChangeOrder, Mailing, begin, write
+from services.places import Place
 from services.rules import mailboxes
 from services.rules.numbers import DIGITS, number_of
 from services.rules.words import fold
@@ -32,7 +33,6 @@ from services.rules.words import fold
 BACK_MAX = timedelta(days=366)
 NAME_MAX = 120
 UNITS_MAX = 10_000
-PARCEL_LENGTH = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,19 +41,6 @@ class NewOwner:
 
     name: str
     email: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """The premise an account is set up at."""
-
-    parcel: str
-    house_number: str
-    street: str
-    unit: str
-    city: str
-    state: str
-    postal_code: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,14 +62,17 @@ class Twin(Conflict):
 
 def set_up(
     session: Session, doing: ChangeOrder, place: Place, service: Service, owner: NewOwner,
-    mailing: Mailing, *, opened_on: date, on: date, is_another: bool = False,
+    mailing: Mailing | None, *, opened_on: date, on: date, is_another: bool = False,
+    is_new_place: bool = False,
 ) -> CustomerAccount:  # fmt: skip
-    """Open an account at a premise, which is made when it is not there.
+    """Open an account at a premise, which is made when it is not there. Its mail goes to the owner
+    at the premise when no other ``mailing`` is said.
 
     ``doing.account_id`` and ``doing.seen`` are not read. A second call with the
     same ``key`` finds the first one's.
 
     :raises Twin: when the premise has an open account, unless ``is_another``.
+    :raises Elsewhere: when the parcel has another address, unless ``is_new_place``.
     :raises Refused: when something cannot be meant.
     """
     known = session.scalar(
@@ -94,11 +84,11 @@ def set_up(
         return known
     if not on - BACK_MAX <= opened_on <= on:
         raise Refused("Enter a day up to today, within the last year.")
-    premise = _premise(session, place)
+    premise = places.premise(session, place, is_new_place=is_new_place)
     twins = open_at(session, premise.id)
     if twins and not is_another:
         raise Twin([each.shown for each in twins])
-    return _open(session, doing, premise.id, service, owner, mailing, opened_on)
+    return _open(session, doing, premise, service, owner, mailing, opened_on)
 
 
 def close(session: Session, doing: ChangeOrder, *, last_day: date, on: date) -> CustomerAccount:
@@ -124,12 +114,13 @@ def change_owner(
     session: Session,
     doing: ChangeOrder,
     owner: NewOwner,
-    mailing: Mailing,
+    mailing: Mailing | None,
     *,
     first_day: date,
     on: date,
 ) -> CustomerAccount:
-    """Close the account on the day before, and open one at its premise for whoever owns it then.
+    """Close the account on the day before, and open one at its premise for whoever owns it then;
+    mail goes to them there when no other ``mailing`` is said.
 
     :raises Conflict: when the account changed since ``doing.seen``.
     :raises Refused: when it is closed, or something cannot be meant.
@@ -145,7 +136,8 @@ def change_owner(
     if known is not None:
         return known
     service = Service(customer_class=old.customer_class, units=old.units, cycle=old.cycle)
-    return _open(session, opening, old.premise_id, service, owner, mailing, first_day)
+    premise = session.get_one(Premise, old.premise_id)
+    return _open(session, opening, premise, service, owner, mailing, first_day)
 
 
 def open_at(session: Session, premise_id: int) -> Sequence[CustomerAccount]:
@@ -169,14 +161,14 @@ def _end(account: CustomerAccount, last_day: date, on: date) -> None:
 
 
 def _open(
-    session: Session, doing: ChangeOrder, premise_id: int, service: Service, owner: NewOwner,
-    mailing: Mailing, opened_on: date,
+    session: Session, doing: ChangeOrder, premise: Premise, service: Service, owner: NewOwner,
+    mailing: Mailing | None, opened_on: date,
 ) -> CustomerAccount:  # fmt: skip
     if not (1 <= service.units <= UNITS_MAX and service.cycle > 0):
         raise Refused("Enter from 1 to 10,000 units, and a cycle.")
-    sent_to = mailing.checked()
+    sent_to = (mailing or _to_owner(owner, premise)).checked()
     account = CustomerAccount(
-        number=_next_number(session), premise_id=premise_id, opened_on=opened_on,
+        number=_next_number(session), premise_id=premise.id, opened_on=opened_on,
         **{f"mailing_{key}": part for key, part in asdict(sent_to).items()}, **asdict(service),
     )  # fmt: skip
     session.add(account)
@@ -198,34 +190,17 @@ def _open(
     return account
 
 
+def _to_owner(owner: NewOwner, premise: Premise) -> Mailing:
+    return Mailing(
+        name=owner.name, line1=premise.address, city=premise.city, state=premise.state,
+        postal_code=premise.postal_code,
+    )  # fmt: skip
+
+
 def _next_number(session: Session) -> str:
     """One more than the largest. Two who ask at once get the same, and the database refuses one."""
     largest = session.scalar(select(func.max(CustomerAccount.number)))
     return number_of(int(largest[: DIGITS - 1]) + 1 if largest else 10**6)
-
-
-def _premise(session: Session, place: Place) -> Premise:
-    parts = {key: " ".join(part.split()) for key, part in asdict(place).items()}
-    parts["parcel"] = "".join(c for c in parts["parcel"].upper() if c.isalnum())
-    if len(parts["parcel"]) != PARCEL_LENGTH:
-        raise Refused("Enter the ten digits of the parcel.")
-    if not all(parts[key] for key in ("house_number", "street", "city", "state", "postal_code")):
-        raise Refused("Enter the whole address that is served.")
-    there = session.scalars(
-        select(Premise).where(Premise.parcel == parts["parcel"]).with_for_update()
-    )
-    alike = _line(parts["house_number"], parts["street"], parts["unit"])
-    for premise in there:
-        if _line(premise.house_number, premise.street, premise.unit) == alike:
-            return premise
-    made = Premise(**parts)
-    session.add(made)
-    session.flush()
-    return made
-
-
-def _line(*parts: str) -> list[str]:
-    return fold(" ".join(parts))
 
 
 def _person(session: Session, owner: NewOwner, doing: ChangeOrder) -> Person:

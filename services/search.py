@@ -30,6 +30,8 @@ from services.search_facts import HITS_MAX, WORDS, Found
 #: Nobody types more, and a machine that does must not cost us.
 QUERY_LENGTH_MAX = 100
 WORDS_MAX = 8
+#: So many letters of a word that was not found are tried, the more the better.
+NEAR_LETTERS = (4, 3)
 
 
 class MatchedBy(StrEnum):
@@ -42,6 +44,7 @@ class MatchedBy(StrEnum):
     EMAIL = "email"
     #: The number it had in the system before.
     OLD_NUMBER = "old_number"
+    TELEPHONE = "telephone"
     PARCEL = "parcel"
     NAME = "name"
     ADDRESS = "address"
@@ -91,6 +94,21 @@ def search(session: Session, q: str) -> list[Hit]:
         key=lambda hit: (hit[0], hit[1].address, hit[1].number),
     )
     return [hit for _rank, hit in hits[:HITS_MAX]]
+
+
+def near(session: Session, q: str) -> tuple[str, list[Hit]]:
+    """When nothing is found: what begins as the longest word does, with as many of its letters as
+    find something; ``kes`` for ``kesler``. Nothing for digits, or when no beginning finds any.
+    """
+    words = [word for word in fold(q[:QUERY_LENGTH_MAX])[:WORDS_MAX] if word.isalpha()]
+    longest = max(words, key=len, default="")
+    lengths = {len(longest) - 1, len(longest) - 2, *NEAR_LETTERS}
+    for length in sorted(lengths, reverse=True):
+        if min(NEAR_LETTERS) <= length < len(longest):
+            hits = search(session, longest[:length])
+            if hits:
+                return longest[:length], hits
+    return "", []
 
 
 def index_account(session: Session, account_id: int) -> None:

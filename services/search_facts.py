@@ -35,10 +35,17 @@ from models.money import Money
 from models.payment import Payment
 from models.question import Question
 from services.payments import CODE_LENGTH
-from services.rules import numbers, old_numbers
+from services.rules import numbers, old_numbers, telephones
 
 HITS_MAX = 25
 PARCEL_LENGTH = 10
+#: The first eleven signs of a number that are not blanks or dashes, as the index of migration 0028
+#: has them: ten digits, with the country before them or what begins an extension behind.
+CALLED = literal_column(
+    "substr(replace(replace(replace(replace(replace(replace(replace(person.telephone, ' ', ''),"
+    " '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', ''), 1, 11)",
+    Text,
+)
 #: Stands where an account was found by its words: which of them is worked out later.
 WORDS = "words"
 
@@ -105,7 +112,17 @@ def _exactly(typed: str) -> dict[str, str]:
         "old": old_numbers.fold(typed),
         "email": typed.casefold(),
         "parcel": parcel if len(parcel) == PARCEL_LENGTH else "",
+        **_called(typed),
     }
+
+
+def _called(typed: str) -> dict[str, str]:
+    """A telephone number as it may be written: alone, with its country, with an extension."""
+    digits = telephones.digits(typed)
+    if not digits:
+        return dict.fromkeys(("alone", "country", "ext", "x"), "")
+    country = telephones.COUNTRY + digits
+    return {"alone": digits, "country": country, "ext": f"{digits}e", "x": f"{digits}x"}
 
 
 def _statement(engine: str) -> Select[Any]:
@@ -142,6 +159,14 @@ def _statement(engine: str) -> Select[Any]:
         .join(Person, Person.id == Access.person_id)
         # Without the last word every access would be read: only the current ones are indexed.
         .where(Person.email == email, Access.to_on.is_(None)),
+        found(Access.account_id, "telephone", Person.telephone)
+        .join(Person, Person.id == Access.person_id)
+        .where(
+            # The index has no empty ones: without these words no planner would think of it.
+            literal_column("person.telephone") != literal_column("''"),
+            CALLED.in_([bindparam(name, type_=Text) for name in ("alone", "country", "ext", "x")]),
+            Access.to_on.is_(None),
+        ),
         found(CustomerAccount.id, "parcel", Premise.parcel)
         .join(Premise, Premise.id == CustomerAccount.premise_id)
         .where(Premise.parcel == parcel),

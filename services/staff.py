@@ -122,8 +122,11 @@ def let_in_once(session: Session, *, email: str, at: datetime, by: str) -> datet
     For the day the identity provider is away. A second time only lasts longer.
 
     :raises NotFound: when there is nobody of this address.
+    :raises Refused: when they left.
     """
     staff, ends_at = of_address(session, email), at + LEAVE_LASTS
+    if staff.disabled_at is not None:
+        raise Refused("The console is closed to them. To let them in again: staff renew.")
     session.merge(PasswordLeave(staff_id=staff.id, ends_at=ends_at))
     _note(session, "staff.once", staff, at, by)
     return ends_at

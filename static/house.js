@@ -37,11 +37,12 @@ const typing = (element) => element?.matches("input, select, textarea, [contente
 // Keys that a page shows on its caps: a field takes the focus, anything else is pressed.
 // A person may turn them off; they never fire while somebody types.
 document.addEventListener("keydown", (event) => {
+  if (sends(event)) return event.preventDefault();
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") return arrow(event);
   if (document.body.dataset.keys === "off") return;
   if (again(event)) return event.preventDefault();
-  if (typing(event.target)) return;
+  if (leaving || typing(event.target)) return;
   if (event.key === "j" || event.key === "k") return walk(event, event.key === "j" ? 1 : -1);
   const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!target) return;
@@ -49,8 +50,27 @@ document.addEventListener("keydown", (event) => {
   if (typing(target)) {
     target.focus();
     target.select();
-  } else target.click();
+  } else {
+    leaving = !target.closest("[hx-get], [hx-post]");
+    setTimeout(() => (leaving = false), 4000);
+    target.click();
+  }
 });
+
+// A key that leads to another page is the last one here: what is typed on is not for this page.
+let leaving = false;
+addEventListener("pageshow", () => (leaving = false));
+
+// Control and Enter in a text that says so send it.
+function sends({ key, ctrlKey, metaKey, target }) {
+  const form = key === "Enter" && (ctrlKey || metaKey) && target.form?.closest("[data-sends]");
+  form?.requestSubmit?.();
+  return Boolean(form);
+}
+
+// A text that is begun is written on at its end.
+const begun = document.querySelector("textarea[autofocus]");
+begun?.setSelectionRange(begun.value.length, begun.value.length);
 
 // The key that leads to a field, pressed once more in it: nothing new was typed yet.
 function again({ key, target }) {

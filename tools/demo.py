@@ -75,6 +75,7 @@ def start(wish: argparse.Namespace, ports: Ports, children: Children) -> None:
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
     }
+    environment["HEADWORKS_BACKUP_RECIPIENT"] = backup_recipient(children, environment)
     keep_settings(FOLDER / "settings", environment)
     outside = start_outside(children, ports, environment)
     prepare(children, environment, wish.accounts)
@@ -116,6 +117,19 @@ def clear(folder: Path) -> None:
                 shutil.rmtree(path)
         else:
             path.unlink()
+
+
+def backup_recipient(children: Children, environment: dict[str, str]) -> str:
+    """Whom the demo's backups are sealed for; the key that opens them lies beside its books."""
+    kept, opens = FOLDER / "backup.recipient", FOLDER / "backup.key"
+    if not (kept.exists() and opens.exists()):
+        opens.unlink(missing_ok=True)
+        said = children.finish(python("web.commands.backup", "key", str(opens)), environment)
+        found = re.search(r"HEADWORKS_BACKUP_RECIPIENT=(\S+)", said)
+        if found is None:
+            raise Trouble(f"No key for the backups was made.\n{said}")
+        write(kept, found[1])
+    return kept.read_text()
 
 
 def start_outside(children: Children, ports: Ports, environment: dict[str, str]) -> list[Child]:

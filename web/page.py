@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from models.district import District
-from web import announced, bars, kept, passkeys, staying, urls
+from web import announced, bars, kept, passkeys, staying, urls, waiting
 from web.assets import Assets
 from web.doors import Door, door
 from web.filters import WHOLE
@@ -35,6 +35,8 @@ class Place:
     group: int = 0
     #: Where pages stand that belong to this place and not under its path.
     also: str = ""
+    #: Console: whether the rail says how many questions wait there.
+    has_questions: bool = False
 
 
 PLACES: dict[Door, tuple[Place, ...]] = {
@@ -45,7 +47,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
     ),
     Door.DESK: (
         Place(_l("Search"), "/desk/", "search"),
-        Place(_l("Inbox"), "/desk/inbox", "message", also="/desk/tickets"),
+        Place(_l("Inbox"), "/desk/inbox", "message", also="/desk/tickets", has_questions=True),
         Place(_l("Payments"), "/desk/payments", "card", group=1),
         Place(_l("Needs a look"), "/desk/attention", "warning", group=1),
         Place(_l("Canned replies"), "/desk/canned", "copy", group=1),
@@ -147,6 +149,7 @@ class Frames:
                     "icon": place.icon,
                     "group": place.group,
                     "active": place is here,
+                    "has_questions": place.has_questions,
                 }
                 for place in self.places[at]
             ]
@@ -205,6 +208,8 @@ def wire(app: Flask, settings: Settings, district: District) -> None:
         drawn_bars=bars.bars,
         here=urls.here,
         passkey_origin=passkeys.origin,
+        counted=waiting.counted,
+        questions_waiting=waiting.questions,
         seconds_left=staying.seconds_left,
         test_mode=settings.test_mode,
         url_for=urls.url_for,

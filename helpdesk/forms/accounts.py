@@ -1,5 +1,6 @@
 """What staff write down when an account changes, begins or ends."""
 
+from dataclasses import replace
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
@@ -9,7 +10,8 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Numbe
 from helpdesk import words
 from models.account import CustomerClass
 from services.account_changes import LINE_MAX, REASON_MAX, Mailing
-from services.moving import UNITS_MAX, NewOwner, Place, Service
+from services.moving import UNITS_MAX, NewOwner, Service
+from services.places import Place
 from services.wording import LANGUAGES
 from web.fields import (
     EMAIL_LENGTH_MAX,
@@ -95,6 +97,35 @@ class ChangeForm(OnceForm):
         return {}
 
 
+class MovingFields(OwnerFields, MailingFields):
+    """Whose account it will be, and where letters go: to them at the premise, or elsewhere."""
+
+    to_premise = BooleanField(
+        "Mail goes to the owner at the address that is served",
+        description="Untick it when mail goes elsewhere, and write where below.",
+    )
+    name = line("Name on the envelope", description="The owner’s name when it is left empty.")
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own
+        """Ask where mail goes only when it goes elsewhere, and never pass over what was typed."""
+        if not self.to_premise.data:
+            return bool(super().validate(extra_validators))
+        for key in Mailing.__annotations__:
+            self[key].validators = []
+        is_right = bool(super().validate(extra_validators))
+        if any(text(self[key]) for key in ("name", "line1", "line2")):
+            self.to_premise.errors = ["Untick this, or leave the address below empty"]
+            return False
+        return is_right
+
+    @property
+    def goes_to(self) -> Mailing | None:
+        """What was typed; none when mail goes to the premise."""
+        if self.to_premise.data:
+            return None
+        return replace(self.mailing, name=text(self.name) or text(self.owner))
+
+
 class MailingForm(MailingFields, ChangeForm):
     """Another address for the mail of an account."""
 
@@ -123,21 +154,22 @@ class CloseForm(ChangeForm):
     )
 
 
-class OwnerForm(OwnerFields, MailingFields, ChangeForm):
+class OwnerForm(MovingFields, ChangeForm):
     """Another owner from a day on."""
 
-    FIRST = ("first_day",)
+    FIRST = ("first_day", "owner", "email", "to_premise", "name")
     first_day = DayField(
         "First day of the new owner", missing="Enter the first day of the new owner"
     )
 
 
-class SetUpForm(OwnerFields, MailingFields, ChangeForm):
+class SetUpForm(MovingFields, ChangeForm):
     """An account that begins."""
 
     FIRST = (
-        "is_another", "parcel", "house_number", "street", "unit", "place_city", "place_state",
-        "place_postal_code", "customer_class", "units", "cycle", "opened_on",
+        "is_another", "is_new_place", "parcel", "house_number", "street", "unit", "place_city",
+        "place_state", "place_postal_code", "customer_class", "units", "cycle", "opened_on",
+        "owner", "email", "to_premise", "name",
     )  # fmt: skip
     parcel = line("Parcel", "Enter the ten digits of the parcel")
     house_number = line("House number", "Enter the house number")
@@ -164,6 +196,7 @@ class SetUpForm(OwnerFields, MailingFields, ChangeForm):
     )
     opened_on = DayField("First day", missing="Enter the first day of the account")
     is_another = BooleanField("It is another account at this premise")
+    is_new_place = BooleanField("It is one more address of this parcel")
 
     @property
     def place(self) -> Place:

@@ -76,8 +76,9 @@ class CallForm(OnceForm):
             raise ValidationError("Write what they said")
 
     def offer(self, reasons: Mapping[Reason, str]) -> "CallForm":
-        """The reasons to choose from, in words."""
-        self.reason.choices = [SelectChoice(each.value, said) for each, said in reasons.items()]
+        """The reasons to choose from, in words; none is chosen before somebody chose it."""
+        named = [SelectChoice(each.value, said) for each, said in reasons.items()]
+        self.reason.choices = [SelectChoice("", "Choose one"), *named]
         return self
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from models.database import Database
 from models.district import District
-from models.outbox import MessageState, OutboxMessage
+from models.outbox import OutboxMessage
 from models.welcome import CustomerInvitation
-from services import importing, welcoming
+from services import importing, messages, welcoming
 from services.links import Links
 
 #: An export as another system writes it, with ten invented households.
@@ -37,6 +37,6 @@ def bring(database: Database, district: District, *, links: Links, at: datetime)
                 token = letter.text.split("/welcome/")[1].split()[0]
                 welcoming.accept(session, token, at=at)
             if place == REFUSED:
-                letter.state, letter.note = MessageState.REFUSED, "550 No such mailbox."
+                messages.refuse(letter.id, "550 No such mailbox.", lambda: at, session)
         session.flush()
     return kept.accounts

@@ -1,6 +1,6 @@
 """Bringing another system's customers along: read, check, keep, undo, and decide who is who."""
 
-from services.importing.beginning import hold_against
+from services.importing.beginning import hold_against, kept_already
 from services.importing.checking import Export, check
 from services.importing.keeping import Kept, keep
 from services.importing.layout import FOLDER, Layout, load
@@ -16,6 +16,7 @@ __all__ = [
     "check",
     "hold_against",
     "keep",
+    "kept_already",
     "load",
     "undo",
 ]

@@ -36,6 +36,15 @@ def hold_against(session: Session, export: Export) -> None:
         export.bad.add(old)
 
 
+def kept_already(session: Session, export: Export) -> ImportRun | None:
+    """The import that brought these very files along, if one did and stands."""
+    return session.scalar(
+        select(ImportRun).where(
+            ImportRun.digest == export.digest, ImportRun.state == ImportState.KEPT
+        )
+    )
+
+
 def begin(
     session: Session,
     district: District,

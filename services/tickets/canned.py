@@ -78,10 +78,18 @@ def text_of(session: Session, canned_id: int, places: Mapping[str, str]) -> str:
 
     :raises NotFound: when it is not offered.
     """
+    return fill(one(session, canned_id).text, places)
+
+
+def one(session: Session, canned_id: int) -> CannedReply:
+    """An answer as it was written.
+
+    :raises NotFound: when it is not offered.
+    """
     canned = session.get(CannedReply, canned_id)
     if canned is None or canned.retired_at is not None:
         raise NotFound("There is no such answer.")
-    return fill(canned.text, places)
+    return canned
 
 
 def fill(text: str, places: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select, text, tuple_
+from sqlalchemy import Connection, ScalarSelect, Select, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from models.errors import NotFound
@@ -50,6 +50,20 @@ class Page(NamedTuple):
 
     rows: list[Seen]
     next: Cursor | None
+
+
+class Waits(NamedTuple):
+    """What a member of staff could answer next."""
+
+    mine: int
+    nobodys: int
+    #: The first day one of them is promised for; none when none is.
+    next_on: date | None
+
+    @property
+    def both(self) -> int:
+        """How many, up to ``COUNTED_MAX``."""
+        return min(self.mine + self.nobodys, COUNTED_MAX)
 
 
 #: What waits for the office is shown by its promised day, the rest by the day it was touched.
@@ -98,14 +112,21 @@ def owed_on(session: Session, rows: Iterable[Seen]) -> Mapping[int, Money]:
 
 def counts(session: Session, *, staff_id: int, on: date) -> Mapping[View, int]:
     """How many are in each view, up to ``COUNTED_MAX``: one statement that reads no further."""
-    counted = [
-        select(func.count())
-        .select_from(_of_view(select(Ticket.id), view, staff_id, on).limit(COUNTED_MAX).subquery())
-        .scalar_subquery()
-        for view in View
-    ]
+    counted = [_counted(view, staff_id, on) for view in View]
     row = session.execute(select(*counted)).one()
     return dict(zip(View, row, strict=True))
+
+
+def waits(session: Session | Connection, *, staff_id: int, on: date) -> Waits:
+    """What is mine or nobody's, in one statement that reads no further than it counts."""
+    views = (View.MINE, View.UNASSIGNED)
+    counted = [_counted(view, staff_id, on) for view in views]
+    promised = [
+        _of_view(select(func.min(Ticket.promised_on)), view, staff_id, on).scalar_subquery()
+        for view in views
+    ]
+    mine, nobodys, *days = session.execute(select(*counted, *promised)).one()
+    return Waits(mine, nobodys, min((day for day in days if day), default=None))
 
 
 def one(session: Session, number: str) -> Seen:
@@ -136,6 +157,11 @@ def who_answers(session: Session) -> list[tuple[int, str]]:
         .limit(STAFF_MAX)
     )
     return [(row.id, row.name) for row in session.execute(asked)]
+
+
+def _counted(view: View, staff_id: int, on: date) -> ScalarSelect[int]:
+    some = _of_view(select(Ticket.id), view, staff_id, on).limit(COUNTED_MAX).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def _of_view(

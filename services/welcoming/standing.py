@@ -15,6 +15,19 @@ from models.welcome import CustomerInvitation
 from services.welcoming.whom import CAME_IN, HELD, IMPORTED, INVITED, NEXT
 
 REFUSED_SHOWN = 100
+#: What each number counts, for the console and for the command.
+WORDS = {
+    "imported": "People who came along",
+    "without_address": "Without an e-mail address",
+    "held": "Held: one address, several names; decide on the command line",
+    "to_invite": "To be invited next",
+    "came_in": "Came in without an invitation",
+    "queued": "E-mail waits to be sent",
+    "sent": "E-mail sent, not come in yet",
+    "refused": "E-mail refused or came back",
+    "accepted": "Came in",
+    "over": "Link is over",
+}
 
 
 class Refusal(NamedTuple):
@@ -44,8 +57,8 @@ class Standing:
 
     @property
     def rows(self) -> list[tuple[str, int]]:
-        """Each count with its name, in order."""
-        return [(field.name.replace("_", " "), getattr(self, field.name)) for field in fields(self)]
+        """Each count with what it counts, in order."""
+        return [(WORDS[field.name], getattr(self, field.name)) for field in fields(self)]
 
 
 def standing(session: Session, *, at: datetime) -> Standing:

@@ -1,9 +1,11 @@
+import os
 import socket
 
 import pyotp
 import pytest
 
 from tools import demo
+from tools.children import Children
 from tools.ports import Claims, Ports, choose_ports, free_port, is_free
 from tools.progress import Trouble
 
@@ -81,3 +83,12 @@ def test_starting_over_forgets_all_but_the_logs(tmp_path):
     (tmp_path / "headworks.sqlite").touch()
     demo.clear(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["log"]
+
+
+def test_the_demos_backups_are_sealed_for_a_key_beside_its_books(tmp_path, monkeypatch):
+    monkeypatch.setattr(demo, "FOLDER", tmp_path)
+    with Children(tmp_path / "log") as children:
+        first = demo.backup_recipient(children, dict(os.environ))
+        assert demo.backup_recipient(children, dict(os.environ)) == first
+    assert first.startswith("age1")
+    assert (tmp_path / "backup.key").read_text().startswith("AGE-SECRET-KEY-")

@@ -37,6 +37,12 @@ def test_a_supervisor_publishes_an_outage_with_grace_and_ends_it(
     assert abs(made.from_at - now()) < timedelta(minutes=2)
     assert "Shown now" in words(read(client.get(PATH)).main)
     assert read(client.get("/")).select_one("aside.announced .outage")
+    day = f"{made.from_at.astimezone(LARKSPUR.zone):%b %-d}"
+    assert f"End the outage of {day}" in words(read(client.get(PATH)).main)
+    assert client.post(f"{PATH}/{made.id}/end").status_code == 303
+    assert f"Show the outage of {day} again" in words(read(client.get(PATH)).main)
+    assert client.post(f"{PATH}/{made.id}/show-again").status_code == 303
+    assert read(client.get("/")).select_one("aside.announced .outage")
     assert client.post(f"{PATH}/{made.id}/end").status_code == 303
     assert "Over" in words(read(client.get(PATH)).main)
     assert read(client.get("/")).select_one("aside.announced") is None

@@ -139,6 +139,33 @@ def test_a_twin_is_warned_of_once_and_opened_when_it_is_meant(client, at_desk, s
     assert meant.location != first.location
 
 
+def test_where_mail_goes_is_asked_only_when_it_goes_elsewhere(client, at_desk, root, session):
+    page = read(client.get("/desk/new-account"))
+    assert page.select_one("#to_premise").has_attr("checked")
+    known = {**dict.fromkeys(MAIL, ""), "to_premise": "y", "owner": "Noor Haddad", "email": ""}
+    opened = send(client, "/desk/new-account", **PLACE, **known, opened_on=TODAY)
+    assert opened.status_code == 303
+    made = session.scalars(select(CustomerAccount)).all()[-1]
+    assert (made.mailing_name, made.mailing_line1) == ("Noor Haddad", "1906 Juniper Ave")
+    both = {**known, "line1": "PO Box 9"}
+    page = read(send(client, f"{root}/new-owner", **both, first_day=TODAY), 422)
+    assert "Untick this, or leave the address below empty" in words(page.main)
+    elsewhere = {**MAIL, "name": "", "owner": "Noor Haddad", "email": "", "first_day": TODAY}
+    assert send(client, f"{root}/new-owner", **elsewhere).status_code == 303
+    made = session.scalars(select(CustomerAccount).order_by(CustomerAccount.id)).all()[-1]
+    assert (made.mailing_name, made.mailing_line1) == ("Noor Haddad", "PO Box 9")
+
+
+def test_another_address_of_a_known_parcel_is_shown_and_asked_about(client, at_desk, session):
+    fields = {**MAIL, **PLACE, "owner": "Noor Haddad", "email": "", "opened_on": TODAY}
+    send(client, "/desk/new-account", **fields)
+    other = {**fields, "street": "Alder Ct", "key": "other"}
+    page = read(send(client, "/desk/new-account", **other), 409)
+    assert "1906 Juniper Ave" in words(page.select_one("[role=alert]"))
+    meant = send(client, "/desk/new-account", **other, is_new_place="y")
+    assert meant.status_code == 303
+
+
 def test_how_somebody_is_reached_is_changed_and_their_address_is_not(
     client, at_desk, root, account, session
 ):

@@ -13,7 +13,7 @@ def test_the_desk_sees_who_came_in_and_whose_letter_came_back(client, town, sign
     letter.state, letter.note = MessageState.REFUSED, "No such mailbox."
     town.session.flush()
     page = read(client.get("/desk/invitations"))
-    assert "E-mail came back 1" in words(page.main)
+    assert "E-mail refused or came back 1" in words(page.main)
     assert "Iris Vance No such mailbox." in words(page.main)
 
 

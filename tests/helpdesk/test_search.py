@@ -82,6 +82,13 @@ def test_nothing_found_says_what_else_to_try(client: HouseClient, at_desk: Staff
     assert "Nothing is found" in words(page.find(id="hits"))
 
 
+def test_an_account_is_set_up_from_the_start_and_from_a_search_that_finds_nothing(
+    client: HouseClient, at_desk: Staff
+):
+    for path in ("/desk/", "/desk/search?q=nobody"):
+        assert read(client.get(path)).select("main a[href='/desk/new-account']"), path
+
+
 def test_live_results_are_one_part_of_a_page_and_never_lead_away(
     client: HouseClient, at_desk: Staff, story: Story
 ):

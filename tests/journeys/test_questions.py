@@ -2,14 +2,18 @@
 
 import re
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
 from models.identity import StaffRole
+from models.ticket import Reason
 from services import sessions
+from services.tickets import asking
 from tests.factories import make_staff
 from tests.journeys.conftest import HOST
+from tests.workshop import LARKSPUR
 
 pytestmark = pytest.mark.browser
 #: The reply leaves after 15 seconds, and workers look every five.
@@ -99,3 +103,35 @@ def test_from_the_question_to_the_mail_with_a_reply_taken_back(signed_in, town, 
     asking.reload()
     expect(asking.get_by_text("The side sewer is yours, the main is ours.")).to_be_visible()
     expect(asking.get_by_text("Ours.", exact=True)).to_have_count(0)
+
+
+@pytest.mark.parametrize(("key", "kind"), [("r", "reply"), ("n", "note")])
+def test_what_is_typed_after_a_key_is_written_and_not_taken_for_keys(
+    signed_in, town, home, dana, key, kind
+):
+    with town.database.saving() as session:
+        ticket = asking.ask(
+            session, LARKSPUR, key=uuid4().hex, account_id=home.account.id, thing=asking.About(),
+            reason=Reason.AMOUNT, words="", person_id=home.owner.id, at=datetime.now(UTC),
+        )  # fmt: skip
+    desk = signed_in(f"/desk/tickets/{ticket.number}", staff=dana)
+    desk.keyboard.press(key)
+    desk.wait_for_url(re.compile(f"write={kind}"))
+    desk.keyboard.type("See the new one.")
+    expect(desk.get_by_label("Text")).to_have_value("See the new one.")
+    expect(desk.get_by_text("nobody has it")).to_be_visible()
+    desk.keyboard.press("Control+Enter")
+    expect(desk.get_by_text("See the new one.")).to_be_visible()
+    expect(desk.get_by_label("Text")).to_have_count(0)
+
+
+def test_a_key_that_leads_away_is_the_last_one_of_its_page(signed_in, town, story, dana):
+    desk = signed_in(f"/desk/accounts/{story.account.number}", staff=dana)
+    left = desk.evaluate(
+        """() => { const pressed = []; addEventListener("click", (click) => {
+          click.preventDefault(); pressed.push(click.target.closest("[data-key]").dataset.key); });
+        for (const key of ["c", "?"])
+          document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+        return pressed; }"""
+    )
+    assert left == ["c"]

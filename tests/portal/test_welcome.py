@@ -45,7 +45,7 @@ def link(session: Session) -> str:
 def test_r1_an_imported_customer_is_in_with_one_click_and_sees_what_came_along(
     app: Flask, client: HouseClient, session: Session, imported: None
 ):
-    assert "1  to invite" in send(app, "--dry-run")
+    assert "1  To be invited next" in send(app, "--dry-run")
     assert "1 letters written" in send(app)
     assert "0 letters written" in send(app)
     path = link(session)
@@ -61,7 +61,7 @@ def test_r1_an_imported_customer_is_in_with_one_click_and_sees_what_came_along(
     assert words(read(client.get(path), 404).h1) == "This link is not open"
     with time_machine.travel(now() + timedelta(minutes=1)):
         assert app.test_client().post(path).status_code == 404
-    assert "1  accepted" in run(app, "report")
+    assert "1  Came in\n" in run(app, "report")
 
 
 def test_nothing_is_sent_from_the_house_of_another_district(app: Flask, session, imported: None):

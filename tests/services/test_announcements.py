@@ -82,6 +82,34 @@ def test_what_was_planned_and_is_taken_back_is_never_shown(session: Session):
     announcements.end(session, LARKSPUR, made.id, by="staff:1", at=AT)
     (news,) = announcements.news(session, at=AT)
     assert not news.is_on(AT + timedelta(days=1))
+    for at in (AT, AT + timedelta(days=2)):
+        assert (news.is_planned(at), news.is_past(at)) == (False, False)
+
+
+def test_what_is_shown_is_listed_before_what_is_planned_and_what_is_over(session: Session):
+    over = publish(session, key="over", from_at=AT - timedelta(days=1), grace_until=None)
+    announcements.end(session, LARKSPUR, over.id, by="staff:1", at=AT - timedelta(hours=1))
+    facts = {"grace_until": None, "kind": AnnouncementKind.MAINTENANCE}
+    ahead = publish(session, key="ahead", from_at=AT + timedelta(days=4), **facts)
+    dropped = publish(session, key="dropped", from_at=AT + timedelta(days=5), **facts)
+    announcements.end(session, LARKSPUR, dropped.id, by="staff:1", at=AT)
+    shown = publish(session, key="shown", from_at=AT - timedelta(days=2))
+    assert list(announcements.listed(session, at=AT)) == [shown, ahead, dropped, over]
+
+
+def test_what_was_ended_by_mistake_is_shown_again_as_it_was(session: Session):
+    made = publish(session, to_at=AT + timedelta(days=2))
+    before = (made.to_at, made.grace_to)
+    later = AT + timedelta(hours=1)
+    announcements.end(session, LARKSPUR, made.id, by="staff:2", at=later)
+    for _ in range(2):
+        announcements.show_again(session, LARKSPUR, made.id, at=later + announcements.UNDO)
+    assert (made.to_at, made.grace_to, made.ended_by) == (*before, "")
+    announcements.end(session, LARKSPUR, made.id, by="staff:2", at=later)
+    with pytest.raises(Refused):
+        announcements.show_again(
+            session, LARKSPUR, made.id, at=later + announcements.UNDO + timedelta(seconds=1)
+        )
 
 
 def test_nobody_ends_what_is_not_there(session: Session):

@@ -1,5 +1,6 @@
 """Accounts that begin and end: numbers with a check digit, owners who see nothing of the other."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from models.money import Money
 from services import account_changes, accounts, ledger, mailing, moving, search
 from services.account_changes import ChangeOrder, Mailing
 from services.links import Links
-from services.moving import NewOwner, Place, Service, Twin
+from services.moving import NewOwner, Service, Twin
+from services.places import Elsewhere, Place
 from services.rules import numbers
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.workshop import LARKSPUR
@@ -38,9 +40,9 @@ def doing(account_id=0, *, key="k", seen=0):
     )
 
 
-def set_up(session, *, key="k", owner="Noor Haddad", email="", **more):
+def set_up(session, *, key="k", owner="Noor Haddad", email="", place=PLACE, mail=MAIL, **more):
     return moving.set_up(
-        session, doing(key=key), PLACE, SERVICE, NewOwner(name=owner, email=email), MAIL,
+        session, doing(key=key), place, SERVICE, NewOwner(name=owner, email=email), mail,
         opened_on=TODAY, on=TODAY, **more,
     )  # fmt: skip
 
@@ -74,6 +76,22 @@ def test_the_premise_is_found_however_it_is_written_and_its_twin_is_warned_of(se
     assert warned.value.numbers == [first.shown]
     assert set_up(session, key="again", is_another=True).premise_id == first.premise_id
     assert len(session.scalars(select(Premise).where(Premise.parcel == "3021180140")).all()) == 1
+
+
+def test_another_address_of_a_known_parcel_is_asked_about_before_it_is_made(session):
+    first = set_up(session)
+    typo = replace(PLACE, street="Junper Ave")
+    with pytest.raises(Elsewhere) as asked:
+        set_up(session, key="again", place=typo)
+    assert asked.value.addresses == ["1906 Juniper Ave"]
+    meant = set_up(session, key="again", place=typo, is_new_place=True)
+    assert meant.premise_id != first.premise_id
+
+
+def test_mail_goes_to_the_owner_at_the_premise_when_nothing_else_is_said(session):
+    account = set_up(session, mail=None)
+    assert (account.mailing_name, account.mailing_line1) == ("Noor Haddad", "1906 Juniper Ave")
+    assert account.mailing_postal_code == "98299"
 
 
 def test_b03_e03_what_is_owed_stays_with_the_old_owner_and_neither_sees_the_others(session):

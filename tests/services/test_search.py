@@ -33,6 +33,9 @@ AT = datetime(2026, 11, 9, 20, tzinfo=UTC)
         ("999999-0010", MatchedBy.PARCEL),
         ("9999990010", MatchedBy.PARCEL),
         ("joan", MatchedBy.PERSON),
+        ("3605550142", MatchedBy.TELEPHONE),
+        ("+1 (360) 555-0142", MatchedBy.TELEPHONE),
+        ("360.555.0142", MatchedBy.TELEPHONE),
         ("Joan.Kessler@Cedarpost.example", MatchedBy.EMAIL),
     ],
 )
@@ -120,12 +123,24 @@ def test_a_changed_name_is_found_and_the_old_one_is_not(session, home):
     assert search.search(session, "joan kessler")
 
 
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("kesler", "kes"), ("marian kesslerr", "kessler"), ("9170", ""), ("zzz", "")],
+)
+def test_what_is_spelled_nearly_right_finds_what_begins_alike(session, home, typed, near):
+    assert search.search(session, typed) == []
+    found, hits = search.near(session, typed)
+    assert (found, [hit.account_id for hit in hits]) == (near, [home.id] if near else [])
+
+
 def test_no_look_reads_a_whole_table(session, home, payment):
     """With tables this small a planner may well prefer to scan them; so it is told not to."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SET LOCAL enable_seqscan = off"))
     plans = _plans(session, lambda: search.search(session, "2218 cedar hol"))
-    assert len(plans) == 1
+    plans += _plans(session, lambda: search.search(session, "(360) 555-0142"))
+    assert len(plans) == 2
+    assert all("ix_person_called" in " ".join(plan) for plan in plans)
     for plan in plans:
         scans = [line for line in plan if "Seq Scan" in line or line.startswith("SCAN ")]
         assert [line for line in scans if not _is_of_an_index_or_a_result(line)] == [], plan
@@ -177,6 +192,7 @@ def home(session: Session) -> CustomerAccount:
         mailing_name="Marian Kessler",
     )  # fmt: skip
     joan = make_person(session, "Joan Kessler", email="joan.kessler@cedarpost.example")
+    joan.telephone = "1-360-555-0142 ext. 7"
     give_access(session, joan, home)
     give_access(
         session, make_person(session, "Former Tenant"), home,

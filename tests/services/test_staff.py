@@ -79,6 +79,8 @@ def test_who_left_is_out_at_once_and_comes_back_only_renewed(session, dana):
         staff.disable(session, email=DANA, at=AT, by=BY)
     assert sessions.find_staff(session, token=token, at=AT) is None
     assert not gets_in(session, dana)
+    with pytest.raises(Refused, match="staff renew"):
+        staff.let_in_once(session, email=DANA, at=AT, by=BY)
     later = AT + timedelta(days=30)
     assert gets_in(session, staff.renew(session, email=DANA, sealer=SEALER, at=later, by=BY), later)
 

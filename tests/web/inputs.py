@@ -227,5 +227,6 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         },
     ),
     ("/desk/announcements/<int(max=9223372036854775807):announcement_id>/end", {}),
+    ("/desk/announcements/<int(max=9223372036854775807):announcement_id>/show-again", {}),
     ("/desk/jobs/<int(max=9223372036854775807):job_id>/retry", {}),
 ]  # fmt: skip

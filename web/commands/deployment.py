@@ -4,6 +4,7 @@ import click
 from flask.cli import AppGroup
 
 from services import deployment
+from services.deployment import Standing
 from web.clock import now
 from web.commands.refusals import operator, sentences
 from web.extensions import house
@@ -19,7 +20,10 @@ def show() -> None:
     with house().database.reading() as session:
         known, standing = deployment.of(session), deployment.standing(session, us)
     click.echo(f"This deployment: {us.name}")
-    click.echo(f"The books:       {known.name if known and known.name else 'nobody’s'}")
+    nobody = f"this {house().settings.environment.value}’s; invented books need no name"
+    if us.is_strict or standing is not Standing.OURS:
+        nobody = "nobody’s"
+    click.echo(f"The books:       {known.name if known and known.name else nobody}")
     if known is not None and known.restored_at is not None:
         click.echo(
             f"Brought back {known.epoch} times, last to {known.restored_to:%Y-%m-%d %H:%M}Z."

@@ -36,7 +36,10 @@ def check(folder: Path, layout: str, errors: Path | None) -> None:
         export = importing.check(folder, importing.load(layout))
     with house().database.reading() as session:
         importing.hold_against(session, export)
+        known = importing.kept_already(session, export)
     say(export)
+    if known is not None:
+        click.echo(f"These files are here already, as import {known.id}: there is nothing to run.")
     if errors is not None:
         errors.write_text("".join(f"{problem}\n" for problem in export.problems), "utf-8")
     if export.problem_count or not export.totals.are_tied:

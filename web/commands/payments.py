@@ -36,3 +36,4 @@ def catch_up(since: datetime | None) -> None:
     if not done.is_whole:
         click.echo(f"{done.missed:,} were not answered for. Do it again.", err=True)
         raise click.exceptions.Exit(1)
+    click.echo("The books know all that the processor knows.")

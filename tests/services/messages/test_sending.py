@@ -9,7 +9,7 @@ from models.job import Job, JobState
 from models.notice_choice import Topic
 from models.outbox import MessageState
 from sandbox.mail import Fault, MailCatcher
-from services import holds, jobs, messages
+from services import attention, holds, jobs, messages
 from services.context import Context
 from services.notice_choices import Unsubscriber
 from tests.factories import make_account, make_person
@@ -154,3 +154,15 @@ def test_what_may_be_off_carries_the_link_that_turns_it_off(office: Context, cat
     )
     assert receipt.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert failed.message["List-Unsubscribe"] is None
+
+
+def test_an_invitation_that_was_refused_calls_a_person_once(
+    office: Context, catcher: MailCatcher, clock: Clock
+):
+    catcher.misbehave(Fault.REFUSE)
+    for kind in ("customer_invitation", "sign_in_code"):
+        write(office, kind, key=kind, **FACTS[kind])
+    jobs.run_due(office)
+    with office.database.reading() as session:
+        (cause,) = attention.waiting(session, limit=9)
+    assert "did not take an invitation" in cause.attention.words

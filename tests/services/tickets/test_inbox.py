@@ -1,6 +1,7 @@
 """The lists of the desk, long threads, and answers given often."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -57,6 +58,7 @@ def test_no_view_and_no_counter_reads_every_question_or_sorts_them(desk: Desk):
         for view in View:
             inbox.page(desk.session, view, staff_id=desk.dana.id, on=TODAY, after=None)
         inbox.counts(desk.session, staff_id=desk.dana.id, on=TODAY)
+        inbox.waits(desk.session, staff_id=desk.dana.id, on=TODAY)
     steps = [step for step in explained.plans if re.search(r"\bticket\b", step)]
     assert len(steps) >= 2 * len(View)
     assert [step for step in steps if "ix_ticket_" not in step and "Seq Scan" in step] == []
@@ -92,3 +94,15 @@ def test_a_canned_reply_fills_its_places_and_no_others(desk: Desk):
     assert canned.offered(desk.session) == []
     with pytest.raises(NotFound):
         canned.text_of(desk.session, made.id, places)
+
+
+def test_what_waits_for_somebody_is_theirs_and_nobodys_and_the_next_day_is_told(desk: Desk):
+    facts = {"staff_id": desk.dana.id, "on": TODAY}
+    assert inbox.waits(desk.session, **facts) == (0, 0, None)
+    mine, nobodys, hers = (desk.ask(word) for word in ("a", "b", "c"))
+    for ticket, staff in ((mine, desk.dana), (hers, desk.lee)):
+        answering.give(
+            desk.session, LARKSPUR, number=ticket.number, staff_id=staff.id, at=desk.clock()
+        )
+    nobodys.promised_on, hers.promised_on = TODAY, TODAY - timedelta(days=3)
+    assert inbox.waits(desk.session, **facts) == (1, 1, TODAY)

@@ -80,3 +80,11 @@ def test_catching_up_needs_to_know_since_when(production: Flask):
 def test_a_name_holds_no_password_of_the_database(settings: Settings):
     values = {**vars(settings), "database_url": "postgresql+psycopg://me:hush@db:5433/books"}
     assert here(Settings(**values)).name == "test larkspur localhost db:5433/books"
+
+
+def test_an_invented_districts_books_are_its_own_without_a_name(app: Flask):
+    shown = run(app, "deployment", "show")
+    assert (shown.exit_code, "this test’s; invented books need no name" in shown.output) == (
+        0,
+        True,
+    )

@@ -42,4 +42,4 @@ def test_the_whole_walk_from_an_export_to_invited_customers(
     standing = welcoming.standing(session, at=now())
     assert (standing.imported, standing.queued, standing.to_invite) == (10, 8, 0)
     assert (standing.held, standing.without_address) == (0, 2)
-    assert "8  queued" in said
+    assert "8  E-mail waits to be sent" in said

@@ -1,0 +1,18 @@
+"""Telephone numbers as people type them, and the ten digits they mean."""
+
+import re
+
+DIGITS = 10
+#: The country of every number that is kept without one.
+COUNTRY = "1"
+_WRITTEN = re.compile(r"[0-9\s()+./-]+")
+
+
+def digits(typed: str) -> str:
+    """The ten digits of a number, without its country; empty when it cannot be one."""
+    if not _WRITTEN.fullmatch(typed):
+        return ""
+    found = re.sub("[^0-9]", "", typed)
+    if len(found) == DIGITS + 1 and found.startswith(COUNTRY):
+        return found[1:]
+    return found if len(found) == DIGITS else ""
