@@ -5,8 +5,8 @@ end it had until then.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
 CALLED = (
     "substr(replace(replace(replace(replace(replace(replace(replace(telephone, ' ', ''),"
