@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from services.rules import numbers
+
 LENGTH_MAX = 40
 
 
@@ -15,3 +17,8 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text[: 2 * LENGTH_MAX]).upper()
     groups = "".join(c if c.isalnum() else " " for c in plain).split()
     return "-".join(group.lstrip("0") or "0" for group in groups)[:LENGTH_MAX]
+
+
+def meant(text: str) -> str:
+    """What tries at a number are counted by, whichever way it is written: ours, else an old one."""
+    return numbers.normalise(text) or fold(text)
