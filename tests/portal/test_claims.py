@@ -8,7 +8,7 @@ from models.claim import CreditRequest, PaymentClaim
 from models.hold import AccountHold
 from models.money import Money
 from models.payment import Channel
-from models.ticket import Ticket
+from models.ticket import Ticket, TicketState
 from services import credit_requests
 from services.payments import Received, record_payment
 from tests.factories import give_access, make_person, make_staff
@@ -57,6 +57,40 @@ def test_a_link_of_the_overview_leads_to_the_form_and_then_it_says_what_waits(cl
     said = words(read(client.get(root)).main)
     assert "We hold notices until" in said
     assert "no late fee is added" not in said
+
+
+def test_who_said_that_they_paid_is_reminded_where_they_would_pay_again(
+    client, late, session, sign_in
+):
+    pay = f"/a/{late.account.number}/pay"
+    assert "Do not pay twice" not in words(read(client.get(pay)).main)
+    send(client, paid(late))
+    ticket = session.scalars(select(Ticket)).one()
+    told = read(client.get(pay)).select_one(".callout.waiting")
+    assert "You told us that you paid $149.20 elsewhere" in words(told)
+    assert told.a["href"] == f"/ticket/{ticket.number}"
+    other = make_person(session, "Rosa Lind")
+    give_access(session, other, late.account, role=Role.TENANT)
+    sign_in(other)
+    told = read(client.get(pay)).select_one(".callout.waiting")
+    assert "Somebody told us that they paid $149.20 elsewhere" in words(told)
+    assert told.a is None
+    ticket.state = TicketState.SOLVED
+    session.flush()
+    assert "Do not pay twice" not in words(read(client.get(pay)).main)
+
+
+def test_the_overview_says_that_the_credit_was_asked_back(client, rich, session):
+    root = f"/a/{rich.account.number}"
+    assert "the next bill uses it first" in words(read(client.get(root)).main)
+    client.post(f"{root}/credit", data={"key": "k", "back_by": "check"})
+    page = read(client.get(root))
+    assert "of this credit was asked back on" in words(page.main)
+    assert "the next bill uses it first" not in words(page.main)
+    number = session.scalars(select(Ticket)).one().number
+    links = [link["href"] for link in page.select(".answer a")]
+    assert f"/ticket/{number}" in links
+    assert f"{root}/credit" not in links
 
 
 def test_what_was_said_before_is_filled_in_to_be_amended(client, late, session):
