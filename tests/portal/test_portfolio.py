@@ -254,7 +254,7 @@ def test_f20_the_file_that_is_given_out_is_taken_back_as_it_is(
     signed_in, session, manager, accounts, tongue
 ):
     give_access(session, manager, make_account(session), role=Role.MANAGER)
-    signed_in.post("/language", data={"language": tongue})
+    signed_in.post("/language", data={"lang": tongue})
     out = signed_in.get("/portfolio.csv")
     page = read(upload(signed_in, out.data))
     assert sorted(each["value"] for each in page.select(".money-box input")) == sorted(AMOUNTS)
