@@ -106,6 +106,9 @@ class Sums:
     """What a portfolio comes to."""
 
     accounts: int
+    #: What is owed today, and what of it a bank has been asked for.
+    owed: Money
+    on_its_way: Money
     #: What is still to pay, and on how many accounts.
     still: Money
     owing: int
@@ -138,9 +141,13 @@ def of_person(session: Session, person_id: int, on: date) -> list[PortfolioAccou
 def sums(held: Sequence[PortfolioAccount]) -> Sums:
     """What these come to; credit on one account is not taken off another."""
     owing = [each for each in held if each.still > Money.ZERO]
+    owed_today = total([max(each.owed, Money.ZERO) for each in held])
+    still = total([each.still for each in owing])
     return Sums(
         accounts=len(held),
-        still=total([each.still for each in owing]),
+        owed=owed_today,
+        on_its_way=max(owed_today - still, Money.ZERO),
+        still=still,
         owing=len(owing),
         past_due=sum(each.is_past_due for each in held),
     )
