@@ -93,6 +93,17 @@ def test_the_overview_says_that_the_credit_was_asked_back(client, rich, session)
     assert f"{root}/credit" not in links
 
 
+def test_what_is_due_and_today_are_filled_in_to_be_corrected(client, late):
+    page = read(client.get(paid(late)))
+    owes = words(read(client.get(f"/a/{late.account.number}")).select_one(".hero"))
+    assert page.select_one("#amount")["value"] == owes.lstrip("$")
+    on = LARKSPUR.day(now())
+    days = [field["value"] for field in page.select("[name^=paid_on]") if field.get("value")]
+    assert str(on.day) in " ".join(days)
+    send(client, paid(late), amount="146,75")
+    assert read(client.get(paid(late))).select_one("#amount")["value"] == "146.75"
+
+
 def test_what_was_said_before_is_filled_in_to_be_amended(client, late, session):
     send(client, paid(late))
     page = read(client.get(paid(late)))
