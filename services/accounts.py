@@ -156,7 +156,7 @@ def prove(session: Session, *, number: str, fact: Fact, on: date) -> CustomerAcc
     carries_code = exists().where(
         Bill.code == numbers.code(fact.said), Bill.account_id == CustomerAccount.id
     )
-    rows = session.execute(
+    rows: Sequence[Any] = session.execute(
         _with_premise()
         .add_columns(last_payment, carries_code)
         .where(_is_meant(number))
