@@ -122,11 +122,11 @@ HEADINGS = {
 def change(
     template: str, number: str, form: ChangeForm,
     work: Callable[[Session, ChangeOrder], str | None],
-    facts: Mapping[str, str] = NO_FACTS,
+    facts: Mapping[str, str] = NO_FACTS, said: str = "It is changed.",
 ) -> ResponseReturnValue:  # fmt: skip
     """Do what a form says; where it cannot be done, show it again with all that was typed.
 
-    ``work`` may name the account to go on to.
+    ``work`` may name the account to go on to; ``said`` is what is said when it is done.
     """
     with reading() as session:
         head = to_work_on(session, number)
@@ -141,7 +141,7 @@ def change(
     except Refused as no:
         form.reason.errors = [no.message]
         return show(template, head, form, status=422, read_at=form.version, facts=facts)
-    flash("It is changed.")
+    flash(said)
     return go(url_for("helpdesk.changes.index", number=went_to))
 
 

@@ -11,7 +11,7 @@ from helpdesk.accounts import to_work_on
 from helpdesk.changes import change, show
 from helpdesk.forms.accounts import CloseForm, OwnerForm, SetUpForm
 from models.errors import Refused
-from services import moving
+from services import identity, moving
 from services.account_changes import ChangeOrder
 from services.moving import Twin
 from services.places import Elsewhere
@@ -54,7 +54,7 @@ def create() -> ResponseReturnValue:
         return _new(form, addresses=known.addresses, status=409)
     except Refused as no:
         return _new(form.wrong(form.reason, no.message), status=422)
-    flash("The account is open.")
+    flash(_with_way_in("The account is open.", form))
     return go(url_for("helpdesk.accounts.show", number=number))
 
 
@@ -103,7 +103,15 @@ def change_owner(number: str) -> ResponseReturnValue:
         trail.did(session, "account.set_up", f"account:{account.number}", follows=number)
         return account.number
 
-    return change("new_owner", number, form, work)
+    return change("new_owner", number, form, work, said=_with_way_in("It is changed.", form))
+
+
+def _with_way_in(done: str, form: SetUpForm | OwnerForm) -> str:
+    """What was done, and what to tell the owner: no letter goes out, and they can sign in now."""
+    email = identity.fold(text(form.email))
+    if not email:
+        return f"{done} Without an e-mail address the owner cannot sign in yet."
+    return f"{done} Tell the owner: sign in at {house().settings.base_url}/sign-in with {email}."
 
 
 def _set_up(session: Session, form: SetUpForm) -> str:

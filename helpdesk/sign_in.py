@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from helpdesk.forms.sign_in import StaffForm
 from services import identity, single_sign_on, throttles
 from services.identity import Claim
-from web import known, logs
+from web import known, logs, typed
 from web.clock import now
 from web.database import reading, saving
 from web.doors import Door
@@ -96,6 +96,7 @@ def page(form: StaffForm, status: int) -> ResponseReturnValue:
         "helpdesk/sign_in/new.html",
         form,
         status,
+        ended=typed.said(),
         has_provider=bool(settings.oidc_issuer),
         has_password=is_shown or settings.staff_passwords is StaffPasswords.ALLOWED,
     )

@@ -10,6 +10,8 @@ from typing import ClassVar, Self
 #: No single amount in the books may reach this: a trillion cents is a typing mistake.
 CENTS_MAX = 10**12 - 1
 
+#: As much of the world writes cents: exactly two digits behind one comma, and no other mark.
+_WITH_COMMA = re.compile(r"([+]?\$? *\d+),(\d{2})", re.ASCII)
 _WRITTEN = re.compile(r"[+]?\$? *(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d{1,2}))?", re.ASCII)
 
 
@@ -35,11 +37,13 @@ class Money:
 
     @classmethod
     def read(cls, written: str) -> Self:
-        """What a person typed: ``74.5``, ``$1,234.50``, ``1000``.
+        """What a person typed: ``74.5``, ``$1,234.50``, ``1000``, ``146,75``.
 
         :raises ValueError: for a sign, a letter, a third decimal, or an amount too large.
         """
         text = written.strip()
+        if with_comma := _WITH_COMMA.fullmatch(text):
+            text = f"{with_comma[1]}.{with_comma[2]}"
         match = _WRITTEN.fullmatch(text)
         if match is None or not (match[1] or match[2]):
             raise ValueError(f"not an amount of money: {written!r}")

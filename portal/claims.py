@@ -12,7 +12,7 @@ from models.money import Money
 from portal import words
 from portal.forms.claims import ClaimForm
 from portal.frame import BILLS, around, my_account
-from services import audit, claims
+from services import audit, claims, owed
 from services.claims import Paid, Saying
 from services.throttles import Limit
 from web.clock import now, today
@@ -34,11 +34,13 @@ CLAIMS_MAX, CLAIMS_WINDOW = 20, timedelta(hours=1)
 @bp.get("")
 @needs(Permission.OWN_TICKET_WRITE)
 def new(number: str, bill_number: str) -> ResponseReturnValue:
-    """Say that a bill of mine was paid elsewhere; what was said before is filled in."""
+    """Say that a bill of mine was paid elsewhere; what was said or is likely is filled in."""
     with reading() as session:
         account = my_account(session, number, today())[0]
         known = claims.of_bill(session, claims.bill_of(session, account.id, bill_number))
-    form = ClaimForm(formdata=None, data=_said(known) if known else None).begin()
+        due = owed.of_account(session, account.id).still
+    likely = {"amount": due.plain if due > Money.ZERO else "", "paid_on": today()}
+    form = ClaimForm(formdata=None, data=_said(known) if known else likely).begin()
     return _page(number, bill_number, form)
 
 

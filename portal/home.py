@@ -9,7 +9,7 @@ from portal.forms.home import FindForm, FindOtherForm, MessageForm, ReceiptForm
 from services import accounts, lanes
 from services.accounts import Fact, FactKind
 from services.lanes import Try
-from services.rules import numbers
+from services.rules import old_numbers
 from services.throttles import neighbourhood
 from web.clock import now, today
 from web.database import reading, saving
@@ -61,9 +61,7 @@ def find() -> ResponseReturnValue:
             fact = Fact(form.kind, text(form.fact))
             account = accounts.prove(session, number=number, fact=fact, on=today())
     except Refused:
-        form.number.errors = [
-            _("We could not find a bill with these two. Check both against the bill")
-        ]
+        form.number.errors = [form.not_found]
         return _page(form, 422)
     with saving() as session:
         lanes.succeeded(session, passed, at=now())
@@ -87,7 +85,7 @@ def _try(number: str) -> Try:
     return Try(
         rule=lanes.FACTS,
         what="find",
-        whose=numbers.normalise(number) or "",
+        whose=old_numbers.meant(number),
         where=neighbourhood(address()),
         behind="bill",
     )

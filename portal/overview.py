@@ -13,7 +13,7 @@ from portal import overview_cards as cards
 from portal import words
 from portal.frame import OVERVIEW, around
 from portal.overview_cards import Step
-from services import accounts, ledger, overview, reasons
+from services import accounts, credit_requests, ledger, overview, reasons
 from services.overview_facts import BillSeen, Overview
 from services.payments import paid
 from services.portfolio import HANDFUL
@@ -54,9 +54,15 @@ def show(number: str) -> ResponseReturnValue:
     """Truth and next step."""
     with looking() as session:
         seen = overview.of_account(session, me().id, number, on=today(), at=now())
+        asked_back = (
+            credit_requests.asked_of(session, seen.account.number)
+            if seen.situation is Situation.CREDIT
+            else None
+        )
     back = seen.returned
     return render_template(
         "portal/overview/show.html",
+        asked_back=asked_back,
         seen=seen,
         situation=seen.situation,
         root=f"/a/{seen.account.number}",

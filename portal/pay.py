@@ -15,6 +15,7 @@ from models.money import Money
 from portal import guest
 from portal.forms.pay import ALL, OTHER, GuestPayForm, PayForm
 from portal.frame import BILLS, around, my_account
+from services import claims
 from services.payments import attempts, checkout, open_pages, payable
 from services.payments.attempts import Wish
 from services.payments.payable import Payable
@@ -114,9 +115,10 @@ def _mine(number: str) -> Owing:
     with reading() as session:
         account, has_others = my_account(session, number, today())
         owing = payable.of_account(session, account, today())
+        told = claims.open_of(session, account.id)
     frame = around(account, BILLS, has_others=has_others)
     back = {"back": f"/a/{account.number}", "action": f"/a/{account.number}/pay"}
-    return owing, {**frame, **back, "is_guest": False}
+    return owing, {**frame, **back, "is_guest": False, "told": told}
 
 
 def _found(account_id: int) -> Owing:

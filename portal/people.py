@@ -1,6 +1,6 @@
 """Who sees an account: let them go, leave oneself. Letting in is in portal/invite.py."""
 
-from flask import Blueprint
+from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -45,6 +45,23 @@ def withdraw(number: str, invitation_id: int) -> ResponseReturnValue:
     return go(f"/a/{account.number}/people")
 
 
+@bp.get(f"/<{ID}:access_id>/end")
+@needs(Permission.OWN_PEOPLE_CHANGE)
+def ask(number: str, access_id: int) -> ResponseReturnValue:
+    """Ask once more before somebody sees the account no more."""
+    with reading() as session:
+        account, has_others = my_account(session, number, today())
+        seen = sharing.to_end(session, account.id, by=me().id, access_id=access_id, on=today())
+    return render_template(
+        "portal/people/end.html",
+        account=account,
+        root=f"/a/{account.number}/people",
+        seen=seen,
+        role=words.ROLES[seen.role],
+        **around(account, PEOPLE, has_others=has_others),
+    )
+
+
 @bp.post(f"/<{ID}:access_id>/end")
 @needs(Permission.OWN_PEOPLE_CHANGE)
 def end(number: str, access_id: int) -> ResponseReturnValue:
@@ -60,6 +77,7 @@ def end(number: str, access_id: int) -> ResponseReturnValue:
             at=now(),
         )  # fmt: skip
     )
+    flash(_("The access is ended."))
     return go(f"/a/{number}/people")
 
 

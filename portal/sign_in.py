@@ -7,7 +7,7 @@ from portal import second_proof
 from portal.forms.sign_in import CodeForm, EmailForm, PasswordForm
 from services import identity
 from services.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
-from web import known
+from web import known, typed
 from web.clock import now
 from web.database import reading, saving
 from web.doors import Door
@@ -138,4 +138,4 @@ def _device(email: str) -> str | None:
 
 
 def _page(name: str, form: Form, status: int = 422, *, email: str = "") -> ResponseReturnValue:
-    return form_page(f"portal/sign_in/{name}.html", form, status, email=email)
+    return form_page(f"portal/sign_in/{name}.html", form, status, email=email, ended=typed.said())

@@ -44,7 +44,7 @@ def show(token: str) -> ResponseReturnValue:
         with reading() as database:
             offered = welcoming.offered(database, token, at=now())
     except WelcomeNotOpen:
-        return _over()
+        return go(PATH) if _is_in_by(token) else _over()
     visitor = visitor_or_none()
     speak(offered.language)
     return render_template(
@@ -107,6 +107,15 @@ def send() -> ResponseReturnValue:
         )  # fmt: skip
     flash(_("If we invited you at this address and you have not come in yet, a new link is there."))
     return go("/welcome-again")
+
+
+def _is_in_by(token: str) -> bool:
+    """Whether whoever is signed in came in by this link before."""
+    visitor = visitor_or_none()
+    if visitor is None:
+        return False
+    with reading() as database:
+        return welcoming.was_for(database, token) == visitor.id
 
 
 def _over(status: int = 404) -> ResponseReturnValue:

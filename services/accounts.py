@@ -19,9 +19,10 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from models.account import Access, CustomerAccount, Premise
 from models.bill import Bill
 from models.errors import NotFound, Refused
+from models.importing import AccountAlias
 from models.money import Money
 from models.payment import Payment
-from services.rules import numbers
+from services.rules import numbers, old_numbers
 
 NOT_FOUND = "We could not find that account."
 NOT_PROVED = (
@@ -29,6 +30,8 @@ NOT_PROVED = (
 )
 #: Never given to an account (its check digit is wrong): looked up when what was typed is no number.
 NOBODY = "00000000"
+#: An old number may be one of several imports; each is held against the fact.
+CANDIDATES_MAX = 5
 #: Who has a part in which account: the class, or the columns of another look at its table.
 Accesses = type[Access] | ReadOnlyColumnCollection[str, Any]
 
@@ -136,7 +139,7 @@ def by_bill_code(session: Session, code: str) -> CustomerAccount:
 
 
 def prove(session: Session, *, number: str, fact: Fact, on: date) -> CustomerAccount:
-    """The account a guest named, when one fact from its bill fits.
+    """The account a guest named, by its number or an old one, when one fact from its bill fits.
 
     The same statement runs and the same comparison is made whatever was typed,
     and every refusal says the same: nobody learns here which accounts exist.
@@ -153,19 +156,31 @@ def prove(session: Session, *, number: str, fact: Fact, on: date) -> CustomerAcc
     carries_code = exists().where(
         Bill.code == numbers.code(fact.said), Bill.account_id == CustomerAccount.id
     )
-    row = session.execute(
+    rows: Sequence[Any] = session.execute(
         _with_premise()
         .add_columns(last_payment, carries_code)
-        .where(CustomerAccount.number == _number(number))
-    ).one_or_none()
-    account, paid, has_code = row if row is not None else (None, None, False)
+        .where(_is_meant(number))
+        .order_by(CustomerAccount.id)
+        .limit(CANDIDATES_MAX)
+    ).all()
     said = _said(fact)
-    known = _known(fact.kind, account, paid, said if has_code else "")
-    fits = hmac.compare_digest(said.encode(), known.encode())
-    if account is None or not fits or not said:
+    fitting: list[CustomerAccount] = []
+    for account, paid, has_code in rows or [(None, None, False)]:
+        known = _known(fact.kind, account, paid, said if has_code else "")
+        fits = hmac.compare_digest(said.encode(), known.encode())
+        if account is not None and fits and said:
+            fitting.append(account)
+    if len(fitting) != 1:
         raise Refused(NOT_PROVED)
-    found: CustomerAccount = account
-    return found
+    return fitting[0]
+
+
+def _is_meant(typed: str) -> ColumnElement[bool]:
+    """Whether an account has this number, or had it in a system before ours."""
+    of_old = select(AccountAlias.account_id).where(
+        AccountAlias.number == (old_numbers.fold(typed) or NOBODY)
+    )
+    return or_(CustomerAccount.number == _number(typed), CustomerAccount.id.in_(of_old))
 
 
 def _said(fact: Fact) -> str:

@@ -15,7 +15,7 @@ from models.errors import NotFound, Refused
 from models.hold import HoldKind
 from models.money import Money
 from models.question import one_of
-from models.ticket import Reason, Subject, Ticket, TicketState
+from models.ticket import Reason, Subject, Ticket, TicketState, number_of
 from services import holds, owed
 from services.rules.masking import masked
 from services.rules.standing import unpaid
@@ -92,6 +92,32 @@ def of_bill(session: Session, bill: Bill) -> PaymentClaim | None:
             PaymentClaim.account_id == bill.account_id, PaymentClaim.bill_id == bill.id
         )
     )
+
+
+class OpenClaim(NamedTuple):
+    """What somebody said they paid elsewhere, while its question is open."""
+
+    amount: Money
+    paid_on: date
+    person_id: int
+    ticket_id: int
+
+    @property
+    def ticket_number(self) -> str:
+        """Of the question with what was written."""
+        return number_of(self.ticket_id)
+
+
+def open_of(session: Session, account_id: int) -> OpenClaim | None:
+    """The newest claim of an account that nobody answered yet: the money may come by itself."""
+    row = session.execute(
+        select(PaymentClaim.amount, PaymentClaim.paid_on, PaymentClaim.person_id, Ticket.id)
+        .join(Ticket, Ticket.id == PaymentClaim.ticket_id)
+        .where(PaymentClaim.account_id == account_id, Ticket.state.in_(LOOKED_FOR))
+        .order_by(PaymentClaim.claimed_at.desc(), PaymentClaim.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return OpenClaim(*row) if row else None
 
 
 def claim(

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session, contains_eager
 
+from models.account import CustomerAccount
 from models.attempt import POSTED, PaymentAttempt
 from models.claim import BackBy, CreditRequest
 from models.district import District
 from models.errors import Forbidden, Refused
 from models.money import Money
 from models.payment import Channel, Payment
-from models.ticket import Reason, Ticket, TicketState
+from models.ticket import Reason, Ticket, TicketState, number_of
 from services import accounts, ledger
 from services.payments import returns
 from services.sharing import SHARERS
@@ -88,6 +90,37 @@ def open_of(session: Session, account_id: int) -> CreditRequest | None:
 def asks_for(ticket: Ticket) -> bool:
     """Whether a question asks for a credit back."""
     return ticket.key.partition(":")[2].startswith(KEY)
+
+
+class Asked(NamedTuple):
+    """What somebody asked to have back, while nobody answered it yet."""
+
+    amount: Money
+    asked_at: datetime
+    person_id: int
+    ticket_id: int
+
+    @property
+    def ticket_number(self) -> str:
+        """Of the question with what was written."""
+        return number_of(self.ticket_id)
+
+
+def asked_of(session: Session | Connection, number: str) -> Asked | None:
+    """What of the credit of this account, by its number, is asked back now."""
+    row = session.execute(
+        select(
+            CreditRequest.amount, CreditRequest.asked_at, CreditRequest.person_id, Ticket.id
+        )
+        .join(Ticket, Ticket.id == CreditRequest.ticket_id)
+        .join(CustomerAccount, CustomerAccount.id == CreditRequest.account_id)
+        .where(
+            CustomerAccount.number == number,
+            CreditRequest.ended_at.is_(None),
+            Ticket.state.not_in(OVER),
+        )
+    ).one_or_none()  # fmt: skip
+    return Asked(*row) if row else None
 
 
 def is_answered(request: CreditRequest) -> bool:

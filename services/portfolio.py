@@ -106,6 +106,9 @@ class Sums:
     """What a portfolio comes to."""
 
     accounts: int
+    #: What is owed today, and what of it a bank has been asked for.
+    owed: Money
+    on_its_way: Money
     #: What is still to pay, and on how many accounts.
     still: Money
     owing: int
@@ -141,9 +144,13 @@ def sums(held: Sequence[PortfolioAccount]) -> Sums:
     """What these come to; credit on one account is not taken off another."""
     owing = [each for each in held if each.still > Money.ZERO]
     late = [each for each in owing if each.is_past_due]
+    owed_today = total([max(each.owed, Money.ZERO) for each in held])
+    still = total([each.still for each in owing])
     return Sums(
         accounts=len(held),
-        still=total([each.still for each in owing]),
+        owed=owed_today,
+        on_its_way=max(owed_today - still, Money.ZERO),
+        still=still,
         owing=len(owing),
         past_due=len(late),
         still_past_due=total([each.still for each in late]),

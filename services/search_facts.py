@@ -39,7 +39,7 @@ from services.rules import numbers, old_numbers, telephones
 
 HITS_MAX = 25
 PARCEL_LENGTH = 10
-#: The first eleven signs of a number that are not blanks or dashes, as the index of migration 0028
+#: The first eleven signs of a number that are not blanks or dashes, as the index of migration 0027
 #: has them: ten digits, with the country before them or what begins an extension behind.
 CALLED = literal_column(
     "substr(replace(replace(replace(replace(replace(replace(replace(person.telephone, ' ', ''),"

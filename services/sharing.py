@@ -62,6 +62,22 @@ def check_day(last_day: date, on: date) -> None:
         raise Refused("Enter a last day from today on, within five years.")
 
 
+def to_end(session: Session, account_id: int, *, by: int, access_id: int, on: date) -> Seen:
+    """Whose access an owner is about to end. Nothing changes by looking.
+
+    :raises Forbidden: when ``by`` may not let others out, or an owner is meant.
+    :raises NotFound: when nobody of the account has this access today.
+    """
+    check_sharer(session, by, account_id, on)
+    everybody = people(session, account_id, on)
+    seen = next((each for each in everybody if each.access_id == access_id), None)
+    if seen is None:
+        raise NotFound("We could not find that person here.")
+    if seen.role is Role.OWNER:
+        raise Forbidden("Only the district writes down another owner. Ask us.")
+    return seen
+
+
 def end(
     session: Session, account: CustomerAccount, *, by: int, access_id: int, district: District,
     on: date, at: datetime,

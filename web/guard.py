@@ -172,8 +172,7 @@ def _ask_to_sign_in(permission: Permission) -> ResponseReturnValue:
         session["next"] = safe_next(here(), "") if request.method == "GET" else ""
         return redirect(door().sign_in_path, code=303)
     session["next"] = page_of_form()
-    if permission in typed.WRITING:
-        typed.keep(session["next"])
+    typed.note(is_kept=permission in typed.WRITING and typed.keep(session["next"]))
     return redirect(door().sign_in_path, code=303)
 
 

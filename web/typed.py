@@ -27,18 +27,50 @@ from web.urls import here
 TYPED = "typed"
 #: What may be written of whom: the long texts of questions, answers and calls.
 WRITING = frozenset({Permission.OWN_TICKET_WRITE, Permission.TICKET_ANSWER})
-FIELDS = ("words", "said", "answer")
+FIELDS = ("words", "said", "answer", "caller", "reason")
+#: These alone are worth keeping; the others come along.
+LONG = ("words", "said", "answer")
+#: In the cookie of the visit: what became of a form whose sign-in was over.
+BECAME = "form_became"
+KEPT, KEPT_WITHOUT_FILES, LOST = "kept", "kept_without_files", "lost"
 LASTS = timedelta(minutes=15)
 #: With everything else in it, a cookie must stay below 4 kB.
 SEALED_BYTES_MAX = 2_200
+
+
+def note(*, is_kept: bool) -> None:
+    """Remember, for the sign-in page to say, what became of a form that came too late."""
+    sent = (each for _name, files in request.files.lists() for each in files)
+    has_files = any(each.filename for each in sent)
+    became = (KEPT_WITHOUT_FILES if has_files else KEPT) if is_kept else LOST
+    session[BECAME] = [became, int(now().timestamp())]
+
+
+def said() -> str:
+    """What a sign-in page says of a form that came too late; empty without one, and once over."""
+    became, at = session.get(BECAME, ("", 0))
+    is_over = now().timestamp() - at > LASTS.total_seconds()
+    if not became or is_over:
+        session.pop(BECAME, None)
+        return ""
+    if became == LOST:
+        return _("You were signed out. Nothing was kept: sign in, then fill it in again.")
+    if became == KEPT:
+        return _("You were signed out. What you wrote is kept for 15 minutes: sign in.")
+    return _(
+        "You were signed out. What you wrote is kept for 15 minutes: sign in, then attach your"
+        " files again."
+    )
 
 
 def keep(page: str) -> bool:
     """Keep the long texts of the form that was sent, for its page. Whether there is room."""
     token = token_of_request()
     texts = {name: request.form[name] for name in FIELDS if request.form.get(name)}
+    if not any(name in texts for name in LONG):
+        return False
     with reading() as database:
-        whose = sessions.whose(database, token=token) if token and texts else None
+        whose = sessions.whose(database, token=token) if token else None
     if whose is None:
         return False
     written = json.dumps({"page": page, "at": int(now().timestamp()), "texts": texts})

@@ -25,6 +25,7 @@ ANSWERS = (
                 "Did your address change, or do you not get our mail any more? Call "
                 "%(telephone)s. We make sure that it is you."
             ),
+            _l("Forgot your password? Sign in with a code, then set a new one in your profile."),
             _l("You are signed out by yourself after %(idle)s without a click."),
         ),
         words="sign in login log password forgot reset code email locked out access register tries"

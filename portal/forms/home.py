@@ -1,8 +1,6 @@
 """What a guest is asked to find a bill."""
 
-from typing import Any
-
-from wtforms import SelectField, StringField, ValidationError
+from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import AnyOf, DataRequired, Length
 
@@ -10,28 +8,16 @@ from services.accounts import FactKind
 from services.rules import numbers
 from services.rules.numbers import Problem
 from web.fields import Form, plain, plain_lines
+from web.language import gettext as _
 from web.language import later as _l
 
 LENGTH_MAX = 60
-#: What is wrong with a number, for the reader's language.
-PROBLEMS = {
-    Problem.EMPTY: _l("Enter the account number from the top right of the bill"),
-    Problem.LETTERS: _l("Enter the account number with digits only, such as 2044-1836"),
-    Problem.LENGTH: _l("Enter all 8 digits of the account number, such as 2044-1836"),
-    Problem.CHECK: _l("Check the account number: two digits are swapped, or one is not right"),
-}
+_LENGTH = _l("Enter all 8 digits of the account number, such as 2044-1836")
 OTHER_FACTS = [
     (FactKind.HOUSE_NUMBER.value, _l("House number of the service address")),
     (FactKind.BILL_CODE.value, _l("Code beside the square code of a bill")),
     (FactKind.LAST_PAYMENT.value, _l("Amount of the last payment")),
 ]
-
-
-def account_number(_form: object, field: Any) -> None:  # noqa: ANN401
-    """Refuse what cannot be an account number, and say why."""
-    problem = numbers.problem(field.data or "")
-    if problem is not None:
-        raise ValidationError(PROBLEMS[problem])
 
 
 class FindForm(Form):
@@ -40,7 +26,10 @@ class FindForm(Form):
     number = StringField(
         _l("Account number"),
         filters=[plain],
-        validators=[Length(max=LENGTH_MAX, message=PROBLEMS[Problem.LENGTH]), account_number],
+        validators=[
+            Length(max=LENGTH_MAX, message=_LENGTH),
+            DataRequired(_l("Enter the account number from the top right of the bill")),
+        ],
     )
     fact = StringField(
         _l("ZIP code of the mailing address"),
@@ -50,6 +39,20 @@ class FindForm(Form):
             Length(max=LENGTH_MAX, message=_l("Enter the five digits of the ZIP code")),
         ],
     )
+
+    @property
+    def not_found(self) -> str:
+        """What is said when nothing was found: by what was typed alone, never by what there is."""
+        match numbers.problem(self.number.data or ""):
+            case None:
+                return _("We could not find a bill with these two. Check both against the bill")
+            case Problem.CHECK:
+                return _("Check the account number: two digits are swapped, or one is not right")
+            case _other:
+                return _(
+                    "We could not find a bill with these two. Our account numbers have 8 digits,"
+                    " such as 2044-1836; an old one counts as the old bill has it"
+                )
 
     @property
     def kind(self) -> FactKind:

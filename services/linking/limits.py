@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.attention import AttentionKind
 from services import attention, throttles
 from services.lanes import DAY, HOUR
-from services.rules import numbers, old_numbers
+from services.rules import old_numbers
 from services.throttles import HASH_LENGTH, Limit
 
 PERSON_MAX, PLACE_MAX = 5, 20
@@ -70,7 +70,7 @@ def _place(address: str) -> str:
 
 
 def _whose(number: str) -> str:
-    meant = numbers.normalise(number) or old_numbers.fold(number)
+    meant = old_numbers.meant(number)
     return hashlib.sha256(meant.encode("utf-8", "replace")).hexdigest()[:HASH_LENGTH]
 
 

@@ -35,7 +35,7 @@ def read(text: str) -> tuple[str | None, Problem | None]:
     """The eight digits of an account number, or the problem with what was typed.
 
     Understands dashes, spaces, dots, full-width digits, ``Acct #`` before the
-    number, and leading zeros that a spreadsheet dropped.
+    number, and leading zeros: those that a spreadsheet dropped, and those too many.
     """
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
@@ -45,6 +45,8 @@ def read(text: str) -> tuple[str | None, Problem | None]:
         return None, Problem.EMPTY
     if not digits or any(word not in _LABELS for word in letters):
         return None, Problem.LETTERS
+    if len(digits) > DIGITS:
+        digits = digits.lstrip("0").zfill(DIGITS)
     if len(digits) > DIGITS or len(digits) < DIGITS - 3:
         return None, Problem.LENGTH
     number = digits.zfill(DIGITS)

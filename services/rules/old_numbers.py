@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from services.rules import numbers
+
 LENGTH_MAX = 40
 #: The groups of a number that has neither marks nor letters of other alphabets.
 _PLAIN = re.compile("[A-Z0-9]+")
@@ -21,3 +23,8 @@ def fold(text: str) -> str:
     else:
         groups = "".join(c if c.isalnum() else " " for c in plain).split()
     return "-".join(group.lstrip("0") or "0" for group in groups)[:LENGTH_MAX]
+
+
+def meant(text: str) -> str:
+    """What tries at a number are counted by, whichever way it is written: ours, else an old one."""
+    return numbers.normalise(text) or fold(text)

@@ -48,6 +48,16 @@ def offered(session: Session, token: str, *, at: datetime, is_click: bool = Fals
     return Welcomed(person.id, person.name, invitation.email, person.language)
 
 
+def was_for(session: Session, token: str) -> int | None:
+    """Whose link this was that they came in by; none for a link nobody used, or none of ours."""
+    return session.scalar(
+        select(CustomerInvitation.person_id).where(
+            CustomerInvitation.token_hash == sessions.hashed(token[:TOKEN_LENGTH_MAX]),
+            CustomerInvitation.accepted_at.is_not(None),
+        )
+    )
+
+
 def accept(session: Session, token: str, *, at: datetime) -> Welcomed:
     """Use the link up: whoever holds it holds the mailbox, as with a mailed code.
 

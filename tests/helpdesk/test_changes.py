@@ -84,7 +84,10 @@ def test_a_new_owner_has_an_account_of_their_own_at_the_premise(
         select(CustomerAccount).where(CustomerAccount.premise_id == account.premise_id)
     ).all()[-1]
     assert answer.location == f"/desk/accounts/{new.number}/changes"
-    assert "Follows" in words(read(client.get(answer.location)).main)
+    said = words(read(client.get(answer.location)).main)
+    assert "Follows" in said
+    assert "Tell the owner: sign in at http" in said
+    assert "/sign-in with noor@example.org." in said
     page = read(send(client, f"{root}/new-owner", key="again", **{**fields, "seen": "1"}), 422)
     assert "closed already" in words(page.main)
 
@@ -131,6 +134,7 @@ def test_a_twin_is_warned_of_once_and_opened_when_it_is_meant(client, at_desk, s
     fields = {**MAIL, **PLACE, "owner": "Noor Haddad", "email": "", "opened_on": TODAY}
     first = send(client, "/desk/new-account", **fields)
     assert first.status_code == 303
+    assert "the owner cannot sign in yet" in words(read(client.get(first.location)).main)
     page = read(send(client, "/desk/new-account", **fields, key="twin"), 409)
     assert first.location in [link["href"] for link in page.select("[role=alert] a")]
     assert page.select_one("#owner")["value"] == "Noor Haddad"

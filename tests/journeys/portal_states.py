@@ -94,6 +94,7 @@ PORTAL = {
     "activity, empty": State("/a/{empty}/activity", "empty"),
     "people": State("/a/{shared}/people", "shared"),
     "people, a tenant": State("/a/{shared}/people", "tenant"),
+    "end somebody's access": State("/a/{shared}/people/{shared.access}/end", "shared"),
     "let somebody in": State("/a/{shared}/people/invite", "shared"),
     "let somebody in, with errors": State(
         "/a/{shared}/people/invite", "shared", act=press("Send the invitation"), has_errors=True

@@ -27,7 +27,8 @@ def share(session: Session, told: "Told", home: Household) -> None:
     told.name_household(session, "shared", home)
     told.sign_in(session, "shared", home)
     tenant = make_person(session, "Rosa Quill")
-    give_access(session, tenant, home.account, role=Role.TENANT)
+    access = give_access(session, tenant, home.account, role=Role.TENANT)
+    told.names["shared.access"] = str(access.id)
     told.tokens["tenant"] = sessions.open_for_person(
         session, person_id=tenant.id, at=now(), address="127.0.0.1", browser="a test"
     )

@@ -17,7 +17,7 @@ weights = st.lists(st.integers(0, 10_000), min_size=1, max_size=12).filter(any)
     [
         ("74.5", 7450), ("74.50", 7450), ("$1,234.50", 123450), ("1000", 100000), (" 12 ", 1200),
         (".5", 50), ("0.07", 7), ("$ 3", 300), ("+3.10", 310), ("1,000,000", 100_000_000),
-        ("0", 0),
+        ("0", 0), ("146,75", 14675), ("$1234,50", 123450), ("1,23", 123),
     ],
 )  # fmt: skip
 def test_what_people_type_is_read_to_the_cent(written: str, amount: int):
@@ -27,9 +27,9 @@ def test_what_people_type_is_read_to_the_cent(written: str, amount: int):
 @pytest.mark.parametrize(
     "written",
     [
-        "", " ", "-5", "\N{MINUS SIGN}5", "abc", "1.234", "12.3.4", "1,23", "1,2345", "1e3", "$",
+        "", " ", "-5", "\N{MINUS SIGN}5", "abc", "1.234", "12.3.4", "1,2", "1,2345", "1e3", "$",
         ".", "$\n5", "1\n2", "5.", "5 5", "NaN", "inf", "0x10", "\u0661\u0662", "1_000", "(5)",
-        "5-",
+        "5-", "1,23,45", "1.234,5", ",50",
     ],
 )  # fmt: skip
 def test_what_is_not_an_amount_is_refused(written: str):

@@ -8,7 +8,7 @@ from models.claim import CreditRequest, PaymentClaim
 from models.hold import AccountHold
 from models.money import Money
 from models.payment import Channel
-from models.ticket import Ticket
+from models.ticket import Ticket, TicketState
 from services import credit_requests
 from services.payments import Received, record_payment
 from tests.factories import give_access, make_person, make_staff
@@ -84,6 +84,51 @@ def test_what_staff_say_they_cannot_find_is_asked_for_again(client, late, sessio
         hold.ended_at, hold.ended_by, hold.end_reason = now(), "staff:1", "Not found."
     session.flush()
     assert "Past due" in words(read(client.get(f"/a/{late.account.number}")).main)
+
+
+def test_who_said_that_they_paid_is_reminded_where_they_would_pay_again(
+    client, late, session, sign_in
+):
+    pay = f"/a/{late.account.number}/pay"
+    assert "Do not pay twice" not in words(read(client.get(pay)).main)
+    send(client, paid(late))
+    ticket = session.scalars(select(Ticket)).one()
+    told = read(client.get(pay)).select_one(".callout.waiting")
+    assert "You told us that you paid $149.20 elsewhere" in words(told)
+    assert told.a["href"] == f"/ticket/{ticket.number}"
+    other = make_person(session, "Rosa Lind")
+    give_access(session, other, late.account, role=Role.TENANT)
+    sign_in(other)
+    told = read(client.get(pay)).select_one(".callout.waiting")
+    assert "Somebody told us that they paid $149.20 elsewhere" in words(told)
+    assert told.a is None
+    ticket.state = TicketState.SOLVED
+    session.flush()
+    assert "Do not pay twice" not in words(read(client.get(pay)).main)
+
+
+def test_the_overview_says_that_the_credit_was_asked_back(client, rich, session):
+    root = f"/a/{rich.account.number}"
+    assert "the next bill uses it first" in words(read(client.get(root)).main)
+    client.post(f"{root}/credit", data={"key": "k", "back_by": "check"})
+    page = read(client.get(root))
+    assert "of this credit was asked back on" in words(page.main)
+    assert "the next bill uses it first" not in words(page.main)
+    number = session.scalars(select(Ticket)).one().number
+    links = [link["href"] for link in page.select(".answer a")]
+    assert f"/ticket/{number}" in links
+    assert f"{root}/credit" not in links
+
+
+def test_what_is_due_and_today_are_filled_in_to_be_corrected(client, late):
+    page = read(client.get(paid(late)))
+    owes = words(read(client.get(f"/a/{late.account.number}")).select_one(".hero"))
+    assert page.select_one("#amount")["value"] == owes.lstrip("$")
+    on = LARKSPUR.day(now())
+    days = [field["value"] for field in page.select("[name^=paid_on]") if field.get("value")]
+    assert str(on.day) in " ".join(days)
+    send(client, paid(late), amount="146,75")
+    assert read(client.get(paid(late))).select_one("#amount")["value"] == "146.75"
 
 
 def test_what_was_said_before_is_filled_in_to_be_amended(client, late, session):

@@ -1,9 +1,11 @@
 """The first page, where a guest finds a bill."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from models.importing import AccountAlias, ImportRun
+from models.money import Money
 from services.rules.numbers import number_of
 from tests.factories import make_account, make_bill
 from tests.pages import read, words
@@ -22,7 +24,9 @@ def test_the_first_page_asks_for_two_things_and_one_button_is_filled(client):
     assert len(page.select("main .button:not(.quiet)")) == 1
 
 
-@pytest.mark.parametrize("write", [str, lambda n: f" {n[:4]} {n[4:]} ", lambda n: f"Acct # {n}"])
+@pytest.mark.parametrize(
+    "write", [str, lambda n: f" {n[:4]} {n[4:]} ", lambda n: f"Acct # {n}", lambda n: f"0{n}"]
+)
 def test_a_number_is_understood_however_it_is_written(client, account, write):
     answer = ask(client, write(account.number))
     assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/pay")
@@ -51,13 +55,47 @@ def test_a_wrong_fact_and_a_wrong_number_are_refused_in_the_same_words(client, a
     assert NOT_FOUND in words(wrong_fact.select_one(".errors"))
 
 
-def test_a_number_with_swapped_digits_says_so_before_anything_is_looked_up(client, account):
+def test_a_number_with_swapped_digits_says_so(client, account):
     n = account.number
     swapped = n[:-1] + str((int(n[-1]) + 1) % 10)
     page = read(ask(client, swapped), 422)
     assert "two digits are swapped, or one is not right" in words(page.select_one(".errors"))
     assert page.title.text.startswith("Error: ")
     assert page.select_one("#number")["value"] == swapped
+
+
+@pytest.fixture
+def of_before(session, account):
+    """An account that came with an import, with the number it had."""
+    run = ImportRun(
+        layout="a", digest="d", effective_on=date(2026, 9, 1), by="x", owed=Money(0),
+        began_at=datetime(2026, 9, 1, tzinfo=UTC),
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    session.add(
+        AccountAlias(import_id=run.id, account_id=account.id, number="104-1", written="000104-001")
+    )
+    session.flush()
+    return account
+
+
+@pytest.mark.parametrize("written", ["000104-001", "104-1", "000104 001"])
+def test_the_number_of_before_finds_the_bill_too(client, of_before, written):
+    answer = ask(client, written)
+    assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/pay")
+
+
+def test_an_old_number_that_is_there_and_one_that_is_not_are_answered_alike(client, of_before):
+    for there, not_there, fact in (("000104-001", "000105-001", "11111"), ("7-1", "8-1", "98299")):
+        answers = [read(ask(client, number, fact), 422) for number in (there, not_there)]
+        assert len({words(page.select_one(".errors")) for page in answers}) == 1
+
+
+def test_tries_at_an_old_number_are_counted_however_it_is_written(client, of_before):
+    for place in range(10):
+        assert ask(client, ("104-1", "0104 1")[place % 2], "11111").status_code == 422
+    assert ask(client, "000104-1").status_code == 429
 
 
 def test_another_fact_opens_the_bill(client, account, session):

@@ -228,3 +228,23 @@ def test_e12_an_open_sign_in_sees_a_link_an_unlink_and_an_end_with_its_next_requ
     assert [each.get(path).status_code for each in (phone, laptop)] == [404, 404]
     give_access(session, jo, account, role=Role.TENANT)
     assert laptop.get(path).status_code == 200
+
+
+def test_the_code_for_paying_typed_as_a_pin_is_told_by_its_length_alone(
+    client: HouseClient, jo: Person, account: CustomerAccount, bill: Bill
+):
+    for code in (bill.code, "7F3K-92MD-7F3K"):
+        form = {"number": account.shown, "pin": code}
+        page = read(client.post("/link", data=form), 422)
+        assert "That is the bill code. The PIN has 8 characters" in words(page.main)
+
+
+def test_the_two_things_of_a_bill_stand_in_two_groups_and_none_is_called_optional(
+    client: HouseClient,
+):
+    page = read(client.get("/sign-up?with=facts"))
+    assert [words(legend) for legend in page.select("main legend")] == [
+        "One of these amounts",
+        "One of these",
+    ]
+    assert "(optional)" not in words(page.main)

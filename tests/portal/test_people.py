@@ -144,9 +144,17 @@ def test_access_that_an_owner_ends_is_over_with_the_next_request(
     theirs = app.test_client()
     sign_in(tenant, on=theirs)
     assert theirs.get(f"/a/{account.number}").status_code == 200
-    form = read(client.get(path)).select_one("form[action$=end]")
+    page = read(client.get(path))
+    assert page.select("form[action$=end]") == [], "one tap ends nothing"
+    question = page.select_one("a[href$=end]")["href"]
+    page = read(client.get(question))
+    assert words(page.h1) == "End the access of Tomas Reyes?"
+    assert theirs.get(question).status_code == 403
+    assert theirs.get(f"/a/{account.number}").status_code == 200
+    form = page.select_one("form[action$=end]")
     assert client.post(form["action"]).location == path
     assert theirs.get(f"/a/{account.number}").status_code == 404
+    assert client.get(question).status_code == 404
 
 
 def test_twenty_invitations_a_day_are_enough(client, session, path):

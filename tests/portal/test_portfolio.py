@@ -3,12 +3,13 @@
 import csv
 import io
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import event, select
 
 from models.account import AccountStatus, Role
-from models.attempt import PaymentAttempt
+from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.money import Money
 from models.together import PaymentTogether
 from services import portfolio
@@ -50,6 +51,19 @@ def signed_in(client, sign_in, manager, accounts):
     return client
 
 
+def pay_by_bank(session, account, dollars):
+    """A bank has been asked for all that an account owes."""
+    attempt = PaymentAttempt(
+        id=uuid4(), account_id=account.id, payer_kind=PayerKind.GUEST, payer_key="browser:1",
+        method_type=MethodType.BANK, amount=Money.dollars(dollars),
+        balance_seen=Money.dollars(dollars), created_at=datetime.now(UTC),
+    )  # fmt: skip
+    for step in (AttemptState.OPEN, AttemptState.PROCESSING):
+        attempt.move_to(step, cause="a story", at=datetime.now(UTC))
+    session.add(attempt)
+    session.flush()
+
+
 def sent_back(page):
     """What the pay form would send as it stands."""
     fields = page.select("main form input:not([type=radio]):not([name=csrf_token])")
@@ -86,6 +100,20 @@ def test_figures_are_those_of_each_accounts_own_page_in_two_statements(session, 
         own = payable.of_account(session, account, today())
         assert (each.owed, each.still, each.aging) == (own.owed, own.still, own.aging)
     assert portfolio.sums(held).still == Money.dollars("480.59")
+
+
+def test_after_a_bank_payment_the_head_has_the_figures_of_the_single_account(
+    signed_in, accounts, session
+):
+    assert "Balance today" not in words(read(signed_in.get("/portfolio")).main)
+    for account, dollars in zip(accounts, AMOUNTS, strict=True):
+        pay_by_bank(session, account, dollars)
+    said = words(read(signed_in.get("/portfolio")).select_one(".answer"))
+    assert "What will they owe when it clears? $0.00" in said
+    assert "Payments of $480.59 are on their way." in said
+    assert "Balance today $480.59" in said
+    assert "Expected balance $0.00" in said
+    assert "Nothing is due" not in said
 
 
 def test_it_is_searched_filtered_and_sorted(session, manager, accounts):
@@ -251,6 +279,29 @@ def test_f20_a_file_with_a_wrong_line_fills_in_nothing_and_says_which(
 def test_f20_what_is_no_such_file_is_refused_in_a_sentence(signed_in, body):
     answer = upload(signed_in, body)
     assert read(answer, 422).select_one("#file-error")
+
+
+@pytest.mark.parametrize("tongue", ["en", "es"])
+def test_f20_the_file_that_is_given_out_is_taken_back_as_it_is(
+    signed_in, session, manager, accounts, tongue
+):
+    give_access(session, manager, make_account(session), role=Role.MANAGER)
+    signed_in.post("/language", data={"lang": tongue})
+    out = signed_in.get("/portfolio.csv")
+    page = read(upload(signed_in, out.data))
+    assert sorted(each["value"] for each in page.select(".money-box input")) == sorted(AMOUNTS)
+
+
+def test_f20_columns_are_found_by_their_names_and_an_error_says_what_was_read(signed_in, accounts):
+    number = accounts[0].number
+    page = read(upload(signed_in, f"MONTO;Nota;Número de  CUENTA\n12,50;x;{number}\n".encode()))
+    assert [each["value"] for each in page.select(".money-box input")] == ["12.50"]
+    page = read(upload(signed_in, f"account,place\n{number},Alder Row\n".encode()), 422)
+    assert "Line 2: The amount is not one such as 74.50. Column 2 (place) holds: Alder Row" in (
+        words(page.main)
+    )
+    page = read(upload(signed_in, f"account,amount\n{number},0.00\n".encode()), 422)
+    assert "Nothing is to be paid on any account of this file" in words(page.main)
 
 
 def test_e3_what_ended_or_has_not_begun_is_neither_listed_nor_paid(session, manager, accounts):

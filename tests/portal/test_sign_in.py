@@ -226,3 +226,21 @@ def visit(client: HouseClient) -> dict[str, str]:
     """What the signed cookie of the visit says."""
     with client.session_transaction("/sign-in") as said:
         return dict(said)
+
+
+def test_whoever_forgot_their_password_is_led_to_a_code(client: HouseClient):
+    page = read(client.get("/sign-in/password"))
+    assert "Forgot it? We send a code; then set a new one in your profile." in words(page.main)
+    assert "set a new one in your profile" in words(read(client.get("/help/sign-in")).main)
+
+
+def test_the_page_of_the_code_says_what_to_do_without_one_to_everybody_alike(
+    client: HouseClient, iris: Person
+):
+    said = []
+    for email in ("iris@example.org", "nobody@example.org"):
+        ask(client, email)
+        said.append(words(read(client.get("/sign-in/code")).main).replace(email, "it"))
+    assert said[0] == said[1]
+    assert "No code after two minutes?" in said[0]
+    assert LARKSPUR.contact.telephone in said[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from random import Random
 
 import pytest
@@ -175,3 +176,56 @@ def test_f18_a_reply_of_staff_is_there_again_too(
     send(client, call, "She was away.", field="said")
     sign_in(dana)
     assert read(client.get(call)).select_one("[name=said]").text.strip() == "She was away."
+
+
+def test_the_sign_in_says_what_became_of_a_form_only_where_it_is_true(
+    client: HouseClient, account: CustomerAccount, iris: Person, clock: time_machine.Traveller
+):
+    """At the portal, in both languages; with nothing of what was written in any address."""
+    path = f"/a/{account.number}/messages/new"
+    clock.shift(AN_HOUR)
+    assert "signed out" not in words(read(client.get("/sign-in")).main)
+    answer = send(client, path)
+    assert answer.location == "/sign-in"
+    kept_words = "You were signed out. What you wrote is kept for 15 minutes: sign in."
+    for place in ("/sign-in", "/sign-in/password"):
+        assert kept_words in words(read(client.get(place)).main)
+    client.post(
+        path,
+        data={"reason": "other", "words": QUESTION, "files": (BytesIO(b"x"), "photo.jpg")},
+        content_type="multipart/form-data",
+    )
+    assert "then attach your files again" in words(read(client.get("/sign-in")).main)
+    for there, fields in (
+        (f"/a/{account.number}/pay", {"words": "x"}),
+        (path, {"reason": "other"}),
+    ):
+        client.post(there, data=fields)
+        said = words(read(client.get("/sign-in")).main)
+        assert "Nothing was kept: sign in, then fill it in again." in said
+        assert "15 minutes" not in said
+    client.post("/language", data={"lang": "es"})
+    assert "No se guardó nada" in words(read(client.get("/sign-in")).main)
+    clock.shift(timedelta(minutes=16))
+    assert "No se guardó nada" not in words(read(client.get("/sign-in")).main)
+
+
+def test_a_call_comes_back_with_who_called_and_why_and_the_console_says_it_is_kept(
+    client: HouseClient, session: Session, account: CustomerAccount,
+    clock: time_machine.Traveller, sign_in: Callable[..., str],
+):  # fmt: skip
+    dana = make_staff(session)
+    sign_in(dana)
+    clock.shift(AN_HOUR)
+    call = f"/desk/accounts/{account.number}/call"
+    client.post(
+        call,
+        data={"caller": "Iris Vance", "reason": "amount", "said": "Why so much?", "answer": ""},
+        headers={"Referer": f"http://localhost{call}"},
+    )
+    assert "What you wrote is kept for 15 minutes" in words(read(client.get("/desk/sign-in")).main)
+    sign_in(dana)
+    page = read(client.get(call))
+    assert page.select_one("[name=caller]")["value"] == "Iris Vance"
+    chosen = page.select_one("[name=reason] [selected], [name=reason][checked]")
+    assert chosen["value"] == "amount"
