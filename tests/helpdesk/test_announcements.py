@@ -59,7 +59,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
     assert "Enter a day and a time" in words(page.main)
     assert "Paying on-line does not work." in words(page.main)
     page = read(client.post(f"{PATH}/publish", data=filled(kind="information")), 422)
-    assert "Grace comes with an outage alone." in words(page.main)
+    assert "Grace comes with an outage alone" in words(page.main)
 
 
 def test_a_specialist_reads_them_and_has_no_form(client: HouseClient, at_desk: Staff):

@@ -92,7 +92,7 @@ def test_two_facts_link_and_what_does_not_fit_is_said_in_one_sentence(
     for typed in (wrong, {**wrong, "number": "20603315"}):
         page = read(client.post("/link/facts", data=typed), 422)
         assert [words(link) for link in page.select(".errors a")] == [
-            "We could not match these. Check each against your newest bill"
+            "We could not match these. Check each against your newest bill."
         ]
         assert page.select_one("#last_bill")["value"] == "148.01"
     right = {**wrong, "last_bill": "$148.00"}

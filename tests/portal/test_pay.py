@@ -234,8 +234,8 @@ def test_an_account_of_somebody_else_and_one_that_is_not_there_look_the_same(
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "This account is closed and nothing is owed on it."),
-     ("es", "Esta cuenta está cerrada y no se debe nada en ella.")],
+    [("en", "This account is closed and nothing is owed on it"),
+     ("es", "Esta cuenta está cerrada y no se debe nada en ella")],
 )  # fmt: skip
 def test_a_refusal_says_its_own_reason_in_the_language_of_the_payer(
     signed_in, owner, session, stripe, language, said
