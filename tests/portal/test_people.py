@@ -74,7 +74,7 @@ def test_somebody_new_accepts_gives_a_name_and_is_sent_to_sign_in(client, app, s
     assert session.scalars(select(Access.role).where(Access.person_id == person.id)).one() is (
         Role.CONTACT
     )
-    assert "not open" in words(read(theirs.get(link), 404).h1)
+    assert "no longer works" in words(read(theirs.get(link), 404).h1)
     assert theirs.post(link, data={"name": "A second click"}).location == "/sign-in"
     assert len(session.scalars(select(Access).where(Access.person_id == person.id)).all()) == 1
 
