@@ -43,7 +43,7 @@ def scan(bill: str) -> ResponseReturnValue:
     if visitor_or_none() is not None:
         return _page(form)
     visit[NEXT] = safe_next(here(), "")
-    return sign_up.page(form)
+    return sign_up.page(form, is_scanned=True)
 
 
 @bp.post("/link")
@@ -77,7 +77,7 @@ def unlink(number: str) -> ResponseReturnValue:
         linking.unlink(session, account, person_id=me().id, on=today(), at=now())
 
     save(work)
-    flash(_("You see that account no more. For 30 days you can link it again here."))
+    flash(_("You no longer see that account. For 30 days you can link it again here."))
     return go("/link")
 
 
@@ -96,7 +96,9 @@ def undo(token: str) -> Response:
     """Take a link back; twice changes nothing."""
     with saving() as session:
         linking.undo(session, token, district=house().district, at=now())
-    flash(_("It is taken back. They see the account no more, and the PIN on paper is worthless."))
+    flash(
+        _("It is taken back. They no longer see the account, and the PIN on paper no longer works.")
+    )
     return go("/")
 
 

@@ -1,6 +1,6 @@
 """Signing in to the portal: a code by e-mail, or a password."""
 
-from flask import Blueprint, Response, session
+from flask import Blueprint, Response, request, session
 from flask.typing import ResponseReturnValue
 
 from portal import second_proof
@@ -14,6 +14,7 @@ from web.doors import Door
 from web.extensions import house
 from web.fields import Form, text
 from web.fragments import form_page
+from web.guard import safe_next
 from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.language import lang
@@ -123,8 +124,8 @@ def check() -> ResponseReturnValue:
 @bp.post("/sign-out")
 @needs(Permission.OWN_SESSION_CLOSE)
 def out() -> Response:
-    """Sign out here."""
-    return let_out()
+    """Sign out here, and go on to the page that asked for it."""
+    return let_out(safe_next(request.form.get("next"), ""))
 
 
 def _claim(email: str) -> Claim | None:

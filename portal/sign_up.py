@@ -43,10 +43,11 @@ def by_facts() -> ResponseReturnValue:
     return _prove(FactsForm())
 
 
-def page(form: AnyForm, status: int = 200) -> ResponseReturnValue:
-    """The first page: what a bill says."""
+def page(form: AnyForm, status: int = 200, *, is_scanned: bool = False) -> ResponseReturnValue:
+    """The first page: what a bill says, asked or read from its square."""
     by_facts = isinstance(form, FactsForm)
-    return form_page("portal/sign_up/new.html", form, status, by_facts=by_facts)
+    path = "portal/sign_up/new.html"
+    return form_page(path, form, status, by_facts=by_facts, is_scanned=is_scanned)
 
 
 def _prove(form: AnyForm) -> ResponseReturnValue:

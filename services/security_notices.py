@@ -41,9 +41,12 @@ _WORDS: dict[ProofChange, tuple[str, str]] = {
     ProofChange.AUTHENTICATOR_OFF: ("Your authenticator was removed", "Se quitó su autenticador"),
     ProofChange.RECOVERY_CODES_NEW: (
         "You have new recovery codes",
-        "Tiene códigos de respaldo nuevos",
+        "Tiene códigos de recuperación nuevos",
     ),
-    ProofChange.RECOVERY_CODE_USED: ("A recovery code was used", "Se usó un código de respaldo"),
+    ProofChange.RECOVERY_CODE_USED: (
+        "A recovery code was used",
+        "Se usó un código de recuperación",
+    ),
     ProofChange.PASSKEY_ADDED: ("A passkey was added", "Se agregó una llave de acceso"),
     ProofChange.PASSKEY_REMOVED: ("A passkey was removed", "Se quitó una llave de acceso"),
 }

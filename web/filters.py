@@ -62,7 +62,7 @@ def _written(on: date, pattern: str, language: str) -> str:
 def _hour(hour: int, minute: int, language: str) -> str:
     moment = datetime(2000, 1, 1, hour, minute)  # noqa: DTZ001 - only its hour is written
     written = " ".join(format_time(moment, "h:mm a", locale=language).split())
-    return written.lower() if language == "en" else written
+    return written.lower().replace(". m.", "m")
 
 
 def _local(at: date | datetime) -> date:

@@ -98,8 +98,9 @@ def let_on(passed: Pass, *before: Try) -> Response:
     return set_login(go(safe_next(session.pop(NEXT, None), door().first_path)), token)
 
 
-def let_out() -> Response:
-    """End this sign-in on the server, and take everything of the visit from the browser."""
+def let_out(to: str = "") -> Response:
+    """End this sign-in on the server, take everything of the visit from the browser, and go to
+    where one signs in, or to a path that is safe."""
     at, who = now(), me().actor
     with saving() as database:
         sessions.end(database, token=token_of_request() or "", at=at)
@@ -107,7 +108,7 @@ def let_out() -> Response:
             database, actor=who, action="session.close", subject=who, at=at, address=address()
         )
     _end_visit()
-    return clear_login(go(door().sign_in_path))
+    return clear_login(go(to or door().sign_in_path))
 
 
 def _end_visit(*but: str) -> None:

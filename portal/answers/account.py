@@ -93,7 +93,7 @@ ANSWERS = (
         words=(
             "move moving sell selling buy bought house new owner escrow closing final bill "
             "address landlord rent mudanza mudarse vender comprar casa nuevo dueno "
-            "propietario cierre ultima factura direccion alquilar"
+            "propietario titular cierre ultima factura direccion alquilar"
         ),
         way=Way(_l("Tell us"), "/messages"),
     ),

@@ -43,7 +43,7 @@ class PinForm(NumberForm):
         _l("PIN on the bill"),
         filters=[plain],
         validators=[
-            DataRequired(_l("Enter the PIN from the part of the bill that is torn off")),
+            DataRequired(_l("Enter the PIN from the bill, just above the cut")),
             Length(max=LENGTH_MAX, message=_SHORTER),
         ],
     )

@@ -22,6 +22,7 @@ def bill_pdf(facts: BillFacts, language: str) -> bytes:
         "account": facts.account,
         "issued": day(facts.issued_on, language),
         "due": day(facts.due_on, language),
+        "due_on": day(facts.due_on, language).partition(", ")[2],
         "from": short_day(facts.period_from, language),
         "to": day(facts.period_to, language).partition(", ")[2],
         "address": facts.service_address,

@@ -45,11 +45,11 @@ def test_the_overview_the_bill_and_the_activity_are_as_their_owner_sees_them(
     assert look(client, root).location == inside
     page = read(client.get(inside))
     assert "What do I owe?" in words(page.main)
-    assert "You look as Iris Vance." in words(page.select_one("#as-customer"))
+    assert "You see what Iris Vance sees." in words(page.select_one("#as-customer"))
     bill = next(link["href"] for link in page.select("main a") if "/bills/" in link["href"])
     assert bill.startswith(f"{root}/page/a/{account.number}/bills/")
     for path in (bill, f"{inside}/activity", f"{inside}/messages"):
-        assert "You look as Iris Vance." in words(check_page(client.get(path).text))
+        assert "You see what Iris Vance sees." in words(check_page(client.get(path).text))
     seen = session.scalars(select(AuditEvent.action)).all()
     assert {"customer_view.begin", "customer_view.page"} <= set(seen)
 

@@ -230,7 +230,7 @@ def test_questions_about_the_account_are_told_apart_by_their_first_words(
     page = read(client.get(f"/a/{home.account.number}/messages"))
     first = "The pump of my neighbour runs all night long and nobody…"
     told = [first, "Where is my meter? Is there one?"]
-    assert [words(link) for link in page.select(".events a")] == ["Your account", *told]
+    assert [words(link) for link in page.select(".events a")] == ["I cannot pay it now", *told]
     shown = read(client.get(f"/ticket/{asked.number}"))
     assert words(shown.h1) == "Where is my meter? Is there one?"
     sign_in(make_staff(session))

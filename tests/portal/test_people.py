@@ -74,7 +74,7 @@ def test_somebody_new_accepts_gives_a_name_and_is_sent_to_sign_in(client, app, s
     assert session.scalars(select(Access.role).where(Access.person_id == person.id)).one() is (
         Role.CONTACT
     )
-    assert "not open" in words(read(theirs.get(link), 404).h1)
+    assert "no longer works" in words(read(theirs.get(link), 404).h1)
     assert theirs.post(link, data={"name": "A second click"}).location == "/sign-in"
     assert len(session.scalars(select(Access).where(Access.person_id == person.id)).all()) == 1
 
@@ -95,8 +95,12 @@ def test_somebody_else_who_is_signed_in_is_told_to_sign_out(client, session, pat
     link = invited(session)
     page = read(client.get(link))
     assert "another e-mail address" in words(page.main)
-    assert not page.select("main form")
     assert client.post(link).status_code == 422
+    (form,) = page.select("main form")
+    assert (
+        client.post(form["action"], data={"next": form.select_one("[name=next]")["value"]}).location
+        == link
+    )
 
 
 def test_a_withdrawn_invitation_opens_nothing(client, app, session, path):

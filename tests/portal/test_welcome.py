@@ -59,7 +59,7 @@ def test_r1_an_imported_customer_is_in_with_one_click_and_sees_what_came_along(
     assert client.get("/overview").location == f"/a/{number}"
     assert client.get(f"/a/{number}").status_code == 200
     assert client.get(path).location == "/welcome"
-    assert words(read(app.test_client().get(path), 404).h1) == "This link is not open"
+    assert words(read(app.test_client().get(path), 404).h1) == "This link no longer works"
     with time_machine.travel(now() + timedelta(minutes=1)):
         assert app.test_client().post(path).status_code == 404
     assert "1  Came in\n" in run(app, "report")

@@ -25,7 +25,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/sign-in", IRIS),
     ("/sign-in/code", {"code": "123456"}),
     ("/sign-in/password", {**IRIS, "password": PASSWORD}),
-    ("/sign-out", {}),
+    ("/sign-out", {"next": "/"}),
     ("/session", {}),
     ("/profile/sign-ins/<int(max=9223372036854775807):session_id>/end", {}),
     ("/profile/sign-ins/end-others", {}),
