@@ -38,7 +38,7 @@ def line(label: str, missing: str = "", **facts: Any) -> StringField:  # noqa: A
 class OwnerFields(Form):
     """Whose account it will be."""
 
-    owner = line("NewOwner", "Enter who owns it")
+    owner = line("Owner", "Enter who owns it")
     email = StringField(
         "E-mail address",
         description="They sign in with it. Ask them to spell it.",
