@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person, Role
@@ -84,7 +84,7 @@ def end(
     if seen.role is Role.OWNER:
         raise Forbidden("Only the district writes down another owner. Ask us.")
     stop(session, access_id, on)
-    keep_out(session, access_id, at)
+    keep_out(session, account.id, seen.person_id, at)
     search.index_account(session, account.id)
     note(session, "access.end", account.id, by, at, of=f"person:{seen.person_id}")
     person = session.get_one(Person, seen.person_id)
@@ -97,12 +97,15 @@ def end(
         )  # fmt: skip
 
 
-def keep_out(session: Session, access_id: int, at: datetime) -> None:
-    """Whoever linked the account themselves does not link it again: what they know stays true."""
+def keep_out(session: Session, account_id: int, person_id: int, at: datetime) -> None:
+    """Whoever linked the account themselves does not link it again: what they know stays true.
+
+    Every link of theirs to it ends, also one they took off themselves before.
+    """
     session.execute(
         update(AccountLink)
-        .where(AccountLink.access_id == access_id)
-        .values(ended_at=at, ended_by=LinkEnd.UNDONE)
+        .where(AccountLink.account_id == account_id, AccountLink.person_id == person_id)
+        .values(ended_at=func.coalesce(AccountLink.ended_at, at), ended_by=LinkEnd.UNDONE)
     )
 
 
@@ -111,7 +114,8 @@ def leave(
 ) -> None:
     """See the account until a day and no longer, because one moves out.
 
-    Said again, the day comes nearer: nobody gives themselves longer than they were given.
+    Said again, the day comes nearer: nobody gives themselves longer than they were given. What
+    they linked and took off before is not had again by a click.
 
     :raises Refused: for an owner, whom the district must write down, or a day that is past or
         after the last one they have.

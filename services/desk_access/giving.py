@@ -118,7 +118,7 @@ def end(session: Session, desk: Desk, *, access_id: int) -> AccountChange:
     before = {"person": person.name, "role": access.role.value}
     told = owners.readers(session, account.id, on=desk.on, at=desk.doing.at)
     sharing.stop(session, access.id, desk.on)
-    sharing.keep_out(session, access.id, desk.doing.at)
+    sharing.keep_out(session, account.id, person.id, desk.doing.at)
     search.index_account(session, account.id)
     letters.tell(
         session, desk, account, person, What.ENDED, role=access.role, name=person.name, owners=told
