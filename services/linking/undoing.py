@@ -11,7 +11,7 @@ from models.attention import AttentionKind
 from models.district import District
 from models.errors import NotFound
 from models.linking import AccountLink, LinkEnd
-from services import accounts, attention, messages, pins, search, sessions, sharing
+from services import accounts, attention, messages, pins, search, sessions, sharing, shut_outs
 from services.chart import lock_account
 from services.invitations import TOKEN_LENGTH_MAX
 from services.sharing import note
@@ -84,7 +84,7 @@ def _end_all(session: Session, link: AccountLink, on: date, at: datetime) -> boo
     ).all()  # fmt: skip
     for access in accesses:
         sharing.stop(session, access.id, on)
-    sharing.keep_out(session, link.account_id, link.person_id, at)
+    shut_outs.keep_out(session, link.account_id, link.person_id, by="letter", at=at)
     return bool(accesses)
 
 

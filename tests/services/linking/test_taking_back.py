@@ -173,3 +173,22 @@ def test_e4_nobody_gives_themselves_longer_than_their_last_day_by_going_before_i
     )
     linking.unlink(session, paper.account, person_id=paper.person.id, at=AT, on=ON)
     come_back(paper, first_link(session), days=1)
+
+
+def test_e4_an_invited_contact_who_was_let_go_links_it_by_nothing_they_know(
+    paper: Paper, session: Session, owner: Person
+):
+    """E4: they never linked it, and their last look at it says enough to link it by."""
+    access = give_access(session, paper.person, paper.account, role=Role.CONTACT)
+    sharing.end(
+        session, paper.account, by=owner.id, access_id=access.id, district=LARKSPUR, on=ON, at=AT
+    )
+    facts = {"last_bill": "132.50", "house_number": "77"}
+    for who, said in (
+        (paper.person, facts),
+        (paper.person, {"pin": paper.pin()}),
+        (make_person(session, "Jo Winter"), facts),
+    ):
+        with pytest.raises(NotMatched):
+            paper.link(who, **said)
+    assert is_out(paper)
