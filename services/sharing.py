@@ -67,7 +67,8 @@ def end(
 ) -> None:  # fmt: skip
     """Let somebody see the account no more, from this moment on, and tell them. Twice is once.
 
-    They cannot link it by its paper, however they had come in; they may be invited.
+    They cannot link it by its paper, however they had come in, and an invitation that waits for
+    them ends; they may be invited again.
 
     :raises Forbidden: when ``by`` may not let others out, or an owner is meant.
     :raises NotFound: when nobody of the account ever had this access.
