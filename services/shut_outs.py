@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Person
@@ -27,6 +27,26 @@ def keep_out(session: Session, account_id: int, person_id: int, *, by: str, at: 
     _end_invitations(session, account_id, person_id, at)
     session.add(ShutOut(account_id=account_id, person_id=person_id, since=at, by=by))
     session.flush()
+
+
+def lift(session: Session, account_id: int, *, of: int, at: datetime) -> None:
+    """Let those link an account again whom somebody ``of`` it had let out who had no business
+    there: as an owner, or since their first link by the letter that told of another's."""
+    came = (
+        select(func.min(AccountLink.linked_at))
+        .where(AccountLink.account_id == account_id, AccountLink.person_id == of)
+        .scalar_subquery()
+    )
+    session.execute(
+        update(ShutOut)
+        .where(
+            ShutOut.account_id == account_id,
+            ShutOut.person_id != of,
+            ShutOut.lifted_at.is_(None),
+            or_(ShutOut.by == f"person:{of}", and_(ShutOut.by == "letter", ShutOut.since >= came)),
+        )
+        .values(lifted_at=at)
+    )
 
 
 def _end_invitations(session: Session, account_id: int, person_id: int, at: datetime) -> None:
