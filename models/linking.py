@@ -46,6 +46,22 @@ class AccountLink(Base):
     ended_by: Mapped[LinkEnd | None] = mapped_column(word(LinkEnd), default=None)
 
 
+class ShutOut(Base):
+    """Somebody others let out of an account, however they had come in: its paper links it to them
+    no more. They may be invited."""
+
+    __tablename__ = "shut_out"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    account_id: Mapped[int] = mapped_column(ForeignKey("customer_account.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    since: Mapped[datetime]
+    #: ``person:7``, ``staff:1``, or ``letter``: by the link in the letter that told of a link.
+    by: Mapped[str]
+    #: When it counted no more, because whoever did it had no business there.
+    lifted_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
 class AccountPin(Base):
     """How often the PINs of an account were renewed; every bill's PIN counts in it."""
 

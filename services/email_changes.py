@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.errors import NotFound
 from models.identity import EmailChange
+from models.invitation import Invitation
 from services import authenticators, identity, messages, passkeys, sessions
 from services.identity import CODE_DIGITS, CODE_MINUTES, CODE_TRIES_MAX, fold
 from services.proofs import PersonActing
@@ -123,9 +124,9 @@ def undoable(session: Session, *, token: str, at: datetime) -> EmailChange:
 def undo(session: Session, doing: PersonActing, *, token: str) -> None:
     """Give a person their old address back; every sign-in and the password end with it.
 
-    So do changes made after it, and every passkey, authenticator and recovery code that came
-    since ``NEWER_THAN`` before it: whoever takes an address over makes a way in for themselves
-    first. The letter says so. Twice changes nothing.
+    So do changes made after it, every invitation sent since in their name that waits, and every
+    passkey, authenticator and recovery code that came since ``NEWER_THAN`` before it: whoever
+    takes an address over makes a way in for themselves. The letter says so. Twice changes nothing.
 
     :raises NotFound: when there is no such link, or its days are over.
     """
@@ -139,6 +140,14 @@ def undo(session: Session, doing: PersonActing, *, token: str) -> None:
         .where(EmailChange.person_id == person.id, EmailChange.id >= change.id)
         .values(undone_at=doing.at, ends_at=doing.at)
     )
+    session.execute(
+        update(Invitation)
+        .where(
+            Invitation.invited_by == person.id, Invitation.created_at >= change.confirmed_at,
+            Invitation.ended_at.is_(None),
+        )
+        .values(ended_at=doing.at)
+    )  # fmt: skip
     person.email, person.password_hash = change.old_email, None
     since = change.confirmed_at - NEWER_THAN
     authenticators.forget_newer(session, person, since=since)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person, Role
 from models.district import District
 from models.errors import Forbidden, NotFound, Refused
-from models.linking import AccountLink, LinkEnd
-from services import accounts, audit, messages, search
+from services import accounts, audit, messages, search, shut_outs
 
 #: Those who may let others in and out.
 SHARERS = frozenset({Role.OWNER, Role.CO_OWNER})
@@ -84,7 +83,8 @@ def end(
 ) -> None:  # fmt: skip
     """Let somebody see the account no more, from this moment on, and tell them. Twice is once.
 
-    Who had linked it by its paper cannot do so again; they may be invited.
+    They cannot link it by its paper, however they had come in, and an invitation that waits for
+    them ends; they may be invited again.
 
     :raises Forbidden: when ``by`` may not let others out, or an owner is meant.
     :raises NotFound: when nobody of the account ever had this access.
@@ -100,7 +100,7 @@ def end(
     if seen.role is Role.OWNER:
         raise Forbidden("Only the district writes down another owner. Ask us.")
     stop(session, access_id, on)
-    keep_out(session, access_id, at)
+    shut_outs.keep_out(session, account.id, seen.person_id, by=f"person:{by}", at=at)
     search.index_account(session, account.id)
     note(session, "access.end", account.id, by, at, of=f"person:{seen.person_id}")
     person = session.get_one(Person, seen.person_id)
@@ -113,21 +113,13 @@ def end(
         )  # fmt: skip
 
 
-def keep_out(session: Session, access_id: int, at: datetime) -> None:
-    """Whoever linked the account themselves does not link it again: what they know stays true."""
-    session.execute(
-        update(AccountLink)
-        .where(AccountLink.access_id == access_id)
-        .values(ended_at=at, ended_by=LinkEnd.UNDONE)
-    )
-
-
 def leave(
     session: Session, account_id: int, *, person_id: int, last_day: date, on: date, at: datetime
 ) -> None:
     """See the account until a day and no longer, because one moves out.
 
-    Said again, the day comes nearer: nobody gives themselves longer than they were given.
+    Said again, the day comes nearer: nobody gives themselves longer than they were given. What
+    they linked and took off before is not had again by a click.
 
     :raises Refused: for an owner, whom the district must write down, or a day that is past or
         after the last one they have.

@@ -17,7 +17,7 @@ from models.account_change import AccountChange, ChangeKind
 from models.errors import Refused
 from models.identity import Staff
 from models.invitation import Invitation
-from services import account_changes, invitations, owners, search, sharing
+from services import account_changes, invitations, owners, pins, search, sharing, shut_outs
 from services.account_changes import ChangeOrder
 from services.desk_access import letters
 from services.desk_access.desk import Desk
@@ -104,8 +104,9 @@ def change_role(session: Session, desk: Desk, *, access_id: int, role: Role) -> 
 def end(session: Session, desk: Desk, *, access_id: int) -> AccountChange:
     """Let somebody see the account no more, from this moment on.
 
-    Who had linked it by its paper cannot do so again. A second call with the same ``key`` does
-    nothing more.
+    They cannot link it by its paper any more; whom they had let out can, by the next bill. An
+    owner knew every PIN, so those are renewed. A second call with the same ``key`` does nothing
+    more.
 
     :raises Conflict: when the account changed since it was read.
     :raises NotFound: when nobody of the account ever had this access.
@@ -118,7 +119,10 @@ def end(session: Session, desk: Desk, *, access_id: int) -> AccountChange:
     before = {"person": person.name, "role": access.role.value}
     told = owners.readers(session, account.id, on=desk.on, at=desk.doing.at)
     sharing.stop(session, access.id, desk.on)
-    sharing.keep_out(session, access.id, desk.doing.at)
+    shut_outs.keep_out(session, account.id, person.id, by=desk.doing.by, at=desk.doing.at)
+    shut_outs.lift(session, account.id, of=person.id, at=desk.doing.at)
+    if access.role in sharing.SHARERS:
+        pins.renew(session, account, by=desk.doing.by, at=desk.doing.at)
     search.index_account(session, account.id)
     letters.tell(
         session, desk, account, person, What.ENDED, role=access.role, name=person.name, owners=told

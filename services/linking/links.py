@@ -1,27 +1,24 @@
 """Linking and unlinking: what it gives, who is told, and how it is had again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.account import Access, CustomerAccount, Person, Premise, Role, address_line
-from models.attention import AttentionKind
 from models.errors import NotFound, Refused
 from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof
-from services import accounts, attention, messages, search, sessions, sharing
+from services import accounts, search, sessions, sharing
 from services.chart import lock_account
-from services.linking.doubts import doubt
 from services.linking.matching import Match, Said, prove
+from services.linking.telling import UNDO_FOR, Given, tell
 from services.pins import Pins
 from services.proofs import PersonActing
 from services.rules import people_names
 from services.sharing import SHARERS, note
 
-UNDO_FOR = timedelta(days=14)
 #: How long whoever unlinked an account has it again with one click.
 AGAIN_FOR = timedelta(days=30)
 
@@ -29,6 +26,13 @@ AGAIN_FOR = timedelta(days=30)
 #: Whether the PINs of its account were renewed since: its paper was in wrong hands, perhaps theirs.
 _RENEWED = exists().where(
     AccountPin.account_id == AccountLink.account_id, AccountPin.renewed_at >= AccountLink.linked_at
+)
+_LATER = aliased(Access)
+#: Whether its person came to see the account in another way since: how that ended counts.
+_SEEN_SINCE = exists().where(
+    _LATER.account_id == AccountLink.account_id,
+    _LATER.person_id == AccountLink.person_id,
+    _LATER.id > AccountLink.access_id,
 )
 
 
@@ -39,13 +43,6 @@ class Offer(NamedTuple):
     address: str
     number: str
     ended_at: datetime
-
-
-@dataclass(frozen=True)
-class _Given:
-    account: CustomerAccount
-    access: Access
-    proof: LinkProof
 
 
 def link(session: Session, pins: Pins, said: Said, doing: PersonActing) -> str:
@@ -73,7 +70,7 @@ def link(session: Session, pins: Pins, said: Said, doing: PersonActing) -> str:
 def unlink(session: Session, account: CustomerAccount, *, person_id: int, at: datetime,
            on: date) -> None:  # fmt: skip
     """See an account no more that one linked oneself. It can be had again for a month, unless
-    somebody of the account took it back meanwhile.
+    somebody of the account took it back meanwhile, or they had said already when they leave.
 
     :raises NotFound: when it is not theirs to see any more.
     :raises Refused: for an account that was given by somebody else.
@@ -83,7 +80,7 @@ def unlink(session: Session, account: CustomerAccount, *, person_id: int, at: da
     mine = session.scalar(select(AccountLink).where(AccountLink.access_id == access.id))
     if mine is None:
         raise Refused("You did not link this account yourself. Say when you leave it instead.")
-    mine.ended_at, mine.ended_by = at, LinkEnd.SELF
+    mine.ended_at, mine.ended_by = at, LinkEnd.SELF if access.to_on is None else None
     sharing.stop(session, access.id, on)
     search.index_account(session, account.id)
     note(session, "account.unlink", account.id, person_id, at)
@@ -115,22 +112,23 @@ def offered(session: Session, person_id: int, *, on: date, at: datetime) -> Sequ
             AccountLink.ended_at > at - AGAIN_FOR,
             ~sees,
             ~_RENEWED,
+            ~_SEEN_SINCE,
         )
         .order_by(AccountLink.ended_at.desc())
         .limit(50)
     )  # fmt: skip
-    newest = {
-        number: Offer(id_, address_line(house, street, unit), number, ended_at)
-        for id_, house, street, unit, number, ended_at in reversed(rows.all())
+    return [
+        Offer(id_, address_line(house, street, unit), number, ended_at)
+        for id_, house, street, unit, number, ended_at in rows
         if ended_at is not None
-    }
-    return list(reversed(newest.values()))
+    ]
 
 
 def again(session: Session, link_id: int, doing: PersonActing) -> str:
     """Link an account again that one unlinked, as what one was, and return its number.
 
-    Twice is once. Not once its PINs were renewed: then the next bill lets them in.
+    Twice is once. Not once its PINs were renewed, when the next bill lets them in; nor once
+    they came to see it in another way since, for how that ended counts.
 
     :raises NotFound: when it is not offered to this person.
     """
@@ -140,12 +138,16 @@ def again(session: Session, link_id: int, doing: PersonActing) -> str:
         raise NotFound(accounts.NOT_FOUND)
     lock_account(session, before.account_id)
     session.refresh(before)
-    is_renewed = session.scalar(select(AccountLink.id).where(AccountLink.id == link_id, _RENEWED))
-    if is_renewed is not None or not _is_offered(before, doing.at):
+    is_renewed, is_seen_since = session.execute(
+        select(_RENEWED, _SEEN_SINCE).where(AccountLink.id == link_id)
+    ).one()
+    if is_renewed or not _is_offered(before, doing.at):
         raise NotFound(accounts.NOT_FOUND)
     account = session.get_one(CustomerAccount, before.account_id)
     if _access(session, doing.person_id, account.id, day) is not None:
         return account.number
+    if is_seen_since:
+        raise NotFound(accounts.NOT_FOUND)
     role = session.get_one(Access, before.access_id).role
     if role in SHARERS and _has_owner(session, account.id, day):
         role = Role.TENANT
@@ -204,7 +206,7 @@ def _give(
         session, "account.link", account.id, doing.person_id, doing.at,
         role=role.value, proof=proof.value,
     )  # fmt: skip
-    _tell(session, _Given(account, access, proof), secret, doing)
+    tell(session, Given(account, access, proof), secret, doing)
 
 
 def _make_more_of(session: Session, access: Access, found: Match, doing: PersonActing) -> None:
@@ -222,34 +224,4 @@ def _make_more_of(session: Session, access: Access, found: Match, doing: PersonA
         session, "account.link", found.account.id, doing.person_id, doing.at,
         role=access.role.value, proof=mine.proof.value,
     )  # fmt: skip
-    _tell(session, _Given(found.account, access, found.proof), secret, doing)
-
-
-def _tell(session: Session, given: _Given, secret: str, doing: PersonActing) -> None:
-    """Tell everybody else of the account; where there is doubt, staff write a letter."""
-    account, day = given.account, doing.district.day(doing.at)
-    linker = session.get_one(Person, doing.person_id)
-    others = [
-        seen
-        for seen in sharing.people(session, account.id, day)
-        if seen.email and seen.person_id != linker.id
-    ]
-    for seen in others:
-        reader = session.get_one(Person, seen.person_id)
-        messages.write(
-            session, kind="account_linked",
-            key=f"account_linked:{given.access.id}:{seen.person_id}:{doing.at.isoformat()}",
-            to=seen.email or "", language=reader.language, district=doing.district, at=doing.at,
-            account_id=account.id, by=f"person:{linker.id}", name=linker.name,
-            address_line=account.premise.address, role=given.access.role.value, on=day,
-            undo_url=doing.links.undo_link(secret),
-            undo_until=doing.district.day(doing.at + UNDO_FOR),
-        )  # fmt: skip
-    words = doubt(
-        session, account, given.access, given.proof, is_told=bool(others), on=day
-    )  # fmt: skip
-    if words:
-        attention.call(
-            session, key=f"link:{given.access.id}:{given.proof}", kind=AttentionKind.ACCOUNT_LINK,
-            subject=f"account:{account.number}", account_id=account.id, at=doing.at, words=words,
-        )  # fmt: skip
+    tell(session, Given(found.account, access, found.proof), secret, doing)

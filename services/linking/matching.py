@@ -17,7 +17,7 @@ from models.account import Access, CustomerAccount, Premise, Role
 from models.bill import Bill
 from models.errors import Refused
 from models.importing import AccountAlias
-from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof
+from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof, ShutOut
 from models.money import Money
 from models.payment import Payment
 from services.accounts import NOBODY
@@ -73,7 +73,7 @@ class Candidate:
 
     account: CustomerAccount | None
     series: int = 0
-    #: Somebody once linked it whom its people did not know: its facts are known to others.
+    #: Somebody was let out of it: its facts are known to others.
     is_wary: bool = False
     #: The last day of whoever left last; paper of that day and before counts no more.
     left_on: date = date.min
@@ -201,16 +201,14 @@ _LEFT_ON = (
     )
     .scalar_subquery()
 )
-#: An account that somebody took back from this person is not there for them.
-_TAKEN_BACK = exists().where(
-    AccountLink.account_id == CustomerAccount.id,
-    AccountLink.person_id == bindparam("person_id"),
-    AccountLink.ended_by == LinkEnd.UNDONE,
+#: An account others let this person out of is not there for them.
+_SHUT_OUT = exists().where(
+    ShutOut.account_id == CustomerAccount.id,
+    ShutOut.person_id == bindparam("person_id"),
+    ShutOut.lifted_at.is_(None),
 )
-#: A link that was taken back, of anybody: another name and mailbox are made in a minute.
-_WARY = exists().where(
-    AccountLink.account_id == CustomerAccount.id, AccountLink.ended_by == LinkEnd.UNDONE
-)
+#: Anybody who was let out: another name and mailbox are made in a minute.
+_WARY = exists().where(ShutOut.account_id == CustomerAccount.id, ShutOut.lifted_at.is_(None))
 
 
 @cache
@@ -221,7 +219,7 @@ def _accounts() -> Select[CustomerAccount, int, bool, date | None]:
         .join(Premise, Premise.id == CustomerAccount.premise_id)
         .outerjoin(AccountPin, AccountPin.account_id == CustomerAccount.id)
         .options(contains_eager(CustomerAccount.premise))
-        .where(CustomerAccount.id.in_(_IDS), ~_TAKEN_BACK)
+        .where(CustomerAccount.id.in_(_IDS), ~_SHUT_OUT)
         .limit(CANDIDATES_MAX)
     )
 

@@ -11,7 +11,7 @@ from models.attention import AttentionKind
 from models.district import District
 from models.errors import NotFound
 from models.linking import AccountLink, LinkEnd
-from services import attention, messages, pins, search, sessions, sharing
+from services import accounts, attention, messages, pins, search, sessions, sharing, shut_outs
 from services.chart import lock_account
 from services.invitations import TOKEN_LENGTH_MAX
 from services.sharing import note
@@ -74,22 +74,18 @@ def undo(session: Session, token: str, *, district: District, at: datetime) -> N
 
 def _end_all(session: Session, link: AccountLink, on: date, at: datetime) -> bool:
     """End every link of this person to this account; whether they saw it until now."""
-    every = session.scalars(
-        select(AccountLink)
+    accesses = session.scalars(
+        select(Access)
+        .join(AccountLink, AccountLink.access_id == Access.id)
         .where(
-            AccountLink.account_id == link.account_id, AccountLink.person_id == link.person_id
+            AccountLink.account_id == link.account_id, AccountLink.person_id == link.person_id,
+            accounts.lasting(on),
         )
-        .order_by(AccountLink.id)
     ).all()  # fmt: skip
-    is_ended = False
-    for each in every:
-        each.ended_at, each.ended_by = each.ended_at or at, LinkEnd.UNDONE
-        access = session.get_one(Access, each.access_id)
-        if access.to_on is None or access.to_on >= on:
-            sharing.stop(session, access.id, on)
-            is_ended = True
-    session.flush()
-    return is_ended
+    for access in accesses:
+        sharing.stop(session, access.id, on)
+    shut_outs.keep_out(session, link.account_id, link.person_id, by="letter", at=at)
+    return bool(accesses)
 
 
 def _found(session: Session, token: str, at: datetime) -> AccountLink:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.audit import AuditEvent
+from models.invitation import Invitation
 from models.outbox import OutboxMessage
 from services import authenticators, email_changes
 from services.sealing import Sealer
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY
-from tests.factories import PASSWORD, make_person
+from tests.factories import PASSWORD, give_access, make_account, make_person
 from tests.pages import read, words
 from tests.portal.test_authenticator import SECRET, shown
 from tests.portal.test_profile import elsewhere
@@ -226,6 +227,23 @@ def test_e16_recovery_codes_made_before_the_change_open_nothing_after_it_is_take
         assert authenticators.codes_left(session, person_id=iris.id) == 0
         [told] = letters(session, "email_undone")
         assert (told.to, "recovery code" in told.text) == ("iris@example.org", True)
+
+
+def test_e16_whom_the_thief_of_an_address_invited_does_not_come_in_once_it_is_taken_back(
+    client: HouseClient, session: Session, iris: Person, sign_in: Callable[..., str]
+):
+    account = make_account(session)
+    give_access(session, iris, account)
+    with time_machine.travel(A_MORNING, tick=False) as clock:
+        sign_in(iris)
+        invite = f"/a/{account.number}/people/invite"
+        client.post(invite, data={"email": "friend@example.org", "role": "contact"})
+        clock.shift(timedelta(seconds=1))
+        link = change(client, session)
+        client.post(invite, data={"email": "accomplice@example.org", "role": "co_owner"})
+        client.post(link)
+        ended = session.execute(select(Invitation.email, Invitation.ended_at.is_not(None)))
+        assert dict(ended.all()) == {"friend@example.org": False, "accomplice@example.org": True}
 
 
 def test_e15_a_link_to_take_it_back_works_once_and_for_three_days(

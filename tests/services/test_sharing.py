@@ -214,6 +214,29 @@ def test_ending_somebodys_access_counts_at_once_and_is_told_to_them(session, hom
         )  # fmt: skip
 
 
+@pytest.mark.parametrize("address", [JO, "jo.winter@example.org"])
+def test_no_invitation_that_waited_lets_somebody_in_who_was_let_go(session, home, address):
+    """Neither one to their address nor one to the address they had before; a later one does."""
+    token = home.invite(address, Role.CO_OWNER)
+    jo = make_person(session, "Jo Winter", email=JO)
+    session.add(
+        EmailChange(
+            person_id=jo.id, old_email="jo.winter@example.org", new_email=JO, token_hash="t",
+            code_hash="c", created_at=AT, ends_at=AT, confirmed_at=AT,
+        )
+    )  # fmt: skip
+    access = give_access(session, jo, home.account, role=Role.TENANT)
+    sharing.end(
+        session, home.account, by=home.owner.id, access_id=access.id, district=LARKSPUR,
+        on=ON, at=AT,
+    )  # fmt: skip
+    with pytest.raises(InvitationNotOpen):
+        home.accept(token)
+    assert not home.seen_by(jo)
+    home.accept(home.invite(JO))
+    assert home.seen_by(jo)
+
+
 def test_an_owner_is_not_put_out_by_another(session, home):
     home.accept(home.invite(role=Role.CO_OWNER))
     owner = sharing.people(session, home.account.id, ON)[0]

@@ -123,3 +123,72 @@ def test_who_was_let_in_meanwhile_and_links_it_again_sees_it_once(paper: Paper, 
     assert linking.again(session, link_id, paper.doing()) == paper.account.number
     assert len(session.scalars(select(AccountLink)).all()) == 1
     assert accounts.access_of(session, paper.person.id, paper.account.id, ON).role is Role.TENANT
+
+
+def come_back(paper: Paper, link_id: int, days: int) -> None:
+    """They try by the number of a link of theirs, though it is not offered."""
+    at, on = AT + timedelta(days=days), ON + timedelta(days=days)
+    assert linking.offered(paper.session, paper.person.id, on=on, at=at) == []
+    with pytest.raises(NotFound):
+        linking.again(paper.session, link_id, paper.doing(at=at))
+
+
+def first_link(session: Session) -> int:
+    return session.scalars(select(AccountLink.id).order_by(AccountLink.id)).all()[0]
+
+
+def test_e4_whom_an_owner_lets_go_is_not_back_by_a_click_on_what_they_took_off_before(
+    paper: Paper, session: Session, owner: Person
+):
+    """E4: linked, taken off, linked again, let go: the first link lets nobody in."""
+    paper.link()
+    go_out_and_in(paper, is_in_again=True)
+    access = accounts.access_of(session, paper.person.id, paper.account.id, ON)
+    sharing.end(
+        session, paper.account, by=owner.id, access_id=access.id, district=LARKSPUR, on=ON, at=AT
+    )
+    come_back(paper, first_link(session), days=1)
+
+
+@pytest.mark.parametrize("came", ["again", "invited"])
+def test_e4_who_moved_out_is_not_back_by_a_click_on_what_they_took_off_before(
+    paper: Paper, session: Session, owner: Person, came: str
+):
+    """E4: the last day they named counts, however they had come in."""
+    paper.link()
+    go_out_and_in(paper, is_in_again=came == "again")
+    if came == "invited":
+        give_access(session, paper.person, paper.account, role=Role.TENANT, from_on=ON)
+    sharing.leave(session, paper.account.id, person_id=paper.person.id, last_day=ON, on=ON, at=AT)
+    come_back(paper, first_link(session), days=10)
+
+
+def test_e4_nobody_gives_themselves_longer_than_their_last_day_by_going_before_it(
+    paper: Paper, session: Session, owner: Person
+):
+    paper.link()
+    last_day = ON + timedelta(days=5)
+    sharing.leave(
+        session, paper.account.id, person_id=paper.person.id, last_day=last_day, on=ON, at=AT
+    )
+    linking.unlink(session, paper.account, person_id=paper.person.id, at=AT, on=ON)
+    come_back(paper, first_link(session), days=1)
+
+
+def test_e4_an_invited_contact_who_was_let_go_links_it_by_nothing_they_know(
+    paper: Paper, session: Session, owner: Person
+):
+    """E4: they never linked it, and their last look at it says enough to link it by."""
+    access = give_access(session, paper.person, paper.account, role=Role.CONTACT)
+    sharing.end(
+        session, paper.account, by=owner.id, access_id=access.id, district=LARKSPUR, on=ON, at=AT
+    )
+    facts = {"last_bill": "132.50", "house_number": "77"}
+    for who, said in (
+        (paper.person, facts),
+        (paper.person, {"pin": paper.pin()}),
+        (make_person(session, "Jo Winter"), facts),
+    ):
+        with pytest.raises(NotMatched):
+            paper.link(who, **said)
+    assert is_out(paper)
