@@ -29,6 +29,15 @@ class DocumentState(StrEnum):
     INFECTED = "infected"
 
 
+class CopyKind(StrEnum):
+    """What a copy of a photo is for."""
+
+    #: To be given out: as large as it was, with nothing but what is to be seen.
+    BARE = "bare"
+    #: To be looked at beside the words.
+    SMALL = "small"
+
+
 class Document(Base):
     """The content of a file, kept once however often the same account hands it in."""
 
@@ -58,6 +67,18 @@ class Document(Base):
     stored_at: Mapped[datetime]
     #: Since when nothing is attached to it; it is dropped some days later.
     unused_since: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class DocumentCopy(Base):
+    """A photo made anew, kept so that it is made once. One that is lost is made again."""
+
+    __tablename__ = "document_copy"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    kind: Mapped[CopyKind] = mapped_column(word(CopyKind, "copy_kind"), primary_key=True)
+    #: Where it lies in the store, as a document's.
+    name: Mapped[str] = mapped_column(unique=True)
+    sealed_hash: Mapped[str]
 
 
 class Attachment(Base):

@@ -4,7 +4,8 @@ DistrictError
 ├── NotFound    404  it is not there, or it is not yours: the answer is the same
 ├── Forbidden   403  you are known, and this is not for your role
 ├── Refused     422  the request breaks a rule; nothing was changed
-└── Conflict    409  somebody or something got there first; look again
+├── Conflict    409  somebody or something got there first; look again
+└── Busy        503  there is no room for it just now; the same again in a moment may work
 
 The text is a sentence for the person who asked. Bugs are not here: they are
 assertions and ordinary exceptions, and answer 500 with a reference number.
@@ -38,3 +39,7 @@ class Refused(DistrictError):
 
 class Conflict(DistrictError):
     """What was seen is no longer so."""
+
+
+class Busy(DistrictError):
+    """Nobody is free for it now; nothing was changed."""

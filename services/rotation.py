@@ -6,13 +6,13 @@ Every process must have both keys before it begins: the new one seals, the older
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.base import Base
 from models.database import Database
-from models.document import Document, DocumentState
+from models.document import Document, DocumentCopy, DocumentState
 from models.identity import Staff
 from services import authenticators, identity
 from services.documents.vault import Damaged, Vault
@@ -87,6 +87,8 @@ def _seal_document(database: Database, vault: Vault, document: Document, done: R
             )
             .returning(Document.id)
         ).all()  # fmt: skip
+        if changed:  # they are made again, sealed with the new key
+            session.execute(delete(DocumentCopy).where(DocumentCopy.document_id == document.id))
     done.sealed += len(changed)
 
 

@@ -32,7 +32,7 @@ OPTIONS = {
 SPOKEN = ("models", "services", "web", "portal", "helpdesk", "templates")
 LAZY = {"_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2), "_n": (1, 2)}
 #: Services raise plain words; the door that answers says them in the visitor's language.
-REFUSALS = {"Conflict": None, "Forbidden": None, "Refused": None}
+REFUSALS = {"Busy": None, "Conflict": None, "Forbidden": None, "Refused": None}
 KEYWORDS = {**DEFAULT_KEYWORDS, **LAZY, **REFUSALS}
 LINE_WIDTH = 100
 

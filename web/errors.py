@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from models.errors import Conflict, DistrictError, Forbidden, NotFound, Refused
+from models.errors import Busy, Conflict, DistrictError, Forbidden, NotFound, Refused
 from web import logs
 from web.doors import Door, door
 from web.fragments import into_notices, wants_fragment
@@ -22,6 +22,7 @@ STATUS: dict[type[DistrictError], int] = {
     Forbidden: 403,
     Refused: 422,
     Conflict: 409,
+    Busy: 503,
 }
 
 
@@ -116,7 +117,10 @@ def wire(app: Flask) -> None:
     def refused(error: DistrictError) -> Response:
         status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
         # Absent and not yours must look the same to the last letter.
-        return say_no(status, "" if status == STATUS[NotFound] else in_words(error))
+        answer = say_no(status, "" if status == STATUS[NotFound] else in_words(error))
+        if status == STATUS[Busy]:
+            answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return answer
 
     @app.errorhandler(IntegrityError)
     def collided(error: IntegrityError) -> Response:

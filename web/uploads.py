@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from flask import Response, request
+from flask import Response, abort, request
 from sqlalchemy.orm import Session
 
-from models.document import Attachment, Document
-from models.errors import Refused
+from models.document import Attachment, CopyKind, Document
+from models.errors import Busy, Refused
 from services.documents import gate, names, receiving
-from services.documents.giving import content_of
+from services.documents.giving import copy_of
 from services.documents.receiving import Taken
 from services.throttles import Limit
 from services.tickets import files
@@ -25,6 +25,8 @@ FIELD = "files"
 #: asked for: a phone that keeps it hands over a JPEG then, which can be looked at.
 ACCEPT = "image/jpeg,image/png,application/pdf,text/plain"
 SENT_MAX, SENT_WINDOW = 60, timedelta(hours=1)
+#: Looks at files of one actor: many more than a question has.
+LOOKS_MAX, LOOKS_WINDOW = 60, timedelta(minutes=5)
 #: What is sent out is no page: it may do nothing, wherever it is opened.
 POLICY = "default-src 'none'; sandbox; base-uri 'none'; frame-ancestors 'none'"
 
@@ -42,16 +44,16 @@ def receive(*, held_for: str, scope: str, ticket_id: int | None = None) -> list[
     sent = [each for each in request.files.getlist(FIELD) if each.filename]
     if not sent:
         return []
-    if too_many([Limit("upload", me().actor, SENT_MAX, SENT_WINDOW)]):
-        return [_("You sent many files. Wait an hour, or call us")]
-    wrong = []
+    wrong: list[str] = []
     for each in sent[: files.IN_FORM_MAX + 1]:
+        if too_many([Limit("upload", me().actor, SENT_MAX, SENT_WINDOW)]):
+            return [*wrong, _("You sent many files. Wait an hour, or call us")]
         content = each.stream.read(gate.BYTES_MAX + 1)
         try:
             vault = house().context.vault()
             taken = receiving.take(vault, content, each.filename or "", scope=scope)
             _hold(taken, held_for, ticket_id)
-        except Refused as no:
+        except (Busy, Refused) as no:
             wrong.append(in_words(no))
     return wrong
 
@@ -73,10 +75,8 @@ def give_out(attachment: Attachment) -> Response:
 
     :raises Refused: while it may not be opened.
     """
-    with reading() as session:
-        document = session.get_one(Document, attachment.document_id)
-    content = content_of(house().context.vault(), document)
-    answer = _inert(gate.bare(content, document.kind), names.MEDIA_TYPES[document.kind])
+    content, document = _copy(attachment, CopyKind.BARE)
+    answer = _inert(content, names.MEDIA_TYPES[document.kind])
     answer.headers.set("Content-Disposition", "attachment", filename=attachment.name)
     return answer
 
@@ -86,10 +86,18 @@ def draw(attachment: Attachment) -> Response:
 
     :raises Refused: when it may not be opened or is no photo.
     """
+    content, _document = _copy(attachment, CopyKind.SMALL)
+    return _inert(content, "image/jpeg")
+
+
+def _copy(attachment: Attachment, kind: CopyKind) -> tuple[bytes, Document]:
+    """A copy of a file; 429 when its reader looked at many within a few minutes."""
+    if too_many([Limit("file", me().actor, LOOKS_MAX, LOOKS_WINDOW)]):
+        abort(429)
     with reading() as session:
         document = session.get_one(Document, attachment.document_id)
-    content = content_of(house().context.vault(), document)
-    return _inert(gate.preview(content, document.kind), "image/jpeg")
+    context = house().context
+    return copy_of(context.database, context.vault(), document, kind), document
 
 
 def _inert(content: bytes, media_type: str) -> Response:

@@ -54,7 +54,7 @@ class PinForm(NumberForm):
             raise ValidationError(
                 _(
                     "That is the bill code. The PIN has 8 characters, such as 7F3K-92MD, and"
-                    " stands on the part of the bill that is torn off"
+                    " stands just above the cut"
                 )
             )
 

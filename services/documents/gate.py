@@ -7,13 +7,16 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 from models.document import DocumentKind
-from models.errors import Refused
+from models.errors import Busy, Refused
 from services.documents import names
 
 BYTES_MAX = 10 * 1024 * 1024
-#: More files of people are not taken apart at once; others wait for their turn.
+#: More files of people are not taken apart at once; others wait a little for their turn.
 _READERS = BoundedSemaphore(2)
+WAIT_SECONDS_MAX = 2
 READ_SECONDS_MAX = 20
+#: What is made anew before anybody is given it.
+PHOTOS = frozenset({DocumentKind.JPEG, DocumentKind.PNG})
 HEAD_BYTES, ZIP_END_BYTES = 1024, 65_557
 ROOT = Path(__file__).parents[2]
 _STARTS = {
@@ -45,6 +48,7 @@ def look(content: bytes, written_name: str) -> Passed:
     changed and nothing is unpacked in this process.
 
     :raises Refused: with a sentence for whoever sent it.
+    :raises Busy: while others are looked at.
     """
     said = names.said(written_name)
     if not content:
@@ -67,6 +71,7 @@ def preview(content: bytes, kind: DocumentKind) -> bytes:
     """A small JPEG made anew from a photo.
 
     :raises Refused: when it cannot be drawn here.
+    :raises Busy: while others are drawn.
     """
     drawn = _read_apart("PREVIEW", kind, content)
     if not drawn:
@@ -78,8 +83,9 @@ def bare(content: bytes, kind: DocumentKind) -> bytes:
     """What is given out: of a photo only what is to be seen. Other kinds are as they were.
 
     :raises Refused: when the photo cannot be made anew.
+    :raises Busy: while others are.
     """
-    if kind not in {DocumentKind.JPEG, DocumentKind.PNG}:
+    if kind not in PHOTOS:
         return content
     made = _read_apart("BARE", kind, content)
     if not made:
@@ -160,14 +166,20 @@ def _is_in_boxes(content: bytes) -> bool:
 
 
 def _read_apart(what: str, kind: DocumentKind, content: bytes) -> bytes:
-    """What the reader says; nothing when it broke or took too long."""
-    with _READERS:
-        try:
-            done = subprocess.run(  # noqa: S603 - our own words, and no shell
-                [sys.executable, "-m", "services.documents.reader", what, kind.value],
-                input=content, capture_output=True, timeout=READ_SECONDS_MAX, check=False,
-                cwd=ROOT, env={"PATH": "", "LANG": "C.UTF-8"},
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            return b""
+    """What the reader says; nothing when it broke or took too long.
+
+    :raises Busy: when every reader is at work, and stays so for a while.
+    """
+    if not _READERS.acquire(timeout=WAIT_SECONDS_MAX):
+        raise Busy("Other files are being looked at just now. Try again in a moment.")
+    try:
+        done = subprocess.run(  # noqa: S603 - our own words, and no shell
+            [sys.executable, "-m", "services.documents.reader", what, kind.value],
+            input=content, capture_output=True, timeout=READ_SECONDS_MAX, check=False,
+            cwd=ROOT, env={"PATH": "", "LANG": "C.UTF-8"},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return b""
+    finally:
+        _READERS.release()
     return done.stdout if done.returncode == 0 else b""

@@ -1,11 +1,11 @@
 """What is done for documents by itself: scanning what waits, dropping what nothing holds."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from models.document import Attachment, Document, DocumentState
+from models.document import Attachment, Document, DocumentCopy, DocumentState
 from services import jobs
 from services.context import Context
 from services.documents import shelf
@@ -73,12 +73,7 @@ def sweep(context: Context, _taken: jobs.Taken) -> jobs.Ending:
             .limit(SWEPT_MAX)
         ).all()
         shelf.drop(session, old, at=at)
-        session.execute(
-            delete(Document).where(
-                Document.unused_since < at - KEPT_UNUSED_FOR,
-                ~exists().where(Attachment.document_id == Document.id),
-            )
-        )
+        _drop_unused(session, before=at - KEPT_UNUSED_FOR)
     if isinstance(storage, FolderStorage):
         storage.sweep_halves(before=at - KEPT_UNUSED_FOR)
     aged = [each.name for each in storage.names() if each.since < at - KEPT_UNUSED_FOR]
@@ -87,6 +82,17 @@ def sweep(context: Context, _taken: jobs.Taken) -> jobs.Ending:
     for name in gone:
         storage.drop(name)
     return f"Dropped {len(old)} that were never sent and {len(gone)} files."
+
+
+def _drop_unused(session: Session, *, before: datetime) -> None:
+    """The rows of documents that nothing holds, and of their copies."""
+    unused = (
+        Document.unused_since < before,
+        ~exists().where(Attachment.document_id == Document.id),
+    )
+    of_them = DocumentCopy.document_id.in_(select(Document.id).where(*unused))
+    session.execute(delete(DocumentCopy).where(of_them))
+    session.execute(delete(Document).where(*unused))
 
 
 def _unnamed(session: Session, names: list[str]) -> list[str]:
@@ -101,5 +107,6 @@ def _unnamed(session: Session, names: list[str]) -> list[str]:
                 )
             )
         )
+        named |= set(session.scalars(select(DocumentCopy.name).where(DocumentCopy.name.in_(piece))))
         gone += [name for name in piece if name not in named]
     return gone

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from models.document import Document
+from models.document import Document, DocumentCopy
 from services.gateways.scanner import Scanner
 from services.gateways.storage import NotStored, Storage
 from services.sealing import SealBroken, Sealer
@@ -52,7 +52,7 @@ class Vault:
             bytes=len(content),
         )  # fmt: skip
 
-    def open(self, document: Document) -> bytes:
+    def open(self, document: Document | DocumentCopy) -> bytes:
         """The content as it was handed in.
 
         :raises NotStored: when it is gone.

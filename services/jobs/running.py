@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.errors import Conflict, DistrictError
+from models.errors import Busy, Conflict, DistrictError
 from models.job import Job, JobState
 from services.context import Context
 from services.jobs.kinds import KINDS, Ending, Kind, handles
@@ -95,7 +95,7 @@ def _end(taken: Taken, ending: Ending, at: datetime, session: Session) -> None:
 def _failed(context: Context, taken: Taken, error: Exception) -> None:
     # The sentence goes to the row for staff. The log names only the place: it holds no one's data.
     where = extract_tb(error.__traceback__)[-1]
-    refused = isinstance(error, DistrictError) and not isinstance(error, Conflict)
+    refused = isinstance(error, DistrictError) and not isinstance(error, (Busy, Conflict))
     reason = str(error) if isinstance(error, DistrictError) else f"{type(error).__name__}: {error}"
 
     def write(session: Session) -> JobState:

@@ -2,13 +2,14 @@
 
 import dataclasses
 import io
+from threading import BoundedSemaphore
 
 import pytest
 from sqlalchemy import select
 
 from models.document import Attachment, Document, DocumentState
 from models.ticket import Ticket, TicketMessage, WrittenAs
-from services.documents import receiving
+from services.documents import gate, receiving
 from services.documents.vault import Vault
 from services.gateways.scanner import EICAR, ClamdScanner
 from services.tickets import answering, files
@@ -16,7 +17,7 @@ from tests.factories import make_staff
 from tests.pages import read, words
 from tests.services.documents.corpus import pdf, picture
 from tests.workshop import LARKSPUR
-from web import bodies
+from web import bodies, uploads
 from web.clock import now
 from web.extensions import NAME
 
@@ -176,3 +177,26 @@ def test_no_more_than_five_files_go_with_one_form_and_a_day_has_its_measure(
     monkeypatch.setattr(files, "DAY_BYTES_MAX", 35)
     answer = send(client, at_home, (b"one more", "m.txt"), words="x")
     assert "You sent many files today" in words(read(answer, 422))
+
+
+def test_f06_many_files_in_one_form_count_as_many(client, at_home, monkeypatch):
+    monkeypatch.setattr(uploads, "SENT_MAX", 2)
+    three = [(f"file {number}".encode(), f"{number}.txt") for number in range(3)]
+    page = read(send(client, at_home, *three, words="x"), 422)
+    assert "You sent many files. Wait an hour" in words(page)
+    assert len(page.select("input[name^=leave-out-]")) == 2
+
+
+def test_f06_looks_at_files_have_a_measure_and_a_busy_reader_says_when_to_come_again(
+    client, at_home, session, monkeypatch
+):
+    asked(client, at_home, (picture(), "a.jpg"))
+    path = f"/file/{session.scalar(select(Attachment.token))}"
+    monkeypatch.setattr(gate, "WAIT_SECONDS_MAX", 0.01)
+    monkeypatch.setattr(gate, "_READERS", BoundedSemaphore(1))
+    with gate._READERS:
+        busy = client.get(path)
+    assert "Try again in a moment" in words(read(busy, 503))
+    assert busy.headers["Retry-After"] == "30"
+    monkeypatch.setattr(uploads, "LOOKS_MAX", 2)
+    assert [client.get(path).status_code for _ in range(2)] == [200, 429]
