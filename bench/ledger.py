@@ -17,7 +17,8 @@ from models.account import CustomerAccount
 from models.ledger import Component, Entry, LedgerAccount, Transfer
 from models.money import Money
 from models.payment import Channel
-from services import bulk, ledger, payments
+from services import payments
+from services.books import bulk, ledger
 
 PAYERS = 50
 #: Entries of a batch; each has one transfer.

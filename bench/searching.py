@@ -12,7 +12,7 @@ from bench.table import Table
 from bench.timing import at_share, each
 from bench.town import Town
 from models.account import Access, CustomerAccount, Person, Premise
-from services import search_facts
+from services.desk import search_facts
 from services.rules.words import fold
 from web.extensions import NAME
 

@@ -10,7 +10,7 @@ from bench.table import Table
 from bench.timing import compare
 from bench.town import Town
 from models.account import Person
-from services import passwords
+from services.proving import passwords
 from web.extensions import NAME
 
 CALLS = 4

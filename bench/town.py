@@ -20,9 +20,9 @@ from models.account import Access, CustomerAccount
 from models.database import Database
 from models.district_file import load
 from models.identity import LoginSession, Staff
-from services import sessions
 from services.demo import load as demo
-from services.sealing import Sealer
+from services.operations.sealing import Sealer
+from services.signing_in import sessions
 from web.settings import Environment, JobsMode, Secret, Settings
 
 LARKSPUR = load(Path(__file__).parents[1] / "districts" / "larkspur.toml")

@@ -10,11 +10,11 @@ from helpdesk.changes import change, show
 from helpdesk.forms.access import AccessForm, GiveForm, RoleForm
 from helpdesk.forms.accounts import ChangeForm
 from models.account import Role
-from services import desk_access, invitations
-from services.account_changes import ChangeOrder
-from services.desk_access import Desk, Party, Verified
-from services.lanes import HOUR
-from services.throttles import Limit
+from services.access import by_staff, invitations
+from services.access.by_staff import Desk, Party, Verified
+from services.account_work.account_changes import ChangeOrder
+from services.signing_in.lanes import HOUR
+from services.signing_in.throttles import Limit
 from web.clock import today
 from web.database import reading
 from web.extensions import house
@@ -51,7 +51,7 @@ def give(number: str) -> ResponseReturnValue:
         return show("give_access", head, form, status=429, read_at=form.version)
 
     def work(session: Session, doing: ChangeOrder) -> None:
-        desk_access.give(session, _desk(doing, form), form.given)
+        by_staff.give(session, _desk(doing, form), form.given)
 
     return change("give_access", number, form, work)
 
@@ -62,7 +62,7 @@ def role(number: str, access_id: int) -> ResponseReturnValue:
     """What somebody is to the account, to be changed."""
     with reading() as session:
         head = to_work_on(session, number)
-        found = desk_access.one(session, head.id, access_id)
+        found = by_staff.one(session, head.id, access_id)
     form = RoleForm(formdata=None, data={"role": found.role}).begin()
     return show("role", head, form, facts=_named(found))
 
@@ -73,10 +73,10 @@ def change_role(number: str, access_id: int) -> ResponseReturnValue:
     """Make something else of them."""
     form = RoleForm()
     with reading() as session:
-        found = desk_access.one(session, to_work_on(session, number).id, access_id)
+        found = by_staff.one(session, to_work_on(session, number).id, access_id)
 
     def work(session: Session, doing: ChangeOrder) -> None:
-        desk_access.change_role(
+        by_staff.change_role(
             session, _desk(doing, form), access_id=access_id, role=Role(text(form.role))
         )
 
@@ -89,7 +89,7 @@ def ending(number: str, access_id: int) -> ResponseReturnValue:
     """Whose access is to end."""
     with reading() as session:
         head = to_work_on(session, number)
-        found = desk_access.one(session, head.id, access_id)
+        found = by_staff.one(session, head.id, access_id)
     return show("end_access", head, AccessForm(formdata=None).begin(), facts=_named(found))
 
 
@@ -99,10 +99,10 @@ def end(number: str, access_id: int) -> ResponseReturnValue:
     """Let them see the account no more."""
     form = AccessForm()
     with reading() as session:
-        found = desk_access.one(session, to_work_on(session, number).id, access_id)
+        found = by_staff.one(session, to_work_on(session, number).id, access_id)
 
     def work(session: Session, doing: ChangeOrder) -> None:
-        desk_access.end(session, _desk(doing, form), access_id=access_id)
+        by_staff.end(session, _desk(doing, form), access_id=access_id)
 
     return change("end_access", number, form, work, facts=_named(found))
 
@@ -127,7 +127,7 @@ def withdraw(number: str, waiting_id: int) -> ResponseReturnValue:
         email = invitations.of_account(session, head.id, waiting_id).email
 
     def work(session: Session, doing: ChangeOrder) -> None:
-        desk_access.withdraw(session, doing, invitation_id=waiting_id)
+        by_staff.withdraw(session, doing, invitation_id=waiting_id)
 
     return change("withdraw", number, form, work, facts={"name": email})
 

@@ -9,20 +9,14 @@ from sqlalchemy.orm import Session
 from helpdesk import timeline, trail, words
 from models.hold import HoldKind
 from models.ledger import Component
-from services import (
-    account_lists,
-    account_page,
-    bills,
-    entries,
-    holds,
-    household,
-    invitations,
-    statements,
-)
-from services.account_page import Head
+from services.access import household, invitations
+from services.account_work import holds
+from services.books import bills, entries, statements
+from services.desk import account_lists, account_page
+from services.desk.account_page import Head
+from services.desk.why import CHANNELS, COMPONENTS
 from services.rules.aging import charges
 from services.rules.coming import Ahead, Coming, coming
-from services.why import CHANNELS, COMPONENTS
 from web import announced, paging
 from web.clock import now, today
 from web.database import looking, reading

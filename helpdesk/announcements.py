@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from helpdesk import trail
 from helpdesk.forms.announcements import KINDS, AnnouncementForm
 from models.errors import Refused
-from services import announcements
+from services.telling import announcements
 from web import announced
 from web.clock import now
 from web.database import reading, save

@@ -11,10 +11,10 @@ from helpdesk.forms.as_customer import LookForm
 from models.account import Person
 from models.customer_view import CustomerView
 from models.errors import Forbidden, NotFound, Refused
-from services import customer_views
-from services.account_page import Head
+from services.desk import customer_views
+from services.desk.account_page import Head
 from services.rules import numbers
-from services.sessions import Visitor
+from services.signing_in.sessions import Visitor
 from web import seen_as
 from web.clock import now, today
 from web.database import reading, save

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk import trail, words
 from services import attention as attention_verbs
-from services import attention_page
+from services.desk import attention_page
 from web.clock import now
 from web.database import reading, saving
 from web.fragments import fragment_or_redirect, wants_fragment

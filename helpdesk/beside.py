@@ -10,12 +10,14 @@ from helpdesk import words
 from helpdesk.accounts import next_up
 from models.base import ID_MAX
 from models.ticket import CannedReply, number_of
-from services import account_page, contacts, credit_requests, search, statements
-from services.account_page import Head
+from services.account_work import credit_requests
+from services.books import statements
+from services.desk import account_page, contacts, search
+from services.desk.account_page import Head
+from services.desk.why import COMPONENTS
 from services.tickets import canned, inbox, letters
 from services.tickets.inbox import OLDEST_FIRST, View
 from services.tickets.seen import Seen
-from services.why import COMPONENTS
 from web.clock import today
 from web.fields import plain
 from web.identity import me

@@ -14,10 +14,12 @@ from helpdesk.forms.accounts import ChangeForm, ContactForm, MailingForm
 from models.account import CustomerAccount
 from models.account_change import AccountChange
 from models.errors import Conflict, Refused
-from services import account_changes, actors, household
-from services import mailing as mail
-from services.account_changes import ChangeOrder
-from services.account_page import Head
+from services.access import household
+from services.account_work import account_changes
+from services.account_work import mailing as mail
+from services.account_work.account_changes import ChangeOrder
+from services.desk import actors
+from services.desk.account_page import Head
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house

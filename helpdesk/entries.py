@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template
 
 from helpdesk import trail, words
-from services import figures
-from services.why import who
+from services.desk import figures
+from services.desk.why import who
 from web.database import reading
 from web.extensions import house
 from web.permissions import Permission, needs

@@ -4,9 +4,9 @@ from flask import Blueprint, render_template, request
 
 from helpdesk import trail, words
 from models.inbox import EventStatus
-from services import desk_lists
+from services.desk import desk_lists
+from services.desk.redaction import redacted
 from services.payments import inbox
-from services.redaction import redacted
 from web import paging
 from web.clock import now
 from web.database import reading

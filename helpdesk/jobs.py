@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk import trail, words
 from models.job import JobState
-from services import desk_lists, jobs
+from services import jobs
+from services.desk import desk_lists
 from web import paging
 from web.clock import now
 from web.database import reading, saving

@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk.forms.sign_in import CodeForm
 from models.identity import LoginSession
-from services import browsers, passkeys, sign_ins, staff_proofs, totp
-from services.passkeys import PasskeyOwner
-from services.staff import ISSUER
-from services.staff_proofs import StaffActing
+from services.proving import passkeys, staff_proofs, totp
+from services.proving.passkeys import PasskeyOwner
+from services.proving.staff_proofs import StaffActing
+from services.signing_in import browsers, sign_ins
+from services.signing_in.staff import ISSUER
 from web import offered
 from web.clock import now
 from web.database import reading, saving

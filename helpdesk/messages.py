@@ -4,7 +4,7 @@ reader in."""
 from flask import Blueprint, render_template
 
 from helpdesk import trail, words
-from services import account_lists
+from services.desk import account_lists
 from web.database import reading
 from web.permissions import Permission, needs
 from web.urls import ID

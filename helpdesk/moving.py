@@ -11,10 +11,11 @@ from helpdesk.accounts import to_work_on
 from helpdesk.changes import change, show
 from helpdesk.forms.accounts import CloseForm, OwnerForm, SetUpForm
 from models.errors import Refused
-from services import identity, moving
-from services.account_changes import ChangeOrder
-from services.moving import Twin
-from services.places import Elsewhere
+from services.account_work import moving
+from services.account_work.account_changes import ChangeOrder
+from services.account_work.moving import Twin
+from services.account_work.places import Elsewhere
+from services.signing_in import identity
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house

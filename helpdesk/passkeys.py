@@ -9,8 +9,9 @@ from helpdesk import me as mine
 from helpdesk.forms.sign_in import CodeForm, EmptyForm, StaffForm
 from helpdesk.prove import page as proof_page
 from helpdesk.sign_in import page as sign_in_page
-from services import browsers, passkeys, staff_proofs
-from services.passkeys import PasskeyOwner
+from services.proving import passkeys, staff_proofs
+from services.proving.passkeys import PasskeyOwner
+from services.signing_in import browsers
 from web import passkeys as devices
 from web.database import reading, saving
 from web.doors import Door

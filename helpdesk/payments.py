@@ -3,10 +3,10 @@
 from flask import Blueprint, render_template
 
 from helpdesk import trail, words
-from services import account_lists, payment_page
-from services.payment_page import PaymentSeen
-from services.reasons import in_words
-from services.why import CHANNELS
+from services.desk import account_lists, payment_page
+from services.desk.payment_page import PaymentSeen
+from services.desk.why import CHANNELS
+from services.telling.reasons import in_words
 from web import paging
 from web.clock import today
 from web.database import reading

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk.forms.sign_in import CodeForm
 from helpdesk.sign_in import shows
-from services import identity, passkeys
-from services.passkeys import PasskeyOwner
+from services.proving import passkeys
+from services.proving.passkeys import PasskeyOwner
+from services.signing_in import identity
 from web import known
 from web.database import reading
 from web.fields import text

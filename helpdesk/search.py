@@ -4,9 +4,10 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk import words
-from services import attention, payment_page, recent
-from services import search as accounts_search
-from services.search import Hit, MatchedBy
+from services import attention
+from services.desk import payment_page, recent
+from services.desk import search as accounts_search
+from services.desk.search import Hit, MatchedBy
 from services.tickets import inbox
 from web.database import reading
 from web.fields import plain

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk.forms.sign_in import StaffForm
-from services import identity, single_sign_on, throttles
-from services.identity import Claim
+from services.signing_in import identity, single_sign_on, throttles
+from services.signing_in.identity import Claim
 from web import known, logs, typed
 from web.clock import now
 from web.database import reading, saving

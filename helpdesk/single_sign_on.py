@@ -6,17 +6,17 @@ from flask import Blueprint, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from models.errors import NotFound
-from services import identity, single_sign_on, throttles
 from services.gateways.identity_provider import (
     Client,
     IdentityProvider,
     NotBelieved,
     ProviderAway,
 )
-from services.identity import Claim
-from services.lanes import HOUR, SOON
-from services.provider_claims import Wanted
-from services.throttles import Limit
+from services.signing_in import identity, single_sign_on, throttles
+from services.signing_in.identity import Claim
+from services.signing_in.lanes import HOUR, SOON
+from services.signing_in.provider_claims import Wanted
+from services.signing_in.throttles import Limit
 from web import known, logs
 from web.clock import now
 from web.database import saving

@@ -13,9 +13,9 @@ from models.ledger import EntryKind
 from models.money import Money
 from models.outbox import MessageState
 from models.ticket import TO_ANSWER, Reason, TicketState, number_of
-from services.account_notes import Note, NoteKind
-from services.account_page import BillSeen, Head, Timeline
-from services.statements import Line
+from services.books.statements import Line
+from services.desk.account_notes import Note, NoteKind
+from services.desk.account_page import BillSeen, Head, Timeline
 from web.urls import url_for
 
 #: Attempts that ended as an entry: the entry says more.

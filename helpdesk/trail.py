@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from services import audit
-from services.recent import ACCOUNT_VIEW, SUBJECT
+from services.desk.recent import ACCOUNT_VIEW, SUBJECT
 from web import logs
 from web.clock import now
 from web.extensions import house

@@ -4,9 +4,9 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from models.ledger import Component
-from services import figures
+from services.desk import figures
+from services.desk.why import Why
 from services.rules import numbers
-from services.why import Why
 from web.database import reading
 from web.extensions import house
 from web.fragments import fragment_or_page, wants_fragment

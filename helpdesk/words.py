@@ -13,11 +13,11 @@ from models.ledger import EntryKind
 from models.outbox import MessageState
 from models.payment import ReturnKind
 from models.ticket import Reason, Ticket, TicketChannel, TicketState
-from services import credit_requests
-from services.desk_access import Verified
+from services.access.by_staff import Verified
+from services.account_work import credit_requests
+from services.desk.search import MatchedBy
 from services.rules.progress import Step, Word
 from services.rules.words import title_of
-from services.search import MatchedBy
 from services.tickets.inbox import View
 from services.tickets.seen import Named
 

@@ -23,7 +23,7 @@ class Topic(StrEnum):
 
 
 class NoticeChoice(Base):
-    """A choice of one person's; without one, a topic is as ``services.notice_choices`` says."""
+    """A choice of one person's; without one, a topic is as the services say."""
 
     __tablename__ = "notice_choice"
     __table_args__ = (UniqueConstraint("person_id", "topic"),)

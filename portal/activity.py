@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from models.attempt import LIVE, AttemptState, MethodType, PaymentAttempt
 from portal import words
 from portal.frame import BILLS, around, my_account
-from services import statements
+from services.books import statements
+from services.books.statements import Cursor, Line
 from services.payments import paid
-from services.statements import Cursor, Line
 from web.clock import today
 from web.database import reading
 from web.extensions import house

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import profile
 from portal.forms.profile import ConfirmForm, EmptyForm
-from services import authenticators, totp
+from services.proving import authenticators, totp
 from web import offered
 from web.database import reading, saving
 from web.extensions import house

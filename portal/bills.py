@@ -13,12 +13,15 @@ from models.bill import Bill, BillLine
 from models.money import Money
 from portal import words
 from portal.frame import BILLS, around, my_account
-from services import accounts, bills, paper, pins
+from services import paper
+from services.access import accounts
+from services.access.sharing import SHARERS
+from services.books import bills
+from services.linking import pins
+from services.linking.pins import Pins
 from services.payments import payable
 from services.payments.payable import Payable
-from services.pins import Pins
 from services.rules.standing import Charged, moves, unpaid
-from services.sharing import SHARERS
 from web import announced
 from web.clock import today
 from web.database import reading

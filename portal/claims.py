@@ -12,9 +12,11 @@ from models.money import Money
 from portal import words
 from portal.forms.claims import ClaimForm
 from portal.frame import BILLS, around, my_account
-from services import audit, claims, owed
-from services.claims import Paid, Saying
-from services.throttles import Limit
+from services import audit
+from services.account_work import claims
+from services.account_work.claims import Paid, Saying
+from services.books import owed
+from services.signing_in.throttles import Limit
 from web.clock import now, today
 from web.database import reading, save
 from web.errors import in_words

@@ -9,9 +9,11 @@ from models.errors import Refused
 from portal.forms.claims import CreditForm
 from portal.frame import OVERVIEW, around, my_account
 from portal.turns import turn
-from services import accounts, audit, credit_requests
-from services.credit_requests import Split
-from services.sharing import SHARERS
+from services import audit
+from services.access import accounts
+from services.access.sharing import SHARERS
+from services.account_work import credit_requests
+from services.account_work.credit_requests import Split
 from services.tickets import asking, seen
 from web.clock import now, today
 from web.database import reading, save

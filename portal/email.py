@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from portal import profile
 from portal.forms.profile import EmptyForm, NewEmailForm
 from portal.forms.sign_in import CodeForm
-from services import email_changes, identity
-from services.throttles import Limit
+from services.proving import email_changes
+from services.signing_in import identity
+from services.signing_in.throttles import Limit
 from web import known
 from web.clock import now
 from web.database import reading, saving

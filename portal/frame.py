@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
-from services import accounts
+from services.access import accounts
 from web.identity import me
 from web.language import later as _l
 

@@ -6,11 +6,12 @@ from flask.typing import ResponseReturnValue
 from models.errors import NotFound, Refused
 from portal import guest
 from portal.forms.home import FindForm, FindOtherForm, MessageForm, ReceiptForm
-from services import accounts, lanes
-from services.accounts import Fact, FactKind
-from services.lanes import Try
+from services.access import accounts
+from services.access.accounts import Fact, FactKind
 from services.rules import old_numbers
-from services.throttles import neighbourhood
+from services.signing_in import lanes
+from services.signing_in.lanes import Try
+from services.signing_in.throttles import neighbourhood
 from web.clock import now, today
 from web.database import reading, saving
 from web.extensions import house

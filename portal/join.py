@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from models.errors import Refused
 from portal import words
 from portal.forms.people import JoinForm
-from services import invitations, throttles
-from services.invitations import InvitationNotOpen
-from services.throttles import Limit
+from services.access import invitations
+from services.access.invitations import InvitationNotOpen
+from services.signing_in import throttles
+from services.signing_in.throttles import Limit
 from web.clock import now, today
 from web.database import reading, save
 from web.doors import Door

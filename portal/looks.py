@@ -4,7 +4,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.frame import PEOPLE, around, my_account
-from services import customer_views, sharing
+from services.access import sharing
+from services.desk import customer_views
 from web.clock import today
 from web.database import reading
 from web.identity import me

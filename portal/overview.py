@@ -13,12 +13,16 @@ from portal import overview_cards as cards
 from portal import words
 from portal.frame import OVERVIEW, around
 from portal.overview_cards import Step
-from services import accounts, credit_requests, ledger, overview, reasons
-from services.overview_facts import BillSeen, Overview
+from services.access import accounts
+from services.account_work import credit_requests
+from services.books import ledger
 from services.payments import paid
-from services.portfolio import HANDFUL
+from services.ratepayer import overview
+from services.ratepayer.overview_facts import BillSeen, Overview
+from services.ratepayer.portfolio import HANDFUL
 from services.rules.progress import Facts, Progress, state_words
 from services.rules.standing import Situation
+from services.telling import reasons
 from web.clock import now, today
 from web.database import looking, reading
 from web.extensions import house

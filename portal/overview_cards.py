@@ -8,9 +8,9 @@ from models.attempt import AttemptState
 from models.hold import HoldKind
 from models.money import Money
 from portal import words
-from services import holds
-from services.holds import HoldSeen
-from services.overview_facts import AttemptSeen, BillSeen, Event, Overview
+from services.account_work import holds
+from services.account_work.holds import HoldSeen
+from services.ratepayer.overview_facts import AttemptSeen, BillSeen, Event, Overview
 from services.rules.standing import Change, Situation, changes
 from web import announced
 from web.bars import Bar

@@ -10,12 +10,13 @@ from flask import session as visit
 
 from models.errors import NotFound
 from portal.forms.link import FactsForm, PinForm
-from services import linking, throttles
+from services import linking
 from services.linking import NotMatched, Said
-from services.pins import LETTERS, Pins
+from services.linking.pins import LETTERS, Pins
+from services.operations.sealing import SealBroken
 from services.rules import numbers
-from services.sealing import SealBroken
-from services.throttles import Limit
+from services.signing_in import throttles
+from services.signing_in.throttles import Limit
 from web.clock import now, today
 from web.database import saving
 from web.extensions import house

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from portal import profile
 from portal.forms.profile import EmptyForm
 from portal.forms.sign_in import EmailForm
-from services import browsers, passkeys, proofs
-from services.passkeys import PasskeyOwner
+from services.proving import passkeys, proofs
+from services.proving.passkeys import PasskeyOwner
+from services.signing_in import browsers
 from web import passkeys as devices
 from web.database import reading, saving
 from web.doors import Door

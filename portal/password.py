@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from portal import profile
 from portal.forms.profile import FAULTS, EmptyForm, NewPasswordForm
-from services import identity, password_rules, passwords, proofs
-from services.password_rules import LENGTH_ADVISED, LENGTH_MIN
+from services.proving import password_rules, passwords, proofs
+from services.proving.password_rules import LENGTH_ADVISED, LENGTH_MIN
+from services.signing_in import identity
 from web import known
 from web.database import reading, saving
 from web.extensions import house

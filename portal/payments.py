@@ -13,12 +13,13 @@ from models.errors import NotFound
 from models.money import Money
 from portal import guest
 from portal.frame import BILLS, around
-from services import accounts, reasons
+from services.access import accounts
 from services.context import Context
 from services.gateways.processor import ProcessorError
 from services.payments import attempts, checkout, paid
 from services.payments.paid import Paid
-from services.throttles import Limit
+from services.signing_in.throttles import Limit
+from services.telling import reasons
 from web.clock import now, today
 from web.database import reading
 from web.extensions import house

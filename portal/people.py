@@ -9,8 +9,9 @@ from models.errors import Refused
 from portal import words
 from portal.forms.people import LeaveForm
 from portal.frame import PEOPLE, around, my_account
-from services import invitations, linking, sharing
-from services.sharing import SHARERS
+from services import linking
+from services.access import invitations, sharing
+from services.access.sharing import SHARERS
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house

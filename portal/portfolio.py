@@ -11,9 +11,9 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import words
-from services import portfolio
 from services.payments.together import PARTS_MAX
-from services.portfolio import PAGE, SEARCH_MAX, PortfolioAccount, Sort, Which
+from services.ratepayer import portfolio
+from services.ratepayer.portfolio import PAGE, SEARCH_MAX, PortfolioAccount, Sort, Which
 from web.clock import today
 from web.database import reading
 from web.fields import plain

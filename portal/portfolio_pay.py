@@ -13,10 +13,10 @@ from portal import pay
 from portal.forms.portfolio import FileForm, Rows, TogetherForm, first, seen_total, wish_of
 from portal.pay import Payer
 from portal.portfolio import mine
-from services import portfolio, portfolio_file
 from services.payments import checkout, together
 from services.payments.together import PARTS_MAX
-from services.portfolio import PortfolioAccount, Which
+from services.ratepayer import portfolio, portfolio_file
+from services.ratepayer.portfolio import PortfolioAccount, Which
 from services.rules import numbers
 from services.rules.calendar import banking_day_after
 from web.clock import now, today

@@ -5,9 +5,10 @@ from flask import render_template
 from models.errors import NotFound
 from models.payment import ReturnKind
 from portal import words
-from services import paper, reasons
+from services import paper
 from services.payments import paid, together_page
 from services.payments.together_page import PaidTogether
+from services.telling import reasons
 from web.clock import today
 from web.database import reading
 from web.extensions import house

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from models.account import Person
 from models.identity import LoginSession
-from services import authenticators, browsers, passkeys, sign_ins
-from services.passkeys import PasskeyOwner
-from services.proofs import PersonActing
+from services.proving import authenticators, passkeys
+from services.proving.passkeys import PasskeyOwner
+from services.proving.proofs import PersonActing
+from services.signing_in import browsers, sign_ins
 from web.clock import now
 from web.database import reading, saving
 from web.extensions import house

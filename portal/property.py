@@ -9,8 +9,8 @@ from models.account import CustomerAccount
 from models.money import total
 from portal import words
 from portal.frame import PROPERTY, around, my_account
-from services import property_page
-from services.property_page import Property
+from services.ratepayer import property_page
+from services.ratepayer.property_page import Property
 from web.clock import today
 from web.database import reading
 from web.extensions import house

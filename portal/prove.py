@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from portal import second_proof
 from portal.forms.sign_in import CodeForm, PasswordAgainForm, SecondProofForm
-from services import identity, passkeys
-from services.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
-from services.passkeys import PasskeyOwner
+from services.proving import passkeys
+from services.proving.passkeys import PasskeyOwner
+from services.signing_in import identity
+from services.signing_in.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
 from web import known
 from web.clock import now
 from web.database import reading, saving

@@ -10,10 +10,11 @@ from models.payment import ReturnKind
 from portal import guest, words
 from portal import portfolio_receipt as several
 from portal.forms.home import ReceiptForm
-from services import paper, reasons
+from services import paper
 from services.payments import paid
 from services.payments.paid import Receipt
 from services.rules import numbers
+from services.telling import reasons
 from web.clock import today
 from web.database import reading
 from web.extensions import house

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.forms.sign_in import SecondProofForm
 from portal.profile import done_by
-from services import authenticators, identity, throttles
-from services.identity import CODE_MINUTES, Claim
-from services.lanes import Pass, Try
+from services.proving import authenticators
+from services.signing_in import identity, throttles
+from services.signing_in.identity import CODE_MINUTES, Claim
+from services.signing_in.lanes import Pass, Try
 from web import known, logs
 from web.clock import now
 from web.database import reading, saving

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from portal import second_proof
 from portal.forms.sign_in import CodeForm, EmailForm, PasswordForm
-from services import identity
-from services.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
+from services.signing_in import identity
+from services.signing_in.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
 from web import known, typed
 from web.clock import now
 from web.database import reading, saving

@@ -16,11 +16,12 @@ from portal.forms.sign_in import CodeForm, EmailForm
 from portal.forms.sign_up import NameForm
 from portal.profile import done_by
 from portal.sign_up import PATH
-from services import identity, signing_up
-from services.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
-from services.lanes import Pass
+from services.access import signing_up
+from services.access.signing_up import Joined, SignUpNotOpen
 from services.linking import NotMatched, Said
-from services.signing_up import Joined, SignUpNotOpen
+from services.signing_in import identity
+from services.signing_in.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
+from services.signing_in.lanes import Pass
 from web import known
 from web.clock import now
 from web.database import reading, save, saving

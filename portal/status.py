@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from models.announcement import AnnouncementKind
 from models.database import Database
-from services import system_status
-from services.system_status import Facts, Health
+from services.operations import system_status
+from services.operations.system_status import Facts, Health
 from web import announced
 from web.clock import now
 from web.database import looking

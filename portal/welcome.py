@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from portal import second_proof, words
 from portal.forms.profile import EmptyForm
 from portal.forms.welcome import AgainForm
-from services import identity, throttles, welcoming
-from services.throttles import Limit
+from services import welcoming
+from services.signing_in import identity, throttles
+from services.signing_in.throttles import Limit
 from services.welcoming import WelcomeNotOpen
 from web.clock import now, today
 from web.database import reading, save, saving

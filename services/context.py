@@ -11,8 +11,8 @@ from services.gateways.mail import Mailer
 from services.gateways.mailbox import ImapMailbox
 from services.gateways.processor import Processor
 from services.letters.reply_address import ReplyAddresses
-from services.links import Links
-from services.notice_choices import Unsubscriber
+from services.telling.links import Links
+from services.telling.notice_choices import Unsubscriber
 
 
 def _no_vault() -> Vault:

@@ -25,9 +25,10 @@ from models import schema
 from models.account import Person
 from models.database import Database
 from models.identity import Staff
-from services import passwords, sessions
-from services.chart import open_chart
+from services.books.chart import open_chart
 from services.gateways.stripe_gateway import StripeGateway
+from services.proving import passwords
+from services.signing_in import sessions
 from tests.client import HouseClient
 from tests.databases import Template, engine_under_test, template
 from tests.workshop import LARKSPUR

@@ -13,10 +13,12 @@ from models.bill import Bill
 from models.identity import Staff, StaffRole
 from models.ledger import Component
 from models.money import Money
-from services import bills, identity, passwords
-from services.bills import Charge, Period
+from services.books import bills
+from services.books.bills import Charge, Period
+from services.operations.sealing import Sealer
+from services.proving import passwords
 from services.rules.numbers import number_of
-from services.sealing import Sealer
+from services.signing_in import identity
 from tests.workshop import LARKSPUR
 
 PASSWORD = "larkspur-meadow-2026"

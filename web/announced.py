@@ -9,10 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models.announcement import AnnouncementKind
 from models.database import Database
-from services import announcements
-from services.announcements import News
 from services.rules import grace
 from services.rules.grace import Grace
+from services.telling import announcements
+from services.telling.announcements import News
 from web import logs
 from web.clock import now, today
 from web.extensions import house

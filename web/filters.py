@@ -9,8 +9,8 @@ from flask import Flask
 from markupsafe import Markup
 
 from models.money import Money
-from services import wording
 from services.rules.numbers import grouped
+from services.telling import wording
 from web.extensions import house
 from web.language import gettext as _
 from web.language import lang

@@ -19,11 +19,12 @@ from flask import Flask, Response, current_app, g, has_request_context
 from flask.cli import AppGroup
 from sqlalchemy.engine import make_url
 
-from services import jobs, messages, tickets  # noqa: F401 - they name what they handle
+from services import jobs, tickets  # noqa: F401 - they name what they handle
 from services.context import Context
 from services.documents import upkeep  # noqa: F401 - it names what it handles
 from services.letters import fetching  # noqa: F401 - it names what it handles
 from services.payments import inbox, resolver  # noqa: F401 - they name what they handle
+from services.telling import messages  # noqa: F401 - they name what they handle
 from web.settings import JobsMode, Settings
 
 NAME = "headworks_jobs"

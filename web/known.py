@@ -1,13 +1,13 @@
 """The cookie by which a browser shows that somebody signed in with it before.
 
 It signs nobody in and names nobody. It only keeps the lane of its people
-clear when strangers try at their mailboxes (services/lanes.py).
+clear when strangers try at their mailboxes (services/signing_in/lanes.py).
 """
 
 from flask import Response, request
 
-from services.devices import KNOWN_FOR, Devices
-from services.identity import Claim
+from services.signing_in.devices import KNOWN_FOR, Devices
+from services.signing_in.identity import Claim
 from web.clock import today
 from web.doors import door
 from web.extensions import house

@@ -2,7 +2,7 @@
 
 from flask import session
 
-from services import authenticators
+from services.proving import authenticators
 from web.extensions import house
 from web.identity import me
 

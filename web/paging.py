@@ -3,7 +3,7 @@
 from flask import request
 
 from models.base import ID_MAX
-from services.statements import Cursor
+from services.books.statements import Cursor
 
 
 def before() -> int | None:

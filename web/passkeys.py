@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
-from services import identity, passkeys, throttles
-from services.identity import Claim
-from services.lanes import HOUR, SOON, Pass
-from services.passkeys import ANSWER_LENGTH_MAX, NAME_LENGTH_MAX, Asked, PasskeyOwner
-from services.throttles import Limit
+from services.proving import passkeys
+from services.proving.passkeys import ANSWER_LENGTH_MAX, NAME_LENGTH_MAX, Asked, PasskeyOwner
+from services.signing_in import identity, throttles
+from services.signing_in.identity import Claim
+from services.signing_in.lanes import HOUR, SOON, Pass
+from services.signing_in.throttles import Limit
 from web import known
 from web.clock import now
 from web.database import reading, saving
@@ -27,7 +28,7 @@ from web.sign_in import TOO_MANY, address, knock, too_many
 
 if TYPE_CHECKING:
     from models.passkey import Passkey
-    from services.passkey_signing import Site
+    from services.proving.passkey_signing import Site
 
 #: In the signed cookie of the visit: what ties the challenge to this browser.
 TOKEN = "passkey_token"  # noqa: S105 - the name of a field
@@ -68,7 +69,7 @@ def origin() -> str:
 
 def site() -> "Site":
     """Whom passkeys of this door are for, from the settings alone."""
-    from services.passkey_signing import Site
+    from services.proving.passkey_signing import Site
 
     host = urlsplit(origin()).hostname or "invalid"
     return Site(rp_id=host, origin=origin(), name=house().district.name)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from flask import Response, current_app, g, redirect, request, session
 
-from services import audit, lanes, sessions, throttles
-from services.identity import Claim
-from services.lanes import Pass, Try
-from services.throttles import Limit
+from services import audit
+from services.signing_in import lanes, sessions, throttles
+from services.signing_in.identity import Claim
+from services.signing_in.lanes import Pass, Try
+from services.signing_in.throttles import Limit
 from web import known, logs
 from web.clock import now
 from web.database import saving

@@ -9,8 +9,8 @@ from wtforms.validators import AnyOf, DataRequired, Length
 from helpdesk import words
 from helpdesk.forms.accounts import ChangeForm
 from models.account import Role
-from services.desk_access import Given, Verified
-from services.wording import LANGUAGES
+from services.access.by_staff import Given, Verified
+from services.telling.wording import LANGUAGES
 from web.fields import EMAIL_LENGTH_MAX, DayField, email_shape, plain, text
 
 

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import AnyOf, DataRequired, Length, Optional, ValidationError
 
 from models.announcement import AnnouncementKind
-from services.announcements import TEXT_MAX
+from services.telling.announcements import TEXT_MAX
 from web.fields import Form, plain, uuid_or_new
 
 KINDS = {

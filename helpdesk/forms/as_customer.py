@@ -3,7 +3,7 @@
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from services.customer_views import REASON_MAX
+from services.desk.customer_views import REASON_MAX
 from web.fields import Form, plain
 
 

@@ -5,7 +5,7 @@ import re
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from services.passwords import LENGTH_MAX
+from services.proving.passwords import LENGTH_MAX
 from web.fields import Form, email_field
 from web.language import later as _l
 

@@ -15,9 +15,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from models.ticket import Reason
+from services.telling.wording import LANGUAGES
 from services.tickets.asking import TEXT_MAX
 from services.tickets.canned import TITLE_MAX
-from services.wording import LANGUAGES
 from web.fields import Form, OnceForm, plain, plain_lines, version
 
 NAME_MAX = 120

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.district import District
-from services import email_changes, identity, invitations, lanes
-from services.authenticators import CODES
-from services.sessions import PERSON_TERM
+from services.access import invitations
+from services.proving import email_changes
+from services.proving.authenticators import CODES
+from services.signing_in import identity, lanes
+from services.signing_in.sessions import PERSON_TERM
 from web.filters import WHOLE, hours
 from web.language import later as _l
 from web.language import ngettext

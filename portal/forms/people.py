@@ -4,7 +4,7 @@ from wtforms import StringField
 from wtforms.validators import AnyOf, Length
 
 from models.account import Role
-from services.invitations import GIVEN
+from services.access.invitations import GIVEN
 from web.fields import DayField, Form, email_field, plain
 from web.language import later as _l
 

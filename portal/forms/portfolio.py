@@ -13,7 +13,7 @@ from models.attempt import MethodType
 from models.district import PaymentRules
 from models.money import Money, total
 from services.payments.together import Part, TogetherWish
-from services.portfolio import PortfolioAccount
+from services.ratepayer.portfolio import PortfolioAccount
 from web.fields import Form, plain_lines, text, uuid_or_new
 from web.language import gettext as _
 from web.language import later as _l

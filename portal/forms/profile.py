@@ -4,8 +4,8 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
 from portal.forms.sign_in import digits
-from services.password_rules import Fault
-from services.passwords import LENGTH_MAX
+from services.proving.password_rules import Fault
+from services.proving.passwords import LENGTH_MAX
 from web.fields import Form, email_field
 from web.language import later as _l
 

@@ -5,9 +5,9 @@ import re
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from services.authenticators import CODE_LENGTH
-from services.identity import CODE_DIGITS, LONG_CODE_DIGITS
-from services.passwords import LENGTH_MAX
+from services.proving.authenticators import CODE_LENGTH
+from services.proving.passwords import LENGTH_MAX
+from services.signing_in.identity import CODE_DIGITS, LONG_CODE_DIGITS
 from web.fields import Form, email_field, plain
 from web.language import later as _l
 

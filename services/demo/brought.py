@@ -9,8 +9,9 @@ from models.database import Database
 from models.district import District
 from models.outbox import OutboxMessage
 from models.welcome import CustomerInvitation
-from services import importing, messages, welcoming
-from services.links import Links
+from services import importing, welcoming
+from services.telling import messages
+from services.telling.links import Links
 
 #: An export as another system writes it, with ten invented households.
 EXPORT = Path(__file__).parents[2] / "sandbox" / "export"

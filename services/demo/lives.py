@@ -14,7 +14,7 @@ from models.account import (
 )
 from models.ledger import Entry, EntryKind, Transfer
 from models.payment import Channel
-from services.batch import Rows
+from services.books.batch import Rows
 from services.demo.books import House
 from services.demo.habits import Act, Move
 from services.demo.issues import CYCLES, Issue, issues, newest_rate_month
@@ -22,8 +22,8 @@ from services.demo.people import introduced
 from services.demo.rates import Rates
 from services.demo.residents import NOUNS, Household, Resident, household
 from services.demo.story import Story
+from services.desk.search import words_of
 from services.rules.numbers import number_of
-from services.search import words_of
 
 #: Accounts in one batch, and in one throw of the dice.
 CHUNK = 2_000

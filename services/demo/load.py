@@ -13,9 +13,9 @@ from models.district import District
 from models.errors import Refused
 from models.identity import Staff
 from models.ledger import Entry, LedgerAccount, Transfer
-from services import bulk
-from services.batch import Rows
-from services.chart import open_chart
+from services.books import bulk
+from services.books.batch import Rows
+from services.books.chart import open_chart
 from services.demo import holds, news, questions
 from services.demo.books import TABLES, House
 from services.demo.lives import Lives

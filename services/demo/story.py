@@ -13,7 +13,7 @@ from models.bill import Bill, BillLine
 from models.ledger import Component, Entry, EntryKind, LedgerAccount, LedgerKind, Transfer
 from models.money import Money
 from models.payment import Channel, Payment, PaymentReturn, ReturnKind
-from services.batch import Rows
+from services.books.batch import Rows
 from services.demo.books import House
 from services.demo.issues import Issue
 from services.demo.rates import Line

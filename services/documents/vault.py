@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from models.document import Document, DocumentCopy
 from services.gateways.scanner import Scanner
 from services.gateways.storage import NotStored, Storage
-from services.sealing import SealBroken, Sealer
+from services.operations.sealing import SealBroken, Sealer
 
 PURPOSE = "document"
 

@@ -11,7 +11,7 @@ from models.district import District
 from models.errors import Conflict, Refused
 from models.importing import AccountAlias, ImportProblem, ImportRun, ImportState
 from models.ledger import ClosedPeriod
-from services.chart import open_chart
+from services.books.chart import open_chart
 from services.importing.checking import PROBLEMS_MAX, Export
 from services.importing.records import Problem
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from models.account import Access, CustomerAccount, Person
 from models.errors import Conflict, NotFound, Refused
 from models.importing import DoubtDecision, DoubtKind, ImportRun, ImportState, PersonDoubt
-from services import audit, sessions
+from services import audit
+from services.desk.search import index_account
 from services.rules import numbers
-from services.search import index_account
+from services.signing_in import sessions
 
 LIST_MAX = 500
 

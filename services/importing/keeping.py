@@ -22,8 +22,9 @@ from models.errors import Conflict, Refused
 from models.importing import AccountAlias, ImportRun, ImportState
 from models.ledger import Entry, EntryKind, LedgerAccount
 from models.money import Money
-from services import audit, bulk
-from services.batch import Rows
+from services import audit
+from services.books import bulk
+from services.books.batch import Rows
 from services.importing import checking
 from services.importing.beginning import begin
 from services.importing.checking import Export

@@ -8,9 +8,9 @@ from models.account import Access, AccountSearch, CustomerAccount, Person, Premi
 from models.base import Base
 from models.importing import AccountAlias, OpenItem, PersonDoubt
 from models.ledger import Entry, EntryKind, LedgerAccount, Transfer
-from services.batch import Rows
+from services.books.batch import Rows
+from services.desk.search import words_of
 from services.importing.records import AccountLine, ItemLine
-from services.search import words_of
 
 TABLES: tuple[type[Base], ...] = (
     Premise, CustomerAccount, AccountAlias, Person, Access, AccountSearch, LedgerAccount,

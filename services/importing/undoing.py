@@ -17,8 +17,9 @@ from models.identity import LoginSession
 from models.importing import AccountAlias, ImportRun, ImportState
 from models.ledger import Entry, EntryKind, Transfer
 from models.money import Money
-from services import audit, bulk, ledger
-from services.batch import Rows
+from services import audit
+from services.books import bulk, ledger
+from services.books.batch import Rows
 
 #: Entries that are reversed by one statement.
 BATCH = 5_000

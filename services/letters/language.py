@@ -2,7 +2,7 @@
 
 import re
 
-from services.wording import LANGUAGES
+from services.telling.wording import LANGUAGES
 
 #: Small words that stand in hardly any English letter; where one word in five is one, it is
 #: Spanish.

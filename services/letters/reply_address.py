@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from services.sealing import Sealer
+from services.operations.sealing import Sealer
 
 PURPOSE = "reply address"
 MAC_LETTERS = 24

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from models.attention import AttentionKind
 from models.ticket import IS_LETTER, Reason, Subject, Ticket, TicketChannel, TicketMessage
-from services import attention, messages, throttles
+from services import attention
 from services.context import Context
 from services.letters import writing
 from services.letters.reading import Letter
 from services.rules.masking import masked
-from services.throttles import Limit
+from services.signing_in import throttles
+from services.signing_in.throttles import Limit
+from services.telling import messages
 from services.tickets import asking
 
 #: Letters of one sender, and of all, that are let in within a day; more are for a person to read.

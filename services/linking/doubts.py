@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person, Role
 from models.linking import AccountLink, LinkProof
-from services import accounts
+from services.access import accounts
+from services.access.sharing import SHARERS
 from services.rules import people_names
-from services.sharing import SHARERS
 
 
 def doubt(

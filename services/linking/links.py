@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session, aliased
 from models.account import Access, CustomerAccount, Person, Premise, Role, address_line
 from models.errors import NotFound, Refused
 from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof
-from services import accounts, search, sessions, sharing
-from services.chart import lock_account
+from services.access import accounts, sharing
+from services.access.sharing import SHARERS, note
+from services.books.chart import lock_account
+from services.desk import search
 from services.linking.matching import Match, Said, prove
+from services.linking.pins import Pins
 from services.linking.telling import UNDO_FOR, Given, tell
-from services.pins import Pins
-from services.proofs import PersonActing
+from services.proving.proofs import PersonActing
 from services.rules import people_names
-from services.sharing import SHARERS, note
+from services.signing_in import sessions
 
 #: How long whoever unlinked an account has it again with one click.
 AGAIN_FOR = timedelta(days=30)

@@ -20,9 +20,9 @@ from models.importing import AccountAlias
 from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof, ShutOut
 from models.money import Money
 from models.payment import Payment
-from services.accounts import NOBODY
+from services.access.accounts import NOBODY
 from services.linking.limits import takes_facts as takes_facts_today
-from services.pins import Pins
+from services.linking.pins import Pins
 from services.rules import numbers, old_numbers, people_names
 
 #: How long the PIN of a bill counts: two bills of two months, and what the mail takes.

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from models.account import Access, CustomerAccount, Person
 from models.attention import AttentionKind
 from models.linking import LinkProof
-from services import attention, messages, sharing
+from services import attention
+from services.access import sharing
 from services.linking.doubts import doubt
-from services.proofs import PersonActing
+from services.proving.proofs import PersonActing
+from services.telling import messages
 
 UNDO_FOR = timedelta(days=14)
 

@@ -11,10 +11,15 @@ from models.attention import AttentionKind
 from models.district import District
 from models.errors import NotFound
 from models.linking import AccountLink, LinkEnd
-from services import accounts, attention, messages, pins, search, sessions, sharing, shut_outs
-from services.chart import lock_account
-from services.invitations import TOKEN_LENGTH_MAX
-from services.sharing import note
+from services import attention
+from services.access import accounts, sharing, shut_outs
+from services.access.invitations import TOKEN_LENGTH_MAX
+from services.access.sharing import note
+from services.books.chart import lock_account
+from services.desk import search
+from services.linking import pins
+from services.signing_in import sessions
+from services.telling import messages
 
 
 @dataclass(frozen=True)

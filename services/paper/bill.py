@@ -5,7 +5,7 @@ from services.paper.facts import BillFacts
 from services.paper.press import letterhead, pressed, square
 from services.rules.numbers import grouped
 from services.rules.scan_line import scan_line
-from services.wording import day, month_initial, short_day
+from services.telling.wording import day, month_initial, short_day
 
 
 def bill_pdf(facts: BillFacts, language: str) -> bytes:

@@ -14,7 +14,7 @@ import fontpkg_public_sans
 
 from models.district import District
 from models.errors import Refused
-from services.wording import hours
+from services.telling.wording import hours
 
 if TYPE_CHECKING:
     import typst

@@ -6,7 +6,7 @@ from models.money import Money
 from services.paper.facts import ReceiptFacts
 from services.paper.press import letterhead, pressed, square
 from services.rules.numbers import grouped
-from services.wording import day
+from services.telling.wording import day
 
 
 def receipt_pdf(facts: ReceiptFacts, language: str) -> bytes:

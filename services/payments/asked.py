@@ -17,7 +17,7 @@ from services.gateways.processor import (
     ProcessorRefused,
 )
 from services.payments import attempts
-from services.reasons import NOT_OPENED
+from services.telling.reasons import NOT_OPENED
 
 S = AttemptState
 #: When an unknown outcome is looked at again: after the first look, the second, …

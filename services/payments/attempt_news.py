@@ -11,12 +11,13 @@ from models.attention import AttentionKind
 from models.money import Money, total
 from models.payment import Payment, PaymentReturn, ReturnKind
 from models.together import PaymentTogether
-from services import attention, jobs, messages
+from services import attention, jobs
 from services.context import Context
 from services.payments import attempts, paid
-from services.reasons import in_words
 from services.rules.mailboxes import is_plain
 from services.rules.numbers import together_number
+from services.telling import messages
+from services.telling.reasons import in_words
 
 #: A letter names so many accounts; the receipt names all.
 LINES_MAX = 50

@@ -16,8 +16,8 @@ from models.attempt import IN_FLIGHT, LIVE, MethodType, PayerKind, PaymentAttemp
 from models.district import District
 from models.errors import Conflict, NotFound, Refused
 from models.money import Money
-from services import owed
-from services.chart import lock_account, lock_accounts
+from services.books import owed
+from services.books.chart import lock_account, lock_accounts
 
 #: How long after it is kept an attempt that was never sent is looked at again.
 FIRST_LOOK = timedelta(seconds=30)

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.inbox import EventStatus, ProviderEvent
-from services import attention, jobs, throttles
+from services import attention, jobs
 from services.context import Context
 from services.gateways.processor import EventNotice
 from services.once import insert_once
 from services.payments import checkout
-from services.throttles import Limit
+from services.signing_in import throttles
+from services.signing_in.throttles import Limit
 
 #: The events that make us ask. docs/payments.md says what each may mean.
 FOLLOWED = frozenset(

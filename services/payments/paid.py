@@ -15,8 +15,8 @@ from models.errors import NotFound
 from models.ledger import Entry
 from models.money import Money
 from models.payment import Channel, Payment, PaymentReturn, ReturnKind
-from services.accounts import lasting
-from services.owed import money
+from services.access.accounts import lasting
+from services.books.owed import money
 from services.payments.attempts import address_shown
 from services.rules import numbers
 from services.rules.calendar import banking_day_after

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 from models.account import AccountStatus, CustomerAccount
 from models.bill import Bill
 from models.errors import NotFound
-from services import bills, owed
-from services.owed import Owed
+from services.books import bills, owed
+from services.books.owed import Owed
 from services.rules.aging import Aging, age
 
 #: Bills older than this say nothing about what is due when.

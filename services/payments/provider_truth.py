@@ -14,7 +14,7 @@ from models.attempt import GIVEN_UP, IN_FLIGHT, RECEIVED, AttemptState, PaymentA
 from models.attention import AttentionKind
 from models.payment import Payment
 from services import attention, payments
-from services.chart import lock_general
+from services.books.chart import lock_general
 from services.context import Context
 from services.gateways.processor import ProviderTruth
 from services.payments import attempt_news, attempts, returns

@@ -17,9 +17,9 @@ from models.ledger import EntryKind
 from models.money import Money
 from models.payment import Channel, Payment
 from models.question import Question
-from services import ledger
-from services.chart import open_books
-from services.ledger import Leg
+from services.books import ledger
+from services.books.chart import open_books
+from services.books.ledger import Leg
 from services.once import as_written
 from services.rules import allocation
 

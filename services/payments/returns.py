@@ -13,10 +13,11 @@ from models.district import District
 from models.ledger import Component, EntryKind, LedgerAccount, Transfer
 from models.money import Money
 from models.payment import Payment, PaymentReturn, ReturnKind
-from services import attention, ledger
-from services.chart import Books, lock_account, open_books
+from services import attention
+from services.books import ledger
+from services.books.chart import Books, lock_account, open_books
+from services.books.ledger import Leg
 from services.gateways.processor import Movement
-from services.ledger import Leg
 from services.rules import allocation
 
 ENTRY_KINDS = {

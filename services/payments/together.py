@@ -27,10 +27,10 @@ from models.district import District
 from models.errors import Conflict, Refused
 from models.money import Money, total
 from models.together import PaymentTogether
-from services.chart import lock_accounts
+from services.books.chart import lock_accounts
+from services.books.owed import still_of
 from services.context import Context
 from services.gateways.processor import ProcessorError
-from services.owed import still_of
 from services.payments import attempts, checkout, open_pages
 from services.payments.record import new_code
 

@@ -16,7 +16,8 @@ from models.ticket import (
     TicketState,
     WrittenAs,
 )
-from services import household, jobs
+from services import jobs
+from services.access import household
 from services.tickets import asking, drafts, files, letters, notices
 from services.tickets.asking import About, clean
 

@@ -21,8 +21,8 @@ from models.ticket import (
     TicketState,
     WrittenAs,
 )
-from services.account_lists import PAGE, Rows
-from services.accounts import lasting
+from services.access.accounts import lasting
+from services.desk.account_lists import PAGE, Rows
 from services.rules.calendar import banking_day_after
 from services.rules.masking import masked
 from services.tickets import files, seen

@@ -21,9 +21,9 @@ from models.ticket import (
     TicketState,
     number_of,
 )
-from services import ledger
-from services.account_lists import PAGE
-from services.statements import Cursor
+from services.books import ledger
+from services.books.statements import Cursor
+from services.desk.account_lists import PAGE
 from services.tickets import seen
 from services.tickets.asking import id_of
 from services.tickets.seen import Seen

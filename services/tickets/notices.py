@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.errors import NotFound
 from models.ticket import IS_ANSWERED, Ticket, TicketMessage, TicketState
-from services import accounts, jobs, messages, wording
+from services import jobs
+from services.access import accounts
 from services.context import Context
 from services.letters.language import language_of
 from services.rules.calendar import is_banking_day
+from services.telling import messages, wording
 from services.tickets import letters
 
 TELL, CLOSE = "tell_of_reply", "close_answered"

@@ -10,10 +10,12 @@ from models.account import Person
 from models.district import District
 from models.errors import NotFound
 from models.welcome import CustomerInvitation
-from services import audit, messages, sessions
-from services.identity import fold
-from services.invitations import TOKEN_LENGTH_MAX
-from services.links import Links
+from services import audit
+from services.access.invitations import TOKEN_LENGTH_MAX
+from services.signing_in import sessions
+from services.signing_in.identity import fold
+from services.telling import messages
+from services.telling.links import Links
 from services.welcoming.inviting import LASTS, write
 from services.welcoming.whom import HELD
 

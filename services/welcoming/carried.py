@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from models.account import Access, CustomerAccount, Role
 from models.importing import AccountAlias, OpenItem
 from models.money import Money
-from services import accounts, ledger
+from services.access import accounts
+from services.books import ledger
 from services.rules import numbers
 
 T = TypeVar("T")

@@ -9,9 +9,10 @@ from models.account import Access, CustomerAccount, Person, Premise
 from models.district import District
 from models.importing import AccountAlias
 from models.welcome import CustomerInvitation
-from services import messages, sessions
-from services.links import Links
 from services.once import insert_once
+from services.signing_in import sessions
+from services.telling import messages
+from services.telling.links import Links
 from services.welcoming.whom import NEXT
 
 LASTS = timedelta(days=30)

@@ -8,7 +8,7 @@ from models.job import Job, JobState
 from models.ledger import Entry, Transfer
 from models.money import Money
 from models.payment import Payment, PaymentReturn
-from services import owed
+from services.books import owed
 from services.payments import attempts
 from services.verify import verify
 

@@ -11,8 +11,8 @@ from models.attempt import MethodType, PaymentAttempt
 from models.ledger import Entry, EntryKind
 from models.money import Money
 from models.payment import Payment
-from services import ledger
-from services.owed import still_of
+from services.books import ledger
+from services.books.owed import still_of
 from services.payments import checkout, together
 from services.payments.together import Part, TogetherWish
 from services.rules import numbers

@@ -144,7 +144,7 @@ def test_c05_a_full_disk_takes_no_payment_leaves_no_half_and_turns_health_red(ti
 
 
 def test_c05_a_disk_with_little_left_turns_health_red_before_it_is_full(till, monkeypatch):
-    monkeypatch.setattr("services.room.BYTES_MIN", 1 << 62)
+    monkeypatch.setattr("services.operations.room.BYTES_MIN", 1 << 62)
     till.door.injected = {503}
     is_own_disk = till.database.dialect == "sqlite"
     answer = till.door.guest().get("/health/ready")

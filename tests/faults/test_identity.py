@@ -18,7 +18,8 @@ from models.account import Person
 from models.database import Database
 from models.identity import Staff
 from models.outbox import OutboxMessage
-from services import identity, passwords
+from services.proving import passwords
+from services.signing_in import identity
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY, furnish
 from tests.factories import PASSWORD, make_person, make_staff, totp_code

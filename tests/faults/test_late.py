@@ -9,7 +9,7 @@ from models.attempt import AttemptState, MethodType
 from models.ledger import Entry, EntryKind
 from models.money import Money
 from models.payment import Payment, PaymentReturn
-from services import ledger
+from services.books import ledger
 from tests.faults.till import OWED
 
 S = AttemptState

@@ -12,7 +12,8 @@ from models.inbox import ProviderEvent
 from models.ledger import Component
 from models.money import Money
 from models.payment import Channel, Payment
-from services import ledger, payments
+from services import payments
+from services.books import ledger
 from services.payments import attempts
 from tests.faults.till import OWED, PAYER
 from tests.meetings import meeting

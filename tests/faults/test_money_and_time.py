@@ -15,8 +15,8 @@ from models.errors import Refused
 from models.ledger import Component
 from models.money import Money
 from services import payments
+from services.books.penalties import charge_penalty
 from services.payments import attempts
-from services.penalties import charge_penalty
 from services.rules import allocation
 from services.rules.aging import Due, age
 from services.rules.calendar import banking_day_after, is_banking_day

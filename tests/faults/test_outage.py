@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from models.attempt import AttemptState
-from services import system_status
 from services.gateways.stripe_gateway import StripeGateway
+from services.operations import system_status
+from services.operations.system_status import Health
 from services.payments import checkout
-from services.system_status import Health
 
 S = AttemptState
 PAID = [("payment", -14675, 14920)]

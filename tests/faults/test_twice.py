@@ -18,9 +18,9 @@ from models.ledger import Component, EntryKind, LedgerAccount
 from models.money import Money
 from models.outbox import MessageState, OutboxMessage
 from sandbox.mail import MailCatcher
-from services import ledger
-from services.chart import open_books
-from services.ledger import Leg
+from services.books import ledger
+from services.books.chart import open_books
+from services.books.ledger import Leg
 from tests.faults.door import NUMBER
 from tests.faults.till import OWED
 from tests.pages import read, words

@@ -26,13 +26,14 @@ from models.ledger import Component, Entry, EntryKind
 from models.money import Money
 from models.outbox import OutboxMessage
 from sandbox.stripe import StripeSandbox
-from services import bills, jobs, ledger
-from services.chart import open_chart
+from services import jobs
+from services.books import bills, ledger
+from services.books.chart import open_chart
 from services.context import Context
 from services.gateways.processor import Processor
 from services.gateways.stripe_gateway import StripeGateway
-from services.links import Links
 from services.payments import attempts, checkout, resolver
+from services.telling.links import Links
 from tests.faults import oracles
 from tests.faults.door import NUMBER, Door, open_door
 from tests.workshop import LARKSPUR, post_office

@@ -16,10 +16,13 @@ from models.job import Job
 from models.ledger import Component
 from models.money import Money
 from models.payment import Channel, Payment, ReturnKind
-from services import attention, bills, jobs, messages, payments, penalties, search
-from services.bills import Charge, Period
+from services import attention, jobs, payments
+from services.books import bills, penalties
+from services.books.bills import Charge, Period
+from services.desk import search
 from services.gateways.processor import Movement
 from services.payments import returns
+from services.telling import messages
 from tests.factories import give_access, make_account, make_person
 from tests.workshop import LARKSPUR
 

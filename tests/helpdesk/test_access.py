@@ -11,8 +11,8 @@ from models.audit import AuditEvent
 from models.identity import LoginSession
 from models.invitation import Invitation
 from models.outbox import OutboxMessage
-from services import accounts
-from services.invitations import accept
+from services.access import accounts
+from services.access.invitations import accept
 from tests.factories import give_access, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR

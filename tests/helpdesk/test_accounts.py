@@ -12,7 +12,8 @@ from models.attempt import AttemptState, MethodType
 from models.identity import Staff
 from models.money import Money
 from models.payment import Channel
-from services import payments, penalties
+from services import payments
+from services.books import penalties
 from tests.client import AS_HTMX, HouseClient
 from tests.factories import make_account, make_bill
 from tests.helpdesk.story import Story, attempt, noon

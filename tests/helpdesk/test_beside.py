@@ -4,7 +4,7 @@ import pytest
 
 from models.hold import AccountHold, HoldKind
 from models.ticket import Reason
-from services import contacts
+from services.desk import contacts
 from services.tickets import asking
 from tests.factories import give_access, make_person
 from tests.pages import read, words

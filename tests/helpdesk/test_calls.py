@@ -8,8 +8,9 @@ from models.claim import BackBy, Way
 from models.money import Money
 from models.payment import Channel
 from models.ticket import Ticket, TicketState
-from services import claims, credit_requests, payments
-from services.claims import Paid, Saying
+from services import payments
+from services.account_work import claims, credit_requests
+from services.account_work.claims import Paid, Saying
 from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR

@@ -12,9 +12,9 @@ from models.audit import AuditEvent
 from models.identity import Staff
 from models.outbox import OutboxMessage
 from models.passkey import Passkey
-from services import identity, sessions
-from services.passkeys import PasskeyOwner
-from services.sealing import Sealer
+from services.operations.sealing import Sealer
+from services.proving.passkeys import PasskeyOwner
+from services.signing_in import identity, sessions
 from tests.client import HouseClient
 from tests.factories import make_person, make_staff, totp_code
 from tests.helpdesk.test_sign_in import A_MORNING, by_two_proofs, is_in

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
 from models.identity import Staff
-from services import search
+from services.desk import search
 from tests.client import AS_HTMX, HouseClient
 from tests.factories import make_account
 from tests.helpdesk.story import Story

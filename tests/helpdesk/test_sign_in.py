@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
 from models.identity import LoginSession, Staff, Throttle
-from services import identity, lanes, sessions, throttles
-from services.sealing import SealBroken, Sealer
+from services.operations.sealing import SealBroken, Sealer
+from services.signing_in import identity, lanes, sessions, throttles
 from tests.client import HouseClient
 from tests.factories import PASSWORD, TOTP_SECRET, make_person, totp_code
 from tests.pages import read, words

@@ -13,7 +13,7 @@ from models.identity import LoginSession, Staff
 from models.outbox import OutboxMessage
 from models.single_sign_on import ProviderSubject, ProviderVisit
 from sandbox.oidc import Fault, ProviderSandbox
-from services import identity, staff
+from services.signing_in import identity, staff
 from tests.client import HouseClient
 from tests.conftest import Nowhere
 from tests.factories import make_person

@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy.orm import Session
 
 from models.identity import Staff
-from services import staff
+from services.signing_in import staff
 from tests.client import HouseClient
 from tests.helpdesk.provider import (
     BACK,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from services.gauges import MEANINGS
+from services.operations.gauges import MEANINGS
 from tests.house.conftest import ROOT
 from tests.house.test_asvs import is_document
 

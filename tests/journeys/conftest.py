@@ -27,7 +27,7 @@ from models.database import Database
 from models.identity import StaffRole
 from sandbox.mail import MailCatcher
 from sandbox.stripe import SECRET, StripeSandbox
-from services.chart import open_chart
+from services.books.chart import open_chart
 from tests.databases import Template
 from tests.factories import PASSWORD, give_access, make_account, make_bill, make_person
 from tests.helpdesk.story import Story, tell

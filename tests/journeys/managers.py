@@ -9,10 +9,10 @@ from models.account import CustomerAccount, Person, Role
 from models.attempt import AttemptState, MethodType
 from models.payment import Channel
 from services import payments
-from services.owed import still_of
+from services.books.owed import still_of
 from services.payments import attempts, together
 from services.payments.together import Part, TogetherWish
-from services.portfolio import HANDFUL
+from services.ratepayer.portfolio import HANDFUL
 from tests.factories import give_access, make_account, make_bill
 from tests.workshop import LARKSPUR
 

@@ -11,8 +11,9 @@ from models.invitation import Invitation
 from models.linking import AccountLink, LinkEnd, LinkProof
 from models.outbox import MessageState, OutboxMessage
 from models.welcome import CustomerInvitation
-from services import accounts, sessions
+from services.access import accounts
 from services.rules import numbers
+from services.signing_in import sessions
 from tests.factories import give_access, make_account, make_person
 from tests.journeys.acts import CHECK_CODE
 from tests.journeys.clock import now, today

@@ -12,8 +12,9 @@ from models.bill import Bill
 from models.ledger import Component
 from models.money import Money
 from models.payment import Channel, Payment, ReturnKind
-from services import bills, payments, penalties
-from services.bills import Charge, Period
+from services import payments
+from services.books import bills, penalties
+from services.books.bills import Charge, Period
 from services.gateways.processor import Movement
 from services.payments import returns
 from tests.factories import PASSWORD, give_access, make_account, make_person

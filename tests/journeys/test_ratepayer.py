@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from models.attempt import AttemptState, PaymentAttempt
 from models.payment import Payment
-from services import ledger
+from services.books import ledger
 from tests.factories import PASSWORD
 from tests.journeys.paying import pay_by_bank, pay_by_card
 

@@ -21,12 +21,15 @@ from models.passkey import Passkey
 from models.payment import Payment
 from models.ticket import Reason
 from models.together import PaymentTogether
-from services import attention, holds, jobs, mailing, pins, sessions
-from services.account_changes import ChangeOrder, Mailing
-from services.links import Links
-from services.notice_choices import Unsubscriber
-from services.passkeys import PasskeyOwner
-from services.pins import Pins
+from services import attention, jobs
+from services.account_work import holds, mailing
+from services.account_work.account_changes import ChangeOrder, Mailing
+from services.linking import pins
+from services.linking.pins import Pins
+from services.proving.passkeys import PasskeyOwner
+from services.signing_in import sessions
+from services.telling.links import Links
+from services.telling.notice_choices import Unsubscriber
 from services.tickets import asking
 from tests.conftest import FIELD_KEY, SECRET_KEY
 from tests.factories import make_staff

@@ -10,8 +10,8 @@ from models.attempt import AttemptState
 from models.money import Money
 from models.payment import Channel
 from services import payments
+from services.books.statements import PAGE
 from services.payments import Received
-from services.statements import PAGE
 from tests.factories import make_bill
 from tests.journeys.stories import Household, at
 from tests.pages import read, words

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.identity import RecoveryCode
 from models.outbox import OutboxMessage
-from services import authenticators, identity, passwords, proofs
-from services.sealing import Sealer
+from services.operations.sealing import Sealer
+from services.proving import authenticators, passwords, proofs
+from services.signing_in import identity
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY
 from tests.pages import read, words

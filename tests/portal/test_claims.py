@@ -9,7 +9,7 @@ from models.hold import AccountHold
 from models.money import Money
 from models.payment import Channel
 from models.ticket import Ticket, TicketState
-from services import credit_requests
+from services.account_work import credit_requests
 from services.payments import Received, record_payment
 from tests.factories import give_access, make_person, make_staff
 from tests.journeys.stories import town_of

@@ -13,8 +13,8 @@ from models.account import Person
 from models.audit import AuditEvent
 from models.invitation import Invitation
 from models.outbox import OutboxMessage
-from services import authenticators, email_changes
-from services.sealing import Sealer
+from services.operations.sealing import Sealer
+from services.proving import authenticators, email_changes
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY
 from tests.factories import PASSWORD, give_access, make_account, make_person

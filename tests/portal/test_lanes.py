@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.identity import Throttle
 from models.outbox import OutboxMessage
-from services import identity, lanes, passwords
+from services.proving import passwords
+from services.signing_in import identity, lanes
 from tests.client import HouseClient
 from tests.factories import PASSWORD, make_bill, make_person
 from tests.pages import read, words

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from models.account import Access, CustomerAccount, Person, Role
 from models.bill import Bill
 from models.outbox import OutboxMessage
-from services import pins
-from services.pins import Pins
+from services.linking import pins
+from services.linking.pins import Pins
 from services.rules.numbers import grouped
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY

@@ -17,9 +17,10 @@ from models.database import Database
 from models.identity import LoginSession
 from models.outbox import OutboxMessage
 from models.passkey import Passkey
-from services import email_changes, passkeys, sessions
-from services.passkeys import PasskeyOwner
-from services.proofs import PersonActing
+from services.proving import email_changes, passkeys
+from services.proving.passkeys import PasskeyOwner
+from services.proving.proofs import PersonActing
+from services.signing_in import sessions
 from tests.client import HouseClient
 from tests.conftest import furnish
 from tests.factories import make_staff
@@ -27,7 +28,7 @@ from tests.helpdesk.test_sign_in import A_MORNING
 from tests.pages import read, words
 from tests.portal.test_sign_in import COOKIE, is_in
 from tests.portal.test_stolen_sign_ins import elsewhere
-from tests.services.test_passkeys import SITE
+from tests.services.proving.test_passkeys import SITE
 from tests.soft_key import PRESENT, SoftKey
 from web.clock import now
 from web.settings import Settings

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.audit import AuditEvent
 from models.outbox import OutboxMessage
-from services import passwords
+from services.proving import passwords
 from tests.client import HouseClient
 from tests.factories import PASSWORD, make_person
 from tests.pages import read, words

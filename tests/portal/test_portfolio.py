@@ -12,9 +12,9 @@ from models.account import AccountStatus, Role
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.money import Money
 from models.together import PaymentTogether
-from services import portfolio
 from services.payments import payable
-from services.portfolio import Sort, Which
+from services.ratepayer import portfolio
+from services.ratepayer.portfolio import Sort, Which
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.audit import AuditEvent
 from models.identity import LoginSession
-from services import sessions
+from services.signing_in import sessions
 from tests.client import HouseClient
 from tests.pages import read, words
 from tests.portal.test_stolen_sign_ins import replay

@@ -10,8 +10,8 @@ from models.account import CustomerAccount, Person, Role
 from models.bill import Bill
 from models.ledger import Component
 from models.money import Money
-from services import bills
-from services.bills import Charge, Period
+from services.books import bills
+from services.books.bills import Charge, Period
 from tests.client import HouseClient
 from tests.factories import give_access, make_person
 from tests.pages import read, words

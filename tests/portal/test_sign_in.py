@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.identity import LoginSession, SignInCode
 from models.outbox import OutboxMessage
-from services import identity
+from services.signing_in import identity
 from tests.client import HouseClient
 from tests.factories import PASSWORD, make_person
 from tests.pages import read, words

@@ -13,7 +13,8 @@ from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.bill import Bill
 from models.money import Money
 from portal import status
-from services import announcements, jobs
+from services import jobs
+from services.telling import announcements
 from tests.client import HouseClient
 from tests.factories import give_access, make_account, make_bill
 from tests.pages import read, words

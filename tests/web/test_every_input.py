@@ -21,8 +21,8 @@ from wtforms.fields.core import UnboundField
 from app import create_app
 from models.database import Database
 from models.identity import Throttle
-from services import authenticators
-from services.sealing import Sealer
+from services.operations.sealing import Sealer
+from services.proving import authenticators
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY, furnish
 from tests.factories import PASSWORD, make_person

@@ -21,7 +21,7 @@ def test_a_process_is_ready_when_its_database_answers(client: HouseClient, monke
 
 def test_room_is_looked_for_once_however_often_somebody_asks(client: HouseClient, monkeypatch):
     looks = []
-    monkeypatch.setattr("services.room.has_room", lambda *_a, **_k: not looks.append(1))
+    monkeypatch.setattr("services.operations.room.has_room", lambda *_a, **_k: not looks.append(1))
     monkeypatch.setattr("web.health._tried", {})
     answers = {client.get("/health/ready").status_code for _ in range(5)}
     assert (answers, len(looks)) == ({200}, 1)

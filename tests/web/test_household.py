@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from models.audit import AuditEvent
-from services.recent import ACCOUNT_VIEW
+from services.desk.recent import ACCOUNT_VIEW
 from tests.client import HouseClient
 from tests.factories import give_access, make_person
 from tests.web.inputs import FORMS

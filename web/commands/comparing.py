@@ -6,8 +6,9 @@ import click
 from flask.cli import with_appcontext
 
 from models.money import Money
-from services import comparing, importing
-from services.comparing import Comparison
+from services import importing
+from services.operations import comparing
+from services.operations.comparing import Comparison
 from web.commands.refusals import sentences
 from web.extensions import house
 

@@ -13,11 +13,12 @@ from models.account import CustomerAccount
 from models.bill import Bill
 from models.errors import Refused
 from models.identity import Staff
-from services import passwords, pins
 from services.demo import brought, load, people, post
-from services.identity import TOTP_PURPOSE
-from services.pins import Pins
+from services.linking import pins
+from services.linking.pins import Pins
+from services.proving import passwords
 from services.rules.numbers import grouped, number_of, shown
+from services.signing_in.identity import TOTP_PURPOSE
 from web.clock import now, today
 from web.extensions import house
 from web.settings import Environment

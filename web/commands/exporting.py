@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from services import export_notice, exporting
+from services.operations import export_notice, exporting
 from web.clock import now
 from web.commands.refusals import sentences
 from web.extensions import house

@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from services import rotation
+from services.operations import rotation
 from web.extensions import house
 
 group = AppGroup("keys", help="The keys that seal fields and documents.")

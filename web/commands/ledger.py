@@ -7,7 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from services import audit
-from services import ledger as books
+from services.books import ledger as books
 from services.verify import Finding, verify
 from web.clock import now, today
 from web.commands.refusals import operator

@@ -11,8 +11,8 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError
 
-from services import gauges
-from services.gauges import Gauge
+from services.operations import gauges
+from services.operations.gauges import Gauge
 from web import counting
 from web.clock import now
 from web.counting import BUCKETS, Line

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from models.errors import DistrictError
 from models.identity import StaffRole
-from services import staff
-from services.sealing import Sealer
-from services.staff import Credentials
+from services.operations.sealing import Sealer
+from services.signing_in import staff
+from services.signing_in.staff import Credentials
 from web.clock import now
 from web.commands.refusals import operator
 from web.doors import Door

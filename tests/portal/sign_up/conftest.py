@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.bill import Bill
-from services import pins
-from services.pins import Pins
+from services.linking import pins
+from services.linking.pins import Pins
 from services.rules.numbers import grouped
 from tests.conftest import FIELD_KEY
 from tests.factories import make_bill

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.account import Access, CustomerAccount, Person, Role
 from models.identity import LoginSession, SignUp
 from models.outbox import OutboxMessage
-from services import pins
+from services.linking import pins
 from services.rules.numbers import grouped
 from tests.client import HouseClient
 from tests.pages import read, words

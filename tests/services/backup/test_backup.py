@@ -17,7 +17,7 @@ from services.backup import archive
 from services.documents.vault import Vault
 from services.gateways.scanner import BuiltInScanner
 from services.gateways.storage import FolderStorage
-from services.sealing import Sealer
+from services.operations.sealing import Sealer
 from services.verify import verify
 from tests import databases
 from tests.conftest import FIELD_KEY

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from models.document import Attachment, CopyKind, Document, DocumentCopy, DocumentKind
 from models.errors import Busy
-from services import rotation
 from services.documents import gate, giving, shelf, upkeep
 from services.documents.vault import Vault
 from services.gateways.scanner import BuiltInScanner
-from services.sealing import Sealer
+from services.operations import rotation
+from services.operations.sealing import Sealer
 from tests.conftest import FIELD_KEY
 from tests.services.documents.corpus import picture
 from tests.services.documents.papers import put_up

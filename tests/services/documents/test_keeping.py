@@ -12,7 +12,7 @@ from services import jobs
 from services.documents import proof, shelf, upkeep
 from services.documents.vault import Damaged, Vault
 from services.gateways.scanner import EICAR, BuiltInScanner
-from services.sealing import SealBroken, Sealer
+from services.operations.sealing import SealBroken, Sealer
 from services.tickets import files
 from tests.conftest import FIELD_KEY
 from tests.services.documents.papers import put_up

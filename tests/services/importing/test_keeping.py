@@ -15,10 +15,11 @@ from models.errors import Conflict, Refused
 from models.importing import ImportProblem, ImportRun, ImportState, OpenItem, PersonDoubt
 from models.ledger import Component, Entry, EntryKind
 from models.money import Money
-from services import importing, ledger
+from services import importing
+from services.books import ledger
+from services.desk.search import MatchedBy, search
 from services.importing import keeping
 from services.rules import numbers
-from services.search import MatchedBy, search
 from services.verify import verify
 from tests.factories import make_account, make_person
 from tests.services.importing import exports

@@ -12,9 +12,11 @@ from models.errors import NotFound, Refused
 from models.importing import ImportRun, ImportState
 from models.ledger import Entry, EntryKind
 from models.money import Money
-from services import importing, ledger, sessions
+from services import importing
+from services.books import ledger
+from services.desk.search import search
 from services.importing import undoing
-from services.search import search
+from services.signing_in import sessions
 from services.verify import verify
 from tests.factories import make_account, make_bill
 from tests.services.importing import exports

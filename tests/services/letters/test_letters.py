@@ -14,7 +14,7 @@ from services.gateways.mailbox import DONE, FOR_PEOPLE
 from services.gateways.scanner import EICAR
 from services.letters import reading
 from services.letters.reply_address import Answered, ReplyAddresses
-from services.sealing import Sealer
+from services.operations.sealing import Sealer
 from tests.conftest import FIELD_KEY
 from tests.services.documents.corpus import picture
 from tests.services.letters.world import MAILBOX, PASSWORD

@@ -16,7 +16,7 @@ from services.gateways.scanner import BuiltInScanner
 from services.gateways.storage import FolderStorage
 from services.letters import fetching
 from services.letters.reply_address import ReplyAddresses
-from services.sealing import Sealer
+from services.operations.sealing import Sealer
 from services.tickets import seen
 from tests.conftest import FIELD_KEY
 from tests.services.tickets.desk import Desk

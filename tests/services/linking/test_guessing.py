@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.attention import Attention
-from services import linking, throttles
+from services import linking
 from services.linking import NotMatched, limits
 from services.linking.limits import EVERYBODY_MAX, NUMBER_MAX
+from services.signing_in import throttles
 from tests.services.linking.conftest import AT, ON, Paper
 from tests.web.matrix import statements
 

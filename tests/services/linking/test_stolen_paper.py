@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from models.account import Access, Person, Role
 from models.attention import Attention
 from models.errors import NotFound
-from services import accounts, desk_access, linking, sharing
-from services.account_changes import ChangeOrder, version
-from services.desk_access import Desk, Verified
+from services import linking
+from services.access import accounts, by_staff, sharing
+from services.access.by_staff import Desk, Verified
+from services.account_work.account_changes import ChangeOrder, version
 from services.linking import NotMatched
-from services.links import Links
+from services.telling.links import Links
 from tests.factories import give_access, make_bill, make_person, make_staff
 from tests.services.linking.conftest import AT, ON, Paper
 from tests.services.linking.test_links import Letters, undo_token
@@ -50,7 +51,7 @@ def end_at_the_desk(paper: Paper, person: Person) -> None:
         links=Links("https://pay.example.org"), on=ON,
     )  # fmt: skip
     access = session.scalars(select(Access.id).where(Access.person_id == person.id)).one()
-    desk_access.end(session, desk, access_id=access)
+    by_staff.end(session, desk, access_id=access)
 
 
 @pytest.mark.parametrize("name", ["Iris Vance", "Jo Winter"])

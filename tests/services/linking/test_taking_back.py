@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from models.account import Person, Role
 from models.errors import NotFound
 from models.linking import AccountLink, AccountPin
-from services import accounts, linking, pins, sharing
-from services.linking import NotMatched
+from services import linking
+from services.access import accounts, sharing
+from services.linking import NotMatched, pins
 from tests.factories import give_access, make_person
 from tests.services.linking.conftest import AT, ON, Paper
 from tests.services.linking.test_links import undo_token

@@ -10,8 +10,9 @@ from models.job import Job
 from models.money import Money
 from models.outbox import MessageState
 from models.welcome import CustomerInvitation
-from services import sessions, welcoming
+from services import welcoming
 from services.importing import doubts
+from services.signing_in import sessions
 from services.welcoming import WelcomeNotOpen
 from services.welcoming.accepting import LETTERS_MAX
 from services.welcoming.standing import refusals

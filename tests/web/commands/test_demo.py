@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from models.account import CustomerAccount, Person
 from models.identity import Staff
-from services import passwords, welcoming
+from services import welcoming
 from services.demo import people
-from services.identity import TOTP_PURPOSE
-from services.sealing import Sealer
+from services.operations.sealing import Sealer
+from services.proving import passwords
+from services.signing_in.identity import TOTP_PURPOSE
 from services.verify import verify
 from tests.conftest import FIELD_KEY
 from web.clock import now

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.ledger import ClosedPeriod
 from models.money import Money
-from services import ledger
+from services.books import ledger
 from tests.factories import make_account, make_bill
 
 

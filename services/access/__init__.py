@@ -1,0 +1,1 @@
+"""Who may see which account, and how somebody comes to it."""

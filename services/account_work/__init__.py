@@ -1,0 +1,1 @@
+"""What staff and customers change about an account, and what is held back on it."""

@@ -1,0 +1,66 @@
+"""What is still to pay: what is owed less what is on its way. Said here and nowhere else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, SQLColumnExpression, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from models.attempt import IN_FLIGHT, PaymentAttempt
+from models.base import Serial
+from models.ledger import LedgerAccount
+from models.money import Money
+from models.question import one_of
+from services.books import ledger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """What an account owes, and what of it was sent by bank and has not cleared."""
+
+    owed: Money
+    #: Bank payments sent and not yet cleared.
+    on_its_way: Money
+
+    @property
+    def still(self) -> Money:
+        """What is owed less what is on its way; below zero is credit."""
+        return self.owed - self.on_its_way
+
+
+def sent(account_id: SQLColumnExpression[Any]) -> Select[Money]:
+    """The sum of an account's bank payments sent and not yet cleared; null without any."""
+    return select(func.sum(PaymentAttempt.amount)).where(
+        PaymentAttempt.account_id == account_id, one_of(PaymentAttempt.state, IN_FLIGHT)
+    )
+
+
+_ACCOUNT_ID = bindparam("account_id", type_=Serial)
+_OWED = select(func.sum(LedgerAccount.balance), sent(_ACCOUNT_ID).scalar_subquery()).where(
+    LedgerAccount.account_id == _ACCOUNT_ID
+)
+
+
+def of_account(session: Session, account_id: int) -> Owed:
+    """What an account owes and what is on its way, in one statement."""
+    owed, coming = session.execute(_OWED, {"account_id": account_id}).one()
+    return Owed(owed=money(owed), on_its_way=money(coming))
+
+
+def still_of(session: Session, account_ids: Sequence[int]) -> dict[int, Money]:
+    """What is still to pay on each of these accounts, in two statements however many."""
+    still = ledger.owed_on(session, account_ids)
+    coming = session.execute(
+        select(PaymentAttempt.account_id, PaymentAttempt.amount).where(
+            PaymentAttempt.account_id.in_(account_ids), one_of(PaymentAttempt.state, IN_FLIGHT)
+        )
+    )
+    for account_id, amount in coming:
+        still[account_id] -= amount
+    return still
+
+
+def money(value: object) -> Money:
+    """A sum as the database gives it: as an amount, a number or nothing."""
+    return value if isinstance(value, Money) else Money(int(str(value or 0)))

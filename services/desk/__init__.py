@@ -1,0 +1,1 @@
+"""What the console finds, shows and explains."""

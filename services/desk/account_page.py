@@ -1,0 +1,231 @@
+"""Everything the console shows of one account, in six statements however old the account is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, Text, bindparam, select
+from sqlalchemy.orm import Session
+
+from models.account import (
+    Access,
+    AccountStatus,
+    CustomerAccount,
+    CustomerClass,
+    Person,
+    Premise,
+    address_line,
+)
+from models.account import Role as AccessRole
+from models.attempt import LIVE
+from models.base import Serial
+from models.bill import Bill
+from models.errors import NotFound
+from models.ledger import Component, LedgerAccount
+from models.money import Money
+from models.question import Question
+from services.access.accounts import NOBODY, NOT_FOUND
+from services.account_work.holds import AS_TEXT as HOLDS
+from services.account_work.holds import HoldSeen
+from services.account_work.holds import read as read_holds
+from services.books import statements
+from services.books.owed import sent
+from services.desk import account_notes as notes
+from services.desk.account_notes import Note, NoteKind
+from services.rules import numbers
+from services.rules.aging import Aging, age_parts
+
+#: Two years of bills explain any balance that is not with the lawyers.
+BILLS_LOOKED_AT = 12
+#: Three screens of days.
+TIMELINE_PAGE = 20
+
+
+class BillSeen(NamedTuple):
+    """A bill as a list shows it."""
+
+    number: str
+    entry_id: int
+    period_from: date
+    period_to: date
+    issued_on: date
+    due_on: date
+    total: Money
+
+
+class Party(NamedTuple):
+    """Somebody's part in the account, from a day to a day."""
+
+    access_id: int
+    name: str
+    email: str | None
+    telephone: str
+    language: str
+    role: AccessRole
+    from_on: date
+    to_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What stands above every tab of an account."""
+
+    id: int
+    number: str
+    address: str
+    place: str
+    parcel: str
+    customer_class: CustomerClass
+    units: int
+    cycle: int
+    status: AccountStatus
+    opened_on: date
+    closed_on: date | None
+    #: The lines of an envelope.
+    mailing: Sequence[str]
+    #: What is owed by component; credit is below zero.
+    parts: Mapping[Component, Money]
+    #: Bank payments that were sent and have not cleared.
+    on_its_way: Money
+    #: The newest bills, newest first.
+    bills: Sequence[BillSeen]
+    people: Sequence[Party]
+    aging: Aging
+    #: What is held back and what must be known today.
+    holds: Sequence[HoldSeen]
+
+    @property
+    def shown(self) -> str:
+        """The number as it is printed."""
+        return numbers.shown(self.number)
+
+    @property
+    def owed(self) -> Money:
+        """Everything owed; below zero the district holds money."""
+        return Money(sum(part.cents for part in self.parts.values()))
+
+    def part(self, component: Component) -> Money:
+        """One component; zero when it was never used."""
+        return self.parts.get(component, Money.ZERO)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """A page of what happened, and what is open."""
+
+    lines: Sequence[statements.Line]
+    #: Messages, attempts and questions of the days these lines are of.
+    notes: Sequence[Note]
+    next: statements.Cursor | None
+    #: Attempts that may still bring money, whatever day they are of.
+    live: Sequence[Note]
+    #: What a person must look at.
+    attention: Sequence[Note]
+
+
+def head(session: Session | Connection, number: str, *, on: date) -> Head:
+    """What an account is and owes on a day, in three statements.
+
+    :raises NotFound: when there is no such account.
+    """
+    rows = _HEAD.ask(session, {"number": numbers.normalise(number) or NOBODY, "on": on})
+    if not rows:
+        raise NotFound(NOT_FOUND)
+    account = rows[0]
+    parts = {row.component: row.balance for row in rows if row.component is not None}
+    bills = _BILLS.ask(session, {"account_id": account.id})
+    return Head(
+        id=account.id,
+        number=account.number,
+        address=address_line(account.house_number, account.street, account.unit),
+        place=f"{account.city}, {account.state} {account.postal_code}",
+        parcel=account.parcel,
+        customer_class=account.customer_class,
+        units=account.units,
+        cycle=account.cycle,
+        status=account.status,
+        opened_on=account.opened_on,
+        closed_on=account.closed_on,
+        mailing=_envelope(account),
+        parts=parts,
+        on_its_way=account.sent or Money.ZERO,
+        bills=bills,
+        people=_PEOPLE.ask(session, {"account_id": account.id}),
+        aging=age_parts(parts, bills, on),
+        holds=read_holds(account.holds),
+    )
+
+
+def timeline(
+    session: Session | Connection,
+    account_id: int,
+    *,
+    zone: ZoneInfo,
+    after: statements.Cursor | None = None,
+) -> Timeline:
+    """A page of entries with the messages and attempts of their days, in two statements."""
+    page = statements.activity(session, account_id, after=after, size=TIMELINE_PAGE)
+    since = _midnight(page.lines[-1].on, zone) if page.next is not None else None
+    until = _midnight(after.on, zone) if after is not None else None
+    found = notes.read(session, account_id, since=since, until=until)
+    return Timeline(
+        lines=page.lines,
+        notes=[note for note in found if notes.is_within(note, since, until)],
+        next=page.next,
+        live=[note for note in found if note.kind is NoteKind.ATTEMPT and note.state in LIVE],
+        attention=[note for note in found if note.kind is NoteKind.ATTENTION],
+    )
+
+
+def _envelope(account: Row[*tuple[Any, ...]]) -> list[str]:
+    last = f"{account.mailing_city}, {account.mailing_state} {account.mailing_postal_code}"
+    lines = (account.mailing_name, account.mailing_line1, account.mailing_line2, last)
+    return [line for line in lines if line]
+
+
+def _midnight(on: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(on, time.min, tzinfo=zone)
+
+
+# The statements are built once: building one costs more than asking it.
+
+_ACCOUNT_ID = bindparam("account_id", type_=Serial)
+_SENT = sent(CustomerAccount.id).correlate(CustomerAccount).scalar_subquery()
+_HEAD = Question(
+    select(
+        CustomerAccount.id, CustomerAccount.number, CustomerAccount.customer_class,
+        CustomerAccount.units, CustomerAccount.cycle, CustomerAccount.status,
+        CustomerAccount.opened_on, CustomerAccount.closed_on, CustomerAccount.mailing_name,
+        CustomerAccount.mailing_line1, CustomerAccount.mailing_line2,
+        CustomerAccount.mailing_city, CustomerAccount.mailing_state,
+        CustomerAccount.mailing_postal_code, Premise.house_number, Premise.street, Premise.unit,
+        Premise.city, Premise.state, Premise.postal_code, Premise.parcel,
+        LedgerAccount.component, LedgerAccount.balance, _SENT.label("sent"),
+        HOLDS.label("holds"),
+    )
+    .join(Premise, Premise.id == CustomerAccount.premise_id)
+    .outerjoin(LedgerAccount, LedgerAccount.account_id == CustomerAccount.id)
+    .where(CustomerAccount.number == bindparam("number", type_=Text))
+)  # fmt: skip
+_BILLS = Question(
+    select(
+        Bill.number, Bill.entry_id, Bill.period_from, Bill.period_to, Bill.issued_on,
+        Bill.due_on, Bill.total,
+    )
+    .where(Bill.account_id == _ACCOUNT_ID)
+    .order_by(Bill.period_from.desc())
+    .limit(BILLS_LOOKED_AT),
+    BillSeen,
+)  # fmt: skip
+_PEOPLE = Question(
+    select(
+        Access.id, Person.name, Person.email, Person.telephone, Person.language, Access.role,
+        Access.from_on, Access.to_on,
+    )
+    .join(Access, Access.person_id == Person.id)
+    .where(Access.account_id == _ACCOUNT_ID)
+    .order_by(Access.to_on.is_not(None), Access.from_on.desc(), Access.id),
+    Party,
+)  # fmt: skip

@@ -1,6 +1,0 @@
-"""Who sees an account, as staff write it down: given, changed, ended, told to its owners."""
-
-from services.desk_access.desk import Desk, Verified
-from services.desk_access.giving import Given, Party, change_role, end, give, one, withdraw
-
-__all__ = ["Desk", "Given", "Party", "Verified", "change_role", "end", "give", "one", "withdraw"]

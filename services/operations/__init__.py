@@ -1,0 +1,1 @@
+"""What keeps the machine whole: its health, its keys, whose books it has, everything back out."""

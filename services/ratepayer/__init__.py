@@ -1,0 +1,1 @@
+"""What the portal shows a ratepayer of their accounts."""

@@ -1,0 +1,1 @@
+"""Signing in: who somebody is, how often may be tried, and the sign-in itself."""

@@ -1,0 +1,106 @@
+"""Which messages are sent: what may be off, what never is, and the link that turns one off."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.account import Person
+from models.audit import AuditEvent
+from models.notice_choice import NoticeChoice, Topic
+from models.outbox import OutboxMessage
+from services.telling import messages, notice_choices
+from services.telling.notice_choices import TOPICS, Unsubscriber
+from tests.factories import make_person
+from tests.services.telling.facts_of_messages import FACTS
+from tests.workshop import LARKSPUR
+
+AT = datetime(2026, 11, 18, 18, tzinfo=UTC)
+ALWAYS = {
+    "sign_in_code", "invitation", "security_notice", "email_change_code", "email_changed",
+    "payment_returned", "payment_failed", "account_linked", "customer_invitation",
+    "district_export", "letter_answered", "letter_received", "provider_refused",
+    "access_by_us", "email_undone", "people_changed", "mailing_changed",
+}  # fmt: skip
+
+
+@pytest.fixture
+def iris(session: Session) -> Person:
+    return make_person(session, "Iris Vance", email="iris@example.org")
+
+
+def choose(session: Session, person: Person, *off: Topic) -> None:
+    notice_choices.choose(
+        session, person_id=person.id, wanted={topic: topic not in off for topic in Topic},
+        by=f"person:{person.id}", at=AT,
+    )  # fmt: skip
+
+
+def test_what_one_person_changes_again_is_changed_for_nobody_else(session: Session, iris: Person):
+    other = make_person(session, "Noor Haddad")
+    choose(session, iris, Topic.RECEIPTS)
+    choose(session, other, Topic.RECEIPTS)
+    choose(session, iris)
+    assert notice_choices.of_person(session, iris.id)[Topic.RECEIPTS] is True
+    assert notice_choices.of_person(session, other.id)[Topic.RECEIPTS] is False
+
+
+def write(session: Session, kind: str, to: str = "iris@example.org") -> OutboxMessage | None:
+    return messages.write(
+        session, kind=kind, key=f"{kind}:{to}", to=to, language="en", district=LARKSPUR, at=AT,
+        **FACTS[kind],
+    )  # fmt: skip
+
+
+def test_every_kind_of_message_may_be_off_or_is_always_sent_and_which_was_decided():
+    assert set(TOPICS) | ALWAYS == set(messages.FACTS)
+    assert not set(TOPICS) & ALWAYS
+
+
+@pytest.mark.parametrize("kind", sorted(messages.FACTS))
+def test_with_everything_off_only_what_protects_is_written(
+    session: Session, iris: Person, kind: str
+):
+    choose(session, iris, *Topic)
+    assert (write(session, kind, "Iris@Example.org") is None) is (kind not in ALWAYS)
+    assert write(session, kind, "somebody.else@example.org") is not None
+
+
+def test_one_topic_off_leaves_the_others(session: Session, iris: Person):
+    choose(session, iris, Topic.RECEIPTS)
+    assert write(session, "receipt") is None
+    assert write(session, "payment_submitted") is None
+    assert write(session, "question_answered") is not None
+    choose(session, iris)
+    assert write(session, "receipt") is not None
+
+
+def test_the_same_choice_again_is_written_down_once(session: Session, iris: Person):
+    for _ in range(2):
+        choose(session, iris, Topic.ANSWERS)
+    assert session.scalar(select(func.count(NoticeChoice.id))) == 2  # bills by e-mail is the other
+    assert session.scalars(select(AuditEvent.action)).all() == ["notices.choose"]
+
+
+def test_nobody_who_chose_nothing_loses_a_message_or_their_paper(session: Session, iris: Person):
+    wanted = notice_choices.of_person(session, iris.id)
+    assert [topic for topic, value in wanted.items() if not value] == [Topic.BILLS_BY_EMAIL]
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        lambda link: link.replace("receipts", "answers"),
+        lambda link: "8" + link[1:],
+        lambda link: link[:-1],
+        lambda link: link.replace("receipts", "everything"),
+        lambda _link: "",
+    ],
+)
+def test_a_link_we_did_not_sign_turns_nothing_off(tamper):
+    ours = Unsubscriber("k" * 40)
+    link = ours.link(7, Topic.RECEIPTS)
+    assert ours.read(link) == (7, Topic.RECEIPTS)
+    assert ours.read(tamper(link)) is None
+    assert Unsubscriber("j" * 40).read(link) is None
