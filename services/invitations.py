@@ -21,6 +21,7 @@ from services import email_changes, messages, search
 from services.accounts import lasting
 from services.identity import fold
 from services.links import Links
+from services.rules import typed_names
 from services.sessions import hashed
 from services.sharing import check_day, check_sharer, note, people
 
@@ -199,7 +200,7 @@ def accept(
 
     :raises InvitationNotOpen: when it was used, withdrawn, is over or never was, or its
         inviter may no longer let others in.
-    :raises Refused: when a name is missing, somebody else is signed in, or the address may still
+    :raises Refused: when it is no name, somebody else is signed in, or the address may still
         be taken back by whoever gave it up.
     """
     accepted = session.scalar(
@@ -226,6 +227,8 @@ def accept(
     if person is None:
         if not name:
             raise Refused("Enter your name.")
+        if not typed_names.is_name(name):
+            raise Refused("Enter your name in letters, without digits or web addresses.")
         if email_changes.is_taken(session, invitation.email, at):  # its person may want it back
             raise Refused(
                 "This address was given up a short while ago. Open the invitation in three days."

@@ -21,6 +21,7 @@ from services.identity import CODE_DIGITS, CODE_MINUTES, CODE_TRIES_MAX, code_ha
 from services.linking import Said
 from services.pins import Pins
 from services.proofs import PersonActing
+from services.rules import typed_names
 
 #: How long a name may be thought about after the code came back.
 NAME_FOR = timedelta(minutes=30)
@@ -114,7 +115,7 @@ def finish(
     A second click within seconds is the first one.
 
     :raises SignUpNotOpen: when no code came back, or somebody came in by it already.
-    :raises Refused: when a name is missing, or the address may still be taken back.
+    :raises Refused: when a name is missing or none, or the address may still be taken back.
     :raises NotMatched: when the bill does not open the account any more.
     """
     found = select(SignUp).where(_may_finish(token, doing.at)).with_for_update()
@@ -133,6 +134,8 @@ def finish(
 def _new(session: Session, email: str, *, name: str, language: str, doing: PersonActing) -> Person:
     if not name:
         raise Refused("Enter your name.")
+    if not typed_names.is_name(name):
+        raise Refused("Enter your name in letters, without digits or web addresses.")
     if email_changes.is_taken(session, email, doing.at):  # its person may want it back
         raise Refused("This address was given up a short while ago. Begin again in three days.")
     person = Person(name=name, email=email, language=language, created_at=doing.at)
