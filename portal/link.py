@@ -19,7 +19,7 @@ from web.guard import safe_next
 from web.identity import me, visitor_or_none
 from web.language import gettext as _
 from web.permissions import Permission, needs
-from web.sign_in import NEXT, address, go
+from web.sign_in import NEXT, go
 from web.urls import ID, here
 
 bp = Blueprint("link", __name__)
@@ -110,7 +110,7 @@ def _link(form: AnyForm) -> ResponseReturnValue:
     def work() -> str:
         return save(lambda session: linking.link(session, paper.pins(), form.said, profile.doing()))
 
-    number, status = paper.tried(form, linking.limits(me().id, address(), today()), work)
+    number, status = paper.tried(form, linking.limits(me().id), work)
     return _page(form, status) if number is None else _there(number)
 
 

@@ -35,12 +35,22 @@ SHOWN_FOR = timedelta(hours=1)
 def tried(form: AnyForm, limits: Sequence[Limit], work: Callable[[], T]) -> tuple[T | None, int]:
     """What came of the paper and how to answer; nothing when the form says what is wrong.
 
-    What is not matched is said in one sentence, whatever it was that did not fit.
+    What is not matched is said in one sentence, whatever it was that did not fit. The first of
+    the limits is the visitor's own; past the others, of their network, only a PIN is looked at.
     """
-    if too_many(limits):
+    if too_many(limits[:1]):
         form.number.errors = [
             _(
                 "Too many tries. Wait an hour, then try again, or call %(number)s",
+                number=house().district.contact.telephone,
+            )
+        ]
+        return None, 429
+    if limits[1:] and too_many(limits[1:]) and not form.said.pin:
+        form.number.errors = [
+            _(
+                "Too many tries from your network. Use the PIN of a bill, try again tomorrow, or"
+                " call %(number)s",
                 number=house().district.contact.telephone,
             )
         ]

@@ -5,10 +5,11 @@ from wtforms.validators import AnyOf, Length
 
 from models.account import Role
 from services.access.invitations import GIVEN
+from services.rules.typed_names import LONGEST
 from web.fields import DayField, Form, email_field, plain
 from web.language import later as _l
 
-NAME_LENGTH_MAX = 120
+NAME_LENGTH_MAX = LONGEST
 
 
 class InviteForm(Form):

@@ -21,6 +21,7 @@ from services.access.accounts import lasting
 from services.access.sharing import check_day, check_sharer, note, people
 from services.desk import search
 from services.proving import email_changes
+from services.rules import typed_names
 from services.signing_in.identity import fold
 from services.signing_in.sessions import hashed
 from services.telling import messages
@@ -201,7 +202,7 @@ def accept(
 
     :raises InvitationNotOpen: when it was used, withdrawn, is over or never was, or its
         inviter may no longer let others in.
-    :raises Refused: when a name is missing, somebody else is signed in, or the address may still
+    :raises Refused: when it is no name, somebody else is signed in, or the address may still
         be taken back by whoever gave it up.
     """
     accepted = session.scalar(
@@ -228,6 +229,8 @@ def accept(
     if person is None:
         if not name:
             raise Refused("Enter your name.")
+        if not typed_names.is_name(name):
+            raise Refused("Enter your name in letters, without digits or web addresses.")
         if email_changes.is_taken(session, invitation.email, at):  # its person may want it back
             raise Refused(
                 "This address was given up a short while ago. Open the invitation in three days."

@@ -21,6 +21,7 @@ from services.linking import Said
 from services.linking.pins import Pins
 from services.proving import email_changes
 from services.proving.proofs import PersonActing
+from services.rules import typed_names
 from services.signing_in import sessions
 from services.signing_in.identity import CODE_DIGITS, CODE_MINUTES, CODE_TRIES_MAX, code_hash, fold
 from services.telling import messages
@@ -117,7 +118,7 @@ def finish(
     A second click within seconds is the first one.
 
     :raises SignUpNotOpen: when no code came back, or somebody came in by it already.
-    :raises Refused: when a name is missing, or the address may still be taken back.
+    :raises Refused: when a name is missing or none, or the address may still be taken back.
     :raises NotMatched: when the bill does not open the account any more.
     """
     found = select(SignUp).where(_may_finish(token, doing.at)).with_for_update()
@@ -136,6 +137,8 @@ def finish(
 def _new(session: Session, email: str, *, name: str, language: str, doing: PersonActing) -> Person:
     if not name:
         raise Refused("Enter your name.")
+    if not typed_names.is_name(name):
+        raise Refused("Enter your name in letters, without digits or web addresses.")
     if email_changes.is_taken(session, email, doing.at):  # its person may want it back
         raise Refused("This address was given up a short while ago. Begin again in three days.")
     person = Person(name=name, email=email, language=language, created_at=doing.at)

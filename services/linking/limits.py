@@ -20,17 +20,17 @@ NUMBER_MAX, EVERYBODY_MAX = 10, 300
 PLACE_BITS = 56
 
 
-def limits(person_id: int, address: str, day: date) -> list[Limit]:
-    """What one person may try in an hour, and one place in a day; the person's own is first."""
-    place = _place(address)
-    return [
-        Limit("link", f"person:{person_id}", PERSON_MAX, HOUR),
-        Limit("link", f"{place}:{day}", PLACE_MAX, DAY),
-    ]
+def limits(person_id: int) -> list[Limit]:
+    """What one person may try in an hour. What others of their network try is not theirs."""
+    return [Limit("link", f"person:{person_id}", PERSON_MAX, HOUR)]
 
 
 def limits_of_stranger(number: str, address: str, day: date) -> list[Limit]:
-    """The same for whoever is not known yet: their own is the number they try, from their place."""
+    """The same for whoever is not known yet: their own is the number they try, from their place.
+
+    Next is what strangers of one place may try in a day. Past it facts are looked at no more; a
+    PIN always is, for a neighbour who tries on and on must keep nobody out who holds a bill.
+    """
     place = _place(address)
     return [
         Limit("link", f"stranger:{_whose(number)}:{place}", PERSON_MAX, HOUR),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.identity import LoginSession, Staff, StaffRole
 from models.question import Question
+from models.welcome import CustomerInvitation
 
 TOKEN_BYTES = 32
 #: A sign-in that is used writes down so no more often than this.
@@ -223,14 +224,19 @@ def end(session: Session, *, token: str, at: datetime) -> None:
 
 
 def end_all(
-    session: Session,
-    *,
-    at: datetime,
-    person_id: int | None = None,
-    staff_id: int | None = None,
+    session: Session, *, at: datetime, person_id: int | None = None, staff_id: int | None = None,
     but: int | None = None,
-) -> None:
-    """End every sign-in of one person or one member of staff, or every other than one."""
+) -> None:  # fmt: skip
+    """End every sign-in of one person or one member of staff, or every other than one.
+
+    The link of a welcome that still waits signs in too, and ends with them.
+    """
+    if person_id is not None:
+        session.execute(
+            update(CustomerInvitation)
+            .where(CustomerInvitation.person_id == person_id, CustomerInvitation.ends_at > at)
+            .values(ends_at=at)
+        )
     whose = (
         LoginSession.person_id == person_id
         if staff_id is None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import Person
@@ -17,7 +17,7 @@ from services.signing_in.identity import fold
 from services.telling import messages
 from services.telling.links import Links
 from services.welcoming.inviting import LASTS, write
-from services.welcoming.whom import HELD
+from services.welcoming.whom import CAME_IN_SINCE, HELD
 
 #: Links of one person; whoever asks for more has a mailbox that swallows them, and calls.
 LETTERS_MAX = 10
@@ -26,7 +26,8 @@ ONE_CLICK = timedelta(seconds=30)
 
 
 class WelcomeNotOpen(NotFound):
-    """The link was used, replaced or is over, or its address is another by now."""
+    """The link was used, replaced or is over, its address is another by now, or its person came in
+    another way since: then it is no key any more."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def ask_again(
             CustomerInvitation.accepted_at.is_(None),
             CustomerInvitation.letters < LETTERS_MAX,
             ~HELD,
+            ~CAME_IN_SINCE,
         )
         .with_for_update(of=CustomerInvitation)
     )
@@ -125,7 +127,7 @@ def _open(
         .join(Person, Person.id == CustomerInvitation.person_id)
         .where(
             CustomerInvitation.token_hash == sessions.hashed(token[:TOKEN_LENGTH_MAX]),
-            or_(CustomerInvitation.accepted_at.is_(None), just_now),
+            or_(and_(CustomerInvitation.accepted_at.is_(None), ~CAME_IN_SINCE), just_now),
             CustomerInvitation.ends_at > at,
             CustomerInvitation.email == Person.email,
             ~HELD,

@@ -22,5 +22,10 @@ HELD: ColumnElement[bool] = exists().where(
 )
 INVITED: ColumnElement[bool] = exists().where(CustomerInvitation.person_id == Person.id)
 CAME_IN: ColumnElement[bool] = exists().where(LoginSession.person_id == Person.id)
+#: They signed in since they were invited; of a link that was not used, by another way.
+CAME_IN_SINCE: ColumnElement[bool] = exists().where(
+    LoginSession.person_id == CustomerInvitation.person_id,
+    LoginSession.created_at >= CustomerInvitation.created_at,
+)
 #: Whom the next letters go to.
 NEXT: ColumnElement[bool] = and_(IMPORTED, Person.email.is_not(None), ~HELD, ~INVITED, ~CAME_IN)

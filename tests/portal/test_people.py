@@ -79,6 +79,25 @@ def test_somebody_new_accepts_gives_a_name_and_is_sent_to_sign_in(client, app, s
     assert len(session.scalars(select(Access).where(Access.person_id == person.id)).all()) == 1
 
 
+PHISH = "OVERDUE! Pay now: https://evil.example/pay"
+
+
+def test_our_letters_carry_no_text_of_others_in_their_subject_and_a_name_is_one(
+    client, app, session, account, sign_in
+):
+    """Whoever is called something by an old system is not refused; nobody new is so called."""
+    phisher = make_person(session, PHISH)
+    give_access(session, phisher, account)
+    sign_in(phisher)
+    invite(client, f"/a/{account.number}/people")
+    [letter] = session.scalars(select(OutboxMessage)).all()
+    assert letter.subject == "You are invited to see a sewer account"
+    link = invited(session)
+    refused = read(app.test_client().post(link, data={"name": PHISH}), 422)
+    assert "your name in letters" in words(refused.select_one(".errors a"))
+    assert session.scalar(select(Person).where(Person.email == "jo@example.org")) is None
+
+
 def test_who_is_signed_in_as_the_invited_person_is_there_at_once(
     client, app, session, path, sign_in, account
 ):

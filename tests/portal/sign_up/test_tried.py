@@ -60,13 +60,19 @@ def test_e2_what_does_not_fit_is_one_sentence_and_the_sixth_try_of_an_hour_waits
     assert client.post("/sign-up", data=paper).status_code == 429
 
 
-def test_e2_a_place_has_twenty_tries_a_day_at_whatever_numbers(client: HouseClient):
-    """E2: who walks through numbers is stopped as well."""
+def test_e17_a_place_has_twenty_tries_a_day_at_whatever_numbers_and_then_a_pin_still_counts(
+    client: HouseClient, paper: dict[str, str]
+):
+    """E2 and E17: who walks through numbers is stopped, and keeps no neighbour out by it."""
+    facts = {"last_bill": "132.50", "house_number": "77"}
     tries = [
-        client.post("/sign-up", data={"number": str(20_000_000 + each), "pin": "7F3K92MD"})
+        client.post("/sign-up/facts", data={"number": str(20_000_000 + each), **facts})
         for each in range(21)
     ]
     assert [each.status_code for each in tries] == [422] * 20 + [429]
+    assert "try again tomorrow" in words(read(tries[-1], 429).main)
+    assert client.post("/sign-up", data={**paper, "pin": "7F3K92MD"}).status_code == 422
+    assert client.post("/sign-up", data=paper).status_code == 303
 
 
 def test_a_code_works_in_its_browser_once_and_not_after_ten_minutes(

@@ -122,6 +122,44 @@ def test_e15_a_link_works_once_and_not_after_its_days_a_newer_one_or_another_add
     assert len(town.letters()) == 2
 
 
+@pytest.mark.parametrize("what", ["came in", "ended every sign-in"])
+def test_a_link_is_no_key_any_more_once_its_person_came_in_another_way(town: Town, what: str):
+    """Nor once they ended every sign-in: whoever reads an old letter must ask for another."""
+    town.invite()
+    iris = town.person("Iris Vance")
+    [letter] = [each for each in town.letters() if each.to == iris.email]
+    token = letter.text.split("/welcome/")[1].split()[0]
+    later = AT + timedelta(days=1)
+    assert welcoming.offered(town.session, token, at=later).person_id == iris.id
+    if what == "came in":
+        sessions.open_for_person(
+            town.session, person_id=iris.id, at=AT, address="203.0.113.7", browser="b"
+        )
+    else:
+        sessions.end_all(town.session, person_id=iris.id, at=AT)
+    for use in (welcoming.offered, welcoming.accept):
+        with pytest.raises(WelcomeNotOpen):
+            use(town.session, token, at=later)
+    before = len(town.letters())
+    welcoming.ask_again(
+        town.session, email="iris@example.org", district=LARKSPUR, links=LINKS, at=later
+    )
+    assert len(town.letters()) == before + (what != "came in")
+
+
+def test_the_click_that_came_in_by_a_link_may_be_made_twice_within_seconds(town: Town):
+    town.invite()
+    token = town.token()
+    for seconds in (0, 20):
+        at = AT + timedelta(seconds=seconds)
+        iris = welcoming.accept(town.session, token, at=at)
+        sessions.open_for_person(
+            town.session, person_id=iris.person_id, at=at, address="203.0.113.7", browser="b"
+        )
+    with pytest.raises(WelcomeNotOpen):
+        welcoming.accept(town.session, token, at=AT + timedelta(seconds=31))
+
+
 def test_what_came_along_is_counted_from_the_persons_own_records(town: Town):
     [mine] = welcoming.carried(town.session, town.person("Iris Vance").id, ON)
     assert (mine.old_number, mine.owed) == ("000123-001", Money.dollars("161.43"))
