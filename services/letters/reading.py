@@ -19,7 +19,7 @@ PARTS_MAX, FILES_MAX, TEXT_MAX, LINE_MAX, NAME_MAX = 60, 5, 16_000, 120, 250
 #: them together so much, however often they are asked for.
 HEADER_MAX, HEADERS_MAX = 2_000, 100_000
 #: Lines that may begin a part, and nests of parts: each line is held against every nest around it.
-STARTS_MAX, NESTS_MAX = 5_000, 200
+STARTS_MAX, NESTS_MAX, HELD_AGAINST_MAX = 5_000, 200, 10_000_000
 HTML_CHARACTERS_MAX = 400_000
 #: The first line of what was quoted, as mail programs write it in our two languages.
 _QUOTE = re.compile(
@@ -86,8 +86,7 @@ def read(raw: bytes) -> Letter:
 
     :raises TooCostly: when it would take long.
     """
-    if raw.count(b"\n--") > STARTS_MAX or raw.lower().count(b"multipart") > NESTS_MAX:
-        raise TooCostly("parts")
+    _refuse_costly(raw)
     message = message_from_bytes(raw, policy=policy.clone(header_factory=_Headers()))
     parts = list(_parts(message))
     bounced_from, why = _bounce(message, parts)
@@ -109,6 +108,18 @@ def read(raw: bytes) -> Letter:
         wants_silence=bool(_header(message, "X-Auto-Response-Suppress")),
         bounced_from=_kept(bounced_from), why_bounced=_kept(why),
     )  # fmt: skip
+
+
+def _refuse_costly(raw: bytes) -> None:
+    """Count what costs, with every end of a line that the parser knows.
+
+    :raises TooCostly: when that is much.
+    """
+    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    nests = lines.lower().count(b"multipart")
+    held_against = lines.count(b"\n") * (nests + 1)
+    if lines.count(b"\n--") > STARTS_MAX or nests > NESTS_MAX or held_against > HELD_AGAINST_MAX:
+        raise TooCostly("parts")
 
 
 def _kept(words: str) -> str:
