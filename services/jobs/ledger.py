@@ -107,7 +107,7 @@ def take(database: Database, *, at: datetime) -> Taken | None:
     kinds known here are taken, so an old release leaves a newer one's work alone; of a kind
     whose jobs run alone, the first, and only while none runs.
     """
-    due = (_LIVE, Job.due_at <= at, Job.kind.in_(sorted(KINDS)), *_has_its_turn(at))
+    due = (_LIVE, Job.due_at <= at, Job.kind.in_(sorted(KINDS)), _has_its_turn(at))
     with database.reading() as session:
         if session.scalar(select(Job.id).where(*due).limit(1)) is None:
             return None
@@ -123,14 +123,12 @@ def take(database: Database, *, at: datetime) -> Taken | None:
             _give_up(session, job, words, at)
 
 
-def _has_its_turn(at: datetime) -> tuple[ColumnElement[bool], ...]:
+def _has_its_turn(at: datetime) -> ColumnElement[bool]:
     """Of kinds whose jobs run alone: the first that is due, while no lease of the kind lasts.
 
     All workers then want the same row, and one gets it.
     """
     alone = sorted(kind.name for kind in KINDS.values() if kind.alone)
-    if not alone:
-        return ()
     first, other = aliased(Job), aliased(Job)
     running = exists().where(
         other.kind == first.kind, other.state == JobState.RUNNING, other.due_at > at
@@ -140,7 +138,7 @@ def _has_its_turn(at: datetime) -> tuple[ColumnElement[bool], ...]:
         .where(first.kind.in_(alone), _LIVE, first.due_at <= at, ~running)
         .group_by(first.kind)
     )
-    return (or_(Job.kind.not_in(alone), Job.id.in_(turns)),)
+    return or_(Job.kind.not_in(alone), Job.id.in_(turns))
 
 
 def hold(session: Session, taken: Taken) -> Job:

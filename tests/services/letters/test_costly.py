@@ -12,6 +12,9 @@ from services.letters import reader, reading
 NESTED = b"".join(b"Content-Type: multipart/a; boundary=%d\n\n--%d\n" % (i, i) for i in range(150))
 
 
+LETTERS_IN_LETTERS = b"Subject: s\nContent-Type: message/rfc822\n\n" * 58
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -21,17 +24,29 @@ NESTED = b"".join(b"Content-Type: multipart/a; boundary=%d\n\n--%d\n" % (i, i) f
         b"Content-Type: multipart/mixed; boundary=q\n\n"
         + (b"--q\nContent-Type: text/plain;" + b"a=b;" * 500 + b"\n\nx\n") * 4_000,
         b"".join(b"Content-Type: multipart/a; boundary=%d\n\n--%d\n" % (i, i) for i in range(800)),
+        LETTERS_IN_LETTERS + b"Subject: z\n\n" + (b"x" * 70 + b"\n") * 20_000,
+        b"From: a@b.example\n\n" + (b"y" * 70 + b"\n") * 200_000,
         NESTED + b"\r--" * 400_000,
         NESTED + b"\ny" * 1_000_000,
     ],
-    ids=["quotes", "parameters", "parts", "parameters of parts", "nests", "starts by CR", "lines"],
+    ids=[
+        "quotes",
+        "parameters",
+        "parts",
+        "parameters of parts",
+        "nests",
+        "letters in letters",
+        "words",
+        "starts by CR",
+        "lines",
+    ],
 )
 def test_f21_a_letter_made_to_keep_its_reader_busy_is_read_or_left_in_seconds(raw):
     """F21: the costs of headers, parts and nests are bounded, whoever writes them."""
     began = time.process_time()
     with suppress(reading.TooCostly):
         reading.read(raw)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 2
 
 
 def test_f21_a_letter_is_taken_apart_in_a_process_of_its_own_that_ends_in_time(monkeypatch):
