@@ -217,7 +217,9 @@ class Settings:
     trusted_hosts: tuple[str, ...] = _setting(
         _lines, "", "More host names that may be asked for, separated by commas."
     )
-    proxy_hops: int = _setting(int, "0", "How many proxies stand before us and are believed.")
+    proxy_hops: int = _setting(
+        int, "0", "How many proxies stand before us and are believed; in production at least 1."
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":

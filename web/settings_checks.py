@@ -34,6 +34,25 @@ def refused_anywhere(settings: "Settings") -> list[str]:
     return wrong
 
 
+def _of_the_way_here(settings: "Settings") -> list[str]:
+    """Visitors are told apart by what a server before us says; no password goes out to be read."""
+    wrong = []
+    if settings.proxy_hops == 0:
+        wrong.append(
+            "HEADWORKS_PROXY_HOPS must be 1 or more in production, or all visitors count as one."
+        )
+    for name, host, password, security in (
+        ("SMTP", settings.smtp_host, settings.smtp_password, settings.smtp_security),
+        ("IMAP", settings.imap_host, settings.imap_password, settings.imap_security),
+    ):
+        if password.reveal() and security.value == "none" and host not in THIS_MACHINE:
+            wrong.append(
+                f"HEADWORKS_{name}_SECURITY must be starttls or tls in production, or the password"
+                " goes through the network for all to read."
+            )
+    return wrong
+
+
 def _of_single_sign_on(settings: "Settings") -> list[str]:
     """All of it or none, over HTTPS but to this machine, and never nobody at all let in."""
     wrong = []
@@ -84,4 +103,4 @@ def refused_in_production(settings: "Settings") -> list[str]:
         wrong.append("HEADWORKS_SECRET_KEY is the demo's; make one of your own.")
     if _bytes(settings.field_key).startswith(DEMO_MARK.encode()):
         wrong.append("HEADWORKS_FIELD_KEY is the demo's; make one of your own.")
-    return wrong
+    return wrong + _of_the_way_here(settings)

@@ -1,24 +1,20 @@
 """What is taken in: five kinds of files, known by what they hold, not by their names."""
 
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from threading import BoundedSemaphore
 
 from models.document import DocumentKind
 from models.errors import Busy, Refused
+from services import apart
 from services.documents import names
 
 BYTES_MAX = 10 * 1024 * 1024
 #: More files of people are not taken apart at once; others wait a little for their turn.
 _READERS = BoundedSemaphore(2)
 WAIT_SECONDS_MAX = 2
-READ_SECONDS_MAX = 20
 #: What is made anew before anybody is given it.
 PHOTOS = frozenset({DocumentKind.JPEG, DocumentKind.PNG})
 HEAD_BYTES, ZIP_END_BYTES = 1024, 65_557
-ROOT = Path(__file__).parents[2]
 _STARTS = {
     b"%PDF-": DocumentKind.PDF,
     b"\xff\xd8\xff": DocumentKind.JPEG,
@@ -173,13 +169,6 @@ def _read_apart(what: str, kind: DocumentKind, content: bytes) -> bytes:
     if not _READERS.acquire(timeout=WAIT_SECONDS_MAX):
         raise Busy("Other files are being looked at just now. Try again in a moment.")
     try:
-        done = subprocess.run(  # noqa: S603 - our own words, and no shell
-            [sys.executable, "-m", "services.documents.reader", what, kind.value],
-            input=content, capture_output=True, timeout=READ_SECONDS_MAX, check=False,
-            cwd=ROOT, env={"PATH": "", "LANG": "C.UTF-8"},
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return b""
+        return apart.ask("services.documents.reader", what, kind.value, content=content)
     finally:
         _READERS.release()
-    return done.stdout if done.returncode == 0 else b""

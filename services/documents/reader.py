@@ -7,12 +7,11 @@ photo without anything that is not to be seen in it.
 """
 
 import io
-import resource
 import sys
 from typing import Any
 
-MEMORY_BYTES_MAX = 1024**3
-CPU_SECONDS_MAX = 10
+from services import apart
+
 PIXELS_MAX = 64_000_000
 PREVIEW_PIXELS, QUALITY = (1200, 1200), 92
 PAGES_MAX, OBJECTS_MAX, DEPTH_MAX = 500, 200_000, 60
@@ -129,9 +128,7 @@ def _direct(things: Any) -> list[Any]:  # noqa: ANN401 - the library's own objec
 
 def main() -> None:
     """Read, answer, end."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS_MAX, CPU_SECONDS_MAX))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    apart.confine()
     content = sys.stdin.buffer.read()
     if sys.argv[1] == "PREVIEW":
         sys.stdout.buffer.write(preview(content))

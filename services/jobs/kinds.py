@@ -36,6 +36,8 @@ class Kind:
     every: timedelta | None = None
     #: Asked for by itself once a day, from this local time on.
     daily_at: time | None = None
+    #: Whether no two jobs of this kind run at once, so that other work always finds a worker.
+    alone: bool = False
 
     @property
     def tries_max(self) -> int:
@@ -58,6 +60,7 @@ def handles(
     lease: timedelta = timedelta(minutes=2),
     every: timedelta | None = None,
     daily_at: time | None = None,
+    alone: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Make this function the handler of a kind of work."""
 
@@ -67,7 +70,7 @@ def handles(
             raise ValueError(f"Two handlers for {name}: {known.handler} and {handler}")
         KINDS[name] = Kind(
             name=name, handler=handler, retry=tuple(retry), lease=lease,
-            every=every, daily_at=daily_at,
+            every=every, daily_at=daily_at, alone=alone,
         )  # fmt: skip
         return handler
 

@@ -6,8 +6,18 @@ from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, event, select, text
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    event,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.orm import Session, SessionTransaction, aliased
 
 from models.attention import AttentionKind
 from models.database import Database
@@ -94,9 +104,10 @@ def take(database: Database, *, at: datetime) -> Taken | None:
     """Take the job that is due longest, with a lease; none when nothing is due.
 
     A job whose lease ran out counts as due: its worker died or hangs. Only
-    kinds known here are taken, so an old release leaves a newer one's work alone.
+    kinds known here are taken, so an old release leaves a newer one's work alone; of a kind
+    whose jobs run alone, the first, and only while none runs.
     """
-    due = (_LIVE, Job.due_at <= at, Job.kind.in_(sorted(KINDS)))
+    due = (_LIVE, Job.due_at <= at, Job.kind.in_(sorted(KINDS)), _has_its_turn(at))
     with database.reading() as session:
         if session.scalar(select(Job.id).where(*due).limit(1)) is None:
             return None
@@ -110,6 +121,24 @@ def take(database: Database, *, at: datetime) -> Taken | None:
                 return _hand_out(job, at)
             words = f"Given up: the worker stopped in the middle of it, {job.tries} times."
             _give_up(session, job, words, at)
+
+
+def _has_its_turn(at: datetime) -> ColumnElement[bool]:
+    """Of kinds whose jobs run alone: the first that is due, while no lease of the kind lasts.
+
+    All workers then want the same row, and one gets it.
+    """
+    alone = sorted(kind.name for kind in KINDS.values() if kind.alone)
+    first, other = aliased(Job), aliased(Job)
+    running = exists().where(
+        other.kind == first.kind, other.state == JobState.RUNNING, other.due_at > at
+    )
+    turns = (
+        select(func.min(first.id))
+        .where(first.kind.in_(alone), _LIVE, first.due_at <= at, ~running)
+        .group_by(first.kind)
+    )
+    return or_(Job.kind.not_in(alone), Job.id.in_(turns))
 
 
 def hold(session: Session, taken: Taken) -> Job:

@@ -97,7 +97,7 @@ def _open(context: Context, letter: Letter) -> Opened:
         if not strangers.is_welcome(context, letter):
             return Opened(letter, answered, [], [], is_welcome=False)
     scope = f"account:{ticket.account_id}" if ticket and ticket.account_id else "letters"
-    taken, notes = writing.take_files(context, letter, scope=scope)
+    taken, notes = writing.take_files(context, letter, scope=scope, is_answer=answered is not None)
     return Opened(letter, answered, taken, notes, is_welcome=True)
 
 
@@ -113,7 +113,7 @@ def _outcome(
         return LetterOutcome.FOR_PEOPLE, ""
     if answered is None:
         message = strangers.receive(session, context, letter, opened.notes)
-        writing.put_files(session, context, message, opened.taken)
+        writing.put_files(session, context, message, opened.taken, letter=letter, is_answer=False)
         return LetterOutcome.OPENED, number_of(message.ticket_id)
     ticket = session.get(Ticket, answered.ticket_id, with_for_update=True)
     if ticket is None:
@@ -127,7 +127,7 @@ def _outcome(
         return LetterOutcome.FOR_PEOPLE, ""
     person = _writer(session, letter, answered, context)
     message = writing.add(session, context, ticket, letter, opened.notes, person=person)
-    writing.put_files(session, context, message, opened.taken)
+    writing.put_files(session, context, message, opened.taken, letter=letter, is_answer=True)
     return LetterOutcome.ANSWER if person else LetterOutcome.UNPROVED, ticket.number
 
 

@@ -9,7 +9,7 @@ from models.letter import LetterOutcome
 from services import jobs
 from services.context import Context
 from services.gateways.mailbox import DONE, FOR_PEOPLE, MailboxAway
-from services.letters import dealing, reading
+from services.letters import dealing, reader
 
 FETCH = "fetch_letters"
 #: What one run deals with; the next one goes on.
@@ -17,10 +17,13 @@ LETTERS_MAX = 50
 log = structlog.get_logger(__name__)
 
 
-@jobs.handles(FETCH, retry=(60, 300), every=timedelta(minutes=2), lease=timedelta(minutes=20))
+@jobs.handles(
+    FETCH, retry=(60, 300), every=timedelta(minutes=2), lease=timedelta(minutes=20), alone=True
+)
 def fetch(context: Context, _taken: jobs.Taken) -> jobs.Ending:
     """Deal with what lies in the inbox, one letter after the other, and move each away.
 
+    One run at a time: whoever sends letters that are slow to read holds up letters alone.
     A letter is moved when what became of it is written down. Killed between the two, the
     next run finds the same letter, changes nothing more, and moves it.
     """
@@ -44,7 +47,7 @@ def _deal(context: Context, raw: bytes | None, named: str) -> LetterOutcome:
     if raw is None:
         return dealing.set_aside(context, named).outcome
     try:
-        letter = reading.read(raw)
+        letter = reader.read(raw)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         log.warning("letter_unreadable", why=type(error).__name__)
         return dealing.set_aside(context, named).outcome

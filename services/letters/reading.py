@@ -19,8 +19,10 @@ PARTS_MAX, FILES_MAX, TEXT_MAX, LINE_MAX, NAME_MAX = 60, 5, 16_000, 120, 250
 #: them together so much, however often they are asked for.
 HEADER_MAX, HEADERS_MAX = 2_000, 100_000
 #: Lines that may begin a part, and nests of parts: each line is held against every nest around it.
-STARTS_MAX, NESTS_MAX = 5_000, 200
-HTML_CHARACTERS_MAX = 400_000
+STARTS_MAX, NESTS_MAX, HELD_AGAINST_MAX = 5_000, 200, 10_000_000
+HTML_CHARACTERS_MAX, WORDS_MAX = 400_000, 200_000
+#: Letters within a letter: each is written out whole to look for an address of ours in it.
+RETURNED_MAX = 2
 #: The first line of what was quoted, as mail programs write it in our two languages.
 _QUOTE = re.compile(
     r"^(?:On .{5,200} wrote:|El .{5,200} escribió:|-{2,} ?(?:Original Message|Mensaje original)"
@@ -86,15 +88,15 @@ def read(raw: bytes) -> Letter:
 
     :raises TooCostly: when it would take long.
     """
-    if raw.count(b"\n--") > STARTS_MAX or raw.lower().count(b"multipart") > NESTS_MAX:
-        raise TooCostly("parts")
+    _refuse_costly(raw)
     message = message_from_bytes(raw, policy=policy.clone(header_factory=_Headers()))
     parts = list(_parts(message))
     bounced_from, why = _bounce(message, parts)
     _, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
     names = "|".join(_header(message, each) for each in ("Message-ID", "From", "Date", "Subject"))
-    text, earlier = parted(_text(parts))
-    returned = [each.as_string()[:20_000] for each in parts if _is_returned(each)]
+    text, earlier = parted(_text(parts)[:WORDS_MAX])
+    came_back = [each for each in parts if _is_returned(each)][:RETURNED_MAX]
+    returned = [each.as_string()[:20_000] for each in came_back]
     return Letter(
         key=hashlib.sha256(names.encode("utf-8", "replace") + b"\0" + body).hexdigest(),
         sender=_sender(message), text=text, earlier=earlier, name=_name(message),
@@ -109,6 +111,19 @@ def read(raw: bytes) -> Letter:
         wants_silence=bool(_header(message, "X-Auto-Response-Suppress")),
         bounced_from=_kept(bounced_from), why_bounced=_kept(why),
     )  # fmt: skip
+
+
+def _refuse_costly(raw: bytes) -> None:
+    """Count what costs, with every end of a line that the parser knows.
+
+    :raises TooCostly: when that is much.
+    """
+    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    folded = lines.lower()
+    nests = folded.count(b"multipart") + folded.count(b"message/rfc822")
+    held_against = lines.count(b"\n") * (nests + 1)
+    if lines.count(b"\n--") > STARTS_MAX or nests > NESTS_MAX or held_against > HELD_AGAINST_MAX:
+        raise TooCostly("parts")
 
 
 def _kept(words: str) -> str:
@@ -178,9 +193,12 @@ def _bounce(message: EmailMessage, parts: list[MIMEPart]) -> tuple[str, str]:
     """Whom the post could not reach, and why, as its report says for good."""
     if message.get_content_type() != "multipart/report":
         return "", ""
+    looked = 0
     for part in parts:
         if part.get_content_type() != "message/delivery-status":
             continue
+        if (looked := looked + 1) > RETURNED_MAX:
+            break
         said = part.as_string()[:20_000]
         reader = re.search(r"^Final-Recipient: *rfc822; *<?([^\s<>]{3,254})", said, re.I | re.M)
         status = re.search(r"^Status: *(5\.\d{1,3}\.\d{1,3})", said, re.I | re.M)

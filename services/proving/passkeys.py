@@ -184,6 +184,11 @@ def forget(session: Session, owner: PasskeyOwner, *, since: datetime, at: dateti
     )
 
 
+def forget_all(session: Session, owner: PasskeyOwner, *, at: datetime) -> None:
+    """Remove every passkey of theirs. A second time changes nothing."""
+    session.execute(update(Passkey).where(owner.has, *_LIVE).values(removed_at=at))
+
+
 def _key(passkey: Passkey) -> "Key":
     from services.proving.passkey_signing import Key
 

@@ -15,7 +15,7 @@ from models.identity import Staff, StaffRole
 from models.single_sign_on import PasswordLeave, ProviderSubject
 from services import audit
 from services.operations.sealing import Sealer
-from services.proving import passwords
+from services.proving import passkeys, passwords
 from services.signing_in import identity, sessions
 
 #: 96 bits, as words nobody has to invent: it is typed once and kept in a password store.
@@ -74,7 +74,8 @@ def add(
 def renew(session: Session, *, email: str, sealer: Sealer, at: datetime, by: str) -> Credentials:
     """Give somebody another password and authenticator, and let them in again if they had left.
 
-    What they had works no more, and every sign-in of theirs ends.
+    What they had works no more, passkeys and a leave to use a password included; whom the
+    identity provider calls them is forgotten, and every sign-in of theirs ends.
 
     :raises NotFound: when there is nobody of this address.
     """
@@ -90,7 +91,7 @@ def renew(session: Session, *, email: str, sealer: Sealer, at: datetime, by: str
             disabled_at=None,
         )
     )
-    sessions.end_all(session, staff_id=staff.id, at=at)
+    _end_every_way_in(session, staff.id, at=at)
     _note(session, "staff.renew", staff, at, by)
     return made
 
@@ -108,13 +109,15 @@ def give_role(session: Session, *, email: str, role: StaffRole, at: datetime, by
 
 
 def disable(session: Session, *, email: str, at: datetime, by: str) -> None:
-    """Close the console to somebody at once. A second time changes nothing.
+    """Close the console to somebody at once, and for good what they come in with: let in again,
+    they get it anew. A second time changes nothing.
 
     :raises NotFound: when there is nobody of this address.
     """
     staff = of_address(session, email)
     if staff.disabled_at is None:
         identity.disable_staff(session, staff_id=staff.id, at=at)
+        _end_every_way_in(session, staff.id, at=at)
         _note(session, "staff.disable", staff, at, by)
 
 
@@ -153,6 +156,14 @@ def of_address(session: Session, email: str) -> Staff:
     if staff is None:
         raise NotFound("Nobody of the staff has this address.")
     return staff
+
+
+def _end_every_way_in(session: Session, staff_id: int, *, at: datetime) -> None:
+    """Whatever opens the console beside password and code, and whatever is open."""
+    passkeys.forget_all(session, passkeys.PasskeyOwner(staff_id=staff_id), at=at)
+    for way in (ProviderSubject, PasswordLeave):
+        session.execute(delete(way).where(way.staff_id == staff_id))
+    sessions.end_all(session, staff_id=staff_id, at=at)
 
 
 def _new(email: str) -> tuple[Credentials, str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from models.document import Attachment, Document, DocumentKind, DocumentState
@@ -64,18 +64,33 @@ def hold(
     in_ticket = select(func.count()).where(Attachment.ticket_id == ticket_id)
     if ticket_id is not None and (session.scalar(in_ticket) or 0) >= IN_TICKET_MAX:
         raise Refused("This question has 40 files already. Ask another, or call us.")
-    today = (
-        select(func.sum(Document.bytes))
-        .select_from(Attachment)
-        .join(Document, Document.id == Attachment.document_id)
-        .where(Attachment.added_by == added_by, Attachment.added_at > at - DAY)
-    )
-    if int(session.scalar(today) or 0) + taken.kept.bytes > DAY_BYTES_MAX:
+    if taken.kept.bytes > room(session, added_by, at=at):
         raise Refused("You sent many files today. Send the rest tomorrow, or call us.")
     shelf.add(
         session, taken.kept, kind=taken.kind, state=taken.state, held_for=held_for,
         name=taken.name, added_by=added_by, at=at,
     )  # fmt: skip
+
+
+def room(session: Session, added_by: str, *, at: datetime) -> int:
+    """How many bytes somebody may still hand in today."""
+    return DAY_BYTES_MAX - _handed_in(session, Attachment.added_by == added_by, at=at)
+
+
+def room_of_all(session: Session, whose: str, most: int, *, at: datetime) -> int:
+    """How many bytes all whose name begins so may still hand in today, of ``most``."""
+    theirs = Attachment.added_by.startswith(whose, autoescape=True)
+    return most - _handed_in(session, theirs, at=at)
+
+
+def _handed_in(session: Session, whose: ColumnElement[bool], *, at: datetime) -> int:
+    today = (
+        select(func.sum(Document.bytes))
+        .select_from(Attachment)
+        .join(Document, Document.id == Attachment.document_id)
+        .where(whose, Attachment.added_at > at - DAY)
+    )
+    return int(session.scalar(today) or 0)
 
 
 def held(session: Session, held_for: str) -> list[File]:

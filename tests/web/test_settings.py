@@ -15,6 +15,7 @@ PRODUCTION = {
     "HEADWORKS_FIELD_KEY": KEY,
     "HEADWORKS_BASE_URL": "https://pay.larkspur.example",
     "HEADWORKS_DESK_URL": "https://desk.larkspur.example/",
+    "HEADWORKS_PROXY_HOPS": "1",
     "HEADWORKS_STRIPE_API_KEY": "sk_live_x",
     "HEADWORKS_STRIPE_WEBHOOK_SECRET": "whsec_new, whsec_old",
 }
@@ -63,6 +64,7 @@ def test_a_whole_environment_is_read():
         ("ENVIRONMENT", ""),
         ("DATABASE_URL", ""),
         ("PROXY_HOPS", "-1"),
+        ("PROXY_HOPS", "0"),
         ("PROXY_HOPS", "many"),
         ("JOBS", "sometimes"),
     ],
@@ -71,6 +73,24 @@ def test_production_does_not_start_with(name: str, value: str):
     """G3: a secret is missing. G4: it is a default, or the demo's."""
     with pytest.raises(SettingsError, match=f"HEADWORKS_{name}"):
         Settings.from_env({**PRODUCTION, f"HEADWORKS_{name}": value})
+
+
+@pytest.mark.parametrize("name", ["SMTP", "IMAP"])
+def test_g04_no_password_of_production_goes_through_the_network_to_be_read(name: str):
+    mail = {
+        "HEADWORKS_REPLY_ADDRESS": "help@larkspur.example",
+        "HEADWORKS_IMAP_HOST": "mail.larkspur.example",
+        "HEADWORKS_SMTP_HOST": "mail.larkspur.example",
+        "HEADWORKS_SMTP_SECURITY": "tls",
+        "HEADWORKS_SMTP_PASSWORD": "word",
+        "HEADWORKS_IMAP_PASSWORD": "word",
+    }
+    Settings.from_env({**PRODUCTION, **mail})
+    mail[f"HEADWORKS_{name}_SECURITY"] = "none"
+    with pytest.raises(SettingsError, match=f"HEADWORKS_{name}_SECURITY"):
+        Settings.from_env({**PRODUCTION, **mail})
+    for here in ({f"HEADWORKS_{name}_HOST": "127.0.0.1"}, {f"HEADWORKS_{name}_PASSWORD": ""}):
+        Settings.from_env({**PRODUCTION, **mail, **here})
 
 
 def test_everything_that_is_missing_is_said_at_once():

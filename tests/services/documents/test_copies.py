@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from models.document import Attachment, CopyKind, Document, DocumentCopy, DocumentKind
 from models.errors import Busy
+from services import apart
 from services.documents import gate, giving, shelf, upkeep
 from services.documents.vault import Vault
 from services.gateways.scanner import BuiltInScanner
@@ -36,7 +37,7 @@ def readings(monkeypatch) -> list[str]:
         asked.append(command[3])
         return run(command, **how)
 
-    monkeypatch.setattr(gate.subprocess, "run", counting)
+    monkeypatch.setattr(apart.subprocess, "run", counting)
     return asked
 
 

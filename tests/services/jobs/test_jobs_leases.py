@@ -11,7 +11,8 @@ from models.errors import Conflict
 from models.job import JobState
 from services import jobs
 from services.context import Context
-from tests.services.jobs.job_bench import Bench, ask, count, noting, other_job, row, take
+from services.jobs.kinds import KINDS
+from tests.services.jobs.job_bench import LEASE, Bench, ask, count, noting, other_job, row, take
 from tests.workshop import Clock
 
 
@@ -126,3 +127,27 @@ def bench() -> Bench:
 def world(house_database: Database, clock: Clock, bench: Bench) -> Iterator[Context]:
     with noting(house_database, clock, bench) as world:
         yield world
+
+
+def test_of_work_that_runs_alone_one_runs_and_other_work_finds_a_worker(
+    world: Context, clock: Clock
+):
+    """Two letters that are slow to read never hold both workers; a dead worker holds none."""
+    jobs.handles("test_alone", lease=LEASE, alone=True)(lambda _context, _taken: "Done.")
+    try:
+        with world.database.saving() as session:
+            for key in ("first", "second"):
+                jobs.ask(session, kind="test_alone", key=key, arguments={}, at=clock(), by="test")
+        clock.tick(seconds=1)
+        ask(world, "money")
+        first = take(world)
+        assert (first.key, take(world).key) == ("first", "money")
+        assert jobs.take(world.database, at=clock()) is None
+        clock.tick(seconds=LEASE.seconds)
+        again = take(world)
+        assert (again.key, again.fence) == ("first", 2)
+        with world.database.saving() as session:
+            jobs.finish(session, again, "Done.", at=clock())
+        assert {take(world).key, take(world).key} == {"money", "second"}
+    finally:
+        KINDS.pop("test_alone")

@@ -11,10 +11,10 @@ from models.outbox import OutboxMessage
 from models.ticket import TicketState
 from services import jobs
 from services.gateways.mailbox import DONE, FOR_PEOPLE
-from services.letters import reading
+from services.letters import reading, writing
 from services.letters.language import language_of
 from services.letters.strangers import may_be_answered
-from services.tickets import asking, letters
+from services.tickets import asking, files, letters
 from services.tickets.letters import Proof
 from tests.services.documents.corpus import picture
 from tests.services.letters.world import MAILBOX
@@ -232,3 +232,34 @@ def verify(world, ticket):
         world.desk.session, ticket, how=Proof.CALLED, staff_id=world.desk.dana.id, on=TODAY,
         at=world.desk.clock(),
     )  # fmt: skip
+
+
+def test_f10_files_of_strangers_have_a_day_of_their_sender_and_one_of_all(world, monkeypatch):
+    """F10: what a day has no room for is not put into the store, and the letter says so."""
+
+    def send(sender, *sizes):
+        letter = world.answer("Look.", sender=sender, to=MAILBOX)
+        for number, size in enumerate(sizes):
+            words = f"{len(world.opened)}{number}" * (size // 2)
+            letter.add_attachment(words, filename=f"{number}.txt")
+        before = attached()
+        world.arrive(letter)
+        said = world.said_in(world.opened[-1])[-1].text
+        return attached() - before, said.count("A file was left out")
+
+    def attached():
+        return world.desk.session.query(Attachment).count()
+
+    monkeypatch.setattr(files, "DAY_BYTES_MAX", 100)
+    monkeypatch.setattr(writing, "STRANGERS_BYTES_MAX", 170)
+    kept = [
+        send("one@stranger.example", 60, 60),
+        send("one@stranger.example", 60),
+        send("two@stranger.example", 60, 60),
+        send("three@stranger.example", 60),
+    ]
+    assert kept == [(1, 1), (0, 1), (1, 1), (0, 1)]
+    storage = world.context.vault().storage
+    assert len(list(storage.names())) == 2
+    world.desk.clock.tick(days=1)
+    assert send("three@stranger.example", 60) == (1, 0)

@@ -10,13 +10,18 @@ from sqlalchemy.orm import Session
 from models.audit import AuditEvent
 from models.errors import Conflict, NotFound, Refused
 from models.identity import StaffRole
+from models.passkey import Passkey
+from models.single_sign_on import PasswordLeave, ProviderSubject
 from services.operations.sealing import Sealer
+from services.proving import passkeys
+from services.proving.passkeys import PasskeyOwner
 from services.signing_in import identity, sessions, staff
 from tests.conftest import FIELD_KEY
 
 AT = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
 SEALER = Sealer(FIELD_KEY)
 BY = "operator:root"
+OTHER_WAYS = (ProviderSubject, PasswordLeave)
 DANA = "dana@larkspursewer.example"
 
 
@@ -69,6 +74,32 @@ def test_what_was_lost_works_no_more_once_it_is_renewed(session, dana):
     assert not gets_in(session, dana)
     assert gets_in(session, renewed)
     assert sessions.find_staff(session, token=token, at=AT) is None
+
+
+def test_nothing_that_opened_the_console_opens_it_after_a_renewal(session, dana):
+    """A thief's passkey, their name at the provider and a leave end with the password."""
+    who = staff.of_address(session, DANA).id
+
+    def give_ways(name: str) -> None:
+        session.add(Passkey(
+            staff_id=who, name=name, credential_id=name, public_key="x", user_handle="u",
+            created_at=AT,
+        ))  # fmt: skip
+        session.add(ProviderSubject(staff_id=who, issuer="i", subject="s", bound_at=AT))
+        staff.let_in_once(session, email=DANA, at=AT, by=BY)
+
+    def ways() -> list[object]:
+        session.expire_all()
+        mine = [*passkeys.of(session, PasskeyOwner(staff_id=who))]
+        return [*mine, *filter(None, (session.get(each, who) for each in OTHER_WAYS))]
+
+    give_ways("before")
+    assert len(ways()) == 3
+    staff.renew(session, email=DANA, sealer=SEALER, at=AT, by=BY)
+    assert ways() == []
+    give_ways("after")
+    staff.disable(session, email=DANA, at=AT, by=BY)
+    assert ways() == []
 
 
 def test_who_left_is_out_at_once_and_comes_back_only_renewed(session, dana):
