@@ -25,7 +25,7 @@ from models.ticket import Ticket, TicketMessage
 from models.together import PaymentTogether
 from models.welcome import CustomerInvitation
 from services import welcoming
-from services.account_work import account_changes, claims, holds, moving
+from services.account_work import claims, holds, mailing, moving
 from services.account_work.claims import Paid, Saying
 from services.account_work.moving import Twin
 from services.books.owed import still_of
@@ -80,8 +80,8 @@ def test_of_two_who_change_an_account_the_second_is_shown_what_the_first_did(
 ):
     def change(key, line1):
         mail = dataclasses.replace(MAIL, line1=line1)
-        return lambda session: account_changes.change_mailing(
-            session, doing(account_id, key=key), mail
+        return lambda session: mailing.change(
+            session, doing(account_id, key=key), mail, district=LARKSPUR, links=LINKS, on=TODAY
         )
 
     later = meeting(house_database, change("a", "PO Box 1"), change("b", "PO Box 2"))[1]
