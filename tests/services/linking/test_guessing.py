@@ -94,6 +94,10 @@ def test_e2_every_refusal_says_the_same_after_the_same_statements(
     assert no.value.words == same.value.words
 
 
+#: Seconds that nobody tells apart over a network.
+NOTHING = 0.0003
+
+
 def test_e18_the_time_of_a_refusal_tells_nothing(paper: Paper):
     """E18: 1,000 tries, an account that is there and one that is not, one after the other.
 
@@ -115,4 +119,4 @@ def test_e18_the_time_of_a_refusal_tells_nothing(paper: Paper):
         times.append(time.process_time() - began)
     for part in (4, 0):
         mine, theirs = (statistics.quantiles(each, n=10)[part] for each in (there, absent))
-        assert abs(mine - theirs) < 0.25 * theirs
+        assert abs(mine - theirs) < max(0.25 * theirs, NOTHING)
