@@ -281,29 +281,6 @@ def test_f20_what_is_no_such_file_is_refused_in_a_sentence(signed_in, body):
     assert read(answer, 422).select_one("#file-error")
 
 
-@pytest.mark.parametrize("tongue", ["en", "es"])
-def test_f20_the_file_that_is_given_out_is_taken_back_as_it_is(
-    signed_in, session, manager, accounts, tongue
-):
-    give_access(session, manager, make_account(session), role=Role.MANAGER)
-    signed_in.post("/language", data={"lang": tongue})
-    out = signed_in.get("/portfolio.csv")
-    page = read(upload(signed_in, out.data))
-    assert sorted(each["value"] for each in page.select(".money-box input")) == sorted(AMOUNTS)
-
-
-def test_f20_columns_are_found_by_their_names_and_an_error_says_what_was_read(signed_in, accounts):
-    number = accounts[0].number
-    page = read(upload(signed_in, f"MONTO;Nota;Número de  CUENTA\n12,50;x;{number}\n".encode()))
-    assert [each["value"] for each in page.select(".money-box input")] == ["12.50"]
-    page = read(upload(signed_in, f"account,place\n{number},Alder Row\n".encode()), 422)
-    assert "Line 2: The amount is not one such as 74.50. Column 2 (place) holds: Alder Row" in (
-        words(page.main)
-    )
-    page = read(upload(signed_in, f"account,amount\n{number},0.00\n".encode()), 422)
-    assert "Nothing is to be paid on any account of this file" in words(page.main)
-
-
 def test_e3_what_ended_or_has_not_begun_is_neither_listed_nor_paid(session, manager, accounts):
     """E3: the days of an access count here as on every other page."""
     for days in ((-9, -1), (1, 9)):
