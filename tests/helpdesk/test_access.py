@@ -83,7 +83,7 @@ def test_whoever_the_portal_does_not_know_is_invited_and_comes_in_by_their_mailb
     fields = {**GIVEN, "from_on": first.isoformat()}
     assert send(client, f"{root}/access/give", **fields).status_code == 303
     [invited] = told(session, "invitation")
-    assert "propietario" in invited.text
+    assert "titular" in invited.text
     assert [each.to for each in told(session, "people_changed")] == ["june@example.org"]
     token = invited.text.split("/join/")[1].split()[0]
     page = words(read(client.get(f"/join/{token}")).main)

@@ -49,7 +49,7 @@ def new_without_match(page: Page) -> None:
 
 def shows_bill(page: Page) -> None:
     """The square of a bill filled the page in; somebody new goes on."""
-    press("Go on")(page)
+    press("This is my bill")(page)
     page.wait_for_url(re.compile("/sign-up/email$"))
 
 

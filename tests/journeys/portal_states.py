@@ -137,9 +137,6 @@ PORTAL = {
         has_errors=True,
     ),
     "credit back": State("/a/{credit}/credit", "credit"),
-    "credit back with errors": State(
-        "/a/{credit}/credit", "credit", act=press("Ask for it"), has_errors=True
-    ),
     "credit back, none": State("/a/{owes}/credit", "owes"),
     "messages": State("/a/{owes}/messages", "owes"),
     "messages, empty": State("/a/{empty}/messages", "empty"),

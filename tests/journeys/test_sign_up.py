@@ -30,7 +30,7 @@ def mailed_code(town, to: str) -> str:
 
 def test_whoever_scans_the_square_is_in_after_five_clicks(visit, town, square, home, click):
     page = visit(square, javascript=False)
-    click(page, "Go on")
+    click(page, "This is my bill")
     page.get_by_label("E-mail address").fill(NEW)
     click(page, "Send me a code")
     page.get_by_label("Code").fill(mailed_code(town, NEW))
@@ -47,7 +47,7 @@ def test_whoever_scans_the_square_is_in_after_five_clicks(visit, town, square, h
 
 def test_the_page_that_asks_for_a_name_is_open_to_everybody(visit, town, square):
     page = visit(square)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="This is my bill").click()
     page.get_by_label("E-mail address").fill(OTHER)
     page.get_by_role("button", name="Send me a code").click()
     page.wait_for_url("**/sign-up/code")

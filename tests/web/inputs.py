@@ -194,7 +194,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/desk/accounts/<number>/close", {**CHANGE, "last_day": "{lately}"}),
     (
         "/desk/accounts/<number>/new-owner",
-        {**CHANGE, **MAILED, "owner": "Noor", "email": "noor@example.org", "first_day": "{lately}"},
+        {**CHANGE, **MAILED, "owner": "Noor", "email": "noor@example.org", "to_premise": "",
+            "first_day": "{lately}"},
     ),
     (
         "/desk/new-account",
@@ -215,6 +216,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
             "customer_class": "single_family",
             "opened_on": "{lately}",
             "is_another": "y",
+            "is_new_place": "y",
+            "to_premise": "",
         },
     ),
     ("/desk/canned/make", {"title": "Due", "language": "en", "text": "Hello."}),

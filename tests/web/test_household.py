@@ -24,6 +24,7 @@ OF_NO_ACCOUNT = {
     "/desk/accounts/<number>/as-customer/write/<path:page>": "No role may, whoever's it is.",
     "/desk/announcements/publish": "Everybody reads it.",
     "/desk/announcements/<int(max=9223372036854775807):announcement_id>/end": "The same.",
+    "/desk/announcements/<int(max=9223372036854775807):announcement_id>/show-again": "The same.",
     "/desk/canned/make": "Words for any question.",
     "/desk/canned/<int(max=9223372036854775807):canned_id>/retire": "The same.",
     "/desk/jobs/<int(max=9223372036854775807):job_id>/retry": "It does what was asked before.",

@@ -158,9 +158,9 @@ def test_f18_whoever_read_an_older_version_changes_nothing(session):
 def test_a_form_that_was_sent_for_one_account_has_changed_no_other(session):
     """Its key is found on its own account alone: elsewhere nothing is called done."""
     first, other = make_account(session), make_account(session)
-    account_changes.change_mailing(session, doing(first.id), MAIL)
+    sent_to(session, doing(first.id), MAIL)
     with pytest.raises(IntegrityError), session.begin_nested():
-        account_changes.change_mailing(session, doing(other.id), MAIL)
+        sent_to(session, doing(other.id), MAIL)
     session.refresh(other)
     assert account_changes.version(session, other.id) == 0
     assert other.mailing_line1 != MAIL.line1

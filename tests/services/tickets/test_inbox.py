@@ -102,7 +102,8 @@ def test_what_waits_for_somebody_is_theirs_and_nobodys_and_the_next_day_is_told(
     mine, nobodys, hers = (desk.ask(word) for word in ("a", "b", "c"))
     for ticket, staff in ((mine, desk.dana), (hers, desk.lee)):
         answering.give(
-            desk.session, LARKSPUR, number=ticket.number, staff_id=staff.id, at=desk.clock()
-        )
+            desk.session, LARKSPUR, number=ticket.number, staff_id=staff.id, by=staff.id,
+            at=desk.clock(),
+        )  # fmt: skip
     nobodys.promised_on, hers.promised_on = TODAY, TODAY - timedelta(days=3)
     assert inbox.waits(desk.session, **facts) == (1, 1, TODAY)
