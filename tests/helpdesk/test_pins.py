@@ -17,7 +17,7 @@ def test_a_specialist_makes_the_pin_on_paper_worthless(client, session, sign_in)
     assert pins.of_bill(session, Pins(FIELD_KEY), bill) != before
 
 
-def test_e7_nobody_renews_the_pin_of_their_own_household(client, session, sign_in):
+def test_e07_nobody_renews_the_pin_of_their_own_household(client, session, sign_in):
     """E7: staff do no work on what is their own; a colleague does."""
     account, clerk = make_account(session), make_staff(session)
     mine = make_person(session, "Jo Winter")

@@ -184,7 +184,7 @@ def test_e22_a_pay_link_that_was_forwarded_or_guessed_pays_and_links_nothing(
     assert client.get(f"/a/{account.number}").status_code == 404
 
 
-def test_e3_once_a_link_was_taken_back_facts_let_no_other_mailbox_in_and_the_new_pin_does(
+def test_e03_once_a_link_was_taken_back_facts_let_no_other_mailbox_in_and_the_new_pin_does(
     client: HouseClient, app: Flask, session: Session, owner: Person, account: CustomerAccount,
     bill: Bill, sign_in: SignIn,
 ):  # fmt: skip

@@ -169,7 +169,7 @@ def test_a_co_owner_reads_it_under_the_name_of_who_asked(client, asked, home, se
     assert [words(each) for each in page.select(".card h2")] == ["Marian Kessler"]
 
 
-def test_e4_access_that_ended_ends_at_once(client, asked, home, session, sign_in, today):
+def test_e04_access_that_ended_ends_at_once(client, asked, home, session, sign_in, today):
     june = make_person(session, "June Kessler")
     access = give_access(session, june, home.account)
     sign_in(june)

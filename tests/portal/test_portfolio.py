@@ -281,7 +281,7 @@ def test_f20_what_is_no_such_file_is_refused_in_a_sentence(signed_in, body):
     assert read(answer, 422).select_one("#file-error")
 
 
-def test_e3_what_ended_or_has_not_begun_is_neither_listed_nor_paid(session, manager, accounts):
+def test_e03_what_ended_or_has_not_begun_is_neither_listed_nor_paid(session, manager, accounts):
     """E3: the days of an access count here as on every other page."""
     for days in ((-9, -1), (1, 9)):
         first, last = (today() + timedelta(days=each) for each in days)

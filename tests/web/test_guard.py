@@ -252,6 +252,6 @@ def test_a_path_of_ours_is_a_safe_place_to_go(written: str):
 @pytest.mark.parametrize(
     "written", [None, "", "//e", "//[", "/\\e", "/\te", "/ /e", "https:e", "e", "@e"]
 )
-def test_anything_else_is_not(written: str | None):
+def test_e19_anything_else_is_not(written: str | None):
     """E19: wherever else an address leads, it leads to the first page."""
     assert safe_next(written, "/home") == "/home"

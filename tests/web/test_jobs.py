@@ -86,7 +86,7 @@ def test_a_queue_that_cannot_be_reached_fails_no_transaction(world: Context, dat
 
 
 @pytest.mark.processes
-def test_work_in_the_hands_of_a_killed_worker_is_done_by_another(database: Database):
+def test_c01_work_in_the_hands_of_a_killed_worker_is_done_by_another(database: Database):
     """C1: kill -9 in the middle of a job."""
     world = at_work(database, Clock())
     jobs.handles("test_long")(lambda _context, _taken: "Done here.")

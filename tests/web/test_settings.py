@@ -69,7 +69,7 @@ def test_a_whole_environment_is_read():
         ("JOBS", "sometimes"),
     ],
 )
-def test_production_does_not_start_with(name: str, value: str):
+def test_g03_g04_production_does_not_start_with(name: str, value: str):
     """G3: a secret is missing. G4: it is a default, or the demo's."""
     with pytest.raises(SettingsError, match=f"HEADWORKS_{name}"):
         Settings.from_env({**PRODUCTION, f"HEADWORKS_{name}": value})

@@ -46,7 +46,7 @@ def test_e18_for_an_address_that_is_known_every_page_is_the_same_until_its_code_
     assert role(session, iris.email or "") is Role.OWNER
 
 
-def test_e2_what_does_not_fit_is_one_sentence_and_the_sixth_try_of_an_hour_waits(
+def test_e02_what_does_not_fit_is_one_sentence_and_the_sixth_try_of_an_hour_waits(
     client: HouseClient, account: CustomerAccount, paper: dict[str, str]
 ):
     """E2: an account that is there and one that is not are refused alike."""

@@ -111,7 +111,7 @@ def test_reversing_twice_is_the_first_reversal(session: Session, post: Post):
     assert ledger.reverse(session, entry, key="undo again", **facts).id == first.id
 
 
-def test_nothing_is_effective_in_a_closed_month(session: Session, post: Post):
+def test_d11_nothing_is_effective_in_a_closed_month(session: Session, post: Post):
     """D11."""
     ledger.close_period(session, date(2026, 10, 7), by="Priya Nair", at=AT)
     with pytest.raises(Refused, match="The books of October 2026 are closed"):

@@ -100,7 +100,7 @@ def test_a_spreadsheet_gets_every_entry_with_amounts_as_numbers(session, home):
     "written",
     ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\uff1dcmd", "\0=1"],
 )
-def test_no_cell_runs_as_a_formula(written):
+def test_f13_no_cell_runs_as_a_formula(written):
     """F13."""
     defused = cell(written)
     assert defused.startswith("'")

@@ -241,7 +241,7 @@ def test_two_keepers_of_one_import_do_not_write_a_batch_twice(tmp_path, read, ke
         keeping._moved(session, run.id, 0, list(keeping._waiting(read(), after=0)), 0)
 
 
-def test_files_that_change_while_they_are_kept_do_not_end_well(tmp_path, read, keep, session):
+def test_e08_files_that_change_while_they_are_kept_do_not_end_well(tmp_path, read, keep, session):
     exports.town(tmp_path)
     kept = keep()
     export = read()

@@ -28,7 +28,7 @@ def test_a_job_in_hand_is_not_handed_out_again_until_its_lease_is_over(
     assert (first.id, first.fence, second.fence, second.tries) == (second.id, 1, 2, 2)
 
 
-def test_a_worker_that_slept_through_its_lease_writes_nothing(world: Context, clock: Clock):
+def test_c03_a_worker_that_slept_through_its_lease_writes_nothing(world: Context, clock: Clock):
     """C3: stopped for ten minutes, taken over, woken again."""
     ask(world, "one")
     asleep = take(world)
@@ -98,7 +98,7 @@ def test_a_job_that_kills_every_worker_is_given_up(world: Context, clock: Clock)
     assert poison.result == "Given up: the worker stopped in the middle of it, 3 times."
 
 
-def test_eight_workers_do_each_of_fifty_jobs_once(world: Context, bench: Bench):
+def test_c02_eight_workers_do_each_of_fifty_jobs_once(world: Context, bench: Bench):
     """C2: whoever comes second finds it taken."""
     with world.database.saving() as session:
         for number in range(50):

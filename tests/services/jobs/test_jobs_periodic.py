@@ -43,7 +43,9 @@ def test_nightly_work_is_asked_for_once_a_district_day_from_its_hour_on(
 
 
 @pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(days=-1)])
-def test_a_clock_that_jumps_back_runs_nothing_again(world: Context, clock: Clock, jump: timedelta):
+def test_c13_a_clock_that_jumps_back_runs_nothing_again(
+    world: Context, clock: Clock, jump: timedelta
+):
     """C13: the row of the slot is the key."""
     jobs.handles("test_night", daily_at=time(0, 0))(lambda _context, _taken: "Slept.")
     try:

@@ -33,7 +33,7 @@ def strange(place: str, number: int = 1, day: date = ON) -> list[Limit]:
     return limits_of_stranger(f"N{number}", place, day)
 
 
-def test_e2_a_person_has_five_tries_an_hour_and_a_place_twenty_a_day(session: Session):
+def test_e02_a_person_has_five_tries_an_hour_and_a_place_twenty_a_day(session: Session):
     """E2: 5 an hour for a person, 20 a day for the strangers of a network."""
     tries = [limits(1) for _ in range(6)]
     assert [throttles.count(session, each, at=AT) is None for each in tries] == [True] * 5 + [False]
@@ -46,7 +46,7 @@ def test_e2_a_person_has_five_tries_an_hour_and_a_place_twenty_a_day(session: Se
     assert opened == [True] * 20 + [False] * 4
 
 
-def test_e2_an_owner_of_ipv6_addresses_is_one_place_whatever_they_rotate(session: Session):
+def test_e02_an_owner_of_ipv6_addresses_is_one_place_whatever_they_rotate(session: Session):
     """E2: a /64 of the same /56 is the same place."""
     opened = [
         throttles.count(session, strange(f"2001:db8:1:20{number:02x}::{number}", number), at=AT)
@@ -67,7 +67,7 @@ def test_the_limit_of_a_day_ends_at_the_districts_midnight(session: Session):
 
 
 @pytest.mark.parametrize("most", [NUMBER_MAX, EVERYBODY_MAX])
-def test_e2_past_the_caps_facts_link_nothing_till_midnight_a_pin_does_and_staff_are_called(
+def test_e02_past_the_caps_facts_link_nothing_till_midnight_a_pin_does_and_staff_are_called(
     paper: Paper, session: Session, most: int
 ):
     """E2: the global cap and its alarm; nobody is shut out who holds the bill."""
@@ -82,7 +82,7 @@ def test_e2_past_the_caps_facts_link_nothing_till_midnight_a_pin_does_and_staff_
 
 
 @pytest.mark.parametrize("said", WRONG.values(), ids=WRONG)
-def test_e2_every_refusal_says_the_same_after_the_same_statements(
+def test_e02_every_refusal_says_the_same_after_the_same_statements(
     paper: Paper, said: dict[str, str]
 ):
     """E2: nobody learns which accounts there are, nor which of their facts was right."""

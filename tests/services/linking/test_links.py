@@ -223,7 +223,7 @@ def test_the_pin_of_a_bill_is_another_for_each_and_no_other_accounts(
         paper.link(number=other.number, pin=paper.pin())
 
 
-def test_e3_whoever_moved_out_is_not_let_in_by_the_paper_of_their_time(
+def test_e03_whoever_moved_out_is_not_let_in_by_the_paper_of_their_time(
     paper: Paper, session: Session
 ):
     """E3: their own period only; what they hold from it opens nothing of the next."""
@@ -242,7 +242,7 @@ def test_e3_whoever_moved_out_is_not_let_in_by_the_paper_of_their_time(
     )
 
 
-def test_e4_a_co_owner_who_was_removed_is_out_at_once_and_their_bill_opens_nothing(
+def test_e04_a_co_owner_who_was_removed_is_out_at_once_and_their_bill_opens_nothing(
     paper: Paper, session: Session
 ):
     """E4: the removal counts from that moment, also for the paper they took along."""

@@ -77,7 +77,7 @@ def test_what_was_taken_off_before_the_pin_was_renewed_is_not_had_again_by_a_cli
     assert is_out(paper)
 
 
-def test_e4_whom_an_owner_lets_go_who_came_by_facts_does_not_come_by_them_again(
+def test_e04_whom_an_owner_lets_go_who_came_by_facts_does_not_come_by_them_again(
     paper: Paper, session: Session, owner: Person
 ):
     """E4: the facts are still true the minute after; the removal counts all the same."""
@@ -138,7 +138,7 @@ def first_link(session: Session) -> int:
     return session.scalars(select(AccountLink.id).order_by(AccountLink.id)).all()[0]
 
 
-def test_e4_whom_an_owner_lets_go_is_not_back_by_a_click_on_what_they_took_off_before(
+def test_e04_whom_an_owner_lets_go_is_not_back_by_a_click_on_what_they_took_off_before(
     paper: Paper, session: Session, owner: Person
 ):
     """E4: linked, taken off, linked again, let go: the first link lets nobody in."""
@@ -152,7 +152,7 @@ def test_e4_whom_an_owner_lets_go_is_not_back_by_a_click_on_what_they_took_off_b
 
 
 @pytest.mark.parametrize("came", ["again", "invited"])
-def test_e4_who_moved_out_is_not_back_by_a_click_on_what_they_took_off_before(
+def test_e04_who_moved_out_is_not_back_by_a_click_on_what_they_took_off_before(
     paper: Paper, session: Session, owner: Person, came: str
 ):
     """E4: the last day they named counts, however they had come in."""
@@ -164,7 +164,7 @@ def test_e4_who_moved_out_is_not_back_by_a_click_on_what_they_took_off_before(
     come_back(paper, first_link(session), days=10)
 
 
-def test_e4_nobody_gives_themselves_longer_than_their_last_day_by_going_before_it(
+def test_e04_nobody_gives_themselves_longer_than_their_last_day_by_going_before_it(
     paper: Paper, session: Session, owner: Person
 ):
     paper.link()
@@ -176,7 +176,7 @@ def test_e4_nobody_gives_themselves_longer_than_their_last_day_by_going_before_i
     come_back(paper, first_link(session), days=1)
 
 
-def test_e4_an_invited_contact_who_was_let_go_links_it_by_nothing_they_know(
+def test_e04_an_invited_contact_who_was_let_go_links_it_by_nothing_they_know(
     paper: Paper, session: Session, owner: Person
 ):
     """E4: they never linked it, and their last look at it says enough to link it by."""

@@ -53,14 +53,14 @@ def test_a_question_names_a_bill_a_line_or_a_payment_of_its_own_account(desk: De
             named(account_id, bill, line)
 
 
-def test_e1_a_question_of_another_account_is_answered_like_one_that_is_not_there(desk: Desk):
+def test_e01_a_question_of_another_account_is_answered_like_one_that_is_not_there(desk: Desk):
     ticket, neighbour = desk.ask(), make_person(desk.session, "Tomas Okafor")
     for number in (ticket.number, "T-99999999", "T-", "' OR 1=1", "T-9" * 40):
         with pytest.raises(NotFound, match="could not find that question"):
             asking.mine(desk.session, neighbour.id, number, TODAY)
 
 
-def test_e3_e4_who_moved_out_sees_it_no_more_and_who_came_later_never_did(desk: Desk):
+def test_e03_e04_who_moved_out_sees_it_no_more_and_who_came_later_never_did(desk: Desk):
     ticket = desk.ask()
     gone, new = make_person(desk.session, "Noor H"), make_person(desk.session, "Kim N")
     give_access(desk.session, gone, desk.account, to_on=TODAY - timedelta(days=1))

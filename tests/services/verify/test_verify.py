@@ -38,7 +38,7 @@ def test_right_books_have_no_findings(session: Session):
     assert verify(session) == []
 
 
-def test_a_thousand_one_cent_corruptions_are_found_and_the_row_is_named_first(
+def test_g08_a_thousand_one_cent_corruptions_are_found_and_the_row_is_named_first(
     session: Session, unprotected: None
 ):
     """G8: somebody changes one row by hand."""

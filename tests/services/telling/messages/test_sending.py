@@ -28,7 +28,7 @@ def test_a_message_caused_twice_is_sent_once(office: Context, catcher: MailCatch
     assert len(catcher.messages) == 1
 
 
-def test_mail_that_is_down_holds_nothing_up_and_every_message_arrives_once(
+def test_c11_mail_that_is_down_holds_nothing_up_and_every_message_arrives_once(
     office: Context, catcher: MailCatcher, clock: Clock
 ):
     """C11: the outbox grows while the server is away, and empties when it is back."""
