@@ -10,7 +10,7 @@ from helpdesk import words
 from helpdesk.accounts import next_up
 from models.base import ID_MAX
 from models.ticket import CannedReply, number_of
-from services.account_work import credit_requests
+from services.account_work import claims, credit_requests
 from services.books import statements
 from services.desk import account_page, contacts, search
 from services.desk.account_page import Head
@@ -111,7 +111,7 @@ def _account(session: Session, found: Seen) -> dict[str, Any]:
     if not found.account_number:
         return {**WORDS, "account": None}
     head = account_page.head(session, found.account_number, on=today())
-    held = [each for each in head.holds if each.reason.endswith(found.ticket.number)]
+    held = claims.holds_of(session, found.ticket, on=today())
     return {**panel(session, head), "held_back": held}
 
 

@@ -1,5 +1,6 @@
 """Paid elsewhere: a customer says so, staff look for the money, notices and late fees wait."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from models.bill import Bill
 from models.claim import PaymentClaim, Way
 from models.district import District
 from models.errors import NotFound, Refused
-from models.hold import HoldKind
+from models.hold import AccountHold, HoldKind
 from models.money import Money
 from models.question import one_of
 from models.ticket import Reason, Subject, Ticket, TicketState, number_of
@@ -121,6 +122,23 @@ def open_of(session: Session, account_id: int) -> OpenClaim | None:
     return OpenClaim(*row) if row else None
 
 
+def holds_of(session: Session, ticket: Ticket, *, on: date) -> Sequence[AccountHold]:
+    """What still waits on a day because of the claim that this question is about."""
+    if ticket.reason is not Reason.PAID_ALREADY:
+        return []
+    bill_id = session.scalar(
+        select(PaymentClaim.bill_id).where(PaymentClaim.ticket_id == ticket.id)
+    )
+    if bill_id is None:
+        return []
+    held = select(AccountHold).where(
+        AccountHold.key.in_([_hold_key(bill_id, kind) for kind in HELD]),
+        AccountHold.ended_at.is_(None),
+        AccountHold.to_on >= on,
+    )
+    return session.scalars(held.order_by(AccountHold.id)).all()
+
+
 def claim(
     session: Session, district: District, bill: Bill, paid: Paid, saying: Saying
 ) -> PaymentClaim:
@@ -161,7 +179,7 @@ def _begin(
     until = on + timedelta(days=district.claims.hold_days)
     for kind in HELD:
         holds.place(
-            session, key=f"claim:{bill.id}:{kind}", account_id=bill.account_id, kind=kind,
+            session, key=_hold_key(bill.id, kind), account_id=bill.account_id, kind=kind,
             reason=f"Says that bill {bill.number} was paid elsewhere, {ticket.number}",
             from_on=on, to_on=until, by=f"person:{saying.person_id}", on=on, at=saying.at,
         )  # fmt: skip
@@ -174,6 +192,10 @@ def _begin(
     session.add(made)
     session.flush()
     return made
+
+
+def _hold_key(bill_id: int, kind: HoldKind) -> str:
+    return f"claim:{bill_id}:{kind}"
 
 
 def _unpaid(session: Session, bill: Bill) -> Money:

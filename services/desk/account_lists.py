@@ -19,12 +19,13 @@ from models.errors import NotFound
 from models.outbox import OutboxMessage
 from models.payment import Payment, PaymentReturn
 from services.books.statements import Cursor
+from services.telling.links import ACTS
 
 PAGE = 25
 ATTEMPTS_MAX = 25
 #: Messages that let their reader in.
 NEVER_SHOWN = ("sign_in_code", "email_change_code", "email_changed")
-_SECRET_LINK = re.compile(r"/(join|welcome|undo-link|undo-email)/[\w-]+")
+_SECRET_LINK = re.compile(rf"/({'|'.join(ACTS)})/[\w.-]+")
 T = TypeVar("T")
 
 

@@ -11,10 +11,9 @@ from models.attention import AttentionKind
 from models.district import District
 from models.errors import NotFound
 from models.linking import AccountLink, LinkEnd
-from services import attention
+from services import attention, audit
 from services.access import accounts, sharing, shut_outs
 from services.access.invitations import TOKEN_LENGTH_MAX
-from services.access.sharing import note
 from services.books.chart import lock_account
 from services.desk import search
 from services.linking import pins
@@ -62,7 +61,10 @@ def undo(session: Session, token: str, *, district: District, at: datetime) -> N
     is_ended = _end_all(session, link, district.day(at), at)
     pins.renew(session, account, by="letter", at=at)
     search.index_account(session, account.id)
-    note(session, "account.link_undo", account.id, person.id, at)
+    audit.record(
+        session, actor="letter", action="account.link_undo", subject=f"account:{account.number}",
+        at=at, detail={"of": f"person:{person.id}"},
+    )  # fmt: skip
     attention.call(
         session, key=f"link:{link.id}:undone", kind=AttentionKind.ACCOUNT_LINK,
         subject=f"account:{account.number}", account_id=account.id, at=at,

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+#: Where what follows lets its reader in, or does something for them: no colleague is shown it.
+ACTS = ("join", "welcome", "undo-link", "undo-email", "notices/off")
+
 
 @dataclass(frozen=True)
 class Links:
@@ -62,9 +65,9 @@ class Links:
         """Where a person sees how they sign in."""
         return f"{self.base}/profile"
 
-    def unsubscribe(self, link: str) -> str:
+    def unsubscribe(self, token: str) -> str:
         """Where whoever got a message turns such messages off, with one click."""
-        return f"{self.base}/notices/off/{link}"
+        return f"{self.base}/notices/off/{token}"
 
     def undo_email(self, token: str) -> str:
         """Where the old address takes a change of address back."""

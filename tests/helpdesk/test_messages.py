@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.identity import Staff
 from models.outbox import OutboxMessage
+from services.telling.links import ACTS, Links
 from tests.client import HouseClient
 from tests.helpdesk.story import Story, noon
 from tests.pages import read, words
@@ -36,7 +37,17 @@ def test_a_sign_in_code_is_never_shown_to_staff(
     assert client.get(f"/desk/messages/{code.id}").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["join", "welcome", "undo-link"])
+def test_whatever_carries_a_token_is_known_to_act():
+    secret = [
+        name
+        for name, builds in vars(Links).items()
+        if callable(builds) and "token" in getattr(builds, "__annotations__", {})
+    ]
+    acts = {getattr(Links("https://x"), name)("t").removeprefix("https://x/") for name in secret}
+    assert acts == {f"{path}/t" for path in ACTS}
+
+
+@pytest.mark.parametrize("path", ACTS)
 def test_a_link_that_acts_for_its_reader_leads_staff_nowhere(
     client: HouseClient, at_desk: Staff, story: Story, session: Session, path: str
 ):
