@@ -3,6 +3,11 @@
 The server holds only the key that seals (an age recipient); what opens is kept
 elsewhere, so whoever steals a server cannot read its old backups. age's format
 is open: its own program opens a backup without us (https://age-encryption.org/v1).
+
+``archive``: one file for a backup: figures first, then the dump, sealed as a whole
+``dumps``: dumps by each engine's own means, and bringing them back
+``manifest``: what a backup says of itself: rows of each table, and what the books come to
+``holding``: after a restore, what was waiting is held until a person looks
 """
 
 import shutil

@@ -2,4 +2,21 @@
 
 Nobody in it lives, and no parcel in it exists: the assessor uses no Major of
 999 thousand. For demonstrations, tests and benches; never for a real district.
+
+``load``: brings the district into an empty database, chunk by chunk
+``lives``: from households to rows: people, words, three years of books
+``residents``: invented households: who lives where, and how they pay
+``names``: names of people who do not exist
+``places``: streets and parcels that are on no map
+``habits``: how invented people pay: the way, how soon, and what goes wrong
+``rates``: what Larkspur charges, and the lines of a bill with their reasons
+``issues``: when the bills went out, counted back from the day shown
+``story``: one account's books as they came to be
+``books``: the tables a batch writes, and what every story needs to know
+``people``: the people the demo introduces, each in one situation
+``holds``: holds and flags of their accounts
+``questions``: what they asked, and what staff answered
+``post``: what they sent: a photo, a paper, and a letter from a stranger
+``brought``: customers who came from another system
+``news``: what the district told everybody
 """

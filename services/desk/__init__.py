@@ -1,1 +1,18 @@
-"""What the console finds, shows and explains."""
+"""What the console finds, shows and explains.
+
+``search``: one box that finds an account by what the caller has at hand
+``search_facts``: what the search asks of the database, one statement an engine
+``recent``: the accounts somebody looked at last
+``account_page``: everything the console shows of one account
+``account_notes``: what happened on it and is no entry
+``account_lists``: its bills, payments, attempts and messages, a page at a time
+``contacts``: the last times its people and the office had to do with each other
+``customer_views``: looking at it as its customer does, with a reason, and told
+``figures``: a figure of an account, found and explained
+``why``: what a figure means: its parts, its rule and its papers
+``payment_page``: a payment or an attempt, how it was applied, and its trail
+``desk_lists``: jobs and events of the processor, a page at a time
+``attention_page``: what waits for a person
+``redaction``: an event of the processor without people's data and secrets
+``actors``: who an actor of the trail is, by name
+"""

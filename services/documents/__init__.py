@@ -1,6 +1,12 @@
 """Files that people hand in: looked at, sealed, kept once, given out again, forgotten.
 
-``gate`` says what is taken in (``reader`` is the program it runs for that, apart and with
-limits), ``vault`` seals and keeps, ``shelf`` counts what is attached where, ``upkeep`` scans
-again and sweeps, ``proof`` finds what is missing or changed, ``rotation`` seals anew.
+``receiving``: taking a file in, before any transaction begins
+``gate``: what is taken in: five kinds, known by what they hold
+``reader``: the program the gate runs for that, apart and with limits
+``names``: what a file is called, made harmless
+``vault``: what is kept: sealed, and opened only unchanged
+``shelf``: which files are attached where
+``giving``: giving out again only what was scanned and is unchanged
+``upkeep``: scanning what waits, dropping what nothing holds
+``proof``: what is missing or changed
 """

@@ -2,4 +2,17 @@
 
 Tests and the demo point the real one at a server of ``sandbox/``, so there is
 no stand-in that could drift away from the truth.
+
+``processor``: the payment processor as the verbs know it
+``stripe_gateway``: Stripe, the one implementation of it
+``stripe_truth``: what state a payment is in, read from Stripe's objects
+``stripe_events``: Stripe's signed events: who signed one, and where it says to look
+``stripe_metadata``: what a page for several accounts tells of itself after a restore
+``mail``: what a letter is, and handing letters over by SMTP
+``mailbox``: the district's mailbox, by IMAP
+``storage``: where documents lie: what a store can do, and one that is a folder
+``s3_storage``: a store that is a bucket which speaks S3
+``scanner``: who looks for viruses
+``identity_provider``: the staff's identity provider, by OpenID Connect
+``held``: the ways out while the books are not ours, or not whole
 """

@@ -1,4 +1,19 @@
-"""Bringing another system's customers along: read, check, keep, undo, and decide who is who."""
+"""Bringing another system's customers along: read, check, keep, undo, and decide who is who.
+
+``layout``: which file of an export says what, and how it is written
+``lines``: the lines of a file, cell by cell, whatever its bytes are
+``values``: what a cell means: text, money, days, numbers, addresses
+``records``: what an export may say: kinds of file, fields, typed records
+``reading``: a file as typed records, or what is wrong with each line
+``totals``: what an export comes to, and whether it says so itself
+``checking``: the dry run, which writes nothing
+``beginning``: whether an export may be brought along, and the import's number
+``keeping``: accounts, people and balances, kept batch by batch
+``opening``: the rows of one account that is brought along
+``people``: which names and addresses of an import are one person
+``doubts``: people who look like one, listed for a person to decide
+``undoing``: taking an import back while nothing has come of it
+"""
 
 from services.importing.beginning import hold_against, kept_already
 from services.importing.checking import Export, check

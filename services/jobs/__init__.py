@@ -1,6 +1,10 @@
 """Work outside a request: asked for in a transaction, done at least once, its effects once.
 
-``ask`` · ``handles`` · ``run_due``. docs/jobs.md tells how to write a handler.
+``kinds``: what kinds of work there are, who does them, how often again
+``ledger``: the rows of work: asked for, taken with a lease, ended behind a fence
+``running``: doing what is due, and asking for what comes round by itself
+
+docs/jobs.md tells how to write a handler.
 """
 
 from services.jobs.kinds import KINDS, Ending, Kind, handles

@@ -1,7 +1,12 @@
 """What arrives by mail: answers go into their questions, the rest opens questions.
 
-``reply_address`` is the signed address an answer comes to, ``reading`` takes a letter apart,
-``dealing`` decides what becomes of it and writes it down once: ``writing`` puts it into a
-question, ``strangers`` is for what comes by itself, ``bounces`` for our own mail that came back.
-``fetching`` is the job.
+``fetching``: the job that looks into the mailbox
+``reading``: a letter taken apart: who says they wrote it, what is new, what is in it beside
+``reader``: the program that takes it apart, apart from us and with limits
+``dealing``: what becomes of a letter
+``reply_address``: the signed address an answer comes to
+``writing``: a letter put into its question, with its files
+``strangers``: letters that come by themselves, for staff to look at
+``bounces``: our own mail that came back
+``language``: which of our two languages somebody writes in
 """

@@ -1,4 +1,14 @@
-"""Linking an account to oneself: shown to be one's own by its paper, told to whoever sees it."""
+"""Linking an account to oneself: shown to be one's own by its paper, told to whoever sees it.
+
+``links``: linking and unlinking: what it gives, and how it is had again
+``matching``: which account somebody means, and whether what they say fits
+``candidates``: the accounts it may be, with what their paper says
+``pins``: the PIN of a bill, worked out with a key and kept nowhere
+``limits``: how often somebody may try
+``doubts``: when staff are asked who owns an account
+``telling``: telling everybody of the account, and staff where there is doubt
+``undoing``: taking a link back, by the letter that told of it
+"""
 
 from services.linking.limits import limits, limits_of_stranger, missed
 from services.linking.links import again, is_own_link, link, offered, unlink

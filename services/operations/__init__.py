@@ -1,1 +1,12 @@
-"""What keeps the machine whole: its health, its keys, whose books it has, everything back out."""
+"""What keeps the machine whole: its health, its keys, whose books it has, everything back out.
+
+``gauges``: how the machine stands, in numbers
+``system_status``: how well payments and e-mail work just now
+``room``: whether the database has room for what a payment writes
+``deployment``: whose books these are: a copy neither charges nor mails
+``sealing``: values sealed with keys kept outside
+``rotation``: sealing anew what an older key sealed
+``exporting``: everything back out, as CSV
+``export_notice``: why, written into the trail, and every supervisor told
+``comparing``: two exports of a billing cycle, account by account
+"""

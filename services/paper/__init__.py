@@ -2,6 +2,11 @@
 
 The same facts always give the same bytes. A missing font, glyph or alternative
 text is an error here, never a paper with a hole in it.
+
+``facts``: what papers say; whoever wants a paper fills these in
+``press``: facts and a template in, a tagged PDF out
+``bill``: the bill of one billing period, with its stub
+``receipt``: the receipt of one payment, of one account or of several
 """
 
 from services.paper.bill import bill_pdf

@@ -1,13 +1,21 @@
 """The life of an online payment, and every payment's way into the books.
 
-record · a payment is put into the books, whichever way the money came
-attempts · what a payer wants to pay, before anything is sent; attempt_news, what they are written
-checkout · the processor is asked; page_request, in which words; asked, how the asking ended
-provider_truth · what the processor says is applied: the only way an attempt moves
-inbox · its events come in; resolver looks where none came; returns, money that went back
-catching_up · after a restore the books learn what happened since the backup
-open_pages · pages nobody should pay on are closed
-payable, paid · what a payer may pay, and what they are shown of what they paid
+``record``: a payment is put into the books, whichever way the money came
+``payable``: what may be paid on an account
+``attempts``: what a payer wants to pay, kept before anything is sent
+``together``: the same for several accounts with one charge
+``attempt_news``: what people are told when an attempt moves
+``checkout``: the processor is asked: a page opened, followed, closed
+``page_request``: what a page is opened with, the same for the same key
+``asked``: how the asking ended, written down
+``provider_truth``: what the processor says is applied: the only way it moves an attempt
+``inbox``: its events, kept first and understood by a job
+``resolver``: looking again where no event came
+``returns``: money that went back, and money that came again
+``catching_up``: after a restore, what happened since the backup
+``open_pages``: pages that should not be open are closed
+``paid``: what became of a payment, for its payer or its receipt
+``together_page``: what became of a payment for several accounts
 
 docs/payments.md tells the story in order.
 """

@@ -1,1 +1,8 @@
-"""What the portal shows a ratepayer of their accounts."""
+"""What the portal shows a ratepayer of their accounts.
+
+``overview``: everything the first page of an account says
+``overview_facts``: what an overview knows, and what follows from it
+``property_page``: a property as its people see it
+``portfolio``: all the accounts one person may see, with what is owed on each
+``portfolio_file``: a file of account numbers and amounts, read as a wish to pay
+"""

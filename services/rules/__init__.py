@@ -1,1 +1,19 @@
-"""Pure arithmetic: no session, no clock, no district but what is handed in."""
+"""Pure arithmetic: no session, no clock, no district but what is handed in.
+
+``aging``: how old a debt is, and what lateness costs
+``allocation``: how a payment is applied to the parts of what is owed
+``grace``: days of an outage that cost nobody a late fee
+``calendar``: banking days, and months
+``coming``: what will happen to an account if nobody does anything
+``standing``: what its owner should read first
+``progress``: how far a payment has come, in a payer's words
+``numbers``: account numbers and bill codes, as people type them
+``old_numbers``: account numbers of the system before ours
+``scan_line``: the line of a stub that a machine reads
+``mailboxes``: which addresses mail is written to
+``telephones``: telephone numbers as people type them
+``people_names``: names of customers, as they are compared
+``typed_names``: what may be typed as one's own name
+``words``: words as they are found by
+``masking``: numbers that nobody may keep: of cards and of social security
+"""

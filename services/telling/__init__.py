@@ -1,1 +1,10 @@
-"""What leaves the house in words: messages, news, links, and how days and reasons are said."""
+"""What leaves the house in words: messages, news, links, and how days and reasons are said.
+
+``messages``: the outbox: written with its cause, sent by a job, each once
+``notice_choices``: which messages a person wants
+``genuine``: whether a message is really from us, by its code
+``announcements``: telling everybody what works and what does not
+``links``: addresses of pages that messages and papers name
+``reasons``: why a bank or card network said no
+``wording``: days and hours in words
+"""

@@ -1,9 +1,15 @@
 """Questions about accounts: asked by customers, answered by staff.
 
-``asking`` is the customer's side, ``answering`` the desk's, ``reading`` one ticket with its
-thread, ``letters`` whose a letter may be,
-``inbox`` the lists of the desk, ``drafts`` what is not sent yet, ``canned`` answers given
-often, ``notices`` the mail and the closing that follow by themselves.
+``asking``: the customer's side: asking, answering back, reading
+``answering``: the desk's side: taking, answering, noting, taking back
+``inbox``: the lists of the desk
+``seen``: a question as lists and pages show it
+``drafts``: what staff began to write and did not send yet
+``canned``: answers given often
+``files``: files held while a form is filled in, then part of a message
+``opening``: who may open such a file
+``letters``: whose a letter may be: staff attach an account and verify its sender
+``notices``: the mail and the closing that follow by themselves
 """
 
 from services.tickets import notices

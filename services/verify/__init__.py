@@ -1,9 +1,11 @@
 """Prove the books from their rows alone: in SQL, without the services that wrote them.
 
-Each file beside this one holds rules; ``facts.sql`` works out once what they
+Each file of SQL beside this one holds rules; ``facts.sql`` works out once what they
 share. They run as one statement, so they look at one moment even while others
 post. A finding names the row that is wrong; where one mistake shows in several
 places, its cause comes first.
+
+``protection``: whether the triggers that keep the books are there and switched on
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,11 @@
-"""Imported customers come in as who they were: one letter each, one click, everything kept."""
+"""Imported customers come in as who they were: one letter each, one click, everything kept.
+
+``whom``: who is invited: brought along, with an address, and never in
+``inviting``: sending invitations, each at most once
+``accepting``: coming in: once, by the newest link, at the address it went to
+``carried``: what carries over for one customer
+``standing``: how far the invitations are
+"""
 
 from services.welcoming.accepting import WelcomeNotOpen, accept, ask_again, offered, was_for
 from services.welcoming.carried import Carried, carried
