@@ -165,7 +165,9 @@ def chosen(
     words = search[:SEARCH_MAX].casefold().split()
     if not words:
         return wanted
-    digits = "".join(letter for letter in search if letter.isdigit())
+    # With letters it is an address: its house number stands in many account numbers.
+    is_number = not any(letter.isalpha() for letter in search)
+    digits = "".join(letter for letter in search if letter.isdigit()) if is_number else ""
     return [each for each in wanted if _is_found(each, words, digits)]
 
 

@@ -25,6 +25,7 @@ def production(
         "oidc_issuer": "https://sign-in.larkspur.example",
         "database_url": house_database.url, "base_url": "https://pay.larkspur.example",
         "desk_url": "https://desk.larkspur.example", "stripe_api_key": Secret("sk_live_x"),
+        "proxy_hops": 1,
     }  # fmt: skip
     return furnish(create_app(Settings(**values)), house_database)
 
