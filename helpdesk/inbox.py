@@ -19,6 +19,7 @@ bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 def index() -> str:
     """One view of the inbox, and how many are in each: mine, or nobody's while I have none."""
     after = paging.after()
+    waiting.look_again()
     with reading() as session:
         counts = lists.counts(session, staff_id=me().id, on=today())
         first = View.UNASSIGNED if counts[View.UNASSIGNED] and not counts[View.MINE] else View.MINE

@@ -9,6 +9,7 @@ from services.desk import payment_page, recent
 from services.desk import search as accounts_search
 from services.desk.search import Hit, MatchedBy
 from services.tickets import inbox
+from web import waiting
 from web.database import reading
 from web.fields import plain
 from web.fragments import VARY, fragment_or_page, wants_fragment
@@ -28,13 +29,14 @@ PAPERS = frozenset(
 @needs(Permission.ACCOUNT_SEARCH)
 def index() -> str:
     """Where the day begins: the accounts looked at last, and what needs a look."""
+    waiting.look_again()
     with reading() as session:
         looked_at = recent.accounts(session, actor=me().actor)
-        waiting = attention.waiting(session, limit=6)
+        needs_a_look = attention.waiting(session, limit=6)
     return render_template(
         "helpdesk/search/index.html",
         recent=looked_at,
-        waiting=waiting,
+        waiting=needs_a_look,
         kinds=words.ATTENTION,
         live=True,
         may_set_up=may(me(), Permission.ACCOUNT_CHANGE),

@@ -15,7 +15,7 @@ from tools.progress import PYTHON, ROOT
 REPORTS = ROOT / "var" / "test"
 WORKERS_MIN, WORKERS_MAX = 2, 8
 #: Tests that know no database, and pages already looked at: the second engine adds nothing.
-ONCE = ("tests/house", "tests/dev", "tests/services/rules")
+ONCE = ("tests/house", "tests/dev", "tests/sandbox", "tests/services/rules")
 SECOND_TIME = "(not browser and not one_engine) or both_engines"
 
 

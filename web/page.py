@@ -223,3 +223,4 @@ def wire(app: Flask, settings: Settings, district: District) -> None:
     app.ensure_sync = _as_it_is  # type: ignore[assignment, method-assign]
     assert isinstance(app.jinja_env, SpokenEnvironment)  # noqa: S101 - app.py says so
     kept.wire(app.jinja_env)
+    waiting.wire(app)

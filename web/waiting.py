@@ -1,8 +1,12 @@
-"""What waits for whoever of staff is here: asked once for a page, and only by one that shows it."""
+"""What waits for whoever of staff is here: counted a few times a minute, never for each page."""
 
-from flask import g
+from time import monotonic
+from weakref import WeakKeyDictionary
+
+from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from models.database import Database
 from services.tickets import inbox
 from services.tickets.inbox import COUNTED_MAX, Waits
 from web import logs
@@ -11,13 +15,28 @@ from web.doors import Door, door
 from web.extensions import house
 from web.identity import visitor_or_none
 
+#: What was written elsewhere is counted within so many seconds.
+SECONDS_KEPT = 15.0
+#: Of each of staff: until when what was counted is good, and what was counted.
+_kept: WeakKeyDictionary[Database, dict[int, tuple[float, Waits | None]]] = WeakKeyDictionary()
+
 
 def questions() -> Waits | None:
     """The questions that are mine or nobody's; none for others, and while the database is away."""
-    if "questions_waiting" not in g:
-        g.questions_waiting = _asked()
-    found: Waits | None = g.questions_waiting
+    visitor = visitor_or_none()
+    if visitor is None or door() is not Door.DESK:
+        return None
+    kept = _kept.setdefault(house().database, {})
+    good_until, found = kept.get(visitor.id, (0.0, None))
+    if monotonic() >= good_until:
+        found = _counted(visitor.id)
+        kept[visitor.id] = monotonic() + SECONDS_KEPT, found
     return found
+
+
+def look_again() -> None:
+    """Something was written here, or a page is about this: count before it is said."""
+    _kept.pop(house().database, None)
 
 
 def counted(many: int) -> str:
@@ -25,13 +44,20 @@ def counted(many: int) -> str:
     return str(many) if many < COUNTED_MAX else f"{COUNTED_MAX - 1}+"
 
 
-def _asked() -> Waits | None:
-    visitor = visitor_or_none()
-    if visitor is None or door() is not Door.DESK:
-        return None
+def wire(app: Flask) -> None:
+    """Count again after whatever was sent here."""
+
+    @app.after_request
+    def after(response: Response) -> Response:
+        if request.method != "GET":
+            look_again()
+        return response
+
+
+def _counted(staff_id: int) -> Waits | None:
     try:
         with house().database.looking() as connection:
-            return inbox.waits(connection, staff_id=visitor.id, on=today())
+            return inbox.waits(connection, staff_id=staff_id, on=today())
     except SQLAlchemyError as error:
         logs.log.warning("questions_not_counted", kind=type(error).__name__)
         return None

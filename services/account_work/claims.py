@@ -124,7 +124,7 @@ def open_of(session: Session, account_id: int) -> OpenClaim | None:
 
 def holds_of(session: Session, ticket: Ticket, *, on: date) -> Sequence[AccountHold]:
     """What still waits on a day because of the claim that this question is about."""
-    if ticket.reason is not Reason.PAID_ALREADY:
+    if ticket.reason is not Reason.PAID_ALREADY or ticket.account_id is None:
         return []
     bill_id = session.scalar(
         select(PaymentClaim.bill_id).where(PaymentClaim.ticket_id == ticket.id)
@@ -132,7 +132,7 @@ def holds_of(session: Session, ticket: Ticket, *, on: date) -> Sequence[AccountH
     if bill_id is None:
         return []
     held = select(AccountHold).where(
-        AccountHold.key.in_([_hold_key(bill_id, kind) for kind in HELD]),
+        AccountHold.key.in_([_held_by(ticket.account_id, bill_id, kind) for kind in HELD]),
         AccountHold.ended_at.is_(None),
         AccountHold.to_on >= on,
     )
@@ -192,6 +192,10 @@ def _begin(
     session.add(made)
     session.flush()
     return made
+
+
+def _held_by(account_id: int, bill_id: int, kind: HoldKind) -> str:
+    return holds.key_on(account_id, _hold_key(bill_id, kind))
 
 
 def _hold_key(bill_id: int, kind: HoldKind) -> str:

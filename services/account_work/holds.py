@@ -73,7 +73,7 @@ def place(
     :raises Refused: without a reason, or for days that cannot be meant.
     """
     household.refuse_own(session, by=by, account_id=account_id)
-    key = f"{account_id}:{key}"
+    key = key_on(account_id, key)
     placed = insert_once(
         session, AccountHold, key=key, account_id=account_id, kind=kind, reason=_reason(reason),
         from_on=_first_day(from_on, on), to_on=_last_day(from_on, to_on, on), placed_at=at,
@@ -99,6 +99,11 @@ def end(
         hold.ended_at, hold.ended_by = at, by
         session.flush()
     return hold
+
+
+def key_on(account_id: int, key: str) -> str:
+    """What a hold that was placed with ``key`` on an account is called in the books."""
+    return f"{account_id}:{key}"
 
 
 def of_account(session: Session, account_id: int, hold_id: int) -> AccountHold:

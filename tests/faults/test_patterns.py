@@ -23,7 +23,8 @@ NASTY = [
     "\t" * LONG + "x", "<" * LONG, "&" * LONG, "'\"" * (LONG // 2), "\u202e" * LONG,
     "4242 " * (LONG // 5) + "x", "sk_live_" * (LONG // 8),
 ]  # fmt: skip
-SECONDS_MAX = 0.1
+#: A pattern that tries everything takes minutes for these; a busy machine takes twice its time.
+SECONDS_MAX = 0.3
 
 
 def patterns() -> dict[str, re.Pattern[str]]:

@@ -70,6 +70,7 @@ def test_e01_every_visitor_meets_what_the_table_says(
     assert not wrong, "\n".join([f"{method} {path}", *wrong])
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("route", ASKED, ids=name)
 def test_e05_a_fragment_is_guarded_as_its_page_is(
     route: tuple[str, str, Permission],

@@ -161,6 +161,7 @@ def fill(honest: dict[str, str], story: Story) -> dict[str, str]:
     return {field: said.format(**known) for field, said in honest.items()}
 
 
+@pytest.mark.one_engine
 @TRIED
 def test_f17_a_field_sent_twice_counts_once_and_one_made_up_never(
     browser: Callable[[str], HouseClient],
@@ -188,6 +189,7 @@ def outcome(answer: TestResponse) -> tuple[int, str]:
     return answer.status_code, re.sub(r"[0-9a-f-]{36}", "*", answer.headers.get("Location", ""))
 
 
+@pytest.mark.one_engine
 @TEXTS
 @pytest.mark.parametrize("route", WITH_THINGS, ids=name)
 def test_f14_f15_whatever_stands_in_an_address_stays_text(

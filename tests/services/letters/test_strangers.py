@@ -75,6 +75,7 @@ def test_f10_it_is_acknowledged_once_in_a_day_marked_as_a_programs_in_both_langu
     assert len(mails_to(world, STRANGER)) == 2
 
 
+@pytest.mark.one_engine
 def test_f10_a_storm_of_answering_programs_gets_one_answer_and_ends_before_people(world):
     for number in range(200):
         world.server.store.put(stranger(world, f"Out of office {number}").as_bytes())

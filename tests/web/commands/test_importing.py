@@ -63,7 +63,7 @@ def test_an_export_is_kept_and_the_books_are_right(run, app, tmp_path):
     assert again.exit_code == 1
     assert "These files are here already" in again.output
     checked = run("import", "check", str(tmp_path))
-    assert (checked.exit_code, "here already, as import 1" in checked.output) == (0, True)
+    assert (checked.exit_code, "here already, as import " in checked.output) == (0, True)
 
 
 @pytest.mark.parametrize("on", ["tomorrow", "2026-13-01"])
