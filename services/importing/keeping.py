@@ -6,7 +6,7 @@ the mark: what is kept is not written twice.
 """
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -36,9 +36,8 @@ from services.rules import numbers
 
 #: Whose ids and marks nobody else may take while a batch is written.
 LOCKED: tuple[type[Base], ...] = (*TABLES, ImportRun)
-#: Accounts of one transaction, and of the part of it that is written while the next is made.
+#: Accounts of one transaction.
 BATCH = 4_000
-PART = 1_000
 #: The first number made in a district that has none yet, without its check digit.
 FIRST_BODY = 2_000_001
 BODY_MAX = 9_999_999
@@ -129,15 +128,8 @@ def _batch(
     people = People(opening, likenesses, opening.recorded_at)
     people.look(session, _emails(export, lines))
     made = None if export.layout.keeps_numbers else _made_numbers(session)
-    with ThreadPoolExecutor(max_workers=1) as writer:
-        writing: Future[int] | None = None
-        for start in range(0, len(lines), PART):
-            _make(opening, people, export, lines[start : start + PART], made)
-            if writing is not None:
-                writing.result()
-            writing = writer.submit(bulk.write, session, opening.rows.take())
-        if writing is not None:
-            writing.result()
+    _make(opening, people, export, lines, made)
+    bulk.write(session, opening.rows.take())
     return _moved(session, run.id, before, lines, opening.owed)
 
 
@@ -148,7 +140,7 @@ def _make(
     lines: list[AccountLine],
     made: Iterator[str] | None,
 ) -> None:
-    """The rows of these accounts; asks the database nothing, which is writing those before."""
+    """The rows of these accounts; asks the database nothing."""
     for line in lines:
         theirs = export.people.get(line.account, [])
         number = line.number if made is None else next(made)

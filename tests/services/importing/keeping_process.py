@@ -15,7 +15,7 @@ from tests.workshop import LARKSPUR
 
 def main(url: str, folder: str, layout: str) -> None:
     """Keep the export, fifty accounts a batch, twenty of them a part."""
-    keeping.BATCH, keeping.PART = 50, 20
+    keeping.BATCH = 50
     database = Database(url, durable=False)
     importing.keep(
         database, LARKSPUR, importing.check(Path(folder), importing.load(layout)),
