@@ -1,7 +1,7 @@
 """A passkey from the first day to the last, in a browser with a device that signs by itself."""
 
 import pytest
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, Page, expect
 
 from models.passkey import Passkey
 from tests.factories import PASSWORD
@@ -37,7 +37,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(visit: Visit, town: Town, ho
 
     page.goto(f"{town.url}/profile")
     page.get_by_role("link", name="Add a passkey").click()
-    assert not page.get_by_text("cannot make passkeys").is_visible()
+    expect(page.get_by_text("cannot make passkeys")).not_to_be_visible()
     page.get_by_label("Name of this passkey").fill("Blue laptop")
     page.get_by_role("button", name="Make the passkey").click()
     page.get_by_text("Your passkey is added").wait_for()
