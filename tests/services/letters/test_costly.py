@@ -10,8 +10,8 @@ from services import apart
 from services.letters import reader, reading
 
 NESTED = b"".join(b"Content-Type: multipart/a; boundary=%d\n\n--%d\n" % (i, i) for i in range(150))
-
-
+#: What was made to keep a reader busy took minutes; a busy machine takes twice its own time.
+SECONDS_MAX = 5
 LETTERS_IN_LETTERS = b"Subject: s\nContent-Type: message/rfc822\n\n" * 58
 
 
@@ -46,7 +46,7 @@ def test_f21_a_letter_made_to_keep_its_reader_busy_is_read_or_left_in_seconds(ra
     began = time.process_time()
     with suppress(reading.TooCostly):
         reading.read(raw)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < SECONDS_MAX
 
 
 def test_f21_a_letter_is_taken_apart_in_a_process_of_its_own_that_ends_in_time(monkeypatch):
