@@ -13,6 +13,7 @@ from models.account import Role
 from services.access import by_staff, invitations
 from services.access.by_staff import Desk, Party, Verified
 from services.account_work.account_changes import ChangeOrder
+from services.desk.account_page import Head
 from services.signing_in.lanes import HOUR
 from services.signing_in.throttles import Limit
 from web.clock import today
@@ -60,9 +61,7 @@ def give(number: str) -> ResponseReturnValue:
 @needs(Permission.ACCESS_CHANGE)
 def role(number: str, access_id: int) -> ResponseReturnValue:
     """What somebody is to the account, to be changed."""
-    with reading() as session:
-        head = to_work_on(session, number)
-        found = by_staff.one(session, head.id, access_id)
+    head, found = _whose(number, access_id)
     form = RoleForm(formdata=None, data={"role": found.role}).begin()
     return show("role", head, form, facts=_named(found))
 
@@ -72,8 +71,7 @@ def role(number: str, access_id: int) -> ResponseReturnValue:
 def change_role(number: str, access_id: int) -> ResponseReturnValue:
     """Make something else of them."""
     form = RoleForm()
-    with reading() as session:
-        found = by_staff.one(session, to_work_on(session, number).id, access_id)
+    _, found = _whose(number, access_id)
 
     def work(session: Session, doing: ChangeOrder) -> None:
         by_staff.change_role(
@@ -87,9 +85,7 @@ def change_role(number: str, access_id: int) -> ResponseReturnValue:
 @needs(Permission.ACCESS_CHANGE)
 def ending(number: str, access_id: int) -> ResponseReturnValue:
     """Whose access is to end."""
-    with reading() as session:
-        head = to_work_on(session, number)
-        found = by_staff.one(session, head.id, access_id)
+    head, found = _whose(number, access_id)
     return show("end_access", head, AccessForm(formdata=None).begin(), facts=_named(found))
 
 
@@ -98,8 +94,7 @@ def ending(number: str, access_id: int) -> ResponseReturnValue:
 def end(number: str, access_id: int) -> ResponseReturnValue:
     """Let them see the account no more."""
     form = AccessForm()
-    with reading() as session:
-        found = by_staff.one(session, to_work_on(session, number).id, access_id)
+    _, found = _whose(number, access_id)
 
     def work(session: Session, doing: ChangeOrder) -> None:
         by_staff.end(session, _desk(doing, form), access_id=access_id)
@@ -130,6 +125,13 @@ def withdraw(number: str, waiting_id: int) -> ResponseReturnValue:
         by_staff.withdraw(session, doing, invitation_id=waiting_id)
 
     return change("withdraw", number, form, work, facts={"name": email})
+
+
+def _whose(number: str, access_id: int) -> tuple[Head, Party]:
+    """An account that the visitor may work on, and whose access this is."""
+    with reading() as session:
+        head = to_work_on(session, number)
+        return head, by_staff.one(session, head.id, access_id)
 
 
 def _desk(doing: ChangeOrder, form: AccessForm) -> Desk:

@@ -47,9 +47,9 @@ def insert_for(engine: str) -> Callable[..., Any]:
 
     Loaded when it is first written with: both engines' drivers would slow every start.
     """
-    if engine == "sqlite":
-        return import_module("sqlalchemy.dialects.sqlite").insert  # type: ignore[no-any-return]
-    return import_module("sqlalchemy.dialects.postgresql").insert  # type: ignore[no-any-return]
+    own = "sqlite" if engine == "sqlite" else "postgresql"
+    insert: Callable[..., Any] = import_module(f"sqlalchemy.dialects.{own}").insert
+    return insert
 
 
 def as_written(session: Session, row: Row, id_: int) -> Row:

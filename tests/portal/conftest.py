@@ -2,16 +2,21 @@
 
 import dataclasses
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount, Person
+from models.account import CustomerAccount, Person, Role
 from sandbox.stripe import StripeSandbox
 from services.gateways.stripe_gateway import StripeGateway
 from tests.factories import PASSWORD, give_access, make_account, make_bill, make_person
+from tests.workshop import LARKSPUR
 from web.extensions import NAME
+
+#: What the four accounts of a manager owe.
+AMOUNTS = ["132.50", "88.10", "19.99", "240.00"]
 
 
 @pytest.fixture
@@ -56,3 +61,29 @@ def stripe(app: Flask) -> Iterator[StripeSandbox]:
         app.extensions[NAME] = dataclasses.replace(house, context=context)
         yield sandbox
         app.extensions[NAME] = house
+
+
+@pytest.fixture
+def manager(session: Session) -> Person:
+    """Looks after `accounts`."""
+    return make_person(session, "Ana Reyes", email="ana@example.org")
+
+
+@pytest.fixture
+def accounts(session: Session, manager: Person) -> list[CustomerAccount]:
+    """Four accounts that owe, the second since spring."""
+    made = []
+    for place, dollars in enumerate(AMOUNTS):
+        account = make_account(session, house_number=str(100 + place), street="Alder Row")
+        on = date(2026, 4, 1) if place == 1 else LARKSPUR.day(datetime.now(UTC)) - timedelta(days=3)
+        make_bill(session, account, dollars, on=on)
+        give_access(session, manager, account, role=Role.MANAGER)
+        made.append(account)
+    return made
+
+
+@pytest.fixture
+def signed_in(client, sign_in, manager, accounts):
+    """A browser of whoever looks after `accounts`."""
+    sign_in(manager)
+    return client

@@ -15,40 +15,14 @@ from models.together import PaymentTogether
 from services.payments import payable
 from services.ratepayer import portfolio
 from services.ratepayer.portfolio import Sort, Which
-from tests.factories import give_access, make_account, make_bill, make_person
+from tests.factories import give_access, make_account, make_bill
 from tests.pages import read, words
+from tests.portal.conftest import AMOUNTS
 from tests.workshop import LARKSPUR
 
 
 def today():
     return LARKSPUR.day(datetime.now(UTC))
-
-
-AMOUNTS = ["132.50", "88.10", "19.99", "240.00"]
-
-
-@pytest.fixture
-def manager(session):
-    return make_person(session, "Ana Reyes", email="ana@example.org")
-
-
-@pytest.fixture
-def accounts(session, manager):
-    """Four accounts that owe, the second since spring."""
-    made = []
-    for place, dollars in enumerate(AMOUNTS):
-        account = make_account(session, house_number=str(100 + place), street="Alder Row")
-        on = date(2026, 4, 1) if place == 1 else today() - timedelta(days=3)
-        make_bill(session, account, dollars, on=on)
-        give_access(session, manager, account, role=Role.MANAGER)
-        made.append(account)
-    return made
-
-
-@pytest.fixture
-def signed_in(client, sign_in, manager, accounts):
-    sign_in(manager)
-    return client
 
 
 def pay_by_bank(session, account, dollars):
