@@ -1,6 +1,5 @@
 """The job ledger: asked for once, done when due, tried again by its calendar."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.attention import Attention, AttentionKind
-from models.database import Database
 from models.errors import NotFound, Refused
 from models.job import Job, JobState
 from services import jobs
@@ -18,7 +16,6 @@ from tests.services.jobs.job_bench import (
     Bench,
     ask,
     count,
-    noting,
     other_job,
     row,
     run_in_thread,
@@ -164,19 +161,3 @@ def test_two_handlers_of_one_kind_are_refused():
     other.__module__ = "somewhere.else"
     with pytest.raises(ValueError, match="Two handlers for tidy_jobs"):
         jobs.handles("tidy_jobs")(other)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
-@pytest.fixture
-def world(house_database: Database, clock: Clock, bench: Bench) -> Iterator[Context]:
-    with noting(house_database, clock, bench) as world:
-        yield world

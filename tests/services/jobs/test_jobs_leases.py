@@ -1,18 +1,16 @@
 """Who may work on a job: the one who holds its lease, and nobody after it is over."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy.orm import Session
 
-from models.database import Database
 from models.errors import Conflict
 from models.job import JobState
 from services import jobs
 from services.context import Context
 from services.jobs.kinds import KINDS
-from tests.services.jobs.job_bench import LEASE, Bench, ask, count, noting, other_job, row, take
+from tests.services.jobs.job_bench import LEASE, Bench, ask, count, other_job, row, take
 from tests.workshop import Clock
 
 
@@ -111,22 +109,6 @@ def test_c02_eight_workers_do_each_of_fifty_jobs_once(world: Context, bench: Ben
     for worker in workers:
         worker.join()
     assert sorted(bench.done) == sorted(str(number) for number in range(50))
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
-@pytest.fixture
-def world(house_database: Database, clock: Clock, bench: Bench) -> Iterator[Context]:
-    with noting(house_database, clock, bench) as world:
-        yield world
 
 
 def test_of_work_that_runs_alone_one_runs_and_other_work_finds_a_worker(
