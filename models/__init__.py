@@ -7,11 +7,13 @@ from models import (
     attempt,
     attention,
     audit,
+    autopay,
     bill,
     claim,
     customer_view,
     deployment,
     document,
+    draft,
     hold,
     identity,
     importing,
@@ -25,6 +27,7 @@ from models import (
     outbox,
     passkey,
     payment,
+    saved_method,
     single_sign_on,
     ticket,
     together,
@@ -32,8 +35,9 @@ from models import (
 )
 
 __all__ = [
-    "account", "account_change", "announcement", "attempt", "attention", "audit", "bill",
-    "claim", "customer_view", "deployment", "document", "hold", "identity", "importing",
-    "inbox", "invitation", "job", "ledger", "letter", "linking", "notice_choice", "outbox",
-    "passkey", "payment", "single_sign_on", "ticket", "together", "welcome",
+    "account", "account_change", "announcement", "attempt", "attention", "audit", "autopay",
+    "bill", "claim", "customer_view", "deployment", "document", "draft", "hold", "identity",
+    "importing", "inbox", "invitation", "job", "ledger", "letter", "linking", "notice_choice",
+    "outbox", "passkey", "payment", "saved_method", "single_sign_on", "ticket", "together",
+    "welcome",
 ]  # fmt: skip
