@@ -5,7 +5,7 @@
 ``owners``: whom to write to when something changed that only owners may want
 ``invitations``: an owner or the district invites a mailbox, its person accepts
 ``shut_outs``: whom others let out: neither paper nor an older invitation lets them in
-``signing_up``: coming in for the first time, by a bill, a code and a name
-``household``: staff do no work on what is their own or their household's
+``pins``: the PIN of a bill, worked out with a key and kept nowhere
+``mailing``: sending the mail of an account elsewhere, which its owners are told
 ``by_staff``: the room where staff write down who sees an account
 """

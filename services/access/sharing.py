@@ -12,7 +12,7 @@ from models.district import District
 from models.errors import Forbidden, NotFound, Refused
 from services import audit
 from services.access import accounts, shut_outs
-from services.desk import search
+from services.searching.index import index_account
 from services.telling import messages
 
 #: Those who may let others in and out.
@@ -104,7 +104,7 @@ def end(
         raise Forbidden("Only the district writes down another owner. Ask us.")
     stop(session, access_id, on)
     shut_outs.keep_out(session, account.id, seen.person_id, by=f"person:{by}", at=at)
-    search.index_account(session, account.id)
+    index_account(session, account.id)
     note(session, "access.end", account.id, by, at, of=f"person:{seen.person_id}")
     person = session.get_one(Person, seen.person_id)
     if person.email:

@@ -12,12 +12,11 @@ from models.district import District
 from models.errors import NotFound
 from models.linking import AccountLink, LinkEnd
 from services import attention, audit
-from services.access import accounts, sharing, shut_outs
-from services.access.invitations import TOKEN_LENGTH_MAX
+from services.access import accounts, pins, sharing, shut_outs
 from services.books.chart import lock_account
-from services.desk import search
-from services.linking import pins
-from services.signing_in import sessions
+from services.keys import tokens
+from services.keys.tokens import TOKEN_LENGTH_MAX
+from services.searching.index import index_account
 from services.telling import messages
 
 
@@ -60,7 +59,7 @@ def undo(session: Session, token: str, *, district: District, at: datetime) -> N
     person = session.get_one(Person, link.person_id)
     is_ended = _end_all(session, link, district.day(at), at)
     pins.renew(session, account, by="letter", at=at)
-    search.index_account(session, account.id)
+    index_account(session, account.id)
     audit.record(
         session, actor="letter", action="account.link_undo", subject=f"account:{account.number}",
         at=at, detail={"of": f"person:{person.id}"},
@@ -98,7 +97,7 @@ def _end_all(session: Session, link: AccountLink, on: date, at: datetime) -> boo
 def _found(session: Session, token: str, at: datetime) -> AccountLink:
     found = session.scalar(
         select(AccountLink).where(
-            AccountLink.undo_hash == sessions.hashed(token[:TOKEN_LENGTH_MAX]),
+            AccountLink.undo_hash == tokens.hashed(token[:TOKEN_LENGTH_MAX]),
             AccountLink.undo_until > at,
         )
     )

@@ -17,16 +17,15 @@ from models.account_change import AccountChange, ChangeKind
 from models.errors import Refused
 from models.identity import Staff
 from models.invitation import Invitation
-from services.access import invitations, owners, sharing, shut_outs
+from services.access import invitations, owners, pins, sharing, shut_outs
 from services.access.by_staff import letters
 from services.access.by_staff.desk import Desk
 from services.access.by_staff.letters import What
 from services.access.invitations import LASTS
-from services.account_work import account_changes
-from services.account_work.account_changes import ChangeOrder
-from services.desk import search
-from services.linking import pins
-from services.signing_in.identity import fold
+from services.accounts import account_changes
+from services.accounts.account_changes import ChangeOrder
+from services.rules.mailboxes import fold
+from services.searching.index import index_account
 
 NOBODY = "They do not see this account any more."
 
@@ -126,7 +125,7 @@ def end(session: Session, desk: Desk, *, access_id: int) -> AccountChange:
     shut_outs.lift(session, account.id, of=person.id, at=desk.doing.at)
     if access.role in sharing.SHARERS:
         pins.renew(session, account, by=desk.doing.by, at=desk.doing.at)
-    search.index_account(session, account.id)
+    index_account(session, account.id)
     letters.tell(
         session, desk, account, person, What.ENDED, role=access.role, name=person.name, owners=told
     )
@@ -188,7 +187,7 @@ def _add(
         )
     )  # fmt: skip
     session.flush()
-    search.index_account(session, account.id)
+    index_account(session, account.id)
 
 
 def _invite(
