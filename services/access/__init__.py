@@ -1,7 +1,8 @@
 """Who may see which account, and how somebody comes to it.
 
 ``accounts``: which accounts are somebody's, and how a guest shows that a bill is theirs to pay
-``sharing``: the people of an account, and how somebody's part in it ends
+``sharing``: the people of an account, and those an owner lets go
+``ending``: the one way somebody goes, whoever lets them out
 ``owners``: whom to write to when something changed that only owners may want
 ``invitations``: an owner or the district invites a mailbox, its person accepts
 ``shut_outs``: whom others let out: neither paper nor an older invitation lets them in

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, aliased
 from models.account import Access, CustomerAccount, Person, Premise, Role, address_line
 from models.errors import NotFound, Refused
 from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof
-from services.access import accounts, sharing
+from services.access import accounts, ending, sharing
+from services.access.ending import Going
 from services.access.pins import Pins
 from services.access.sharing import SHARERS, note
 from services.books.chart import lock_account
@@ -83,9 +84,8 @@ def unlink(session: Session, account: CustomerAccount, *, person_id: int, at: da
     if mine is None:
         raise Refused("You did not link this account yourself. Say when you leave it instead.")
     mine.ended_at, mine.ended_by = at, LinkEnd.SELF if access.to_on is None else None
-    sharing.stop(session, access.id, on)
-    index_account(session, account.id)
-    note(session, "account.unlink", account.id, person_id, at)
+    going = Going(account=account, person_id=person_id, by=f"person:{person_id}", on=on, at=at)
+    ending.end(session, going, [access.id], action="account.unlink", may_come_back=True)
 
 
 def is_own_link(session: Session, access_id: int) -> bool:
