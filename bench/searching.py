@@ -12,8 +12,8 @@ from bench.table import Table
 from bench.timing import at_share, each
 from bench.town import Town
 from models.account import Access, CustomerAccount, Person, Premise
-from services.desk import search_facts
 from services.rules.words import fold
+from services.searching import search_facts
 from web.extensions import NAME
 
 CALLS = 400

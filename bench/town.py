@@ -21,8 +21,8 @@ from models.database import Database
 from models.district_file import load
 from models.identity import LoginSession, Staff
 from services.demo import load as demo
-from services.operations.sealing import Sealer
-from services.signing_in import sessions
+from services.keys.sealing import Sealer
+from services.sessions import sessions
 from web.settings import Environment, JobsMode, Secret, Settings
 
 LARKSPUR = load(Path(__file__).parents[1] / "districts" / "larkspur.toml")

@@ -12,10 +12,10 @@ from helpdesk.forms.accounts import ChangeForm
 from models.account import Role
 from services.access import by_staff, invitations
 from services.access.by_staff import Desk, Party, Verified
-from services.account_work.account_changes import ChangeOrder
+from services.accounts.account_changes import ChangeOrder
 from services.desk.account_page import Head
-from services.signing_in.lanes import HOUR
-from services.signing_in.throttles import Limit
+from services.throttling.lanes import HOUR
+from services.throttling.throttles import Limit
 from web.clock import today
 from web.database import reading
 from web.extensions import house

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from helpdesk import timeline, trail, words
 from models.hold import HoldKind
 from models.ledger import Component
-from services.access import household, invitations
-from services.account_work import holds
+from services.access import invitations
+from services.accounts import holds, household
 from services.books import bills, entries, statements
 from services.desk import account_lists, account_page
 from services.desk.account_page import Head

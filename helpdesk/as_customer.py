@@ -14,7 +14,7 @@ from models.errors import Forbidden, NotFound, Refused
 from services.desk import customer_views
 from services.desk.account_page import Head
 from services.rules import numbers
-from services.signing_in.sessions import Visitor
+from services.sessions.sessions import Visitor
 from web import seen_as
 from web.clock import now, today
 from web.database import reading, save

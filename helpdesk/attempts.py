@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk import trail, words
 from models.attempt import AttemptState
-from services.access import household
+from services.accounts import household
 from services.desk import payment_page
 from services.payments import checkout
 from web.database import reading, saving

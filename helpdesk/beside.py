@@ -10,11 +10,12 @@ from helpdesk import words
 from helpdesk.accounts import next_up
 from models.base import ID_MAX
 from models.ticket import CannedReply, number_of
-from services.account_work import claims, credit_requests
 from services.books import statements
-from services.desk import account_page, contacts, search
+from services.desk import account_page, contacts
 from services.desk.account_page import Head
 from services.desk.why import COMPONENTS
+from services.requests import claims, credit_requests
+from services.searching import search
 from services.tickets import canned, inbox, letters
 from services.tickets.inbox import OLDEST_FIRST, View
 from services.tickets.seen import Seen

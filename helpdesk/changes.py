@@ -14,10 +14,9 @@ from helpdesk.forms.accounts import ChangeForm, ContactForm, MailingForm
 from models.account import CustomerAccount
 from models.account_change import AccountChange
 from models.errors import Conflict, Refused
-from services.access import household
-from services.account_work import account_changes
-from services.account_work import mailing as mail
-from services.account_work.account_changes import ChangeOrder
+from services.access import mailing as mail
+from services.accounts import account_changes, household
+from services.accounts.account_changes import ChangeOrder
 from services.desk import actors
 from services.desk.account_page import Head
 from web.clock import now, today

@@ -9,8 +9,7 @@ from helpdesk.accounts import head_of, page_of, to_work_on
 from helpdesk.forms.holds import EndForm, HoldForm
 from models.errors import Refused
 from models.hold import HoldKind
-from services.access import household
-from services.account_work import holds
+from services.accounts import holds, household
 from services.desk import actors
 from web.clock import now, today
 from web.database import reading, save

@@ -8,7 +8,7 @@ from models.identity import LoginSession
 from services.proving import passkeys, staff_proofs, totp
 from services.proving.passkeys import PasskeyOwner
 from services.proving.staff_proofs import StaffActing
-from services.signing_in import browsers, sign_ins
+from services.sessions import browsers, sign_ins
 from services.signing_in.staff import ISSUER
 from web import offered
 from web.clock import now

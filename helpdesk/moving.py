@@ -11,11 +11,11 @@ from helpdesk.accounts import to_work_on
 from helpdesk.changes import change, show
 from helpdesk.forms.accounts import CloseForm, OwnerForm, SetUpForm
 from models.errors import Refused
-from services.account_work import moving
-from services.account_work.account_changes import ChangeOrder
-from services.account_work.moving import Twin
-from services.account_work.places import Elsewhere
-from services.signing_in import identity
+from services.accounts import moving
+from services.accounts.account_changes import ChangeOrder
+from services.accounts.moving import Twin
+from services.accounts.places import Elsewhere
+from services.rules.mailboxes import fold
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
@@ -109,7 +109,7 @@ def change_owner(number: str) -> ResponseReturnValue:
 
 def _with_way_in(done: str, form: SetUpForm | OwnerForm) -> str:
     """What was done, and what to tell the owner: no letter goes out, and they can sign in now."""
-    email = identity.fold(text(form.email))
+    email = fold(text(form.email))
     if not email:
         return f"{done} Without an e-mail address the owner cannot sign in yet."
     return f"{done} Tell the owner: sign in at {house().settings.base_url}/sign-in with {email}."

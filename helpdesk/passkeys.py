@@ -11,7 +11,7 @@ from helpdesk.prove import page as proof_page
 from helpdesk.sign_in import page as sign_in_page
 from services.proving import passkeys, staff_proofs
 from services.proving.passkeys import PasskeyOwner
-from services.signing_in import browsers
+from services.sessions import browsers
 from web import passkeys as devices
 from web.database import reading, saving
 from web.doors import Door

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk.accounts import to_work_on
 from models.account import CustomerAccount
-from services.linking import pins
+from services.access import pins
 from web.clock import now
 from web.database import saving
 from web.identity import me

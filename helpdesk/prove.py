@@ -8,6 +8,7 @@ from helpdesk.sign_in import shows
 from services.proving import passkeys
 from services.proving.passkeys import PasskeyOwner
 from services.signing_in import identity
+from services.throttling import tries
 from web import known
 from web.database import reading
 from web.fields import text
@@ -37,7 +38,7 @@ def check() -> ResponseReturnValue:
         claim = identity.claim_of_staff(database, staff_id=me().id)
     assert claim is not None  # noqa: S101 - who is signed in is not disabled
     device = known.device(claim)
-    tried = identity.sign_in_try("desk", email=me().email, address=address(), device=device)
+    tried = tries.sign_in("desk", email=me().email, address=address(), device=device)
     passed = knock(tried)
     if passed.is_refused:
         return page(form.wrong(form.code, TOO_MANY), 429)

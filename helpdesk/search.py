@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from helpdesk import words
 from services import attention
 from services.desk import payment_page, recent
-from services.desk import search as accounts_search
-from services.desk.search import Hit, MatchedBy
+from services.searching import search as accounts_search
+from services.searching.search import Hit, MatchedBy
 from services.tickets import inbox
 from web import waiting
 from web.database import reading

@@ -4,8 +4,9 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk.forms.sign_in import StaffForm
-from services.signing_in import identity, single_sign_on, throttles
+from services.signing_in import identity, single_sign_on
 from services.signing_in.identity import Claim
+from services.throttling import throttles, tries
 from web import known, logs, typed
 from web.clock import now
 from web.database import reading, saving
@@ -42,7 +43,7 @@ def check() -> ResponseReturnValue:
     with reading() as database:
         claim = identity.staff_claim(database, email=email)
     device = known.device(claim)
-    passed = knock(identity.sign_in_try("desk", email=email, address=address(), device=device))
+    passed = knock(tries.sign_in("desk", email=email, address=address(), device=device))
     if passed.is_refused:
         return page(form.wrong(form.code, TOO_MANY), 429)
     is_right = _proved(claim, form, is_known=device is not None)
@@ -68,7 +69,7 @@ def _proved(claim: Claim | None, form: StaffForm, *, is_known: bool) -> bool:
 
 def shows(claim: Claim, code: str, *, is_known: bool) -> bool:
     """Whether this is what their authenticator shows; it is used then."""
-    limits = [] if is_known else identity.totp_limits("desk", claim.id)
+    limits = [] if is_known else tries.totp_limits("desk", claim.id)
     if limits and too_many(limits):
         logs.log.error("password_known_to_a_stranger", subject=f"staff:{claim.id}")
         return False

@@ -12,11 +12,12 @@ from services.gateways.identity_provider import (
     NotBelieved,
     ProviderAway,
 )
-from services.signing_in import identity, single_sign_on, throttles
+from services.signing_in import single_sign_on
 from services.signing_in.identity import Claim
-from services.signing_in.lanes import HOUR, SOON
 from services.signing_in.provider_claims import Wanted
-from services.signing_in.throttles import Limit
+from services.throttling import throttles, tries
+from services.throttling.lanes import HOUR, SOON
+from services.throttling.throttles import Limit
 from web import known, logs
 from web.clock import now
 from web.database import saving
@@ -74,9 +75,7 @@ def come_back() -> ResponseReturnValue:
     except NotBelieved as no:
         _write_down(str(no))
         return _not_in(REFUSED)
-    tried = identity.provider_try(
-        mailbox=claim.mailbox, address=address(), device=known.device(claim)
-    )
+    tried = tries.provider(mailbox=claim.mailbox, address=address(), device=known.device(claim))
     passed = knock(tried)
     return _not_in(str(TOO_MANY), 429) if passed.is_refused else let_in(claim, passed)
 

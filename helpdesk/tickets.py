@@ -8,7 +8,7 @@ from helpdesk import beside, trail, words
 from helpdesk.forms.tickets import WriteForm
 from models.errors import Conflict, Refused
 from models.ticket import Ticket, TicketMessage, WrittenAs
-from services.access import household
+from services.accounts import household
 from services.tickets import answering, drafts, files, inbox, seen
 from web import bodies, paging, typed, uploads
 from web.clock import now, today

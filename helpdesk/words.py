@@ -14,10 +14,10 @@ from models.outbox import MessageState
 from models.payment import ReturnKind
 from models.ticket import Reason, Ticket, TicketChannel, TicketState
 from services.access.by_staff import Verified
-from services.account_work import credit_requests
-from services.desk.search import MatchedBy
+from services.requests import credit_requests
 from services.rules.progress import Step, Word
 from services.rules.words import title_of
+from services.searching.search import MatchedBy
 from services.tickets.inbox import View
 from services.tickets.seen import Named
 

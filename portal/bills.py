@@ -14,11 +14,10 @@ from models.money import Money
 from portal import words
 from portal.frame import BILLS, around, my_account
 from services import paper
-from services.access import accounts
+from services.access import accounts, pins
+from services.access.pins import Pins
 from services.access.sharing import SHARERS
 from services.books import bills
-from services.linking import pins
-from services.linking.pins import Pins
 from services.payments import payable
 from services.payments.payable import Payable
 from services.rules.standing import Charged, moves, unpaid

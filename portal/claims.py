@@ -13,10 +13,10 @@ from portal import words
 from portal.forms.claims import ClaimForm
 from portal.frame import BILLS, around, my_account
 from services import audit
-from services.account_work import claims
-from services.account_work.claims import Paid, Saying
 from services.books import owed
-from services.signing_in.throttles import Limit
+from services.requests import claims
+from services.requests.claims import Paid, Saying
+from services.throttling.throttles import Limit
 from web.clock import now, today
 from web.database import reading, save
 from web.errors import in_words

@@ -12,8 +12,8 @@ from portal.turns import turn
 from services import audit
 from services.access import accounts
 from services.access.sharing import SHARERS
-from services.account_work import credit_requests
-from services.account_work.credit_requests import Split
+from services.requests import credit_requests
+from services.requests.credit_requests import Split
 from services.tickets import asking, seen
 from web.clock import now, today
 from web.database import reading, save

@@ -9,8 +9,10 @@ from portal import profile
 from portal.forms.profile import EmptyForm, NewEmailForm
 from portal.forms.sign_in import CodeForm
 from services.proving import email_changes
+from services.rules.mailboxes import fold
 from services.signing_in import identity
-from services.signing_in.throttles import Limit
+from services.throttling import tries
+from services.throttling.throttles import Limit
 from web import known
 from web.clock import now
 from web.database import reading, saving
@@ -44,7 +46,7 @@ def send() -> ResponseReturnValue:
     if not form.validate():
         return _page("new", form)
     wanted = text(form.email)
-    if identity.fold(wanted) == me().email:
+    if fold(wanted) == me().email:
         return _page("new", form.wrong(form.email, _("That is your address already")))
     if _is_too_much(wanted):
         return _page("new", form.wrong(form.email, TOO_MANY), 429)
@@ -70,7 +72,7 @@ def confirm() -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate():
         return _page("code", form)
-    tried = identity.code_entry_try(email=session[CHANGE_EMAIL], address=address(), device=None)
+    tried = tries.code_entry(email=session[CHANGE_EMAIL], address=address(), device=None)
     if knock(tried).is_refused:
         return _page("code", form.wrong(form.code, TOO_MANY), 429)
     with saving() as database:
@@ -115,7 +117,7 @@ def undo(token: str) -> Response:
 def _is_too_much(wanted: str) -> bool:
     """Count a letter against whoever causes it, and against the mailbox it goes to."""
     own = [Limit("email_change", me().actor, 5, HOUR), Limit("email_change", me().actor, 10, DAY)]
-    there = identity.code_try(email=wanted, address=address(), device=None)
+    there = tries.code(email=wanted, address=address(), device=None)
     return too_many(own) or knock(there).is_refused
 
 

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from portal import words
 from portal.forms.home import MessageForm
-from services.signing_in import throttles
-from services.signing_in.throttles import Limit
 from services.telling import genuine
 from services.telling.genuine import Sent
+from services.throttling import throttles
+from services.throttling.throttles import Limit
 from web.database import reading
 from web.extensions import house
 from web.fields import text

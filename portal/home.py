@@ -9,9 +9,9 @@ from portal.forms.home import FindForm, FindOtherForm, MessageForm, ReceiptForm
 from services.access import accounts
 from services.access.accounts import Fact, FactKind
 from services.rules import old_numbers
-from services.signing_in import lanes
-from services.signing_in.lanes import Try
-from services.signing_in.throttles import neighbourhood
+from services.throttling import lanes
+from services.throttling.lanes import Try
+from services.throttling.throttles import neighbourhood
 from web.clock import now, today
 from web.database import reading, saving
 from web.extensions import house

@@ -12,7 +12,7 @@ from portal import words
 from portal.forms.people import InviteForm
 from portal.frame import PEOPLE, around, my_account
 from services.access import invitations, sharing
-from services.signing_in.throttles import Limit
+from services.throttling.throttles import Limit
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house

@@ -10,8 +10,8 @@ from portal import words
 from portal.forms.people import JoinForm
 from services.access import invitations
 from services.access.invitations import InvitationNotOpen
-from services.signing_in import throttles
-from services.signing_in.throttles import Limit
+from services.throttling import throttles
+from services.throttling.throttles import Limit
 from web.clock import now, today
 from web.database import reading, save
 from web.doors import Door

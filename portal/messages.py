@@ -14,7 +14,7 @@ from portal.forms.messages import AskForm, BackForm
 from portal.frame import MESSAGES, around, my_account
 from portal.overview import choose
 from services import audit
-from services.signing_in.throttles import Limit
+from services.throttling.throttles import Limit
 from services.tickets import asking, files, seen
 from services.tickets.asking import About
 from web import bodies, paging, typed, uploads

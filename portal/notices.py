@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from models.errors import NotFound
 from models.notice_choice import Topic
 from portal.forms.notices import NoticesForm
+from services.keys.unsubscribing import Unsubscriber
 from services.telling import notice_choices
-from services.telling.notice_choices import Unsubscriber
 from web.clock import now
 from web.database import reading, save
 from web.extensions import house

@@ -14,12 +14,12 @@ from portal import words
 from portal.frame import OVERVIEW, around
 from portal.overview_cards import Step
 from services.access import accounts
-from services.account_work import credit_requests
 from services.books import ledger
 from services.payments import paid
 from services.ratepayer import overview
 from services.ratepayer.overview_facts import BillSeen, Overview
 from services.ratepayer.portfolio import HANDFUL
+from services.requests import credit_requests
 from services.rules.progress import Facts, Progress, state_words
 from services.rules.standing import Situation
 from services.telling import reasons

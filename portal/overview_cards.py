@@ -8,8 +8,8 @@ from models.attempt import AttemptState
 from models.hold import HoldKind
 from models.money import Money
 from portal import words
-from services.account_work import holds
-from services.account_work.holds import HoldSeen
+from services.accounts import holds
+from services.accounts.holds import HoldSeen
 from services.ratepayer.overview_facts import AttemptSeen, BillSeen, Event, Overview
 from services.rules.standing import Change, Situation, changes
 from web import announced

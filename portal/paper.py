@@ -11,12 +11,13 @@ from flask import session as visit
 from models.errors import NotFound
 from portal.forms.link import FactsForm, PinForm
 from services import linking
+from services.access.pins import Pins
+from services.keys.sealing import SealBroken
 from services.linking import NotMatched, Said
-from services.linking.pins import LETTERS, Pins
-from services.operations.sealing import SealBroken
-from services.rules import numbers
-from services.signing_in import throttles
-from services.signing_in.throttles import Limit
+from services.rules import codes, numbers
+from services.rules.codes import grouped
+from services.throttling import throttles
+from services.throttling.throttles import Limit
 from web.clock import now, today
 from web.database import saving
 from web.extensions import house
@@ -73,10 +74,10 @@ def scanned(bill: str) -> PinForm:
     :raises NotFound: when it is no such square.
     """
     number, _dash, pin = bill.rpartition("-")
-    if numbers.normalise(number) is None or len(numbers.code(pin)) != LETTERS:
+    if numbers.normalise(number) is None or len(codes.read(pin)) != codes.PIN.length:
         raise NotFound(_("We could not find that page."))
     form = PinForm(formdata=None)
-    form.number.data, form.pin.data = numbers.shown(number), numbers.grouped(numbers.code(pin))
+    form.number.data, form.pin.data = numbers.shown(number), grouped(codes.read(pin))
     return form
 
 

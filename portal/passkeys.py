@@ -10,7 +10,7 @@ from portal.forms.profile import EmptyForm
 from portal.forms.sign_in import EmailForm
 from services.proving import passkeys, proofs
 from services.proving.passkeys import PasskeyOwner
-from services.signing_in import browsers
+from services.sessions import browsers
 from web import passkeys as devices
 from web.database import reading, saving
 from web.doors import Door

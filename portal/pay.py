@@ -15,12 +15,12 @@ from models.money import Money
 from portal import guest
 from portal.forms.pay import ALL, OTHER, GuestPayForm, PayForm
 from portal.frame import BILLS, around, my_account
-from services.account_work import claims
 from services.payments import attempts, checkout, open_pages, payable
 from services.payments.attempts import Wish
 from services.payments.payable import Payable
+from services.requests import claims
 from services.rules.calendar import banking_day_after
-from services.signing_in.throttles import Limit, neighbourhood
+from services.throttling.throttles import Limit, neighbourhood
 from web.clock import now, today
 from web.database import reading, save
 from web.errors import in_words

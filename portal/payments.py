@@ -18,8 +18,8 @@ from services.context import Context
 from services.gateways.processor import ProcessorError
 from services.payments import attempts, checkout, paid
 from services.payments.paid import Paid
-from services.signing_in.throttles import Limit
 from services.telling import reasons
+from services.throttling.throttles import Limit
 from web.clock import now, today
 from web.database import reading
 from web.extensions import house

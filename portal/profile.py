@@ -8,7 +8,7 @@ from models.identity import LoginSession
 from services.proving import authenticators, passkeys
 from services.proving.passkeys import PasskeyOwner
 from services.proving.proofs import PersonActing
-from services.signing_in import browsers, sign_ins
+from services.sessions import browsers, sign_ins
 from web.clock import now
 from web.database import reading, saving
 from web.extensions import house

@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from portal import second_proof
 from portal.forms.sign_in import CodeForm, PasswordAgainForm, SecondProofForm
-from services.proving import passkeys
+from services.proving import passkeys, sign_in_codes
+from services.proving.mailed_codes import CODE_DIGITS, LONG_CODE_DIGITS
 from services.proving.passkeys import PasskeyOwner
 from services.signing_in import identity
-from services.signing_in.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
+from services.signing_in.identity import Claim
+from services.throttling import tries
 from web import known
 from web.clock import now
 from web.database import reading, saving
@@ -47,7 +49,7 @@ def check() -> ResponseReturnValue:
     form = PasswordAgainForm()
     if not form.validate():
         return _page("new", form)
-    passed = knock(identity.sign_in_try("portal", **_here(claim)))
+    passed = knock(tries.sign_in("portal", **_here(claim)))
     if passed.is_refused:
         return _page("new", form.wrong(form.password, TOO_MANY), 429)
     if identity.proves(claim, text(form.password)) is not None:
@@ -62,12 +64,12 @@ def send() -> ResponseReturnValue:
     claim = _claim()
     if claim.totp_sealed:
         return go("/prove")
-    passed = knock(identity.code_try(**_here(claim)))
+    passed = knock(tries.code(**_here(claim)))
     if passed.is_refused:
         form = PasswordAgainForm(formdata=None)
         return _page("new", form.wrong(form.password, TOO_MANY), 429)
     with saving() as database:
-        session[CODE_TOKEN] = identity.send_code(
+        session[CODE_TOKEN] = sign_in_codes.send(
             database,
             email=me().email,
             language=lang(),
@@ -96,16 +98,16 @@ def enter() -> ResponseReturnValue:
     if not form.validate():
         return _page("code", form)
     here = _here(claim)
-    passed = knock(identity.code_entry_try(**here))
+    passed = knock(tries.code_entry(**here))
     if passed.is_refused:
         return _page("code", form.wrong(form.code, TOO_MANY), 429)
     with saving() as database:
-        person_id = identity.use_code(
+        person_id = sign_in_codes.use(
             database, token=session[CODE_TOKEN], code=text(form.code), at=now()
         )
     if person_id == me().id:
         session.pop(CODE_TOKEN)
-        return let_on(passed, identity.code_try(**here))
+        return let_on(passed, tries.code(**here))
     return _page("code", form.wrong(form.code, _("Enter the newest code, or ask for another one")))
 
 

@@ -13,7 +13,8 @@ from portal.forms.home import ReceiptForm
 from services import paper
 from services.payments import paid
 from services.payments.paid import Receipt
-from services.rules import numbers
+from services.rules import codes
+from services.rules.codes import grouped
 from services.telling import reasons
 from web.clock import today
 from web.database import reading
@@ -40,7 +41,7 @@ def find() -> ResponseReturnValue:
     typed = request.args.get("receipt-code")
     if typed is None:
         return _ask("", 200)
-    code = numbers.code(typed)
+    code = codes.read(typed)
     return go(f"/receipt/{code}") if code else _ask(typed, 422)
 
 
@@ -70,7 +71,7 @@ def show(code: str) -> ResponseReturnValue:
 
 def _ask(typed: str, status: int) -> ResponseReturnValue:
     """The question for a code, filled in with the one that was typed and what is wrong with it."""
-    code = numbers.grouped(numbers.code(typed)[:TYPED_MAX])
+    code = grouped(codes.read(typed)[:TYPED_MAX])
     form = ReceiptForm(prefix="receipt", formdata=None, data={"code": code})
     if status != HTTPStatus.OK:
         form.code.errors = [

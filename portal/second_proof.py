@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 from portal.forms.sign_in import SecondProofForm
 from portal.profile import done_by
 from services.proving import authenticators
-from services.signing_in import identity, throttles
-from services.signing_in.identity import CODE_MINUTES, Claim
-from services.signing_in.lanes import Pass, Try
+from services.proving.mailed_codes import CODE_MINUTES
+from services.signing_in import identity
+from services.signing_in.identity import Claim
+from services.throttling import throttles, tries
+from services.throttling.lanes import Pass, Try
 from web import known, logs
 from web.clock import now
 from web.database import reading, saving
@@ -69,10 +71,10 @@ def enter() -> ResponseReturnValue:
 def check(claim: Claim, email: str, proof: str) -> tuple[Pass, bool]:
     """Count this try, and whether the proof is right; it is used then."""
     device = known.device(claim)
-    passed = knock(identity.totp_try(email=email, address=address(), device=device))
+    passed = knock(tries.totp(email=email, address=address(), device=device))
     if passed.is_refused:
         return passed, False
-    limits = [] if device else identity.totp_limits("portal", claim.id)
+    limits = [] if device else tries.totp_limits("portal", claim.id)
     if limits and too_many(limits):
         logs.log.error("first_proof_known_to_a_stranger", subject=f"person:{claim.id}")
         return passed, False
@@ -103,8 +105,8 @@ def _first_tries(claim: Claim, email: str, way: str) -> list[Try]:
         "email": email, "address": address(), "device": known.device(claim),
     }  # fmt: skip
     if way == "password":
-        return [identity.sign_in_try("portal", **here)]
-    return [identity.code_try(**here), identity.code_entry_try(**here)]
+        return [tries.sign_in("portal", **here)]
+    return [tries.code(**here), tries.code_entry(**here)]
 
 
 def _page(form: SecondProofForm, status: int = 422) -> ResponseReturnValue:

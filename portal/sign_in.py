@@ -5,8 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from portal import second_proof
 from portal.forms.sign_in import CodeForm, EmailForm, PasswordForm
+from services.proving import sign_in_codes
+from services.proving.mailed_codes import CODE_DIGITS, LONG_CODE_DIGITS
 from services.signing_in import identity
-from services.signing_in.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
+from services.signing_in.identity import Claim
+from services.throttling import tries
 from web import known, typed
 from web.clock import now
 from web.database import reading, saving
@@ -44,11 +47,11 @@ def send() -> ResponseReturnValue:
     if not form.validate():
         return _page("new", form)
     email = text(form.email)
-    passed = knock(identity.code_try(email=email, address=address(), device=_device(email)))
+    passed = knock(tries.code(email=email, address=address(), device=_device(email)))
     if passed.is_refused:
         return _page("new", form.wrong(form.email, TOO_MANY), 429)
     with saving() as database:
-        session[CODE_TOKEN] = identity.send_code(
+        session[CODE_TOKEN] = sign_in_codes.send(
             database,
             email=email,
             language=lang(),
@@ -80,15 +83,15 @@ def enter() -> ResponseReturnValue:
         return _page("code", form, email=email)
     claim = _claim(email)
     here = {"email": email, "address": address(), "device": known.device(claim)}
-    passed = knock(identity.code_entry_try(**here))
+    passed = knock(tries.code_entry(**here))
     if passed.is_refused:
         return _page("code", form.wrong(form.code, TOO_MANY), 429, email=email)
     with saving() as database:
-        person_id = identity.use_code(
+        person_id = sign_in_codes.use(
             database, token=session[CODE_TOKEN], code=text(form.code), at=now()
         )
     if person_id is not None and claim is not None and claim.id == person_id:
-        return second_proof.or_in(claim, passed, email, "code", identity.code_try(**here))
+        return second_proof.or_in(claim, passed, email, "code", tries.code(**here))
     words = _("Enter the newest code, or ask for another one")
     return _page("code", form.wrong(form.code, words), email=email)
 
@@ -112,7 +115,7 @@ def check() -> ResponseReturnValue:
     email = text(form.email)
     claim = _claim(email)
     device = known.device(claim)
-    passed = knock(identity.sign_in_try("portal", email=email, address=address(), device=device))
+    passed = knock(tries.sign_in("portal", email=email, address=address(), device=device))
     if passed.is_refused:
         return _page("password", form.wrong(form.email, TOO_MANY), 429)
     if identity.proves(claim, text(form.password)) is not None and claim is not None:

@@ -16,12 +16,13 @@ from portal.forms.sign_in import CodeForm, EmailForm
 from portal.forms.sign_up import NameForm
 from portal.profile import done_by
 from portal.sign_up import PATH
-from services.access import signing_up
-from services.access.signing_up import Joined, SignUpNotOpen
-from services.linking import NotMatched, Said
+from services.linking import NotMatched, Said, signing_up
+from services.linking.signing_up import Joined, SignUpNotOpen
+from services.proving.mailed_codes import CODE_DIGITS, LONG_CODE_DIGITS
 from services.signing_in import identity
-from services.signing_in.identity import CODE_DIGITS, LONG_CODE_DIGITS, Claim
-from services.signing_in.lanes import Pass
+from services.signing_in.identity import Claim
+from services.throttling import tries
+from services.throttling.lanes import Pass
 from web import known
 from web.clock import now
 from web.database import reading, save, saving
@@ -59,7 +60,7 @@ def send() -> ResponseReturnValue:
         return _page("email", form)
     to = text(form.email)
     device = known.device(_claim(to))
-    passed = knock(identity.code_try(email=to, address=address(), device=device))
+    passed = knock(tries.code(email=to, address=address(), device=device))
     if passed.is_refused:
         return _page("email", form.wrong(form.email, TOO_MANY), 429)
     digits = LONG_CODE_DIGITS if passed.pressed else CODE_DIGITS
@@ -154,7 +155,7 @@ def _come_in(step: str, form: Form, field: Field, passed: Pass) -> ResponseRetur
         return go(PATH)
     except Refused as no:
         return _page(step, form.wrong(field, _(no.words)))
-    asked = identity.code_try(email=mailbox, address=address(), device=known.device(claim))
+    asked = tries.code(email=mailbox, address=address(), device=known.device(claim))
     claim = _claim(mailbox)
     assert claim is not None  # noqa: S101 - they have just come in
     session[NEXT] = f"/a/{joined.number}"
@@ -186,7 +187,7 @@ def _claim(mailbox: str) -> Claim | None:
 
 def _knock(claim: Claim | None) -> Pass:
     device = known.device(claim)
-    return knock(identity.code_entry_try(email=session[EMAIL], address=address(), device=device))
+    return knock(tries.code_entry(email=session[EMAIL], address=address(), device=device))
 
 
 def _page(step: str, form: Form, status: int = 422) -> ResponseReturnValue:

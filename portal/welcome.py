@@ -9,8 +9,9 @@ from portal import second_proof, words
 from portal.forms.profile import EmptyForm
 from portal.forms.welcome import AgainForm
 from services import welcoming
-from services.signing_in import identity, throttles
-from services.signing_in.throttles import Limit
+from services.signing_in import identity
+from services.throttling import throttles, tries
+from services.throttling.throttles import Limit
 from services.welcoming import WelcomeNotOpen
 from web.clock import now, today
 from web.database import reading, save, saving
@@ -70,7 +71,7 @@ def accept(token: str) -> ResponseReturnValue:
             offered = welcoming.offered(database, token, at=now(), is_click=True)
         if visitor is not None and visitor.id != offered.person_id:
             return go(f"{PATH}/{token}")
-        passed = knock(identity.code_entry_try(email=offered.email, address=address(), device=None))
+        passed = knock(tries.code_entry(email=offered.email, address=address(), device=None))
         if passed.is_refused:
             return _over(429)
         save(lambda database: welcoming.accept(database, token, at=now()))
@@ -99,7 +100,7 @@ def send() -> ResponseReturnValue:
     if not form.validate():
         return _ask(form, 422)
     email = text(form.email)
-    if knock(identity.code_try(email=email, address=address(), device=None)).is_refused:
+    if knock(tries.code(email=email, address=address(), device=None)).is_refused:
         return _ask(form.wrong(form.email, TOO_MANY), 429)
     with saving() as database:
         welcoming.ask_again(

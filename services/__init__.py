@@ -1,36 +1,58 @@
 """The verbs: what the district does. They need a session and never ask the time.
 
-A room for each matter; its own ``__init__`` names what is in it.
+A room for each matter; its own ``__init__`` names what is in it. Rooms lie in
+layers, told here from the top: a room knows those below it, neither its
+neighbours nor those above. A contract of import-linter keeps it
+(pyproject.toml); whoever adds a room says there where it lies.
 
-``rules``: pure arithmetic: days, amounts, numbers, names
-``books``: what is posted, written and read; bills, and what lateness costs
-``verify``: the books proved from their rows alone
-``payments``: the life of an online payment, and every payment's way into the books
-``paper``: receipts and bills as PDF
-``ratepayer``: what the portal shows of an account
-``desk``: what the console finds, shows and explains
-``account_work``: what is changed about an account, and held back on it
-``access``: who may see which account
-``linking``: linking an account to oneself by its paper
-``signing_in``: who somebody is, how often may be tried, the sign-in
-``proving``: what proves who somebody is, and how they change it
-``tickets``: questions about accounts, and their answers
-``letters``: what arrives by mail
-``documents``: files that people hand in
-``telling``: what leaves the house in words
-``importing``: another system's customers, brought along
-``welcoming``: how those customers come in
-``jobs``: work outside a request
-``operations``: the machine's health, its keys, whose books it has, the export
-``backup``: backups that prove themselves
-``gateways``: the world outside, a way to each neighbour
 ``demo``: an invented district
 
-Flat beside them lies what more than one room uses:
+``backup``: backups that prove themselves
+``operations``: the machine's health, the rotation of its keys, the export
+``ratepayer``: what the portal shows of an account
+``desk``: what the console finds, shows and explains
+``letters``: what arrives by mail
 
-``audit``: the trail: who did what, when, to what
-``attention``: handing to a person what the machine cannot decide
+``requests``: what customers say of their money: paid elsewhere, credit asked back
+
+``tickets``: questions about accounts, and their answers
+``payments``: the life of an online payment, and every payment's way into the books
+``linking``: linking an account to oneself by its paper, also for the first time
+``welcoming``: how imported customers come in
+
+``access``: who may see which account
+``signing_in``: who somebody is, and whether what they show proves it
+``billing``: bills issued, and what lateness costs
+``importing``: another system's customers, brought along
+``paper``: receipts and bills as PDF
+
+``proving``: what proves who somebody is, and how they change it
+
+``telling``: what leaves the house in words
+``documents``: files that people hand in
+
+``jobs``: work outside a request
+
+``books``: what is posted, written and read
+``verify``: the books proved from their rows alone
+``sessions``: sign-ins that are open
+``throttling``: how often something may be tried
+``accounts``: accounts set up and changed, and what is held back on them
+
+``searching``: finding an account by what somebody has at hand
+``keys``: what our keys seal and sign
+
+``gateways``: the world outside, a way to each neighbour
+``rules``: pure arithmetic: days, amounts, numbers, names
+
+Flat beside them, in layers too, lies what more than one room uses:
+
 ``context``: what a story needs that spans several transactions
+``attention``: handing to a person what the machine cannot decide
+``deployment``: whose books these are: a copy neither charges nor mails
+``audit``: the trail: who did what, when, to what
 ``once``: a row with a business name: said twice, written once
+``links``: addresses of pages that messages and papers name
+``pages``: lists a page at a time
 ``apart``: taking apart what strangers send, in a process of its own
 """

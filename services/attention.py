@@ -7,7 +7,7 @@ from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.attention import Attention, AttentionKind
-from services.access import household
+from services.accounts import household
 from services.once import insert_once
 
 #: What is about money is each its own cause, however alike the words are; else the words are it.

@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 from models.database import Database
 from models.district import District
-from services.documents.vault import Vault
 from services.gateways.mail import Mailer
 from services.gateways.mailbox import ImapMailbox
 from services.gateways.processor_verbs import Processor
-from services.letters.reply_address import ReplyAddresses
-from services.telling.links import Links
-from services.telling.notice_choices import Unsubscriber
+from services.keys.reply_address import ReplyAddresses
+from services.keys.unsubscribing import Unsubscriber
+from services.keys.vault import Vault
+from services.links import Links
 
 
 def _no_vault() -> Vault:

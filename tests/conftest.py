@@ -28,7 +28,7 @@ from models.identity import Staff
 from services.books.chart import open_chart
 from services.gateways.stripe_gateway import StripeGateway
 from services.proving import passwords
-from services.signing_in import sessions
+from services.sessions import sessions
 from tests.client import HouseClient
 from tests.databases import Template, engine_under_test, template
 from tests.workshop import LARKSPUR

@@ -13,12 +13,10 @@ from models.bill import Bill
 from models.identity import Staff, StaffRole
 from models.ledger import Component
 from models.money import Money
-from services.books import bills
-from services.books.bills import Charge, Period
-from services.operations.sealing import Sealer
-from services.proving import passwords
+from services.billing.issuing import Charge, Period, issue_bill
+from services.keys.sealing import Sealer
+from services.proving import passwords, totp
 from services.rules.numbers import number_of
-from services.signing_in import identity
 from tests.workshop import LARKSPUR
 
 PASSWORD = "larkspur-meadow-2026"
@@ -120,7 +118,7 @@ def make_staff(
         email=email or f"{name.split()[0].lower()}.{next(_numbers)}@larkspursewer.example",
         role=role,
         password_hash=password_hash(PASSWORD),
-        totp_sealed=Sealer(field_key).seal(TOTP_SECRET, purpose=identity.TOTP_PURPOSE)
+        totp_sealed=Sealer(field_key).seal(TOTP_SECRET, purpose=totp.STAFF_PURPOSE)
         if field_key
         else "",
     )
@@ -144,7 +142,7 @@ def make_bill(
 ) -> Bill:
     """Bill an account for two months of service, posted to the books."""
     counted = next(_numbers)
-    return bills.issue_bill(
+    return issue_bill(
         session,
         LARKSPUR.chart,
         order=LARKSPUR.payments.application_order,

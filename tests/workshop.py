@@ -10,7 +10,7 @@ from models.district_file import load
 from services.context import Context
 from services.gateways.mail import Mailer, SmtpMailer
 from services.gateways.processor_verbs import Processor
-from services.telling.links import Links
+from services.links import Links
 from tests.databases import Template
 
 LARKSPUR = load(Path(__file__).parents[1] / "districts" / "larkspur.toml")

@@ -9,7 +9,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from models.money import Money
-from services.rules.numbers import grouped
+from services.rules.codes import grouped
 from services.telling import wording
 from web.extensions import house
 from web.language import gettext as _

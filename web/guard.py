@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import SecurityError
 
 from models.errors import Forbidden
-from services.signing_in.sessions import Visitor
+from services.sessions.sessions import Visitor
 from web import bodies, logs, typed
 from web.clock import now
 from web.doors import DESK_PREFIX, Door, door

@@ -7,8 +7,9 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from models.database import Database
-from services.operations import deployment, room
-from services.operations.deployment import Standing
+from services import deployment
+from services.deployment import Standing
+from services.operations import room
 from web.clock import now
 from web.extensions import house
 from web.outside import here

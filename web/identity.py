@@ -7,8 +7,8 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin
 from sqlalchemy.exc import OperationalError
 
-from services.signing_in import sessions
-from services.signing_in.sessions import Visitor
+from services.sessions import sessions
+from services.sessions.sessions import Visitor
 from web import logs
 from web.clock import now
 from web.doors import Door, door

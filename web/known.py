@@ -1,7 +1,7 @@
 """The cookie by which a browser shows that somebody signed in with it before.
 
 It signs nobody in and names nobody. It only keeps the lane of its people
-clear when strangers try at their mailboxes (services/signing_in/lanes.py).
+clear when strangers try at their mailboxes (services/throttling/lanes.py).
 """
 
 from flask import Response, request

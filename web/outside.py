@@ -10,15 +10,15 @@ from sqlalchemy.engine import make_url
 from models.database import Database
 from models.district import District
 from services.context import Context
-from services.documents.vault import Vault
+from services.deployment import WHY, Guard, Here, Standing
 from services.gateways import scanner
 from services.gateways.mail import Mailer, SmtpMailer
 from services.gateways.mailbox import ImapMailbox
 from services.gateways.storage import FolderStorage, Storage
-from services.letters.reply_address import ReplyAddresses
-from services.operations.deployment import WHY, Guard, Here, Standing
-from services.telling.links import Links
-from services.telling.notice_choices import Unsubscriber
+from services.keys.reply_address import ReplyAddresses
+from services.keys.unsubscribing import Unsubscriber
+from services.keys.vault import Vault
+from services.links import Links
 from web import clock
 from web.settings import Environment, Settings
 

@@ -13,10 +13,11 @@ from wtforms.validators import DataRequired, Length
 
 from services.proving import passkeys
 from services.proving.passkeys import ANSWER_LENGTH_MAX, NAME_LENGTH_MAX, Asked, PasskeyOwner
-from services.signing_in import identity, throttles
+from services.signing_in import identity
 from services.signing_in.identity import Claim
-from services.signing_in.lanes import HOUR, SOON, Pass
-from services.signing_in.throttles import Limit
+from services.throttling import throttles, tries
+from services.throttling.lanes import HOUR, SOON, Pass
+from services.throttling.throttles import Limit
 from web import known
 from web.clock import now
 from web.database import reading, saving
@@ -135,7 +136,7 @@ def check(form: AnswerForm, owner: PasskeyOwner | None = None) -> tuple[Pass | N
         passkey = passkeys.found(database, answer)
         claim = _claim(database, passkey)
     mailbox = claim.mailbox if claim else throttles.mailbox(answer[:80])
-    tried = partial(identity.passkey_try, "desk" if door() is Door.DESK else "portal")
+    tried = partial(tries.passkey, "desk" if door() is Door.DESK else "portal")
     passed = knock(tried(mailbox=mailbox, address=address(), device=known.device(claim)))
     if passed.is_refused:
         return passed, None

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from models.errors import NotFound
-from services.signing_in.sessions import Visitor
+from services.sessions.sessions import Visitor
 from web.doors import Door, door_of
 
 #: The pages that may be looked at so; all of them only read.

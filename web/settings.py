@@ -13,7 +13,7 @@ from services.gateways.mail import Security
 from web import settings_checks
 
 if TYPE_CHECKING:
-    from services.operations.sealing import Sealer
+    from services.keys.sealing import Sealer
 
 PREFIX = "HEADWORKS_"
 ROOT = Path(__file__).parent.parent
@@ -252,7 +252,7 @@ class Settings:
 
     def sealer(self) -> "Sealer":
         """What seals and opens fields and documents, with the key of now and older ones."""
-        from services.operations.sealing import Sealer
+        from services.keys.sealing import Sealer
 
         old = (each.reveal() for each in self.field_keys_old)
         return Sealer(self.field_key.reveal(), *old)

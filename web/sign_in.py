@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from flask import Response, current_app, g, redirect, request, session
 
 from services import audit
-from services.signing_in import lanes, sessions, throttles
+from services.sessions import sessions
 from services.signing_in.identity import Claim
-from services.signing_in.lanes import Pass, Try
-from services.signing_in.throttles import Limit
+from services.throttling import lanes, throttles
+from services.throttling.lanes import Pass, Try
+from services.throttling.throttles import Limit
 from web import known, logs
 from web.clock import now
 from web.database import saving

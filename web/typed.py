@@ -13,8 +13,8 @@ from datetime import timedelta
 from flask import flash, request, session
 from wtforms import Form
 
-from services.operations.sealing import SealBroken
-from services.signing_in import sessions
+from services.keys.sealing import SealBroken
+from services.sessions import sessions
 from web.clock import now
 from web.database import reading
 from web.extensions import house

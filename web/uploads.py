@@ -10,7 +10,7 @@ from models.errors import Busy, Refused
 from services.documents import gate, names, receiving
 from services.documents.giving import copy_of
 from services.documents.receiving import Taken
-from services.signing_in.throttles import Limit
+from services.throttling.throttles import Limit
 from services.tickets import files
 from web.clock import now
 from web.database import reading, save

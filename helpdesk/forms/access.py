@@ -10,7 +10,7 @@ from helpdesk import words
 from helpdesk.forms.accounts import ChangeForm
 from models.account import Role
 from services.access.by_staff import Given, Verified
-from services.telling.wording import LANGUAGES
+from services.rules.language import LANGUAGES
 from web.fields import EMAIL_LENGTH_MAX, DayField, email_shape, plain, text
 
 

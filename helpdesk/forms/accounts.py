@@ -9,10 +9,10 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Numbe
 
 from helpdesk import words
 from models.account import CustomerClass
-from services.account_work.account_changes import LINE_MAX, REASON_MAX, Mailing
-from services.account_work.moving import UNITS_MAX, NewOwner, Service
-from services.account_work.places import Place
-from services.telling.wording import LANGUAGES
+from services.accounts.account_changes import LINE_MAX, REASON_MAX, Mailing
+from services.accounts.moving import UNITS_MAX, NewOwner, Service
+from services.accounts.places import Place
+from services.rules.language import LANGUAGES
 from web.fields import (
     EMAIL_LENGTH_MAX,
     DayField,

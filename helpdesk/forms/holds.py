@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, Length
 
 from helpdesk import words
 from models.hold import HoldKind
-from services.account_work.holds import REASON_MAX
+from services.accounts.holds import REASON_MAX
 from web.fields import DayField, Form, OnceForm, plain
 
 TOO_LONG = "Write no more than 500 letters"

@@ -15,7 +15,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from models.ticket import Reason
-from services.telling.wording import LANGUAGES
+from services.rules.language import LANGUAGES
 from services.tickets.asking import TEXT_MAX
 from services.tickets.canned import TITLE_MAX
 from web.fields import Form, OnceForm, plain, plain_lines, version

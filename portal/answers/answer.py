@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from models.district import District
 from services.access import invitations
-from services.proving import email_changes
+from services.proving import email_changes, mailed_codes
 from services.proving.authenticators import CODES
-from services.signing_in import identity, lanes
-from services.signing_in.sessions import PERSON_TERM
+from services.sessions.sessions import PERSON_TERM
+from services.throttling import lanes
 from web.filters import WHOLE, hours
 from web.language import later as _l
 from web.language import ngettext
@@ -93,8 +93,8 @@ def facts(district: District) -> dict[str, str]:
         "percent": f"{billing.penalty_percent.normalize():f}%",
         "penalty_resolution": billing.penalty_resolution,
         "answer": _office_days(district.questions.answer_in_days),
-        "code_lasts": _minutes(identity.CODE_MINUTES),
-        "code_tries": str(identity.CODE_TRIES_MAX),
+        "code_lasts": _minutes(mailed_codes.CODE_MINUTES),
+        "code_tries": str(mailed_codes.CODE_TRIES_MAX),
         "codes_an_hour": str(lanes.CODE.lane[0][0]),
         "finds_an_hour": str(lanes.FACTS.lane[0][0]),
         "idle": _minutes(int(PERSON_TERM.idle.total_seconds()) // 60),

@@ -8,7 +8,7 @@ from wtforms.validators import AnyOf, InputRequired, Length
 
 from models.claim import BackBy, Way
 from models.money import Money
-from services.account_work.claims import COMPANY_MAX, NOTE_MAX
+from services.requests.claims import COMPANY_MAX, NOTE_MAX
 from web.fields import DayField, OnceForm, plain, plain_lines
 from web.language import gettext as _
 from web.language import later as _l

@@ -5,14 +5,13 @@ from wtforms.validators import DataRequired, Length
 
 from services.linking import Said
 from services.linking.matching import FACTS_MIN
-from services.rules import numbers
+from services.rules import codes
 from web.fields import Form, plain, plain_lines, text
 from web.language import gettext as _
 from web.language import later as _l
 
 LENGTH_MAX, NAME_LENGTH_MAX = 60, 120
 #: Letters and figures of the code beside the square for paying.
-BILL_CODE_LETTERS = 12
 _SHORTER = _l("Enter no more than 60 letters")
 
 
@@ -50,7 +49,7 @@ class PinForm(NumberForm):
 
     def validate_pin(self, field: Field) -> None:
         """The other code of a bill is known by its length alone; nothing is looked up for it."""
-        if len(numbers.code(field.data or "")) == BILL_CODE_LETTERS:
+        if len(codes.read(field.data or "")) == codes.PAPER.length:
             raise ValidationError(
                 _(
                     "That is the bill code. The PIN has 8 characters, such as 7F3K-92MD, and"

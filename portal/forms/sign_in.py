@@ -5,9 +5,9 @@ import re
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from services.proving.authenticators import CODE_LENGTH
+from services.proving.mailed_codes import CODE_DIGITS, LONG_CODE_DIGITS
 from services.proving.passwords import LENGTH_MAX
-from services.signing_in.identity import CODE_DIGITS, LONG_CODE_DIGITS
+from services.rules import codes
 from web.fields import Form, email_field, plain
 from web.language import later as _l
 
@@ -67,7 +67,7 @@ class SecondProofForm(Form):
         filters=[digits],
         validators=[
             DataRequired(_l("Enter the code your authenticator shows")),
-            Length(max=CODE_LENGTH, message=_l("Enter six digits, or one recovery code")),
+            Length(max=codes.RECOVERY.length, message=_l("Enter six digits, or one recovery code")),
         ],
         render_kw={"autocapitalize": "off", "spellcheck": "false", "maxlength": 40},
     )

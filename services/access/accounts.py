@@ -22,7 +22,7 @@ from models.errors import NotFound, Refused
 from models.importing import AccountAlias
 from models.money import Money
 from models.payment import Payment
-from services.rules import numbers, old_numbers
+from services.rules import codes, numbers, old_numbers
 
 NOT_FOUND = "We could not find that account."
 NOT_PROVED = (
@@ -131,7 +131,7 @@ def by_bill_code(session: Session, code: str) -> CustomerAccount:
     account = session.scalar(
         _with_premise()
         .join(Bill, Bill.account_id == CustomerAccount.id)
-        .where(Bill.code == numbers.code(code))
+        .where(Bill.code == codes.read(code))
     )
     if account is None:
         raise NotFound("We could not find a bill with that code.")
@@ -154,7 +154,7 @@ def prove(session: Session, *, number: str, fact: Fact, on: date) -> CustomerAcc
         .scalar_subquery()
     )
     carries_code = exists().where(
-        Bill.code == numbers.code(fact.said), Bill.account_id == CustomerAccount.id
+        Bill.code == codes.read(fact.said), Bill.account_id == CustomerAccount.id
     )
     rows: Sequence[Any] = session.execute(
         _with_premise()
@@ -192,7 +192,7 @@ def _said(fact: Fact) -> str:
         case FactKind.HOUSE_NUMBER:
             return "".join(text.split()).casefold()
         case FactKind.BILL_CODE:
-            return numbers.code(text)
+            return codes.read(text)
         case FactKind.LAST_PAYMENT:
             try:
                 return Money.read(text).plain

@@ -4,7 +4,6 @@ An invitation is worth what its mailbox is worth: access is given to the person
 of that address and to nobody else, whoever holds the link.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,21 +18,18 @@ from models.errors import Forbidden, NotFound, Refused
 from models.invitation import Invitation
 from services.access.accounts import lasting
 from services.access.sharing import check_day, check_sharer, note, people
-from services.desk import search
-from services.proving import email_changes
+from services.accounts.addresses import is_taken
+from services.keys import tokens
+from services.links import Links
 from services.rules import typed_names
-from services.signing_in.identity import fold
-from services.signing_in.sessions import hashed
+from services.rules.mailboxes import fold
+from services.searching.index import index_account
 from services.telling import messages
-from services.telling.links import Links
 
 #: What an owner may make of somebody. Another owner is the district's to write down.
 GIVEN = (Role.CO_OWNER, Role.MANAGER, Role.TENANT, Role.CONTACT)
 LASTS = timedelta(days=14)
 WAITING_MAX = 10
-TOKEN_BYTES = 32
-#: Longer than any link of ours; more is not worth a hash.
-TOKEN_LENGTH_MAX = 64
 
 
 class InvitationNotOpen(NotFound):
@@ -135,8 +131,8 @@ def send(
     )
     if len(waiting(session, account.id, at)) >= WAITING_MAX:
         raise Refused("Ten invitations wait already. Withdraw one first.")
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    invitation.token_hash = hashed(token)
+    token = tokens.new_token()
+    invitation.token_hash = tokens.hashed(token)
     session.add(invitation)
     session.flush()
     messages.write(
@@ -209,7 +205,7 @@ def accept(
         select(CustomerAccount.number)
         .join(Invitation, Invitation.account_id == CustomerAccount.id)
         .where(
-            Invitation.token_hash == hashed(token[:TOKEN_LENGTH_MAX]),
+            Invitation.token_hash == tokens.hashed(token[: tokens.TOKEN_LENGTH_MAX]),
             Invitation.accepted_by == (signed_in or Invitation.accepted_by),
         )
     )
@@ -231,7 +227,7 @@ def accept(
             raise Refused("Enter your name.")
         if not typed_names.is_name(name):
             raise Refused("Enter your name in letters, without digits or web addresses.")
-        if email_changes.is_taken(session, invitation.email, at):  # its person may want it back
+        if is_taken(session, invitation.email, at):  # its person may want it back
             raise Refused(
                 "This address was given up a short while ago. Open the invitation in three days."
             )
@@ -241,7 +237,7 @@ def accept(
     invitation.ended_at, invitation.accepted_by = at, person.id
     _let_in(session, invitation, person.id, on)
     session.flush()
-    search.index_account(session, invitation.account_id)
+    index_account(session, invitation.account_id)
     note(session, "access.accept", invitation.account_id, person.id, at)
     account = session.get_one(CustomerAccount, invitation.account_id)
     return account.number
@@ -268,7 +264,7 @@ def _let_in(session: Session, invitation: Invitation, person_id: int, on: date) 
 def _open(session: Session, token: str, at: datetime, *, is_locked: bool = False) -> Invitation:
     """The invitation behind a link; locked, a second click waits until the first has ended."""
     found = select(Invitation).where(
-        Invitation.token_hash == hashed(token[:TOKEN_LENGTH_MAX]),
+        Invitation.token_hash == tokens.hashed(token[: tokens.TOKEN_LENGTH_MAX]),
         Invitation.ended_at.is_(None),
         Invitation.ends_at > at,
     )

@@ -1,4 +1,4 @@
-"""Who sees an account: the people of it, and how somebody's part in it ends."""
+"""Who sees an account: the people of it, and how an owner or they themselves end that."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -11,9 +11,8 @@ from models.account import Access, CustomerAccount, Person, Role
 from models.district import District
 from models.errors import Forbidden, NotFound, Refused
 from services import audit
-from services.access import accounts, shut_outs
-from services.desk import search
-from services.telling import messages
+from services.access import accounts, ending
+from services.access.ending import Going
 
 #: Those who may let others in and out.
 SHARERS = frozenset({Role.OWNER, Role.CO_OWNER})
@@ -102,18 +101,12 @@ def end(
         return
     if seen.role is Role.OWNER:
         raise Forbidden("Only the district writes down another owner. Ask us.")
-    stop(session, access_id, on)
-    shut_outs.keep_out(session, account.id, seen.person_id, by=f"person:{by}", at=at)
-    search.index_account(session, account.id)
-    note(session, "access.end", account.id, by, at, of=f"person:{seen.person_id}")
-    person = session.get_one(Person, seen.person_id)
-    if person.email:
-        messages.write(
-            session, kind="access_ended", key=f"access_ended:{access_id}:{at.isoformat()}",
-            to=person.email, language=person.language, district=district, at=at,
-            account_id=account.id, by=f"person:{by}",
-            address_line=account.premise.address,
-        )  # fmt: skip
+    going = Going(account=account, person_id=seen.person_id, by=f"person:{by}", on=on, at=at)
+    ending.end(session, going, [access_id], action="access.end")
+    ending.tell(
+        session, going, access_id=access_id, address_line=account.premise.address,
+        district=district,
+    )  # fmt: skip
 
 
 def leave(
@@ -136,15 +129,6 @@ def leave(
     access.to_on = last_day
     session.flush()
     note(session, "access.leave", account_id, person_id, at, last_day=last_day.isoformat())
-
-
-def stop(session: Session, access_id: int, on: date) -> None:
-    """End an access before this day. One that began on it is kept as of the day before: a day
-    counts whole, and the audit trail has the moments."""
-    access = session.get_one(Access, access_id)
-    access.to_on = on - timedelta(days=1)
-    access.from_on = min(access.from_on, access.to_on)
-    session.flush()
 
 
 def note(

@@ -6,9 +6,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.identity import LoginSession
-from services import audit
+from services import audit, deployment
 from services.backup.manifest import Manifest
-from services.operations import deployment
 
 HELD = (
     deployment.HELD_START + " of the backup of %s: see whether it was done since, then try again."

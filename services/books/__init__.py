@@ -1,13 +1,12 @@
-"""The books: what is posted, how it is written and read, bills and what lateness costs.
+"""The books: what is posted, how it is written and read.
 
 ``ledger``: the one posting service and the one balance function
 ``writing``: how an entry reaches the database; only ``ledger`` goes there
 ``chart``: the accounts of the general ledger, and each customer's under them
 ``entries``: one entry with its legs, what it came from, and what took it back
 ``statements``: what happened on an account, newest first, with the balance after each
-``bills``: bills read, and issued with the credit a customer holds
+``bills``: bills read
 ``owed``: what is still to pay: what is owed less what is on its way
-``penalties``: what lateness costs, posted
 ``bulk``: very many rows at once: the one other way into the books
 ``batch``: the rows such a batch is made of, and the next free ids
 """

@@ -10,8 +10,8 @@ from models.district import District
 from models.outbox import OutboxMessage
 from models.welcome import CustomerInvitation
 from services import importing, welcoming
+from services.links import Links
 from services.telling import messages
-from services.telling.links import Links
 
 #: An export as another system writes it, with ten invented households.
 EXPORT = Path(__file__).parents[2] / "sandbox" / "export"

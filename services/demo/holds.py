@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.account import CustomerAccount
 from models.hold import HoldKind
 from models.identity import Staff
-from services.account_work import holds
+from services.accounts import holds
 from services.demo.questions import DANA, NOON
 from services.rules.numbers import number_of
 

@@ -22,8 +22,8 @@ from services.demo.people import introduced
 from services.demo.rates import Rates
 from services.demo.residents import NOUNS, Household, Resident, household
 from services.demo.story import Story
-from services.desk.search import words_of
 from services.rules.numbers import number_of
+from services.searching.index import words_of
 
 #: Accounts in one batch, and in one throw of the dice.
 CHUNK = 2_000

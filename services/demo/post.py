@@ -19,7 +19,7 @@ from models.ticket import (
 )
 from services.demo.questions import NOON
 from services.documents import shelf
-from services.documents.vault import Vault
+from services.keys.vault import Vault
 from services.rules.calendar import banking_day_after
 from services.rules.numbers import number_of
 from services.tickets import files

@@ -17,10 +17,10 @@ from services.books.batch import Rows
 from services.demo.books import House
 from services.demo.issues import Issue
 from services.demo.rates import Line
-from services.payments import CODE_ALPHABET
+from services.rules import codes
 from services.rules.aging import late_fee
 
-_TRIPLES = ["".join(letters) for letters in product(CODE_ALPHABET, repeat=3)]
+_TRIPLES = ["".join(letters) for letters in product(codes.PAPER.letters, repeat=3)]
 _SERVICE = Component.SERVICE.value
 _PENALTY = Component.PENALTY.value
 _CREDIT = Component.CREDIT.value

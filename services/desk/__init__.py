@@ -1,7 +1,5 @@
 """What the console finds, shows and explains.
 
-``search``: one box that finds an account by what the caller has at hand
-``search_facts``: what the search asks of the database, one statement an engine
 ``recent``: the accounts somebody looked at last
 ``account_page``: everything the console shows of one account
 ``account_notes``: what happened on it and is no entry

@@ -5,9 +5,8 @@ A page begins before the last row of the page before it, so every page costs the
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, tuple_
 from sqlalchemy.orm import Session
@@ -19,22 +18,13 @@ from models.errors import NotFound
 from models.outbox import OutboxMessage
 from models.payment import Payment, PaymentReturn
 from services.books.statements import Cursor
-from services.telling.links import ACTS
+from services.links import ACTS
+from services.pages import PAGE, Rows, page_of
 
-PAGE = 25
 ATTEMPTS_MAX = 25
 #: Messages that let their reader in.
 NEVER_SHOWN = ("sign_in_code", "email_change_code", "email_changed")
 _SECRET_LINK = re.compile(rf"/({'|'.join(ACTS)})/[\w.-]+")
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Rows(Generic[T]):
-    """A page of rows, and whether there are more after it."""
-
-    rows: Sequence[T]
-    has_more: bool
 
 
 def bills(session: Session, account_id: int, *, before: date | None) -> Rows[Bill]:
@@ -42,7 +32,7 @@ def bills(session: Session, account_id: int, *, before: date | None) -> Rows[Bil
     wanted = select(Bill).where(Bill.account_id == account_id)
     if before is not None:
         wanted = wanted.where(Bill.period_from < before)
-    return _page(session.scalars(wanted.order_by(Bill.period_from.desc()).limit(PAGE + 1)).all())
+    return page_of(session.scalars(wanted.order_by(Bill.period_from.desc()).limit(PAGE + 1)).all())
 
 
 def payments(
@@ -69,7 +59,7 @@ def payments(
         wanted = wanted.where(Payment.account_id == account_id)
     if after is not None:
         wanted = wanted.where(tuple_(Payment.received_on, Payment.id) < (after.on, after.id))
-    return _page(session.execute(wanted).all())
+    return page_of(session.execute(wanted).all())
 
 
 def payments_after(page: Rows[Row[*tuple[Any, ...]]]) -> Cursor | None:
@@ -106,7 +96,7 @@ def messages(
     )  # fmt: skip
     if before is not None:
         wanted = wanted.where(OutboxMessage.id < before)
-    return _page(session.execute(wanted).all())
+    return page_of(session.execute(wanted).all())
 
 
 def come_back(session: Session | Connection, addresses: Iterable[str]) -> frozenset[str]:
@@ -140,7 +130,3 @@ def message(session: Session, message_id: int) -> tuple[OutboxMessage, str]:
 def without_secrets(text: str) -> str:
     """The words of a message for staff: a link that acts for its reader leads nowhere."""
     return _SECRET_LINK.sub(r"/\1/…", text)
-
-
-def _page(rows: Sequence[T]) -> Rows[T]:
-    return Rows(rows[:PAGE], len(rows) > PAGE)

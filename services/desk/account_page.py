@@ -27,9 +27,9 @@ from models.ledger import Component, LedgerAccount
 from models.money import Money
 from models.question import Question
 from services.access.accounts import NOBODY, NOT_FOUND
-from services.account_work.holds import AS_TEXT as HOLDS
-from services.account_work.holds import HoldSeen
-from services.account_work.holds import read as read_holds
+from services.accounts.holds import AS_TEXT as HOLDS
+from services.accounts.holds import HoldSeen
+from services.accounts.holds import read as read_holds
 from services.books import statements
 from services.books.owed import sent
 from services.desk import account_notes as notes

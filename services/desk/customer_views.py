@@ -11,7 +11,8 @@ from models.account import Person
 from models.customer_view import CustomerView
 from models.errors import Refused
 from models.identity import Staff
-from services.access import household, sharing
+from services.access import sharing
+from services.accounts import household
 from services.rules.masking import masked
 
 LASTS = timedelta(minutes=30)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from models.errors import NotFound
 from models.inbox import EventStatus, ProviderEvent
 from models.job import Job, JobState
-from services.desk.account_lists import PAGE, Rows
+from services.pages import PAGE, Rows, page_of
 
 
 def jobs(session: Session, *, state: JobState | None, before: int | None) -> Rows[Job]:
@@ -17,7 +17,7 @@ def jobs(session: Session, *, state: JobState | None, before: int | None) -> Row
     if before is not None:
         wanted = wanted.where(Job.id < before)
     rows = session.scalars(wanted).all()
-    return Rows(rows[:PAGE], len(rows) > PAGE)
+    return page_of(rows)
 
 
 def events(
@@ -30,7 +30,7 @@ def events(
     if before is not None:
         wanted = wanted.where(ProviderEvent.id < before)
     rows = session.scalars(wanted).all()
-    return Rows(rows[:PAGE], len(rows) > PAGE)
+    return page_of(rows)
 
 
 def event(session: Session, event_id: int) -> ProviderEvent:

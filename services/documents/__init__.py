@@ -4,7 +4,6 @@
 ``gate``: what is taken in: five kinds, known by what they hold
 ``reader``: the program the gate runs for that, apart and with limits
 ``names``: what a file is called, made harmless
-``vault``: what is kept: sealed, and opened only unchanged
 ``shelf``: which files are attached where
 ``giving``: giving out again only what was scanned and is unchanged
 ``upkeep``: scanning what waits, dropping what nothing holds

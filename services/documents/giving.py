@@ -9,8 +9,8 @@ from models.database import Database
 from models.document import CopyKind, Document, DocumentCopy, DocumentState
 from models.errors import Refused
 from services.documents import gate
-from services.documents.vault import Damaged, Vault
 from services.gateways.storage import NotStored, StorageAway
+from services.keys.vault import Damaged, Vault
 from services.once import insert_once
 
 log = structlog.get_logger(__name__)

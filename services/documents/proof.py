@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.document import Document, DocumentState
-from services.documents.vault import Damaged, Vault
 from services.gateways.storage import NotStored, Storage, StorageAway
+from services.keys.vault import Damaged, Vault
 
 PAGE = 500
 

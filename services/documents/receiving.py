@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from models.document import DocumentKind, DocumentState
 from models.errors import Refused
 from services.documents import gate
-from services.documents.vault import Kept, Vault
 from services.gateways.scanner import ScannerAway
 from services.gateways.storage import StorageAway
+from services.keys.vault import Kept, Vault
 
 
 @dataclass(frozen=True, kw_only=True)

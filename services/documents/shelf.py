@@ -8,7 +8,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from models.document import Attachment, Document, DocumentKind, DocumentState
-from services.documents.vault import Kept
+from services.keys.vault import Kept
 
 
 def add(

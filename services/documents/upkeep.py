@@ -9,9 +9,9 @@ from models.document import Attachment, Document, DocumentCopy, DocumentState
 from services import jobs
 from services.context import Context
 from services.documents import shelf
-from services.documents.vault import Damaged
 from services.gateways.scanner import ScannerAway
 from services.gateways.storage import FolderStorage, NotStored, StorageAway
+from services.keys.vault import Damaged
 
 SCAN, SWEEP = "scan_documents", "sweep_documents"
 #: A form that was not sent in a day is not sent any more.

@@ -11,9 +11,9 @@ from models.account import Access, CustomerAccount, Person
 from models.errors import Conflict, NotFound, Refused
 from models.importing import DoubtDecision, DoubtKind, ImportRun, ImportState, PersonDoubt
 from services import audit
-from services.desk.search import index_account
 from services.rules import numbers
-from services.signing_in import sessions
+from services.searching.index import index_account
+from services.sessions import sessions
 
 LIST_MAX = 500
 

@@ -9,8 +9,8 @@ from models.base import Base
 from models.importing import AccountAlias, OpenItem, PersonDoubt
 from models.ledger import Entry, EntryKind, LedgerAccount, Transfer
 from services.books.batch import Rows
-from services.desk.search import words_of
 from services.importing.records import AccountLine, ItemLine
+from services.searching.index import words_of
 
 TABLES: tuple[type[Base], ...] = (
     Premise, CustomerAccount, AccountAlias, Person, Access, AccountSearch, LedgerAccount,

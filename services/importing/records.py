@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from models.account import AccountStatus, CustomerClass, Role
 from models.ledger import Component
+from services.rules.language import LANGUAGES
 
 COMPONENTS = tuple(part.value for part in Component)
-LANGUAGES = ("en", "es")
 
 
 class Type(StrEnum):

@@ -4,9 +4,7 @@
 ``reading``: a letter taken apart: who says they wrote it, what is new, what is in it beside
 ``reader``: the program that takes it apart, apart from us and with limits
 ``dealing``: what becomes of a letter
-``reply_address``: the signed address an answer comes to
 ``writing``: a letter put into its question, with its files
 ``strangers``: letters that come by themselves, for staff to look at
 ``bounces``: our own mail that came back
-``language``: which of our two languages somebody writes in
 """

@@ -9,8 +9,8 @@ from models.attention import AttentionKind
 from models.letter import LetterOutcome
 from models.outbox import OutboxMessage
 from services import attention
+from services.keys.reply_address import Answered, named
 from services.letters.reading import Letter
-from services.letters.reply_address import Answered, named
 
 _NOTE_MAX = 300
 

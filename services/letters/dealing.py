@@ -12,9 +12,9 @@ from models.letter import InboundLetter, LetterOutcome
 from models.ticket import Ticket, TicketMessage, number_of
 from services.context import Context
 from services.documents.receiving import Taken
+from services.keys.reply_address import Answered
 from services.letters import bounces, strangers, writing
 from services.letters.reading import Letter
-from services.letters.reply_address import Answered
 from services.once import insert_once
 from services.tickets import asking
 

@@ -11,7 +11,7 @@ from email.policy import default as policy
 from email.utils import getaddresses
 from html.parser import HTMLParser
 
-from services.letters.language import language_of
+from services.rules.language import language_of
 from services.rules.mailboxes import is_plain
 
 PARTS_MAX, FILES_MAX, TEXT_MAX, LINE_MAX, NAME_MAX = 60, 5, 16_000, 120, 250

@@ -16,9 +16,9 @@ from services.context import Context
 from services.letters import writing
 from services.letters.reading import Letter
 from services.rules.masking import masked
-from services.signing_in import throttles
-from services.signing_in.throttles import Limit
 from services.telling import messages
+from services.throttling import throttles
+from services.throttling.throttles import Limit
 from services.tickets import asking
 
 #: Letters of one sender, and of all, that are let in within a day; more are for a person to read.

@@ -1,9 +1,9 @@
 """Linking an account to oneself: shown to be one's own by its paper, told to whoever sees it.
 
 ``links``: linking and unlinking: what it gives, and how it is had again
+``signing_up``: coming in for the first time, by a bill, a code and a name
 ``matching``: which account somebody means, and whether what they say fits
 ``candidates``: the accounts it may be, with what their paper says
-``pins``: the PIN of a bill, worked out with a key and kept nowhere
 ``limits``: how often somebody may try
 ``doubts``: when staff are asked who owns an account
 ``telling``: telling everybody of the account, and staff where there is doubt

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from models.attention import AttentionKind
 from services import attention
 from services.rules import old_numbers
-from services.signing_in import throttles
-from services.signing_in.lanes import DAY, HOUR
-from services.signing_in.throttles import HASH_LENGTH, Limit
+from services.throttling import throttles
+from services.throttling.lanes import DAY, HOUR
+from services.throttling.throttles import HASH_LENGTH, Limit
 
 PERSON_MAX, PLACE_MAX = 5, 20
 #: Wrong tries by anybody at one number, and by everybody, after which only a PIN links on that day.

@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session, aliased
 from models.account import Access, CustomerAccount, Person, Premise, Role, address_line
 from models.errors import NotFound, Refused
 from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof
-from services.access import accounts, sharing
+from services.access import accounts, ending, sharing
+from services.access.ending import Going
+from services.access.pins import Pins
 from services.access.sharing import SHARERS, note
 from services.books.chart import lock_account
-from services.desk import search
+from services.keys import tokens
 from services.linking.matching import Match, Said, prove
-from services.linking.pins import Pins
 from services.linking.telling import UNDO_FOR, Given, tell
 from services.proving.proofs import PersonActing
 from services.rules import people_names
-from services.signing_in import sessions
+from services.searching.index import index_account
 
 #: How long whoever unlinked an account has it again with one click.
 AGAIN_FOR = timedelta(days=30)
@@ -83,9 +84,8 @@ def unlink(session: Session, account: CustomerAccount, *, person_id: int, at: da
     if mine is None:
         raise Refused("You did not link this account yourself. Say when you leave it instead.")
     mine.ended_at, mine.ended_by = at, LinkEnd.SELF if access.to_on is None else None
-    sharing.stop(session, access.id, on)
-    search.index_account(session, account.id)
-    note(session, "account.unlink", account.id, person_id, at)
+    going = Going(account=account, person_id=person_id, by=f"person:{person_id}", on=on, at=at)
+    ending.end(session, going, [access.id], action="account.unlink", may_come_back=True)
 
 
 def is_own_link(session: Session, access_id: int) -> bool:
@@ -194,16 +194,16 @@ def _give(
     )  # fmt: skip
     session.add(access)
     session.flush()
-    secret = sessions.new_token()
+    secret = tokens.new_token()
     session.add(
         AccountLink(
             account_id=account.id, person_id=doing.person_id, access_id=access.id, proof=proof,
-            linked_at=doing.at, undo_hash=sessions.hashed(secret),
+            linked_at=doing.at, undo_hash=tokens.hashed(secret),
             undo_until=doing.at + UNDO_FOR,
         )
     )  # fmt: skip
     session.flush()
-    search.index_account(session, account.id)
+    index_account(session, account.id)
     note(
         session, "account.link", account.id, doing.person_id, doing.at,
         role=role.value, proof=proof.value,
@@ -217,10 +217,10 @@ def _make_more_of(session: Session, access: Access, found: Match, doing: PersonA
     mine = session.scalar(select(AccountLink).where(AccountLink.access_id == access.id))
     if mine is None or found.proof is not LinkProof.PIN or mine.proof is LinkProof.PIN:
         return
-    secret = sessions.new_token()
+    secret = tokens.new_token()
     access.role = _role(session, found, doing.person_id, day)
     mine.proof, mine.linked_at = LinkProof.PIN, doing.at
-    mine.undo_hash, mine.undo_until = sessions.hashed(secret), doing.at + UNDO_FOR
+    mine.undo_hash, mine.undo_until = tokens.hashed(secret), doing.at + UNDO_FOR
     session.flush()
     note(
         session, "account.link", found.account.id, doing.person_id, doing.at,

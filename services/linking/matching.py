@@ -14,10 +14,10 @@ from models.account import CustomerAccount
 from models.errors import Refused
 from models.linking import LinkProof
 from models.money import Money
+from services.access.pins import Pins
 from services.linking.candidates import Candidate, PaperBill, candidates
 from services.linking.limits import takes_facts as takes_facts_today
-from services.linking.pins import Pins
-from services.rules import numbers, people_names
+from services.rules import codes, people_names
 
 #: How long the PIN of a bill counts: two bills of two months, and what the mail takes.
 PIN_COUNTS_FOR = timedelta(days=130)
@@ -97,7 +97,7 @@ def match(
 def _fits_pin(candidate: Candidate, pins: Pins, said: str, on: date) -> bool:
     """Whether it is the PIN of a bill that still counts; as many are compared where there are
     fewer bills, or none."""
-    typed, fits = numbers.code(said).encode(), False
+    typed, fits = codes.read(said).encode(), False
     since = max(candidate.left_on, on - PIN_COUNTS_FOR)
     for bill in candidate.bills + [_NO_BILL] * (PINS_COMPARED - len(candidate.bills)):
         pin = pins.of(candidate.account_id, bill.code, candidate.series).encode()

@@ -1,5 +1,6 @@
 """Taking a link back, by the letter that told of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,14 +12,12 @@ from models.attention import AttentionKind
 from models.district import District
 from models.errors import NotFound
 from models.linking import AccountLink, LinkEnd
-from services import attention, audit
-from services.access import accounts, sharing, shut_outs
-from services.access.invitations import TOKEN_LENGTH_MAX
+from services import attention
+from services.access import accounts, ending
+from services.access.ending import Going
 from services.books.chart import lock_account
-from services.desk import search
-from services.linking import pins
-from services.signing_in import sessions
-from services.telling import messages
+from services.keys import tokens
+from services.keys.tokens import TOKEN_LENGTH_MAX
 
 
 @dataclass(frozen=True)
@@ -58,47 +57,38 @@ def undo(session: Session, token: str, *, district: District, at: datetime) -> N
         return
     account = session.get_one(CustomerAccount, link.account_id)
     person = session.get_one(Person, link.person_id)
-    is_ended = _end_all(session, link, district.day(at), at)
-    pins.renew(session, account, by="letter", at=at)
-    search.index_account(session, account.id)
-    audit.record(
-        session, actor="letter", action="account.link_undo", subject=f"account:{account.number}",
-        at=at, detail={"of": f"person:{person.id}"},
-    )  # fmt: skip
+    going = Going(account=account, person_id=person.id, by="letter", on=district.day(at), at=at)
+    seeing = _seeing(session, link, going.on)
+    ending.end(session, going, seeing, action="account.link_undo", are_pins_known=True)
     attention.call(
         session, key=f"link:{link.id}:undone", kind=AttentionKind.ACCOUNT_LINK,
         subject=f"account:{account.number}", account_id=account.id, at=at,
         words=f"Somebody of this account did not know {person.name}, who had linked it by"
         f" {'the PIN of a bill' if link.proof == 'pin' else 'what a bill says'}. It is taken back.",
     )  # fmt: skip
-    if is_ended and person.email:
-        messages.write(
-            session, kind="access_ended", key=f"access_ended:{link.access_id}:{at.isoformat()}",
-            to=person.email, language=person.language, district=district, at=at,
-            account_id=account.id, by="letter", address_line=account.premise.masked_address,
+    if seeing:
+        ending.tell(
+            session, going, access_id=link.access_id,
+            address_line=account.premise.masked_address, district=district,
         )  # fmt: skip
 
 
-def _end_all(session: Session, link: AccountLink, on: date, at: datetime) -> bool:
-    """End every link of this person to this account; whether they saw it until now."""
-    accesses = session.scalars(
-        select(Access)
+def _seeing(session: Session, link: AccountLink, on: date) -> Sequence[int]:
+    """By which links of theirs the person still sees the account: the ids of their accesses."""
+    return session.scalars(
+        select(Access.id)
         .join(AccountLink, AccountLink.access_id == Access.id)
         .where(
             AccountLink.account_id == link.account_id, AccountLink.person_id == link.person_id,
             accounts.lasting(on),
         )
     ).all()  # fmt: skip
-    for access in accesses:
-        sharing.stop(session, access.id, on)
-    shut_outs.keep_out(session, link.account_id, link.person_id, by="letter", at=at)
-    return bool(accesses)
 
 
 def _found(session: Session, token: str, at: datetime) -> AccountLink:
     found = session.scalar(
         select(AccountLink).where(
-            AccountLink.undo_hash == sessions.hashed(token[:TOKEN_LENGTH_MAX]),
+            AccountLink.undo_hash == tokens.hashed(token[:TOKEN_LENGTH_MAX]),
             AccountLink.undo_until > at,
         )
     )

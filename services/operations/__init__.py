@@ -3,8 +3,6 @@
 ``gauges``: how the machine stands, in numbers
 ``system_status``: how well payments and e-mail work just now
 ``room``: whether the database has room for what a payment writes
-``deployment``: whose books these are: a copy neither charges nor mails
-``sealing``: values sealed with keys kept outside
 ``rotation``: sealing anew what an older key sealed
 ``exporting``: everything back out, as CSV
 ``export_notice``: why, written into the trail, and every supervisor told

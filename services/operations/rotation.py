@@ -14,11 +14,10 @@ from models.base import Base
 from models.database import Database
 from models.document import Document, DocumentCopy, DocumentState
 from models.identity import Staff
-from services.documents.vault import Damaged, Vault
 from services.gateways.storage import NotStored
-from services.operations.sealing import SealBroken, Sealer
-from services.proving import authenticators
-from services.signing_in import identity
+from services.keys.sealing import SealBroken, Sealer
+from services.keys.vault import Damaged, Vault
+from services.proving import authenticators, totp
 
 PAGE = 100
 
@@ -50,7 +49,7 @@ def rotate(database: Database, vault: Vault) -> Rotated:
 
 
 def _purpose(model: type[Base], row_id: int) -> str:
-    return identity.TOTP_PURPOSE if model is Staff else authenticators.purpose(row_id)
+    return totp.STAFF_PURPOSE if model is Staff else authenticators.purpose(row_id)
 
 
 def _seal_field(

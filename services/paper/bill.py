@@ -3,7 +3,7 @@
 from models.money import Money
 from services.paper.facts import BillFacts
 from services.paper.press import letterhead, pressed, square
-from services.rules.numbers import grouped
+from services.rules.codes import grouped
 from services.rules.scan_line import scan_line
 from services.telling.wording import day, month_initial, short_day
 

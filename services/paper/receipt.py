@@ -5,7 +5,7 @@ from datetime import date
 from models.money import Money
 from services.paper.facts import ReceiptFacts
 from services.paper.press import letterhead, pressed, square
-from services.rules.numbers import grouped
+from services.rules.codes import grouped
 from services.telling.wording import day
 
 

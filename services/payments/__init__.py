@@ -22,20 +22,14 @@ docs/payments.md tells the story in order.
 
 from services.payments.record import (
     CHANNELS,
-    CODE_ALPHABET,
-    CODE_LENGTH,
     Received,
-    new_code,
     record_payment,
     returnable_until,
 )
 
 __all__ = [
     "CHANNELS",
-    "CODE_ALPHABET",
-    "CODE_LENGTH",
     "Received",
-    "new_code",
     "record_payment",
     "returnable_until",
 ]

@@ -22,11 +22,10 @@ from models.errors import Conflict, Refused
 from models.inbox import ProviderEvent
 from models.job import Job, JobState
 from models.money import Money, total
-from services import attention, audit
+from services import attention, audit, deployment
 from services.books.chart import lock_account, lock_accounts
 from services.context import Context
 from services.gateways.processor import EventNotice, OpenedPage, ProcessorError
-from services.operations import deployment
 from services.payments import asked, attempts, checkout, inbox, together
 from services.payments.together import Part, TogetherWish
 

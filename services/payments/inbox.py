@@ -19,8 +19,8 @@ from services.context import Context
 from services.gateways.processor import EventNotice
 from services.once import insert_once
 from services.payments import checkout
-from services.signing_in import throttles
-from services.signing_in.throttles import Limit
+from services.throttling import throttles
+from services.throttling.throttles import Limit
 
 #: The events that make us ask. docs/payments.md says what each may mean.
 FOLLOWED = frozenset(

@@ -18,7 +18,7 @@ from models.payment import Channel, Payment, PaymentReturn, ReturnKind
 from services.access.accounts import lasting
 from services.books.owed import money
 from services.payments.attempts import address_shown
-from services.rules import numbers
+from services.rules import codes
 from services.rules.calendar import banking_day_after
 from services.rules.progress import Facts, Progress, state_words
 
@@ -97,7 +97,7 @@ def by_receipt(session: Session, code: str) -> ReceiptSeen:
         select(Payment, _FEE, PaymentReturn)
         .join(Entry, Entry.id == Payment.entry_id)
         .outerjoin(PaymentReturn, PaymentReturn.payment_id == Payment.id)
-        .where(Payment.receipt_code == numbers.code(code))
+        .where(Payment.receipt_code == codes.read(code))
         .order_by(PaymentReturn.id.desc())
         .limit(1)
     ).first()
@@ -141,7 +141,7 @@ def receipt(
         .join(Premise, Premise.id == CustomerAccount.premise_id)
         .outerjoin(PaymentAttempt, PaymentAttempt.id == Payment.attempt_id)
         .outerjoin(PaymentReturn, PaymentReturn.payment_id == Payment.id)
-        .where(Payment.receipt_code == numbers.code(code), or_(*whose))
+        .where(Payment.receipt_code == codes.read(code), or_(*whose))
         .options(contains_eager(CustomerAccount.premise))
         .order_by(PaymentReturn.id.desc())
         .limit(1)

@@ -1,6 +1,5 @@
 """Putting money that came into the books."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,12 +20,7 @@ from services.books import ledger
 from services.books.chart import open_books
 from services.books.ledger import Leg
 from services.once import as_written
-from services.rules import allocation
-
-#: Letters and figures that are not mistaken for one another when read aloud.
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 12
-
+from services.rules import allocation, codes
 
 #: The channel of each method a payer chooses online.
 CHANNELS = {MethodType.CARD: Channel.ONLINE_CARD, MethodType.BANK: Channel.ONLINE_BANK}
@@ -109,7 +103,7 @@ def record_payment(
         "cleared_on": received.cleared_on,
         "returnable_until": received.returnable_until,
         "receipt_number": f"R-{entry_id:08d}",
-        "receipt_code": new_code(),
+        "receipt_code": codes.PAPER.new(),
     }
     [(payment_id,)] = _WRITE.ask(session.connection(), values)
     return as_written(session, Payment(**values), payment_id)
@@ -137,12 +131,3 @@ def returnable_until(district: District, channel: Channel, cleared_on: date) -> 
     if channel is not Channel.ONLINE_BANK:
         return None
     return cleared_on + timedelta(days=district.payments.bank_returnable_days)
-
-
-def new_code() -> str:
-    """A secret that can be read aloud: twelve letters and figures, 58 bits."""
-    left, code = secrets.randbelow(len(CODE_ALPHABET) ** CODE_LENGTH), ""
-    for _ in range(CODE_LENGTH):
-        left, place = divmod(left, len(CODE_ALPHABET))
-        code += CODE_ALPHABET[place]
-    return code

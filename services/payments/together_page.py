@@ -14,8 +14,7 @@ from models.money import Money
 from models.payment import Payment, PaymentReturn
 from models.together import PaymentTogether
 from services.payments.paid import Paid
-from services.payments.record import CODE_LENGTH
-from services.rules import numbers
+from services.rules import codes, numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +66,7 @@ def by_receipt(session: Session, code: str) -> PaidTogether:
     found = _whole(
         session,
         session.scalar(
-            select(PaymentTogether).where(PaymentTogether.receipt_code == numbers.code(code))
+            select(PaymentTogether).where(PaymentTogether.receipt_code == codes.read(code))
         ),
     )
     if found.payment is None:
@@ -83,8 +82,8 @@ def named(session: Session, name: str) -> UUID | None:
             .join(Payment, Payment.attempt_id == PaymentTogether.id)
             .where(Payment.receipt_number == f"R-{name[2:]}")
         )
-    code = numbers.code(name)
-    if len(code) != CODE_LENGTH:
+    code = codes.read(name)
+    if len(code) != codes.PAPER.length:
         return None
     return session.scalar(select(PaymentTogether.id).where(PaymentTogether.receipt_code == code))
 

@@ -8,6 +8,8 @@
 ``totp``: the codes an authenticator shows
 ``passkeys``: passkeys of people and of staff: added, used, removed
 ``passkey_signing``: what a device is asked and answers, in the terms of WebAuthn
+``mailed_codes``: codes that prove a mailbox: made, mailed, tried a few times
+``sign_in_codes``: the one that signs a person in
 ``email_changes``: another e-mail address, which the old one can undo
 ``security_notices``: what a person is told when any of it changed
 """

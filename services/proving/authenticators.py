@@ -6,7 +6,6 @@ changes nothing here.
 
 import hashlib
 import re
-import secrets
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
@@ -15,17 +14,14 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.errors import Conflict
 from models.identity import RecoveryCode
-from services.operations.sealing import SealBroken, Sealer
+from services.keys.sealing import SealBroken, Sealer
 from services.proving import proofs, totp
 from services.proving.proofs import PersonActing
 from services.proving.security_notices import ProofChange
-from services.signing_in import sessions
+from services.rules import codes
+from services.sessions import sessions
 
 CODES = 10
-#: Letters and digits that nobody takes for another: 16 of them are 79 bits.
-LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-CODE_LENGTH = 16
-PART = 4
 
 
 def offer(sealer: Sealer, *, whose: str) -> str:
@@ -165,16 +161,13 @@ def _use_recovery_code(session: Session, doing: PersonActing, code: str) -> bool
 
 def _hand_out(session: Session, person_id: int, at: datetime) -> list[str]:
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
-    codes = ["".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH)) for _ in range(CODES)]
+    handed = [codes.RECOVERY.new() for _ in range(CODES)]
     session.add_all(
         RecoveryCode(person_id=person_id, code_hash=_hashed(person_id, code), created_at=at)
-        for code in codes
+        for code in handed
     )
     session.flush()
-    return [
-        "-".join(code[start : start + PART] for start in range(0, CODE_LENGTH, PART))
-        for code in codes
-    ]
+    return [codes.grouped(code) for code in handed]
 
 
 def _hashed(person_id: int, code: str) -> str:

@@ -5,22 +5,22 @@ and no code arrives. For three days the old address stays its person's, so that
 whoever reads it can take the change back with the link in the letter.
 """
 
-import hmac
-import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.errors import NotFound
 from models.identity import EmailChange
 from models.invitation import Invitation
-from services.proving import authenticators, passkeys
+from services.accounts.addresses import is_taken
+from services.keys import tokens
+from services.proving import authenticators, mailed_codes, passkeys, sign_in_codes
 from services.proving.proofs import PersonActing
 from services.proving.security_notices import ProofChange, write_down
-from services.signing_in import identity, sessions
-from services.signing_in.identity import CODE_DIGITS, CODE_MINUTES, CODE_TRIES_MAX, fold
+from services.rules.mailboxes import fold
+from services.sessions import sessions
 from services.telling import messages
 
 UNDO_FOR = timedelta(days=3)
@@ -35,53 +35,34 @@ def ask(session: Session, doing: PersonActing, *, new_email: str) -> str:
     For an address that is taken everything is done but the sending.
     """
     person, new = session.get_one(Person, doing.person_id), fold(new_email)
-    token, code = sessions.new_token(), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    made = mailed_codes.make(at=doing.at)
     change = EmailChange(
-        person_id=person.id,
-        old_email=person.email or "",
-        new_email=new,
-        token_hash=sessions.hashed(token),
-        code_hash=identity.code_hash(token, code),
-        created_at=doing.at,
-        ends_at=doing.at + timedelta(minutes=CODE_MINUTES),
+        person_id=person.id, old_email=person.email or "", new_email=new, **made.kept()
     )
     session.add(change)
     session.flush()
-    with session.begin_nested() as post:
-        messages.write(
-            session, kind="email_change_code", key=f"email_change_code:{change.id}", to=new,
-            language=person.language, district=doing.district, at=doing.at,
-            code=code, minutes=CODE_MINUTES,
-        )  # fmt: skip
-        session.flush()
-        if is_taken(session, new, doing.at, but=person.id):
-            post.rollback()
-    return token
+    mailed_codes.send(
+        session, made, kind="email_change_code", key=f"email_change_code:{change.id}", to=new,
+        language=person.language, district=doing.district,
+        is_kept=not is_taken(session, new, doing.at, but=person.id),
+    )  # fmt: skip
+    return made.token
 
 
 def confirm(session: Session, doing: PersonActing, *, token: str, code: str) -> bool:
     """Write to the new address from now on, if the code is right; it works once.
 
-    Every try counts in the statement that reads. Every other sign-in and every
-    code that was mailed to the old address ends.
+    Every other sign-in and every code that was mailed to the old address ends.
     """
-    asked = session.execute(
-        update(EmailChange)
-        .where(
-            EmailChange.token_hash == sessions.hashed(token),
-            EmailChange.person_id == doing.person_id,
-            EmailChange.confirmed_at.is_(None),
-            EmailChange.ends_at > doing.at,
-            EmailChange.tries < CODE_TRIES_MAX,
-        )
-        .values(tries=EmailChange.tries + 1)
-        .returning(EmailChange.id)
-    ).scalar_one_or_none()
-    if asked is None:
+    found = mailed_codes.tried(
+        session, EmailChange, token=token, code=code, at=doing.at,
+        is_open=and_(
+            EmailChange.person_id == doing.person_id, EmailChange.confirmed_at.is_(None)
+        ),
+    )  # fmt: skip
+    if found is None:
         return False
-    change = session.get_one(EmailChange, asked, populate_existing=True)
-    if not hmac.compare_digest(change.code_hash, identity.code_hash(token, code)):
-        return False
+    change = session.get_one(EmailChange, found, populate_existing=True)
     person = session.get_one(Person, doing.person_id, with_for_update=True)
     is_stale = person.email != change.old_email
     if is_stale or is_taken(session, change.new_email, doing.at, but=person.id):
@@ -91,11 +72,11 @@ def confirm(session: Session, doing: PersonActing, *, token: str, code: str) -> 
 
 
 def _change(session: Session, doing: PersonActing, person: Person, change: EmailChange) -> None:
-    undo = sessions.new_token()
+    undo = tokens.new_token()
     person.email, change.confirmed_at = change.new_email, doing.at
-    change.undo_hash, change.undo_until = sessions.hashed(undo), doing.at + UNDO_FOR
+    change.undo_hash, change.undo_until = tokens.hashed(undo), doing.at + UNDO_FOR
     sessions.end_all(session, person_id=person.id, but=doing.session_id, at=doing.at)
-    identity.end_codes(session, person_id=person.id, at=doing.at)
+    sign_in_codes.end(session, person_id=person.id, at=doing.at)
     event_id = write_down(
         session, person, ProofChange.EMAIL_CHANGED, at=doing.at, address=doing.address
     )
@@ -115,7 +96,7 @@ def undoable(session: Session, *, token: str, at: datetime) -> EmailChange:
     """
     change = session.scalar(
         select(EmailChange).where(
-            EmailChange.undo_hash == sessions.hashed(token), EmailChange.undo_until > at
+            EmailChange.undo_hash == tokens.hashed(token), EmailChange.undo_until > at
         )
     )
     if change is None:
@@ -155,7 +136,7 @@ def undo(session: Session, doing: PersonActing, *, token: str) -> None:
     authenticators.forget_newer(session, person, since=since)
     passkeys.forget(session, passkeys.PasskeyOwner(person_id=person.id), since=since, at=doing.at)
     sessions.end_all(session, person_id=person.id, at=doing.at)
-    identity.end_codes(session, person_id=person.id, at=doing.at)
+    sign_in_codes.end(session, person_id=person.id, at=doing.at)
     _tell_undone(session, doing, person, since)
 
 
@@ -176,15 +157,3 @@ def masked(email: str) -> str:
     """Enough of an address to know one's own: ``i•••@example.org``."""
     mailbox, _, domain = email.partition("@")
     return f"{mailbox[:1]}\N{BULLET}\N{BULLET}\N{BULLET}@{domain}"
-
-
-def is_taken(session: Session, email: str, at: datetime, *, but: int = 0) -> bool:
-    """Whether somebody ``but`` this person has an address, or may still take it back."""
-    has = exists().where(Person.email == email, Person.id != but)
-    may = exists().where(
-        EmailChange.old_email == email,
-        EmailChange.person_id != but,
-        EmailChange.undo_until > at,
-        EmailChange.undone_at.is_(None),
-    )
-    return bool(session.scalar(select(or_(has, may))))

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import NotFound, Refused
 from models.passkey import Passkey, PasskeyChallenge
-from services.signing_in import sessions
+from services.keys import tokens
 
 if TYPE_CHECKING:
     from services.proving.passkey_signing import Key, Site
@@ -206,9 +206,9 @@ def _ask(
         select(PasskeyChallenge.token_hash).where(PasskeyChallenge.ends_at <= at).limit(SWEPT_MAX)
     )
     session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.token_hash.in_(over)))
-    token = sessions.new_token()
+    token = tokens.new_token()
     row = PasskeyChallenge(
-        token_hash=sessions.hashed(token), challenge=_random(), purpose=purpose,
+        token_hash=tokens.hashed(token), challenge=_random(), purpose=purpose,
         user_handle=user_handle, ends_at=at + CHALLENGE_LASTS,
     )  # fmt: skip
     session.add(row)
@@ -226,7 +226,7 @@ def _take(session: Session, token: str, purpose: str, *, at: datetime) -> _Taken
     """The challenge of this browser, in the statement that removes it: nobody takes it twice."""
     row = session.execute(
         delete(PasskeyChallenge)
-        .where(PasskeyChallenge.token_hash == sessions.hashed(token))
+        .where(PasskeyChallenge.token_hash == tokens.hashed(token))
         .returning(
             PasskeyChallenge.challenge, PasskeyChallenge.user_handle,
             PasskeyChallenge.purpose, PasskeyChallenge.ends_at,

@@ -3,7 +3,7 @@
 Nothing is asked of its letters. What is refused is what falls to somebody who
 tries the passwords of known breaches, names and words first, of which zxcvbn
 brings the lists. 10**8 guesses are some 1,000 days of the 100,000 tries a day
-that ten thousand places have at one mailbox (services/signing_in/lanes.py).
+that ten thousand places have at one mailbox (services/throttling/lanes.py).
 """
 
 import unicodedata

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.district import District
 from models.passkey import Passkey
+from services.links import Links
 from services.proving import passkeys, security_notices
 from services.proving.passkeys import PasskeyOwner
 from services.proving.security_notices import ProofChange
-from services.signing_in import sessions
-from services.telling.links import Links
+from services.sessions import sessions
 
 if TYPE_CHECKING:
     from services.proving.passkey_signing import Site

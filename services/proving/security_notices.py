@@ -9,8 +9,8 @@ from models.account import Person
 from models.district import District
 from models.identity import Staff
 from services import audit
+from services.links import Links
 from services.telling import messages
-from services.telling.links import Links
 
 
 class ProofChange(StrEnum):

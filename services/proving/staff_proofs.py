@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from models.district import District
 from models.identity import Staff
 from models.passkey import Passkey
-from services.operations.sealing import Sealer
+from services.keys.sealing import Sealer
 from services.proving import passkeys, security_notices, totp
 from services.proving.passkeys import PasskeyOwner
 from services.proving.security_notices import ProofChange
-from services.signing_in import sessions
-from services.signing_in.identity import TOTP_PURPOSE
+from services.proving.totp import STAFF_PURPOSE
+from services.sessions import sessions
 
 if TYPE_CHECKING:
     from services.proving.passkey_signing import Site
@@ -72,7 +72,7 @@ def replace_authenticator(
     if step is None:
         return False
     staff = _locked(session, doing)
-    staff.totp_sealed = sealer.seal(secret, purpose=TOTP_PURPOSE)
+    staff.totp_sealed = sealer.seal(secret, purpose=STAFF_PURPOSE)
     staff.totp_step = step
     _changed(session, staff, ProofChange.AUTHENTICATOR_CHANGED, doing)
     return True

@@ -9,6 +9,8 @@ import pyotp
 SECONDS = 30
 #: A telephone's clock may be this many steps early or late.
 STEPS_OFF = 1
+#: What the secrets of staff are sealed for.
+STAFF_PURPOSE = "staff.totp"
 #: Empty squares around a drawing, for whoever reads it.
 BORDER = 4
 

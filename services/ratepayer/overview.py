@@ -25,10 +25,8 @@ from models.money import Money
 from models.payment import Payment, PaymentReturn
 from models.question import Question, one_of
 from services.access.accounts import NOT_FOUND, sees
-from services.account_work.claims import AS_TEXT as CLAIM
-from services.account_work.claims import read as read_claim
-from services.account_work.holds import AS_TEXT as HOLDS
-from services.account_work.holds import read as read_holds
+from services.accounts.holds import AS_TEXT as HOLDS
+from services.accounts.holds import read as read_holds
 from services.ratepayer.overview_facts import (
     FIELD,
     LINE,
@@ -38,6 +36,8 @@ from services.ratepayer.overview_facts import (
     Event,
     Overview,
 )
+from services.requests.claims import AS_TEXT as CLAIM
+from services.requests.claims import read as read_claim
 from services.rules import numbers
 from services.rules.aging import age_parts
 

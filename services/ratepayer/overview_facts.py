@@ -12,8 +12,8 @@ from models.attempt import IN_FLIGHT, AttemptState, MethodType
 from models.ledger import Component, EntryKind
 from models.money import Money, total
 from models.payment import Channel
-from services.account_work.claims import HELD, ClaimSeen
-from services.account_work.holds import HoldSeen, holds_back
+from services.accounts.holds import HoldSeen, holds_back
+from services.requests.claims import HELD, ClaimSeen
 from services.rules import numbers
 from services.rules.aging import LATENESS, Aging
 from services.rules.standing import Charges, Situation, situation

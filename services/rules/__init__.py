@@ -9,7 +9,9 @@
 ``returned``: why a bank gave a debit back, and what follows
 ``standing``: what its owner should read first
 ``progress``: how far a payment has come, in a payer's words
-``numbers``: account numbers and bill codes, as people type them
+``numbers``: account numbers, as people type them
+``codes``: codes that people read and type: their letters, and how many
+``language``: which of our two languages somebody writes in
 ``old_numbers``: account numbers of the system before ours
 ``scan_line``: the line of a stub that a machine reads
 ``mailboxes``: which addresses mail is written to

@@ -1,4 +1,4 @@
-"""Account numbers and bill codes: what a person may type, and what it means.
+"""Account numbers: what a person may type, and what it means.
 
 An account number is eight digits; the last one is a check digit by the Luhn
 formula (ISO/IEC 7812-1, annex B), computed as if the district's own digit 2
@@ -15,11 +15,6 @@ PREFIX = "2"
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 #: What people write before the number.
 _LABELS = ("account", "acct", "cuenta", "number", "numero", "num", "no", "nbr")
-#: The letters of a code: Crockford's, which leaves out those that look like another.
-CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-#: How many of them are read in one breath.
-GROUP = 4
-_LOOKALIKES = str.maketrans("OIL", "011")
 
 
 class Problem(StrEnum):
@@ -84,17 +79,6 @@ def number_of(body: int) -> str:
     if len(digits) != DIGITS - 1:
         raise ValueError(f"not seven digits: {body}")
     return digits + check_digit(digits)
-
-
-def grouped(code: str) -> str:
-    """A code as it is read aloud: ``7F3K-92MD``."""
-    return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
-
-
-def code(text: str) -> str:
-    """A bill or receipt code as kept: upper case, without separators or look-alikes."""
-    plain = unicodedata.normalize("NFKC", text).upper().translate(_LOOKALIKES)
-    return "".join(c for c in plain if c in CODE_LETTERS)
 
 
 def together_number(receipt: str) -> str:

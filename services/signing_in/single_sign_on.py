@@ -19,7 +19,9 @@ from models.identity import Staff
 from models.single_sign_on import PasswordLeave, ProviderSubject, ProviderVisit
 from services import audit
 from services.gateways.identity_provider import IdentityProvider, NotBelieved
-from services.signing_in import identity, provider_claims, sessions
+from services.keys import tokens
+from services.rules.mailboxes import fold
+from services.signing_in import identity, provider_claims
 from services.signing_in.identity import Claim
 from services.signing_in.provider_claims import Known, Wanted
 from services.signing_in.staff import supervisors
@@ -37,7 +39,7 @@ def begin(
 
     :raises ProviderAway: when the provider does not answer.
     """
-    token = sessions.new_token()
+    token = tokens.new_token()
     asked = {
         "state": _made(token, "state"),
         "nonce": _made(token, "nonce"),
@@ -51,7 +53,7 @@ def begin(
     address = provider.way_in(asked, at=at)
     over = select(ProviderVisit.token_hash).where(ProviderVisit.ends_at <= at).limit(SWEPT_MAX)
     session.execute(delete(ProviderVisit).where(ProviderVisit.token_hash.in_(over)))
-    session.add(ProviderVisit(token_hash=sessions.hashed(token), ends_at=at + VISIT_LASTS))
+    session.add(ProviderVisit(token_hash=tokens.hashed(token), ends_at=at + VISIT_LASTS))
     session.flush()
     return token, address
 
@@ -67,7 +69,7 @@ def come_back(session: Session, *, token: str, state: str, at: datetime) -> None
         raise NotBelieved("state")
     ends_at = session.scalar(
         delete(ProviderVisit)
-        .where(ProviderVisit.token_hash == sessions.hashed(token))
+        .where(ProviderVisit.token_hash == tokens.hashed(token))
         .returning(ProviderVisit.ends_at)
     )
     if ends_at is None:
@@ -108,9 +110,7 @@ def recognize(
 
     :raises NotBelieved: for nobody, somebody who left, and another name than the one kept.
     """
-    staff = session.scalar(
-        select(Staff).where(Staff.email == identity.fold(known.email)).with_for_update()
-    )
+    staff = session.scalar(select(Staff).where(Staff.email == fold(known.email)).with_for_update())
     if staff is None:
         raise NotBelieved("nobody")
     claim = identity.claim_of_staff(session, staff_id=staff.id)

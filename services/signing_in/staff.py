@@ -14,9 +14,10 @@ from models.errors import Conflict, NotFound, Refused
 from models.identity import Staff, StaffRole
 from models.single_sign_on import PasswordLeave, ProviderSubject
 from services import audit
-from services.operations.sealing import Sealer
-from services.proving import passkeys, passwords
-from services.signing_in import identity, sessions
+from services.keys.sealing import Sealer
+from services.proving import passkeys, passwords, totp
+from services.rules.mailboxes import fold
+from services.sessions import sessions
 
 #: 96 bits, as words nobody has to invent: it is typed once and kept in a password store.
 PASSWORD_BYTES = 12
@@ -61,7 +62,7 @@ def add(
     made, secret = _new(email)
     try:
         with session.begin_nested():
-            staff = identity.enrol_staff(
+            staff = enrol_staff(
                 session, name=name.strip(), email=email, role=role, password=made.password,
                 totp_secret=secret, sealer=sealer,
             )  # fmt: skip
@@ -86,7 +87,7 @@ def renew(session: Session, *, email: str, sealer: Sealer, at: datetime, by: str
         .where(Staff.id == staff.id)
         .values(
             password_hash=passwords.hashed(made.password),
-            totp_sealed=sealer.seal(secret, purpose=identity.TOTP_PURPOSE),
+            totp_sealed=sealer.seal(secret, purpose=totp.STAFF_PURPOSE),
             totp_step=0,
             disabled_at=None,
         )
@@ -94,6 +95,20 @@ def renew(session: Session, *, email: str, sealer: Sealer, at: datetime, by: str
     _end_every_way_in(session, staff.id, at=at)
     _note(session, "staff.renew", staff, at, by)
     return made
+
+
+def enrol_staff(
+    session: Session, *, name: str, email: str, role: StaffRole, password: str, totp_secret: str,
+    sealer: Sealer,
+) -> Staff:  # fmt: skip
+    """Make a member of staff. ``totp_secret`` is what their authenticator was given, in base32."""
+    staff = Staff(
+        name=name, email=fold(email), role=role, password_hash=passwords.hashed(password),
+        totp_sealed=sealer.seal(totp_secret, purpose=totp.STAFF_PURPOSE),
+    )  # fmt: skip
+    session.add(staff)
+    session.flush()
+    return staff
 
 
 def give_role(session: Session, *, email: str, role: StaffRole, at: datetime, by: str) -> None:
@@ -116,7 +131,8 @@ def disable(session: Session, *, email: str, at: datetime, by: str) -> None:
     """
     staff = of_address(session, email)
     if staff.disabled_at is None:
-        identity.disable_staff(session, staff_id=staff.id, at=at)
+        staff.disabled_at = at
+        session.flush()
         _end_every_way_in(session, staff.id, at=at)
         _note(session, "staff.disable", staff, at, by)
 
@@ -152,7 +168,7 @@ def of_address(session: Session, email: str) -> Staff:
 
     :raises NotFound: when there is none.
     """
-    staff = session.scalar(select(Staff).where(Staff.email == identity.fold(email)))
+    staff = session.scalar(select(Staff).where(Staff.email == fold(email)))
     if staff is None:
         raise NotFound("Nobody of the staff has this address.")
     return staff
@@ -168,7 +184,7 @@ def _end_every_way_in(session: Session, staff_id: int, *, at: datetime) -> None:
 
 def _new(email: str) -> tuple[Credentials, str]:
     secret = pyotp.random_base32()
-    address = identity.fold(email)
+    address = fold(email)
     uri = pyotp.TOTP(secret).provisioning_uri(name=address, issuer_name=ISSUER)
     return Credentials(address, secrets.token_urlsafe(PASSWORD_BYTES), uri), secret
 

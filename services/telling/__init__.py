@@ -4,7 +4,6 @@
 ``notice_choices``: which messages a person wants
 ``genuine``: whether a message is really from us, by its code
 ``announcements``: telling everybody what works and what does not
-``links``: addresses of pages that messages and papers name
 ``reasons``: why a bank or card network said no
 ``wording``: days and hours in words
 """

@@ -19,14 +19,13 @@ from models.hold import HoldKind
 from models.notice_choice import Topic
 from models.outbox import MessageState, OutboxMessage
 from services import attention, jobs
-from services.account_work import holds
+from services.accounts import holds
 from services.context import Context
 from services.gateways.mail import MailDelayed, MailRefused, OutgoingLetter
 from services.once import insert_once
-from services.rules import mailboxes
-from services.rules.numbers import grouped
+from services.rules import codes, mailboxes
+from services.rules.codes import grouped
 from services.telling import notice_choices, wording
-from services.telling.genuine import new_code
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "email"
 #: What each message must be told.
@@ -112,7 +111,7 @@ def write(
         raise TypeError(f"{kind} is told {sorted(known)}, not {sorted(facts)}")
     if not notice_choices.is_wanted(session, kind, to):
         return None
-    code = new_code()
+    code = codes.MESSAGE.new()
     words = {
         "district": district, "language": language, "check_code": grouped(code),
         "may_be_answered": bool(reply_to), **facts,

@@ -5,7 +5,6 @@ from datetime import date
 
 from babel.dates import format_date
 
-LANGUAGES = ("en", "es")
 _DAY = {"en": "EEE, MMM d, y", "es": "EEE, d MMM y"}
 _SHORT_DAY = {"en": "MMM d", "es": "d MMM"}
 _WEEKDAYS = {

@@ -17,7 +17,7 @@ from models.ticket import (
     WrittenAs,
 )
 from services import jobs
-from services.access import household
+from services.accounts import household
 from services.tickets import asking, drafts, files, letters, notices
 from services.tickets.asking import About, clean
 

@@ -22,7 +22,7 @@ from models.ticket import (
     WrittenAs,
 )
 from services.access.accounts import lasting
-from services.desk.account_lists import PAGE, Rows
+from services.pages import PAGE, Rows, page_of
 from services.rules.calendar import banking_day_after
 from services.rules.masking import masked
 from services.tickets import files, seen
@@ -199,7 +199,7 @@ def of_account(
     if before is not None:
         wanted = wanted.where(Ticket.id < before)
     found = seen.rows(session, wanted)
-    return Rows(found[:PAGE], len(found) > PAGE)
+    return page_of(found)
 
 
 def id_of(number: str) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.ticket import Ticket, TicketDraft, TicketMessage, WrittenAs
-from services.access import household
+from services.accounts import household
 from services.rules.masking import masked
 from services.tickets.asking import TEXT_MAX
 

@@ -23,7 +23,7 @@ from models.ticket import (
 )
 from services.books import ledger
 from services.books.statements import Cursor
-from services.desk.account_lists import PAGE
+from services.pages import PAGE
 from services.tickets import seen
 from services.tickets.asking import id_of
 from services.tickets.seen import Seen

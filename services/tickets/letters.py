@@ -13,7 +13,7 @@ from models.account import Access, CustomerAccount, Person, Premise, Role, addre
 from models.errors import Conflict, NotFound, Refused
 from models.letter import InboundLetter
 from models.ticket import Ticket, TicketChannel, TicketMessage, WrittenAs
-from services.access import household
+from services.accounts import household
 from services.rules import numbers
 from services.tickets import files
 

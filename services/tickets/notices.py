@@ -11,8 +11,8 @@ from models.ticket import IS_ANSWERED, Ticket, TicketMessage, TicketState
 from services import jobs
 from services.access import accounts
 from services.context import Context
-from services.letters.language import language_of
 from services.rules.calendar import is_banking_day
+from services.rules.language import language_of
 from services.telling import messages, wording
 from services.tickets import letters
 

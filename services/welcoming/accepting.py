@@ -11,11 +11,11 @@ from models.district import District
 from models.errors import NotFound
 from models.welcome import CustomerInvitation
 from services import audit
-from services.access.invitations import TOKEN_LENGTH_MAX
-from services.signing_in import sessions
-from services.signing_in.identity import fold
+from services.keys import tokens
+from services.keys.tokens import TOKEN_LENGTH_MAX
+from services.links import Links
+from services.rules.mailboxes import fold
 from services.telling import messages
-from services.telling.links import Links
 from services.welcoming.inviting import LASTS, write
 from services.welcoming.whom import CAME_IN_SINCE, HELD
 
@@ -55,7 +55,7 @@ def was_for(session: Session, token: str) -> int | None:
     """Whose link this was that they came in by; none for a link nobody used, or none of ours."""
     return session.scalar(
         select(CustomerInvitation.person_id).where(
-            CustomerInvitation.token_hash == sessions.hashed(token[:TOKEN_LENGTH_MAX]),
+            CustomerInvitation.token_hash == tokens.hashed(token[:TOKEN_LENGTH_MAX]),
             CustomerInvitation.accepted_at.is_not(None),
         )
     )
@@ -99,7 +99,7 @@ def ask_again(
         )
         .with_for_update(of=CustomerInvitation)
     )
-    token = sessions.new_token()
+    token = tokens.new_token()
     if invitation is None:
         with session.begin_nested() as post:
             messages.write(
@@ -111,7 +111,7 @@ def ask_again(
             session.flush()
             post.rollback()
         return
-    invitation.token_hash, invitation.ends_at = sessions.hashed(token), at + LASTS
+    invitation.token_hash, invitation.ends_at = tokens.hashed(token), at + LASTS
     invitation.letters += 1
     session.flush()
     person = session.get_one(Person, invitation.person_id)
@@ -126,7 +126,7 @@ def _open(
         select(CustomerInvitation)
         .join(Person, Person.id == CustomerInvitation.person_id)
         .where(
-            CustomerInvitation.token_hash == sessions.hashed(token[:TOKEN_LENGTH_MAX]),
+            CustomerInvitation.token_hash == tokens.hashed(token[:TOKEN_LENGTH_MAX]),
             or_(and_(CustomerInvitation.accepted_at.is_(None), ~CAME_IN_SINCE), just_now),
             CustomerInvitation.ends_at > at,
             CustomerInvitation.email == Person.email,

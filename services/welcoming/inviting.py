@@ -9,10 +9,10 @@ from models.account import Access, CustomerAccount, Person, Premise
 from models.district import District
 from models.importing import AccountAlias
 from models.welcome import CustomerInvitation
+from services.keys import tokens
+from services.links import Links
 from services.once import insert_once
-from services.signing_in import sessions
 from services.telling import messages
-from services.telling.links import Links
 from services.welcoming.whom import NEXT
 
 LASTS = timedelta(days=30)
@@ -43,10 +43,10 @@ def _write_first(
     session: Session, person: Person, district: District, links: Links, at: datetime,
     due_at: datetime,
 ) -> None:  # fmt: skip
-    token = sessions.new_token()
+    token = tokens.new_token()
     made = insert_once(
         session, CustomerInvitation, unique=("person_id",), person_id=person.id,
-        email=person.email, token_hash=sessions.hashed(token), letters=1, created_at=at,
+        email=person.email, token_hash=tokens.hashed(token), letters=1, created_at=at,
         ends_at=at + LASTS,
     )  # fmt: skip
     if made is not None:

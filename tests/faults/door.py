@@ -11,7 +11,7 @@ from flask import Flask
 from models.account import Person
 from models.money import Money
 from services.context import Context
-from services.signing_in import sessions
+from services.sessions import sessions
 from tests.client import HouseClient
 from tests.conftest import Nowhere
 from tests.factories import give_access, make_person

@@ -18,7 +18,7 @@ from models.account import Person
 from models.database import Database
 from models.identity import Staff
 from models.outbox import OutboxMessage
-from services.proving import passwords
+from services.proving import passwords, sign_in_codes
 from services.signing_in import identity
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY, furnish
@@ -204,7 +204,7 @@ def only_for_somebody(kept: str | None, typed: str) -> bool:
 
 def test_e18_how_long_asking_for_a_code_takes_tells_nothing(session: Session, iris: Person):
     def send(email: str) -> None:
-        identity.send_code(session, email=email, language="en", district=LARKSPUR, at=now())
+        sign_in_codes.send(session, email=email, language="en", district=LARKSPUR, at=now())
         session.flush()
 
     share, gap = timed(send, session.expunge_all, LETTERS)

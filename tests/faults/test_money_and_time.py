@@ -15,7 +15,7 @@ from models.errors import Refused
 from models.ledger import Component
 from models.money import Money
 from services import payments
-from services.books.penalties import charge_penalty
+from services.billing.penalties import charge_penalty
 from services.payments import attempts
 from services.rules import allocation
 from services.rules.aging import Due, age

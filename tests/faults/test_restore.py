@@ -19,13 +19,12 @@ from models.money import Money
 from models.outbox import MessageState, OutboxMessage
 from models.payment import Payment
 from sandbox.mail import MailCatcher
-from services import backup, jobs
+from services import backup, deployment, jobs
 from services.backup import archive
+from services.deployment import Here, Standing
 from services.gateways.held import HeldMailer, HeldProcessor
 from services.gateways.processor import OutcomeUnknown
 from services.gateways.storage import FolderStorage
-from services.operations import deployment
-from services.operations.deployment import Here, Standing
 from services.payments import catching_up, checkout
 from services.verify import verify
 from tests import databases

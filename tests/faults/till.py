@@ -27,13 +27,14 @@ from models.money import Money
 from models.outbox import OutboxMessage
 from sandbox.stripe import StripeSandbox
 from services import jobs
-from services.books import bills, ledger
+from services.billing.issuing import Charge, Period, issue_bill
+from services.books import ledger
 from services.books.chart import open_chart
 from services.context import Context
 from services.gateways.processor_verbs import Processor
 from services.gateways.stripe_gateway import StripeGateway
+from services.links import Links
 from services.payments import attempts, checkout, resolver
-from services.telling.links import Links
 from tests.faults import oracles
 from tests.faults.door import NUMBER, Door, open_door
 from tests.workshop import LARKSPUR, post_office
@@ -246,12 +247,12 @@ def owing_account(database: Database, at: datetime) -> int:
 
 
 def add_bill(session, account_id, number, from_on: date, amount: Money, at: datetime) -> None:
-    bills.issue_bill(
+    issue_bill(
         session, LARKSPUR.chart, order=LARKSPUR.payments.application_order,
         account_id=account_id, number=number,
-        period=bills.Period(from_on, date(from_on.year, from_on.month + 1, 28)),
+        period=Period(from_on, date(from_on.year, from_on.month + 1, 28)),
         due_on=date(2026, 12, 4),
-        lines=[bills.Charge(component=Component.SERVICE, charge="sewer_service",
+        lines=[Charge(component=Component.SERVICE, charge="sewer_service",
                             description="Sewer service", amount=amount, reason={})],
         on=date(2026, 11, 9), at=at, by="test",
     )  # fmt: skip

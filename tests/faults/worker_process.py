@@ -11,9 +11,9 @@ from models.database import Database
 from services import jobs
 from services.context import Context
 from services.gateways.stripe_gateway import StripeGateway
+from services.links import Links
 from services.payments import inbox, resolver
 from services.telling import messages
-from services.telling.links import Links
 from tests.workshop import LARKSPUR, post_office
 
 assert all((inbox, messages, resolver))  # their handlers are known by importing them

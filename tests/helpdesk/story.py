@@ -17,11 +17,11 @@ from models.ledger import Component
 from models.money import Money
 from models.payment import Channel, Payment, ReturnKind
 from services import attention, jobs, payments
-from services.books import bills, penalties
-from services.books.bills import Charge, Period
-from services.desk import search
+from services.billing import penalties
+from services.billing.issuing import Charge, Period, issue_bill
 from services.gateways.processor import Movement
 from services.payments import returns
+from services.searching.index import index_account
 from services.telling import messages
 from tests.factories import give_access, make_account, make_person
 from tests.workshop import LARKSPUR
@@ -55,12 +55,12 @@ def tell(session: Session, on: date, number: str = "20441836") -> Story:
     for name in ("Walter Pruitt", "June Pruitt"):
         person = make_person(session, name)
         give_access(session, person, account, from_on=date(2021, 5, 3))
-    search.index_account(session, account.id)
+    index_account(session, account.id)
     facts: dict[str, Any] = {"account_id": account.id, "by": "job:billing"}
     order = LARKSPUR.payments.application_order
 
     def bill(number: str, cents: int, issued: date) -> Bill:
-        return bills.issue_bill(
+        return issue_bill(
             session, chart, order=order, number=number,
             period=Period(issued - timedelta(days=61), issued - timedelta(days=1)),
             due_on=issued + timedelta(days=25), on=issued, at=noon(issued), **facts,

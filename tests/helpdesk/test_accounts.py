@@ -13,7 +13,7 @@ from models.identity import Staff
 from models.money import Money
 from models.payment import Channel
 from services import payments
-from services.books import penalties
+from services.billing import penalties
 from tests.client import AS_HTMX, HouseClient
 from tests.factories import make_account, make_bill
 from tests.helpdesk.story import Story, attempt, noon

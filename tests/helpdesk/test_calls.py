@@ -9,8 +9,8 @@ from models.money import Money
 from models.payment import Channel
 from models.ticket import Ticket, TicketState
 from services import payments
-from services.account_work import claims, credit_requests
-from services.account_work.claims import Paid, Saying
+from services.requests import claims, credit_requests
+from services.requests.claims import Paid, Saying
 from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR

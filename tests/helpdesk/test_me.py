@@ -12,9 +12,11 @@ from models.audit import AuditEvent
 from models.identity import Staff
 from models.outbox import OutboxMessage
 from models.passkey import Passkey
-from services.operations.sealing import Sealer
+from services.keys.sealing import Sealer
+from services.proving import totp
 from services.proving.passkeys import PasskeyOwner
-from services.signing_in import identity, sessions
+from services.sessions import sessions
+from services.signing_in import staff
 from tests.client import HouseClient
 from tests.factories import make_person, make_staff, totp_code
 from tests.helpdesk.test_sign_in import A_MORNING, by_two_proofs, is_in
@@ -69,7 +71,7 @@ def test_e10_the_passkey_of_somebody_who_left_opens_nothing(
     client: HouseClient, session: Session, dana: Staff
 ):
     key = given(session, PasskeyOwner(staff_id=dana.id))
-    identity.disable_staff(session, staff_id=dana.id, at=now())
+    staff.disable(session, email=dana.email, at=now(), by="operator")
     page = read(by_passkey(client, key, SIGN_IN), 422)
     assert "That passkey was not accepted" in words(page.main)
     assert not is_in(client)
@@ -136,7 +138,7 @@ def test_the_authenticator_is_replaced_by_one_that_showed_its_code(
     assert client.post("/desk/me/authenticator", data={"code": shown}).location == "/desk/me"
     session.refresh(dana)
     sealer = Sealer(settings.field_key.reveal())
-    assert sealer.open(dana.totp_sealed, purpose=identity.TOTP_PURPOSE) == secret
+    assert sealer.open(dana.totp_sealed, purpose=totp.STAFF_PURPOSE) == secret
     assert "authenticator was replaced" in session.scalars(select(OutboxMessage.subject)).one()
     assert "authenticator.change" in session.scalars(select(AuditEvent.action)).all()
     client.post("/desk/sign-out")

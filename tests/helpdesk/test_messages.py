@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.identity import Staff
 from models.outbox import OutboxMessage
-from services.telling.links import ACTS, Links
+from services.links import ACTS, Links
 from tests.client import HouseClient
 from tests.helpdesk.story import Story, noon
 from tests.pages import read, words

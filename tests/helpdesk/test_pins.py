@@ -1,7 +1,7 @@
 """Renewing the PIN of an account's bills."""
 
-from services.linking import pins
-from services.linking.pins import Pins
+from services.access import pins
+from services.access.pins import Pins
 from tests.conftest import FIELD_KEY
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.pages import read

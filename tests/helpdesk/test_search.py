@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
 from models.identity import Staff
-from services.desk import search
+from services.searching.index import index_account
 from tests.client import AS_HTMX, HouseClient
 from tests.factories import make_account
 from tests.helpdesk.story import Story
@@ -155,5 +155,5 @@ def test_a_name_that_changed_is_found_by_the_new_one(
     story.account.mailing_name = "Estate of Alma Voss"
     session.merge(story.account)
     session.flush()
-    search.index_account(session, story.account.id)
+    index_account(session, story.account.id)
     assert "20441836" in client.get("/desk/search?q=voss").text

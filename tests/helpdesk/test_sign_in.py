@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
 from models.identity import LoginSession, Staff, Throttle
-from services.operations.sealing import SealBroken, Sealer
-from services.signing_in import identity, lanes, sessions, throttles
+from services.keys.sealing import SealBroken, Sealer
+from services.proving import totp
+from services.sessions import sessions
+from services.signing_in import staff
+from services.throttling import lanes, throttles, tries
 from tests.client import HouseClient
 from tests.factories import PASSWORD, TOTP_SECRET, make_person, totp_code
 from tests.pages import read, words
@@ -94,9 +97,7 @@ def test_guessing_codes_is_stopped(client: HouseClient, dana: Staff):
 def from_everywhere(session: Session, dana: Staff) -> None:
     """Strangers of many neighbourhoods try at her address in vain."""
     for number in range(30):
-        tried = identity.sign_in_try(
-            "desk", email=dana.email, address=f"203.0.{number}.9", device=None
-        )
+        tried = tries.sign_in("desk", email=dana.email, address=f"203.0.{number}.9", device=None)
         lanes.enter(session, tried, at=now())
     assert throttles.look(session, ["desk.sign_in:300:all"], at=now())
     session.execute(
@@ -158,7 +159,7 @@ def test_e10_disabling_somebody_ends_their_sign_in_with_the_next_request(
     client: HouseClient, session: Session, at_desk: Staff
 ):
     assert is_in(client)
-    identity.disable_staff(session, staff_id=at_desk.id, at=now())
+    staff.disable(session, email=at_desk.email, at=now(), by="operator")
     session.flush()
     assert not is_in(client)
     assert by_two_proofs(client).status_code == 422
@@ -211,11 +212,11 @@ def test_a_sign_in_of_the_console_opens_nothing_at_the_portal(
 def test_the_shared_secret_is_sealed_for_this_use_alone(dana: Staff, settings):
     sealer = Sealer(settings.field_key.reveal())
     assert TOTP_SECRET not in dana.totp_sealed
-    assert sealer.open(dana.totp_sealed, purpose=identity.TOTP_PURPOSE) == TOTP_SECRET
+    assert sealer.open(dana.totp_sealed, purpose=totp.STAFF_PURPOSE) == TOTP_SECRET
     with pytest.raises(SealBroken):
         sealer.open(dana.totp_sealed, purpose="something else")
     with pytest.raises(SealBroken):
-        sealer.open(dana.totp_sealed[:-4] + "AAAA", purpose=identity.TOTP_PURPOSE)
+        sealer.open(dana.totp_sealed[:-4] + "AAAA", purpose=totp.STAFF_PURPOSE)
 
 
 def test_e12_leaving_the_desk_ends_it_on_the_server(client: HouseClient, at_desk: Staff):

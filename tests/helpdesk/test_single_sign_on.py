@@ -13,7 +13,7 @@ from models.identity import LoginSession, Staff
 from models.outbox import OutboxMessage
 from models.single_sign_on import ProviderSubject, ProviderVisit
 from sandbox.oidc import Fault, ProviderSandbox
-from services.signing_in import identity, staff
+from services.signing_in import staff
 from tests.client import HouseClient
 from tests.conftest import Nowhere
 from tests.factories import make_person
@@ -88,7 +88,7 @@ def test_nobody_is_made_and_whoever_left_stays_out(
     before = session.scalar(select(func.count()).select_from(Staff))
     for email in ("stranger@example.org", "iris@example.org", "DANA@larkspursewer.example.evil"):
         assert refused(session, sign_on(client, email)) == "nobody"
-    identity.disable_staff(session, staff_id=dana.id, at=now())
+    staff.disable(session, email=dana.email, at=now(), by="operator")
     session.flush()
     assert refused(session, sign_on(client)) == "disabled"
     assert session.scalar(select(func.count()).select_from(Staff)) == before

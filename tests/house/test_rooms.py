@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,14 @@ def test_a_room_names_each_of_its_modules_once_and_none_that_is_gone(room: Path)
 
 def test_every_folder_of_services_with_a_module_is_a_room():
     assert sorted({path.parent for path in SERVICES.rglob("*.py")}) == ROOMS
+
+
+def test_the_map_tells_the_rooms_layer_by_layer_from_the_top():
+    """As the contract of import-linter has them; what lies flat beside them comes after."""
+    words = ast.get_docstring(ast.parse((SERVICES / "__init__.py").read_text("utf-8"))) or ""
+    told = [NAMED.findall(layer) for layer in words.split("Flat beside")[0].split("\n\n")]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    [layers] = [each["layers"] for each in contracts["contracts"] if "containers" in each]
+    rooms = {room.name for room in ROOMS}
+    kept = [[name for name in layer.split(" | ") if name in rooms] for layer in layers]
+    assert [sorted(layer) for layer in told if layer] == [layer for layer in kept if layer]

@@ -12,8 +12,9 @@ from models.linking import AccountLink, LinkEnd, LinkProof
 from models.outbox import MessageState, OutboxMessage
 from models.welcome import CustomerInvitation
 from services.access import accounts
-from services.rules import numbers
-from services.signing_in import sessions
+from services.keys import tokens
+from services.rules import codes
+from services.sessions import sessions
 from tests.factories import give_access, make_account, make_person
 from tests.journeys.acts import CHECK_CODE
 from tests.journeys.clock import now, today
@@ -35,7 +36,7 @@ def share(session: Session, told: "Told", home: Household) -> None:
     )
     told.names["shared.invitation"] = "an-invitation"
     invited = Invitation(
-        account_id=home.account.id, token_hash=sessions.hashed("an-invitation"),
+        account_id=home.account.id, token_hash=tokens.hashed("an-invitation"),
         email="jo.winter@example.org", role=Role.CONTACT, invited_by=home.owner.id,
         to_on=today() + timedelta(days=90), created_at=now(), ends_at=now() + timedelta(days=9),
     )  # fmt: skip
@@ -53,14 +54,14 @@ def link(session: Session, told: "Told", home: Household) -> None:
     message = OutboxMessage(
         key="story", kind="customer_invitation", to="otto@example.org", subject="Come in",
         text="Come in.", html="<p>Come in.</p>", created_at=now(), state=MessageState.REFUSED,
-        check_code=numbers.code(CHECK_CODE), note="No such mailbox.",
+        check_code=codes.read(CHECK_CODE), note="No such mailbox.",
     )  # fmt: skip
     session.add(message)
     session.flush()
     session.add(
         CustomerInvitation(
             person_id=home.owner.id, email=home.owner.email or "", message_id=message.id,
-            token_hash=sessions.hashed("come-in"), created_at=now(),
+            token_hash=tokens.hashed("come-in"), created_at=now(),
             ends_at=now() + timedelta(days=9),
         )
     )  # fmt: skip
@@ -82,7 +83,7 @@ def link(session: Session, told: "Told", home: Household) -> None:
         session.add(
             AccountLink(
                 account_id=access.account_id, person_id=home.owner.id, access_id=access.id,
-                proof=LinkProof.PIN, linked_at=now(), undo_hash=sessions.hashed(secret),
+                proof=LinkProof.PIN, linked_at=now(), undo_hash=tokens.hashed(secret),
                 undo_until=now() + timedelta(days=9),
                 ended_at=now() if access is gone else None,
                 ended_by=LinkEnd.SELF if access is gone else None,

@@ -13,8 +13,8 @@ from models.ledger import Component
 from models.money import Money
 from models.payment import Channel, Payment, ReturnKind
 from services import payments
-from services.books import bills, penalties
-from services.books.bills import Charge, Period
+from services.billing import penalties
+from services.billing.issuing import Charge, Period, issue_bill
 from services.gateways.processor import Movement
 from services.payments import returns
 from tests.factories import PASSWORD, give_access, make_account, make_person
@@ -69,7 +69,7 @@ class Household:
             _charge("pipe_renewal", "Pipe renewal, 2 months", "2.25", "2022-07"),
         ]
         last = month(on, 0) - timedelta(days=1)
-        return bills.issue_bill(
+        return issue_bill(
             self.session, LARKSPUR.chart, order=LARKSPUR.payments.application_order,
             account_id=self.account.id, number=f"{on:%y-%m}{self.account.id:04d}",
             period=Period(month(on, -2), last), due_on=on + timedelta(days=25), lines=lines,

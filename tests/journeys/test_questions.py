@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from models.identity import StaffRole
 from models.ticket import Reason
-from services.signing_in import sessions
+from services.sessions import sessions
 from services.tickets import asking
 from tests.factories import make_staff
 from tests.journeys.conftest import HOST

@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from models.outbox import OutboxMessage
-from services.linking import pins
-from services.linking.pins import Pins
+from services.access import pins
+from services.access.pins import Pins
 from tests.conftest import FIELD_KEY
 from tests.journeys.test_pages import AXE, SIZES, faults
 

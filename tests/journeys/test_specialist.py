@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models.identity import Staff, StaffRole
-from services.signing_in import sessions
+from services.sessions import sessions
 from tests.factories import PASSWORD, make_staff, totp_code
 from tests.helpdesk.story import Story
 from tests.journeys.conftest import HOST, Home, Town, Visit

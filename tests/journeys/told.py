@@ -22,14 +22,15 @@ from models.payment import Payment
 from models.ticket import Reason
 from models.together import PaymentTogether
 from services import attention, jobs
-from services.account_work import holds, mailing
-from services.account_work.account_changes import ChangeOrder, Mailing
-from services.linking import pins
-from services.linking.pins import Pins
+from services.access import mailing, pins
+from services.access.pins import Pins
+from services.accounts import holds
+from services.accounts.account_changes import ChangeOrder, Mailing
+from services.keys import tokens
+from services.keys.unsubscribing import Unsubscriber
+from services.links import Links
 from services.proving.passkeys import PasskeyOwner
-from services.signing_in import sessions
-from services.telling.links import Links
-from services.telling.notice_choices import Unsubscriber
+from services.sessions import sessions
 from services.tickets import asking
 from tests.conftest import FIELD_KEY, SECRET_KEY
 from tests.factories import make_staff
@@ -94,7 +95,7 @@ class Told:
         """Let somebody have a passkey."""
         passkey = Passkey(
             person_id=owner.person_id, staff_id=owner.staff_id, name="Blue phone",
-            credential_id=sessions.new_token(), public_key="AA", user_handle="AA",
+            credential_id=tokens.new_token(), public_key="AA", user_handle="AA",
             created_at=now(), used_at=now(),
         )  # fmt: skip
         session.add(passkey)
@@ -103,15 +104,15 @@ class Told:
 
     def change_address(self, session: Session, home: Household) -> None:
         """Give a household's owner another address, which the old one can take back."""
-        undo = sessions.new_token()
+        undo = tokens.new_token()
         self.names["undo"] = undo
         self.names["off"] = Unsubscriber(SECRET_KEY).link(home.owner.id, Topic.ANSWERS)
         session.add(
             EmailChange(
                 person_id=home.owner.id, old_email="before@example.org",
-                new_email=home.owner.email or "", token_hash=sessions.hashed(undo), code_hash="",
+                new_email=home.owner.email or "", token_hash=tokens.hashed(undo), code_hash="",
                 created_at=now(), ends_at=now(), confirmed_at=now(),
-                undo_hash=sessions.hashed(undo), undo_until=now() + timedelta(days=1),
+                undo_hash=tokens.hashed(undo), undo_until=now() + timedelta(days=1),
             )
         )  # fmt: skip
 

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.identity import RecoveryCode
 from models.outbox import OutboxMessage
-from services.operations.sealing import Sealer
-from services.proving import authenticators, passwords, proofs
-from services.signing_in import identity
+from services.keys.sealing import Sealer
+from services.proving import authenticators, passwords, proofs, sign_in_codes
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY
 from tests.pages import read, words
@@ -255,7 +254,7 @@ def test_e21_a_stolen_sign_in_cannot_turn_it_off_with_the_mailbox_or_the_passwor
 ):  # fmt: skip
     sign_in(iris)
     with client.session_transaction("/") as visit:
-        visit["prove_token"] = identity.send_code(
+        visit["prove_token"] = sign_in_codes.send(
             session, email="iris@example.org", language="en",
             district=from_elsewhere(iris).district, at=now(),
         )  # fmt: skip

@@ -9,8 +9,8 @@ from models.hold import AccountHold
 from models.money import Money
 from models.payment import Channel
 from models.ticket import Ticket, TicketState
-from services.account_work import credit_requests
 from services.payments import Received, record_payment
+from services.requests import credit_requests
 from tests.factories import give_access, make_person, make_staff
 from tests.journeys.stories import town_of
 from tests.pages import read, words

@@ -13,7 +13,7 @@ from models.account import Person
 from models.audit import AuditEvent
 from models.invitation import Invitation
 from models.outbox import OutboxMessage
-from services.operations.sealing import Sealer
+from services.keys.sealing import Sealer
 from services.proving import authenticators, email_changes
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from models.document import Attachment, Document, DocumentState
 from models.ticket import Ticket, TicketMessage, WrittenAs
 from services.documents import gate, receiving
-from services.documents.vault import Vault
 from services.gateways.scanner import EICAR, ClamdScanner
+from services.keys.vault import Vault
 from services.tickets import answering, files
 from tests.factories import make_staff
 from tests.pages import read, words

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.identity import Throttle
 from models.outbox import OutboxMessage
-from services.proving import passwords
-from services.signing_in import identity, lanes
+from services.proving import mailed_codes, passwords
+from services.throttling import lanes, tries
 from tests.client import HouseClient
 from tests.factories import PASSWORD, make_bill, make_person
 from tests.pages import read, words
@@ -62,7 +62,7 @@ def stranger(tried):
 def at_password(session):
     from_everywhere(
         session,
-        identity.sign_in_try("portal", email=EMAIL, address="203.0.113.1", device=None),
+        tries.sign_in("portal", email=EMAIL, address="203.0.113.1", device=None),
     )
 
 
@@ -144,10 +144,10 @@ def test_signing_in_again_and_again_is_never_too_often(client, session, iris):
 
 
 def test_strangers_who_ask_for_codes_do_not_stop_hers_and_make_it_longer(client, session, iris):
-    from_everywhere(session, stranger(identity.code_try))
+    from_everywhere(session, stranger(tries.code))
     assert ask(client, environ_overrides=ELSEWHERE).location == "/sign-in/code"
     code = mailed_code(session)
-    assert len(code) == identity.LONG_CODE_DIGITS
+    assert len(code) == mailed_codes.LONG_CODE_DIGITS
     shown = f"{code[:4]} {code[4:8]} {code[8:]}"
     assert client.post("/sign-in/code", data={"code": shown}).location == "/overview"
 
@@ -155,9 +155,9 @@ def test_strangers_who_ask_for_codes_do_not_stop_hers_and_make_it_longer(client,
 def test_a_known_browser_keeps_its_short_code(client, session, iris):
     by_password(client)
     client.post("/sign-out")
-    from_everywhere(session, stranger(identity.code_try))
+    from_everywhere(session, stranger(tries.code))
     ask(client, environ_overrides=ELSEWHERE)
-    assert len(mailed_code(session)) == identity.CODE_DIGITS
+    assert len(mailed_code(session)) == mailed_codes.CODE_DIGITS
 
 
 def test_of_the_codes_that_strangers_ask_for_only_the_first_are_short(app, session, iris):

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from models.account import Access, CustomerAccount, Person, Role
 from models.bill import Bill
 from models.outbox import OutboxMessage
-from services.linking import pins
-from services.linking.pins import Pins
-from services.rules.numbers import grouped
+from services.access import pins
+from services.access.pins import Pins
+from services.rules.codes import grouped
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY
 from tests.factories import give_access, make_bill, make_person

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.notice_choice import Topic
+from services.keys.unsubscribing import Unsubscriber
 from services.telling import notice_choices
-from services.telling.notice_choices import Unsubscriber
 from tests.client import HouseClient
 from tests.conftest import SECRET_KEY
 from tests.pages import read, words

@@ -17,10 +17,11 @@ from models.database import Database
 from models.identity import LoginSession
 from models.outbox import OutboxMessage
 from models.passkey import Passkey
+from services.keys import tokens
 from services.proving import email_changes, passkeys
 from services.proving.passkeys import PasskeyOwner
 from services.proving.proofs import PersonActing
-from services.signing_in import sessions
+from services.sessions import sessions
 from tests.client import HouseClient
 from tests.conftest import furnish
 from tests.factories import make_staff
@@ -278,12 +279,12 @@ def test_e16_taking_an_address_back_drops_the_passkeys_of_whoever_took_it(
 def _changed(session: Session, doing: PersonActing, iris: Person) -> str:
     from models.identity import EmailChange
 
-    token = sessions.new_token()
+    token = tokens.new_token()
     session.add(
         EmailChange(
             person_id=iris.id, old_email=iris.email or "", new_email="thief@example.org",
-            token_hash=sessions.hashed("x"), code_hash="", created_at=doing.at, ends_at=doing.at,
-            confirmed_at=doing.at - timedelta(minutes=10), undo_hash=sessions.hashed(token),
+            token_hash=tokens.hashed("x"), code_hash="", created_at=doing.at, ends_at=doing.at,
+            confirmed_at=doing.at - timedelta(minutes=10), undo_hash=tokens.hashed(token),
             undo_until=doing.at + timedelta(days=3),
         )
     )  # fmt: skip

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.audit import AuditEvent
 from models.identity import LoginSession
-from services.signing_in import sessions
+from services.keys import tokens
+from services.sessions import sessions
 from tests.client import HouseClient
 from tests.pages import read, words
 from tests.portal.test_stolen_sign_ins import replay
@@ -26,7 +27,7 @@ def elsewhere(session: Session, person: Person) -> str:
 
 def id_of(session: Session, token: str) -> int:
     found = session.scalar(
-        select(LoginSession.id).where(LoginSession.token_hash == sessions.hashed(token))
+        select(LoginSession.id).where(LoginSession.token_hash == tokens.hashed(token))
     )
     assert found is not None
     return found

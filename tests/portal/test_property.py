@@ -10,8 +10,7 @@ from models.account import CustomerAccount, Person, Role
 from models.bill import Bill
 from models.ledger import Component
 from models.money import Money
-from services.books import bills
-from services.books.bills import Charge, Period
+from services.billing.issuing import Charge, Period, issue_bill
 from tests.client import HouseClient
 from tests.factories import give_access, make_person
 from tests.pages import read, words
@@ -35,7 +34,7 @@ def bill(session: Session, account: CustomerAccount) -> Bill:
         Charge(component=Component.FEE, charge="special", description="Special",
                amount=Money(500), reason={}),
     ]  # fmt: skip
-    return bills.issue_bill(
+    return issue_bill(
         session, LARKSPUR.chart, order=LARKSPUR.payments.application_order, account_id=account.id,
         number="26-777777", period=Period(on - timedelta(days=60), on - timedelta(days=1)),
         due_on=on + timedelta(days=25), lines=lines, on=on, at=now(), by="job:billing",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.identity import LoginSession, SignInCode
 from models.outbox import OutboxMessage
-from services.signing_in import identity
+from services.proving import mailed_codes, sign_in_codes
 from tests.client import HouseClient
 from tests.factories import PASSWORD, make_person
 from tests.pages import read, words
@@ -103,20 +103,20 @@ def test_a_code_is_worth_nothing_after_ten_minutes(
     with time_machine.travel(A_MORNING, tick=False) as clock:
         ask(client)
         code = mailed_code(session)
-        clock.shift(timedelta(minutes=identity.CODE_MINUTES))
+        clock.shift(timedelta(minutes=mailed_codes.CODE_MINUTES))
         assert client.post("/sign-in/code", data={"code": code}).status_code == 422
         assert not is_in(client)
 
 
 def test_the_right_code_after_five_wrong_ones_is_refused(session: Session, iris: Person):
-    token = identity.send_code(
+    token = sign_in_codes.send(
         session, email="iris@example.org", language="en", district=LARKSPUR, at=now()
     )
     code = mailed_code(session)
     wrong = f"{(int(code) + 1) % 10**6:06d}"
-    for _ in range(identity.CODE_TRIES_MAX):
-        assert identity.use_code(session, token=token, code=wrong, at=now()) is None
-    assert identity.use_code(session, token=token, code=code, at=now()) is None
+    for _ in range(mailed_codes.CODE_TRIES_MAX):
+        assert sign_in_codes.use(session, token=token, code=wrong, at=now()) is None
+    assert sign_in_codes.use(session, token=token, code=code, at=now()) is None
     assert session.scalar(select(SignInCode.used_at)) is None
 
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.identity import LoginSession
+from services.links import Links
 from services.proving import passwords, proofs
 from services.proving.proofs import PersonActing
-from services.telling.links import Links
 from tests.client import AS_HTMX, HouseClient
 from tests.portal.test_sign_in import A_MORNING, COOKIE, by_password, is_in
 from tests.workshop import LARKSPUR

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person
 from models.outbox import OutboxMessage
-from services.operations.sealing import Sealer
+from services.keys.sealing import Sealer
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY
 from tests.pages import read, words

@@ -25,23 +25,25 @@ from models.ticket import Ticket, TicketMessage
 from models.together import PaymentTogether
 from models.welcome import CustomerInvitation
 from services import welcoming
-from services.account_work import claims, holds, mailing, moving
-from services.account_work.claims import Paid, Saying
-from services.account_work.moving import Twin
+from services.access import mailing
+from services.accounts import holds, moving
+from services.accounts.moving import Twin
 from services.books.owed import still_of
 from services.documents import shelf
-from services.documents.vault import Kept
+from services.keys.reply_address import ReplyAddresses
+from services.keys.sealing import Sealer
+from services.keys.vault import Kept
 from services.letters import dealing
 from services.letters.reading import Letter
-from services.letters.reply_address import ReplyAddresses
-from services.operations.sealing import Sealer
+from services.links import Links
 from services.payments import together
 from services.payments.together import Part, TogetherWish
-from services.telling.links import Links
+from services.requests import claims
+from services.requests.claims import Paid, Saying
 from tests.conftest import FIELD_KEY
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.meetings import meeting, waiting
-from tests.services.account_work.test_moving import MAIL, PLACE, doing, set_up
+from tests.services.accounts.test_moving import MAIL, PLACE, doing, set_up
 from tests.services.tickets.desk import Desk
 from tests.workshop import LARKSPUR, Clock, at_work
 from web.clock import now

@@ -7,10 +7,11 @@ from datetime import timedelta
 from models.identity import SignUp
 from portal.paper import PURPOSE, SHOWN
 from portal.sign_up_mailbox import EMAIL, TOKEN
-from services.linking import Said, pins
-from services.linking.pins import Pins
-from services.operations.sealing import Sealer
-from services.signing_in.sessions import hashed, new_token
+from services.access import pins
+from services.access.pins import Pins
+from services.keys.sealing import Sealer
+from services.keys.tokens import hashed, new_token
+from services.linking import Said
 from tests.conftest import FIELD_KEY
 from tests.web.story import Story
 from web.clock import now

@@ -21,7 +21,7 @@ from wtforms.fields.core import UnboundField
 from app import create_app
 from models.database import Database
 from models.identity import Throttle
-from services.operations.sealing import Sealer
+from services.keys.sealing import Sealer
 from services.proving import authenticators
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY, furnish

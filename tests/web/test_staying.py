@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.identity import LoginSession, Staff
-from services.signing_in.sessions import PERSON_TERM, STAFF_TERM
+from services.sessions.sessions import PERSON_TERM, STAFF_TERM
 from tests.client import AS_HTMX, HouseClient
 from tests.factories import make_person, make_staff
 from tests.pages import read

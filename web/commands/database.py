@@ -7,7 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from models import schema
-from services.operations import deployment
+from services import deployment
 from web.clock import now
 from web.commands.refusals import operator
 from web.extensions import house

@@ -13,12 +13,13 @@ from models.account import CustomerAccount
 from models.bill import Bill
 from models.errors import Refused
 from models.identity import Staff
+from services.access import pins
+from services.access.pins import Pins
 from services.demo import brought, load, people, post
-from services.linking import pins
-from services.linking.pins import Pins
 from services.proving import passwords
-from services.rules.numbers import grouped, number_of, shown
-from services.signing_in.identity import TOTP_PURPOSE
+from services.proving.totp import STAFF_PURPOSE
+from services.rules.codes import grouped
+from services.rules.numbers import number_of, shown
 from web.clock import now, today
 from web.extensions import house
 from web.settings import Environment
@@ -48,7 +49,7 @@ def seed(accounts: int, years: int, seed: int) -> None:
         done = load.load(
             house().database, house().district, today=today(), accounts=accounts, years=years,
             seed=seed, password_hash=passwords.hashed(people.PASSWORD),
-            seal=lambda secret: sealer.seal(secret, purpose=TOTP_PURPOSE), tell=tell,
+            seal=lambda secret: sealer.seal(secret, purpose=STAFF_PURPOSE), tell=tell,
         )  # fmt: skip
         if years:
             with house().database.saving() as session:

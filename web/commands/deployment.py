@@ -3,8 +3,8 @@
 import click
 from flask.cli import AppGroup
 
-from services.operations import deployment
-from services.operations.deployment import Standing
+from services import deployment
+from services.deployment import Standing
 from web.clock import now
 from web.commands.refusals import operator, sentences
 from web.extensions import house

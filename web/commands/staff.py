@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import DistrictError
 from models.identity import StaffRole
-from services.operations.sealing import Sealer
+from services.keys.sealing import Sealer
 from services.signing_in import staff
 from services.signing_in.staff import Credentials
 from web.clock import now

@@ -5,8 +5,8 @@ from datetime import date
 from enum import StrEnum
 
 from models.district import District
-from services.account_work.account_changes import ChangeOrder
-from services.telling.links import Links
+from services.accounts.account_changes import ChangeOrder
+from services.links import Links
 
 
 class Verified(StrEnum):

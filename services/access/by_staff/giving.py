@@ -17,16 +17,16 @@ from models.account_change import AccountChange, ChangeKind
 from models.errors import Refused
 from models.identity import Staff
 from models.invitation import Invitation
-from services.access import invitations, owners, sharing, shut_outs
+from services.access import ending, invitations, owners, sharing, shut_outs
 from services.access.by_staff import letters
 from services.access.by_staff.desk import Desk
 from services.access.by_staff.letters import What
+from services.access.ending import Going
 from services.access.invitations import LASTS
-from services.account_work import account_changes
-from services.account_work.account_changes import ChangeOrder
-from services.desk import search
-from services.linking import pins
-from services.signing_in.identity import fold
+from services.accounts import account_changes
+from services.accounts.account_changes import ChangeOrder
+from services.rules.mailboxes import fold
+from services.searching.index import index_account
 
 NOBODY = "They do not see this account any more."
 
@@ -121,12 +121,10 @@ def end(session: Session, desk: Desk, *, access_id: int) -> AccountChange:
     access, person = _lasting(session, account.id, access_id, desk.on)
     before = {"person": person.name, "role": access.role.value}
     told = owners.readers(session, account.id, on=desk.on, at=desk.doing.at)
-    sharing.stop(session, access.id, desk.on)
-    shut_outs.keep_out(session, account.id, person.id, by=desk.doing.by, at=desk.doing.at)
-    shut_outs.lift(session, account.id, of=person.id, at=desk.doing.at)
-    if access.role in sharing.SHARERS:
-        pins.renew(session, account, by=desk.doing.by, at=desk.doing.at)
-    search.index_account(session, account.id)
+    doing = desk.doing
+    going = Going(account=account, person_id=person.id, by=doing.by, on=desk.on, at=doing.at)
+    ending.end(session, going, [access.id], are_pins_known=access.role in sharing.SHARERS)
+    shut_outs.lift(session, account.id, of=person.id, at=doing.at)
     letters.tell(
         session, desk, account, person, What.ENDED, role=access.role, name=person.name, owners=told
     )
@@ -188,7 +186,7 @@ def _add(
         )
     )  # fmt: skip
     session.flush()
-    search.index_account(session, account.id)
+    index_account(session, account.id)
 
 
 def _invite(

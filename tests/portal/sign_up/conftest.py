@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.bill import Bill
-from services.linking import pins
-from services.linking.pins import Pins
-from services.rules.numbers import grouped
+from services.access import pins
+from services.access.pins import Pins
+from services.rules.codes import grouped
 from tests.conftest import FIELD_KEY
 from tests.factories import make_bill
 from tests.workshop import LARKSPUR

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from models.account import Access, CustomerAccount, Person, Role
 from models.identity import LoginSession, SignUp
 from models.outbox import OutboxMessage
-from services.linking import pins
-from services.rules.numbers import grouped
+from services.access import pins
+from services.rules.codes import grouped
 from tests.client import HouseClient
 from tests.pages import read, words
 from tests.portal.sign_up.steps import (

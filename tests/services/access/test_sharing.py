@@ -16,8 +16,8 @@ from models.identity import EmailChange
 from models.outbox import OutboxMessage
 from services.access import accounts, invitations, sharing
 from services.access.invitations import InvitationNotOpen
-from services.desk import search
-from services.telling.links import Links
+from services.links import Links
+from services.searching import search
 from tests.factories import give_access, make_account, make_person
 from tests.workshop import LARKSPUR
 

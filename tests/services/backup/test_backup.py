@@ -14,10 +14,10 @@ from models.errors import Refused
 from models.job import Job, JobState
 from services import backup
 from services.backup import archive
-from services.documents.vault import Vault
 from services.gateways.scanner import BuiltInScanner
 from services.gateways.storage import FolderStorage
-from services.operations.sealing import Sealer
+from services.keys.sealing import Sealer
+from services.keys.vault import Vault
 from services.verify import verify
 from tests import databases
 from tests.conftest import FIELD_KEY

@@ -16,8 +16,8 @@ from models.ledger import Component, Entry, EntryKind
 from models.money import Money
 from models.payment import Channel, Payment, ReturnKind
 from services import payments
-from services.books import bills, ledger
-from services.books.bills import Charge, Period
+from services.billing.issuing import Charge, Period, issue_bill
+from services.books import ledger
 from services.books.chart import open_books, open_chart
 from services.books.ledger import Leg
 from services.gateways.processor import Movement
@@ -51,7 +51,7 @@ class SmallBooks:
     def bill(self, account: CustomerAccount, on: date, lines: Sequence[tuple[str, int]]) -> Bill:
         """Send a bill; each line is a component and cents."""
         number = self.name("B")
-        return bills.issue_bill(
+        return issue_bill(
             self.session,
             self.district.chart,
             order=self.district.payments.application_order,

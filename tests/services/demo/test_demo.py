@@ -17,12 +17,13 @@ from models.money import Money
 from models.payment import Channel, Payment, PaymentReturn
 from models.ticket import Ticket, TicketMessage, TicketState, WrittenAs
 from services.access import accounts
+from services.billing.issuing import Charge, Period, issue_bill
 from services.books import bills, ledger
 from services.demo import load, people
 from services.demo.books import TABLES
-from services.desk import search
 from services.rules import aging, numbers
 from services.rules.calendar import is_banking_day
+from services.searching import search
 from services.verify import verify
 from tests.workshop import LARKSPUR
 
@@ -230,16 +231,15 @@ def test_work_goes_on_in_a_loaded_district(house_database):
     with house_database.saving() as session:
         account = accounts.find(session, "2044-1836")
         lines = [
-            bills.Charge(
+            Charge(
                 component=Component.SERVICE, charge="sewer_service", description="Sewer service",
                 amount=Money(100), reason={},
             )
         ]  # fmt: skip
-        bills.issue_bill(
+        issue_bill(
             session, LARKSPUR.chart, order=LARKSPUR.payments.application_order,
-            account_id=account.id, number="27-010001",
-            period=bills.Period(date(2026, 11, 1), date(2026, 12, 31)), due_on=date(2027, 2, 1),
-            lines=lines, on=TODAY, at=NOON, by="job:billing",
+            account_id=account.id, number="27-010001", due_on=date(2027, 2, 1), lines=lines,
+            period=Period(date(2026, 11, 1), date(2026, 12, 31)), on=TODAY, at=NOON, by="job:bills",
         )  # fmt: skip
     with house_database.reading() as session:
         assert ledger.balance(session, account.id).owed == Money(14775)

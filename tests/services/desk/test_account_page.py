@@ -18,8 +18,9 @@ from models.payment import Channel, PaymentReturn, ReturnKind
 from services import payments
 from services.books import statements
 from services.books.statements import Cursor
-from services.desk import account_lists, account_page, figures, payment_page, recent, search
+from services.desk import account_lists, account_page, figures, payment_page, recent
 from services.desk.account_notes import NoteKind
+from services.searching import search
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.helpdesk.story import Story, noon, tell
 from tests.workshop import LARKSPUR

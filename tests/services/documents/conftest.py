@@ -7,10 +7,10 @@ import pytest
 
 from models.database import Database
 from services.context import Context
-from services.documents.vault import Vault
 from services.gateways.scanner import BuiltInScanner
 from services.gateways.storage import FolderStorage
-from services.operations.sealing import Sealer
+from services.keys.sealing import Sealer
+from services.keys.vault import Vault
 from tests.conftest import FIELD_KEY
 from tests.workshop import Clock, at_work
 

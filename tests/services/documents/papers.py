@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from models.document import Document, DocumentKind, DocumentState
 from models.ticket import Reason
 from services.documents import shelf
-from services.documents.vault import Vault
+from services.keys.vault import Vault
 from services.tickets import asking
 from tests.factories import make_account
 from tests.workshop import LARKSPUR

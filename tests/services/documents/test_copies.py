@@ -10,10 +10,10 @@ from models.document import Attachment, CopyKind, Document, DocumentCopy, Docume
 from models.errors import Busy
 from services import apart
 from services.documents import gate, giving, shelf, upkeep
-from services.documents.vault import Vault
 from services.gateways.scanner import BuiltInScanner
+from services.keys.sealing import Sealer
+from services.keys.vault import Vault
 from services.operations import rotation
-from services.operations.sealing import Sealer
 from tests.conftest import FIELD_KEY
 from tests.services.documents.corpus import picture
 from tests.services.documents.papers import put_up

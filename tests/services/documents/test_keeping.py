@@ -10,9 +10,9 @@ from sqlalchemy import select
 from models.document import Attachment, Document, DocumentState
 from services import jobs
 from services.documents import proof, shelf, upkeep
-from services.documents.vault import Damaged, Vault
 from services.gateways.scanner import EICAR, BuiltInScanner
-from services.operations.sealing import SealBroken, Sealer
+from services.keys.sealing import SealBroken, Sealer
+from services.keys.vault import Damaged, Vault
 from services.tickets import files
 from tests.conftest import FIELD_KEY
 from tests.services.documents.papers import put_up

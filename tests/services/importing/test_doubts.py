@@ -8,8 +8,8 @@ from models.audit import AuditEvent
 from models.errors import Conflict, NotFound, Refused
 from models.importing import DoubtDecision, DoubtKind, PersonDoubt
 from services import importing
-from services.desk.search import search
 from services.importing import doubts
+from services.searching.search import search
 from tests.factories import make_person
 from tests.services.importing import exports
 from tests.services.importing.conftest import AT

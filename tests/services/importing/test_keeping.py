@@ -17,9 +17,9 @@ from models.ledger import Component, Entry, EntryKind
 from models.money import Money
 from services import importing
 from services.books import ledger
-from services.desk.search import MatchedBy, search
 from services.importing import keeping
 from services.rules import numbers
+from services.searching.search import MatchedBy, search
 from services.verify import verify
 from tests.factories import make_account, make_person
 from tests.services.importing import exports

@@ -14,9 +14,9 @@ from models.ledger import Entry, EntryKind
 from models.money import Money
 from services import importing
 from services.books import ledger
-from services.desk.search import search
 from services.importing import undoing
-from services.signing_in import sessions
+from services.searching.search import search
+from services.sessions import sessions
 from services.verify import verify
 from tests.factories import make_account, make_bill
 from tests.services.importing import exports

@@ -12,9 +12,9 @@ from models.outbox import OutboxMessage
 from models.ticket import TicketMessage, TicketState
 from services.gateways.mailbox import DONE, FOR_PEOPLE
 from services.gateways.scanner import EICAR
+from services.keys.reply_address import Answered, ReplyAddresses
+from services.keys.sealing import Sealer
 from services.letters import reading
-from services.letters.reply_address import Answered, ReplyAddresses
-from services.operations.sealing import Sealer
 from tests.conftest import FIELD_KEY
 from tests.services.documents.corpus import picture
 from tests.services.letters.world import MAILBOX, PASSWORD

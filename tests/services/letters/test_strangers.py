@@ -12,8 +12,8 @@ from models.ticket import TicketState
 from services import jobs
 from services.gateways.mailbox import DONE, FOR_PEOPLE
 from services.letters import reading, writing
-from services.letters.language import language_of
 from services.letters.strangers import may_be_answered
+from services.rules.language import language_of
 from services.tickets import asking, files, letters
 from services.tickets.letters import Proof
 from tests.services.documents.corpus import picture

@@ -9,14 +9,14 @@ from models.attention import Attention
 from models.letter import InboundLetter
 from models.ticket import Ticket, TicketChannel
 from services import jobs
-from services.documents.vault import Vault
 from services.gateways.mail import Security
 from services.gateways.mailbox import ImapMailbox
 from services.gateways.scanner import BuiltInScanner
 from services.gateways.storage import FolderStorage
+from services.keys.reply_address import ReplyAddresses
+from services.keys.sealing import Sealer
+from services.keys.vault import Vault
 from services.letters import fetching
-from services.letters.reply_address import ReplyAddresses
-from services.operations.sealing import Sealer
 from services.tickets import seen
 from tests.conftest import FIELD_KEY
 from tests.services.tickets.desk import Desk

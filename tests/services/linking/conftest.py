@@ -13,11 +13,12 @@ from models.money import Money
 from models.outbox import OutboxMessage
 from models.payment import Channel
 from services import linking, payments
-from services.linking import Said, pins
-from services.linking.pins import Pins
+from services.access import pins
+from services.access.pins import Pins
+from services.linking import Said
+from services.links import Links
 from services.payments import Received
 from services.proving.proofs import PersonActing
-from services.telling.links import Links
 from tests.conftest import FIELD_KEY
 from tests.factories import make_account, make_bill, make_person
 from tests.workshop import LARKSPUR

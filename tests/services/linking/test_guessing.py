@@ -12,8 +12,8 @@ from models.attention import Attention
 from services import linking
 from services.linking import NotMatched, limits, limits_of_stranger
 from services.linking.limits import EVERYBODY_MAX, NUMBER_MAX
-from services.signing_in import throttles
-from services.signing_in.throttles import Limit
+from services.throttling import throttles
+from services.throttling.throttles import Limit
 from tests.factories import make_bill
 from tests.services.linking.conftest import AT, ON, Paper
 from tests.web.matrix import statements

@@ -14,8 +14,8 @@ from models.importing import AccountAlias, ImportRun
 from models.linking import AccountLink
 from models.money import Money
 from services import linking
-from services.access import accounts, sharing
-from services.linking import NotMatched, pins
+from services.access import accounts, pins, sharing
+from services.linking import NotMatched
 from tests.factories import give_access, make_account, make_person
 from tests.services.linking.conftest import AT, ON, PINS, Paper
 from tests.workshop import LARKSPUR

@@ -12,9 +12,9 @@ from models.errors import NotFound
 from services import linking
 from services.access import accounts, by_staff, sharing
 from services.access.by_staff import Desk, Verified
-from services.account_work.account_changes import ChangeOrder, version
+from services.accounts.account_changes import ChangeOrder, version
 from services.linking import NotMatched
-from services.telling.links import Links
+from services.links import Links
 from tests.factories import give_access, make_bill, make_person, make_staff
 from tests.services.linking.conftest import AT, ON, Paper
 from tests.services.linking.test_links import Letters, undo_token

@@ -11,8 +11,8 @@ from models.account import Person, Role
 from models.errors import NotFound
 from models.linking import AccountLink, AccountPin
 from services import linking
-from services.access import accounts, sharing
-from services.linking import NotMatched, pins
+from services.access import accounts, pins, sharing
+from services.linking import NotMatched
 from tests.factories import give_access, make_person
 from tests.services.linking.conftest import AT, ON, Paper
 from tests.services.linking.test_links import undo_token

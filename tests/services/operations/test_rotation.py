@@ -6,12 +6,12 @@ import pytest
 
 from models.identity import Staff
 from services.documents import proof
-from services.documents.vault import Vault
 from services.gateways.scanner import BuiltInScanner
 from services.gateways.storage import FolderStorage
+from services.keys.sealing import SealBroken, Sealer
+from services.keys.vault import Vault
 from services.operations import rotation
-from services.operations.sealing import SealBroken, Sealer
-from services.signing_in import identity
+from services.proving import totp
 from tests.conftest import FIELD_KEY
 from tests.factories import TOTP_SECRET, make_staff
 from tests.services.documents.papers import put_up
@@ -42,7 +42,7 @@ def sealed(session, store):
 
 def opens(sealer: Sealer, staff: Staff) -> bool:
     try:
-        return sealer.open(staff.totp_sealed, purpose=identity.TOTP_PURPOSE) == TOTP_SECRET
+        return sealer.open(staff.totp_sealed, purpose=totp.STAFF_PURPOSE) == TOTP_SECRET
     except SealBroken:
         return False
 
@@ -86,7 +86,7 @@ def test_g02_a_lost_key_loses_what_it_sealed_and_says_what(database, sealed, sto
 
 def test_an_authenticator_that_is_set_meanwhile_is_kept(session, database, sealed, store):
     [first, *_] = sealed[0]
-    old, fresh = first.totp_sealed, BOTH.seal("ANOTHER", purpose=identity.TOTP_PURPOSE)
+    old, fresh = first.totp_sealed, BOTH.seal("ANOTHER", purpose=totp.STAFF_PURPOSE)
     first.totp_sealed = fresh
     session.commit()
     rotation._seal_field(database, BOTH, Staff, first.id, old, "of staff", rotation.Rotated())

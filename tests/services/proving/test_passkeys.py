@@ -10,12 +10,12 @@ from models.errors import NotFound, Refused
 from models.identity import LoginSession
 from models.outbox import OutboxMessage
 from models.passkey import Passkey, PasskeyChallenge
+from services.links import Links
 from services.proving import passkeys, proofs
 from services.proving.passkey_signing import Site
 from services.proving.passkeys import CHALLENGE_LASTS, PASSKEYS_MAX, PasskeyOwner
 from services.proving.proofs import PersonActing
-from services.signing_in import sessions
-from services.telling.links import Links
+from services.sessions import sessions
 from tests.factories import make_person, make_staff
 from tests.soft_key import PRESENT, SoftKey
 from tests.workshop import LARKSPUR

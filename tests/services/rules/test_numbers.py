@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.rules.numbers import Problem, check_digit, code, normalise, number_of, problem, shown
+from services.rules.numbers import Problem, check_digit, normalise, number_of, problem, shown
 
 BODIES = st.integers(min_value=0, max_value=9_999_999)
 
@@ -58,8 +58,3 @@ def test_a_number_reads_back_as_it_is_shown(body):
 @given(st.text(max_size=40))
 def test_nothing_typed_breaks_the_reading(typed):
     assert (normalise(typed) is None) == (problem(typed) is not None)
-
-
-def test_a_code_is_read_aloud_without_mistakes():
-    assert code(" k7qm-2xrd 9htw ") == "K7QM2XRD9HTW"
-    assert code("oil") == "011"

@@ -12,10 +12,11 @@ from models.errors import Conflict, NotFound, Refused
 from models.identity import StaffRole
 from models.passkey import Passkey
 from models.single_sign_on import PasswordLeave, ProviderSubject
-from services.operations.sealing import Sealer
+from services.keys.sealing import Sealer
 from services.proving import passkeys
 from services.proving.passkeys import PasskeyOwner
-from services.signing_in import identity, sessions, staff
+from services.sessions import sessions
+from services.signing_in import identity, staff
 from tests.conftest import FIELD_KEY
 
 AT = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.announcement import Announcement, AnnouncementKind
 from models.errors import NotFound, Refused
 from models.money import Money
-from services.books import penalties
+from services.billing import penalties
 from services.telling import announcements
 from tests.factories import make_account, make_bill
 from tests.workshop import LARKSPUR

@@ -10,8 +10,9 @@ from models.account import Person
 from models.audit import AuditEvent
 from models.notice_choice import NoticeChoice, Topic
 from models.outbox import OutboxMessage
+from services.keys.unsubscribing import Unsubscriber
 from services.telling import messages, notice_choices
-from services.telling.notice_choices import TOPICS, Unsubscriber
+from services.telling.notice_choices import TOPICS
 from tests.factories import make_person
 from tests.services.telling.facts_of_messages import FACTS
 from tests.workshop import LARKSPUR

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.account import Person
 from models.outbox import OutboxMessage
 from services import importing, welcoming
-from services.telling.links import Links
+from services.links import Links
 from tests.services.importing import exports
 from tests.workshop import LARKSPUR
 

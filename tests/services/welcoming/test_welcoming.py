@@ -12,7 +12,7 @@ from models.outbox import MessageState
 from models.welcome import CustomerInvitation
 from services import welcoming
 from services.importing import doubts
-from services.signing_in import sessions
+from services.sessions import sessions
 from services.welcoming import WelcomeNotOpen
 from services.welcoming.accepting import LETTERS_MAX
 from services.welcoming.standing import refusals

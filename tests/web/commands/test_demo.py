@@ -12,9 +12,9 @@ from models.account import CustomerAccount, Person
 from models.identity import Staff
 from services import welcoming
 from services.demo import people
-from services.operations.sealing import Sealer
+from services.keys.sealing import Sealer
 from services.proving import passwords
-from services.signing_in.identity import TOTP_PURPOSE
+from services.proving.totp import STAFF_PURPOSE
 from services.verify import verify
 from tests.conftest import FIELD_KEY
 from web.clock import now
@@ -41,7 +41,7 @@ def test_an_empty_database_becomes_a_district_and_its_people_can_sign_in(app, se
     assert passwords.matches(marian.password_hash, people.PASSWORD)
     for colleague in people.STAFF:
         staff = session.scalars(select(Staff).where(Staff.email == colleague.email)).one()
-        secret = Sealer(FIELD_KEY).open(staff.totp_sealed, purpose=TOTP_PURPOSE)
+        secret = Sealer(FIELD_KEY).open(staff.totp_sealed, purpose=STAFF_PURPOSE)
         assert pyotp.TOTP(secret).now().isdigit()
         assert passwords.matches(staff.password_hash, people.PASSWORD)
 

@@ -6,7 +6,7 @@ from flask import Flask
 from app import create_app
 from models.database import Database
 from models.deployment import Deployment
-from services.operations.deployment import restored
+from services.deployment import restored
 from tests.conftest import furnish
 from web.clock import now
 from web.extensions import NAME

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from models.identity import EmailChange, LoginSession
 from models.passkey import Passkey
-from services.signing_in.sessions import hashed
+from services.keys.tokens import hashed
 from tests.factories import make_person
 from tests.web.objects import OWNER, Made, makes
 from tests.web.story import AT, Story

@@ -4,7 +4,7 @@ from datetime import date
 
 from models.linking import AccountLink, LinkEnd, LinkProof
 from models.welcome import CustomerInvitation
-from services.signing_in.sessions import hashed
+from services.keys.tokens import hashed
 from tests.factories import give_access, make_account, make_person
 from tests.web.objects import NEVER, OWNER, Made, makes
 from tests.web.story import AT, Story

@@ -2,7 +2,7 @@
 
 from models.announcement import Announcement, AnnouncementKind
 from models.notice_choice import Topic
-from services.telling.notice_choices import Unsubscriber
+from services.keys.unsubscribing import Unsubscriber
 from tests.conftest import SECRET_KEY
 from tests.web.objects import Made, makes
 from tests.web.story import AT, Story

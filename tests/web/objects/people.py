@@ -2,7 +2,7 @@
 
 from models.account import Role
 from models.invitation import Invitation
-from services.signing_in.sessions import hashed
+from services.keys.tokens import hashed
 from tests.factories import give_access, make_person
 from tests.web.objects import NEVER, OWNER, Made, makes
 from tests.web.story import AT, Story

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from models.account import Access
 from models.hold import HoldKind
-from services.account_work import holds
+from services.accounts import holds
 from tests.web.objects import Made, makes
 from tests.web.objects.people import invited
 from tests.web.story import AT, Story

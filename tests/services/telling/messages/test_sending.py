@@ -10,10 +10,10 @@ from models.notice_choice import Topic
 from models.outbox import MessageState
 from sandbox.mail import Fault, MailCatcher
 from services import attention, jobs
-from services.account_work import holds
+from services.accounts import holds
 from services.context import Context
+from services.keys.unsubscribing import Unsubscriber
 from services.telling import messages
-from services.telling.notice_choices import Unsubscriber
 from tests.factories import make_account, make_person
 from tests.services.telling.facts_of_messages import FACTS, RECEIPT
 from tests.services.telling.messages.office import kept, outbox, write

@@ -1,0 +1,64 @@
+"""The PIN of a bill: worked out from the bill with a key, kept nowhere.
+
+It says that somebody holds the paper, which the code in the square for paying
+does not: that one may be forwarded, and may only pay. Whoever reads the
+database finds no PIN. Staff renew an account's PINs when a bill fell into
+wrong hands: what is printed on paper is then worth nothing.
+"""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount
+from models.bill import Bill
+from models.linking import AccountPin
+from services import audit
+from services.accounts import household
+from services.rules import codes
+
+_PURPOSE = b"headworks: the PIN of a bill"
+
+
+@dataclass(frozen=True)
+class Pins:
+    """Works PINs out with one key; another key makes others."""
+
+    key: str
+
+    def of(self, account_id: int, bill_code: str, series: int) -> str:
+        """The PIN of a bill, as it is kept in mind: ``7F3K92MD``."""
+        key = hmac.digest(base64.b64decode(self.key), _PURPOSE, hashlib.sha256)
+        whole = hmac.digest(key, f"{account_id}:{series}:{bill_code}".encode(), hashlib.sha256)
+        return codes.PIN.of(whole)
+
+
+def series_of(session: Session, account_id: int) -> int:
+    """How often the PINs of an account were renewed."""
+    found = select(AccountPin.series).where(AccountPin.account_id == account_id)
+    return session.scalar(found) or 0
+
+
+def of_bill(session: Session, pins: Pins, bill: Bill) -> str:
+    """The PIN that this bill carries now."""
+    return pins.of(bill.account_id, bill.code, series_of(session, bill.account_id))
+
+
+def renew(session: Session, account: CustomerAccount, *, by: str, at: datetime) -> None:
+    """Make every PIN on paper worthless; the bill on the page carries a new one at once.
+
+    :raises Forbidden: when the account is of the household of whoever renews them.
+    """
+    household.refuse_own(session, by=by, account_id=account.id)
+    kept = session.get(AccountPin, account.id, with_for_update=True)
+    if kept is None:
+        session.add(AccountPin(account_id=account.id, series=1, renewed_at=at, renewed_by=by))
+    else:
+        kept.series, kept.renewed_at, kept.renewed_by = kept.series + 1, at, by
+    session.flush()
+    audit.record(session, actor=by, action="pin.renew", subject=f"account:{account.number}", at=at)

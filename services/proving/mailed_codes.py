@@ -1,0 +1,102 @@
+"""Codes that prove a mailbox: made for one browser, mailed, and tried a few times.
+
+A sign-in, a change of address and a first visit ask for one alike; their rows differ.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.orm import Session
+
+from models.district import District
+from models.identity import EmailChange, SignInCode, SignUp
+from services.keys import tokens
+from services.rules.codes import MAILED, MAILED_LONG, Kind
+from services.telling import messages
+
+CODE_DIGITS = MAILED.length
+#: For a stranger's browser while strangers ask too often for codes of the same mailbox.
+LONG_CODE_DIGITS = MAILED_LONG.length
+CODE_MINUTES = 10
+CODE_TRIES_MAX = 5
+Table = type[SignInCode] | type[EmailChange] | type[SignUp]
+
+
+class Kept(TypedDict):
+    """What the row of a code is made of, whichever it is."""
+
+    token_hash: str
+    code_hash: str
+    created_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Made:
+    """A code, and the secret that ties it to the browser that asked."""
+
+    token: str
+    code: str
+    at: datetime
+
+    def kept(self) -> Kept:
+        """What its row keeps: neither of the two."""
+        return Kept(
+            token_hash=tokens.hashed(self.token), code_hash=code_hash(self.token, self.code),
+            created_at=self.at, ends_at=self.at + timedelta(minutes=CODE_MINUTES),
+        )  # fmt: skip
+
+
+def make(*, at: datetime, digits: int = CODE_DIGITS) -> Made:
+    """A new code of so many digits, for one browser."""
+    return Made(tokens.new_token(), Kind(MAILED.letters, digits).new(), at)
+
+
+def send(
+    session: Session, made: Made, *, kind: str, key: str, to: str, language: str,
+    district: District, is_kept: bool = True,
+) -> None:  # fmt: skip
+    """Mail a code whose row is written. When the letter is not ``is_kept`` everything is done but
+    the sending: neither the answer nor the time it takes says whose an address is."""
+    with session.begin_nested() as post:
+        messages.write(
+            session, kind=kind, key=key, to=to, language=language, district=district, at=made.at,
+            code=made.code, minutes=CODE_MINUTES,
+        )  # fmt: skip
+        session.flush()
+        if not is_kept:
+            post.rollback()
+
+
+def tried(
+    session: Session, table: Table, *, token: str, code: str, at: datetime,
+    is_open: ColumnElement[bool],
+) -> int | None:  # fmt: skip
+    """The row whose code this is, while it ``is_open``; none when the code is wrong, late or
+    tried too often.
+
+    Every try counts in the same statement that reads, so tries sent together
+    cannot outnumber the limit. The caller keeps the transaction either way.
+    """
+    row = session.execute(
+        update(table)
+        .where(
+            table.token_hash == tokens.hashed(token), is_open, table.ends_at > at,
+            table.tries < CODE_TRIES_MAX,
+        )
+        .values(tries=table.tries + 1)
+        .returning(table.id, table.code_hash)
+    ).one_or_none()  # fmt: skip
+    if row is None or not hmac.compare_digest(row.code_hash, code_hash(token, code)):
+        return None
+    found: int = row.id
+    return found
+
+
+def code_hash(token: str, code: str) -> str:
+    """A code is guessed in a million tries; with the browser's secret as the key it is not."""
+    return hmac.new(token.encode(), code.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

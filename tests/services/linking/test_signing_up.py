@@ -1,0 +1,99 @@
+"""A code for somebody new: tied to a browser, tried a few times, worth one coming in."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.account import Person
+from models.errors import Refused
+from models.identity import EmailChange
+from models.outbox import OutboxMessage
+from services.access.pins import Pins
+from services.linking import Said, signing_up
+from services.links import Links
+from services.proving.mailed_codes import CODE_TRIES_MAX
+from services.proving.proofs import PersonActing
+from tests.conftest import FIELD_KEY
+from tests.factories import make_person
+from tests.web.matrix import statements
+from tests.workshop import LARKSPUR, Clock
+
+AT = Clock()()
+NEW = "jo.winter@example.org"
+
+
+def ask(session: Session, email: str = NEW) -> str:
+    return signing_up.ask(session, email=email, language="en", district=LARKSPUR, at=AT)
+
+
+def mailed_code(session: Session) -> str:
+    letter = session.scalars(select(OutboxMessage.text).order_by(OutboxMessage.id.desc())).first()
+    return next(word for word in (letter or "").split() if word.isdigit() and len(word) == 6)
+
+
+def test_e18_an_address_that_is_known_is_asked_for_with_the_same_statements(session: Session):
+    """E18: the same is done for both, the sending too, so no time tells them apart."""
+    make_person(session, "Iris Vance", email="iris@example.org")
+    session.flush()
+    with statements() as known:
+        ask(session, "iris@example.org")
+    with statements() as unknown:
+        ask(session)
+    assert known == unknown
+    assert set(session.scalars(select(OutboxMessage.to))) == {"iris@example.org", NEW}
+
+
+def test_a_code_is_tried_five_times_and_then_the_right_one_is_wrong(session: Session):
+    token = ask(session)
+    right = mailed_code(session)
+    wrong = f"{(int(right) + 1) % 10**6:06}"
+    for _try in range(CODE_TRIES_MAX):
+        assert signing_up.confirm(session, token=token, code=wrong, at=AT) is None
+    assert signing_up.confirm(session, token=token, code=right, at=AT) is None
+
+
+def test_a_name_is_waited_for_half_an_hour_and_only_in_the_browser_that_asked(session: Session):
+    token = ask(session)
+    assert signing_up.confirmed(session, token, at=AT) is None
+    assert signing_up.confirm(session, token=token, code=mailed_code(session), at=AT) == NEW
+    assert signing_up.confirmed(session, token, at=AT + timedelta(minutes=29)) == NEW
+    assert signing_up.confirmed(session, token, at=AT + timedelta(minutes=31)) is None
+    assert signing_up.confirmed(session, "another browser's", at=AT) is None
+    signing_up.close(session, token, at=AT)
+    assert signing_up.confirmed(session, token, at=AT + timedelta(minutes=1)) is None
+
+
+def test_a_code_that_was_closed_twice_is_closed_since_the_first_time(session: Session):
+    """Whoever closes it again within the seconds of one click does not keep it open."""
+    token = ask(session)
+    signing_up.confirm(session, token=token, code=mailed_code(session), at=AT)
+    for seconds in (0, 29):
+        signing_up.close(session, token, at=AT + timedelta(seconds=seconds))
+    assert signing_up.confirmed(session, token, at=AT + timedelta(seconds=31)) is None
+
+
+def test_an_address_that_its_person_may_still_want_back_is_given_to_nobody_new(
+    session: Session,
+):
+    iris = make_person(session, "Iris Vance", email="iris@example.org")
+    session.add(
+        EmailChange(
+            person_id=iris.id, old_email=NEW, new_email="iris@example.org", token_hash="t",
+            code_hash="c", created_at=AT, ends_at=AT, confirmed_at=AT,
+            undo_until=AT + timedelta(days=3),
+        )
+    )  # fmt: skip
+    token = ask(session)
+    signing_up.confirm(session, token=token, code=mailed_code(session), at=AT)
+    doing = PersonActing(
+        person_id=0, session_id=None, district=LARKSPUR, links=Links("https://pay.example.org"),
+        at=AT, address="203.0.113.7",
+    )  # fmt: skip
+    with pytest.raises(Refused, match="given up a short while ago"):
+        signing_up.finish(
+            session, Pins(FIELD_KEY), Said(number="20441836"), doing, token=token, name="Jo",
+            language="en",
+        )  # fmt: skip
+    assert session.scalar(select(Person).where(Person.email == NEW)) is None
