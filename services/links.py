@@ -57,6 +57,10 @@ class Links:
         """Who sees an account."""
         return f"{self.base}/a/{number}/people"
 
+    def autopay(self, number: str) -> str:
+        """What autopay does on an account, and where it is changed."""
+        return f"{self.base}/a/{number}/autopay"
+
     def ticket(self, number: str) -> str:
         """A question and what was written in it, for whoever may see it."""
         return f"{self.base}/ticket/{number}"

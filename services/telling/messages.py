@@ -51,6 +51,7 @@ FACTS = {
         "paid_on", "returnable_until",
     },
     "payment_submitted": {"amount", "clears_by"},
+    "autopay_changed": {"what", "on", "address_line", "until", "reason", "autopay_url"},
     "payment_returned": {"amount", "reason", "owed"},
     "payment_failed": {"amount", "reason", "pay_url"},
     "district_export": {"who", "on", "reason"},

@@ -62,6 +62,11 @@ FACTS = {
         "on": date(2026, 11, 18),
         "people_url": "https://pay.larkspursewer.example/a/20603315/people",
     },
+    "autopay_changed": {
+        "what": "", "on": date(2026, 11, 18), "address_line": "77 Kestrel Way",
+        "method": "Checking ••6789", "until": None, "reason": "",
+        "autopay_url": "https://pay.larkspursewer.example/a/20603315/autopay",
+    },
     "mailing_changed": {
         "address_line": "77 Kestrel Way", "place": "Larkspur, WA 98299",
         "on": date(2026, 11, 18), "account_url": "https://pay.larkspursewer.example/a/20603315",

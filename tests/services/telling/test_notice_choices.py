@@ -22,7 +22,7 @@ ALWAYS = {
     "sign_in_code", "invitation", "security_notice", "email_change_code", "email_changed",
     "payment_returned", "payment_failed", "account_linked", "customer_invitation",
     "district_export", "letter_answered", "letter_received", "provider_refused",
-    "access_by_us", "email_undone", "people_changed", "mailing_changed",
+    "access_by_us", "email_undone", "people_changed", "mailing_changed", "autopay_changed",
 }  # fmt: skip
 
 
