@@ -144,3 +144,28 @@ def test_c07_the_id_of_a_form_leads_nobody_to_a_page_that_is_not_theirs(till, ma
         assert together.replace_changed(till.context, changed) == changed
         assert till.state(page) is S.OPEN
     assert len(till.sandbox.find("checkout.session")) == 1
+
+
+def test_c07_a_payer_closes_no_page_of_another_payer_and_not_the_one_asked_for(till, manager):
+    """Another who looks after the same accounts may be on that page; a reload is the same wish."""
+    wish = manager.wish()
+    page = manager.ask(wish)
+    theirs = replace(manager.wish(ids=manager.account_ids[:2]), payer_key="person:999")
+    for asked in (theirs, wish):
+        together.close_left_for(till.context, asked)
+        assert till.state(page) is S.OPEN
+
+
+def test_c07_a_page_that_was_paid_or_cannot_be_closed_is_not_replaced_by_another(till, manager):
+    """Back from the page, with other amounts: the money on its way must not be asked for twice."""
+    wish = manager.wish()
+    page = manager.ask(wish)
+    changed = manager.wish(form=wish.id, ids=manager.account_ids[:4])
+    till.sandbox.fault("error_before", match="/v1/", times=-1)
+    assert together.replace_changed(till.context, changed) == changed
+    till.sandbox.clear_faults()
+    till.pay(page)
+    assert together.replace_changed(till.context, changed) == changed
+    with pytest.raises(Conflict):
+        manager.ask(changed)
+    assert manager.owed() == NOTHING

@@ -145,6 +145,24 @@ def test_an_answer_that_comes_late_is_refused(client: HouseClient, session: Sess
     assert refused(session, client.get(back)) == "late"
 
 
+def test_an_answer_that_does_not_say_whose_it_is_is_refused(
+    client: HouseClient, session: Session, dana: Staff
+):
+    """Our provider always says so: an answer without it is another provider's."""
+    there, _mark, named = say(send(client)).partition("&iss=")
+    assert named
+    assert refused(session, client.get(there)) == "issuer"
+
+
+def test_visits_of_browsers_that_never_came_back_are_dropped(
+    client: HouseClient, session: Session, dana: Staff
+):
+    send(client)
+    session.execute(update(ProviderVisit).values(ends_at=now()))
+    send(client)
+    assert session.scalar(select(func.count()).select_from(ProviderVisit)) == 1
+
+
 def test_the_provider_changes_its_keys_and_nobody_notices(
     client: HouseClient, dana: Staff, sandbox: ProviderSandbox
 ):

@@ -116,11 +116,15 @@ def test_another_key_under_the_same_name_signs_nobody_in(session: Session, phone
     assert not use(session, SoftKey(user_handle=phone.user_handle)), "a key nobody knows"
 
 
-def test_an_answer_must_say_whose_passkey_it_is(session: Session, phone: SoftKey):
+def test_an_answer_must_say_whose_passkey_it_is(
+    session: Session, iris: PasskeyOwner, phone: SoftKey
+):
     mine, phone.user_handle = phone.user_handle, "c29tZWJvZHkgZWxzZQ"
     assert not use(session, phone)
+    assert not use(session, phone, owner=iris), "nor may a proof say that it is another's"
     phone.user_handle = None
     assert not use(session, phone)
+    assert use(session, phone, owner=iris), "a proof is asked of somebody who is known"
     phone.user_handle = mine
     assert use(session, phone)
 
