@@ -98,8 +98,13 @@ def test_e02_every_refusal_says_the_same_after_the_same_statements(
 NOTHING = 0.0003
 
 
-def test_e18_the_time_of_a_refusal_tells_nothing(paper: Paper):
-    """E18: 1,000 tries, an account that is there and one that is not, one after the other.
+@pytest.mark.parametrize(
+    "said",
+    [{"pin": "7F3K92MD"}, {"last_bill": "1.00", "house_number": "9"}],
+    ids=["a wrong PIN", "wrong facts"],
+)
+def test_e18_the_time_of_a_refusal_tells_nothing(paper: Paper, said: dict[str, str]):
+    """E18: 1,000 tries of a kind, an account that is there and one that is not in turn.
 
     The account has been billed for three years. The quickest tenth is compared as well as the
     middle: noise hides nothing there.
@@ -115,7 +120,7 @@ def test_e18_the_time_of_a_refusal_tells_nothing(paper: Paper):
         number, times = (paper.account.number, there) if turn % 2 else ("20603315", absent)
         began = time.process_time()
         with pytest.raises(NotMatched):
-            paper.link(number=number, pin="7F3K92MD")
+            paper.link(number=number, **said)
         times.append(time.process_time() - began)
     for part in (4, 0):
         mine, theirs = (statistics.quantiles(each, n=10)[part] for each in (there, absent))
