@@ -33,17 +33,35 @@ def strange(place: str, number: int = 1, day: date = ON) -> list[Limit]:
     return limits_of_stranger(f"N{number}", place, day)
 
 
+def known(person: int, place: str = "203.0.113.9") -> list[Limit]:
+    """The limits of somebody who is signed in."""
+    return limits(person, place, ON)
+
+
 def test_e02_a_person_has_five_tries_an_hour_and_a_place_twenty_a_day(session: Session):
     """E2: 5 an hour for a person, 20 a day for the strangers of a network."""
-    tries = [limits(1) for _ in range(6)]
+    tries = [known(1) for _ in range(6)]
     assert [throttles.count(session, each, at=AT) is None for each in tries] == [True] * 5 + [False]
     later = AT + timedelta(minutes=61)
-    assert throttles.count(session, limits(1), at=later) is None
+    assert throttles.count(session, known(1), at=later) is None
     opened = [
         throttles.count(session, strange("203.0.113.9", number), at=AT) is None
         for number in range(24)
     ]
     assert opened == [True] * 20 + [False] * 4
+
+
+def test_e02_a_place_has_twenty_tries_a_day_by_whoever_is_signed_in_and_strangers_use_up_none(
+    session: Session,
+):
+    """E2: people are made in a minute; their place stays the same, however many it signs in."""
+    for number in range(24):
+        throttles.count(session, strange("203.0.113.9", number), at=AT)
+    opened = [
+        throttles.count(session, known(person), at=AT) is None for person in range(1, 25)
+    ]  # fmt: skip
+    assert opened == [True] * 20 + [False] * 4
+    assert throttles.count(session, known(25, place="198.51.100.7"), at=AT) is None
 
 
 def test_e02_an_owner_of_ipv6_addresses_is_one_place_whatever_they_rotate(session: Session):
