@@ -11,6 +11,7 @@ from portal.forms.profile import EmptyForm
 from portal.frame import my_account
 from portal.paper import AnyForm
 from services import linking
+from services.throttling.throttles import Limit
 from web.clock import now, today
 from web.database import reading, save, saving
 from web.extensions import house
@@ -19,7 +20,7 @@ from web.guard import safe_next
 from web.identity import me, visitor_or_none
 from web.language import gettext as _
 from web.permissions import Permission, needs
-from web.sign_in import NEXT, go
+from web.sign_in import NEXT, address, go
 from web.urls import ID, here
 
 bp = Blueprint("link", __name__)
@@ -110,8 +111,12 @@ def _link(form: AnyForm) -> ResponseReturnValue:
     def work() -> str:
         return save(lambda session: linking.link(session, paper.pins(), form.said, profile.doing()))
 
-    number, status = paper.tried(form, linking.limits(me().id), work)
+    number, status = paper.tried(form, _limits(), work)
     return _page(form, status) if number is None else _there(number)
+
+
+def _limits() -> list[Limit]:
+    return linking.limits(me().id, address(), today())
 
 
 def _there(number: str) -> Response:

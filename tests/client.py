@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -24,6 +25,10 @@ OF_FILES = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 BASE = ("base-uri 'none'",)
+#: An address that a page leads to or sends a form to.
+ADDRESS = re.compile(r"""\b(?:href|action|formaction|src|hx-[a-z]+)="([^"]+)\"""")
+#: What no address carries, for browsers, proxies and others' logs keep addresses.
+PERSONAL = re.compile(r"[^\s/?&=]@[^\s/?&=]|[^\s/?&=]%40[^\s/?&=]|(?<!\d)(?:4[0-9]{15})(?!\d)")
 
 
 class HouseClient(FlaskClient):
@@ -39,6 +44,7 @@ class HouseClient(FlaskClient):
         kwargs.setdefault("buffered", True)
         answer = super().open(*args, **kwargs)
         check_protections(answer)
+        check_addresses(answer)
         return answer
 
     def form_token(self, path: str = "/") -> str:
@@ -47,6 +53,17 @@ class HouseClient(FlaskClient):
             raw = visit.setdefault(TOKEN_FIELD, hashlib.sha256(os.urandom(32)).hexdigest())
         signer = URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token")
         return str(signer.dumps(raw))
+
+
+def check_addresses(answer: TestResponse) -> None:
+    """No answer leads to an address with an e-mail address or a card number in it."""
+    addresses = [answer.location or ""]
+    if answer.mimetype == "text/html":
+        addresses += ADDRESS.findall(answer.text)
+    where = f"{answer.request.method} {answer.request.path}"
+    for address in addresses:
+        if not address.startswith("mailto:"):
+            assert PERSONAL.search(address) is None, f"{where} leads to {address}"
 
 
 def check_protections(answer: TestResponse) -> None:

@@ -133,7 +133,7 @@ def _refuse_control_characters() -> None:
 def _keep_doors_apart() -> None:
     """On two hosts, each door answers on its own alone."""
     settings = house().settings
-    if not settings.has_two_hosts or request.path.startswith("/health"):
+    if not settings.has_two_hosts or request.blueprint == "health":
         return
     ours = settings.desk_address if door() is Door.DESK else settings.base_url
     if request.host == urlsplit(ours).netloc:

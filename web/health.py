@@ -1,4 +1,8 @@
-"""Whether the process runs, and whether it can do its work."""
+"""Whether the process runs, and whether it can do its work.
+
+Each answers at two addresses: machines that watch others mostly ask for the
+one with a z, and the other reads better in a log.
+"""
 
 from time import monotonic
 from weakref import WeakKeyDictionary
@@ -18,17 +22,19 @@ from web.permissions import Permission, needs
 #: Room is not looked for more often than this.
 SECONDS_BETWEEN = 5.0
 _tried: WeakKeyDictionary[Database, tuple[float, bool]] = WeakKeyDictionary()
-bp = Blueprint("health", __name__, url_prefix="/health")
+bp = Blueprint("health", __name__)
 
 
-@bp.get("")
+@bp.get("/healthz")
+@bp.get("/health")
 @needs(Permission.HEALTH_VIEW)
 def alive() -> ResponseReturnValue:
     """This process answers."""
     return {"status": "ok"}
 
 
-@bp.get("/ready")
+@bp.get("/readyz")
+@bp.get("/health/ready")
 @needs(Permission.HEALTH_VIEW)
 def ready() -> ResponseReturnValue:
     """The database answers too, is ours and not behind, and has room for a payment."""

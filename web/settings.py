@@ -11,6 +11,7 @@ from click import ClickException
 
 from services.gateways.mail import Security
 from web import settings_checks
+from web.settings_written import issuer, lines, optional_url, scanner, url
 
 if TYPE_CHECKING:
     from services.keys.sealing import Sealer
@@ -40,6 +41,15 @@ class StaffPasswords(StrEnum):
 
     ALLOWED = "allowed"
     FORBIDDEN = "forbidden"
+
+
+class SecondFactor(StrEnum):
+    """Who answers for a second factor at the identity provider."""
+
+    #: Each answer of the provider says so (``acr``, ``amr``), and one that does not is refused.
+    TOLD = "told"
+    #: The provider asks everybody for it and tells nobody, as Google does.
+    PROVIDER = "provider"
 
 
 class JobsMode(StrEnum):
@@ -81,36 +91,8 @@ class Secret:
         raise TypeError("a secret is not written down")
 
 
-def _lines(value: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
 def _secrets(value: str) -> tuple[Secret, ...]:
-    return tuple(Secret(part) for part in _lines(value))
-
-
-def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
-        raise ValueError("must be an address such as https://pay.example.org")
-    return value.rstrip("/")
-
-
-def _optional_url(value: str) -> str:
-    return _url(value) if value else ""
-
-
-def _issuer(value: str) -> str:
-    """Kept to the letter: what the provider signs must name the very same."""
-    return _url(value) and value if value else ""
-
-
-def _scanner(value: str) -> str:
-    parts = urlsplit(value)
-    is_tcp = parts.scheme == "tcp" and bool(parts.hostname)
-    if value and not is_tcp and not (parts.scheme == "unix" and parts.path):
-        raise ValueError("must be tcp://host:port or unix:///path")
-    return value
+    return tuple(Secret(part) for part in lines(value))
 
 
 def _path(value: str) -> Path:
@@ -149,13 +131,13 @@ class Settings:
     district: Path = _setting(
         _path, "districts/larkspur.toml", "The district's file; relative to the project."
     )
-    base_url: str = _setting(_url, None, "The portal's public address. Links are made from it.")
+    base_url: str = _setting(url, None, "The portal's public address. Links are made from it.")
     desk_url: str = _setting(
-        _optional_url, "", "The console's public address; its own host in production."
+        optional_url, "", "The console's public address; its own host in production."
     )
     stripe_api_key: Secret = _setting(Secret, "", "The processor's secret key.")
     stripe_api_base: str = _setting(
-        _optional_url, "", "Another processor address; the sandbox. Production refuses it."
+        optional_url, "", "Another processor address; the sandbox. Production refuses it."
     )
     stripe_webhook_secret: tuple[Secret, ...] = _setting(
         _secrets, "", "Secrets of the webhook, separated by commas while one replaces another."
@@ -193,29 +175,34 @@ class Settings:
     documents: str = _setting(
         str, "var/documents", "Where files that people hand in lie: a folder, or `s3://bucket/…`."
     )
-    s3_url: str = _setting(_optional_url, "", "The server of that bucket; Amazon's own when empty.")
+    s3_url: str = _setting(optional_url, "", "The server of that bucket; Amazon's own when empty.")
     s3_key: str = _setting(str, "", "Our name at the server of the bucket.")
     s3_secret: Secret = _setting(Secret, "", "Our secret at the server of the bucket.")
     virus_scanner: str = _setting(
-        _scanner, "", "ClamAV's daemon: `tcp://host:port` or `unix:///path`. Empty: no protection."
+        scanner, "", "ClamAV's daemon: `tcp://host:port` or `unix:///path`. Empty: no protection."
     )
     oidc_issuer: str = _setting(
-        _issuer, "", "The staff's identity provider, as it names itself; none when empty."
+        issuer, "", "The staff's identity provider, as it names itself; none when empty."
     )
     oidc_client_id: str = _setting(str, "", "Our name at that provider.")
     oidc_client_secret: Secret = _setting(Secret, "", "Our secret at that provider.")
     oidc_domain: str = _setting(str, "", "The Google domain (`hd`) staff must be of, if any.")
     oidc_acr: tuple[str, ...] = _setting(
-        _lines, "", "Levels (`acr`) of which the provider must vouch for one, with commas."
+        lines, "", "Levels (`acr`) of which the provider must vouch for one, with commas."
     )
     oidc_amr: tuple[str, ...] = _setting(
-        _lines, "", "Proofs (`amr`) that it must have taken, all of them, such as `mfa`."
+        lines, "", "Proofs (`amr`) that it must have taken, all of them, such as `mfa`."
+    )
+    oidc_second_factor: SecondFactor = _setting(
+        SecondFactor,
+        "told",
+        "`told`: by ACR or AMR. `provider`: it asks everybody for two factors, and says nothing.",
     )
     staff_passwords: StaffPasswords = _setting(
         StaffPasswords, "allowed", "`forbidden`: staff use single sign-on or a passkey."
     )
     trusted_hosts: tuple[str, ...] = _setting(
-        _lines, "", "More host names that may be asked for, separated by commas."
+        lines, "", "More host names that may be asked for, separated by commas."
     )
     proxy_hops: int = _setting(
         int, "0", "How many proxies stand before us and are believed; in production at least 1."

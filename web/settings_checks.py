@@ -72,6 +72,11 @@ def _of_single_sign_on(settings: "Settings") -> list[str]:
     return wrong
 
 
+def _vouches_for_two_factors(settings: "Settings") -> bool:
+    """Whether nobody of the staff comes in by the provider with a password alone."""
+    return bool(settings.oidc_acr or settings.oidc_amr) or settings.oidc_second_factor == "provider"
+
+
 def _bytes(key: "Secret") -> bytes:
     """What a key in base64 says; nothing when it is not base64."""
     try:
@@ -91,6 +96,12 @@ def refused_in_production(settings: "Settings") -> list[str]:
         wrong.append("HEADWORKS_DESK_URL must have another host than the portal in production.")
     if settings.oidc_issuer.startswith("http:"):
         wrong.append("HEADWORKS_OIDC_ISSUER must begin with https:// in production.")
+    if settings.oidc_issuer and not _vouches_for_two_factors(settings):
+        wrong.append(
+            "HEADWORKS_OIDC_ACR or HEADWORKS_OIDC_AMR must name what proves a second factor in"
+            " production, or HEADWORKS_OIDC_SECOND_FACTOR=provider say that the provider asks"
+            " everybody for one."
+        )
     if settings.stripe_api_base not in {"", OWN_ADDRESS}:
         wrong.append("HEADWORKS_STRIPE_API_BASE must stay empty in production.")
     if not settings.stripe_api_key:

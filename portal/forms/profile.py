@@ -15,6 +15,9 @@ FAULTS = {
     Fault.LONG: _l("Enter a shorter password"),
     Fault.NAMES: _l("Enter a password without your address or the name of the district"),
     Fault.COMMON: _l("Enter a password that is harder to guess: this one is tried first by others"),
+    Fault.BREACHED: _l(
+        "Enter another password: this one is in a list of passwords stolen from other places"
+    ),
 }
 
 

@@ -20,9 +20,15 @@ NUMBER_MAX, EVERYBODY_MAX = 10, 300
 PLACE_BITS = 56
 
 
-def limits(person_id: int) -> list[Limit]:
-    """What one person may try in an hour. What others of their network try is not theirs."""
-    return [Limit("link", f"person:{person_id}", PERSON_MAX, HOUR)]
+def limits(person_id: int, address: str, day: date) -> list[Limit]:
+    """What one person may try in an hour; next, what everybody signed in of one place in a day.
+
+    A place's strangers have a lane of their own: they use up nothing of whoever is signed in.
+    """
+    return [
+        Limit("link", f"person:{person_id}", PERSON_MAX, HOUR),
+        Limit("link", f"known:{_place(address)}:{day}", PLACE_MAX, DAY),
+    ]
 
 
 def limits_of_stranger(number: str, address: str, day: date) -> list[Limit]:

@@ -10,6 +10,8 @@ from tests.journeys.states import STATES
 NO_PAGE = {
     "/health": "a word for machines",
     "/health/ready": "a word for machines",
+    "/healthz": "the same",
+    "/readyz": "the same",
     "/a/<number>/activity.csv": "a file",
     "/a/<number>/bills/<bill_number>.pdf": "a file",
     "/file/<token>": "a file",

@@ -126,6 +126,22 @@ def test_the_sixth_try_of_an_hour_waits_and_right_ones_do_not_count(
     assert client.post("/link", data=right).status_code == 429
 
 
+def test_e02_past_twenty_tries_of_a_place_the_signed_in_link_by_a_pin_alone(
+    client: HouseClient, app: Flask, session: Session, sign_in: SignIn, jo: Person,
+    account: CustomerAccount, pin: str,
+):  # fmt: skip
+    """E2: four people of one place share its twenty; a bill in hand still links."""
+    wrong = {"number": "20603315", "last_bill": "148.00", "house_number": "1"}
+    for turn in range(4):
+        browser = app.test_client()
+        sign_in(make_person(session, f"Ada {turn}"), on=browser)
+        for _try in range(5):
+            assert browser.post("/link/facts", data=wrong).status_code == 422
+    page = read(client.post("/link/facts", data=wrong), 429)
+    assert "Too many tries from your network" in words(page.main)
+    assert client.post("/link", data={"number": account.number, "pin": pin}).status_code == 303
+
+
 def test_r6_an_account_is_taken_off_and_had_again_with_a_click_each(
     client: HouseClient, jo: Person, account: CustomerAccount, pin: str
 ):

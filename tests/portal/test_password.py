@@ -54,6 +54,7 @@ def test_the_browser_that_changed_it_is_still_known(
         ("", "Enter a password"),
         ("short", "at least 8"),
         ("password1234", "harder to guess"),
+        ("sailor_mars_temple", "list of passwords stolen from other places"),
         ("x" * 129, "shorter password"),
         ("larkspur herons at noon", "name of the district"),
     ],

@@ -1,5 +1,6 @@
 """Signing in to the portal, and everything that must not sign anybody in."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import Person
-from models.identity import LoginSession, SignInCode
+from models.identity import LoginSession, SignInCode, Staff
 from models.outbox import OutboxMessage
 from services.proving import mailed_codes, sign_in_codes
 from tests.client import HouseClient
@@ -244,3 +245,19 @@ def test_the_page_of_the_code_says_what_to_do_without_one_to_everybody_alike(
     assert said[0] == said[1]
     assert "No code after two minutes?" in said[0]
     assert LARKSPUR.contact.telephone in said[0]
+
+
+def test_a_password_and_its_way_in_are_as_good_after_ten_years(client: HouseClient, iris: Person):
+    """ASVS 6.2.10: nothing expires, so nobody is made to add a digit once a year."""
+    with time_machine.travel(A_MORNING + timedelta(days=3653), tick=False):
+        answer = by_password(client)
+        assert (answer.status_code, answer.location) == (303, "/overview")
+
+
+def test_nobody_is_asked_what_others_may_know_of_them(client: HouseClient):
+    """ASVS 6.4.2: no question and no hint is kept, and no way in has a field for one."""
+    kept = {each.name for table in (Person, Staff) for each in table.__table__.columns}
+    assert not [name for name in kept if re.search("question|answer|hint|birth|maiden", name)]
+    for path in ("/sign-in", "/sign-in/password", "/desk/sign-in"):
+        fields = read(client.get(path)).select("main input:not([type=hidden])")
+        assert {each["name"] for each in fields} <= {"email", "password", "code"}

@@ -10,13 +10,16 @@ def test_a_process_that_runs_says_so_without_its_database(
     client: HouseClient, database: Database, monkeypatch
 ):
     monkeypatch.setattr(Database, "reading", lambda _self: 1 / 0)
-    assert client.get("/health").json == {"status": "ok"}
+    for path in ("/health", "/healthz"):
+        assert client.get(path).json == {"status": "ok"}
 
 
 def test_a_process_is_ready_when_its_database_answers(client: HouseClient, monkeypatch):
-    assert client.get("/health/ready").status_code == 200
+    for path in ("/health/ready", "/readyz"):
+        assert client.get(path).status_code == 200
     monkeypatch.setattr(Database, "is_answering", lambda _self: False)
-    assert client.get("/health/ready").status_code == 503
+    for path in ("/health/ready", "/readyz"):
+        assert client.get(path).status_code == 503
 
 
 def test_room_is_looked_for_once_however_often_somebody_asks(client: HouseClient, monkeypatch):

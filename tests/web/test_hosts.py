@@ -62,7 +62,8 @@ def test_each_door_answers_on_its_own_host(settings: Settings, database: Databas
     assert client.get("/desk/sign-in", base_url=desk).status_code == 200
     assert client.get("/desk/sign-in", base_url=portal).status_code == 404
     assert client.get("/", base_url=desk).location == "/desk/"
-    assert client.get("/health", base_url=desk).status_code == 200
+    for path in ("/health", "/healthz", "/readyz"):
+        assert client.get(path, base_url=desk).status_code == 200
 
 
 def test_each_door_keeps_a_cookie_of_its_own_that_only_its_host_may_set(

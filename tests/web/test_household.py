@@ -1,4 +1,7 @@
-"""E7: nobody of staff works on what is their own household's, whatever the act.
+"""The part of E7 there is: nobody of staff works on their own household's, whatever the act.
+
+The rest of E7 (approving what one asked for, in a ring, or after a change of role) is of decisions
+of two people. There are none in the product yet, so it stays open.
 
 Acts come from the route map: a form of the console that changes something is either refused here,
 or says in the table why it is of no account.

@@ -135,8 +135,11 @@ ISSUER = {
 }
 
 
+VOUCHED = ISSUER | {"HEADWORKS_OIDC_AMR": "mfa"}
+
+
 def test_a_provider_is_set_whole_and_named_to_the_letter():
-    settings = Settings.from_env(PRODUCTION | ISSUER | {"HEADWORKS_STAFF_PASSWORDS": "forbidden"})
+    settings = Settings.from_env(PRODUCTION | VOUCHED | {"HEADWORKS_STAFF_PASSWORDS": "forbidden"})
     assert settings.oidc_issuer == "https://login.example.org/tenant/"
     assert "a-secret" not in repr(settings)
 
@@ -144,10 +147,22 @@ def test_a_provider_is_set_whole_and_named_to_the_letter():
 @pytest.mark.parametrize("name", ISSUER)
 def test_half_a_provider_refuses_to_start(name: str):
     with pytest.raises(SettingsError, match="are set together"):
-        Settings.from_env(PRODUCTION | ISSUER | {name: ""})
+        Settings.from_env(PRODUCTION | VOUCHED | {name: ""})
 
 
 @pytest.mark.parametrize("issuer", ["http://login.example.org", "http://127.0.0.1:9080"])
 def test_a_provider_of_production_is_asked_over_https(issuer: str):
     with pytest.raises(SettingsError, match="must begin with https://"):
-        Settings.from_env(PRODUCTION | ISSUER | {"HEADWORKS_OIDC_ISSUER": issuer})
+        Settings.from_env(PRODUCTION | VOUCHED | {"HEADWORKS_OIDC_ISSUER": issuer})
+
+
+def test_no_provider_of_production_lets_staff_in_with_a_password_alone():
+    with pytest.raises(SettingsError, match="HEADWORKS_OIDC_SECOND_FACTOR=provider") as error:
+        Settings.from_env(PRODUCTION | ISSUER)
+    assert len(str(error.value).splitlines()) == 1
+    for more in (
+        {"HEADWORKS_OIDC_ACR": "phishing-resistant"},
+        {"HEADWORKS_OIDC_AMR": "mfa"},
+        {"HEADWORKS_OIDC_SECOND_FACTOR": "provider"},
+    ):
+        assert Settings.from_env(PRODUCTION | ISSUER | more).oidc_issuer

@@ -5,6 +5,8 @@ its start.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 import click
@@ -27,15 +29,32 @@ GROUPS = {
 }
 #: Groups whose name is a word of the language, and the file they are in.
 FILES = {"import": "importing"}
-#: Commands that stand alone, and the file each is in.
+#: Commands that stand alone: the file each is in, its name there, and what it is for.
 ALONE = {
-    "compare": ("comparing", "Two systems that bill the same cycle, to the cent."),
-    "export": ("exporting", "Everything back out, as CSV."),
+    "compare": ("comparing", "command", "Two systems that bill the same cycle, to the cent."),
+    "export": ("exporting", "command", "Everything back out, as CSV."),
+    "migrate": ("database", "upgrade", "The same as database upgrade."),
+    "seed": ("demo", "seed", "The same as demo seed."),
+    "verify": ("ledger", "verify_books", "The same as ledger verify."),
 }
 
 
 #: How the two engines say that a table or a column is not there.
 _NO_TABLE = re.compile(r"no such (table|column)|(relation|column) .* does not exist")
+
+
+@contextmanager
+def telling_of_another_shape() -> Iterator[None]:
+    """Tell of a database of another shape in a sentence."""
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    try:
+        yield
+    except (OperationalError, ProgrammingError) as error:
+        if _NO_TABLE.search(str(error.orig)) is None:
+            raise
+        words = "The database has another shape than this version. Run `database upgrade` first."
+        raise click.ClickException(words) from error
 
 
 class Later(AppGroup):
@@ -50,18 +69,9 @@ class Later(AppGroup):
         return self._group.get_command(ctx, name)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Do one of them; a database of another shape is told of in a sentence."""
-        from sqlalchemy.exc import OperationalError, ProgrammingError
-
-        try:
+        """Do one of them."""
+        with telling_of_another_shape():
             return super().invoke(ctx)
-        except (OperationalError, ProgrammingError) as error:
-            if _NO_TABLE.search(str(error.orig)) is None:
-                raise
-            words = (
-                "The database has another shape than this version. Run `database upgrade` first."
-            )
-            raise click.ClickException(words) from error
 
     @property
     def _group(self) -> AppGroup:
@@ -80,14 +90,26 @@ class LaterAlone(click.Command):
         parent: click.Context | None = None,
         **extra: object,
     ) -> click.Context:
-        """The context of the real command, which is then the one that runs."""
-        command: click.Command = import_module(f"{__name__}.{ALONE[self.name or ''][0]}").command
-        return command.make_context(info_name, args, parent, **extra)
+        """The context of the real command, with what was asked of it."""
+        context = self._real.make_context(info_name, args, parent, **extra)
+        context.command = self
+        return context
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Do the real one."""
+        with telling_of_another_shape():
+            return self._real.invoke(ctx)
+
+    @property
+    def _real(self) -> click.Command:
+        file, name, _ = ALONE[self.name or ""]
+        command: click.Command = getattr(import_module(f"{__name__}.{file}"), name)
+        return command
 
 
 def wire(app: Flask) -> None:
     """Make the groups known."""
     for name, words in GROUPS.items():
         app.cli.add_command(Later(name, help=words))
-    for name, (_, words) in ALONE.items():
+    for name, (_, _, words) in ALONE.items():
         app.cli.add_command(LaterAlone(name, help=words))

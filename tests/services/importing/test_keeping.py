@@ -242,6 +242,11 @@ def test_two_keepers_of_one_import_do_not_write_a_batch_twice(tmp_path, read, ke
 
 
 def test_e08_files_that_change_while_they_are_kept_do_not_end_well(tmp_path, read, keep, session):
+    """The nearest there is to E8, "an edit after the approval voids it": what was looked through
+    and agreed to is known by its content, and other content is not kept in its name.
+
+    E8 itself is of decisions of two people. There are none in the product yet, so it stays open.
+    """
     exports.town(tmp_path)
     kept = keep()
     export = read()

@@ -33,17 +33,35 @@ def strange(place: str, number: int = 1, day: date = ON) -> list[Limit]:
     return limits_of_stranger(f"N{number}", place, day)
 
 
+def known(person: int, place: str = "203.0.113.9") -> list[Limit]:
+    """The limits of somebody who is signed in."""
+    return limits(person, place, ON)
+
+
 def test_e02_a_person_has_five_tries_an_hour_and_a_place_twenty_a_day(session: Session):
     """E2: 5 an hour for a person, 20 a day for the strangers of a network."""
-    tries = [limits(1) for _ in range(6)]
+    tries = [known(1) for _ in range(6)]
     assert [throttles.count(session, each, at=AT) is None for each in tries] == [True] * 5 + [False]
     later = AT + timedelta(minutes=61)
-    assert throttles.count(session, limits(1), at=later) is None
+    assert throttles.count(session, known(1), at=later) is None
     opened = [
         throttles.count(session, strange("203.0.113.9", number), at=AT) is None
         for number in range(24)
     ]
     assert opened == [True] * 20 + [False] * 4
+
+
+def test_e02_a_place_has_twenty_tries_a_day_by_whoever_is_signed_in_and_strangers_use_up_none(
+    session: Session,
+):
+    """E2: people are made in a minute; their place stays the same, however many it signs in."""
+    for number in range(24):
+        throttles.count(session, strange("203.0.113.9", number), at=AT)
+    opened = [
+        throttles.count(session, known(person), at=AT) is None for person in range(1, 25)
+    ]  # fmt: skip
+    assert opened == [True] * 20 + [False] * 4
+    assert throttles.count(session, known(25, place="198.51.100.7"), at=AT) is None
 
 
 def test_e02_an_owner_of_ipv6_addresses_is_one_place_whatever_they_rotate(session: Session):
@@ -98,8 +116,13 @@ def test_e02_every_refusal_says_the_same_after_the_same_statements(
 NOTHING = 0.0003
 
 
-def test_e18_the_time_of_a_refusal_tells_nothing(paper: Paper):
-    """E18: 1,000 tries, an account that is there and one that is not, one after the other.
+@pytest.mark.parametrize(
+    "said",
+    [{"pin": "7F3K92MD"}, {"last_bill": "1.00", "house_number": "9"}],
+    ids=["a wrong PIN", "wrong facts"],
+)
+def test_e18_the_time_of_a_refusal_tells_nothing(paper: Paper, said: dict[str, str]):
+    """E18: 1,000 tries of a kind, an account that is there and one that is not in turn.
 
     The account has been billed for three years. The quickest tenth is compared as well as the
     middle: noise hides nothing there.
@@ -115,7 +138,7 @@ def test_e18_the_time_of_a_refusal_tells_nothing(paper: Paper):
         number, times = (paper.account.number, there) if turn % 2 else ("20603315", absent)
         began = time.process_time()
         with pytest.raises(NotMatched):
-            paper.link(number=number, pin="7F3K92MD")
+            paper.link(number=number, **said)
         times.append(time.process_time() - began)
     for part in (4, 0):
         mine, theirs = (statistics.quantiles(each, n=10)[part] for each in (there, absent))

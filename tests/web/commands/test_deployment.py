@@ -22,7 +22,7 @@ def production(
     monkeypatch.setattr("web.logs.configure", lambda: None)
     values = {
         **vars(settings), "environment": Environment.PRODUCTION, "stripe_api_base": "",
-        "oidc_issuer": "https://sign-in.larkspur.example",
+        "oidc_issuer": "https://sign-in.larkspur.example", "oidc_amr": ("mfa",),
         "database_url": house_database.url, "base_url": "https://pay.larkspur.example",
         "desk_url": "https://desk.larkspur.example", "stripe_api_key": Secret("sk_live_x"),
         "proxy_hops": 1,

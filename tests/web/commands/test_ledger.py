@@ -5,6 +5,7 @@ import json
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models.ledger import ClosedPeriod
@@ -72,3 +73,23 @@ def wrong(session: Session) -> int:
     assert ledger.general_balance(session, "1010") == Money.ZERO
     session.execute(text("UPDATE ledger_account SET balance = 1 WHERE code = '1010'"))
     return session.scalars(text("SELECT id FROM ledger_account WHERE code = '1010'")).one()
+
+
+def test_the_short_names_do_what_the_long_ones_do(app, monkeypatch):
+    upgraded = []
+    monkeypatch.setattr("models.schema.upgrade", upgraded.append)
+    monkeypatch.setattr("services.deployment.adopt_new", lambda *_a, **_k: None)
+    for words in (("migrate",), ("database", "upgrade"), ("verify", "--json"), ("seed", "--help")):
+        result = app.test_cli_runner().invoke(args=words)
+        assert result.exit_code == 0, result.output
+    assert len(upgraded) == 2
+    assert "Invent a district" in result.output
+
+
+def test_a_short_name_tells_of_a_database_of_another_shape_too(app, monkeypatch):
+    def old(_session):
+        raise OperationalError("SELECT", {}, Exception("no such column: person.odd"))
+
+    monkeypatch.setattr("web.commands.ledger.verify", old)
+    result = app.test_cli_runner().invoke(args=["verify"])
+    assert (result.exit_code, "another shape" in result.output) == (1, True)
