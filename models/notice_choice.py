@@ -1,4 +1,4 @@
-"""Which messages a person wants that they may do without, and how their bills come."""
+"""Which messages a person wants that they may do without, and whether they wish bills by e-mail."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,13 +12,15 @@ from models.base import Base, word
 class Topic(StrEnum):
     """What a person may choose about."""
 
-    #: A payment came, or a bank payment was sent.
+    #: A payment came.
     RECEIPTS = "receipts"
+    #: A bank was asked for a payment.
+    PAYMENTS_SENT = "payments_sent"
     #: A question was answered.
     ANSWERS = "answers"
     #: Their part in an account ended.
     SHARING = "sharing"
-    #: Bills come by e-mail and not on paper; the bill run reads it.
+    #: A wish: bills by e-mail and not on paper. Kept until something sends bills by e-mail.
     BILLS_BY_EMAIL = "bills_by_email"
 
 

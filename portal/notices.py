@@ -1,4 +1,6 @@
-"""Which messages a person wants: chosen in the profile, or turned off by a link in a message."""
+"""What a person is written to about: chosen in the profile, or turned off by a link."""
+
+from collections.abc import Sequence
 
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
@@ -8,6 +10,7 @@ from models.notice_choice import Topic
 from portal.forms.notices import NoticesForm
 from services.keys.unsubscribing import Unsubscriber
 from services.telling import notice_choices
+from services.telling.notice_events import EVENTS
 from web.clock import now
 from web.database import reading, save
 from web.extensions import house
@@ -21,10 +24,35 @@ bp = Blueprint("notices", __name__)
 PATH = "/profile/notices"
 TOPICS = {
     Topic.RECEIPTS: _l("receipts"),
+    Topic.PAYMENTS_SENT: _l("news that your bank was asked for a payment"),
     Topic.ANSWERS: _l("news of answers to questions"),
     Topic.SHARING: _l("news of accounts you no longer see"),
     Topic.BILLS_BY_EMAIL: _l("bills by e-mail"),
 }
+#: What happens, and what there is to say of it.
+WORDS = {
+    "bill": (_l("A new bill came"), ""),
+    "receipt": (
+        _l("A payment of yours came"), _l("Receipts are always under Bills & payments too.")
+    ),
+    "payment_sent": (_l("Your bank was asked for a payment"), ""),
+    "payment_failed": (
+        _l("A payment failed, or your bank sent it back"), _l("There is something to do.")
+    ),
+    "autopay": (
+        _l("Autopay was changed, or will pay a bill"), _l("Amount and day, before each payment.")
+    ),
+    "answer": (_l("A question was answered"), _l("The answer is under Messages too.")),
+    "letter": (_l("We got an e-mail of yours, or answer it"), ""),
+    "own_access_ended": (_l("Your access to an account ended"), ""),
+    "access": (
+        _l("Who sees an account of yours, or its mailing address, changed"),
+        _l("Also when somebody invites you."),
+    ),
+    "security": (
+        _l("You sign in with a code, or how you sign in changed"), _l("It protects your account.")
+    ),
+}  # fmt: skip
 
 
 @bp.get(PATH)
@@ -57,26 +85,31 @@ def change() -> ResponseReturnValue:
 @needs(Permission.NOTICE_UNSUBSCRIBE)
 def ask_off(link: str) -> ResponseReturnValue:
     """Show the button: a program that follows links must turn nothing off."""
-    _, topic = _read(link)
-    return render_template("portal/notices/off.html", words=TOPICS[topic], is_off=False)
+    _, topics = _read(link)
+    return _off_page(topics, is_off=False)
 
 
 @bp.post("/notices/off/<link>")
 @needs(Permission.NOTICE_UNSUBSCRIBE)
 def off(link: str) -> ResponseReturnValue:
-    """Turn a topic off for whoever got the message; a mail program may ask it by itself."""
-    person_id, topic = _read(link)
+    """Turn its e-mail off for whoever got the message; a mail program may ask it by itself."""
+    person_id, topics = _read(link)
     at = now()
     save(
         lambda session: notice_choices.choose(
-            session, person_id=person_id, wanted={topic: False}, by=f"person:{person_id}", at=at,
-            address=address(),
+            session, person_id=person_id, wanted=dict.fromkeys(topics, False),
+            by=f"person:{person_id}", at=at, address=address(),
         )
     )  # fmt: skip
-    return render_template("portal/notices/off.html", words=TOPICS[topic], is_off=True)
+    return _off_page(topics, is_off=True)
 
 
-def _read(link: str) -> tuple[int, Topic]:
+def _off_page(topics: Sequence[Topic], *, is_off: bool) -> str:
+    words = ", ".join(str(TOPICS[topic]) for topic in topics)
+    return render_template("portal/notices/off.html", words=words, is_off=is_off)
+
+
+def _read(link: str) -> tuple[int, tuple[Topic, ...]]:
     found = Unsubscriber(house().settings.secret_key.reveal()).read(link)
     if found is None:
         raise NotFound("This link is not one of ours.")
@@ -84,6 +117,7 @@ def _read(link: str) -> tuple[int, Topic]:
 
 
 def _page(form: NoticesForm, status: int = 200) -> ResponseReturnValue:
+    rows = [(event, *WORDS[event.word]) for event in EVENTS]
     return render_template(
-        "portal/notices/edit.html", form=form, errors_title=bool(form.errors)
+        "portal/notices/edit.html", form=form, rows=rows, errors_title=bool(form.errors)
     ), status

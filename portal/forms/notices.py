@@ -1,39 +1,28 @@
 """Which messages a person wants."""
 
-from wtforms import BooleanField, StringField
-from wtforms.validators import AnyOf
+from wtforms import BooleanField
 
 from models.notice_choice import Topic
 from web.fields import Form
 from web.language import later as _l
 
-PAPER, EMAIL = "paper", "email"
-
 
 class NoticesForm(Form):
-    """The topics that may be off, and how bills come."""
+    """A box for each topic, of the topic's name."""
 
-    receipts = BooleanField(_l("Receipts, and that a bank payment was sent"))
-    answers = BooleanField(_l("That a question was answered"))
-    sharing = BooleanField(_l("That your access to an account ended"))
-    bills = StringField(
-        validators=[AnyOf([PAPER, EMAIL], message=_l("Select how your bills come"))]
-    )
+    bills_by_email = BooleanField(_l("Bills by e-mail"))
+    receipts = BooleanField(_l("Receipts by e-mail"))
+    payments_sent = BooleanField(_l("By e-mail, that your bank was asked for a payment"))
+    answers = BooleanField(_l("By e-mail, that a question was answered"))
+    sharing = BooleanField(_l("By e-mail, that your access to an account ended"))
 
     @property
     def wanted(self) -> dict[Topic, bool]:
         """What was chosen, topic by topic."""
-        return {
-            Topic.RECEIPTS: bool(self.receipts.data),
-            Topic.ANSWERS: bool(self.answers.data),
-            Topic.SHARING: bool(self.sharing.data),
-            Topic.BILLS_BY_EMAIL: self.bills.data == EMAIL,
-        }
+        return {topic: bool(self[topic].data) for topic in Topic}
 
     def show(self, wanted: dict[Topic, bool]) -> "NoticesForm":
         """A form that says what holds now."""
-        self.receipts.data = wanted[Topic.RECEIPTS]
-        self.answers.data = wanted[Topic.ANSWERS]
-        self.sharing.data = wanted[Topic.SHARING]
-        self.bills.data = EMAIL if wanted[Topic.BILLS_BY_EMAIL] else PAPER
+        for topic, value in wanted.items():
+            self[topic].data = value
         return self

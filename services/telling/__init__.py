@@ -1,6 +1,7 @@
 """What leaves the house in words: messages, news, links, and how days and reasons are said.
 
 ``messages``: the outbox: written with its cause, sent by a job, each once
+``notice_events``: what people are written to about, and by which way
 ``notice_choices``: which messages a person wants
 ``genuine``: whether a message is really from us, by its code
 ``announcements``: telling everybody what works and what does not

@@ -11,18 +11,8 @@ from models.account import Person
 from models.notice_choice import NoticeChoice, Topic
 from services import audit
 from services.once import insert_once
+from services.telling.notice_events import TOPICS
 
-#: The kinds of message a person may do without. Every other kind is always sent: codes and
-#: security, money that did not come or went back, an invitation somebody asked us to send.
-TOPICS: Mapping[str, Topic] = MappingProxyType(
-    {
-        "receipt": Topic.RECEIPTS,
-        "receipt_together": Topic.RECEIPTS,
-        "payment_submitted": Topic.RECEIPTS,
-        "question_answered": Topic.ANSWERS,
-        "access_ended": Topic.SHARING,
-    }
-)
 #: What holds for a person who chose nothing: every message, and bills on paper.
 BEFORE: Mapping[Topic, bool] = MappingProxyType(
     {topic: topic is not Topic.BILLS_BY_EMAIL for topic in Topic}

@@ -19,10 +19,12 @@ from tests.workshop import LARKSPUR
 S = AttemptState
 
 
-def many_accounts(session: Session, person: Person, today: date) -> list[CustomerAccount]:
-    """More than a handful, the first of them past due."""
+def many_accounts(
+    session: Session, person: Person, today: date, *, count: int = HANDFUL + 2
+) -> list[CustomerAccount]:
+    """More than a handful, the first of them past due; each owes a dollar more than the last."""
     made = []
-    for place in range(HANDFUL + 2):
+    for place in range(count):
         account = make_account(session, house_number=str(200 + place), street="Quarry Row")
         days = 60 if place == 0 else 5
         make_bill(session, account, f"{90 + place}.50", on=today - timedelta(days=days))

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import PASSWORD
+from tests.journeys.keyboard import STOPS, faults_by_keys
+from tests.journeys.states import STATES
 from tests.journeys.test_ratepayer import owed
 
 pytestmark = pytest.mark.browser
@@ -100,3 +102,55 @@ def test_a_ratepayer_signs_in_pays_by_bank_and_signs_out_with_keys_alone(visit, 
     page.go_back()
     expect(page.get_by_text("Expected balance")).to_have_count(0)
     assert owed(town, home) == "$146.75"
+
+
+@pytest.fixture(scope="module")
+def blank(chromium):
+    """A page to write on."""
+    page = chromium.new_page()
+    yield page
+    page.close()
+
+
+WRONG = {
+    "Tab passes it by": '<button tabindex="-1">Pay</button>',
+    "Tab comes to it before its turn": '<button tabindex="2">Pay</button>',
+    "only a mouse presses it": '<div hx-get="/why">Why?</div>',
+    "it does not show its focus": "<style>a:focus { outline: 0 }</style><a href=x>Pay</a>",
+    "it gives the focus away": "<button>Pay</button><script>document.querySelector('button')"
+    ".addEventListener('focus', event => event.target.blur())</script>",
+    "something covers it while it has the focus": "<button>Pay</button>"
+    '<div style="position: fixed; inset: 0; background: white"></div>',
+    "Tab does not leave it": "<textarea></textarea><script>document.querySelector('textarea')"
+    ".addEventListener('keydown', event => event.key === 'Tab' && event.preventDefault())</script>",
+}
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_what_stands_in_the_way_of_keys_is_found(blank, fault):
+    blank.set_content(WRONG[fault])
+    assert {each.split(":")[0] for each in faults_by_keys(blank)} == {fault}
+
+
+def test_what_keys_can_use_has_no_fault(blank):
+    blank.set_content(
+        '<label>Name <input></label><a href="/x">On</a><details><summary>More</summary>'
+        "<button>Not there yet</button></details><button disabled>Not now</button>"
+        '<form hx-get="/find"><button>Find</button></form><dialog><button>No</button></dialog>'
+    )
+    assert faults_by_keys(blank) == []
+
+
+NUMBERED = f"({STOPS})().map((each, place) => each.dataset.stop = String(place))"
+WHERE = "document.activeElement?.dataset.stop ?? null"
+
+
+@pytest.mark.parametrize("name", ["overview, returned", "ticket"])
+def test_real_keys_stop_where_the_browser_said_they_would_and_leave(opened, name):
+    page = opened(STATES[name])
+    said, met = page.evaluate(NUMBERED), []
+    for _ in range(len(said) + 1):
+        page.keyboard.press("Tab")
+        met.append(page.evaluate(WHERE))
+    assert met[:-1] == said
+    assert met[-1] in {None, said[0]}

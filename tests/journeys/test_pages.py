@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.journeys.conftest import AXE, chromium_here
+from tests.journeys.keyboard import faults_by_keys
 from tests.journeys.states import STATES
 from tests.pages import check_page
 
@@ -93,7 +94,7 @@ def at_each_size(page, state, name):
         page.set_viewport_size({"width": width, "height": height})
         found = faults(page, BY_NIGHT)
         wrong += [f"{name}, dark, {width} wide: {fault}" for fault in found]
-    return wrong
+    return wrong + [f"{name}, by keys: {fault}" for fault in faults_by_keys(page)]
 
 
 @pytest.fixture(scope="module")

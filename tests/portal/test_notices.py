@@ -3,17 +3,23 @@
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.notice_choice import Topic
 from services.keys.unsubscribing import Unsubscriber
 from services.telling import notice_choices
+from services.telling.notice_events import EVENTS
 from tests.client import HouseClient
 from tests.conftest import SECRET_KEY
 from tests.pages import read, words
 
 PATH = "/profile/notices"
+
+
+def checked(page: BeautifulSoup) -> list[str]:
+    return [str(box["id"]) for box in page.select("input[type=checkbox][checked]")]
 
 
 @pytest.fixture
@@ -27,21 +33,33 @@ def test_choices_are_kept_and_what_is_always_sent_is_said(
     sign_in(iris)
     assert read(client.get("/profile")).select_one(f"main a[href='{PATH}']")
     page = read(client.get(PATH))
-    assert len(page.select("input[type=checkbox][checked]")) == 3
-    assert page.select_one("#bills-paper[checked]")
-    assert "A payment that failed or that your bank sent back" in words(page.main)
-    answer = client.post(PATH, data={"answers": "y", "bills": "email"})
+    assert checked(page) == ["receipts", "payments_sent", "answers", "sharing"]
+    answer = client.post(PATH, data={"answers": "y", "bills_by_email": "y"})
     assert (answer.status_code, answer.location) == (303, PATH)
-    page = read(client.get(PATH))
-    assert [box["id"] for box in page.select("input[type=checkbox][checked]")] == ["answers"]
-    assert page.select_one("#bills-email[checked]")
+    assert checked(read(client.get(PATH))) == ["bills_by_email", "answers"]
     assert notice_choices.of_person(session, iris.id)[Topic.RECEIPTS] is False
 
 
-def test_bills_come_one_of_two_ways(client: HouseClient, iris: Person, sign_in: Callable[..., str]):
+def test_every_event_says_how_it_comes_and_only_what_may_be_off_has_a_box(
+    client: HouseClient, iris: Person, sign_in: Callable[..., str]
+):
     sign_in(iris)
-    page = read(client.post(PATH, data={"bills": "pigeon"}), 422)
-    assert "Select how your bills come" in words(page.main)
+    rows = read(client.get(PATH)).select("#events tbody tr")
+    said = {words(row.th): [words(cell) for cell in row("td")] for row in rows}
+    failed = "A payment failed, or your bank sent it back There is something to do."
+    assert said[failed] == ["Always", "– No"]
+    assert said["A new bill came"] == ["Bills by e-mail", "Always"]
+    for event, row in zip(EVENTS, rows, strict=True):
+        assert [box["name"] for box in row("input")] == [event.topic] * bool(event.topic)
+
+
+def test_nobody_is_promised_a_bill_by_e_mail_while_none_is_sent(
+    client: HouseClient, iris: Person, sign_in: Callable[..., str]
+):
+    sign_in(iris)
+    page = read(client.get(PATH))
+    box = page.select_one("#bills_by_email")
+    assert "We do not send them by e-mail yet" in words(page.find(id=box["aria-describedby"]))
 
 
 def test_looking_at_the_link_of_a_message_turns_nothing_off(

@@ -46,7 +46,9 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/undo-email/<token>", {}),
     (
         "/profile/notices",
-        {"receipts": "y", "answers": "y", "sharing": "y", "bills": "email"},
+        dict.fromkeys(
+            ("receipts", "payments_sent", "answers", "sharing", "bills_by_email"), "y"
+        ),
     ),
     ("/notices/off/<link>", {}),
     ("/sign-in/authenticator", {"proof": "123456"}),

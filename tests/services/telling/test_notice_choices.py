@@ -1,5 +1,7 @@
 """Which messages are sent: what may be off, what never is, and the link that turns one off."""
 
+import hashlib
+import hmac
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +15,7 @@ from models.outbox import OutboxMessage
 from services.keys.unsubscribing import Unsubscriber
 from services.telling import messages, notice_choices
 from services.telling.notice_choices import TOPICS
+from services.telling.notice_events import EVENTS, TO_STAFF
 from tests.factories import make_person
 from tests.services.telling.facts_of_messages import FACTS
 from tests.workshop import LARKSPUR
@@ -59,6 +62,12 @@ def test_every_kind_of_message_may_be_off_or_is_always_sent_and_which_was_decide
     assert not set(TOPICS) & ALWAYS
 
 
+def test_every_kind_of_message_to_a_ratepayer_belongs_to_one_event_of_the_page():
+    told = [kind for event in EVENTS for kind in event.kinds]
+    assert sorted(told) == sorted(set(messages.FACTS) - TO_STAFF)
+    assert sorted(event.topic for event in EVENTS if event.topic) == sorted(Topic)
+
+
 @pytest.mark.parametrize("kind", sorted(messages.FACTS))
 def test_with_everything_off_only_what_protects_is_written(
     session: Session, iris: Person, kind: str
@@ -71,7 +80,8 @@ def test_with_everything_off_only_what_protects_is_written(
 def test_one_topic_off_leaves_the_others(session: Session, iris: Person):
     choose(session, iris, Topic.RECEIPTS)
     assert write(session, "receipt") is None
-    assert write(session, "payment_submitted") is None
+    assert write(session, "receipt_together") is None
+    assert write(session, "payment_submitted") is not None
     assert write(session, "question_answered") is not None
     choose(session, iris)
     assert write(session, "receipt") is not None
@@ -96,12 +106,23 @@ def test_nobody_who_chose_nothing_loses_a_message_or_their_paper(session: Sessio
         lambda link: "8" + link[1:],
         lambda link: link[:-1],
         lambda link: link.replace("receipts", "everything"),
+        lambda link: link.replace("-email", ""),
         lambda _link: "",
     ],
 )
 def test_a_link_we_did_not_sign_turns_nothing_off(tamper):
     ours = Unsubscriber("k" * 40)
     link = ours.link(7, Topic.RECEIPTS)
-    assert ours.read(link) == (7, Topic.RECEIPTS)
+    assert ours.read(link) == (7, (Topic.RECEIPTS,))
     assert ours.read(tamper(link)) is None
     assert Unsubscriber("j" * 40).read(link) is None
+
+
+def test_a_link_of_before_still_turns_off_all_that_its_topic_was():
+    ours = Unsubscriber("k" * 40)
+    for topic, off in (
+        (Topic.RECEIPTS, (Topic.RECEIPTS, Topic.PAYMENTS_SENT)),
+        (Topic.ANSWERS, (Topic.ANSWERS,)),
+    ):
+        said = hmac.new(b"k" * 40, f"unsubscribe\n7\n{topic}".encode(), hashlib.sha256)
+        assert ours.read(f"7-{topic}-{said.hexdigest()}") == (7, off)
