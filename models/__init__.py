@@ -3,6 +3,7 @@
 from models import (
     account,
     account_change,
+    account_note,
     announcement,
     attempt,
     attention,
@@ -32,7 +33,7 @@ from models import (
 )
 
 __all__ = [
-    "account", "account_change", "announcement", "attempt", "attention", "audit", "bill",
+    "account", "account_change", "account_note", "announcement", "attempt", "attention", "audit", "bill",
     "claim", "customer_view", "deployment", "document", "hold", "identity", "importing",
     "inbox", "invitation", "job", "ledger", "letter", "linking", "notice_choice", "outbox",
     "passkey", "payment", "single_sign_on", "ticket", "together", "welcome",

@@ -1,7 +1,7 @@
 """The dry run: read a whole export, write nothing, and say what is wrong and what it comes to."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from services.importing.layout import Layout
 from services.importing.reading import records
-from services.importing.records import AccountLine, ItemLine, PersonLine, Problem
+from services.importing.records import AccountLine, ItemLine, NoteLine, PersonLine, Problem
 from services.importing.totals import Totals
 from services.rules.words import fold
 
@@ -46,6 +46,9 @@ class Export:
     #: Cents by component of each account.
     parts: dict[str, dict[str, int]] = field(default_factory=dict)
     items: dict[str, list[ItemLine]] = field(default_factory=dict)
+    notes: dict[str, list[NoteLine]] = field(default_factory=dict)
+    #: By kind, why how many lines stay out though nothing may be wrong with their account.
+    left: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     #: Accounts that stay out, because something about them is wrong.
     bad: set[str] = field(default_factory=set)
 
@@ -75,6 +78,9 @@ def check(folder: Path, layout: Layout) -> Export:
             export.people.setdefault(person.account, []).append(person)
     _balances(export)
     _items(export)
+    for note in _good(export, "notes"):
+        if _is_known(export, "notes", note):
+            export.notes.setdefault(note.account, []).append(note)
     for control in _good(export, "controls"):
         stated = control.amount if control.counted is None else control.counted
         export.totals.stated[control.name] = stated
@@ -113,6 +119,7 @@ def _good(export: Export, kind: str) -> Iterator[Any]:
                 export.has_unread_money = True
             if each.line and each.line != last:
                 export.totals.count(kind)
+                export.left[kind]["Its line could not be read."] += 1
             last = each.line
         else:
             export.totals.count(kind)
@@ -142,6 +149,7 @@ def _is_known(export: Export, kind: str, record: Any) -> bool:  # noqa: ANN401 -
         return True
     words = "No account has this number. Export the account too, or take the line out."
     export.say(Problem(export.layout.files[kind].file, record.line, "account", words))
+    export.left[kind]["No account has its number."] += 1
     return False
 
 

@@ -26,6 +26,7 @@ from services import audit
 from services.books import bulk
 from services.books.batch import Rows
 from services.importing import checking
+from services.importing.along import along, here
 from services.importing.beginning import begin
 from services.importing.checking import Export
 from services.importing.opening import TABLES, Control, Opening
@@ -148,6 +149,7 @@ def _make(
         people.add(account_id, theirs, line.opened_on)
         opening.balance(account_id, number, export.parts.get(line.account, {}))
         opening.items(account_id, export.items.get(line.account, []))
+        opening.notes(account_id, export.notes.get(line.account, []))
 
 
 def _moved(
@@ -187,6 +189,7 @@ def _opening(session: Session, district: District, run: ImportRun) -> Opening:
         effective_on=run.effective_on.isoformat(),
         recorded_at=bulk.instant(run.began_at),
         actor=f"import:{run.id}",
+        zone=district.zone,
     )
 
 
@@ -221,11 +224,19 @@ def _end(session: Session, export: Export, import_id: int, *, at: datetime, by: 
         raise Conflict("The files changed while they were kept. Undo this import, and begin again.")
     if (count, posted) != (len(export.accounts), Money(export.owed())):
         raise Conflict("The books do not say what the files say. Undo this import; call for help.")
+    found = list(along(export))
+    for kind in found:
+        if not kind.is_explained or kind.here != here(session, import_id, kind.name):
+            raise Conflict("Not all came along, and nobody knows why. Undo this import.")
     if run.state is ImportState.RUNNING:
         run.state, run.ended_at = ImportState.KEPT, at
+        run.along = {kind.name: kind.facts for kind in found}
         audit.record(
             session, actor=by, action="import.keep", subject=f"import:{run.id}", at=at,
-            detail={"accounts": run.accounts, "owed": run.owed.cents, "left_out": run.left_out},
+            detail={
+                "accounts": run.accounts, "owed": run.owed.cents, "left_out": run.left_out,
+                **{kind.name: kind.here for kind in found},
+            },
         )  # fmt: skip
     session.flush()
     return Kept(run.id, run.accounts, run.owed, is_ended=True)

@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from models.account import Access, AccountSearch, CustomerAccount, Person, Premise
+from models.account_note import AccountNote
 from models.base import Base
 from models.importing import AccountAlias, OpenItem, PersonDoubt
 from models.ledger import Entry, EntryKind, LedgerAccount, Transfer
+from services.books import bulk
 from services.books.batch import Rows
 from services.desk.search import words_of
-from services.importing.records import AccountLine, ItemLine
+from services.importing.records import AccountLine, ItemLine, NoteLine
+from services.rules.masking import masked
 
 TABLES: tuple[type[Base], ...] = (
     Premise, CustomerAccount, AccountAlias, Person, Access, AccountSearch, LedgerAccount,
-    Entry, Transfer, OpenItem, PersonDoubt,
+    Entry, Transfer, OpenItem, PersonDoubt, AccountNote,
 )  # fmt: skip
 MEMO = "Balance brought along"
 CREDIT = "credit"
@@ -41,6 +45,8 @@ class Opening:
     effective_on: str
     recorded_at: str
     actor: str
+    #: Where the days of the district begin.
+    zone: ZoneInfo
     #: What the accounts of this batch owe, in cents.
     owed: int = field(default=0, init=False)
 
@@ -95,6 +101,15 @@ class Opening:
             self.rows.add(
                 OpenItem, self.import_id, account_id, item.reference, item.component,
                 item.issued_on.isoformat(), due_on, item.amount,
+            )  # fmt: skip
+
+    def notes(self, account_id: int, notes: Sequence[NoteLine]) -> None:
+        """What the old office wrote down about it; a card's number in it is hidden."""
+        for note in notes:
+            day = datetime.combine(note.written_on, time.min, tzinfo=self.zone)
+            self.rows.add(
+                AccountNote, self.import_id, account_id, bulk.instant(day), note.written_by,
+                masked(note.words), None,
             )  # fmt: skip
 
     def access(self, account_id: int, person_id: int, role: str, from_on: date) -> None:

@@ -8,7 +8,7 @@ from models.money import Money
 from services.importing.records import COMPONENTS
 
 #: What is counted; everything else is an amount.
-COUNTED = ("accounts", "people", "open_items")
+COUNTED = ("accounts", "people", "open_items", "notes")
 _NAMES = {"open_items_amount": "open items, in all", "open_items": "open items"}
 
 

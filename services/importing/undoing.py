@@ -9,6 +9,7 @@ from sqlalchemy import Select, case, exists, func, literal, select, text, update
 from sqlalchemy.orm import Session
 
 from models.account import Access, AccountStatus, CustomerAccount, Person
+from models.account_note import AccountNote
 from models.attempt import PaymentAttempt
 from models.base import table_of
 from models.district import District
@@ -28,7 +29,8 @@ BATCH = 5_000
 def undo(session: Session, district: District, *, number: int, at: datetime, by: str) -> ImportRun:
     """Reverse every opening balance of an import, close its accounts and end access to them.
 
-    E-mail addresses it brought are free again; old numbers still find the closed accounts.
+    E-mail addresses it brought are free again; old numbers still find the closed accounts. Notes
+    are shown no more.
     Also for an import that was stopped half-way. Undone twice, it is undone once.
 
     :raises NotFound: when there is no import of this number.
@@ -44,6 +46,9 @@ def undo(session: Session, district: District, *, number: int, at: datetime, by:
     _refuse_begun(session, run, mine)
     _reverse(session, district, run, mine, at)
     _close(session, run, mine, district, at)
+    session.execute(
+        update(AccountNote).where(AccountNote.import_id == run.id).values(taken_back_at=at)
+    )
     run.state, run.undone_at = ImportState.UNDONE, at
     audit.record(
         session, actor=by, action="import.undo", subject=f"import:{run.id}", at=at,

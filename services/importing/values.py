@@ -15,6 +15,8 @@ from models.money import CENTS_MAX
 from services.rules import mailboxes
 
 TEXT_LENGTH_MAX = 200
+#: A note of somebody with much to say.
+STORY_LENGTH_MAX = 4_000
 COUNT_MAX = 1_000_000
 YEAR_LEAST, YEAR_MOST = 1850, 2100
 #: Ways to say that an amount is below zero.

@@ -111,6 +111,8 @@ DESK = {
         act=look_as_customer,
         is_answer=True,
     ),
+    "account notes": State("/desk/accounts/{relinks}/notes", "auditor"),
+    "account notes, none": State(f"{_HERE}/notes", "specialist"),
     "account changes": State(f"{_HERE}/changes", "specialist"),
     "mailing": State(f"{_HERE}/mailing", "specialist"),
     "mailing with errors": State(

@@ -55,6 +55,8 @@ def say(export: Export) -> None:
     click.echo(f"{export.problem_count:,} problems" if export.problem_count else "No problems.")
     for total in export.totals:
         click.echo(f"  {total}")
+    for kind in importing.along(export):
+        click.echo(f"  {kind}")
     if not export.totals.stated:
         click.echo("The export states no totals of its own: compare these with its reports.")
 

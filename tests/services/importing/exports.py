@@ -54,6 +54,15 @@ reference = "reference"
 issued_on = "issued_on"
 amount = "amount"
 """
+NOTES = """
+[files.notes]
+file = "notes.csv"
+[files.notes.fields]
+account = "account"
+written_on = "on"
+written_by = "by"
+words = "words"
+"""
 Row = Mapping[str, str]
 
 
@@ -107,7 +116,7 @@ def town(
     )
     names = ("account", "component", "amount")
     write(folder, "balances.csv", [dict(zip(names, row, strict=True)) for row in balances])
-    counted = ("accounts", "people", "open_items")
+    counted = ("accounts", "people", "open_items", "notes", "mandates")
     write(
         folder,
         "controls.csv",
