@@ -66,6 +66,7 @@ def _export(folder: Path) -> None:
         )
         lines["people"].append(f"{old},Person {count},person.{count}@example.org,,en,owner,")
         lines["balances"].append(f"{old},132.50,{0 if count % 10 else 13.25},0,0,0,0")
-    lines["controls"].append(f"accounts,{ACCOUNTS},")
+    owed = ACCOUNTS * 132_50 + ACCOUNTS // 10 * 13_25
+    lines["controls"] += [f"accounts,{ACCOUNTS},", f"owed,,{owed // 100}.{owed % 100:02}"]
     for name, written in lines.items():
         (folder / f"{name}.csv").write_text("\n".join(written), "utf-8")

@@ -33,8 +33,8 @@ from models import (
 )
 
 __all__ = [
-    "account", "account_change", "account_note", "announcement", "attempt", "attention", "audit", "bill",
-    "claim", "customer_view", "deployment", "document", "hold", "identity", "importing",
+    "account", "account_change", "account_note", "announcement", "attempt", "attention", "audit",
+    "bill", "claim", "customer_view", "deployment", "document", "hold", "identity", "importing",
     "inbox", "invitation", "job", "ledger", "letter", "linking", "notice_choice", "outbox",
     "passkey", "payment", "single_sign_on", "ticket", "together", "welcome",
 ]  # fmt: skip

@@ -1,7 +1,9 @@
 """Exports of another system, written to a folder for tests. Everybody is invented."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from services.rules.numbers import number_of
@@ -107,7 +109,7 @@ def town(
             ("123-1", "service", "146.75"), ("123-1", "penalty", "14.68"),
             ("A77-2", "credit", "-20.00"),
         )  # fmt: skip
-    stated = controls or {"accounts": str(len(accounts))}
+    stated = {"accounts": str(len(accounts)), "owed": _sum(balances)} | dict(controls or {})
     write(folder, "accounts.csv", accounts)
     write(
         folder,
@@ -130,6 +132,12 @@ def town(
         ],
     )
     return folder
+
+
+def _sum(balances: Iterable[tuple[str, str, str]]) -> str:
+    """What the lines come to that say an amount."""
+    amounts = [amount for _account, _part, amount in balances]
+    return str(sum(Decimal(each) for each in amounts if re.fullmatch(r"-?\d+(\.\d\d)?", each)))
 
 
 def large(folder: Path, households: int) -> Path:
