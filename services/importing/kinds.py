@@ -104,6 +104,7 @@ KINDS: Mapping[str, Kind] = {
             "language": Field(Type.WORD, otherwise="en", words=LANGUAGES),
             "role": Field(Type.WORD, otherwise="owner", words=tuple(each.value for each in Role)),
             "from_on": Field(Type.DAY, otherwise=None),
+            "to_on": Field(Type.DAY, otherwise=None),
         },
     ),
     "balances": Kind(

@@ -13,7 +13,7 @@ from models.ledger import Entry, EntryKind, LedgerAccount, Transfer
 from services.books import bulk
 from services.books.batch import Rows
 from services.desk.search import words_of
-from services.importing.records import AccountLine, ItemLine, NoteLine
+from services.importing.records import AccountLine, ItemLine, NoteLine, PersonLine
 from services.rules.masking import masked
 
 TABLES: tuple[type[Base], ...] = (
@@ -112,9 +112,10 @@ class Opening:
                 masked(note.words), None,
             )  # fmt: skip
 
-    def access(self, account_id: int, person_id: int, role: str, from_on: date) -> None:
-        """Let a person see the account."""
-        self.rows.add(Access, person_id, account_id, role, from_on.isoformat(), None)
+    def access(self, account_id: int, person_id: int, person: PersonLine, from_on: date) -> None:
+        """Let a person see the account, until their last day where there is one."""
+        to_on = max(person.to_on, from_on).isoformat() if person.to_on else None
+        self.rows.add(Access, person_id, account_id, person.role, from_on.isoformat(), to_on)
 
 
 def settled(parts: Mapping[str, int]) -> dict[str, int]:

@@ -98,7 +98,7 @@ class People:
             person_id = self._person(line)
             if person_id not in there:
                 there.add(person_id)
-                self.opening.access(account_id, person_id, line.role, line.from_on or opened_on)
+                self.opening.access(account_id, person_id, line, line.from_on or opened_on)
 
     def _person(self, line: PersonLine) -> int:
         email = line.email

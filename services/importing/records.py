@@ -65,6 +65,8 @@ class PersonLine(NamedTuple):
     language: str
     role: str
     from_on: date | None
+    #: The last day; none while it lasts.
+    to_on: date | None
 
 
 class BalanceLine(NamedTuple):

@@ -5,7 +5,7 @@ Nothing is deleted. All of it is one transaction, so it is undone whole or not a
 
 from datetime import datetime
 
-from sqlalchemy import Select, case, exists, func, literal, select, text, update
+from sqlalchemy import Select, case, exists, func, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from models.account import Access, AccountStatus, CustomerAccount, Person
@@ -149,7 +149,7 @@ def _close(
     )
     session.execute(
         update(Access)
-        .where(Access.account_id.in_(mine), Access.to_on.is_(None))
+        .where(Access.account_id.in_(mine), or_(Access.to_on.is_(None), Access.to_on > today))
         .values(to_on=case((Access.from_on > today, Access.from_on), else_=today)),
         execution_options={"synchronize_session": False},
     )
