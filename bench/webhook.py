@@ -15,7 +15,7 @@ from bench import floors, table
 from bench.browsing import Browser
 from bench.timing import at_share, each
 from bench.town import WEBHOOK_SECRET, Town
-from services.gateways.stripe_gateway import API_VERSION
+from services.gateways.stripe_connection import API_VERSION
 from web.extensions import NAME
 
 CALLS = 300

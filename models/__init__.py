@@ -8,11 +8,13 @@ from models import (
     attempt,
     attention,
     audit,
+    autopay,
     bill,
     claim,
     customer_view,
     deployment,
     document,
+    draft,
     hold,
     identity,
     importing,
@@ -26,6 +28,7 @@ from models import (
     outbox,
     passkey,
     payment,
+    saved_method,
     single_sign_on,
     ticket,
     together,
@@ -34,7 +37,8 @@ from models import (
 
 __all__ = [
     "account", "account_change", "account_note", "announcement", "attempt", "attention", "audit",
-    "bill", "claim", "customer_view", "deployment", "document", "hold", "identity", "importing",
-    "inbox", "invitation", "job", "ledger", "letter", "linking", "notice_choice", "outbox",
-    "passkey", "payment", "single_sign_on", "ticket", "together", "welcome",
+    "autopay", "bill", "claim", "customer_view", "deployment", "document", "draft", "hold",
+    "identity", "importing", "inbox", "invitation", "job", "ledger", "letter", "linking",
+    "notice_choice", "outbox", "passkey", "payment", "saved_method", "single_sign_on", "ticket",
+    "together", "welcome",
 ]  # fmt: skip

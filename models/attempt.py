@@ -119,6 +119,10 @@ class PaymentAttempt(Base):
         CheckConstraint("amount_received >= 0", name="received_not_negative"),
         Index("ix_attempt_account", "account_id", "created_at"),
         Index("ix_attempt_together", "together_id"),
+        #: A draft is sent once for each time it is tried.
+        partial_index(
+            "uq_attempt_draft", "draft_id", "draft_try", where="draft_id IS NOT NULL", unique=True
+        ),
         partial_index(
             "ix_attempt_live",
             "state",
@@ -136,6 +140,11 @@ class PaymentAttempt(Base):
     )
     #: Who pays; none for a guest.
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
+    #: The kept card or bank account it is drawn from; without one there is a payment page.
+    method_id: Mapped[int | None] = mapped_column(ForeignKey("saved_method.id"), default=None)
+    #: Of autopay: the draft it draws, and for the how-manieth time.
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"), default=None)
+    draft_try: Mapped[int] = mapped_column(default=0, server_default="0")
     payer_kind: Mapped[PayerKind] = mapped_column(word(PayerKind))
     #: The browser (a guest's) or sign-in that opened it; one open payment page each.
     payer_key: Mapped[str]

@@ -30,6 +30,14 @@ class AttentionKind(StrEnum):
     ACCOUNT_LINK = "account_link"
     #: Mail to somebody comes back, or more letters come than may be opened by themselves.
     MAIL = "mail"
+    #: A draft is held, its notice came back, or a run did not come to what it expected.
+    DRAFT = "draft"
+    #: A refund did not reach the payer, or two want the same money.
+    REFUND = "refund"
+    #: The processor's books and ours differ.
+    RECONCILIATION = "reconciliation"
+    #: The same amount came twice for one account within days.
+    DUPLICATE = "duplicate"
 
 
 class Attention(Base):

@@ -78,6 +78,26 @@ class BillingRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AutopayRules:
+    """When autopay draws, what it tells before, and what a return costs and does."""
+
+    #: Calendar days between a notice and its draft; ten at least (12 CFR 1005.10(d)).
+    notice_days: int
+    #: The earliest day before the due date a payer may choose.
+    days_before_max: int
+    #: The hour of the district's day at which the day's drafts are sent, and changes end.
+    sends_at_hour: int
+    #: How often a returned draft is drawn again: two at most (Nacha), and after how many days.
+    retries_max: int
+    retry_after_days: int
+    #: Returns in a row after which autopay waits for another method.
+    suspend_after_returns: int
+    #: Charged once for each returned payment.
+    return_fee: Money
+    return_fee_resolution: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionRules:
     """What the office promises to whoever asks; in office days, which are banking days."""
 
@@ -119,6 +139,7 @@ class District:
     chart: Chart
     payments: PaymentRules
     billing: BillingRules
+    autopay: AutopayRules
     questions: QuestionRules
     claims: ClaimRules
     accessibility: Accessibility

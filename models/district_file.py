@@ -5,15 +5,14 @@ is refused too, because a misspelt rate would otherwise be silently ignored.
 """
 
 import tomllib
-from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from models.district import (
     Accessibility,
+    AutopayRules,
     BillingRules,
     Chart,
     ClaimRules,
@@ -23,6 +22,7 @@ from models.district import (
     PaymentRules,
     QuestionRules,
 )
+from models.district_table import DistrictFileError, Table
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
@@ -33,76 +33,18 @@ RECEIVABLES = tuple(part for part in Component if part is not Component.CREDIT)
 LANGUAGES = ("en", "es")
 
 
-class DistrictFileError(ValueError):
-    """The district file breaks a rule; the message names the key and the rule."""
-
-
 def load(path: Path | str) -> District:
     """Read and check a district file.
 
     :raises DistrictFileError: naming the file, the key, the value and the rule.
     """
     try:
-        return _district(_Table(tomllib.loads(Path(path).read_text("utf-8")), ""))
+        return _district(Table(tomllib.loads(Path(path).read_text("utf-8")), ""))
     except (DistrictFileError, tomllib.TOMLDecodeError) as error:
         raise DistrictFileError(f"{Path(path).name}: {error}") from error
 
 
-class _Table:
-    """One table of the file; every key is read once, and none may be left over."""
-
-    def __init__(self, values: Mapping[str, Any], name: str) -> None:
-        self.values = dict(values)
-        self.name = name
-
-    def refuse(self, key: str, value: object, rule: str) -> DistrictFileError:
-        where = f"{self.name}.{key}".lstrip(".")
-        return DistrictFileError(f"{where} = {value!r}: {rule}")
-
-    def take(self, key: str, kind: type) -> Any:  # noqa: ANN401
-        value = self.values.pop(key, None)
-        if type(value) is not kind:
-            raise self.refuse(key, value, f"must be given, as {kind.__name__}")
-        return value
-
-    def table(self, key: str) -> "_Table":
-        return _Table(self.take(key, dict), f"{self.name}.{key}".lstrip("."))
-
-    def text(self, key: str) -> str:
-        value: str = self.take(key, str)
-        if not value.strip():
-            raise self.refuse(key, value, "must not be empty")
-        return value
-
-    def days(self, key: str, least: int, most: int) -> int:
-        value: int = self.take(key, int)
-        if not least <= value <= most:
-            raise self.refuse(key, value, f"must be from {least} to {most}")
-        return value
-
-    def number(self, key: str, most: Decimal, rule: str) -> Decimal:
-        written = self.text(key)
-        try:
-            value = Decimal(written)
-        except InvalidOperation:
-            raise self.refuse(key, written, "must be a number") from None
-        if not value.is_finite() or not 0 <= value <= most:
-            raise self.refuse(key, written, rule)
-        return value
-
-    def money(self, key: str) -> Money:
-        written = self.text(key)
-        try:
-            return Money.read(written)
-        except ValueError:
-            raise self.refuse(key, written, 'must be dollars, such as "2.45"') from None
-
-    def end(self) -> None:
-        for key, value in self.values.items():
-            raise self.refuse(key, value, "is not a key this file may have")
-
-
-def _district(file: _Table) -> District:
+def _district(file: Table) -> District:
     about = file.table("district")
     languages = tuple(about.take("languages", list))
     if not languages or not set(languages) <= set(LANGUAGES):
@@ -112,14 +54,15 @@ def _district(file: _Table) -> District:
         zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         raise about.refuse("timezone", name, "must be a name of the tz database") from None
-    contact = file.table("contact")
+    contact, billing = file.table("contact"), _billing(file.table("billing"))
     district = District(
         zone=zone,
         languages=languages,
         contact=Contact(**{key: contact.text(key) for key in Contact.__dataclass_fields__}),
         chart=_chart(file.table("ledger")),
         payments=_payments(file.table("payments")),
-        billing=_billing(file.table("billing")),
+        billing=billing,
+        autopay=_autopay(file.table("autopay"), billing.due_after_days),
         questions=_questions(file.table("questions")),
         claims=_claims(file.table("claims")),
         accessibility=_accessibility(file.table("accessibility")),
@@ -133,7 +76,7 @@ def _district(file: _Table) -> District:
     return district
 
 
-def _chart(ledger: _Table) -> Chart:
+def _chart(ledger: Table) -> Chart:
     listed = ledger.table("accounts")
     accounts = {}
     for number in tuple(listed.values):
@@ -144,7 +87,7 @@ def _chart(ledger: _Table) -> Chart:
         accounts[number] = GeneralAccount(code=number, name=row.text("name"), kind=LedgerKind(kind))
         row.end()
 
-    def code(table: _Table, key: str, *allowed: LedgerKind) -> str:
+    def code(table: Table, key: str, *allowed: LedgerKind) -> str:
         value = table.text(key)
         if value not in accounts or accounts[value].kind not in allowed:
             rule = f"must be an account of ledger.accounts that is {' or '.join(allowed)}"
@@ -174,7 +117,7 @@ def _chart(ledger: _Table) -> Chart:
     return chart
 
 
-def _payments(table: _Table) -> PaymentRules:
+def _payments(table: Table) -> PaymentRules:
     order = table.take("application_order", list)
     if sorted(order) != sorted(RECEIVABLES):
         raise table.refuse("application_order", order, f"must name each of {RECEIVABLES} once")
@@ -195,7 +138,7 @@ def _payments(table: _Table) -> PaymentRules:
     return rules
 
 
-def _billing(table: _Table) -> BillingRules:
+def _billing(table: Table) -> BillingRules:
     rules = BillingRules(
         due_after_days=table.days("due_after_days", 10, 60),
         grace_days=table.days("grace_days", 0, 60),
@@ -209,7 +152,28 @@ def _billing(table: _Table) -> BillingRules:
     return rules
 
 
-def _questions(table: _Table) -> QuestionRules:
+def _autopay(table: Table, due_after_days: int) -> AutopayRules:
+    rules = AutopayRules(
+        notice_days=table.days("notice_days", 10, 30),
+        days_before_max=table.days("days_before_max", 0, 30),
+        sends_at_hour=table.days("sends_at_hour", 0, 23),
+        retries_max=table.days("retries_max", 0, 2),
+        retry_after_days=table.days("retry_after_days", 1, 30),
+        suspend_after_returns=table.days("suspend_after_returns", 1, 5),
+        return_fee=table.money("return_fee"),
+        return_fee_resolution=table.text("return_fee_resolution"),
+    )
+    if rules.notice_days + rules.days_before_max > due_after_days:
+        raise table.refuse(
+            "days_before_max", rules.days_before_max,
+            f"with {rules.notice_days} days of notice it must fit into the {due_after_days} days"
+            " a bill has until it is due",
+        )  # fmt: skip
+    table.end()
+    return rules
+
+
+def _questions(table: Table) -> QuestionRules:
     rules = QuestionRules(
         answer_in_days=table.days("answer_in_days", 1, 30),
         close_after_days=table.days("close_after_days", 1, 90),
@@ -218,13 +182,13 @@ def _questions(table: _Table) -> QuestionRules:
     return rules
 
 
-def _claims(table: _Table) -> ClaimRules:
+def _claims(table: Table) -> ClaimRules:
     rules = ClaimRules(hold_days=table.days("hold_days", 1, 90))
     table.end()
     return rules
 
 
-def _accessibility(table: _Table) -> Accessibility:
+def _accessibility(table: Table) -> Accessibility:
     said = Accessibility(reviewed_on=table.take("reviewed_on", date))
     table.end()
     return said

@@ -9,7 +9,7 @@ from models.district import District
 from services.documents.vault import Vault
 from services.gateways.mail import Mailer
 from services.gateways.mailbox import ImapMailbox
-from services.gateways.processor import Processor
+from services.gateways.processor_verbs import Processor
 from services.letters.reply_address import ReplyAddresses
 from services.telling.links import Links
 from services.telling.notice_choices import Unsubscriber

@@ -180,7 +180,7 @@ def app(whole_app: Flask, database: Database) -> Flask:
 @pytest.fixture
 def deaf_processor(whole_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The processor's address is one where nobody listens, and nobody waits for it."""
-    monkeypatch.setattr("services.gateways.stripe_gateway.RETRIES", 0)
+    monkeypatch.setattr("services.gateways.stripe_connection.RETRIES", 0)
     gateway = StripeGateway(
         "sk_test_0123456789abcdef", api_base="http://127.0.0.1:9", webhook_secrets=[]
     )

@@ -9,7 +9,7 @@ from models.database import Database
 from models.district_file import load
 from services.context import Context
 from services.gateways.mail import Mailer, SmtpMailer
-from services.gateways.processor import Processor
+from services.gateways.processor_verbs import Processor
 from services.telling.links import Links
 from tests.databases import Template
 

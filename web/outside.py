@@ -23,7 +23,7 @@ from web import clock
 from web.settings import Environment, Settings
 
 if TYPE_CHECKING:
-    from services.gateways.processor import Processor
+    from services.gateways.processor_verbs import Processor
 
 
 def here(settings: Settings) -> Here:

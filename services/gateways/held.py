@@ -13,9 +13,11 @@ from services.gateways.processor import (
     OutcomeUnknown,
     PageRequest,
     PaymentPage,
-    Processor,
     ProviderTruth,
 )
+from services.gateways.processor_draws import DrawRequest
+from services.gateways.processor_methods import MethodFacts, SetupRequest, SetupTruth
+from services.gateways.processor_verbs import Processor
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,16 @@ class HeldProcessor:
         self._asked().expire_page(session_id)
 
     def truth(
-        self, *, session_id: str | None = None, payment_intent_id: str | None = None
+        self,
+        *,
+        session_id: str | None = None,
+        payment_intent_id: str | None = None,
+        is_drawn: bool = False,
     ) -> ProviderTruth:
         """What became of a payment."""
-        return self._asked().truth(session_id=session_id, payment_intent_id=payment_intent_id)
+        return self._asked().truth(
+            session_id=session_id, payment_intent_id=payment_intent_id, is_drawn=is_drawn
+        )
 
     def find(self, attempt_id: UUID, *, since: datetime) -> list[ProviderTruth]:
         """Look for an attempt."""
@@ -77,6 +85,44 @@ class HeldProcessor:
     def read_event(self, body: bytes, signature: str, *, at: datetime) -> EventNotice:
         """Read an event: nobody is asked anything for it."""
         return self.real.read_event(body, signature, at=at)
+
+    def customer(self, person_id: int, *, name: str, email: str) -> str:
+        """Nobody new is made known."""
+        self._refuse()
+
+    def open_setup(self, _request: SetupRequest) -> PaymentPage:
+        """No page is opened."""
+        self._refuse()
+
+    def setup(self, session_id: str) -> SetupTruth:
+        """What became of a page to keep a method."""
+        return self._asked().setup(session_id)
+
+    def method(self, payment_method_id: str) -> MethodFacts:
+        """What it says of a method."""
+        return self._asked().method(payment_method_id)
+
+    def forget_method(self, _payment_method_id: str) -> None:
+        """Nothing is forgotten: other books may still need it."""
+        self._refuse()
+
+    def prepare_draw(self, _request: DrawRequest) -> str:
+        """Nothing is drawn."""
+        self._refuse()
+
+    def draw(
+        self, _payment_intent_id: str, *, attempt_id: UUID, keys_spent: int, is_awaited: bool
+    ) -> ProviderTruth:
+        """Nothing is drawn."""
+        self._refuse()
+
+    def cancel_draw(self, payment_intent_id: str) -> None:
+        """A draw is given up if the processor may be asked: nobody pays by that."""
+        self._asked().cancel_draw(payment_intent_id)
+
+    def find_draws(self, attempt_id: UUID, *, since: datetime) -> list[ProviderTruth]:
+        """Look for an attempt among the draws."""
+        return self._asked().find_draws(attempt_id, since=since)
 
     def _asked(self) -> Processor:
         if not self.may_ask:

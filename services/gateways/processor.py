@@ -1,13 +1,7 @@
-"""The payment processor as the verbs know it: pages to pay on, and the truth about a payment.
+"""What is said between the verbs and the payment processor: requests, truths and errors."""
 
-``stripe_gateway`` is the one implementation; demo and tests point it at the
-sandbox, so there is nothing to mock.
-"""
-
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from models.attempt import AttemptState, MethodType
@@ -165,73 +159,3 @@ class OpenedPage:
     #: Of several accounts paid together: each number and its amount, and who pays.
     shares: tuple[tuple[str, Money], ...] = ()
     person_id: int | None = None
-
-
-class Processor(Protocol):
-    """The verbs of the processor we use. None is called inside a transaction."""
-
-    @property
-    def livemode(self) -> bool:
-        """Whether the key moves real money."""
-
-    @property
-    def api_version(self) -> str:
-        """The version of the processor's language that we speak; its events come in it."""
-
-    def hurried(self) -> "Processor":
-        """The same processor, for somebody who waits for a page: it gives up in seconds."""
-
-    def open_page(self, request: PageRequest) -> PaymentPage:
-        """Open a payment page; asked again with the same request, it is the same page.
-
-        :raises OutcomeUnknown: the page may exist; ask again with the same request.
-        :raises AnsweredWithError: the page may exist; look before asking under another key.
-        :raises ProcessorRefused: nothing was opened.
-        """
-
-    def expire_page(self, session_id: str) -> None:
-        """Close a payment page; on one that is complete or closed nothing happens.
-
-        :raises OutcomeUnknown: it may still be open.
-        """
-
-    def truth(
-        self, *, session_id: str | None = None, payment_intent_id: str | None = None
-    ) -> ProviderTruth:
-        """What the processor says now about the payment behind a page or intent.
-
-        :raises OutcomeUnknown: ask later.
-        :raises NoSuchObject: it knows no such payment.
-        """
-
-    def find(self, attempt_id: UUID, *, since: datetime) -> list[ProviderTruth]:
-        """Look through what was opened since for this attempt; more than one is a fault.
-
-        :raises OutcomeUnknown: ask later, or there is more than could be read.
-        """
-
-    def disputed(self, *, since: datetime) -> list[str]:
-        """The payment intents disputed, or returned by a bank, since an instant.
-
-        :raises OutcomeUnknown: ask later.
-        """
-
-    def opened(self, *, since: datetime) -> Iterator[OpenedPage]:
-        """The payment pages opened since an instant, newest first.
-
-        :raises OutcomeUnknown: ask later.
-        """
-
-    def happened(self, *, since: datetime) -> Iterator[tuple[EventNotice, str]]:
-        """The events since an instant, newest first, each with its text; it keeps a month of them.
-
-        :raises OutcomeUnknown: ask later.
-        """
-
-    def read_event(self, body: bytes, signature: str, *, at: datetime) -> EventNotice:
-        """Check an event's signature and age, and read what it is about.
-
-        What it holds is never a reason to refuse it: that is its ``doubt``.
-
-        :raises EventRefused: it is not the processor's, not of now, or no event at all.
-        """

@@ -5,6 +5,8 @@
 ``grace``: days of an outage that cost nobody a late fee
 ``calendar``: banking days, and months
 ``coming``: what will happen to an account if nobody does anything
+``drafting``: how much autopay draws, and on which day
+``returned``: why a bank gave a debit back, and what follows
 ``standing``: what its owner should read first
 ``progress``: how far a payment has come, in a payer's words
 ``numbers``: account numbers and bill codes, as people type them

@@ -30,7 +30,7 @@ from services import jobs
 from services.books import bills, ledger
 from services.books.chart import open_chart
 from services.context import Context
-from services.gateways.processor import Processor
+from services.gateways.processor_verbs import Processor
 from services.gateways.stripe_gateway import StripeGateway
 from services.payments import attempts, checkout, resolver
 from services.telling.links import Links
@@ -94,16 +94,7 @@ class Till:
         """Pay on the processor's page."""
         attempt = self.attempt(attempt.id)
         is_card = attempt.method_type is MethodType.CARD
-        return self._post(attempt.session_url, card(number) if is_card else bank(number))
-
-    def _post(self, url: str, form: Mapping[str, str]) -> int:
-        browser: OpenerDirector = build_opener(_Stay)
-        browser.addheaders = []
-        request = Request(url, urlencode(form).encode(), method="POST")
-        try:
-            return browser.open(request, timeout=10).status
-        except OSError as error:
-            return getattr(error, "code", 0)
+        return post(attempt.session_url, card(number) if is_card else bank(number))
 
     # What the outside does --------------------------------------------------------------
 
@@ -205,6 +196,17 @@ class Till:
     def letters(self) -> list[str]:
         """The kinds of message written to the payer."""
         return [row.kind for row in self.all(OutboxMessage)]
+
+
+def post(url: str, form: Mapping[str, str]) -> int:
+    """Send a form to one of the processor's pages, and stay there; what it answered."""
+    browser: OpenerDirector = build_opener(_Stay)
+    browser.addheaders = []
+    request = Request(url, urlencode(form).encode(), method="POST")
+    try:
+        return browser.open(request, timeout=10).status
+    except OSError as error:
+        return getattr(error, "code", 0)
 
 
 def card(number: str) -> dict[str, str]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from models.district_file import DistrictFileError, load
+from models.district_file import load
+from models.district_table import DistrictFileError
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel

@@ -6,8 +6,8 @@ A new table and a new column that may be empty; the version before writes neithe
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0029"
+revision = "0032"
+down_revision = "0031"
 
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
