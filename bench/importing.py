@@ -21,6 +21,8 @@ HEADERS = {
     "people": "account,name,email,telephone,language,role,from_on,to_on",
     "balances": "account,service,penalty,interest,fee,contract,credit",
     "notes": "account,written_on,written_by,words",
+    "mandates": "account,payer,method_type,bank,last_four,token,days_before,amount_rule,fixed,cap,"
+    "signed_on",
     "controls": "name,count,amount",
 }
 
@@ -66,6 +68,9 @@ def _export(folder: Path) -> None:
             f"{house.replace(',', ' ')},,Larkspur,WA,98299,{count:010d},{house},,Larkspur,WA,98299"
         )
         lines["people"].append(f"{old},Person {count},person.{count}@example.org,,en,owner,,")
+        if count % 5 == 0:
+            signed = f"{old},Person {count},bank,First Cedar,6789,,2,balance,,,2019-03-01"
+            lines["mandates"].append(signed)
         if count % 10 == 0:
             lines["notes"].append(f"{old},2024-03-02,M. ORTEGA,Dog in the yard")
         lines["balances"].append(f"{old},132.50,{0 if count % 10 else 13.25},0,0,0,0")

@@ -8,10 +8,12 @@
 ``reading``: a file as typed records, or what is wrong with each line
 ``totals``: what an export comes to, and whether it says so itself
 ``checking``: the dry run, which writes nothing
+``mandates``: what a payer had signed there, and whether it can be drawn here at once
 ``along``: as many lines before as after, and a reason for each that did not come
 ``beginning``: whether an export may be brought along, and the import's number
 ``keeping``: accounts, people and balances, kept batch by batch
 ``opening``: the rows of one account that is brought along
+``autopay``: mandates as they are kept; autopay goes on or waits for its method
 ``people``: which names and addresses of an import are one person
 ``doubts``: people who look like one, listed for a person to decide
 ``undoing``: taking an import back while nothing has come of it
@@ -22,6 +24,7 @@ from services.importing.beginning import hold_against, kept_already
 from services.importing.checking import Export, check
 from services.importing.keeping import Kept, keep
 from services.importing.layout import FOLDER, Layout, load
+from services.importing.mandates import ask
 from services.importing.records import Problem
 from services.importing.undoing import undo
 
@@ -32,6 +35,7 @@ __all__ = [
     "Layout",
     "Problem",
     "along",
+    "ask",
     "check",
     "hold_against",
     "keep",

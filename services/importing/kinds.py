@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from models.account import AccountStatus, CustomerClass, Role
+from models.attempt import MethodType
+from models.autopay import AmountRule
 from services.importing.records import (
     COMPONENTS,
     AccountLine,
@@ -13,6 +15,7 @@ from services.importing.records import (
     ChargeLine,
     ControlLine,
     ItemLine,
+    MandateLine,
     NoteLine,
     PersonLine,
 )
@@ -31,6 +34,10 @@ class Type(StrEnum):
     MONEY = "money"
     COUNT = "count"
     EMAIL = "email"
+    #: The last four digits of a card or bank account, and never more of it.
+    LAST_FOUR = "last_four"
+    #: Days before a day; none is a number of days too.
+    DAYS = "days"
     WORD = "word"
 
 
@@ -60,7 +67,8 @@ _WORDS = Field()
 _CENTS = Field(Type.MONEY, otherwise=0)
 #: What a control file may state.
 CONTROLS = (
-    "accounts", "people", "open_items", "notes", "owed", "open_items_amount", *COMPONENTS,
+    "accounts", "people", "open_items", "notes", "mandates", "owed", "open_items_amount",
+    *COMPONENTS,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = {
     "accounts": Kind(
@@ -134,6 +142,26 @@ KINDS: Mapping[str, Kind] = {
             "written_on": Field(Type.DAY, is_needed=True),
             "written_by": _WORDS,
             "words": Field(Type.STORY, is_needed=True),
+        },
+    ),
+    "mandates": Kind(
+        MandateLine,
+        {
+            "account": _ACCOUNT,
+            "payer": _WORDS,
+            "method_type": Field(
+                Type.WORD, is_needed=True, words=tuple(each.value for each in MethodType)
+            ),
+            "bank": _WORDS,
+            "last_four": Field(Type.LAST_FOUR),
+            "token": _WORDS,
+            "days_before": Field(Type.DAYS, otherwise=0),
+            "amount_rule": Field(
+                Type.WORD, otherwise="balance", words=tuple(each.value for each in AmountRule)
+            ),
+            "fixed": Field(Type.MONEY, otherwise=None),
+            "cap": Field(Type.MONEY, otherwise=None),
+            "signed_on": Field(Type.DAY, is_needed=True),
         },
     ),
     "controls": Kind(

@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from models.account import Access, AccountSearch, CustomerAccount, Person, Premise
 from models.account_note import AccountNote
 from models.base import Base
-from models.importing import AccountAlias, OpenItem, PersonDoubt
+from models.district import District
+from models.importing import AccountAlias, ImportRun, OpenItem, PersonDoubt
 from models.ledger import Entry, EntryKind, LedgerAccount, Transfer
 from services.books import bulk
 from services.books.batch import Rows
@@ -49,6 +53,28 @@ class Opening:
     zone: ZoneInfo
     #: What the accounts of this batch owe, in cents.
     owed: int = field(default=0, init=False)
+
+    @classmethod
+    def of(cls, session: Session, district: District, run: ImportRun) -> "Opening":
+        """An empty batch of an import, in a district whose chart is open."""
+        chart = district.chart
+        general = select(LedgerAccount.code, LedgerAccount.id).where(
+            LedgerAccount.code.is_not(None)
+        )
+        ids = {code: id_ for code, id_ in session.execute(general) if code is not None}
+        return cls(
+            import_id=run.id,
+            rows=Rows.of(session, TABLES),
+            controls={
+                part.value: Control(ids[code], chart.accounts[code].kind.value)
+                for part, code in chart.control.items()
+            },
+            against_id=ids[chart.opening],
+            effective_on=run.effective_on.isoformat(),
+            recorded_at=bulk.instant(run.began_at),
+            actor=f"import:{run.id}",
+            zone=district.zone,
+        )
 
     def account(self, account: AccountLine, number: str, names: Sequence[str]) -> int:
         """The premise, the account, its old number and the words it is found by; its id."""

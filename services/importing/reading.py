@@ -97,6 +97,10 @@ def _full(layout: Layout, file: FileLayout, name: str, field: Field) -> Read:
             return _old_number
         case Type.WORD:
             return partial(_word, file.codes.get(name, {}), field.words)
+        case Type.LAST_FOUR:
+            return values.last_four
+        case Type.DAYS:
+            return values.days
         case Type.STORY:
             return partial(values.text, most=values.STORY_LENGTH_MAX)
         case _:

@@ -117,6 +117,26 @@ class NoteLine(NamedTuple):
     words: str
 
 
+class MandateLine(NamedTuple):
+    """What a payer had signed there, so that money is drawn for an account."""
+
+    line: int
+    account: str
+    written: str
+    payer: str
+    method_type: str
+    #: The bank, or the network of a card.
+    bank: str
+    last_four: str
+    #: The processor's name for the method there.
+    token: str
+    days_before: int
+    amount_rule: str
+    fixed: int | None
+    cap: int | None
+    signed_on: date
+
+
 class ControlLine(NamedTuple):
     """A total the export states about itself; a count is written as a count."""
 

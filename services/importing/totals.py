@@ -9,7 +9,7 @@ from models.money import Money
 from services.importing.records import COMPONENTS
 
 #: What is counted; everything else is an amount.
-COUNTED = ("accounts", "people", "open_items", "notes")
+COUNTED = ("accounts", "people", "open_items", "notes", "mandates")
 #: What must be stated before anything is kept: a file that was cut short says nothing of its end.
 NEEDED = ("accounts", "owed")
 _NAMES = {"open_items_amount": "open items, in all", "open_items": "open items"}

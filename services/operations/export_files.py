@@ -9,10 +9,12 @@ from sqlalchemy import Select, case, func, literal, or_, select, type_coerce
 
 from models.account import Access, CustomerAccount, Person, Premise
 from models.account_note import AccountNote
+from models.autopay import Autopay, Mandate
 from models.base import Cents
 from models.bill import Bill, BillLine
 from models.ledger import Component, Entry, LedgerAccount
 from models.money import Money
+from models.saved_method import SavedMethod
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,23 @@ def charges(cycle: Cycle) -> Select[*tuple[Any, ...]]:
         .order_by(CustomerAccount.number, BillLine.position)
     )  # fmt: skip
     return found if cycle.number is None else found.where(CustomerAccount.cycle == cycle.number)
+
+
+def mandates() -> Select[*tuple[Any, ...]]:
+    """Autopay that has not ended, with what was signed and the method it draws from."""
+    return (
+        select(
+            CustomerAccount.number, Person.name, SavedMethod.method_type, SavedMethod.brand,
+            SavedMethod.last_four, SavedMethod.payment_method_id, Autopay.days_before,
+            Autopay.amount_rule, Autopay.fixed, Autopay.cap, Mandate.given_at, Mandate.terms,
+        )
+        .join(CustomerAccount, CustomerAccount.id == Autopay.account_id)
+        .join(Mandate, Mandate.id == Autopay.mandate_id)
+        .outerjoin(Person, Person.id == Autopay.person_id)
+        .outerjoin(SavedMethod, SavedMethod.id == Autopay.method_id)
+        .where(Autopay.ended_at.is_(None))
+        .order_by(CustomerAccount.number)
+    )  # fmt: skip
 
 
 def notes() -> Select[*tuple[Any, ...]]:

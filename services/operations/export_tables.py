@@ -17,13 +17,15 @@ READ_AT_ONCE = 1_000
 #: Written as they are, into a folder of their own.
 TABLES = (
     "access", "account_alias", "account_change", "account_hold", "account_link", "account_note",
-    "account_pin", "announcement", "attachment", "attempt_transition", "attention", "audit_event",
-    "bill", "bill_line", "canned_reply", "closed_period", "credit_request", "customer_account",
-    "customer_invitation", "customer_view", "document", "email_change", "import_problem",
-    "import_run", "inbound_letter", "invitation", "ledger_account", "notice_choice", "open_item",
-    "outbox_message", "payment", "payment_attempt", "payment_claim", "payment_return",
-    "payment_together", "person", "person_doubt", "premise", "provider_event", "shut_out", "staff",
-    "ticket", "ticket_message", "transfer",
+    "account_pin", "announcement", "attachment", "attempt_transition", "attention",
+    "audit_event", "autopay", "autopay_change", "bill", "bill_line", "canned_reply",
+    "closed_period", "credit_request", "customer_account", "customer_invitation",
+    "customer_view", "document", "draft", "draft_move", "draft_run", "email_change",
+    "import_problem", "import_run", "inbound_letter", "invitation", "ledger_account", "mandate",
+    "notice_choice", "open_item", "outbox_message", "payment", "payment_attempt",
+    "payment_claim", "payment_return", "payment_together", "person", "person_doubt", "premise",
+    "processor_customer", "provider_event", "saved_method", "shut_out", "staff", "ticket",
+    "ticket_message", "transfer",
 )  # fmt: skip
 _PROOF = "It proves who somebody is, and would be worth stealing; it works nowhere else."
 _MACHINE = "It is work of this machine, not business of the district."
@@ -59,6 +61,7 @@ COLUMNS_LEFT_OUT: Mapping[str, frozenset[str]] = {
     "person": frozenset({"totp_sealed", "totp_step"}),
     # As the processor sent it: its own console has it.
     "provider_event": frozenset({"raw"}),
+    "saved_method": frozenset({"session_url", "verify_url"}),
     "staff": frozenset({"totp_sealed", "totp_step"}),
 }
 #: What a column is called that opens something.
@@ -68,7 +71,7 @@ HARMLESS = frozenset(
     {
         ("customer_account", "mailing_postal_code"), ("ledger_account", "code"),
         ("payment_attempt", "failure_code"), ("payment_return", "code"),
-        ("person", "totp_since"), ("premise", "postal_code"),
+        ("person", "totp_since"), ("premise", "postal_code"), ("saved_method", "failure_code"),
     }
 )  # fmt: skip
 

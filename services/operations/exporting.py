@@ -46,11 +46,17 @@ HEADERS: Mapping[str, Sequence[str]] = {
         "entry", "account", "kind", "key", "effective_on", "recorded_at", "change", "total",
         "memo", "actor", "reverses",
     ),
+    "mandates": (
+        "account", "payer", "method_type", "bank", "last_four", "token", "days_before",
+        "amount_rule", "fixed", "cap", "signed_on",
+    ),
     "notes": ("account", "written_on", "written_by", "words"),
     "controls": ("name", "count", "amount"),
 }  # fmt: skip
 #: The newest bill of every account.
 EVERY = Cycle()
+#: What a mandate names that names no method: it needs one.
+UNNAMED = ("bank", "", "")
 _BREAKS = str.maketrans({"\r": " ", "\n": " ", "\t": " ", "\u2028": " ", "\u2029": " "})
 
 
@@ -77,6 +83,7 @@ def write(
                 ("open_bills", _open_bills(_rows(connection, export_files.bills()))),
                 ("charges", _rows(connection, export_files.charges(cycle))),
                 ("entries", _rows(connection, export_files.entries())),
+                ("mandates", _signed(_rows(connection, export_files.mandates()), zone)),
                 ("notes", _dated(_rows(connection, export_files.notes()), zone)),
             )
         }
@@ -141,6 +148,22 @@ def _summed(
         yield row
 
 
+def _signed(rows: Iterable[Row[*tuple[Any, ...]]], zone: ZoneInfo) -> Iterator[Sequence[Any]]:
+    """Mandates with the day they were signed on; without a method here, the one they name."""
+    for row in rows:
+        terms = row.terms
+        method = (row.method_type, row.brand, row.last_four)
+        if row.payment_method_id is None:
+            named = ("method_type", "bank", "last_four")
+            method = tuple(
+                terms.get(name) or kept for name, kept in zip(named, UNNAMED, strict=True)
+            )
+        yield (
+            row.number, row.name, *method, row.payment_method_id, row.days_before,
+            row.amount_rule, row.fixed, row.cap, row.given_at.astimezone(zone).date(),
+        )  # fmt: skip
+
+
 def _dated(rows: Iterable[Row[*tuple[Any, ...]]], zone: ZoneInfo) -> Iterator[Sequence[Any]]:
     """Notes with the day on which they were written."""
     for row in rows:
@@ -150,6 +173,7 @@ def _dated(rows: Iterable[Row[*tuple[Any, ...]]], zone: ZoneInfo) -> Iterator[Se
 def _controls(written: Mapping[str, int], sums: Mapping[str, int]) -> Iterator[Sequence[Any]]:
     yield "accounts", written["accounts"] or "", ""
     yield "people", written["people"] or "", ""
+    yield "mandates", written["mandates"] or "", ""
     yield "notes", written["notes"] or "", ""
     for component, cents in sums.items():
         yield component, "", Money(cents)

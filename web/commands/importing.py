@@ -11,8 +11,9 @@ import click
 from flask.cli import AppGroup
 
 from services import importing
+from services.gateways.processor_methods import MethodFacts
 from services.importing import Export, Kept, values
-from web.clock import now
+from web.clock import now, today
 from web.commands import doubts
 from web.commands.refusals import sentences
 from web.extensions import house
@@ -68,6 +69,7 @@ def check(
     with sentences():
         export = importing.check(folder, importing.load(layout))
         export.totals.confirm(accounts=accounts, owed=owed)
+        importing.ask(export, _method, today())
     with house().database.reading() as session:
         importing.hold_against(session, export)
         known = importing.kept_already(session, export)
@@ -117,6 +119,7 @@ def run(
     with sentences():
         export = importing.check(folder, importing.load(layout))
         export.totals.confirm(accounts=accounts, owed=owed)
+        importing.ask(export, _method, today())
         if export.problem_count or not export.totals.are_tied or export.totals.unstated:
             say(export)
         kept = importing.keep(
@@ -127,6 +130,11 @@ def run(
         f"Import {kept.import_id}: {kept.accounts:,} accounts that owe {kept.owed} are here,"
         f" after {time.perf_counter() - began:.1f} s. Now run `ledger verify`."
     )
+
+
+def _method(token: str) -> MethodFacts:
+    """What the processor here says of an old token."""
+    return house().context.processor().method(token)
 
 
 def _day(written: str) -> date:

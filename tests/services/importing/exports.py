@@ -65,6 +65,25 @@ written_on = "on"
 written_by = "by"
 words = "words"
 """
+MANDATES = """
+[files.mandates]
+file = "mandates.csv"
+[files.mandates.fields]
+account = "account"
+payer = "payer"
+method_type = "kind"
+bank = "bank"
+last_four = "last_four"
+token = "token"
+days_before = "days_before"
+amount_rule = "rule"
+fixed = "fixed"
+cap = "cap"
+signed_on = "signed_on"
+[files.mandates.codes.method_type]
+ACH = "bank"
+CC = "card"
+"""
 Row = Mapping[str, str]
 
 

@@ -105,7 +105,7 @@ def test_an_export_without_notes_says_nothing_of_them(tmp_path, read):
 
 
 def test_what_comes_along_is_said_with_what_does_not():
-    assert str(Along("notes", 1200, 1199, {"Its account stays out.": 1})).splitlines() == [
+    assert str(Along("notes", 1200, 1199, {"Its account stays out.": 1}, {})).splitlines() == [
         "notes                             1,200  1,199 come along",
         "    1 not: Its account stays out.",
     ]

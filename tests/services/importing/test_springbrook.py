@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from models.account import Access, AccountStatus, CustomerAccount, CustomerClass, Person, Role
 from models.account_note import AccountNote
+from models.autopay import Autopay, AutopayState
 from models.importing import AccountAlias, OpenItem
 from models.ledger import Component
 from models.money import Money
@@ -42,7 +43,9 @@ def test_its_files_are_read_whole_and_tie_to_the_cent():
     export = read()
     assert [str(problem) for problem in export.problems] == []
     assert (export.totals.are_tied, export.totals.unstated, export.owed()) == (True, [], 153384)
-    assert [each.is_explained for each in importing.along(export)] == [True]
+    mandates, notes = importing.along(export)
+    assert (mandates.is_explained, notes.is_explained) == (True, True)
+    assert dict(mandates.not_here()) == {"Its account is closed.": 1}
     assert [item.amount for item in export.items["203-2"]] == [30000, -6320]
 
 
@@ -75,4 +78,7 @@ def test_everybody_is_here_with_their_letters_and_their_cents(kept, session):
         ("José Muñoz", Role.OWNER), ("Larch Row LLC", Role.OWNER), ("Zoë Whitcomb", Role.TENANT),
     ]  # fmt: skip
     assert session.scalars(select(AccountNote.written_by)).all() == ["KSMITH"]
+    (autopay,) = session.scalars(select(Autopay))
+    assert (autopay.account_id, autopay.state) == (kept["201-1"].id, AutopayState.NEEDS_METHOD)
+    assert session.get_one(Person, autopay.person_id).name == "José Muñoz"
     assert verify(session) == []

@@ -3,6 +3,7 @@
 import csv
 import stat
 from datetime import UTC, date, datetime, time
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person
 from models.account_note import AccountNote
+from models.autopay import Autopay, AutopayState, Mandate, Origin
 from models.base import Base
 from models.bill import Bill
 from models.database import Database
@@ -100,6 +102,7 @@ def test_what_went_out_comes_back_to_the_cent(tmp_path, template_database, house
     with house_database.saving() as session:
         _leave_in_spring(session)
         _write_down(session)
+        _sign(session)
     exporting.write(house_database, tmp_path / "out", zone=LARKSPUR.zone, on=AT.date())
     url = template_database.copy()
     twin = Database(url, durable=False)
@@ -138,6 +141,13 @@ def _counts(database: Database) -> list[int | None]:
             session.scalar(select(func.count()).where(Access.to_on.is_(None))),
             session.scalar(select(func.count()).where(Access.to_on > AT.date())),
             *session.execute(select(AccountNote.at, AccountNote.written_by, AccountNote.words)),
+            *session.execute(
+                select(
+                    Autopay.state, Autopay.days_before, Autopay.cap, Person.name, Mandate.given_at
+                )
+                .join(Mandate, Mandate.id == Autopay.mandate_id)
+                .join(Person, Person.id == Autopay.person_id)
+            ),
         ]
 
 
@@ -145,6 +155,26 @@ def _leave_in_spring(session: Session) -> None:
     """Somebody of the town sees an account until a day."""
     access = session.scalars(select(Access).where(Access.to_on.is_(None)).limit(1)).one()
     access.to_on = date(2027, 3, 31)
+
+
+def _sign(session: Session) -> None:
+    """Somebody of the town signed a mandate whose method is not here."""
+    access = session.scalars(select(Access).where(Access.to_on.is_(None)).limit(1)).one()
+    given = datetime.combine(date(2019, 6, 3), time.min, tzinfo=LARKSPUR.zone)
+    mandate = Mandate(
+        key=uuid4(), account_id=access.account_id, person_id=access.person_id,
+        origin=Origin.IMPORT, text="Signed.", language="en", version="brought",
+        terms={"method_type": "card", "bank": "Visa", "last_four": "8830"}, given_at=given,
+    )  # fmt: skip
+    session.add(mandate)
+    session.flush()
+    session.add(
+        Autopay(
+            account_id=access.account_id, person_id=access.person_id, mandate_id=mandate.id,
+            state=AutopayState.NEEDS_METHOD, days_before=2, cap=Money(25000),
+            bills_from=AT.date(), started_at=AT,
+        )
+    )  # fmt: skip
 
 
 def _write_down(session: Session) -> None:
