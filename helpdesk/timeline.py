@@ -177,7 +177,7 @@ def _of_note(note: Note, number: str, district: District) -> Row | None:
             url=url_for("helpdesk.tickets.show", ticket_number=number),
         )  # fmt: skip
     if note.kind is NoteKind.WRITTEN:
-        url = url_for("helpdesk.notes.index", number=number, _anchor=f"note-{note.id}")
+        url = url_for("helpdesk.brought.index", number=number, _anchor=f"note-{note.id}")
         said = f"note by {note.state}" if note.state else "note"
         return Row(on=on, at=None, icon="file", tone="", words=note.words, second=said, url=url)
     state = AttemptState(note.state)

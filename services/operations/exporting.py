@@ -152,7 +152,7 @@ def _signed(rows: Iterable[Row[*tuple[Any, ...]]], zone: ZoneInfo) -> Iterator[S
     """Mandates with the day they were signed on; without a method here, the one they name."""
     for row in rows:
         terms = row.terms
-        method = (row.method_type, row.brand, row.last_four)
+        method: tuple[Any, ...] = (row.method_type, row.brand, row.last_four)
         if row.payment_method_id is None:
             named = ("method_type", "bank", "last_four")
             method = tuple(

@@ -146,3 +146,16 @@ def test_what_is_typed_does_not_overrule_what_the_files_state(run, tmp_path):
     ran = run("import", "check", str(tmp_path), "--accounts", "2")
     assert "states another total than the one typed" in ran.output
     assert run("import", "check", str(tmp_path), "--owed", "much").exit_code == 2
+
+
+def test_what_came_along_for_one_account_is_reported_by_its_old_number(run, app, tmp_path):
+    exports.town(tmp_path)
+    run("import", "run", str(tmp_path), "--on", "2026-10-01", "--by", "Priya Nair")
+    asked = ["invite", "report", "--account"]
+    said = app.test_cli_runner().invoke(args=[*asked, "123-1"]).output
+    assert "old number 000123-001, from 2026-10-01" in said
+    assert "owner: to invite" in said
+    assert "The bills its balance is made of." in said
+    assert "Vance" not in said
+    nobody = app.test_cli_runner().invoke(args=[*asked, "Iris Vance"])
+    assert (nobody.exit_code, "No account of this number" in nobody.output) == (1, True)

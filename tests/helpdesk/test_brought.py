@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from models.account_note import AccountNote
-from models.importing import ImportRun, ImportState
+from models.importing import AccountAlias, ImportRun, ImportState
 from tests.factories import give_access, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
@@ -42,7 +42,7 @@ def note(session, account, run):
 def test_staff_read_a_note_as_it_was_written_with_its_day_and_its_writer(
     client, at_desk, account, note
 ):
-    page = read(client.get(f"/desk/accounts/{account.number}/notes"))
+    page = read(client.get(f"/desk/accounts/{account.number}/brought"))
     row = words(page.select_one(f"#note-{note.id}"))
     assert SECRET in row
     assert "M. ORTEGA" in row
@@ -53,14 +53,14 @@ def test_a_note_stands_on_its_day_in_the_timeline_and_leads_to_itself(
 ):
     page = read(client.get(f"/desk/accounts/{account.number}"))
     (link,) = [each for each in page.select(".timeline td.main a") if SECRET in each.text]
-    assert link["href"] == f"/desk/accounts/{account.number}/notes#note-{note.id}"
+    assert link["href"] == f"/desk/accounts/{account.number}/brought#note-{note.id}"
     assert "note by M. ORTEGA" in words(link.parent)
 
 
 def test_a_note_of_an_import_that_was_undone_is_nowhere(client, at_desk, account, note, session):
     note.taken_back_at = now()
     session.flush()
-    for path in ("", "/notes"):
+    for path in ("", "/brought"):
         page: BeautifulSoup = read(client.get(f"/desk/accounts/{account.number}{path}"))
         assert "Dog" not in words(page.main)
 
@@ -76,3 +76,21 @@ def test_no_page_of_the_customer_says_what_the_old_office_wrote(
         assert answer.status_code == 200, path
         assert "Dog" not in answer.text
         assert "ORTEGA" not in answer.text
+
+
+def test_staff_read_what_came_along_and_what_did_not(client, at_desk, account, run, session):
+    session.add(
+        AccountAlias(import_id=run.id, account_id=account.id, number="9-1", written="0009-01")
+    )
+    person = make_person(session, "Iris Vance")
+    person.email = None
+    give_access(session, person, account)
+    main = words(read(client.get(f"/desk/accounts/{account.number}/brought")).main)
+    assert "0009-01" in main
+    assert "No e-mail address: not invited" in main
+    assert "Passwords: people come in by the link" in main
+
+
+def test_an_account_that_was_always_ours_says_so(client, at_desk, account):
+    main = words(read(client.get(f"/desk/accounts/{account.number}/brought")).main)
+    assert "did not come from another system" in main
