@@ -18,8 +18,11 @@ HEADERS = {
     "accounts": "account,class,units,cycle,status,opened_on,closed_on,mailing_name,mailing_line1,"
     "mailing_line2,mailing_city,mailing_state,mailing_postal_code,parcel,house_number,street,unit,"
     "city,state,postal_code",
-    "people": "account,name,email,telephone,language,role,from_on",
+    "people": "account,name,email,telephone,language,role,from_on,to_on",
     "balances": "account,service,penalty,interest,fee,contract,credit",
+    "notes": "account,written_on,written_by,words",
+    "mandates": "account,payer,method_type,bank,last_four,token,days_before,amount_rule,fixed,cap,"
+    "signed_on",
     "controls": "name,count,amount",
 }
 
@@ -64,8 +67,14 @@ def _export(folder: Path) -> None:
             f"{old},single_family,1,1,active,2011-08-22,,Household {count},"
             f"{house.replace(',', ' ')},,Larkspur,WA,98299,{count:010d},{house},,Larkspur,WA,98299"
         )
-        lines["people"].append(f"{old},Person {count},person.{count}@example.org,,en,owner,")
+        lines["people"].append(f"{old},Person {count},person.{count}@example.org,,en,owner,,")
+        if count % 5 == 0:
+            signed = f"{old},Person {count},bank,First Cedar,6789,,2,balance,,,2019-03-01"
+            lines["mandates"].append(signed)
+        if count % 10 == 0:
+            lines["notes"].append(f"{old},2024-03-02,M. ORTEGA,Dog in the yard")
         lines["balances"].append(f"{old},132.50,{0 if count % 10 else 13.25},0,0,0,0")
-    lines["controls"].append(f"accounts,{ACCOUNTS},")
+    owed = ACCOUNTS * 132_50 + ACCOUNTS // 10 * 13_25
+    lines["controls"] += [f"accounts,{ACCOUNTS},", f"owed,,{owed // 100}.{owed % 100:02}"]
     for name, written in lines.items():
         (folder / f"{name}.csv").write_text("\n".join(written), "utf-8")

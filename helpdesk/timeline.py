@@ -64,7 +64,7 @@ def by_day(
     """
     number, bills = head.number, {bill.number: bill for bill in head.bills}
     entries = [_of_line(line, number, bills, district) for line in timeline.lines]
-    notes = [row for note in timeline.notes if (row := _of_note(note, district))]
+    notes = [row for note in timeline.notes if (row := _of_note(note, number, district))]
     notes += _due_days(entries, bills.values(), number, until)
     notes.sort(key=lambda row: row.order, reverse=True)
     rows = list(_merged(entries, notes))
@@ -162,7 +162,7 @@ def title_of(line: Line) -> str:
     return line.memo if line.memo.startswith(kind) else f"{kind}: {line.memo}"
 
 
-def _of_note(note: Note, district: District) -> Row | None:
+def _of_note(note: Note, number: str, district: District) -> Row | None:
     on = district.day(note.at)
     if note.kind is NoteKind.MESSAGE:
         said = words.MESSAGES[MessageState(note.state)].words.lower()
@@ -176,6 +176,10 @@ def _of_note(note: Note, district: District) -> Row | None:
             second=words.TICKETS[stands].words.lower(),
             url=url_for("helpdesk.tickets.show", ticket_number=number),
         )  # fmt: skip
+    if note.kind is NoteKind.WRITTEN:
+        url = url_for("helpdesk.brought.index", number=number, _anchor=f"note-{note.id}")
+        said = f"note by {note.state}" if note.state else "note"
+        return Row(on=on, at=None, icon="file", tone="", words=note.words, second=said, url=url)
     state = AttemptState(note.state)
     if state in _TOLD_BY_AN_ENTRY:
         return None

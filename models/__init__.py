@@ -3,6 +3,7 @@
 from models import (
     account,
     account_change,
+    account_note,
     announcement,
     attempt,
     attention,
@@ -35,9 +36,9 @@ from models import (
 )
 
 __all__ = [
-    "account", "account_change", "announcement", "attempt", "attention", "audit", "autopay",
-    "bill", "claim", "customer_view", "deployment", "document", "draft", "hold", "identity",
-    "importing", "inbox", "invitation", "job", "ledger", "letter", "linking", "notice_choice",
-    "outbox", "passkey", "payment", "saved_method", "single_sign_on", "ticket", "together",
-    "welcome",
+    "account", "account_change", "account_note", "announcement", "attempt", "attention", "audit",
+    "autopay", "bill", "claim", "customer_view", "deployment", "document", "draft", "hold",
+    "identity", "importing", "inbox", "invitation", "job", "ledger", "letter", "linking",
+    "notice_choice", "outbox", "passkey", "payment", "saved_method", "single_sign_on", "ticket",
+    "together", "welcome",
 ]  # fmt: skip

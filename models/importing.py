@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,6 +54,8 @@ class ImportRun(Base):
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     undone_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: By kind: how many lines the files had, how many are here, and why not all of them.
+    along: Mapped[dict[str, Any] | None] = mapped_column(default=None)
 
 
 class ImportProblem(Base):

@@ -35,7 +35,12 @@ def carried() -> ResponseReturnValue:
     """What came along for the person who is signed in."""
     with reading() as database:
         found = welcoming.carried(database, me().id, today())
-    return render_template("portal/welcome/carried.html", carried=found, roles=words.ROLES)
+    return render_template(
+        "portal/welcome/carried.html",
+        carried=found,
+        roles=words.ROLES,
+        autopay_states=words.AUTOPAY,
+    )
 
 
 @bp.get(f"{PATH}/<token>")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from models.account import CustomerClass, Role
+from models.autopay import AutopayState
 from models.claim import Way
 from models.ledger import Component, EntryKind
 from models.money import Money
@@ -30,6 +31,11 @@ ENTRIES = {
     K.REVERSAL: _l("Correction"),
     K.PAYMENT: _l("Payment"),
     K.BILL: _l("Bill"),
+}
+AUTOPAY = {
+    AutopayState.ON: _l("On"),
+    AutopayState.NEEDS_METHOD: _l("Needs bank details"),
+    AutopayState.SUSPENDED: _l("Suspended"),
 }
 CHANNELS = {
     Channel.ONLINE_CARD: _l("Card payment"),

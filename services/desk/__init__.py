@@ -4,6 +4,7 @@
 ``account_page``: everything the console shows of one account
 ``account_notes``: what happened on it and is no entry
 ``account_lists``: its bills, payments, attempts and messages, a page at a time
+``brought``: notes of the system before, a page at a time
 ``contacts``: the last times its people and the office had to do with each other
 ``customer_views``: looking at it as its customer does, with a reason, and told
 ``figures``: a figure of an account, found and explained

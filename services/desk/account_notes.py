@@ -1,4 +1,5 @@
-"""What happened on an account and is no entry: messages, attempts to pay, open questions."""
+"""What happened on an account and is no entry: messages, attempts to pay, open questions, and what
+the system before had written down."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +14,7 @@ from sqlalchemy import (
     String,
     bindparam,
     cast,
+    func,
     null,
     or_,
     select,
@@ -20,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from models.account_note import AccountNote
 from models.attempt import LIVE, PaymentAttempt
 from models.attention import Attention
 from models.base import Cents, Instant, Serial
@@ -30,6 +33,10 @@ from models.ticket import Ticket
 
 #: Nobody gets so many messages while 25 entries are posted.
 NOTES_MAX = 200
+#: Of those written down in the system before; the page of notes has them all.
+WRITTEN_MAX = 50
+#: As much of one as a line of the timeline shows.
+WRITTEN_LETTERS = 160
 
 
 class NoteKind(StrEnum):
@@ -39,6 +46,8 @@ class NoteKind(StrEnum):
     ATTEMPT = "attempt"
     ATTENTION = "attention"
     TICKET = "ticket"
+    #: Written down in the system before; its state is who wrote it.
+    WRITTEN = "written"
 
 
 class Note(NamedTuple):
@@ -115,18 +124,30 @@ def _notes(has_since: bool, has_until: bool) -> CompoundSelect[*tuple[Any, ...]]
         cast(Ticket.state, String),
         cast(null(), Cents),
     ).where(Ticket.account_id == account_id)
+    written = select(
+        cast(NoteKind.WRITTEN.value, String).label("kind"),
+        cast(AccountNote.id, String).label("id"),
+        AccountNote.at.label("at"),
+        func.substr(AccountNote.words, 1, WRITTEN_LETTERS).label("words"),
+        AccountNote.written_by.label("state"),
+        cast(null(), Cents).label("amount"),
+    ).where(AccountNote.account_id == account_id, AccountNote.taken_back_at.is_(None))
     lives = one_of(PaymentAttempt.state, LIVE)
     if has_since:
         since = bindparam("since", type_=Instant)
         attempts = attempts.where(or_(PaymentAttempt.created_at >= since, lives))
         messages = messages.where(OutboxMessage.created_at >= since)
         tickets = tickets.where(Ticket.asked_at >= since)
+        written = written.where(AccountNote.at >= since)
     if has_until:
         until = bindparam("until", type_=Instant)
         attempts = attempts.where(or_(PaymentAttempt.created_at < until, lives))
         messages = messages.where(OutboxMessage.created_at < until)
         tickets = tickets.where(Ticket.asked_at < until)
-    return union_all(attention, attempts, messages, tickets).limit(NOTES_MAX)
+        written = written.where(AccountNote.at < until)
+    newest = written.order_by(AccountNote.at.desc(), AccountNote.id.desc()).limit(WRITTEN_MAX)
+    every = (attention, attempts, messages, tickets, select(newest.subquery()))
+    return union_all(*every).limit(NOTES_MAX)
 
 
 def _note(row: Row[Any]) -> Note:

@@ -40,6 +40,8 @@ class MethodFacts:
     fingerprint: str = ""
     #: Whether it is still kept with somebody; one that is not cannot be drawn from.
     is_attached: bool = True
+    #: The processor's name of whom it is kept with; empty when it is kept with nobody.
+    customer_id: str = ""
     #: The network's code why a bank account is blocked, such as ``R29``.
     blocked: str = ""
 

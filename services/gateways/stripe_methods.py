@@ -125,6 +125,7 @@ def _facts(method: stripe.PaymentMethod) -> MethodFacts:
         "payment_method_id": method.id,
         "method_type": _TYPES.get(method.type, MethodType.CARD),
         "is_attached": method.customer is not None,
+        "customer_id": _name(method.customer) or "",
     }
     if method.type == "card" and method.card is not None:
         card = method.card

@@ -100,6 +100,11 @@ def _refuse_unclean(export: Export, leaves_out: bool) -> None:
         raise Refused("More lines are wrong than can be left out. Correct the layout first.")
     if not export.totals.are_tied:
         raise Refused("The totals are not those the export states. Find the difference first.")
+    if export.totals.unstated:
+        raise Refused(
+            "Nothing states how many accounts there are and what they owe in all. State both in"
+            " the export's controls, or as its reports say them."
+        )
     if not export.accounts:
         raise Refused("There is no account that could be brought along.")
 

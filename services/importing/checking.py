@@ -1,15 +1,24 @@
 """The dry run: read a whole export, write nothing, and say what is wrong and what it comes to."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from services.gateways.processor_methods import MethodFacts
+from services.importing import mandates
 from services.importing.layout import Layout
 from services.importing.reading import records
-from services.importing.records import AccountLine, ItemLine, PersonLine, Problem
+from services.importing.records import (
+    AccountLine,
+    ItemLine,
+    MandateLine,
+    NoteLine,
+    PersonLine,
+    Problem,
+)
 from services.importing.totals import Totals
 from services.rules.words import fold
 
@@ -26,6 +35,7 @@ class Seen(NamedTuple):
     place: bytes
     #: The number of ours it keeps; empty when one is made.
     number: str
+    is_closed: bool
 
 
 @dataclass
@@ -46,6 +56,13 @@ class Export:
     #: Cents by component of each account.
     parts: dict[str, dict[str, int]] = field(default_factory=dict)
     items: dict[str, list[ItemLine]] = field(default_factory=dict)
+    notes: dict[str, list[NoteLine]] = field(default_factory=dict)
+    #: One of each account at most.
+    mandates: dict[str, list[MandateLine]] = field(default_factory=dict)
+    #: By token, what the processor here says of the mandates' methods.
+    methods: dict[str, MethodFacts] = field(default_factory=dict)
+    #: By kind, why how many lines stay out though nothing may be wrong with their account.
+    left: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     #: Accounts that stay out, because something about them is wrong.
     bad: set[str] = field(default_factory=set)
 
@@ -75,6 +92,10 @@ def check(folder: Path, layout: Layout) -> Export:
             export.people.setdefault(person.account, []).append(person)
     _balances(export)
     _items(export)
+    for note in _good(export, "notes"):
+        if _is_known(export, "notes", note):
+            export.notes.setdefault(note.account, []).append(note)
+    _mandates(export)
     for control in _good(export, "controls"):
         stated = control.amount if control.counted is None else control.counted
         export.totals.stated[control.name] = stated
@@ -113,6 +134,7 @@ def _good(export: Export, kind: str) -> Iterator[Any]:
                 export.has_unread_money = True
             if each.line and each.line != last:
                 export.totals.count(kind)
+                export.left[kind]["Its line could not be read."] += 1
             last = each.line
         else:
             export.totals.count(kind)
@@ -134,7 +156,7 @@ def _account(export: Export, account: AccountLine, ours: dict[str, int]) -> None
     if number:
         ours[number] = account.line
     place = place_of(account.mailing_line1, account.mailing_postal_code)
-    export.accounts[old] = Seen(account.line, place, number)
+    export.accounts[old] = Seen(account.line, place, number, account.status == "closed")
 
 
 def _is_known(export: Export, kind: str, record: Any) -> bool:  # noqa: ANN401 - any record
@@ -142,6 +164,7 @@ def _is_known(export: Export, kind: str, record: Any) -> bool:  # noqa: ANN401 -
         return True
     words = "No account has this number. Export the account too, or take the line out."
     export.say(Problem(export.layout.files[kind].file, record.line, "account", words))
+    export.left[kind]["No account has its number."] += 1
     return False
 
 
@@ -199,3 +222,22 @@ def _unexplained(export: Export, sums: Counter[str]) -> Iterable[str]:
         parts = export.parts.get(old, {})
         if sum(parts.values()) - parts.get("credit", 0) != sums[old]:
             yield old
+
+
+def _mandates(export: Export) -> None:
+    """One mandate of each account that is not closed, if its rules fit together."""
+    for mandate in _good(export, "mandates"):
+        if not _is_known(export, "mandates", mandate):
+            continue
+        file, old = export.layout.files["mandates"].file, mandate.account
+        if wrong := mandates.problem(mandate):
+            export.say(Problem(file, mandate.line, *wrong))
+            export.left["mandates"]["Its rules do not fit together."] += 1
+        elif old in export.mandates:
+            words = f"Line {export.mandates[old][0].line} has a mandate of this account. Keep one."
+            export.say(Problem(file, mandate.line, "account", words))
+            export.left["mandates"]["Its account has another mandate."] += 1
+        elif export.accounts[old].is_closed:
+            export.left["mandates"]["Its account is closed."] += 1
+        else:
+            export.mandates[old] = [mandate]

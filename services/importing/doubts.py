@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person
+from models.autopay import Autopay, Mandate
 from models.errors import Conflict, NotFound, Refused
 from models.importing import DoubtDecision, DoubtKind, ImportRun, ImportState, PersonDoubt
+from models.saved_method import ProcessorCustomer, SavedMethod
 from services import audit
 from services.rules import numbers
 from services.searching.index import index_account
@@ -166,6 +168,7 @@ def _make_one(
             access.person_id = keeper.person_id
         seen.add(access.account_id)
         changed.add(access.account_id)
+    _move_methods(session, keeper.person_id, others)
     for person_id in others:
         session.get_one(Person, person_id).email = None
         sessions.end_all(session, person_id=person_id, at=at)
@@ -174,6 +177,20 @@ def _make_one(
         _give(session, keeper, address)
     for account_id in sorted(changed):
         index_account(session, account_id)
+
+
+def _move_methods(session: Session, keeper: int, others: Sequence[int]) -> None:
+    """What they pay with, and what they signed, is the one person's."""
+    everybody = [keeper, *others]
+    customers = select(ProcessorCustomer).where(ProcessorCustomer.person_id.in_(everybody))
+    known = session.scalars(customers).all()
+    if len(known) > 1:
+        raise Refused("They keep cards or bank accounts under two names. Leave them apart.")
+    for model in (SavedMethod, Mandate, Autopay, ProcessorCustomer):
+        session.execute(
+            update(model).where(model.person_id.in_(others)).values(person_id=keeper),
+            execution_options={"synchronize_session": "fetch"},
+        )
 
 
 def _give(session: Session, member: Member, address: str) -> None:

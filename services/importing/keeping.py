@@ -20,15 +20,17 @@ from models.database import Database
 from models.district import District
 from models.errors import Conflict, Refused
 from models.importing import AccountAlias, ImportRun, ImportState
-from models.ledger import Entry, EntryKind, LedgerAccount
+from models.ledger import Entry, EntryKind
 from models.money import Money
 from services import audit
 from services.books import bulk
-from services.books.batch import Rows
 from services.importing import checking
+from services.importing.along import along, held_against
+from services.importing.autopay import Bringing, Waiting
 from services.importing.beginning import begin
 from services.importing.checking import Export
-from services.importing.opening import TABLES, Control, Opening
+from services.importing.mandates import payer_line
+from services.importing.opening import TABLES, Opening
 from services.importing.people import Likenesses, People
 from services.importing.reading import records
 from services.importing.records import AccountLine
@@ -124,12 +126,13 @@ def _batch(
     if session.get_bind().dialect.name == "postgresql":
         names = ", ".join(table_of(table).name for table in LOCKED)
         session.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
-    opening = _opening(session, district, run)
+    opening = Opening.of(session, district, run)
     people = People(opening, likenesses, opening.recorded_at)
     people.look(session, _emails(export, lines))
     made = None if export.layout.keeps_numbers else _made_numbers(session)
-    _make(opening, people, export, lines, made)
+    waiting = _make(opening, people, export, lines, made)
     bulk.write(session, opening.rows.take())
+    Bringing(session, run, district.zone).bring(export, waiting)
     return _moved(session, run.id, before, lines, opening.owed)
 
 
@@ -139,15 +142,22 @@ def _make(
     export: Export,
     lines: list[AccountLine],
     made: Iterator[str] | None,
-) -> None:
-    """The rows of these accounts; asks the database nothing."""
+) -> list[Waiting]:
+    """The rows of these accounts, and their mandates; asks the database nothing."""
+    waiting = []
     for line in lines:
         theirs = export.people.get(line.account, [])
         number = line.number if made is None else next(made)
         account_id = opening.account(line, number, [each.name for each in theirs])
-        people.add(account_id, theirs, line.opened_on)
+        persons = people.add(account_id, theirs, line.opened_on)
         opening.balance(account_id, number, export.parts.get(line.account, {}))
         opening.items(account_id, export.items.get(line.account, []))
+        opening.notes(account_id, export.notes.get(line.account, []))
+        for mandate in export.mandates.get(line.account, []):
+            payer = payer_line(export, mandate)
+            person_id = persons[payer] if payer else None
+            waiting.append(Waiting(mandate, account_id, number, person_id))
+    return waiting
 
 
 def _moved(
@@ -170,24 +180,6 @@ def _moved(
     if moved is None:
         raise Conflict("Somebody else is keeping this import. Wait until they are done.")
     return Kept(import_id, moved.accounts, moved.owed)
-
-
-def _opening(session: Session, district: District, run: ImportRun) -> Opening:
-    chart = district.chart
-    general = select(LedgerAccount.code, LedgerAccount.id).where(LedgerAccount.code.is_not(None))
-    ids = {code: id_ for code, id_ in session.execute(general) if code is not None}
-    return Opening(
-        import_id=run.id,
-        rows=Rows.of(session, TABLES),
-        controls={
-            part.value: Control(ids[code], chart.accounts[code].kind.value)
-            for part, code in chart.control.items()
-        },
-        against_id=ids[chart.opening],
-        effective_on=run.effective_on.isoformat(),
-        recorded_at=bulk.instant(run.began_at),
-        actor=f"import:{run.id}",
-    )
 
 
 def _made_numbers(session: Session) -> Iterator[str]:
@@ -221,11 +213,19 @@ def _end(session: Session, export: Export, import_id: int, *, at: datetime, by: 
         raise Conflict("The files changed while they were kept. Undo this import, and begin again.")
     if (count, posted) != (len(export.accounts), Money(export.owed())):
         raise Conflict("The books do not say what the files say. Undo this import; call for help.")
+    found = [held_against(session, import_id, kind) for kind in along(export)]
+    for kind in found:
+        if not kind.is_explained:
+            raise Conflict("Not all came along, and nobody knows why. Undo this import.")
     if run.state is ImportState.RUNNING:
         run.state, run.ended_at = ImportState.KEPT, at
+        run.along = {kind.name: kind.facts for kind in found}
         audit.record(
             session, actor=by, action="import.keep", subject=f"import:{run.id}", at=at,
-            detail={"accounts": run.accounts, "owed": run.owed.cents, "left_out": run.left_out},
+            detail={
+                "accounts": run.accounts, "owed": run.owed.cents, "left_out": run.left_out,
+                **{kind.name: kind.here for kind in found},
+            },
         )  # fmt: skip
     session.flush()
     return Kept(run.id, run.accounts, run.owed, is_ended=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from models.errors import Refused
-from services.importing.records import KINDS
+from services.importing.kinds import KINDS
 from services.importing.values import DAYS, SIGNS, MoneyRules
 
 FOLDER = Path(__file__).resolve().parents[2] / "districts" / "layouts"

@@ -2,19 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.account import Access, AccountSearch, CustomerAccount, Person, Premise
+from models.account_note import AccountNote
 from models.base import Base
-from models.importing import AccountAlias, OpenItem, PersonDoubt
+from models.district import District
+from models.importing import AccountAlias, ImportRun, OpenItem, PersonDoubt
 from models.ledger import Entry, EntryKind, LedgerAccount, Transfer
+from services.books import bulk
 from services.books.batch import Rows
-from services.importing.records import AccountLine, ItemLine
+from services.importing.records import AccountLine, ItemLine, NoteLine, PersonLine
+from services.rules.masking import masked
 from services.searching.index import words_of
 
 TABLES: tuple[type[Base], ...] = (
     Premise, CustomerAccount, AccountAlias, Person, Access, AccountSearch, LedgerAccount,
-    Entry, Transfer, OpenItem, PersonDoubt,
+    Entry, Transfer, OpenItem, PersonDoubt, AccountNote,
 )  # fmt: skip
 MEMO = "Balance brought along"
 CREDIT = "credit"
@@ -41,8 +49,32 @@ class Opening:
     effective_on: str
     recorded_at: str
     actor: str
+    #: Where the days of the district begin.
+    zone: ZoneInfo
     #: What the accounts of this batch owe, in cents.
     owed: int = field(default=0, init=False)
+
+    @classmethod
+    def of(cls, session: Session, district: District, run: ImportRun) -> "Opening":
+        """An empty batch of an import, in a district whose chart is open."""
+        chart = district.chart
+        general = select(LedgerAccount.code, LedgerAccount.id).where(
+            LedgerAccount.code.is_not(None)
+        )
+        ids = {code: id_ for code, id_ in session.execute(general) if code is not None}
+        return cls(
+            import_id=run.id,
+            rows=Rows.of(session, TABLES),
+            controls={
+                part.value: Control(ids[code], chart.accounts[code].kind.value)
+                for part, code in chart.control.items()
+            },
+            against_id=ids[chart.opening],
+            effective_on=run.effective_on.isoformat(),
+            recorded_at=bulk.instant(run.began_at),
+            actor=f"import:{run.id}",
+            zone=district.zone,
+        )
 
     def account(self, account: AccountLine, number: str, names: Sequence[str]) -> int:
         """The premise, the account, its old number and the words it is found by; its id."""
@@ -97,9 +129,19 @@ class Opening:
                 item.issued_on.isoformat(), due_on, item.amount,
             )  # fmt: skip
 
-    def access(self, account_id: int, person_id: int, role: str, from_on: date) -> None:
-        """Let a person see the account."""
-        self.rows.add(Access, person_id, account_id, role, from_on.isoformat(), None)
+    def notes(self, account_id: int, notes: Sequence[NoteLine]) -> None:
+        """What the old office wrote down about it; a card's number in it is hidden."""
+        for note in notes:
+            day = datetime.combine(note.written_on, time.min, tzinfo=self.zone)
+            self.rows.add(
+                AccountNote, self.import_id, account_id, bulk.instant(day), note.written_by,
+                masked(note.words), None,
+            )  # fmt: skip
+
+    def access(self, account_id: int, person_id: int, person: PersonLine, from_on: date) -> None:
+        """Let a person see the account, until their last day where there is one."""
+        to_on = max(person.to_on, from_on).isoformat() if person.to_on else None
+        self.rows.add(Access, person_id, account_id, person.role, from_on.isoformat(), to_on)
 
 
 def settled(parts: Mapping[str, int]) -> dict[str, int]:

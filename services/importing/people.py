@@ -91,14 +91,16 @@ class People:
             )
             self.doubts |= {(kind.value, like, id_) for kind, like, id_ in session.execute(known)}
 
-    def add(self, account_id: int, lines: Sequence[PersonLine], opened_on: date) -> None:
-        """The people of one account and their access; the same person twice is there once."""
+    def add(self, account_id: int, lines: Sequence[PersonLine], opened_on: date) -> dict[int, int]:
+        """The people of one account and their access, by line; the same twice is there once."""
         there: set[int] = set()
+        by_line = {}
         for line in lines:
-            person_id = self._person(line)
+            by_line[line.line] = person_id = self._person(line)
             if person_id not in there:
                 there.add(person_id)
-                self.opening.access(account_id, person_id, line.role, line.from_on or opened_on)
+                self.opening.access(account_id, person_id, line, line.from_on or opened_on)
+        return by_line
 
     def _person(self, line: PersonLine) -> int:
         email = line.email

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from services.importing import values
+from services.importing.kinds import KINDS, Field, Type
 from services.importing.layout import FileLayout, Layout
 from services.importing.lines import cells
-from services.importing.records import KINDS, Field, Problem, Type
+from services.importing.records import Problem
 from services.importing.values import Unreadable
 from services.rules import numbers, old_numbers
 
@@ -96,6 +97,12 @@ def _full(layout: Layout, file: FileLayout, name: str, field: Field) -> Read:
             return _old_number
         case Type.WORD:
             return partial(_word, file.codes.get(name, {}), field.words)
+        case Type.LAST_FOUR:
+            return values.last_four
+        case Type.DAYS:
+            return values.days
+        case Type.STORY:
+            return partial(values.text, most=values.STORY_LENGTH_MAX)
         case _:
             return partial(_text, file.codes.get(name, {}))
 

@@ -1,28 +1,11 @@
-"""What an export may say: the kinds of file, their fields, and a typed record of each line."""
+"""A typed record of each line of an export, and what may be wrong with one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from models.account import AccountStatus, CustomerClass, Role
 from models.ledger import Component
-from services.rules.language import LANGUAGES
 
 COMPONENTS = tuple(part.value for part in Component)
-
-
-class Type(StrEnum):
-    """How a field is read."""
-
-    TEXT = "text"
-    OLD_NUMBER = "old_number"
-    DAY = "day"
-    MONEY = "money"
-    COUNT = "count"
-    EMAIL = "email"
-    WORD = "word"
 
 
 class Problem(NamedTuple):
@@ -37,18 +20,6 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         where = f"{self.file} line {self.line}" if self.line else self.file
         return f"{where}, {self.field}: {self.words}" if self.field else f"{where}: {self.words}"
-
-
-@dataclass(frozen=True)
-class Field:
-    """One of our fields."""
-
-    type: Type = Type.TEXT
-    is_needed: bool = False
-    #: What stands for an empty cell.
-    otherwise: Any = ""
-    #: The words it may be.
-    words: tuple[str, ...] = ()
 
 
 class AccountLine(NamedTuple):
@@ -94,6 +65,8 @@ class PersonLine(NamedTuple):
     language: str
     role: str
     from_on: date | None
+    #: The last day; none while it lasts.
+    to_on: date | None
 
 
 class BalanceLine(NamedTuple):
@@ -133,6 +106,37 @@ class ItemLine(NamedTuple):
     amount: int
 
 
+class NoteLine(NamedTuple):
+    """What somebody of the old office wrote down about an account."""
+
+    line: int
+    account: str
+    written: str
+    written_on: date
+    written_by: str
+    words: str
+
+
+class MandateLine(NamedTuple):
+    """What a payer had signed there, so that money is drawn for an account."""
+
+    line: int
+    account: str
+    written: str
+    payer: str
+    method_type: str
+    #: The bank, or the network of a card.
+    bank: str
+    last_four: str
+    #: The processor's name for the method there.
+    token: str
+    days_before: int
+    amount_rule: str
+    fixed: int | None
+    cap: int | None
+    signed_on: date
+
+
 class ControlLine(NamedTuple):
     """A total the export states about itself; a count is written as a count."""
 
@@ -150,100 +154,3 @@ class ChargeLine(NamedTuple):
     written: str
     charge: str
     amount: int
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of file."""
-
-    record: Any
-    fields: Mapping[str, Field]
-
-
-_ACCOUNT = Field(Type.OLD_NUMBER, is_needed=True)
-_NEEDED = Field(is_needed=True)
-_WORDS = Field()
-_CENTS = Field(Type.MONEY, otherwise=0)
-#: What a control file may state.
-CONTROLS = ("accounts", "people", "open_items", "owed", "open_items_amount", *COMPONENTS)
-KINDS: Mapping[str, Kind] = {
-    "accounts": Kind(
-        AccountLine,
-        {
-            "account": _ACCOUNT,
-            "number": _WORDS,
-            "customer_class": Field(
-                Type.WORD, is_needed=True, words=tuple(each.value for each in CustomerClass)
-            ),
-            "units": Field(Type.COUNT, otherwise=1),
-            "cycle": Field(Type.COUNT, otherwise=1),
-            "status": Field(
-                Type.WORD, otherwise="active", words=tuple(each.value for each in AccountStatus)
-            ),
-            "opened_on": Field(Type.DAY, is_needed=True),
-            "closed_on": Field(Type.DAY, otherwise=None),
-            "mailing_name": _NEEDED,
-            "mailing_line1": _NEEDED,
-            "mailing_line2": _WORDS,
-            "mailing_city": _NEEDED,
-            "mailing_state": _NEEDED,
-            "mailing_postal_code": _NEEDED,
-            "parcel": _WORDS,
-            "house_number": _WORDS,
-            "street": _WORDS,
-            "address": _WORDS,
-            "unit": _WORDS,
-            "city": _NEEDED,
-            "state": _NEEDED,
-            "postal_code": _NEEDED,
-        },
-    ),
-    "people": Kind(
-        PersonLine,
-        {
-            "account": _ACCOUNT,
-            "name": _NEEDED,
-            "email": Field(Type.EMAIL),
-            "telephone": _WORDS,
-            "language": Field(Type.WORD, otherwise="en", words=LANGUAGES),
-            "role": Field(Type.WORD, otherwise="owner", words=tuple(each.value for each in Role)),
-            "from_on": Field(Type.DAY, otherwise=None),
-        },
-    ),
-    "balances": Kind(
-        BalanceLine,
-        {
-            "account": _ACCOUNT,
-            "component": Field(Type.WORD, words=COMPONENTS),
-            "amount": _CENTS,
-            **dict.fromkeys(COMPONENTS, _CENTS),
-        },
-    ),
-    "open_items": Kind(
-        ItemLine,
-        {
-            "account": _ACCOUNT,
-            "reference": _NEEDED,
-            "component": Field(Type.WORD, otherwise="service", words=COMPONENTS),
-            "issued_on": Field(Type.DAY, is_needed=True),
-            "due_on": Field(Type.DAY, otherwise=None),
-            "amount": Field(Type.MONEY, is_needed=True),
-        },
-    ),
-    "controls": Kind(
-        ControlLine,
-        {
-            "name": Field(Type.WORD, is_needed=True, words=CONTROLS),
-            "amount": _CENTS,
-            "counted": Field(Type.COUNT, otherwise=None),
-        },
-    ),
-    "charges": Kind(
-        ChargeLine,
-        {
-            "account": _ACCOUNT,
-            "charge": _NEEDED,
-            "amount": Field(Type.MONEY, is_needed=True),
-        },
-    ),
-}

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from models.errors import Refused
 from models.money import Money
 from services.importing.records import COMPONENTS
 
 #: What is counted; everything else is an amount.
-COUNTED = ("accounts", "people", "open_items")
+COUNTED = ("accounts", "people", "open_items", "notes", "mandates")
+#: What must be stated before anything is kept: a file that was cut short says nothing of its end.
+NEEDED = ("accounts", "owed")
 _NAMES = {"open_items_amount": "open items, in all", "open_items": "open items"}
 
 
@@ -47,6 +50,20 @@ class Totals:
     items_amount: int = 0
     #: The export's own totals, by name.
     stated: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def unstated(self) -> list[str]:
+        """What must be stated and is not, neither by the export nor by whoever brings it."""
+        return [name for name in NEEDED if name not in self.stated]
+
+    def confirm(self, **said: int | None) -> None:
+        """Take what its reports say, as somebody typed it, where its files do not say it.
+
+        :raises Refused: when the files say another number.
+        """
+        for name, number in said.items():
+            if number is not None and self.stated.setdefault(name, number) != number:
+                raise Refused("The export states another total than the one typed. Find out why.")
 
     def count(self, kind: str) -> None:
         """One line more, right or wrong."""

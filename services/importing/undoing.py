@@ -5,11 +5,13 @@ Nothing is deleted. All of it is one transaction, so it is undone whole or not a
 
 from datetime import datetime
 
-from sqlalchemy import Select, case, exists, func, literal, select, text, update
+from sqlalchemy import Select, case, delete, exists, func, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from models.account import Access, AccountStatus, CustomerAccount, Person
+from models.account_note import AccountNote
 from models.attempt import PaymentAttempt
+from models.autopay import Autopay, AutopayChange, AutopayDeed, AutopayState, Mandate, Origin
 from models.base import table_of
 from models.district import District
 from models.errors import Conflict, NotFound, Refused
@@ -17,22 +19,26 @@ from models.identity import LoginSession
 from models.importing import AccountAlias, ImportRun, ImportState
 from models.ledger import Entry, EntryKind, Transfer
 from models.money import Money
+from models.saved_method import MethodState, ProcessorCustomer, SavedMethod
 from services import audit
 from services.books import bulk, ledger
 from services.books.batch import Rows
 
 #: Entries that are reversed by one statement.
 BATCH = 5_000
+UNDONE = "The import was undone."
 
 
 def undo(session: Session, district: District, *, number: int, at: datetime, by: str) -> ImportRun:
     """Reverse every opening balance of an import, close its accounts and end access to them.
 
-    E-mail addresses it brought are free again; old numbers still find the closed accounts.
+    E-mail addresses it brought are free again; old numbers still find the closed accounts. Notes
+    are shown no more, autopay that came along ends.
     Also for an import that was stopped half-way. Undone twice, it is undone once.
 
     :raises NotFound: when there is no import of this number.
-    :raises Refused: when something came of it: a posting, an attempt to pay or a sign-in.
+    :raises Refused: when something came of it: a posting, an attempt to pay, a sign-in, or a
+        change of autopay.
     """
     run = session.scalar(select(ImportRun).where(ImportRun.id == number).with_for_update())
     if run is None:
@@ -44,6 +50,10 @@ def undo(session: Session, district: District, *, number: int, at: datetime, by:
     _refuse_begun(session, run, mine)
     _reverse(session, district, run, mine, at)
     _close(session, run, mine, district, at)
+    session.execute(
+        update(AccountNote).where(AccountNote.import_id == run.id).values(taken_back_at=at)
+    )
+    _end_autopay(session, run, mine, at)
     run.state, run.undone_at = ImportState.UNDONE, at
     audit.record(
         session, actor=by, action="import.undo", subject=f"import:{run.id}", at=at,
@@ -70,13 +80,22 @@ def _refuse_begun(session: Session, run: ImportRun, mine: Select[int]) -> None:
     signed_in = exists().where(
         LoginSession.person_id.in_(theirs), LoginSession.created_at >= run.began_at
     )
-    was_posted, was_paid, was_signed_in = session.execute(select(posted, paid, signed_in)).one()
+    changed = exists().where(
+        AutopayChange.deed != AutopayDeed.BROUGHT,
+        Autopay.id == AutopayChange.autopay_id,
+        Autopay.account_id.in_(mine),
+    )
+    was_posted, was_paid, was_signed_in, was_changed = session.execute(
+        select(posted, paid, signed_in, changed)
+    ).one()
     if was_posted:
         raise Refused("Something was posted to one of its accounts. Correct accounts one by one.")
     if was_paid:
         raise Refused("Somebody began to pay on one of its accounts. Correct them one by one.")
     if was_signed_in:
         raise Refused("Somebody of its people has signed in. Correct accounts one by one.")
+    if was_changed:
+        raise Refused("Somebody changed an autopay that came along. Correct accounts one by one.")
 
 
 def _reverse(
@@ -115,6 +134,39 @@ def _reverse(
         raise Conflict("What is owed does not come to nothing. Nothing was undone; call for help.")
 
 
+def _end_autopay(session: Session, run: ImportRun, mine: Select[int], at: datetime) -> None:
+    """Autopay that came along ends, and its mandates; the processor's names are free again."""
+    by = f"import:{run.id}"
+    brought = select(Mandate.id).where(
+        Mandate.origin == Origin.IMPORT, Mandate.account_id.in_(mine)
+    )
+    ended = session.scalars(select(Autopay).where(Autopay.mandate_id.in_(brought))).all()
+    for autopay in ended:
+        session.add(
+            AutopayChange(
+                key=f"undone:{autopay.id}", autopay_id=autopay.id, deed=AutopayDeed.ENDED,
+                before={"state": autopay.state.value}, after={"state": "ended"}, by=by,
+                reason=UNDONE, at=at,
+            )
+        )  # fmt: skip
+        autopay.state, autopay.ended_at = AutopayState.ENDED, at
+    methods = session.scalars(
+        select(SavedMethod).join(Mandate, Mandate.method_id == SavedMethod.id)
+        .where(Mandate.id.in_(brought))
+    ).unique().all()  # fmt: skip
+    for method in methods:
+        method.state, method.ended_at, method.payment_method_id = MethodState.REMOVED, at, None
+        session.execute(
+            delete(ProcessorCustomer).where(ProcessorCustomer.person_id == method.person_id)
+        )
+    session.execute(
+        update(Mandate)
+        .where(Mandate.id.in_(brought))
+        .values(ended_at=at, ended_by=by, end_reason=UNDONE)
+    )
+    session.flush()
+
+
 def _close(
     session: Session, run: ImportRun, mine: Select[int], district: District, at: datetime
 ) -> None:
@@ -144,7 +196,7 @@ def _close(
     )
     session.execute(
         update(Access)
-        .where(Access.account_id.in_(mine), Access.to_on.is_(None))
+        .where(Access.account_id.in_(mine), or_(Access.to_on.is_(None), Access.to_on > today))
         .values(to_on=case((Access.from_on > today, Access.from_on), else_=today)),
         execution_options={"synchronize_session": False},
     )

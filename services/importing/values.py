@@ -15,7 +15,11 @@ from models.money import CENTS_MAX
 from services.rules import mailboxes
 
 TEXT_LENGTH_MAX = 200
+#: A note of somebody with much to say.
+STORY_LENGTH_MAX = 4_000
 COUNT_MAX = 1_000_000
+LAST_FOUR_DIGITS = 4
+DAYS_MAX = 31
 YEAR_LEAST, YEAR_MOST = 1850, 2100
 #: Ways to say that an amount is below zero.
 SIGNS = ("leading", "trailing", "parentheses", "CR")
@@ -134,6 +138,30 @@ def count(cell: str) -> int:
         raise Unreadable(f"Write a whole number from 1 to {COUNT_MAX:,}.")
     if not 1 <= int(written) <= COUNT_MAX:
         raise Unreadable(f"Write a whole number from 1 to {COUNT_MAX:,}.")
+    return int(written)
+
+
+def last_four(cell: str) -> str:
+    """The last four digits of a card or bank account.
+
+    :raises Unreadable: for anything else: a whole number has no business in a file.
+    """
+    written = cell.strip()
+    if not (written.isascii() and written.isdigit() and len(written) == LAST_FOUR_DIGITS):
+        raise Unreadable("Write the last four digits alone, and never the whole number.")
+    return written
+
+
+def days(cell: str) -> int:
+    """A number of days, from none to a month.
+
+    :raises Unreadable: for anything else.
+    """
+    written = cell.strip()
+    if not (written.isascii() and written.isdigit() and len(written) <= len(str(DAYS_MAX))):
+        raise Unreadable(f"Write a number of days from 0 to {DAYS_MAX}.")
+    if int(written) > DAYS_MAX:
+        raise Unreadable(f"Write a number of days from 0 to {DAYS_MAX}.")
     return int(written)
 
 

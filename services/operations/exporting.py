@@ -1,27 +1,30 @@
-"""Everything back out, as CSV: accounts, people, balances, open bills, charges, entries, totals.
+"""Everything back out, as CSV: the files that come back, and every other table of the business.
 
 The files are those of the layout ``headworks``, so they can be brought along
-again. Rows are read and written one after the other, all of them as they were
-at one moment; memory does not grow with the district.
+again; tables stand beside them as they are. Rows are read and written one after
+the other, all of them as they were at one moment; memory does not grow with the
+district.
 """
 
 import csv
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, case, func, literal, select, type_coerce
+from sqlalchemy import Connection, Row, Select
 
-from models.account import Access, CustomerAccount, Person, Premise
-from models.base import Cents
-from models.bill import Bill, BillLine
 from models.database import Database
 from models.errors import Refused
-from models.ledger import Component, Entry, LedgerAccount
+from models.ledger import Component
 from models.money import Money
 from services.books.statements import cell
+from services.operations import export_files, export_tables
+from services.operations.export_files import Cycle
 
 #: Rows that are in memory together.
 READ_AT_ONCE = 1_000
@@ -33,7 +36,9 @@ HEADERS: Mapping[str, Sequence[str]] = {
         "mailing_postal_code", "parcel", "house_number", "street", "unit", "city", "state",
         "postal_code",
     ),
-    "people": ("account", "name", "email", "telephone", "language", "role", "from_on"),
+    "people": (
+        "account", "name", "email", "telephone", "language", "role", "from_on", "to_on",
+    ),
     "balances": ("account", *COMPONENTS),
     "open_bills": ("account", "bill", "issued_on", "due_on", "total", "open"),
     "charges": ("account", "bill", "charge", "component", "amount"),
@@ -41,13 +46,26 @@ HEADERS: Mapping[str, Sequence[str]] = {
         "entry", "account", "kind", "key", "effective_on", "recorded_at", "change", "total",
         "memo", "actor", "reverses",
     ),
+    "mandates": (
+        "account", "payer", "method_type", "bank", "last_four", "token", "days_before",
+        "amount_rule", "fixed", "cap", "signed_on",
+    ),
+    "notes": ("account", "written_on", "written_by", "words"),
     "controls": ("name", "count", "amount"),
 }  # fmt: skip
+#: The newest bill of every account.
+EVERY = Cycle()
+#: What a mandate names that names no method: it needs one.
+UNNAMED = ("bank", "", "")
 _BREAKS = str.maketrans({"\r": " ", "\n": " ", "\t": " ", "\u2028": " ", "\u2029": " "})
 
 
-def write(database: Database, folder: Path) -> dict[str, int]:
+def write(
+    database: Database, folder: Path, *, zone: ZoneInfo, on: date, cycle: Cycle = EVERY
+) -> dict[str, int]:
     """Write every file into an empty folder, for its owner's eyes only; rows of each file.
+
+    ``cycle`` says of which bills the charges are; nothing else is another for it.
 
     :raises Refused: when the folder has anything in it.
     """
@@ -59,24 +77,40 @@ def write(database: Database, folder: Path) -> dict[str, int]:
         written = {
             name: _file(folder, name, rows)
             for name, rows in (
-                ("accounts", _rows(connection, _accounts())),
-                ("people", _rows(connection, _people())),
-                ("balances", _summed(_rows(connection, _balances()), sums)),
-                ("open_bills", _open_bills(_rows(connection, _bills()))),
-                ("charges", _rows(connection, _charges())),
-                ("entries", _rows(connection, _entries())),
+                ("accounts", _rows(connection, export_files.accounts())),
+                ("people", _rows(connection, export_files.people(on))),
+                ("balances", _summed(_rows(connection, export_files.balances()), sums)),
+                ("open_bills", _open_bills(_rows(connection, export_files.bills()))),
+                ("charges", _rows(connection, export_files.charges(cycle))),
+                ("entries", _rows(connection, export_files.entries())),
+                ("mandates", _signed(_rows(connection, export_files.mandates()), zone)),
+                ("notes", _dated(_rows(connection, export_files.notes()), zone)),
             )
         }
+        written |= _tables(connection, folder / "tables")
     _file(folder, "controls", _controls(written, sums))
     return written
 
 
-def _file(folder: Path, name: str, rows: Iterable[Sequence[Any]]) -> int:
+def _tables(connection: Connection, folder: Path) -> dict[str, int]:
+    """Every other table of the business, as it is."""
+    folder.mkdir(mode=0o700)
+    return {
+        f"tables/{name}": _file(
+            folder, name, export_tables.rows(connection, name), export_tables.header(name)
+        )
+        for name in export_tables.TABLES
+    }
+
+
+def _file(
+    folder: Path, name: str, rows: Iterable[Sequence[Any]], header: Sequence[str] = ()
+) -> int:
     handle = os.open(folder / f"{name}.csv", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     count = 0
     with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - by its handle
         writer = csv.writer(file)
-        writer.writerow(HEADERS[name])
+        writer.writerow(header or HEADERS[name])
         for row in rows:
             writer.writerow([_plain(value) for value in row])
             count += 1
@@ -89,8 +123,12 @@ def _plain(value: Any) -> str:  # noqa: ANN401 - any column
         return ""
     if isinstance(value, Money):
         return value.plain
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False, sort_keys=True)
     return cell(str(value).translate(_BREAKS))
 
 
@@ -110,9 +148,33 @@ def _summed(
         yield row
 
 
+def _signed(rows: Iterable[Row[*tuple[Any, ...]]], zone: ZoneInfo) -> Iterator[Sequence[Any]]:
+    """Mandates with the day they were signed on; without a method here, the one they name."""
+    for row in rows:
+        terms = row.terms
+        method: tuple[Any, ...] = (row.method_type, row.brand, row.last_four)
+        if row.payment_method_id is None:
+            named = ("method_type", "bank", "last_four")
+            method = tuple(
+                terms.get(name) or kept for name, kept in zip(named, UNNAMED, strict=True)
+            )
+        yield (
+            row.number, row.name, *method, row.payment_method_id, row.days_before,
+            row.amount_rule, row.fixed, row.cap, row.given_at.astimezone(zone).date(),
+        )  # fmt: skip
+
+
+def _dated(rows: Iterable[Row[*tuple[Any, ...]]], zone: ZoneInfo) -> Iterator[Sequence[Any]]:
+    """Notes with the day on which they were written."""
+    for row in rows:
+        yield row.number, row.at.astimezone(zone).date(), row.written_by, row.words
+
+
 def _controls(written: Mapping[str, int], sums: Mapping[str, int]) -> Iterator[Sequence[Any]]:
     yield "accounts", written["accounts"] or "", ""
     yield "people", written["people"] or "", ""
+    yield "mandates", written["mandates"] or "", ""
+    yield "notes", written["notes"] or "", ""
     for component, cents in sums.items():
         yield component, "", Money(cents)
     yield "owed", "", Money(sum(sums.values()))
@@ -130,105 +192,3 @@ def _open_bills(rows: Iterable[Row[*tuple[Any, ...]]]) -> Iterator[Sequence[Any]
                 yield (
                     bill.number, bill.bill, bill.issued_on, bill.due_on, bill.total, Money(still),
                 )  # fmt: skip
-
-
-def _accounts() -> Select[*tuple[Any, ...]]:
-    account, premise = CustomerAccount, Premise
-    return (
-        select(
-            account.number, account.customer_class, account.units, account.cycle, account.status,
-            account.opened_on, account.closed_on, account.mailing_name, account.mailing_line1,
-            account.mailing_line2, account.mailing_city, account.mailing_state,
-            account.mailing_postal_code, premise.parcel, premise.house_number, premise.street,
-            premise.unit, premise.city, premise.state, premise.postal_code,
-        )
-        .join(premise, premise.id == account.premise_id)
-        .order_by(account.number)
-    )  # fmt: skip
-
-
-def _people() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            CustomerAccount.number, Person.name, Person.email, Person.telephone, Person.language,
-            Access.role, Access.from_on,
-        )
-        .join(Access, Access.account_id == CustomerAccount.id)
-        .join(Person, Person.id == Access.person_id)
-        .where(Access.to_on.is_(None))
-        .order_by(CustomerAccount.number, Person.id)
-    )  # fmt: skip
-
-
-def _balances() -> Select[*tuple[Any, ...]]:
-    nothing = literal(Money.ZERO, Cents)
-    parts = [
-        type_coerce(
-            func.sum(case((LedgerAccount.component == part, LedgerAccount.balance), else_=nothing)),
-            Cents,
-        )
-        for part in Component
-    ]
-    return (
-        select(CustomerAccount.number, *parts)
-        .join(LedgerAccount, LedgerAccount.account_id == CustomerAccount.id)
-        .group_by(CustomerAccount.number)
-        .order_by(CustomerAccount.number)
-    )
-
-
-def _bills() -> Select[*tuple[Any, ...]]:
-    owed = (
-        select(
-            LedgerAccount.account_id,
-            type_coerce(func.sum(LedgerAccount.balance), Cents).label("owed"),
-        )
-        .where(LedgerAccount.account_id.is_not(None))
-        .group_by(LedgerAccount.account_id)
-        .having(func.sum(LedgerAccount.balance) > literal(Money.ZERO, Cents))
-        .subquery()
-    )
-    return (
-        select(
-            CustomerAccount.number, Bill.number.label("bill"), Bill.issued_on, Bill.due_on,
-            Bill.total, owed.c.owed,
-        )
-        .join(owed, owed.c.account_id == Bill.account_id)
-        .join(CustomerAccount, CustomerAccount.id == Bill.account_id)
-        .order_by(CustomerAccount.number, Bill.period_from.desc())
-    )  # fmt: skip
-
-
-def _charges() -> Select[*tuple[Any, ...]]:
-    """The lines of the newest bill of every account: a cycle, for comparing two systems."""
-    newest = (
-        select(Bill.account_id, func.max(Bill.period_from).label("period_from"))
-        .group_by(Bill.account_id)
-        .subquery()
-    )
-    return (
-        select(
-            CustomerAccount.number, Bill.number, BillLine.charge, BillLine.component,
-            BillLine.amount,
-        )
-        .join(Bill, Bill.account_id == CustomerAccount.id)
-        .join(
-            newest,
-            (newest.c.account_id == Bill.account_id)
-            & (newest.c.period_from == Bill.period_from),
-        )
-        .join(BillLine, BillLine.bill_id == Bill.id)
-        .order_by(CustomerAccount.number, BillLine.position)
-    )  # fmt: skip
-
-
-def _entries() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Entry.id, CustomerAccount.number, Entry.kind, Entry.key, Entry.effective_on,
-            Entry.recorded_at, Entry.change, Entry.total, Entry.memo, Entry.actor,
-            Entry.reverses_id,
-        )
-        .outerjoin(CustomerAccount, CustomerAccount.id == Entry.account_id)
-        .order_by(Entry.id)
-    )  # fmt: skip

@@ -4,6 +4,7 @@
 ``inviting``: sending invitations, each at most once
 ``accepting``: coming in: once, by the newest link, at the address it went to
 ``carried``: what carries over for one customer
+``report``: what carried over for one account, and what did not, for staff
 ``standing``: how far the invitations are
 """
 

@@ -111,6 +111,8 @@ DESK = {
         act=look_as_customer,
         is_answer=True,
     ),
+    "account brought along": State("/desk/accounts/{relinks}/brought", "auditor"),
+    "account brought along, not": State(f"{_HERE}/brought", "specialist"),
     "account changes": State(f"{_HERE}/changes", "specialist"),
     "mailing": State(f"{_HERE}/mailing", "specialist"),
     "mailing with errors": State(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from models.account import Role
+from models.account_note import AccountNote
 from models.importing import AccountAlias, ImportRun, ImportState
 from models.invitation import Invitation
 from models.linking import AccountLink, LinkEnd, LinkProof
@@ -76,6 +77,12 @@ def link(session: Session, told: "Told", home: Household) -> None:
             import_id=run.id, account_id=home.account.id, number="123-1", written="000123-001"
         )
     )
+    session.add(
+        AccountNote(
+            import_id=run.id, account_id=home.account.id, at=now() - timedelta(days=400),
+            written_by="M. ORTEGA", words="Dog in the yard. Calls after five.",
+        )
+    )  # fmt: skip
     taken_off = make_account(session, house_number="14", street="Larch Ln")
     gone = give_access(session, home.owner, taken_off, to_on=today() - timedelta(days=1))
     kept = accounts.access_of(session, home.owner.id, home.account.id, today())

@@ -1,6 +1,7 @@
 """From another system to the overview: imported, invited, one click, in."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -9,10 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person
+from models.attempt import MethodType
+from models.autopay import Autopay, AutopayState, Mandate, Origin
 from models.outbox import OutboxMessage
+from models.saved_method import MethodState, SavedMethod
 from services.keys.sealing import Sealer
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY
+from tests.factories import make_person
 from tests.pages import read, words
 from tests.services.importing import exports
 from web.clock import now
@@ -139,3 +144,61 @@ def test_the_letter_and_the_pages_are_in_the_language_of_whom_they_are_for(
     assert read(chose.get(path)).html["lang"] == "en"
     client.post(path, headers=english)
     assert read(client.get("/sign-in/authenticator", headers=english)).html["lang"] == "es"
+
+
+@pytest.fixture
+def autopay(session, imported) -> Autopay:
+    """Iris Vance's autopay, which came along without a method."""
+    iris, number = session.execute(
+        select(Person.id, Access.account_id).join(Access, Access.person_id == Person.id)
+    ).one()
+    terms = {"bank": "First Cedar", "last_four": "6789"}
+    mandate = Mandate(
+        key=uuid4(), account_id=number, person_id=iris, origin=Origin.IMPORT, text="Signed.",
+        language="en", version="brought", terms=terms, given_at=now(),
+    )  # fmt: skip
+    session.add(mandate)
+    session.flush()
+    autopay = Autopay(
+        account_id=number, person_id=iris, mandate_id=mandate.id,
+        state=AutopayState.NEEDS_METHOD, bills_from=date(2026, 10, 1), started_at=now(),
+    )  # fmt: skip
+    session.add(autopay)
+    session.flush()
+    return autopay
+
+
+@pytest.mark.parametrize(
+    ("is_hers", "said"),
+    [(True, "until you give them again"), (False, "of the person who pays by it")],
+)
+def test_r22_who_comes_in_reads_that_autopay_waits_and_draws_nothing(
+    app, client, session, imported, autopay, is_hers, said
+):
+    if not is_hers:
+        autopay.person_id = make_person(session, "Omar Vance").id
+        session.flush()
+    send(app)
+    client.post(link(session))
+    page = words(read(client.get("/welcome")).main)
+    assert "Needs bank details" in page
+    assert said in page
+    assert ("First Cedar ••6789" in page) is is_hers
+
+
+def test_r22_who_comes_in_reads_that_autopay_goes_on_and_has_drawn_nothing_yet(
+    app, client, session, imported, autopay
+):
+    method = SavedMethod(
+        key=uuid4(), person_id=autopay.person_id, method_type=MethodType.CARD,
+        state=MethodState.ACTIVE, consent_text="Signed.", consent_version="brought",
+        consented_at=now(), created_at=now(),
+    )  # fmt: skip
+    session.add(method)
+    session.flush()
+    autopay.state, autopay.method_id = AutopayState.ON, method.id
+    session.flush()
+    send(app)
+    client.post(link(session))
+    page = words(read(client.get("/welcome")).main)
+    assert "Autopay came along with its rules. Nothing is drawn yet" in page

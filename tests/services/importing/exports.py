@@ -1,7 +1,9 @@
 """Exports of another system, written to a folder for tests. Everybody is invented."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from services.rules.numbers import number_of
@@ -54,6 +56,34 @@ reference = "reference"
 issued_on = "issued_on"
 amount = "amount"
 """
+NOTES = """
+[files.notes]
+file = "notes.csv"
+[files.notes.fields]
+account = "account"
+written_on = "on"
+written_by = "by"
+words = "words"
+"""
+MANDATES = """
+[files.mandates]
+file = "mandates.csv"
+[files.mandates.fields]
+account = "account"
+payer = "payer"
+method_type = "kind"
+bank = "bank"
+last_four = "last_four"
+token = "token"
+days_before = "days_before"
+amount_rule = "rule"
+fixed = "fixed"
+cap = "cap"
+signed_on = "signed_on"
+[files.mandates.codes.method_type]
+ACH = "bank"
+CC = "card"
+"""
 Row = Mapping[str, str]
 
 
@@ -98,7 +128,7 @@ def town(
             ("123-1", "service", "146.75"), ("123-1", "penalty", "14.68"),
             ("A77-2", "credit", "-20.00"),
         )  # fmt: skip
-    stated = controls or {"accounts": str(len(accounts))}
+    stated = {"accounts": str(len(accounts)), "owed": _sum(balances)} | dict(controls or {})
     write(folder, "accounts.csv", accounts)
     write(
         folder,
@@ -107,7 +137,7 @@ def town(
     )
     names = ("account", "component", "amount")
     write(folder, "balances.csv", [dict(zip(names, row, strict=True)) for row in balances])
-    counted = ("accounts", "people", "open_items")
+    counted = ("accounts", "people", "open_items", "notes", "mandates")
     write(
         folder,
         "controls.csv",
@@ -121,6 +151,12 @@ def town(
         ],
     )
     return folder
+
+
+def _sum(balances: Iterable[tuple[str, str, str]]) -> str:
+    """What the lines come to that say an amount."""
+    amounts = [amount for _account, _part, amount in balances]
+    return str(sum(Decimal(each) for each in amounts if re.fullmatch(r"-?\d+(\.\d\d)?", each)))
 
 
 def large(folder: Path, households: int) -> Path:

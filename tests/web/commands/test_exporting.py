@@ -54,3 +54,16 @@ def test_g09_every_supervisor_is_told_who_took_everything_and_why(app, session, 
 def test_the_command_is_listed_with_its_words(app):
     ran = app.test_cli_runner().invoke(args=["--help"])
     assert "Everything back out, as CSV." in ran.output
+
+
+def test_the_charges_may_be_of_one_cycle_and_month(app, session, tmp_path):
+    bill = make_bill(session, make_account(session, cycle=2))
+    words = ["export", "--by", "Priya Nair", "--reason", "Parallel run", "--cycle"]
+    month = f"{bill.period_to:%Y-%m}"
+    for name, cycle, period, count in (("a", "2", month, 1), ("b", "1", month, 0)):
+        ran = app.test_cli_runner().invoke(
+            args=[*words, cycle, "--period", period, str(tmp_path / name)]
+        )
+        assert f"charges.csv  {count} rows" in ran.output
+    ran = app.test_cli_runner().invoke(args=[*words, "2", "--period", "spring", str(tmp_path)])
+    assert (ran.exit_code, "Enter a month as YYYY-MM" in ran.output) == (2, True)

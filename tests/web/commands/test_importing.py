@@ -114,3 +114,48 @@ def test_who_looks_like_one_is_listed_without_names_and_decided(run, app, tmp_pa
     assert "2 people are same" in app.test_cli_runner().invoke(args=decide).output
     listed = app.test_cli_runner().invoke(args=["import", "duplicates", number])
     assert listed.output == "Nobody waits for a decision.\n"
+
+
+@pytest.fixture
+def silent(tmp_path):
+    """An export that states nothing of itself."""
+    exports.town(tmp_path)
+    (tmp_path / "controls.csv").write_text("name,count,amount\n")
+
+
+def test_an_export_that_states_nothing_is_not_kept_on_trust(run, silent, tmp_path):
+    checked = run("import", "check", str(tmp_path))
+    assert checked.exit_code == 1
+    assert "does not state accounts: take it from its reports, as --accounts." in checked.output
+    ran = run("import", "run", str(tmp_path), "--on", "2026-10-01", "--by", "Priya Nair")
+    assert ran.exit_code == 1
+    assert "Nothing states how many accounts" in ran.output
+
+
+@pytest.mark.parametrize(("owed", "code"), [("141.43", 0), ("$141.43", 0), ("141.42", 1)])
+def test_what_its_reports_say_may_be_typed_and_must_tie(run, silent, tmp_path, owed, code):
+    typed = ("--accounts", "3", "--owed", owed)
+    checked = run("import", "check", str(tmp_path), *typed)
+    assert checked.exit_code == code, checked.output
+    words = ("import", "run", str(tmp_path), "--on", "2026-10-01", "--by", "Priya Nair")
+    assert run(*words, *typed).exit_code == code
+
+
+def test_what_is_typed_does_not_overrule_what_the_files_state(run, tmp_path):
+    exports.town(tmp_path)
+    ran = run("import", "check", str(tmp_path), "--accounts", "2")
+    assert "states another total than the one typed" in ran.output
+    assert run("import", "check", str(tmp_path), "--owed", "much").exit_code == 2
+
+
+def test_what_came_along_for_one_account_is_reported_by_its_old_number(run, app, tmp_path):
+    exports.town(tmp_path)
+    run("import", "run", str(tmp_path), "--on", "2026-10-01", "--by", "Priya Nair")
+    asked = ["invite", "report", "--account"]
+    said = app.test_cli_runner().invoke(args=[*asked, "123-1"]).output
+    assert "old number 000123-001, from 2026-10-01" in said
+    assert "owner: to invite" in said
+    assert "The bills its balance is made of." in said
+    assert "Vance" not in said
+    nobody = app.test_cli_runner().invoke(args=[*asked, "Iris Vance"])
+    assert (nobody.exit_code, "No account of this number" in nobody.output) == (1, True)

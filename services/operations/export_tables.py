@@ -1,0 +1,123 @@
+"""Which tables an export writes as they are, and what is left out of it, each with its reason.
+
+What proves who somebody is, and what opens something for whoever holds it, never leaves: the
+district may have all of its business, and nobody a key to it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Select, select
+
+from models.account import CustomerAccount
+from services.desk.account_lists import NEVER_SHOWN, without_secrets
+
+READ_AT_ONCE = 1_000
+#: Written as they are, into a folder of their own.
+TABLES = (
+    "access", "account_alias", "account_change", "account_hold", "account_link", "account_note",
+    "account_pin", "announcement", "attachment", "attempt_transition", "attention",
+    "audit_event", "autopay", "autopay_change", "bill", "bill_line", "canned_reply",
+    "closed_period", "credit_request", "customer_account", "customer_invitation",
+    "customer_view", "document", "draft", "draft_move", "draft_run", "email_change",
+    "import_problem", "import_run", "inbound_letter", "invitation", "ledger_account", "mandate",
+    "notice_choice", "open_item", "outbox_message", "payment", "payment_attempt",
+    "payment_claim", "payment_return", "payment_together", "person", "person_doubt", "premise",
+    "processor_customer", "provider_event", "saved_method", "shut_out", "staff", "ticket",
+    "ticket_message", "transfer",
+)  # fmt: skip
+_PROOF = "It proves who somebody is, and would be worth stealing; it works nowhere else."
+_MACHINE = "It is work of this machine, not business of the district."
+LEFT_OUT: Mapping[str, str] = {
+    "account_search": "It is made of the accounts and their people again.",
+    "deployment": "It says whose these books are, and a copy is somebody else's.",
+    "document_copy": "Copies are made of the documents again.",
+    "entry": "The file entries.csv has all of it.",
+    "job": _MACHINE,
+    "login_session": _PROOF,
+    "passkey": _PROOF,
+    "passkey_challenge": _PROOF,
+    "password_leave": _PROOF,
+    "provider_subject": _PROOF,
+    "provider_visit": _PROOF,
+    "recovery_code": _PROOF,
+    "sign_in_code": _PROOF,
+    "sign_up": _PROOF,
+    "throttle": _MACHINE,
+    "ticket_draft": "Nobody said it yet.",
+}
+#: Columns that stay behind, by table; ``*`` of every table.
+COLUMNS_LEFT_OUT: Mapping[str, frozenset[str]] = {
+    # A secret of the paper: whoever holds the bill may pay it.
+    "bill": frozenset({"code"}),
+    "*": frozenset({"token", "token_hash", "code_hash", "undo_hash", "password_hash"}),
+    "document": frozenset({"sealed_hash", "key_name"}),
+    # An answer to this address is an answer of its reader.
+    "outbox_message": frozenset({"html", "check_code", "reply_to", "answers_to"}),
+    "payment": frozenset({"receipt_code"}),
+    "payment_attempt": frozenset({"payer_key", "sent_hash", "session_url"}),
+    "payment_together": frozenset({"payer_key", "asked_hash", "receipt_code"}),
+    "person": frozenset({"totp_sealed", "totp_step"}),
+    # As the processor sent it: its own console has it.
+    "provider_event": frozenset({"raw"}),
+    "saved_method": frozenset({"session_url", "verify_url"}),
+    "staff": frozenset({"totp_sealed", "totp_step"}),
+}
+#: What a column is called that opens something.
+SECRET = re.compile(r"token|hash|sealed|secret|password|(^|_)(url|totp|step|code)(_|$)|payer_key")
+#: Names that only look so, or say no more than that it is there.
+HARMLESS = frozenset(
+    {
+        ("customer_account", "mailing_postal_code"), ("ledger_account", "code"),
+        ("payment_attempt", "failure_code"), ("payment_return", "code"),
+        ("person", "totp_since"), ("premise", "postal_code"), ("saved_method", "failure_code"),
+    }
+)  # fmt: skip
+
+
+def header(name: str) -> Sequence[str]:
+    """The columns of a table that go out, in its order."""
+    return [column.name for column in _columns(name)]
+
+
+def rows(connection: Connection, name: str) -> Iterator[Sequence[Any]]:
+    """Every row of a table that goes out, by its key."""
+    read = _READERS.get(name, _as_it_is)
+    asked = connection.execute(_wanted(name), execution_options={"yield_per": READ_AT_ONCE})
+    place = {column: at for at, column in enumerate(header(name))}
+    for row in asked:
+        yield read(row, place)
+
+
+def _wanted(name: str) -> Select[*tuple[Any, ...]]:
+    table = _tables()[name]
+    wanted = select(*_columns(name)).order_by(*table.primary_key.columns)
+    if name == "outbox_message":
+        return wanted.where(table.c.kind.not_in(NEVER_SHOWN))
+    return wanted
+
+
+def _columns(name: str) -> list[Column[Any]]:
+    hidden = COLUMNS_LEFT_OUT["*"] | COLUMNS_LEFT_OUT.get(name, frozenset())
+    return [column for column in _tables()[name].columns if column.name not in hidden]
+
+
+def _tables() -> Mapping[str, Any]:
+    return CustomerAccount.metadata.tables
+
+
+def _as_it_is(row: Sequence[Any], _place: Mapping[str, int]) -> Sequence[Any]:
+    return row
+
+
+def _message(row: Sequence[Any], place: Mapping[str, int]) -> Sequence[Any]:
+    """A letter of ours, but links that act for its reader lead nowhere."""
+    kept = list(row)
+    kept[place["text"]] = without_secrets(kept[place["text"]])
+    return kept
+
+
+_READERS: Mapping[str, Callable[[Sequence[Any], Mapping[str, int]], Sequence[Any]]] = {
+    "outbox_message": _message
+}
