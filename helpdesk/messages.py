@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 
 from helpdesk import trail, words
 from services.desk import account_lists
+from services.telling.shown import without_secrets
 from web.database import reading
 from web.permissions import Permission, needs
 from web.urls import ID
@@ -21,5 +22,5 @@ def show(message_id: int) -> str:
     trail.looked("message.view", f"message:{message.id}")
     return render_template(
         "helpdesk/messages/show.html", message=message, number=number, states=words.MESSAGES,
-        text=account_lists.without_secrets(message.text),
+        text=without_secrets(message.text),
     )  # fmt: skip

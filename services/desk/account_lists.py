@@ -3,7 +3,6 @@
 A page begins before the last row of the page before it, so every page costs the same.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -18,13 +17,10 @@ from models.errors import NotFound
 from models.outbox import OutboxMessage
 from models.payment import Payment, PaymentReturn
 from services.books.statements import Cursor
-from services.links import ACTS
 from services.pages import PAGE, Rows, page_of
+from services.telling.shown import NEVER_SHOWN
 
 ATTEMPTS_MAX = 25
-#: Messages that let their reader in.
-NEVER_SHOWN = ("sign_in_code", "email_change_code", "email_changed")
-_SECRET_LINK = re.compile(rf"/({'|'.join(ACTS)})/[\w.-]+")
 
 
 def bills(session: Session, account_id: int, *, before: date | None) -> Rows[Bill]:
@@ -125,8 +121,3 @@ def message(session: Session, message_id: int) -> tuple[OutboxMessage, str]:
     if row is None:
         raise NotFound("There is no such message.")
     return row.OutboxMessage, row.number
-
-
-def without_secrets(text: str) -> str:
-    """The words of a message for staff: a link that acts for its reader leads nowhere."""
-    return _SECRET_LINK.sub(r"/\1/…", text)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, select
 
 from models.account import CustomerAccount
-from services.desk.account_lists import NEVER_SHOWN, without_secrets
+from services.telling.shown import NEVER_SHOWN, without_secrets
 
 READ_AT_ONCE = 1_000
 #: Written as they are, into a folder of their own.

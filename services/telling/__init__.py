@@ -3,6 +3,7 @@
 ``messages``: the outbox: written with its cause, sent by a job, each once
 ``notice_events``: what people are written to about, and by which way
 ``notice_choices``: which messages a person wants
+``shown``: what of a message staff and exports may see
 ``genuine``: whether a message is really from us, by its code
 ``announcements``: telling everybody what works and what does not
 ``reasons``: why a bank or card network said no
