@@ -6,6 +6,7 @@ A room for each matter; its own ``__init__`` names what is in it.
 ``books``: what is posted, written and read; bills, and what lateness costs
 ``verify``: the books proved from their rows alone
 ``payments``: the life of an online payment, and every payment's way into the books
+``methods``: cards and bank accounts that people keep to pay with
 ``paper``: receipts and bills as PDF
 ``ratepayer``: what the portal shows of an account
 ``desk``: what the console finds, shows and explains
