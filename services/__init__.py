@@ -17,6 +17,8 @@ neighbours nor those above. A contract of import-linter keeps it
 
 ``drafts``: what autopay draws: told before, sent once, followed to the bank's last word
 
+``methods``: cards and bank accounts that people keep to pay with
+
 ``tickets``: questions about accounts, and their answers
 ``payments``: the life of an online payment, and every payment's way into the books
 ``linking``: linking an account to oneself by its paper, also for the first time
