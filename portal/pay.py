@@ -20,6 +20,7 @@ from services.payments import attempts, checkout, open_pages, payable
 from services.payments.attempts import Wish
 from services.payments.payable import Payable
 from services.rules.calendar import banking_day_after
+from services.rules.roles import Act
 from services.signing_in.throttles import Limit, neighbourhood
 from web.clock import now, today
 from web.database import reading, save
@@ -113,10 +114,10 @@ def check() -> ResponseReturnValue:
 
 def _mine(number: str) -> Owing:
     with reading() as session:
-        account, has_others = my_account(session, number, today())
+        account, part = my_account(session, number, today(), Act.PAY)
         owing = payable.of_account(session, account, today())
         told = claims.open_of(session, account.id)
-    frame = around(account, BILLS, has_others=has_others)
+    frame = around(account, BILLS, part)
     back = {"back": f"/a/{account.number}", "action": f"/a/{account.number}/pay"}
     return owing, {**frame, **back, "is_guest": False, "told": told}
 

@@ -1,6 +1,7 @@
-"""Who may see which account, and how somebody comes to it.
+"""Who may do what with which account, and how somebody comes to it.
 
-``accounts``: which accounts are somebody's, and how a guest shows that a bill is theirs to pay
+``accounts``: which accounts are somebody's, and for what
+``guests``: how a guest shows that a bill is theirs to pay
 ``sharing``: the people of an account, and how somebody's part in it ends
 ``owners``: whom to write to when something changed that only owners may want
 ``invitations``: an owner or the district invites a mailbox, its person accepts

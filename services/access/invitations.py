@@ -28,7 +28,7 @@ from services.telling import messages
 from services.telling.links import Links
 
 #: What an owner may make of somebody. Another owner is the district's to write down.
-GIVEN = (Role.CO_OWNER, Role.MANAGER, Role.TENANT, Role.CONTACT)
+GIVEN = (Role.CO_OWNER, Role.MANAGER, Role.TENANT, Role.READ_ONLY, Role.CONTACT)
 LASTS = timedelta(days=14)
 WAITING_MAX = 10
 TOKEN_BYTES = 32

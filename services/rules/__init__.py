@@ -9,6 +9,7 @@
 ``progress``: how far a payment has come, in a payer's words
 ``numbers``: account numbers and bill codes, as people type them
 ``old_numbers``: account numbers of the system before ours
+``roles``: what somebody may do by what they are to an account
 ``scan_line``: the line of a stub that a machine reads
 ``mailboxes``: which addresses mail is written to
 ``telephones``: telephone numbers as people type them
