@@ -36,7 +36,7 @@ def new(number: str) -> ResponseReturnValue:
     """Let somebody see the account."""
     with reading() as session:
         head = to_work_on(session, number)
-    data = {"role": Role.CONTACT, "from_on": today()}
+    data = {"role": Role.TENANT, "from_on": today()}
     return show("give_access", head, GiveForm(formdata=None, data=data).begin())
 
 
@@ -62,7 +62,7 @@ def give(number: str) -> ResponseReturnValue:
 def role(number: str, access_id: int) -> ResponseReturnValue:
     """What somebody is to the account, to be changed."""
     head, found = _whose(number, access_id)
-    form = RoleForm(formdata=None, data={"role": found.role}).begin()
+    form = RoleForm(formdata=None, data={"role": found.role, "to_on": found.to_on}).begin()
     return show("role", head, form, facts=_named(found))
 
 
@@ -75,8 +75,9 @@ def change_role(number: str, access_id: int) -> ResponseReturnValue:
 
     def work(session: Session, doing: ChangeOrder) -> None:
         by_staff.change_role(
-            session, _desk(doing, form), access_id=access_id, role=Role(text(form.role))
-        )
+            session, _desk(doing, form), access_id=access_id, role=Role(text(form.role)),
+            to_on=form.to_on.data,
+        )  # fmt: skip
 
     return change("role", number, form, work, facts=_named(found))
 

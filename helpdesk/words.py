@@ -187,7 +187,8 @@ ROLES = {
     Role.CO_OWNER: "co-owner",
     Role.TENANT: "tenant",
     Role.MANAGER: "manager",
-    Role.CONTACT: "contact",
+    Role.READ_ONLY: "reads only",
+    Role.CONTACT: "trusted contact",
 }
 STATUSES = {AccountStatus.ACTIVE: State("Active"), AccountStatus.CLOSED: State("Closed")}
 #: Why a search found an account.
@@ -227,7 +228,8 @@ FIELDS = {
     "name": "Name", "line1": "Street or box", "line2": "Second line", "city": "City",
     "state": "State", "postal_code": "ZIP code", "person": "Person", "telephone": "Telephone",
     "language": "Reads", "status": "Status", "closed_on": "Last day", "owner": "Owner",
-    "opened_on": "First day", "role": "Role", "from_on": "From", "verified": "Made sure by",
+    "opened_on": "First day", "role": "Role", "from_on": "From", "to_on": "To",
+    "verified": "Made sure by",
 }  # fmt: skip
 LANGUAGES = {"en": "English", "es": "Spanish"}
 VERIFIED = {

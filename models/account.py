@@ -27,13 +27,14 @@ class AccountStatus(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person is to an account."""
+    """What a person is to an account. What each may do is in services/rules/roles.py."""
 
     OWNER = "owner"
     CO_OWNER = "co_owner"
     TENANT = "tenant"
     MANAGER = "manager"
-    #: May look and pay; may not change anything.
+    READ_ONLY = "read_only"
+    #: A trusted contact: is told when something is past due, and sees nothing of it.
     CONTACT = "contact"
 
 

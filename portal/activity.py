@@ -35,7 +35,7 @@ def index(number: str) -> ResponseReturnValue:
     """A page of entries, newest first, and what is on its way."""
     after = Cursor.read(request.args.get("after", ""))
     with reading() as session:
-        account, has_others = my_account(session, number, today())
+        account, part = my_account(session, number, today())
         page = statements.activity(session, account.id, after=after)
         pending = [] if after else _pending(session, account.id)
     return render_template(
@@ -46,7 +46,7 @@ def index(number: str) -> ResponseReturnValue:
         pending=pending,
         is_first=after is None,
         older=None if page.next is None else f"/a/{account.number}/activity?after={page.next}",
-        **around(account, BILLS, has_others=has_others),
+        **around(account, BILLS, part),
     )
 
 

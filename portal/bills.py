@@ -14,19 +14,20 @@ from models.money import Money
 from portal import words
 from portal.frame import BILLS, around, my_account
 from services import paper
-from services.access import accounts, pins
+from services.access import pins
+from services.access.accounts import Part
 from services.access.pins import Pins
-from services.access.sharing import SHARERS
 from services.books import bills
 from services.payments import payable
 from services.payments.payable import Payable
+from services.rules import roles
+from services.rules.roles import Act
 from services.rules.standing import Charged, moves, unpaid
 from web import announced
 from web.clock import today
 from web.database import reading
 from web.extensions import house
 from web.filters import date_alone
-from web.identity import me
 from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
@@ -43,7 +44,7 @@ class Read:
     """A bill and everything its page and its paper say of it."""
 
     account: CustomerAccount
-    has_others: bool
+    part: Part
     bill: Bill
     before: Bill | None
     owing: Payable
@@ -91,7 +92,7 @@ def show(number: str, bill_number: str) -> ResponseReturnValue:
         late_on=announced.late_fee_from(bill.due_on),
         grace_until=announced.grace_until(bill.due_on),
         today=today(),
-        **around(read.account, BILLS, has_others=read.has_others),
+        **around(read.account, BILLS, read.part),
     )
 
 
@@ -109,11 +110,11 @@ def as_pdf(number: str, bill_number: str) -> ResponseReturnValue:
 
 def _read(number: str, bill_number: str) -> Read:
     with reading() as session:
-        account, has_others = my_account(session, number, today())
+        account, part = my_account(session, number, today())
         bill = bills.of_account(session, account.id, bill_number)
         return Read(
             account=account,
-            has_others=has_others,
+            part=part,
             bill=bill,
             before=bills.before(session, bill),
             owing=payable.of_account(session, account, today()),
@@ -159,10 +160,9 @@ def _formula(line: BillLine) -> str:
 
 def _pin(read: Read) -> str:
     """The PIN on the paper, for an owner alone: others would let in whom they like with it."""
+    if not roles.may(read.part.role, Act.CHANGE):
+        return ""
     with reading() as session:
-        access = accounts.access_of(session, me().id, read.account.id, today())
-        if access.role not in SHARERS:
-            return ""
         return pins.of_bill(session, Pins(house().settings.field_key.reveal()), read.bill)
 
 

@@ -16,6 +16,7 @@ from services import audit
 from services.books import owed
 from services.requests import claims
 from services.requests.claims import Paid, Saying
+from services.rules.roles import Act
 from services.throttling.throttles import Limit
 from web.clock import now, today
 from web.database import reading, save
@@ -38,7 +39,7 @@ CLAIMS_MAX, CLAIMS_WINDOW = 20, timedelta(hours=1)
 def new(number: str, bill_number: str) -> ResponseReturnValue:
     """Say that a bill of mine was paid elsewhere; what was said or is likely is filled in."""
     with reading() as session:
-        account = my_account(session, number, today())[0]
+        account = my_account(session, number, today(), Act.CLAIM)[0]
         known = claims.of_bill(session, claims.bill_of(session, account.id, bill_number))
         due = owed.of_account(session, account.id).still
     likely = {"amount": due.plain if due > Money.ZERO else "", "paid_on": today()}
@@ -52,7 +53,7 @@ def create(number: str, bill_number: str) -> ResponseReturnValue:
     """Say it; a form sent twice says it once."""
     form = ClaimForm()
     with reading() as session:
-        account = my_account(session, number, today())[0]
+        account = my_account(session, number, today(), Act.CLAIM)[0]
         claims.bill_of(session, account.id, bill_number)
     if not form.validate():
         return _page(number, bill_number, form, 422)
@@ -68,7 +69,7 @@ def create(number: str, bill_number: str) -> ResponseReturnValue:
 
 
 def _keep(session: Session, number: str, bill_number: str, form: ClaimForm) -> str:
-    account = my_account(session, number, today())[0]
+    account = my_account(session, number, today(), Act.CLAIM)[0]
     bill = claims.bill_of(session, account.id, bill_number)
     paid = Paid(
         way=Way(form.way.data or ""), company=text(form.company), amount=form.paid or Money.ZERO,
@@ -103,7 +104,7 @@ def _said(claim: PaymentClaim) -> dict[str, object]:
 
 def _page(number: str, bill_number: str, form: ClaimForm, status: int = 200) -> ResponseReturnValue:
     with reading() as session:
-        account, has_others = my_account(session, number, today())
+        account, part = my_account(session, number, today(), Act.CLAIM)
         bill = claims.bill_of(session, account.id, bill_number)
         known = claims.of_bill(session, bill)
     return form_page(
@@ -116,5 +117,5 @@ def _page(number: str, bill_number: str, form: ClaimForm, status: int = 200) -> 
         months=words.period(bill.period_from, bill.period_to),
         ways=[(way.value, said) for way, said in words.WAYS.items()],
         hold_days=house().district.claims.hold_days,
-        **around(account, BILLS, has_others=has_others),
+        **around(account, BILLS, part),
     )

@@ -10,10 +10,10 @@ from portal.forms.claims import CreditForm
 from portal.frame import OVERVIEW, around, my_account
 from portal.turns import turn
 from services import audit
-from services.access import accounts
-from services.access.sharing import SHARERS
 from services.requests import credit_requests
 from services.requests.credit_requests import Split
+from services.rules import roles
+from services.rules.roles import Act
 from services.tickets import asking, seen
 from web.clock import now, today
 from web.database import reading, save
@@ -42,7 +42,7 @@ def create(number: str) -> ResponseReturnValue:
     """Ask; while a request is open, it is the one."""
     form = CreditForm()
     with reading() as session:
-        account = my_account(session, number, today())[0]
+        account = my_account(session, number, today(), Act.CHANGE)[0]
     if not form.validate():
         return _page(number, form, 422)
     try:
@@ -54,7 +54,7 @@ def create(number: str) -> ResponseReturnValue:
 
 
 def _keep(session: Session, number: str, form: CreditForm) -> None:
-    account = my_account(session, number, today())[0]
+    account = my_account(session, number, today(), Act.CHANGE)[0]
     back_by = BackBy(form.back_by.data or "")
     split = credit_requests.split_of(session, account.id)
     request = credit_requests.ask(
@@ -83,8 +83,7 @@ def _asked(split: Split, back_by: BackBy) -> str:
 
 def _page(number: str, form: CreditForm, status: int = 200) -> ResponseReturnValue:
     with reading() as session:
-        account, has_others = my_account(session, number, today())
-        role = accounts.access_of(session, me().id, account.id, today()).role
+        account, part = my_account(session, number, today())
         request = credit_requests.open_of(session, account.id)
         split = credit_requests.split_of(session, account.id)
         states = seen.before_replies(session, [request.ticket] if request else [], at=now())
@@ -94,7 +93,7 @@ def _page(number: str, form: CreditForm, status: int = 200) -> ResponseReturnVal
         status,
         account=account,
         root=f"/a/{account.number}",
-        may_ask=role in SHARERS,
+        may_ask=roles.may(part.role, Act.CHANGE),
         request_open=request,
         ticket=request.ticket if request else None,
         is_answered=request is not None and credit_requests.is_answered(request),
@@ -102,5 +101,5 @@ def _page(number: str, form: CreditForm, status: int = 200) -> ResponseReturnVal
         credit=split.credit,
         split=split,
         answered_by=asking.promise(house().district, today()),
-        **around(account, OVERVIEW, has_others=has_others),
+        **around(account, OVERVIEW, part),
     )

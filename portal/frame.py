@@ -7,11 +7,16 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from services.access import accounts
+from services.access.accounts import Part
+from services.rules import roles
+from services.rules.roles import Act
 from web.identity import me
 from web.language import later as _l
 
 OVERVIEW, BILLS, PROPERTY = "overview", "bills", "property"
 MESSAGES, PEOPLE = "messages", "people"
+#: What is there for somebody who sees nothing of the account.
+_WITHOUT_SEEING = (OVERVIEW, PEOPLE)
 _PLACES = (
     (OVERVIEW, _l("Overview"), _l("Overview"), "", "home"),
     (BILLS, _l("Bills & payments"), _l("Bills"), "/activity", "bill"),
@@ -21,12 +26,15 @@ _PLACES = (
 )
 
 
-def my_account(session: Session, number: str, on: date) -> tuple[CustomerAccount, bool]:
-    """An account of the visitor's, and whether they have others.
+def my_account(
+    session: Session, number: str, on: date, act: Act = Act.SEE
+) -> tuple[CustomerAccount, Part]:
+    """An account the visitor may do this with, what they are to it, and whether they have others.
 
     :raises NotFound: when it is not there or not theirs.
+    :raises Forbidden: when it is theirs, and not for this.
     """
-    return accounts.mine_among_others(session, me().id, number, on)
+    return accounts.mine_among_others(session, me().id, number, on, act)
 
 
 class Named(Protocol):
@@ -38,10 +46,12 @@ class Named(Protocol):
     def address(self) -> str: ...
 
 
-def around(account: Named, here: str, *, has_others: bool) -> dict[str, Any]:
-    """The switcher and the places, for a page of this account."""
-    root = f"/a/{account.number}"
+def around(account: Named, here: str, part: Part) -> dict[str, Any]:
+    """The switcher and the places, for a page of this account, and what its reader may do."""
+    root, has_others = f"/a/{account.number}", part.has_others
+    may = {act.value: roles.may(part.role, act) for act in Act}
     return {
+        "may": may,
         "switcher": {
             "address": account.address,
             "ending": account.number[-4:],
@@ -58,5 +68,6 @@ def around(account: Named, here: str, *, has_others: bool) -> dict[str, Any]:
                 "count": None,
             }
             for name, label, short, path, icon in _PLACES
+            if may[Act.SEE] or name in _WITHOUT_SEEING
         ],
     }

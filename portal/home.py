@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from models.errors import NotFound, Refused
 from portal import guest
 from portal.forms.home import FindForm, FindOtherForm, MessageForm, ReceiptForm
-from services.access import accounts
-from services.access.accounts import Fact, FactKind
+from services.access import guests
+from services.access.guests import Fact, FactKind
 from services.rules import old_numbers
 from services.throttling import lanes
 from services.throttling.lanes import Try
@@ -60,7 +60,7 @@ def find() -> ResponseReturnValue:
     try:
         with reading() as session:
             fact = Fact(form.kind, text(form.fact))
-            account = accounts.prove(session, number=number, fact=fact, on=today())
+            account = guests.prove(session, number=number, fact=fact, on=today())
     except Refused:
         form.number.errors = [form.not_found]
         return _page(form, 422)
@@ -75,7 +75,7 @@ def scan(code: str) -> ResponseReturnValue:
     """The square code on a bill: whoever holds the bill may pay it."""
     try:
         with reading() as session:
-            account = accounts.by_bill_code(session, code)
+            account = guests.by_bill_code(session, code)
     except NotFound:
         flash(_("We could not find a bill with that code. Type your account number instead."))
         return go("/")

@@ -68,7 +68,7 @@ def send(number: str) -> ResponseReturnValue:
 
 def _page(number: str, form: InviteForm, status: int) -> ResponseReturnValue:
     with reading() as session:
-        account, has_others = my_account(session, number, today())
+        account, part = my_account(session, number, today())
         sharing.check_sharer(session, me().id, account.id, today())
     return form_page(
         "portal/people/invite.html",
@@ -77,5 +77,5 @@ def _page(number: str, form: InviteForm, status: int) -> ResponseReturnValue:
         account=account,
         roles=words.ROLES,
         given=invitations.GIVEN,
-        **around(account, PEOPLE, has_others=has_others),
+        **around(account, PEOPLE, part),
     )

@@ -11,6 +11,7 @@ from portal.forms.profile import EmptyForm
 from portal.frame import my_account
 from portal.paper import AnyForm
 from services import linking
+from services.rules.roles import Act
 from services.throttling.throttles import Limit
 from web.clock import now, today
 from web.database import reading, save, saving
@@ -74,7 +75,7 @@ def unlink(number: str) -> ResponseReturnValue:
     """Take an account off that one linked oneself."""
 
     def work(session: Session) -> None:
-        account, _others = my_account(session, number, today())
+        account = my_account(session, number, today(), Act.LEAVE)[0]
         linking.unlink(session, account, person_id=me().id, on=today(), at=now())
 
     save(work)

@@ -4,11 +4,10 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.frame import PEOPLE, around, my_account
-from services.access import sharing
 from services.desk import customer_views
+from services.rules.roles import Act
 from web.clock import today
 from web.database import reading
-from web.identity import me
 from web.permissions import Permission, needs
 
 bp = Blueprint("looks", __name__, url_prefix="/a/<number>/people/looks")
@@ -19,13 +18,12 @@ bp = Blueprint("looks", __name__, url_prefix="/a/<number>/people/looks")
 def index(number: str) -> ResponseReturnValue:
     """The looks, the newest first."""
     with reading() as session:
-        account, has_others = my_account(session, number, today())
-        sharing.check_sharer(session, me().id, account.id, today())
+        account, part = my_account(session, number, today(), Act.SHARE)
         looks = customer_views.of_account(session, account.id)
     return render_template(
         "portal/people/looks.html",
         account=account,
         root=f"/a/{account.number}/people",
         looks=looks,
-        **around(account, PEOPLE, has_others=has_others),
+        **around(account, PEOPLE, part),
     )

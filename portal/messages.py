@@ -14,6 +14,7 @@ from portal.forms.messages import AskForm, BackForm
 from portal.frame import MESSAGES, around, my_account
 from portal.overview import choose
 from services import audit
+from services.rules.roles import Act
 from services.throttling.throttles import Limit
 from services.tickets import asking, files, seen
 from services.tickets.asking import About
@@ -39,7 +40,7 @@ WRITTEN_MAX, WRITTEN_WINDOW = 20, timedelta(hours=1)
 @needs(Permission.OWN_TICKET_VIEW)
 def mine() -> ResponseReturnValue:
     """The questions of my account; with several, the choice."""
-    return choose(lambda number: f"/a/{number}/messages")
+    return choose(lambda number: f"/a/{number}/messages", act=Act.SEE)
 
 
 @bp.get("/a/<number>/messages")
@@ -48,7 +49,7 @@ def index(number: str) -> ResponseReturnValue:
     """What was asked on an account of mine, newest first, and whose turn it is."""
     before = paging.before()
     with reading() as session:
-        account, has_others = my_account(session, number, today())
+        account, part = my_account(session, number, today())
         page = asking.of_account(session, me().id, account.id, on=today(), before=before)
         states = seen.before_replies(session, [each.ticket for each in page.rows], at=now())
     root = f"/a/{account.number}/messages"
@@ -59,7 +60,7 @@ def index(number: str) -> ResponseReturnValue:
         rows=[turns.row(each, states) for each in page.rows],
         newer=root if before is not None else None,
         older=f"{root}?before={page.rows[-1].ticket.id}" if page.has_more else None,
-        **around(account, MESSAGES, has_others=has_others),
+        **around(account, MESSAGES, part),
     )
 
 
@@ -79,7 +80,7 @@ def new(number: str) -> ResponseReturnValue:
 def create(number: str) -> ResponseReturnValue:
     """Send a question; a form sent twice is one. Files stay with a form that has an error."""
     with reading() as session:
-        account = my_account(session, number, today())[0]
+        account = my_account(session, number, today(), Act.ASK)[0]
     form = AskForm()
     if _has_wrong(form, account.id):
         return _ask(number, form, 422)
@@ -108,8 +109,9 @@ def show(ticket_number: str) -> ResponseReturnValue:
 def reply(ticket_number: str) -> ResponseReturnValue:
     """Write to the office again."""
     with reading() as session:
-        ticket = asking.mine(session, me().id, ticket_number, today()).ticket
-    form = BackForm()
+        found = asking.mine(session, me().id, ticket_number, today())
+        my_account(session, found.account_number, today(), Act.ASK)
+    ticket, form = found.ticket, BackForm()
     if _has_wrong(form, ticket.account_id, ticket.id):
         return _ticket(ticket_number, form, 422)
     if _is_too_much():
@@ -123,7 +125,7 @@ def reply(ticket_number: str) -> ResponseReturnValue:
 
 
 def _keep(session: Session, number: str, form: AskForm) -> str:
-    account = my_account(session, number, today())[0]
+    account = my_account(session, number, today(), Act.ASK)[0]
     ticket = asking.ask(
         session, house().district, key=form.once, account_id=account.id,
         thing=_thing(session, account), reason=Reason(text(form.reason)), words=text(form.words),
@@ -177,7 +179,7 @@ def _thing(session: Session, account: CustomerAccount) -> About:
 
 def _ask(number: str, form: AskForm, status: int = 200) -> ResponseReturnValue:
     with reading() as session:
-        account, has_others = my_account(session, number, today())
+        account, part = my_account(session, number, today(), Act.ASK)
         thing = _thing(session, account)
         named = asking.named(session, thing)
         held = files.held(session, files.form_of(me().id, form.once))
@@ -195,7 +197,7 @@ def _ask(number: str, form: AskForm, status: int = 200) -> ResponseReturnValue:
         held=held,
         accept=uploads.ACCEPT,
         answered_by=asking.promise(house().district, today()),
-        **around(account, MESSAGES, has_others=has_others),
+        **around(account, MESSAGES, part),
     )
 
 
@@ -203,7 +205,7 @@ def _ticket(ticket_number: str, form: BackForm, status: int = 200) -> ResponseRe
     before = paging.before()
     with reading() as session:
         found = asking.mine(session, me().id, ticket_number, today())
-        account, has_others = my_account(session, found.account_number, today())
+        account, part = my_account(session, found.account_number, today())
         thread = seen.thread(session, found.ticket.id, before=before, at=now(), for_customer=True)
         attached = files.of_messages(session, [each.id for each in thread.said])
         held = files.held(session, files.form_of(me().id, form.once))
@@ -224,5 +226,5 @@ def _ticket(ticket_number: str, form: BackForm, status: int = 200) -> ResponseRe
         turn=turns.turn(found.ticket, states),
         thread=thread,
         before=before,
-        **around(account, MESSAGES, has_others=has_others),
+        **around(account, MESSAGES, part),
     )

@@ -7,20 +7,22 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from models.attempt import AttemptState, MethodType
+from models.errors import Forbidden
 from models.ledger import EntryKind
 from models.payment import Channel
 from portal import overview_cards as cards
 from portal import words
-from portal.frame import OVERVIEW, around
+from portal.frame import OVERVIEW, around, my_account
 from portal.overview_cards import Step
 from services.access import accounts
 from services.books import ledger
 from services.payments import paid
-from services.ratepayer import overview
+from services.ratepayer import notices, overview
 from services.ratepayer.overview_facts import BillSeen, Overview
 from services.ratepayer.portfolio import HANDFUL
 from services.requests import credit_requests
 from services.rules.progress import Facts, Progress, state_words
+from services.rules.roles import Act
 from services.rules.standing import Situation
 from services.telling import reasons
 from web.clock import now, today
@@ -49,7 +51,7 @@ def index() -> ResponseReturnValue:
 @needs(Permission.OWN_ACCOUNT_VIEW)
 def activity() -> ResponseReturnValue:
     """The activity of my account; with several, the choice."""
-    return choose(lambda number: f"/a/{number}/activity")
+    return choose(lambda number: f"/a/{number}/activity", act=Act.SEE)
 
 
 @bp.get("/a/<number>")
@@ -57,7 +59,10 @@ def activity() -> ResponseReturnValue:
 def show(number: str) -> ResponseReturnValue:
     """Truth and next step."""
     with looking() as session:
-        seen = overview.of_account(session, me().id, number, on=today(), at=now())
+        try:
+            seen = overview.of_account(session, me().id, number, on=today(), at=now())
+        except Forbidden:
+            return _told(number)
         asked_back = (
             credit_requests.asked_of(session, seen.account.number)
             if seen.situation is Situation.CREDIT
@@ -87,17 +92,34 @@ def show(number: str) -> ResponseReturnValue:
         happened=cards.happened(seen),
         chart=cards.chart(seen),
         clears_by=_clears_by(seen),
-        **around(seen.account, OVERVIEW, has_others=seen.has_others),
+        **around(seen.account, OVERVIEW, seen.part),
     )
 
 
-def choose(to: Callable[[str], str], *, many: str = "") -> ResponseReturnValue:
-    """Go to the only account, or ask which; with more than a handful, go to their page."""
+def _told(number: str) -> ResponseReturnValue:
+    """What a trusted contact is told: whether something is past due, and nothing else."""
     with reading() as session:
-        mine = accounts.of_person(session, me().id, today())
+        account, part = my_account(session, number, today(), Act.NOTICES)
+        told = notices.of_account(session, account, today())
+    return render_template(
+        "portal/overview/told.html",
+        account=account,
+        told=told,
+        root=f"/a/{account.number}",
+        **around(account, OVERVIEW, part),
+    )
+
+
+def choose(
+    to: Callable[[str], str], *, many: str = "", act: Act | None = None
+) -> ResponseReturnValue:
+    """Go to the only account for this, or ask which; with more than a handful, to their page."""
+    with reading() as session:
+        mine = accounts.of_person(session, me().id, today(), act)
         if many and len(mine) > HANDFUL:
             return go(many)
-        owed = ledger.owed_on(session, [each.id for each in mine]) if len(mine) > 1 else {}
+        seen = accounts.ids_of(session, me().id, today(), Act.SEE) if len(mine) > 1 else ()
+        owed = ledger.owed_on(session, sorted(seen)) if seen else {}
     if len(mine) == 1:
         return go(to(mine[0].number))
     return render_template("portal/overview/index.html", accounts=mine, owed=owed, to=to)

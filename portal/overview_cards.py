@@ -11,6 +11,8 @@ from portal import words
 from services.accounts import holds
 from services.accounts.holds import HoldSeen
 from services.ratepayer.overview_facts import AttemptSeen, BillSeen, Event, Overview
+from services.rules import roles
+from services.rules.roles import Act
 from services.rules.standing import Change, Situation, changes
 from web import announced
 from web.bars import Bar
@@ -54,10 +56,11 @@ def todo(seen: Overview) -> list[Step]:
     root = f"/a/{seen.account.number}"
     found = [_todo_of(attempt) for attempt in seen.attempts if attempt.is_mine]
     asked = [item for item in found if item is not None]
-    if seen.situation is Situation.RETURNED:
+    may_pay = roles.may(seen.part.role, Act.PAY)
+    if seen.situation is Situation.RETURNED and may_pay:
         text = _("The bank did not pay. Another bank account or a card works today.")
         asked.insert(0, _item("stopped", _("Pay another way"), text, f"{root}/pay", "harm"))
-    elif seen.situation is Situation.PAST_DUE:
+    elif seen.situation is Situation.PAST_DUE and may_pay:
         asked.insert(0, _todo_past_due(seen, f"{root}/pay"))
     return asked[:TODO_MAX]
 

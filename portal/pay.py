@@ -21,6 +21,7 @@ from services.payments.attempts import Wish
 from services.payments.payable import Payable
 from services.requests import claims
 from services.rules.calendar import banking_day_after
+from services.rules.roles import Act
 from services.throttling.throttles import Limit, neighbourhood
 from web.clock import now, today
 from web.database import reading, save
@@ -123,10 +124,10 @@ def _own_form() -> OwnPayForm:
 
 def _mine(number: str) -> Owing:
     with reading() as session:
-        account, has_others = my_account(session, number, today())
+        account, part = my_account(session, number, today(), Act.PAY)
         owing = payable.of_account(session, account, today())
         told = claims.open_of(session, account.id)
-    frame = around(account, BILLS, has_others=has_others)
+    frame = around(account, BILLS, part)
     back = {"back": f"/a/{account.number}", "action": f"/a/{account.number}/pay"}
     return owing, {**frame, **back, "is_guest": False, "told": told}
 

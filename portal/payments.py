@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from models.attempt import AttemptState, PaymentAttempt
-from models.errors import NotFound
+from models.errors import Forbidden, NotFound
 from models.money import Money
 from portal import guest
 from portal.frame import BILLS, around
@@ -169,9 +169,9 @@ def _frame(session: Session, mine: Paid) -> dict[str, object]:
     """The places of the account for whoever may see it; a guest has none."""
     visitor, number = visitor_or_none(), mine.account.number
     if visitor is not None and mine.attempt.person_id == visitor.id:
-        with suppress(NotFound):  # the payment stays the payer's when the account does not
-            account, others = accounts.mine_among_others(session, visitor.id, number, today())
-            places = around(account, BILLS, has_others=others)
+        with suppress(NotFound, Forbidden):  # the payment stays the payer's all the same
+            account, part = accounts.mine_among_others(session, visitor.id, number, today())
+            places = around(account, BILLS, part)
             here = f"/a/{number}"
             return {"is_guest": False, "back": here, "pay_url": f"{here}/pay", **places}
     return {"is_guest": True, "back": "/", "pay_url": guest.pay_path(mine.attempt.account_id)}

@@ -11,7 +11,8 @@ from portal.forms.people import LeaveForm
 from portal.frame import PEOPLE, around, my_account
 from services import linking
 from services.access import invitations, sharing
-from services.access.sharing import SHARERS
+from services.rules import roles
+from services.rules.roles import Act
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
@@ -51,7 +52,7 @@ def withdraw(number: str, invitation_id: int) -> ResponseReturnValue:
 def ask(number: str, access_id: int) -> ResponseReturnValue:
     """Ask once more before somebody sees the account no more."""
     with reading() as session:
-        account, has_others = my_account(session, number, today())
+        account, part = my_account(session, number, today())
         seen = sharing.to_end(session, account.id, by=me().id, access_id=access_id, on=today())
     return render_template(
         "portal/people/end.html",
@@ -59,7 +60,7 @@ def ask(number: str, access_id: int) -> ResponseReturnValue:
         root=f"/a/{account.number}/people",
         seen=seen,
         role=words.ROLES[seen.role],
-        **around(account, PEOPLE, has_others=has_others),
+        **around(account, PEOPLE, part),
     )
 
 
@@ -105,16 +106,18 @@ def leave(number: str) -> ResponseReturnValue:
 
 def _mine(number: str) -> CustomerAccount:
     with reading() as session:
-        return my_account(session, number, today())[0]
+        return my_account(session, number, today(), Act.LEAVE)[0]
 
 
 def _page(number: str, form: LeaveForm, *, status: int = 200) -> ResponseReturnValue:
     on, at = today(), now()
     with reading() as session:
-        account, has_others = my_account(session, number, on)
+        account, part = my_account(session, number, on, Act.LEAVE)
         people = sharing.people(session, account.id, on)
         mine = next(seen for seen in people if seen.person_id == me().id)
-        may_share = mine.role in SHARERS
+        may_share = roles.may(part.role, Act.SHARE)
+        if not roles.may(part.role, Act.SEE):
+            people = [mine]
         waiting = invitations.waiting(session, account.id, at) if may_share else []
         is_linked = linking.is_own_link(session, mine.access_id)
     return form_page(
@@ -129,5 +132,5 @@ def _page(number: str, form: LeaveForm, *, status: int = 200) -> ResponseReturnV
         is_linked=is_linked,
         waiting=waiting,
         roles=words.ROLES,
-        **around(account, PEOPLE, has_others=has_others),
+        **around(account, PEOPLE, part),
     )

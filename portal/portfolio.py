@@ -54,6 +54,11 @@ def mine() -> list[PortfolioAccount]:
         return portfolio.of_person(session, me().id, today())
 
 
+def payable() -> list[PortfolioAccount]:
+    """Those of them that the visitor may pay."""
+    return [each for each in mine() if each.may_pay]
+
+
 @bp.get("/portfolio")
 @needs(Permission.OWN_ACCOUNT_VIEW)
 def index() -> ResponseReturnValue:
@@ -72,6 +77,7 @@ def index() -> ResponseReturnValue:
         page=page,
         pages=pages,
         sums=portfolio.sums(held),
+        to_pay=portfolio.sums([each for each in held if each.may_pay]),
         parts_max=PARTS_MAX,
         roles=words.ROLES,
         today=today(),

@@ -12,7 +12,7 @@ from models.money import Money
 from portal import pay
 from portal.forms.portfolio import FileForm, Rows, TogetherForm, first, seen_total, wish_of
 from portal.pay import Payer
-from portal.portfolio import mine
+from portal.portfolio import payable
 from services.payments import checkout, together
 from services.payments.together import PARTS_MAX
 from services.ratepayer import portfolio, portfolio_file
@@ -37,7 +37,7 @@ bp = Blueprint("portfolio_pay", __name__, url_prefix="/portfolio")
 @needs(Permission.OWN_ACCOUNT_PAY)
 def new() -> ResponseReturnValue:
     """The accounts that were selected, with what is still to pay on each."""
-    held = mine()
+    held = payable()
     which = {"past_due": Which.PAST_DUE, "owing": Which.OWING}.get(request.args.get("all", ""))
     if which is not None:
         selected = portfolio.chosen(held, which, "", today())
@@ -52,7 +52,7 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Go on to the payment page for all of them, or show what is wrong or has changed."""
     form = TogetherForm()
-    rows = Rows.sent(mine(), request.form)
+    rows = Rows.sent(payable(), request.form)
     is_sum_seen = seen_total(form) == rows.total
     if not form.validate() or not rows.check(house().district.payments):
         return _page(form, rows, 422)
@@ -73,7 +73,7 @@ def create() -> ResponseReturnValue:
             lambda session: together.open_together(session, house().district, wish, at=now())
         )
     except Conflict:
-        rows = Rows.sent(mine(), request.form)
+        rows = Rows.sent(payable(), request.form)
         rows.look_again()
         return _page(first(form), rows, 409, look_again=True)
     except Refused as no:
@@ -97,7 +97,7 @@ def read_file() -> ResponseReturnValue:
     if not sent or not hasattr(sent, "read"):
         return _file_page(form.wrong(form.file, _("Choose a file")), [], 422)
     try:
-        wanted, problems = portfolio_file.read(sent.read(portfolio_file.BYTES_MAX + 1), mine())
+        wanted, problems = portfolio_file.read(sent.read(portfolio_file.BYTES_MAX + 1), payable())
     except Refused as no:
         return _file_page(form.wrong(form.file, in_words(no)), [], 422)
     if problems:

@@ -29,7 +29,7 @@ def show(number: str) -> ResponseReturnValue:
     """The address, the charges of one unit, the people, and what changed."""
     on, rules = today(), house().district.billing
     with reading() as session:
-        account, has_others = my_account(session, number, on)
+        account, part = my_account(session, number, on)
         seen = property_page.of_account(
             session, account, person_id=me().id, cycle_months=rules.cycle_months, on=on
         )
@@ -47,7 +47,7 @@ def show(number: str) -> ResponseReturnValue:
         ],
         together=total([each.a_month for each in seen.costs]),
         events=_events(account, seen, on),
-        **around(account, PROPERTY, has_others=has_others),
+        **around(account, PROPERTY, part),
     )
 
 

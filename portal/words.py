@@ -59,7 +59,8 @@ ROLES = {
     Role.CO_OWNER: _l("Co-owner"),
     Role.MANAGER: _l("Property manager"),
     Role.TENANT: _l("Tenant"),
-    Role.CONTACT: _l("Contact"),
+    Role.READ_ONLY: _l("Reads only"),
+    Role.CONTACT: _l("Trusted contact"),
 }
 #: The same within a sentence: somebody became it.
 AS_ROLE = {
@@ -67,7 +68,8 @@ AS_ROLE = {
     Role.CO_OWNER: _l("co-owner"),
     Role.MANAGER: _l("property manager"),
     Role.TENANT: _l("tenant"),
-    Role.CONTACT: _l("contact"),
+    Role.READ_ONLY: _l("somebody who reads only"),
+    Role.CONTACT: _l("trusted contact"),
 }
 #: The class a rate is set for.
 CLASSES = {

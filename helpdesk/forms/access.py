@@ -45,10 +45,11 @@ class AccessForm(ChangeForm):
 
 
 class RoleForm(AccessForm):
-    """Somebody becomes something else to the account."""
+    """Somebody becomes something else to the account, or gets another last day."""
 
-    FIRST: ClassVar[tuple[str, ...]] = ("role", "verified")
+    FIRST: ClassVar[tuple[str, ...]] = ("role", "to_on", "verified")
     role = role_field()
+    to_on = DayField("Last day", description="Leave it empty while nobody knows it.")
 
     @property
     def facts(self) -> dict[str, str]:
@@ -59,7 +60,7 @@ class RoleForm(AccessForm):
 class GiveForm(RoleForm):
     """Somebody is to see the account."""
 
-    FIRST: ClassVar[tuple[str, ...]] = ("email", "role", "from_on", "language", "verified")
+    FIRST: ClassVar[tuple[str, ...]] = ("email", "role", "from_on", "to_on", "language", "verified")
     email = StringField(
         "E-mail address",
         description="They sign in with it. Ask them to spell it.",
@@ -86,5 +87,5 @@ class GiveForm(RoleForm):
         """What was typed, once it is valid."""
         return Given(
             email=text(self.email), role=Role(text(self.role)),
-            from_on=self.from_on.day, language=text(self.language),
+            from_on=self.from_on.day, to_on=self.to_on.data, language=text(self.language),
         )  # fmt: skip

@@ -36,8 +36,8 @@ ANSWERS = (
         steps=(
             _l("Open People and enter their e-mail address."),
             _l(
-                "Pick what they are: co-owner, property manager, tenant or contact. You"
-                " can name a last day."
+                "Pick what they are: co-owner, property manager, tenant, somebody who reads"
+                " only, or a trusted contact. You can name a last day."
             ),
             _l(
                 "They get a link that works once, for %(invitation_lasts)s. Nobody sees"

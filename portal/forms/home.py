@@ -4,7 +4,7 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import AnyOf, DataRequired, Length
 
-from services.access.accounts import FactKind
+from services.access.guests import FactKind
 from services.rules import numbers
 from services.rules.numbers import Problem
 from web.fields import Form, plain, plain_lines

@@ -1,6 +1,7 @@
-"""Who may see which account, and how somebody comes to it.
+"""Who may do what with which account, and how somebody comes to it.
 
-``accounts``: which accounts are somebody's, and how a guest shows that a bill is theirs to pay
+``accounts``: which accounts are somebody's, and for what
+``guests``: how a guest shows that a bill is theirs to pay
 ``sharing``: the people of an account, and those an owner lets go
 ``ending``: the one way somebody goes, whoever lets them out
 ``owners``: whom to write to when something changed that only owners may want

@@ -1,86 +1,74 @@
-"""Who may see which account, and how a guest shows that a bill is theirs to pay.
+"""Who may do what with which account.
 
-Every read here is one statement. The portal asks ``mine`` and nothing else: an
-account that is not yours and one that is not there give the same answer.
+A read that finds is one statement. An account that is not yours and one that is not there give
+the same answer; one that is yours, but not for this, says so.
 """
 
-import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased, contains_eager
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from models.account import Access, CustomerAccount, Premise
-from models.bill import Bill
-from models.errors import NotFound, Refused
-from models.importing import AccountAlias
-from models.money import Money
-from models.payment import Payment
-from services.rules import codes, numbers, old_numbers
+from models.account import Access, CustomerAccount, Premise, Role
+from models.errors import Forbidden, NotFound
+from models.question import one_of
+from services.rules import numbers, roles
+from services.rules.roles import Act
 
 NOT_FOUND = "We could not find that account."
-NOT_PROVED = (
-    "We could not find an account with that number and that detail. Check both against the bill."
-)
 #: Never given to an account (its check digit is wrong): looked up when what was typed is no number.
 NOBODY = "00000000"
-#: An old number may be one of several imports; each is held against the fact.
-CANDIDATES_MAX = 5
 #: Who has a part in which account: the class, or the columns of another look at its table.
 Accesses = type[Access] | ReadOnlyColumnCollection[str, Any]
 
 
-class FactKind(StrEnum):
-    """What a guest may say from the bill, beside the account number."""
+class Part(NamedTuple):
+    """What somebody is to an account, and whether they have a part in another."""
 
-    POSTAL_CODE = "postal_code"
-    HOUSE_NUMBER = "house_number"
-    BILL_CODE = "bill_code"
-    LAST_PAYMENT = "last_payment"
+    role: Role
+    has_others: bool
 
 
-@dataclass(frozen=True)
-class Fact:
-    """One thing a guest says from the bill."""
-
-    kind: FactKind
-    said: str
-
-
-def mine(session: Session, person_id: int, number: str, on: date) -> CustomerAccount:
-    """The account with this number, for a person who may see it on this day.
+def mine(
+    session: Session, person_id: int, number: str, on: date, act: Act = Act.SEE
+) -> CustomerAccount:
+    """The account with this number, for a person who may do this with it on this day.
 
     :raises NotFound: when it is not there, or not this person's on this day.
+    :raises Forbidden: when it is theirs, and not for this.
     """
-    account = session.scalar(
-        _with_premise()
-        .join(Access, Access.account_id == CustomerAccount.id)
-        .where(
-            CustomerAccount.number == _number(number),
-            Access.person_id == person_id,
-            lasting(on),
-        )
-        .limit(1)
-    )
-    if account is None:
-        raise NotFound(NOT_FOUND)
-    return account
+    return mine_among_others(session, person_id, number, on, act)[0]
 
 
-def of_person(session: Session, person_id: int, on: date) -> Sequence[CustomerAccount]:
-    """Every account a person may see on this day, by address."""
-    ids = select(Access.account_id).where(Access.person_id == person_id, lasting(on))
+def of_person(
+    session: Session, person_id: int, on: date, act: Act | None = None
+) -> Sequence[CustomerAccount]:
+    """Every account a person has a part in on this day, or may do this with; by address."""
     return session.scalars(
-        _with_premise()
-        .where(CustomerAccount.id.in_(ids))
+        with_premise()
+        .where(CustomerAccount.id.in_(_ids(person_id, on, act)))
         .order_by(Premise.street, Premise.house_number, Premise.unit, CustomerAccount.number)
     ).all()
+
+
+def ids_of(session: Session, person_id: int, on: date, act: Act) -> frozenset[int]:
+    """The accounts a person may do this with on this day."""
+    return frozenset(session.scalars(_ids(person_id, on, act)))
 
 
 def access_of(session: Session, person_id: int, account_id: int, on: date) -> Access:
@@ -89,27 +77,60 @@ def access_of(session: Session, person_id: int, account_id: int, on: date) -> Ac
     :raises NotFound: when the person has none.
     """
     access = session.scalar(
-        select(Access).where(
-            Access.person_id == person_id, Access.account_id == account_id, lasting(on)
-        )
+        select(Access)
+        .where(Access.person_id == person_id, Access.account_id == account_id, lasting(on))
+        .order_by(Access.id.desc())
+        .limit(1)
     )
     if access is None:
         raise NotFound(NOT_FOUND)
     return access
 
 
+def lets_do(session: Session, person_id: int, account_id: int, on: date, act: Act) -> bool:
+    """Whether a person's part in an account lets them do this on this day.
+
+    :raises NotFound: when the person has no part in it.
+    """
+    return roles.may(access_of(session, person_id, account_id, on).role, act)
+
+
+def check(session: Session, person_id: int, account_id: int, on: date, act: Act) -> None:
+    """Refuse whoever may not do this with an account on this day.
+
+    :raises NotFound: when the person has no part in it.
+    :raises Forbidden: when they have, and not for this.
+    """
+    if not lets_do(session, person_id, account_id, on, act):
+        raise not_for_role()
+
+
+def not_for_role() -> Forbidden:
+    """What somebody reads whose part in an account does not go so far."""
+    return Forbidden("You have a part in this account, but it does not go so far. Ask an owner.")
+
+
 def mine_among_others(
-    session: Session, person_id: int, number: str, on: date
-) -> tuple[CustomerAccount, bool]:
-    """What ``mine`` says, and whether the person may see any other account; one statement.
+    session: Session, person_id: int, number: str, on: date, act: Act = Act.SEE
+) -> tuple[CustomerAccount, Part]:
+    """What ``mine`` says, as what, and whether the person has a part in any other account; one
+    statement.
 
     :raises NotFound: when it is not there, or not this person's on this day.
+    :raises Forbidden: when it is theirs, and not for this.
     """
-    asked = {"number": _number(number), "person_id": person_id, "on": on}
-    row = session.execute(_asked_among_others(), asked).one_or_none()
+    asked = {"number": number_of(number), "person_id": person_id, "on": on}
+    row = session.execute(_asked_among_others(), asked).first()
     if row is None:
         raise NotFound(NOT_FOUND)
-    return row[0], bool(row[1])
+    if not roles.may(row[1], act):
+        raise not_for_role()
+    return row[0], Part(row[1], bool(row[2]))
+
+
+def _ids(person_id: int, on: date, act: Act | None) -> Select[int]:
+    which = select(Access.account_id).where(Access.person_id == person_id, lasting(on))
+    return which if act is None else which.where(lets(act))
 
 
 def find(session: Session, number: str) -> CustomerAccount:
@@ -117,100 +138,10 @@ def find(session: Session, number: str) -> CustomerAccount:
 
     :raises NotFound: when there is none.
     """
-    account = session.scalar(_with_premise().where(CustomerAccount.number == _number(number)))
+    account = session.scalar(with_premise().where(CustomerAccount.number == number_of(number)))
     if account is None:
         raise NotFound(NOT_FOUND)
     return account
-
-
-def by_bill_code(session: Session, code: str) -> CustomerAccount:
-    """The account of the bill that carries this code: whoever holds the bill may pay it.
-
-    :raises NotFound: when no bill carries it.
-    """
-    account = session.scalar(
-        _with_premise()
-        .join(Bill, Bill.account_id == CustomerAccount.id)
-        .where(Bill.code == codes.read(code))
-    )
-    if account is None:
-        raise NotFound("We could not find a bill with that code.")
-    return account
-
-
-def prove(session: Session, *, number: str, fact: Fact, on: date) -> CustomerAccount:
-    """The account a guest named, by its number or an old one, when one fact from its bill fits.
-
-    The same statement runs and the same comparison is made whatever was typed,
-    and every refusal says the same: nobody learns here which accounts exist.
-
-    :raises Refused: when the number, the fact, or both do not fit.
-    """
-    last_payment = (
-        select(Payment.amount)
-        .where(Payment.account_id == CustomerAccount.id, Payment.received_on <= on)
-        .order_by(Payment.received_on.desc(), Payment.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    carries_code = exists().where(
-        Bill.code == codes.read(fact.said), Bill.account_id == CustomerAccount.id
-    )
-    rows: Sequence[Any] = session.execute(
-        _with_premise()
-        .add_columns(last_payment, carries_code)
-        .where(_is_meant(number))
-        .order_by(CustomerAccount.id)
-        .limit(CANDIDATES_MAX)
-    ).all()
-    said = _said(fact)
-    fitting: list[CustomerAccount] = []
-    for account, paid, has_code in rows or [(None, None, False)]:
-        known = _known(fact.kind, account, paid, said if has_code else "")
-        fits = hmac.compare_digest(said.encode(), known.encode())
-        if account is not None and fits and said:
-            fitting.append(account)
-    if len(fitting) != 1:
-        raise Refused(NOT_PROVED)
-    return fitting[0]
-
-
-def _is_meant(typed: str) -> ColumnElement[bool]:
-    """Whether an account has this number, or had it in a system before ours."""
-    of_old = select(AccountAlias.account_id).where(
-        AccountAlias.number == (old_numbers.fold(typed) or NOBODY)
-    )
-    return or_(CustomerAccount.number == _number(typed), CustomerAccount.id.in_(of_old))
-
-
-def _said(fact: Fact) -> str:
-    """What the guest said, in the form it is compared in; empty when it cannot be right."""
-    text = fact.said.strip()
-    match fact.kind:
-        case FactKind.POSTAL_CODE:
-            return "".join(c for c in text if c.isascii() and c.isdigit())[:5]
-        case FactKind.HOUSE_NUMBER:
-            return "".join(text.split()).casefold()
-        case FactKind.BILL_CODE:
-            return codes.read(text)
-        case FactKind.LAST_PAYMENT:
-            try:
-                return Money.read(text).plain
-            except ValueError:
-                return ""
-
-
-def _known(kind: FactKind, account: CustomerAccount | None, paid: Money | None, code: str) -> str:
-    """What would be right, in the same form; empty when nothing would."""
-    facts = {
-        FactKind.POSTAL_CODE: account.mailing_postal_code[:5] if account else "",
-        FactKind.HOUSE_NUMBER: "".join(account.premise.house_number.split()).casefold()
-        if account
-        else "",
-        FactKind.BILL_CODE: code,
-        FactKind.LAST_PAYMENT: paid.plain if paid else "",
-    }
-    return facts[kind]
 
 
 def lasting(on: date | ColumnElement[date], access: Accesses = Access) -> ColumnElement[bool]:
@@ -218,13 +149,28 @@ def lasting(on: date | ColumnElement[date], access: Accesses = Access) -> Column
     return and_(access.from_on <= on, or_(access.to_on.is_(None), access.to_on >= on))
 
 
+def lets(act: Act, access: Accesses = Access) -> ColumnElement[bool]:
+    """Whether an access is one that lets its person do this."""
+    return one_of(access.role, roles.who_may(act))
+
+
 def sees(access: Accesses, which: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether ``person_id`` has a part in such an account on the day ``on``, both to be bound."""
+    return exists().where(_is_asked(access), which)
+
+
+def newest(access: Accesses, which: ColumnElement[bool]) -> ScalarSelect[int]:
+    """The part in such an account that counts on the day ``on``: ``access_of`` within a read."""
+    return select(func.max(access.id)).where(_is_asked(access), which).scalar_subquery()
+
+
+def _is_asked(access: Accesses) -> ColumnElement[bool]:
     on = bindparam("on", type_=Date)
-    return exists().where(access.person_id == bindparam("person_id"), which, lasting(on, access))
+    return and_(access.person_id == bindparam("person_id"), lasting(on, access))
 
 
-def _with_premise() -> Select[CustomerAccount]:
+def with_premise() -> Select[CustomerAccount]:
+    """Accounts, each with its premise."""
     return (
         select(CustomerAccount)
         .join(Premise, Premise.id == CustomerAccount.premise_id)
@@ -232,7 +178,8 @@ def _with_premise() -> Select[CustomerAccount]:
     )
 
 
-def _number(typed: str) -> str:
+def number_of(typed: str) -> str:
+    """The number that was typed, or nobody's."""
     return numbers.normalise(typed) or NOBODY
 
 
@@ -241,10 +188,10 @@ def _asked_among_others() -> Select[Any]:
     """Built once, when it is first asked: building it sets up every mapper, which takes long."""
     other = aliased(Access)
     return (
-        _with_premise()
-        .add_columns(sees(other, other.account_id != CustomerAccount.id))
-        .where(
-            CustomerAccount.number == bindparam("number"),
-            sees(Access, Access.account_id == CustomerAccount.id),
-        )
+        with_premise()
+        .add_columns(Access.role, sees(other, other.account_id != CustomerAccount.id))
+        .join(Access, Access.account_id == CustomerAccount.id)
+        .where(CustomerAccount.number == bindparam("number"), _is_asked(Access))
+        .order_by(Access.id.desc())
+        .limit(1)
     )

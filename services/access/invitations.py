@@ -27,7 +27,7 @@ from services.searching.index import index_account
 from services.telling import messages
 
 #: What an owner may make of somebody. Another owner is the district's to write down.
-GIVEN = (Role.CO_OWNER, Role.MANAGER, Role.TENANT, Role.CONTACT)
+GIVEN = (Role.CO_OWNER, Role.MANAGER, Role.TENANT, Role.READ_ONLY, Role.CONTACT)
 LASTS = timedelta(days=14)
 WAITING_MAX = 10
 

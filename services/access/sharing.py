@@ -13,9 +13,11 @@ from models.errors import Forbidden, NotFound, Refused
 from services import audit
 from services.access import accounts, ending
 from services.access.ending import Going
+from services.rules import roles
+from services.rules.roles import Act
 
-#: Those who may let others in and out.
-SHARERS = frozenset({Role.OWNER, Role.CO_OWNER})
+#: Those who own it, and let others in and out.
+SHARERS = roles.who_may(Act.SHARE)
 #: A last day further away is as good as none.
 AHEAD_MAX = timedelta(days=5 * 366)
 
@@ -53,7 +55,7 @@ def check_sharer(session: Session, person_id: int, account_id: int, on: date) ->
     :raises NotFound: when the account is not theirs on this day.
     :raises Forbidden: when it is, and they are no owner.
     """
-    if accounts.access_of(session, person_id, account_id, on).role not in SHARERS:
+    if not accounts.lets_do(session, person_id, account_id, on, Act.SHARE):
         raise Forbidden("Only an owner of the account lets others see it.")
 
 

@@ -140,6 +140,12 @@ def _pruitts(password_hash: str) -> Introduced:
                 role=Role.CO_OWNER,
                 password_hash=password_hash,
             ),
+            Resident(
+                name="Carol Pruitt",
+                email="carol.pruitt@cedarpost.example",
+                role=Role.READ_ONLY,
+                password_hash=password_hash,
+            ),
         ),
         habit=_habit(Channel.COUNTER, "Cash", {0: (), 1: (Move(20, cents=100_00),)}),
     )

@@ -7,15 +7,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.account import Person
-from models.errors import NotFound
+from models.errors import Forbidden, NotFound
 from models.letter import InboundLetter, LetterOutcome
 from models.ticket import Ticket, TicketMessage, number_of
+from services.access import accounts
 from services.context import Context
 from services.documents.receiving import Taken
 from services.keys.reply_address import Answered
 from services.letters import bounces, strangers, writing
 from services.letters.reading import Letter
 from services.once import insert_once
+from services.rules.roles import Act
 from services.tickets import asking
 
 #: So many answers by mail in one question in a day; more are for a person to read.
@@ -148,13 +150,15 @@ def _came_back(
 def _writer(
     session: Session, letter: Letter, answered: Answered, context: Context
 ) -> Person | None:
-    """The person whose own address it came from, while they may see the question."""
+    """The person whose own address it came from, while they may see the question and answer."""
     person = session.get(Person, answered.person_id)
     if person is None or not letter.sender or (person.email or "").lower() != letter.sender:
         return None
     try:
-        asking.mine(session, person.id, number_of(answered.ticket_id), context.today())
-    except NotFound:
+        seen = asking.mine(session, person.id, number_of(answered.ticket_id), context.today())
+        if seen.ticket.account_id is not None:
+            accounts.check(session, person.id, seen.ticket.account_id, context.today(), Act.ASK)
+    except (NotFound, Forbidden):
         return None
     return person
 

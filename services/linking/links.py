@@ -52,9 +52,9 @@ def link(session: Session, pins: Pins, said: Said, doing: PersonActing) -> str:
     """Let somebody see the account that their paper is about, and return its number.
 
     The PIN of a bill makes them its owner, when it has none and is in their name; else
-    a tenant, who sees and pays. Facts make them a contact. Everybody of the account is
-    told, with a link that takes it back. Who sees it already, sees it as before; a PIN
-    makes more of somebody who came by facts.
+    a tenant, who sees and pays. Facts make them one too, until they show a PIN. Everybody of
+    the account is told, with a link that takes it back. Who sees it already, sees it as before;
+    a PIN makes more of somebody who came by facts.
 
     :raises NotMatched: when it fits no account, or several.
     """
@@ -166,7 +166,7 @@ def _is_offered(before: AccountLink, at: datetime) -> bool:
 
 def _role(session: Session, found: Match, person_id: int, on: date) -> Role:
     if found.proof is LinkProof.FACTS:
-        return Role.CONTACT
+        return Role.TENANT
     name = session.get_one(Person, person_id).name
     is_theirs = people_names.fits(name, found.account.mailing_name)
     if is_theirs and not _has_owner(session, found.account.id, on):

@@ -16,8 +16,10 @@ from models.attempt import IN_FLIGHT, LIVE, MethodType, PayerKind, PaymentAttemp
 from models.district import District
 from models.errors import Conflict, NotFound, Refused
 from models.money import Money
+from services.access import accounts
 from services.books import owed
 from services.books.chart import lock_account, lock_accounts
+from services.rules.roles import Act
 
 #: How long after it is kept an attempt that was never sent is looked at again.
 FIRST_LOOK = timedelta(seconds=30)
@@ -67,8 +69,11 @@ def open_attempt(
 
     :raises Conflict: when what is owed changed since the page was shown, or the form's
         id was used for something else.
+    :raises Forbidden: for a person whose part in the account does not go so far.
     :raises Refused: when the amount is outside the district's limits or the account is closed.
     """
+    if wish.person_id is not None:
+        accounts.check(session, wish.person_id, wish.account_id, district.day(at), Act.PAY)
     lock_account(session, wish.account_id)
     known = session.get(PaymentAttempt, wish.id)
     if known is not None:
@@ -167,8 +172,8 @@ def accounts_of(
         .where(CustomerAccount.id.in_([share.account_id for share in attempt.shares]))
         .options(joinedload(CustomerAccount.premise))
     )
-    accounts = {account.id: account for account in found}
-    return [(share, accounts[share.account_id]) for share in attempt.shares]
+    by_id = {account.id: account for account in found}
+    return [(share, by_id[share.account_id]) for share in attempt.shares]
 
 
 def address_shown(attempt: PaymentAttempt, account: CustomerAccount) -> str:

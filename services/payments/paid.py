@@ -15,12 +15,13 @@ from models.errors import NotFound
 from models.ledger import Entry
 from models.money import Money
 from models.payment import Channel, Payment, PaymentReturn, ReturnKind
-from services.access.accounts import lasting
+from services.access.accounts import lasting, lets
 from services.books.owed import money
 from services.payments.attempts import address_shown
 from services.rules import codes
 from services.rules.calendar import banking_day_after
 from services.rules.progress import Facts, Progress, state_words
+from services.rules.roles import Act
 
 #: How money that moved last leaves a payment.
 _AFTER = {
@@ -165,6 +166,7 @@ def _may_see(person_id: int | None, on: date) -> Exists:
         Access.account_id == Payment.account_id,
         Access.person_id == person_id,
         lasting(on),
+        lets(Act.SEE),
     )
 
 

@@ -27,12 +27,14 @@ from models.district import District
 from models.errors import Conflict, Refused
 from models.money import Money, total
 from models.together import PaymentTogether
+from services.access import accounts
 from services.books.chart import lock_accounts
 from services.books.owed import still_of
 from services.context import Context
 from services.gateways.processor import ProcessorError
 from services.payments import attempts, checkout, open_pages
 from services.rules import codes
+from services.rules.roles import Act
 
 #: No more accounts than this are paid with one charge: it is one transaction.
 PARTS_MAX = 200
@@ -94,10 +96,14 @@ def open_together(
 
     :raises Changed: when what is owed changed on one of them since the page was shown.
     :raises Conflict: when the form's id was used for something else.
+    :raises Forbidden: when the person may not pay one of them, signed in.
     :raises Refused: when nothing, too much or the same account twice is asked for, an amount is
         outside the district's limits, or an account is closed with nothing owed.
     """
     _refuse_shape(wish, district)
+    payable = accounts.ids_of(session, wish.person_id, district.day(at), Act.PAY)
+    if not payable.issuperset(wish.account_ids):
+        raise accounts.not_for_role()
     lock_accounts(session, wish.account_ids)
     known = session.get(PaymentTogether, wish.id)
     if known is not None:

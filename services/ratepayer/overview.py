@@ -24,7 +24,7 @@ from models.ledger import Component, Entry, LedgerAccount
 from models.money import Money
 from models.payment import Payment, PaymentReturn
 from models.question import Question, one_of
-from services.access.accounts import NOT_FOUND, sees
+from services.access.accounts import NOT_FOUND, Part, newest, not_for_role, sees
 from services.accounts.holds import AS_TEXT as HOLDS
 from services.accounts.holds import read as read_holds
 from services.ratepayer.overview_facts import (
@@ -38,8 +38,9 @@ from services.ratepayer.overview_facts import (
 )
 from services.requests.claims import AS_TEXT as CLAIM
 from services.requests.claims import read as read_claim
-from services.rules import numbers
+from services.rules import numbers, roles
 from services.rules.aging import age_parts
+from services.rules.roles import Act
 
 S = AttemptState
 #: How far back the chart of bills goes.
@@ -57,6 +58,7 @@ def of_account(
     """The overview of an account for a person who may see it.
 
     :raises NotFound: when it is not there, or not this person's on this day.
+    :raises Forbidden: when it is theirs, and not to be seen.
     """
     asked = {
         "number": numbers.normalise(number) or "",
@@ -69,6 +71,8 @@ def of_account(
     if not rows:
         raise NotFound(NOT_FOUND)
     first = rows[0]
+    if not roles.may(first.role, Act.SEE):
+        raise not_for_role()
     parts = {
         component: balance
         for component, balance in zip(Component, first[-len(Component) :], strict=True)
@@ -82,7 +86,7 @@ def of_account(
             status=first.status,
             closed_on=first.closed_on,
         ),
-        has_others=bool(first.has_others),
+        part=Part(first.role, bool(first.has_others)),
         parts=parts,
         attempts=[_attempt(row) for row in rows if row.id is not None],
         bills=bills,
@@ -114,7 +118,7 @@ def _events(session: Session | Connection, account_id: int) -> Sequence[Event]:
 # The statements are built once: building one costs more than asking it.
 
 # Tables as they are, for to alias a class sets up every mapper, which a start has no need of.
-_other = Access.__table__.alias().c
+_other, _mine = Access.__table__.alias().c, Access.__table__.alias().c
 _payment_in, _payment_back = Payment.__table__.alias(), Payment.__table__.alias()
 _came, _back = _payment_in.c, _payment_back.c
 _IS_MINE = PaymentAttempt.person_id == bindparam("person_id")
@@ -148,7 +152,7 @@ _ACCOUNT = Question(
     select(
         CustomerAccount.id.label("account_id"), CustomerAccount.number, CustomerAccount.status,
         CustomerAccount.closed_on, Premise.house_number, Premise.street, Premise.unit,
-        sees(_other, _other.account_id != CustomerAccount.id).label("has_others"),
+        Access.role, sees(_other, _other.account_id != CustomerAccount.id).label("has_others"),
         HOLDS.label("holds"), CLAIM.label("claim"),
         PaymentAttempt.id, PaymentAttempt.state, PaymentAttempt.method_type,
         PaymentAttempt.amount, PaymentAttempt.method, PaymentAttempt.failure_code,
@@ -165,10 +169,11 @@ _ACCOUNT = Question(
         ),
     )
     .join(Premise, Premise.id == CustomerAccount.premise_id)
+    .join(Access, Access.account_id == CustomerAccount.id)
     .outerjoin(PaymentAttempt, and_(PaymentAttempt.account_id == CustomerAccount.id, _SPOKEN_OF))
     .where(
         CustomerAccount.number == bindparam("number"),
-        sees(Access, Access.account_id == CustomerAccount.id),
+        Access.id == newest(_mine, _mine.account_id == CustomerAccount.id),
     )
     .order_by(PaymentAttempt.created_at.desc())
 )  # fmt: skip

@@ -12,6 +12,7 @@ from models.attempt import IN_FLIGHT, AttemptState, MethodType
 from models.ledger import Component, EntryKind
 from models.money import Money, total
 from models.payment import Channel
+from services.access.accounts import Part
 from services.accounts.holds import HoldSeen, holds_back
 from services.requests.claims import HELD, ClaimSeen
 from services.rules import numbers
@@ -134,7 +135,7 @@ class Overview:
     """
 
     account: AccountSeen
-    has_others: bool
+    part: Part
     parts: Mapping[Component, Money]
     #: Newest first: those that may still end well, and those that went wrong lately.
     attempts: Sequence[AttemptSeen]

@@ -1,7 +1,6 @@
 """All the accounts one person may see, with what is owed on each: for property managers.
 
-Two statements, however many accounts there are; they are sorted, searched and
-paged from what was read.
+Two statements, however many there are; they are sorted, searched and paged from what was read.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,12 +18,13 @@ from models.bill import Bill
 from models.ledger import LedgerAccount
 from models.money import Money, total
 from models.payment import Payment
-from services.access.accounts import lasting
+from services.access.accounts import lasting, lets
 from services.books import owed
 from services.books.statements import cell
 from services.payments.payable import LOOKED_BACK
 from services.rules import numbers
 from services.rules.aging import Aging, Due, age
+from services.rules.roles import Act, may
 
 #: Rows of a page.
 PAGE = 50
@@ -66,8 +66,7 @@ class PortfolioAccount:
     place: tuple[str, str, str]
     role: Role
     is_closed: bool
-    #: What is owed; below zero is credit.
-    owed: Money
+    owed: Money  #: Below zero is credit.
     on_its_way: Money
     aging: Aging
     last_paid_on: date | None
@@ -87,6 +86,11 @@ class PortfolioAccount:
         """The service address on one line."""
         house_number, street, unit = self.place
         return address_line(house_number, street, unit)
+
+    @property
+    def may_pay(self) -> bool:
+        """Whether its person may pay it, being what they are to it."""
+        return may(self.role, Act.PAY)
 
     @property
     def is_past_due(self) -> bool:
@@ -234,7 +238,7 @@ def _by_address(each: PortfolioAccount) -> tuple[str, int, str, str, str]:
 
 
 def _roles(person_id: int, on: date) -> ColumnElement[bool]:
-    return and_(Access.person_id == person_id, lasting(on))
+    return and_(Access.person_id == person_id, lasting(on), lets(Act.SEE))
 
 
 def _accounts(mine: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a row of ten columns

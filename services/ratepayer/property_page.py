@@ -12,10 +12,10 @@ from models.account import Access, CustomerAccount, Person, Role
 from models.bill import Bill, BillLine
 from models.money import Money
 from services.access.sharing import SHARERS
+from services.rules import roles as of_roles
 from services.rules.calendar import months_after
+from services.rules.roles import Act
 
-#: Who sees the mailing address of the bills: whoever answers for the property.
-ANSWERABLE = SHARERS | {Role.MANAGER}
 #: No property had more people than a page can hold.
 PEOPLE_MAX = 60
 
@@ -83,7 +83,7 @@ def of_account(
             for stay in stays
             if stay in mine or (is_owner and (stay.role in SHARERS or (stay.to_on or on) >= since))
         ],
-        may_see_mailing=bool(roles & ANSWERABLE),
+        may_see_mailing=any(of_roles.may(role, Act.MAILING) for role in roles),
         costs=_costs(bill, account.units) if bill is not None else [],
         bill=bill,
         next_bill_on=months_after(bill.issued_on, cycle_months) if bill and is_billed else None,

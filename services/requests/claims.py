@@ -17,9 +17,11 @@ from models.hold import AccountHold, HoldKind
 from models.money import Money
 from models.question import one_of
 from models.ticket import Reason, Subject, Ticket, TicketState, number_of
+from services.access import accounts
 from services.accounts import holds
 from services.books import owed
 from services.rules.masking import masked
+from services.rules.roles import Act
 from services.rules.standing import unpaid
 from services.tickets import asking
 from services.tickets.asking import About
@@ -148,9 +150,11 @@ def claim(
     Said again of the same bill, the claim is amended and its question goes on; nothing waits
     longer for it. A second call with the same key changes nothing more.
 
+    :raises Forbidden: for a person whose part in the account does not go so far.
     :raises Refused: when it cannot be meant, or nothing is owed of a bill nobody spoke of yet.
     """
     on = district.day(saying.at)
+    accounts.check(session, saying.person_id, bill.account_id, on, Act.CLAIM)
     _check(district, paid, on)
     known = of_bill(session, bill)
     if known is None:

@@ -16,9 +16,9 @@ from models.money import Money
 from models.payment import Channel, Payment
 from models.ticket import Reason, Ticket, TicketState, number_of
 from services.access import accounts
-from services.access.sharing import SHARERS
 from services.books import ledger
 from services.payments import returns
+from services.rules.roles import Act
 from services.tickets import asking
 from services.tickets.asking import About
 
@@ -135,8 +135,7 @@ def check_asker(session: Session, district: District, person_id: int, account_id
 
     :raises Forbidden: for anybody but an owner.
     """
-    access = accounts.access_of(session, person_id, account_id, district.day(at))
-    if access.role not in SHARERS:
+    if not accounts.lets_do(session, person_id, account_id, district.day(at), Act.CHANGE):
         raise Forbidden("Only an owner of the account asks for its credit back.")
 
 

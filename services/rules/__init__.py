@@ -13,6 +13,7 @@
 ``codes``: codes that people read and type: their letters, and how many
 ``language``: which of our two languages somebody writes in
 ``old_numbers``: account numbers of the system before ours
+``roles``: what somebody may do by what they are to an account
 ``scan_line``: the line of a stub that a machine reads
 ``mailboxes``: which addresses mail is written to
 ``telephones``: telephone numbers as people type them

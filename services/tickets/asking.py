@@ -21,10 +21,12 @@ from models.ticket import (
     TicketState,
     WrittenAs,
 )
-from services.access.accounts import lasting
+from services.access import accounts
+from services.access.accounts import lasting, lets
 from services.pages import PAGE, Rows, page_of
 from services.rules.calendar import banking_day_after
 from services.rules.masking import masked
+from services.rules.roles import Act
 from services.tickets import files, seen
 from services.tickets.seen import Seen, Thing
 
@@ -113,8 +115,11 @@ def ask(
     anything is kept. Files that its form holds go with it. For what was said on the
     telephone ``staff_id`` wrote it down.
 
+    :raises Forbidden: when a person asks whose part in the account does not go so far.
     :raises Refused: when nothing says what is wanted, or the words are too many.
     """
+    if person_id is not None and channel is TicketChannel.PORTAL:
+        accounts.check(session, person_id, account_id, district.day(at), Act.ASK)
     if not words.strip() and reason is Reason.OTHER:
         raise Refused(EMPTY)
     held_for = files.form_of(person_id, key) if person_id is not None else ""
@@ -151,10 +156,13 @@ def answer_back(
 
     What its form holds goes with it. A second call with the same ``key`` writes nothing more.
 
+    :raises Forbidden: for a person whose part in its account does not go so far.
     :raises Refused: when nothing is written, or too much.
     """
     text = clean(words)
     ticket = session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+    if ticket.account_id is not None:
+        accounts.check(session, person_id, ticket.account_id, district.day(at), Act.ASK)
     held_for, key = files.form_of(person_id, key), f"{ticket_id}:{person_id}:{key}"
     if session.scalar(select(TicketMessage.id).where(TicketMessage.key == key)) is not None:
         return ticket
@@ -236,6 +244,7 @@ def seen_by(person_id: int, on: date) -> ColumnElement[bool]:
         Access.account_id == Ticket.account_id,
         Access.person_id == person_id,
         lasting(on),
+        lets(Act.SEE),
         Access.from_on <= Ticket.asked_on,
         or_(Ticket.channel != TicketChannel.LETTER, Ticket.asked_by_id.is_not(None)),
     )

@@ -16,6 +16,7 @@ from models.money import Money
 from services.access import accounts
 from services.books import ledger
 from services.rules import numbers
+from services.rules.roles import Act
 
 T = TypeVar("T")
 #: Money was asked for, whatever the bank said then.
@@ -53,7 +54,7 @@ class Carried:
 
 def carried(session: Session, person_id: int, on: date) -> Sequence[Carried]:
     """Every account somebody sees, with what it brought along."""
-    mine = accounts.of_person(session, person_id, on)
+    mine = accounts.of_person(session, person_id, on, Act.SEE)
     ids = [account.id for account in mine]
     owed = ledger.owed_on(session, ids)
     olds = _pairs(

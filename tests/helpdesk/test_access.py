@@ -1,6 +1,7 @@
 """Who sees an account, changed at the desk: with a reason, a caller made sure of, and told."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -92,6 +93,27 @@ def test_whoever_the_portal_does_not_know_is_invited_and_comes_in_by_their_mailb
     jo = session.scalars(select(Person).where(Person.email == "jo@example.org")).one()
     access = accounts.access_of(session, jo.id, account.id, today())
     assert (access.role, access.from_on, jo.password_hash) == (Role.OWNER, first, None)
+
+
+def test_staff_write_down_a_last_day_when_they_give_it_and_change_it_later(
+    client, at_desk, root, account, owner, session
+):
+    jo = make_person(session, "Jo Winter", email="jo@example.org")
+    last = today() + timedelta(days=200)
+    fields = {**GIVEN, "role": "read_only", "from_on": today().isoformat()}
+    past = send(client, f"{root}/access/give", **fields, to_on="2026-01-31")
+    assert "Enter a last day from today on" in words(read(past, 422).select_one(".errors"))
+    send(client, f"{root}/access/give", **fields, to_on=last.isoformat())
+    access = accounts.access_of(session, jo.id, account.id, last)
+    assert (access.role, access.to_on) == (Role.READ_ONLY, last)
+    form = read(client.get(f"{root}/access/{access.id}/role"))
+    assert form.select_one("#to_on")["value"] == last.isoformat()
+    again = {**SURE, "seen": "1", "key": str(uuid4()), "role": "read_only", "to_on": ""}
+    assert client.post(f"{root}/access/{access.id}/role", data=again).status_code == 303
+    session.expire_all()
+    assert access.to_on is None
+    row = words(read(client.get(f"{root}/changes")).select_one("tbody tr"))
+    assert last.strftime("%Y") in row
 
 
 @pytest.mark.parametrize("is_ours", [True, False])

@@ -95,6 +95,8 @@ PORTAL = {
     "activity, empty": State("/a/{empty}/activity", "empty"),
     "people": State("/a/{shared}/people", "shared"),
     "people, a tenant": State("/a/{shared}/people", "tenant"),
+    "overview, reads only": State("/a/{past_due}", "reader"),
+    "told that it is past due": State("/a/{past_due}", "trusted"),
     "end somebody's access": State("/a/{shared}/people/{shared.access}/end", "shared"),
     "let somebody in": State("/a/{shared}/people/invite", "shared"),
     "let somebody in, with errors": State(

@@ -45,7 +45,7 @@ def share(session: Session, told: "Told", home: Household) -> None:
     told.names["shared.invitation"] = "an-invitation"
     invited = Invitation(
         account_id=home.account.id, token_hash=tokens.hashed("an-invitation"),
-        email="jo.winter@example.org", role=Role.CONTACT, invited_by=home.owner.id,
+        email="jo.winter@example.org", role=Role.TENANT, invited_by=home.owner.id,
         to_on=today() + timedelta(days=90), created_at=now(), ends_at=now() + timedelta(days=9),
     )  # fmt: skip
     session.add(invited)
@@ -70,6 +70,15 @@ def doubt(session: Session, told: "Told", import_id: int) -> None:
         session.add_all(rows)
         session.flush()
         told.names[name] = str(rows[0].id)
+
+
+def let_in(session: Session, told: "Told", who: str, home: Household, role: Role) -> None:
+    """Somebody else with a part in a house, signed in."""
+    person = make_person(session, "Jo Winter")
+    give_access(session, person, home.account, role=role)
+    told.tokens[who] = sessions.open_for_person(
+        session, person_id=person.id, at=now(), address="127.0.0.1", browser="a test"
+    )
 
 
 def link(session: Session, told: "Told", home: Household) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.account import Access, Person
+from models.account import Access, Person, Role
 from models.attempt import AttemptState as S
 from models.attempt import MethodType, PaymentAttempt
 from models.attention import AttentionKind
@@ -39,7 +39,7 @@ from tests.helpdesk.story import Story
 from tests.journeys.clock import now, today
 from tests.journeys.managers import many_accounts, pay_together
 from tests.journeys.post import ask_with_files, letter
-from tests.journeys.shared import link, share
+from tests.journeys.shared import let_in, link, share
 from tests.journeys.stories import Household, town_of
 from tests.workshop import LARKSPUR
 
@@ -157,6 +157,9 @@ def told_households(session: Session, today: date) -> Told:
         if name == "deposits":
             told.give_passkey(session, name, PasskeyOwner(person_id=home.owner.id))
             told.give_methods(session, name, home.owner)
+        if name == "past_due":
+            let_in(session, told, "reader", home, Role.READ_ONLY)
+            let_in(session, told, "trusted", home, Role.CONTACT)
         if name == "empty":
             told.change_address(session, home)
     share(session, told, Household(session, today, "Vera Lund", "77", "Larch Ln"))

@@ -97,7 +97,7 @@ def test_two_facts_link_and_what_does_not_fit_is_said_in_one_sentence(
         assert page.select_one("#last_bill")["value"] == "148.01"
     right = {**wrong, "last_bill": "$148.00"}
     assert client.post("/link/facts", data=right).location == f"/a/{account.number}"
-    assert role(session, jo) is Role.CONTACT
+    assert role(session, jo) is Role.TENANT
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from models.identity import StaffRole
 from tests.client import HouseClient
 from tests.conftest import Nowhere, furnish
 from tests.factories import make_staff
-from tests.web.matrix import PERSONS, find_bill
+from tests.web.matrix import IN_ROLES, PERSONS, find_bill
 from tests.web.story import Story
 from web import logs
 from web.database import saving
@@ -145,13 +145,15 @@ def story(session: Session) -> Story:
 
 @pytest.fixture
 def visitor(app: Flask, story: Story, sign_in: Callable[..., str]) -> Callable[[str], HouseClient]:
-    """A browser of one of the six visitors."""
+    """A browser of one of the visitors."""
     staff: dict[str, Any] = {}
 
     def browser(who: str) -> HouseClient:
         client = app.test_client()
         assert isinstance(client, HouseClient)
-        if who in PERSONS:
+        if who in IN_ROLES:
+            sign_in(story.in_role(who), on=client)
+        elif who in PERSONS:
             sign_in(getattr(story, who), on=client)
         elif who == "guest":
             find_bill(client, story.other_account)

@@ -25,7 +25,9 @@ VISITORS = (
     "stranger", "guest", "owner", "other", "former", "specialist", "supervisor", "auditor",
 )  # fmt: skip
 UNKNOWN = {"stranger", "guest"}
-PERSONS = {"owner", "other", "former"}
+#: Who has another part in the owner's account; tests/web/test_roles.py asks for them.
+IN_ROLES = ("co_owner", "manager", "tenant", "read_only", "contact")
+PERSONS = {"owner", "other", "former", *IN_ROLES}
 #: What was decided, not what the product believes.
 DECIDED = {
     line.split()[0]: frozenset(line.split()[1:])

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount, Person
+from models.account import CustomerAccount, Person, Role
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.base import Base
 from models.bill import Bill
@@ -53,6 +53,12 @@ class Story:
         """Owned the house until last winter."""
         person = make_person(self.session, "Noor Haddad")
         give_access(self.session, person, self.account, to_on=MOVED_OUT_ON)
+        return person
+
+    def in_role(self, role: str) -> Person:
+        """Somebody who is this to the house of Iris."""
+        person = make_person(self.session, f"Jo {role.title().replace('_', ' ')}")
+        give_access(self.session, person, self.account, role=Role(role))
         return person
 
     @cached_property

@@ -33,19 +33,22 @@ NOBODY = "They do not see this account any more."
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """To whom an access is given: an e-mail address, as what, and from which day."""
+    """To whom an access is given: an e-mail address, as what, and from which day to which."""
 
     email: str
     role: Role
     from_on: date
+    #: The last day; none while nobody knows it.
+    to_on: date | None = None
     language: str = "en"
 
 
 class Party(NamedTuple):
-    """Somebody who has or had an access, and as what."""
+    """Somebody who has or had an access, as what, and until when."""
 
     name: str
     role: Role
+    to_on: date | None
 
 
 def give(session: Session, desk: Desk, given: Given) -> AccountChange:
@@ -62,6 +65,8 @@ def give(session: Session, desk: Desk, given: Given) -> AccountChange:
         return done
     if not account.opened_on <= given.from_on <= desk.on:
         raise Refused("Enter a day since the account was opened, up to today.")
+    if given.to_on is not None:
+        sharing.check_day(given.to_on, desk.on)
     address = fold(given.email)
     staff = session.get_one(Staff, desk.staff_id)
     if address == fold(staff.email):
@@ -75,33 +80,41 @@ def give(session: Session, desk: Desk, given: Given) -> AccountChange:
     what = What.INVITED if person is None else What.GIVEN
     told = owners.readers(session, account.id, on=desk.on, at=desk.doing.at)
     letters.tell(session, desk, account, person, what, role=given.role, name=whose, owners=told)
-    after = {"person": whose, "role": given.role.value, "from_on": given.from_on.isoformat()}
+    after = {
+        "person": whose, "role": given.role.value, "from_on": given.from_on.isoformat(),
+        **(_last(given.to_on) if given.to_on else {}),
+    }  # fmt: skip
     return _write(session, desk, {}, after)
 
 
-def change_role(session: Session, desk: Desk, *, access_id: int, role: Role) -> AccountChange:
-    """Make something else of somebody who sees the account.
+def change_role(
+    session: Session, desk: Desk, *, access_id: int, role: Role, to_on: date | None
+) -> AccountChange:
+    """Make something else of somebody who sees the account, or give them another last day.
 
     A second call with the same ``key`` does nothing more.
 
     :raises Conflict: when the account changed since it was read.
     :raises NotFound: when nobody of the account ever had this access.
-    :raises Refused: when it ended, or they are that already.
+    :raises Refused: when it ended, they are that already, or the day cannot be meant.
     """
     account, done = account_changes.begin(session, desk.doing)
     if done is not None:
         return done
     access, person = _lasting(session, account.id, access_id, desk.on)
-    if access.role is role:
+    if (access.role, access.to_on) == (role, to_on):
         raise Refused("They are that already.")
-    before = {"person": person.name, "role": access.role.value}
+    if to_on is not None and to_on != access.to_on:
+        sharing.check_day(to_on, desk.on)
+    before = {"person": person.name, "role": access.role.value, **_last(access.to_on)}
     told = owners.readers(session, account.id, on=desk.on, at=desk.doing.at)
-    access.role = role
+    access.role, access.to_on = role, to_on
     session.flush()
     letters.tell(
         session, desk, account, person, What.CHANGED, role=role, name=person.name, owners=told
     )
-    return _write(session, desk, before, {"person": person.name, "role": role.value})
+    after = {"person": person.name, "role": role.value, **_last(to_on)}
+    return _write(session, desk, before, after)
 
 
 def end(session: Session, desk: Desk, *, access_id: int) -> AccountChange:
@@ -159,7 +172,13 @@ def one(session: Session, account_id: int, access_id: int) -> Party:
     :raises NotFound: when nobody of the account ever had it.
     """
     person = account_changes.person_of(session, account_id, access_id)
-    return Party(person.name, session.get_one(Access, access_id).role)
+    access = session.get_one(Access, access_id)
+    return Party(person.name, access.role, access.to_on)
+
+
+def _last(to_on: date | None) -> dict[str, str]:
+    """The last day as a change keeps it."""
+    return {"to_on": to_on.isoformat() if to_on else ""}
 
 
 def _lasting(session: Session, account_id: int, access_id: int, on: date) -> tuple[Access, Person]:
@@ -182,7 +201,8 @@ def _add(
         raise Refused("They see this account already. Change what they are to it instead.")
     session.add(
         Access(
-            person_id=person.id, account_id=account.id, role=given.role, from_on=given.from_on
+            person_id=person.id, account_id=account.id, role=given.role, from_on=given.from_on,
+            to_on=given.to_on,
         )
     )  # fmt: skip
     session.flush()
@@ -195,7 +215,8 @@ def _invite(
     at = desk.doing.at
     invitation = Invitation(
         account_id=account.id, token_hash="", email=address, role=given.role,
-        from_on=given.from_on, invited_by_staff=desk.staff_id, created_at=at, ends_at=at + LASTS,
+        from_on=given.from_on, to_on=given.to_on, invited_by_staff=desk.staff_id, created_at=at,
+        ends_at=at + LASTS,
     )  # fmt: skip
     invitations.send(
         session, account, invitation, inviter=desk.district.name, language=given.language,

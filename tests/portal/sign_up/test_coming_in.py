@@ -66,13 +66,13 @@ def test_two_facts_make_a_contact_as_the_page_says_and_the_owner_is_told(
     client: HouseClient, session: Session, account: CustomerAccount, bill: Bill, owner: Person
 ):
     page = read(client.get("/sign-up?with=facts"))
-    assert "Without the PIN you become a contact." in words(page.main)
+    assert "Without the PIN you become a tenant." in words(page.main)
     facts = {"number": account.number, "last_bill": "148.00", "postal_code": "98299"}
     assert client.post("/sign-up/facts", data=facts).location == "/sign-up/email"
     client.post("/sign-up/email", data={"email": NEW})
     client.post("/sign-up/code", data={"code": code(session)})
     client.post("/sign-up/name", data={"name": "Jo Winter"})
-    assert role(session) is Role.CONTACT
+    assert role(session) is Role.TENANT
     told = select(OutboxMessage.to).where(OutboxMessage.kind == "account_linked")
     assert session.scalars(told).all() == [owner.email]
 

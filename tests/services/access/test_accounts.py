@@ -11,8 +11,8 @@ from models.errors import NotFound, Refused
 from models.money import Money
 from models.payment import Channel
 from services import payments
-from services.access import accounts
-from services.access.accounts import Fact, FactKind
+from services.access import accounts, guests
+from services.access.guests import Fact, FactKind
 from services.payments import Received
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.workshop import LARKSPUR
@@ -80,16 +80,16 @@ def test_staff_find_an_account_by_its_number(session, home):
 
 def test_the_square_code_on_a_bill_leads_to_its_account(session, home):
     bill = make_bill(session, home)
-    assert accounts.by_bill_code(session, bill.code.lower()).id == home.id
+    assert guests.by_bill_code(session, bill.code.lower()).id == home.id
     with pytest.raises(NotFound):
-        accounts.by_bill_code(session, "2222222222222")
+        guests.by_bill_code(session, "2222222222222")
 
 
 @pytest.mark.parametrize("kind", FactKind)
 def test_each_fact_from_the_bill_is_enough(session, home, facts, kind):
     for said in facts[kind]:
         fact = Fact(kind, said)
-        assert accounts.prove(session, number=home.shown, fact=fact, on=TODAY).id == home.id
+        assert guests.prove(session, number=home.shown, fact=fact, on=TODAY).id == home.id
 
 
 @pytest.mark.parametrize("kind", FactKind)
@@ -100,21 +100,21 @@ def test_a_fact_that_does_not_fit_is_refused_in_the_same_words(session, home, fa
     words = set()
     for number in (home.number, "99999998", "nothing"):
         with pytest.raises(Refused) as refused:
-            accounts.prove(session, number=number, fact=Fact(kind, said), on=TODAY)
+            guests.prove(session, number=number, fact=Fact(kind, said), on=TODAY)
         words.add(refused.value.message)
-    assert words == {accounts.NOT_PROVED}
+    assert words == {guests.NOT_PROVED}
 
 
 def test_a_fact_of_another_account_proves_nothing(session, home, neighbor, facts):
     (code,) = {bill.code for bill in (make_bill(session, neighbor),)}
     with pytest.raises(Refused):
-        accounts.prove(session, number=home.number, fact=Fact(FactKind.BILL_CODE, code), on=TODAY)
+        guests.prove(session, number=home.number, fact=Fact(FactKind.BILL_CODE, code), on=TODAY)
 
 
 def test_without_a_payment_no_amount_proves_anything(session, home):
     for said in ("0", "0.00", ""):
         with pytest.raises(Refused):
-            accounts.prove(
+            guests.prove(
                 session, number=home.number, fact=Fact(FactKind.LAST_PAYMENT, said), on=TODAY
             )
 
@@ -143,7 +143,7 @@ def test_each_look_is_one_statement(session, home, marian):
 
 def _try(session: Session, number: str, fact: Fact) -> None:
     with pytest.raises(Refused):
-        accounts.prove(session, number=number, fact=fact, on=TODAY)
+        guests.prove(session, number=number, fact=fact, on=TODAY)
 
 
 def _statements(session: Session, work) -> int:

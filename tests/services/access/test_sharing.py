@@ -37,7 +37,7 @@ class Home:
         give_access(session, self.owner, self.account)
         self.rent = give_access(session, self.tenant, self.account, role=Role.TENANT)
 
-    def invite(self, email: str = JO, role: Role = Role.CONTACT, *, by: Person | None = None,
+    def invite(self, email: str = JO, role: Role = Role.TENANT, *, by: Person | None = None,
                to_on: date | None = None, at: datetime = AT) -> str:  # fmt: skip
         """Invite, and return the secret of the link that was mailed."""
         invitations.invite(
@@ -82,7 +82,7 @@ def test_whoever_holds_the_mailbox_is_let_in_once(session, home):
     with pytest.raises(InvitationNotOpen):
         home.accept(token, signed_in=home.tenant.id)
     assert [seen.role for seen in sharing.people(session, home.account.id, ON)] == [
-        Role.OWNER, Role.TENANT, Role.CONTACT,
+        Role.OWNER, Role.TENANT, Role.TENANT,
     ]  # fmt: skip
     hits = search.search(session, "Winter")
     assert [hit.account_id for hit in hits] == [home.account.id]
@@ -295,5 +295,5 @@ def test_two_clicks_at_once_let_somebody_in_once(house_database: Database):
     assert numbers == {home.account.number}
     with house_database.reading() as session:
         assert [seen.role for seen in sharing.people(session, home.account.id, ON)] == [
-            Role.OWNER, Role.TENANT, Role.CONTACT,
+            Role.OWNER, Role.TENANT, Role.TENANT,
         ]  # fmt: skip

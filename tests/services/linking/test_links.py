@@ -57,9 +57,9 @@ def test_the_pin_makes_nobody_an_owner_beside_one_and_no_stranger_the_first(
         {"last_payment": "120.00", "last_bill": "132.50"},
     ],
 )
-def test_an_amount_and_another_fact_let_a_contact_see_and_pay(paper: Paper, said: dict[str, str]):
+def test_an_amount_and_another_fact_let_somebody_see_and_pay(paper: Paper, said: dict[str, str]):
     paper.link(**said)
-    assert role(paper) is Role.CONTACT
+    assert role(paper) is Role.TENANT
 
 
 @pytest.mark.parametrize(
@@ -167,9 +167,9 @@ def test_a_pin_makes_more_of_who_came_by_facts_and_nothing_of_who_was_invited(
     assert role(paper) is Role.OWNER
     assert session.scalars(select(AccountLink.access_id)).one()
     helper = make_person(session, "Jo Winter")
-    give_access(session, helper, paper.account, role=Role.CONTACT)
+    give_access(session, helper, paper.account, role=Role.TENANT)
     paper.link(helper)
-    assert role(paper, helper) is Role.CONTACT
+    assert role(paper, helper) is Role.TENANT
 
 
 def test_r6_an_account_taken_off_is_had_again_as_it_was_without_staff(

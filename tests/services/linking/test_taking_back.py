@@ -180,7 +180,7 @@ def test_e04_an_invited_contact_who_was_let_go_links_it_by_nothing_they_know(
     paper: Paper, session: Session, owner: Person
 ):
     """E4: they never linked it, and their last look at it says enough to link it by."""
-    access = give_access(session, paper.person, paper.account, role=Role.CONTACT)
+    access = give_access(session, paper.person, paper.account, role=Role.TENANT)
     sharing.end(
         session, paper.account, by=owner.id, access_id=access.id, district=LARKSPUR, on=ON, at=AT
     )

@@ -1,0 +1,27 @@
+"""A role that reads only, and a contact that is told and sees nothing.
+
+Who was a contact until now was told that they see and pay: they are tenants, who may the same, and
+nobody loses what they had. The rule of the words becomes wider; the version before cannot show
+somebody who reads only, and none is written until that version is gone.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0032"
+down_revision = "0029"
+
+ROLES = ("owner", "co_owner", "tenant", "manager", "read_only", "contact")
+TABLES = ("access", "invitation")
+
+
+def upgrade() -> None:
+    for name in TABLES:
+        with op.batch_alter_table(name, reflect_kwargs={"resolve_fks": False}) as table:
+            table.drop_constraint("role", type_="check")
+            table.create_check_constraint(
+                "role", sa.column("role").in_(ROLES), postgresql_not_valid=True
+            )
+        if op.get_bind().dialect.name == "postgresql":
+            op.execute(f"ALTER TABLE {name} VALIDATE CONSTRAINT ck_{name}_role")
+        op.execute(f"UPDATE {name} SET role = 'tenant' WHERE role = 'contact'")  # noqa: S608
