@@ -8,8 +8,8 @@ somebody who reads only, and none is written until that version is gone.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0032"
-down_revision = "0029"
+revision = "0034"
+down_revision = "0033"
 
 ROLES = ("owner", "co_owner", "tenant", "manager", "read_only", "contact")
 TABLES = ("access", "invitation")
