@@ -1,9 +1,9 @@
 """An export as Springbrook prints it: fixed width, Windows letters, the minus behind the amount.
 
 Everybody in it is invented. It shows that the shape is read; no district's own files were seen.
+The files beside this one are kept as any text is; the tests write them as Windows would.
 """
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -22,25 +22,35 @@ from services.verify import verify
 from tests.services.importing.conftest import AT, ON
 from tests.workshop import LARKSPUR
 
-FOLDER = Path(__file__).parent / "springbrook"
+CONTROL_Z = b"\x1a"
 
 
-def read(folder: Path = FOLDER) -> importing.Export:
+@pytest.fixture
+def folder(tmp_path):
+    """The export as it comes: Windows letters and line ends, and the old end of a printed file."""
+    for path in (Path(__file__).parent / "springbrook").iterdir():
+        raw = path.read_text("utf-8").replace("\n", "\r\n").encode("cp1252")
+        end = CONTROL_Z if path.suffix == ".txt" else b""
+        (tmp_path / path.name).write_bytes(raw + end)
+    return tmp_path
+
+
+def read(folder: Path) -> importing.Export:
     return importing.check(folder, importing.load("springbrook"))
 
 
 @pytest.fixture
-def kept(database, session):
+def kept(database, session, folder):
     """The export, kept; its accounts by their old numbers."""
-    importing.keep(database, LARKSPUR, read(), on=ON, at=AT, by="Priya Nair")
+    importing.keep(database, LARKSPUR, read(folder), on=ON, at=AT, by="Priya Nair")
     found = select(AccountAlias.number, CustomerAccount).join(
         CustomerAccount, CustomerAccount.id == AccountAlias.account_id
     )
     return dict(map(tuple, session.execute(found)))
 
 
-def test_its_files_are_read_whole_and_tie_to_the_cent():
-    export = read()
+def test_its_files_are_read_whole_and_tie_to_the_cent(folder):
+    export = read(folder)
     assert [str(problem) for problem in export.problems] == []
     assert (export.totals.are_tied, export.totals.unstated, export.owed()) == (True, [], 153384)
     mandates, notes = importing.along(export)
@@ -50,11 +60,10 @@ def test_its_files_are_read_whole_and_tie_to_the_cent():
 
 
 @pytest.mark.parametrize(("moved", "words"), [(3, "come to"), (4, "dollars")])
-def test_a_column_that_moved_is_a_problem_and_never_another_amount(tmp_path, moved, words):
-    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
-    path = tmp_path / "open_items.txt"
+def test_a_column_that_moved_is_a_problem_and_never_another_amount(folder, moved, words):
+    path = folder / "open_items.txt"
     path.write_bytes(path.read_bytes().replace(b"1,236.80", b" " * moved + b"1,236.80"))
-    export = read(tmp_path)
+    export = read(folder)
     assert words in str(export.problems[0])
     assert export.accounts.keys() == {"201-1", "203-2", "204-1"}
 
