@@ -30,7 +30,7 @@ from services.gateways.stripe_gateway import StripeGateway
 from services.proving import passwords
 from services.sessions import sessions
 from tests.client import HouseClient
-from tests.databases import Template, engine_under_test, template
+from tests.databases import Template, engine_under_test, says_more_on_another_engine, template
 from tests.workshop import LARKSPUR
 from web import announced, logs
 from web.clock import now
@@ -49,6 +49,15 @@ hypothesis_settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 hypothesis_settings.load_profile("house")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what says nothing new on a second engine, for `dev.py test` to leave it out there."""
+    for item in items:
+        names = [mark.name for mark in item.iter_markers()]
+        if not says_more_on_another_engine(getattr(item, "fixturenames", ()), names):
+            item.add_marker("one_engine")
 
 
 @pytest.fixture(scope="session", autouse=True)

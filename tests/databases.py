@@ -23,6 +23,8 @@ from sqlalchemy.engine import make_url
 Engine = Literal["sqlite", "postgresql"]
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = "TEST_DATABASE_URL"
+#: The fixture that every test with a database asks for in the end.
+EVERY_DATABASE = "template_database"
 #: What decides the shape of a database.
 SHAPE = ("migrations", "models")
 
@@ -136,13 +138,6 @@ def alone(file: Path) -> Iterator[None]:
         yield
 
 
-def keep_what_touches_a_database(
-    fixtures: Iterable[str], fixture_names: Iterable[str], marks: Iterable[str]
-) -> bool:
-    """Whether a test says anything new on a second engine: it asks for a database, or is marked.
-
-    ``fixtures`` are the names under which tests ask for one; the other two are the test's own.
-    """
-    return bool(set(fixtures) & set(fixture_names)) or bool(
-        {"both_engines", "processes"} & set(marks)
-    )
+def says_more_on_another_engine(fixture_names: Iterable[str], marks: Iterable[str]) -> bool:
+    """Whether a test asks for a database, by itself or by what it asks for, or is marked so."""
+    return EVERY_DATABASE in fixture_names or bool({"both_engines", "processes"} & set(marks))

@@ -122,8 +122,9 @@ def test_processes_that_start_together_build_the_template_once(tmp_path):
     assert log.read_text() == "built\n"
 
 
-def test_a_test_without_a_database_is_not_run_again_on_the_second_engine():
-    keep = databases.keep_what_touches_a_database
-    assert keep({"session"}, ["tmp_path", "session"], [])
-    assert not keep({"session"}, ["tmp_path"], ["browser"])
-    assert keep({"session"}, ["tmp_path"], ["both_engines"])
+def test_a_test_without_a_database_is_not_run_again_on_the_second_engine(request):
+    more = databases.says_more_on_another_engine
+    assert more(["tmp_path", "session", databases.EVERY_DATABASE], [])
+    assert not more(["tmp_path"], ["browser"])
+    assert more(["tmp_path"], ["both_engines"])
+    assert request.node.get_closest_marker("one_engine")

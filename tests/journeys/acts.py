@@ -242,3 +242,15 @@ def look_as_customer(page: Page) -> None:
     """Say why, and look."""
     page.get_by_label("Why do you look?").fill("She cannot find the button")
     page.get_by_role("button", name="Look", exact=True).click()
+
+
+def known_parcel(page: Page) -> None:
+    """Set an account up at an address that the parcel of the story does not have yet."""
+    for field, words in (
+        ("parcel", "3021180140"), ("house_number", "1908"), ("street", "Juniper Ave"),
+        ("place_city", "Larkspur"), ("place_state", "WA"), ("place_postal_code", "98299"),
+        ("owner", "Noor Haddad"), ("reason", "A second house"),
+    ):  # fmt: skip
+        page.locator(f"[name={field}]").fill(words)
+    press("Open the account")(page)
+    page.get_by_text("This parcel is known").wait_for()

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +30,7 @@ from services.books.chart import open_chart
 from tests.databases import Template
 from tests.factories import PASSWORD, give_access, make_account, make_bill, make_person
 from tests.helpdesk.story import Story, tell
+from tests.journeys.beside import beside
 from tests.journeys.opening import Opener, Windows
 from tests.journeys.told import Told, tell_the_desk, today, told_households
 from tests.journeys.watch import Watch, new_context
@@ -39,7 +39,6 @@ from tools import browser
 from web.extensions import NAME
 from web.settings import JobsMode, Secret, Settings
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 HOST = "127.0.0.1"
 
 
@@ -86,6 +85,7 @@ def at_work(template_database: Template, settings: Settings) -> Iterator[Town]:
                 smtp_port=mail.port,
             )
         )  # fmt: skip
+        app.wsgi_app = beside(app.wsgi_app)
         database = app.extensions[NAME].database
         with database.saving() as session:
             open_chart(session, LARKSPUR.chart)

@@ -4,6 +4,7 @@ from tests.journeys.acts import (
     ask_nothing,
     ask_processor,
     ask_why,
+    known_parcel,
     look_as_customer,
     look_over,
     no_passkey,
@@ -70,6 +71,7 @@ DESK = {
     "inbox, empty": State("/desk/inbox", "specialist", is_quiet=True),
     "ticket": State("/desk/tickets/{owes.ticket}", "specialist"),
     "ticket, to look at only": State("/desk/tickets/{owes.ticket}", "auditor"),
+    "ticket, of one's own household": State("/desk/tickets/{own.ticket}", "specialist"),
     "inbox, letters": State("/desk/inbox?view=letters", "specialist"),
     "ticket, files": State("/desk/tickets/{owes.files}", "specialist"),
     "ticket, a letter": State("/desk/tickets/{letter}?find=pruitt", "specialist"),
@@ -123,8 +125,22 @@ DESK = {
     "give access with errors": State(
         f"{_HERE}/access/give", "specialist", act=press("Let them see it"), has_errors=True
     ),
+    "give access to one's own household": State("/desk/accounts/{own}/access/give", "specialist"),
     "role": State(f"{_HERE}/access/{{desk.access}}/role", "specialist"),
+    "role with errors": State(
+        f"{_HERE}/access/{{desk.access}}/role",
+        "specialist",
+        act=press("Change it"),
+        has_errors=True,
+    ),
     "end access": State(f"{_HERE}/access/{{desk.access}}/end", "specialist"),
+    "end access with errors": State(
+        f"{_HERE}/access/{{desk.access}}/end",
+        "specialist",
+        act=press("End the access"),
+        has_errors=True,
+    ),
+    "account people, of one's own household": State("/desk/accounts/{own}/people", "specialist"),
     "account people, invited": State("/desk/accounts/{shared}/people", "specialist"),
     "withdraw": State(
         "/desk/accounts/{shared}/access/invitations/{shared.waiting}/withdraw", "specialist"
@@ -134,6 +150,9 @@ DESK = {
     "set up": State("/desk/new-account", "specialist"),
     "set up with errors": State(
         "/desk/new-account", "specialist", act=press("Open the account"), has_errors=True
+    ),
+    "set up, one more address of a parcel": State(
+        "/desk/new-account", "specialist", act=known_parcel
     ),
     "call": State(f"{_HERE}/call", "specialist"),
     "canned replies": State("/desk/canned", "specialist"),
@@ -164,5 +183,6 @@ DESK = {
     "why an entry": State("/desk/why/entries/{desk.entry}", "specialist"),
     "desk, not there": State("/desk/accounts/99999999", "specialist"),
     "announcements": State("/desk/announcements", "specialist"),
+    "announcements, none": State("/desk/announcements", "specialist", is_quiet=True),
     "announcements, to publish": State("/desk/announcements", "supervisor"),
 }

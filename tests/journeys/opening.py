@@ -9,7 +9,8 @@ from sqlalchemy import delete
 
 from models.database import Database
 from models.identity import Throttle
-from tests.journeys.state import State
+from tests.journeys.beside import BESIDE, STILL
+from tests.journeys.state import State, looks_only
 from tests.journeys.told import Told
 from tests.journeys.watch import Watch, new_context
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tests.journeys.conftest import Town
 
 USUAL_SIZE = (1280, 720)
+ASKS_AGAIN = 'http-equiv="refresh"'
 
 
 class Windows:
@@ -37,22 +39,21 @@ class Windows:
         """A window as if nobody had been in it, for the site at an address."""
         key = (url, javascript)
         if key not in self._pages:
-            context = new_context(self._browser, javascript=javascript)
+            context = new_context(self._browser, javascript=javascript, extra_http_headers=STILL)
             self.watch.over(context, url, javascript=javascript)
             page = self._pages[key] = context.new_page()
             page.on("response", self._note)
-            # The processor has no news yet, so a payment that is looked at stays as it is.
-            page.route("**/payments/*/look", lambda route: route.fulfill(status=204))
-            page.route("**/portfolio/paid/*/look", lambda route: route.fulfill(status=204))
         page = self._pages[key]
         page.context.clear_cookies()
-        as_opened(page)
-        page.mouse.move(0, 0)
+        if javascript:  # nothing is done to the other
+            as_opened(page)
+            page.mouse.move(0, 0)
         return page
 
     def _note(self, response: Response) -> None:
         is_redirect = 300 <= response.status < 400
-        if response.request.is_navigation_request() and not is_redirect:
+        is_beside = response.url.endswith(BESIDE)
+        if response.request.is_navigation_request() and not is_redirect and not is_beside:
             self.served.append(response)
 
 
@@ -84,6 +85,27 @@ class Opener:
         page.wait_for_load_state()
         assert urlsplit(page.url).path == urlsplit(told.fill(state.path)).path
         return page
+
+    def without_scripts(self, state: State) -> Page:
+        """The same state in a window without scripts.
+
+        Where one only has to look, the document that came a moment ago is laid out once more: no
+        server knows whether a browser runs scripts. One that asks for itself again is opened.
+        """
+        document = self.document()
+        is_told = state.start or state.act is not looks_only or state.who == "guest"
+        if is_told or ASKS_AGAIN in document:
+            return self(state, javascript=False)
+        town, _ = self._story(state.is_quiet)
+        page = self._windows.page(town.url, javascript=False)
+        if page.url != f"{town.url}{BESIDE}":
+            page.goto(f"{town.url}{BESIDE}")
+        page.set_content(document)
+        return page
+
+    def document(self) -> str:
+        """The last page as the product sent it."""
+        return str(self.served[-1].text())
 
 
 def forget_tries(database: Database) -> None:

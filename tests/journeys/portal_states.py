@@ -86,7 +86,7 @@ PORTAL = {
         f"overview, {name.replace('_', ' ')}": State(f"/a/{{{name}}}", name)
         for name in (
             "owes", "on_its_way", "returned", "past_due", "credit", "unsure", "deposits", "empty",
-            "card_came", "several",
+            "card_came", "several", "claimed",
         )
     },
     "activity": State("/a/{owes}/activity", "owes"),

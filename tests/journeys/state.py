@@ -1,8 +1,14 @@
 """A state of a page: where it stands, who meets it, and what they did before."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
 
 from tests.journeys.acts import Act
+
+
+def looks_only(page: Page) -> None:
+    """Do nothing."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +22,7 @@ class State:
     #: Where to go first, if not there.
     start: str = ""
     #: What to do then.
-    act: Act = field(default=lambda page: None)
+    act: Act = looks_only
     #: The page lists what must be put right.
     has_errors: bool = False
     #: In a district where nothing happened yet.

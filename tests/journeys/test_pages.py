@@ -4,8 +4,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.journeys.conftest import AXE, chromium_here
+from tests.journeys.conftest import chromium_here
 from tests.journeys.keyboard import faults_by_keys
+from tests.journeys.looking import Eyes
 from tests.journeys.states import STATES
 from tests.pages import check_page
 
@@ -14,11 +15,9 @@ pytestmark = pytest.mark.browser
 #: Where a page must fit: a small telephone, a tablet, a desk.
 SIZES = ((320, 700), (768, 1024), (1280, 800))
 DESK_SIZES = (*SIZES, (1440, 900))
+LIGHTS = ("light", "dark")
 #: From here on the console's panes scroll by themselves, and its page never.
 PANES_FROM = 1280
-FIND_FAULTS = """async rules => (await axe.run(document,
-  {resultTypes: ['violations'], ...(rules && {runOnly: rules})})).violations.map(
-  each => `${each.id}: ${each.help} (${each.nodes[0].html.slice(0, 160)})`)"""
 #: What is read and what can be used, as far as it can be seen, ages apart: the second look is
 #: later. Printing needs a script.
 SAID = """main => {
@@ -34,37 +33,34 @@ SAID = """main => {
   for (const each of shown) each.hidden = false;
   return said;
 }"""
-#: By night only colors are others, and they change with the light alone: two sizes tell.
-BY_NIGHT = ["color-contrast"]
 
 
-def faults(page, rules):
-    """What axe finds, a line for each kind, with the first place. Its policy stays in force."""
-    return page.evaluate(FIND_FAULTS, rules)
-
-
-def misfits(page, state, width):
+def misfits(seen, state, width):
     """Where a page is larger than its window."""
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    tall = page.evaluate("document.documentElement.scrollHeight > window.innerHeight")
     is_portals = "/as-customer/page/" in state.path
     is_paned = state.is_desk and not is_portals and state.who is not None and width >= PANES_FROM
-    return ["scrolls sideways"] * wide + ["scrolls as a page"] * (tall and is_paned)
+    return ["scrolls sideways"] * seen.is_wide + ["scrolls as a page"] * (seen.is_tall and is_paned)
+
+
+@pytest.fixture(scope="session")
+def eyes():
+    """One pair for all pages."""
+    return Eyes()
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_a_page_is_open_to_everybody_and_says_the_same_without_javascript(opened, name):
+def test_a_page_is_open_to_everybody_and_says_the_same_without_javascript(opened, eyes, name):
     """One test, for to come to a state takes as long as to look at it."""
     state = STATES[name]
     page = opened(state)
     wrong = reads_errors_first(page) if state.has_errors else []
     with_scripts = page.locator("main").evaluate(SAID)
     if not state.needs_script:
-        without = opened(state, javascript=False).locator("main").evaluate(SAID)
-        check_page(opened.served[-1].text())
+        without = opened.without_scripts(state).locator("main").evaluate(SAID)
+        check_page(opened.document())
         if not state.is_answer:
             assert without == with_scripts
-    assert wrong + at_each_size(page, state, name) == []
+    assert wrong + at_each_size(page, state, name, eyes) == []
 
 
 def reads_errors_first(page):
@@ -75,25 +71,22 @@ def reads_errors_first(page):
     return ["its title names no error"] * (not is_named) + ["errors not read"] * (not is_read)
 
 
-def at_each_size(page, state, name):
-    """What axe finds and what does not fit, by day and by night.
+def at_each_size(page, state, name, eyes):
+    """What is wrong with a page from the widest window to the narrowest, by day and by night.
 
-    Between the narrowest and the widest there is nothing that neither of them shows: there a
-    page only has to fit.
+    Between the two there is nothing that neither of them shows: there a page only has to fit.
     """
-    page.evaluate(f"window.axe || {{}}; {AXE.read_text('utf-8')}")
     wrong = []
     sizes = DESK_SIZES if state.is_desk else SIZES
-    for width, height in sizes:
+    for width, height in reversed(sizes):
         page.set_viewport_size({"width": width, "height": height})
-        if width in {sizes[0][0], sizes[-1][0]}:
-            wrong += [f"{name}, {width} wide: {fault}" for fault in faults(page, None)]
-        wrong += [f"{name}, {width} wide: {fault}" for fault in misfits(page, state, width)]
-    page.emulate_media(color_scheme="dark")
-    for width, height in (sizes[-1], sizes[0]):
-        page.set_viewport_size({"width": width, "height": height})
-        found = faults(page, BY_NIGHT)
-        wrong += [f"{name}, dark, {width} wide: {fault}" for fault in found]
+        is_end = width in {sizes[0][0], sizes[-1][0]}
+        for light in LIGHTS if is_end else LIGHTS[:1]:
+            if is_end:
+                page.emulate_media(color_scheme=light)
+            seen = eyes.see(page, structure=is_end and light == LIGHTS[0])
+            found = [*seen.faults, *misfits(seen, state, width)]
+            wrong += [f"{name}, {light}, {width} wide: {fault}" for fault in found]
     return wrong + [f"{name}, by keys: {fault}" for fault in faults_by_keys(page)]
 
 
@@ -115,5 +108,5 @@ def test_letters_twice_as_large_fit_the_window(large_letters, told, town, name):
     page.goto(town.url + told.fill(state.path))
     assert urlsplit(page.url).path == urlsplit(told.fill(state.path)).path
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
-    assert misfits(page, state, 640) == []
+    assert misfits(Eyes().see(page, structure=False), state, 640) == []
     context.close()

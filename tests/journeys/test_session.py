@@ -9,8 +9,7 @@ from sqlalchemy import update
 
 from models.identity import LoginSession
 from tests.factories import PASSWORD
-from tests.journeys.conftest import AXE
-from tests.journeys.test_pages import faults
+from tests.journeys.looking import Eyes
 from tests.journeys.test_questions import signed_in
 from web.clock import now
 
@@ -34,11 +33,11 @@ def let_time_pass(page, town, person, minutes):
 
 
 def is_open_to_everybody(page):
-    page.evaluate(f"window.axe || {{}}; {AXE.read_text('utf-8')}")
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 720})
-        assert faults(page, None) == []
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        seen = Eyes().see(page)
+        assert seen.faults == []
+        assert not seen.is_wide
 
 
 def test_e12_somebody_is_warned_stays_in_every_window_and_is_covered_after_the_end(

@@ -8,7 +8,8 @@ from models.outbox import OutboxMessage
 from services.access import pins
 from services.access.pins import Pins
 from tests.conftest import FIELD_KEY
-from tests.journeys.test_pages import AXE, SIZES, faults
+from tests.journeys.looking import Eyes
+from tests.journeys.test_pages import SIZES
 
 pytestmark = pytest.mark.browser
 NEW, OTHER = "jo.winter@example.org", "kim.park@example.org"
@@ -54,7 +55,6 @@ def test_the_page_that_asks_for_a_name_is_open_to_everybody(visit, town, square)
     page.get_by_label("Code").fill(mailed_code(town, OTHER))
     page.get_by_role("button", name="Go on").click()
     page.wait_for_url("**/sign-up/name")
-    page.evaluate(f"window.axe || {{}}; {AXE.read_text('utf-8')}")
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        assert faults(page, None) == []
+        assert Eyes().see(page).faults == []

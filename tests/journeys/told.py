@@ -39,6 +39,7 @@ from tests.helpdesk.story import Story
 from tests.journeys.clock import now, today
 from tests.journeys.managers import many_accounts, pay_together
 from tests.journeys.post import ask_with_files, letter
+from tests.journeys.rarely import LEE, announce, rarely_met
 from tests.journeys.shared import let_in, link, share
 from tests.journeys.stories import Household, town_of
 from tests.workshop import LARKSPUR
@@ -136,7 +137,8 @@ class Told:
 
     def hire(self, session: Session, role: StaffRole, field_key: str) -> None:
         """Keep a member of staff signed in."""
-        staff = make_staff(session, "Lee Marchetti", role=role, field_key=field_key)
+        email = LEE if role is StaffRole.SPECIALIST else None
+        staff = make_staff(session, "Lee Marchetti", role=role, field_key=field_key, email=email)
         self.tokens[role] = sessions.open_for_staff(
             session, staff_id=staff.id, at=now(), address="127.0.0.1", browser="a test"
         )
@@ -148,7 +150,8 @@ class Told:
 def told_households(session: Session, today: date) -> Told:
     """One household for each thing that may be said."""
     told = Told()
-    for name, home in town_of(session, today).items():
+    announce(session)
+    for name, home in (town_of(session, today) | rarely_met(session, today)).items():
         told.name_household(session, name, home)
         told.sign_in(session, name, home)
         if name == "owes":
@@ -162,6 +165,8 @@ def told_households(session: Session, today: date) -> Told:
             let_in(session, told, "trusted", home, Role.CONTACT)
         if name == "empty":
             told.change_address(session, home)
+        if name == "own":
+            told.names["own.ticket"] = ask(session, home)
     share(session, told, Household(session, today, "Vera Lund", "77", "Larch Ln"))
     link(session, told, Household(session, today, "Otto Frey", "12", "Larch Ln"))
     manage(session, told, Household(session, today, "Ana Reyes", "79", "Larch Ln"))
@@ -185,8 +190,9 @@ def manage(session: Session, told: Told, home: Household) -> None:
 def ask(session: Session, home: Household) -> str:
     """The number of a question that a household's owner asked."""
     ticket = asking.ask(
-        session, LARKSPUR, key="told", account_id=home.account.id, thing=asking.About(),
-        reason=Reason.OTHER, words="Where does the water go?", person_id=home.owner.id, at=now(),
+        session, LARKSPUR, key=f"told-{home.account.id}", account_id=home.account.id,
+        thing=asking.About(), reason=Reason.OTHER, words="Where does the water go?",
+        person_id=home.owner.id, at=now(),
     )  # fmt: skip
     return ticket.number
 
