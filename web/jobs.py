@@ -22,6 +22,14 @@ from sqlalchemy.engine import make_url
 from services import jobs, tickets  # noqa: F401 - they name what they handle
 from services.context import Context
 from services.documents import upkeep  # noqa: F401 - it names what it handles
+from services.drafts import (  # noqa: F401 - they name what they handle
+    following,
+    notices,
+    planning,
+    running,
+    sweeping,
+    withdrawing,
+)
 from services.letters import fetching  # noqa: F401 - it names what it handles
 from services.payments import inbox, resolver  # noqa: F401 - they name what they handle
 from services.telling import messages  # noqa: F401 - they name what they handle
