@@ -22,9 +22,17 @@ from sqlalchemy.engine import make_url
 from services import jobs, tickets  # noqa: F401 - they name what they handle
 from services.context import Context
 from services.documents import upkeep  # noqa: F401 - it names what it handles
-from services.letters import fetching  # noqa: F401 - it names what it handles
-from services.methods import (  # noqa: F401 - they name what they handle
+from services.drafts import (  # noqa: F401 - they name what they handle
     following,
+    notices,
+    planning,
+    running,
+    sweeping,
+    withdrawing,
+)
+from services.letters import fetching  # noqa: F401 - it names what it handles
+from services.methods import following as following_methods  # noqa: F401 - it handles
+from services.methods import (  # noqa: F401 - they name what they handle
     looking,
     retiring,
     running_out,

@@ -29,7 +29,9 @@ EVENTS = (
     Event("receipt", frozenset({"receipt", "receipt_together"}), Topic.RECEIPTS),
     Event("payment_sent", frozenset({"payment_submitted"}), Topic.PAYMENTS_SENT),
     Event("payment_failed", frozenset({"payment_failed", "payment_returned"})),
-    Event("autopay", frozenset({"autopay_changed"})),
+    Event("autopay", frozenset({
+        "autopay_changed", "draft_notice", "draft_not_needed", "draft_returned",
+    })),
     Event("answer", frozenset({"question_answered"}), Topic.ANSWERS),
     Event("letter", frozenset({"letter_received", "letter_answered"})),
     Event("own_access_ended", frozenset({"access_ended"}), Topic.SHARING),
