@@ -25,6 +25,14 @@ class Links:
         """Where a payer of several accounts comes back to after the payment page."""
         return f"{self.base}/portfolio/paid/{together_id}"
 
+    def methods(self) -> str:
+        """Where a person sees the cards and bank accounts they keep."""
+        return f"{self.base}/me/methods"
+
+    def method(self, method_id: int) -> str:
+        """Where a person comes back to from the page that keeps a method."""
+        return f"{self.base}/me/methods/{method_id}/back"
+
     def receipt(self, code: str) -> str:
         """The public page that says a receipt is genuine."""
         return f"{self.base}/receipt/{code}"

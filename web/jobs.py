@@ -23,6 +23,12 @@ from services import jobs, tickets  # noqa: F401 - they name what they handle
 from services.context import Context
 from services.documents import upkeep  # noqa: F401 - it names what it handles
 from services.letters import fetching  # noqa: F401 - it names what it handles
+from services.methods import (  # noqa: F401 - they name what they handle
+    following,
+    looking,
+    retiring,
+    running_out,
+)
 from services.payments import inbox, resolver  # noqa: F401 - they name what they handle
 from services.telling import messages  # noqa: F401 - they name what they handle
 from web.settings import JobsMode, Settings

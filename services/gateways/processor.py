@@ -136,10 +136,19 @@ class EventNotice:
     api_version: str
     livemode: bool
     created_at: datetime
+    #: What it says of a method that is kept: our key of it, and the processor's name.
+    method_key: UUID | None = None
+    payment_method_id: str | None = None
     #: What of it cannot be understood, named; empty when it can be followed.
     doubt: str = ""
     #: What every event says and this one does not; it can be followed all the same.
     missing: tuple[str, ...] = ()
+
+    @property
+    def is_of_method(self) -> bool:
+        """Whether it is about a method that is kept, not about a payment."""
+        about = self.type.startswith(("setup_intent.", "payment_method.", "mandate."))
+        return about or self.method_key is not None
 
 
 @dataclass(frozen=True, kw_only=True)

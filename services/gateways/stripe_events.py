@@ -98,6 +98,7 @@ def _notice(event: Fields, text: str, at: datetime) -> EventNotice:
     about = _fields(_fields(event, "data"), "object")
     kind, object_id = _name(about.get("object")), _name(about.get("id"))
     payment_intent = object_id if kind == "payment_intent" else _name(about.get("payment_intent"))
+    method = object_id if kind == "payment_method" else _name(about.get("payment_method"))
     livemode, created_at = event.get("livemode"), _instant(event.get("created"))
     odd = {
         "id": not _name(event.get("id")),
@@ -114,6 +115,8 @@ def _notice(event: Fields, text: str, at: datetime) -> EventNotice:
         payment_intent_id=payment_intent or None,
         session_id=(object_id or None) if kind == "checkout.session" else None,
         attempt_id=uuid_or_none(_fields(about, "metadata").get("attempt_id")),
+        method_key=uuid_or_none(_fields(about, "metadata").get("method_key")),
+        payment_method_id=method or None,
         api_version=_name(event.get("api_version")),
         livemode=livemode is True,
         created_at=created_at or at,

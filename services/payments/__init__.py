@@ -7,6 +7,9 @@
 ``attempt_news``: what people are told when an attempt moves
 ``checkout``: the processor is asked: a page opened, followed, closed
 ``page_request``: what a page is opened with, the same for the same key
+``drawing``: money drawn from a kept method: prepared, named, looked at, carried out
+``draw_request``: what a draw is prepared with, the same for the same key
+``draw_looks``: what became of a draw, and giving it up
 ``asked``: how the asking ended, written down
 ``provider_truth``: what the processor says is applied: the only way it moves an attempt
 ``inbox``: its events, kept first and understood by a job

@@ -21,6 +21,8 @@ from services.books.chart import lock_account, lock_accounts
 
 #: How long after it is kept an attempt that was never sent is looked at again.
 FIRST_LOOK = timedelta(seconds=30)
+#: The processor keeps our keys for a day; an older one might be carried out again.
+KEY_IS_GOOD_FOR = timedelta(hours=23)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,8 @@ class Wish:
     email: str = ""
     language: str = "en"
     method_type: MethodType
+    #: The kept method it is to be drawn from; none to pay at a page.
+    method_id: int | None = None
     amount: Money
     #: What was still to pay when the page was shown (``due``).
     balance_seen: Money
@@ -68,14 +72,13 @@ def open_attempt(
     lock_account(session, wish.account_id)
     known = session.get(PaymentAttempt, wish.id)
     if known is not None:
-        is_same = _asked(known) == (wish.account_id, wish.payer_key, wish.amount, wish.method_type)
-        if not is_same or known.together_id is not None:
+        if _asked(known) != _wished(wish) or known.together_id is not None:
             raise Conflict("This form was used before. Start the payment again.")
         known.email = wish.email or known.email  # the last address written is the one meant
         return known
     _refuse(session, district, wish)
     for other in _open_pages(session, wish):
-        if _asked(other) == (wish.account_id, wish.payer_key, wish.amount, wish.method_type):
+        if _asked(other) == _wished(wish):
             other.email = wish.email or other.email
             return other
     attempt = PaymentAttempt(
@@ -87,6 +90,7 @@ def open_attempt(
         email=wish.email,
         language=wish.language,
         method_type=wish.method_type,
+        method_id=wish.method_id,
         amount=wish.amount,
         fee=fee_of(district, wish.method_type),
         balance_seen=wish.balance_seen,
@@ -96,6 +100,11 @@ def open_attempt(
     session.add(attempt)
     session.flush()
     return attempt
+
+
+def may_send(attempt: PaymentAttempt, at: datetime) -> bool:
+    """Whether sending under this attempt's key can still only happen once."""
+    return attempt.sent_at is None or at - attempt.sent_at < KEY_IS_GOOD_FOR
 
 
 def locked(session: Session, attempt_id: UUID | None) -> PaymentAttempt:
@@ -186,8 +195,13 @@ def _refuse(session: Session, district: District, wish: Wish) -> None:
         raise Refused("This account is closed and nothing is owed on it.")
 
 
-def _asked(attempt: PaymentAttempt) -> tuple[int, str, Money, MethodType]:
-    return attempt.account_id, attempt.payer_key, attempt.amount, attempt.method_type
+def _asked(attempt: PaymentAttempt) -> tuple[object, ...]:
+    how = attempt.method_type, attempt.method_id
+    return attempt.account_id, attempt.payer_key, attempt.amount, *how
+
+
+def _wished(wish: Wish) -> tuple[object, ...]:
+    return wish.account_id, wish.payer_key, wish.amount, wish.method_type, wish.method_id
 
 
 def _open_pages(session: Session, wish: Wish) -> list[PaymentAttempt]:

@@ -6,7 +6,6 @@ the attempt by its id, and a crash between two steps is picked up by ``look``.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 import structlog
@@ -21,13 +20,11 @@ from services.gateways.processor import (
     ProcessorError,
     ProcessorRefused,
 )
-from services.payments import asked, attempts, page_request
+from services.payments import asked, attempts, draw_looks, page_request
 from services.payments.attempts import Wish
 from services.payments.provider_truth import apply_provider_truth
 
 S = AttemptState
-#: The processor keeps our keys for a day; an older one might be carried out again.
-KEY_IS_GOOD_FOR = timedelta(hours=23)
 log = structlog.get_logger(__name__)
 
 
@@ -51,7 +48,7 @@ def _send(context: Context, attempt_id: UUID, *, keys_spent: int) -> PaymentAtte
     at = context.now()
     with context.database.saving() as session:
         attempt = attempts.locked(session, attempt_id)
-        if attempt.state not in (S.DRAFT, S.UNKNOWN) or not _may_send(attempt, at):
+        if attempt.state not in (S.DRAFT, S.UNKNOWN) or not attempts.may_send(attempt, at):
             return attempt
         if attempt.keys_spent != keys_spent:
             return attempt
@@ -104,6 +101,8 @@ def ask(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
     """
     attempt = _read(context, attempt_id)
     attempt_id = attempt.id
+    if attempt.method_id is not None:
+        return draw_looks.ask(context, attempt, cause=cause)
     if attempt.session_id is None and attempt.payment_intent_id is None:
         return _find(context, attempt, cause)
     try:
@@ -124,6 +123,8 @@ def cancel(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
     attempt_id = attempt.id
     if attempt.state is S.DRAFT and attempt.sent_at is None:
         return asked.move(context, attempt_id, S.CANCELLED, cause)
+    if attempt.method_id is not None:
+        return draw_looks.give_up(context, attempt, cause=cause)
     if attempt.state is S.UNKNOWN:  # whatever was opened is closed, and nothing new is
         attempt = follow(context, attempt_id, cause=cause)
     if attempt.session_id and attempt.state in (S.OPEN, S.ACTION_REQUIRED):
@@ -146,7 +147,8 @@ def replace_changed(context: Context, wish: Wish) -> Wish:
         before = session.get(PaymentAttempt, wish.id)
     if before is None or before.payer_key != wish.payer_key:
         return wish
-    if (before.amount, before.method_type) == (wish.amount, wish.method_type):
+    how = wish.amount, wish.method_type, wish.method_id
+    if (before.amount, before.method_type, before.method_id) == how:
         return wish
     try:
         before = cancel(context, before.id, cause="changed by the payer")
@@ -154,7 +156,8 @@ def replace_changed(context: Context, wish: Wish) -> Wish:
         return wish
     if before.state not in GIVEN_UP:
         return wish
-    return replace(wish, id=uuid5(wish.id, f"{wish.amount.cents} {wish.method_type}"))
+    kept = f" {wish.method_id}" if wish.method_id is not None else ""
+    return replace(wish, id=uuid5(wish.id, f"{wish.amount.cents} {wish.method_type}{kept}"))
 
 
 def _find(context: Context, attempt: PaymentAttempt, cause: str) -> PaymentAttempt:
@@ -162,7 +165,7 @@ def _find(context: Context, attempt: PaymentAttempt, cause: str) -> PaymentAttem
     at = context.now()
     if attempt.state not in LIVE:
         return attempt
-    if _may_send(attempt, at) and not attempt.is_key_spent:
+    if attempts.may_send(attempt, at) and not attempt.is_key_spent:
         return _send(context, attempt.id, keys_spent=attempt.keys_spent)
     found = context.processor().find(attempt.id, since=attempt.sent_at or attempt.created_at)
     if len(found) > 1:
@@ -171,14 +174,9 @@ def _find(context: Context, attempt: PaymentAttempt, cause: str) -> PaymentAttem
         return context.database.attempt(
             lambda session: apply_provider_truth(session, context, found[0], cause=cause, at=at)
         )
-    if _may_send(attempt, at):
+    if attempts.may_send(attempt, at):
         return _send(context, attempt.id, keys_spent=attempt.keys_spent)
     return asked.move(context, attempt.id, S.FAILED, "not sent", failure_code="not_sent")
-
-
-def _may_send(attempt: PaymentAttempt, at: datetime) -> bool:
-    """Whether sending under this attempt's key can still only happen once."""
-    return attempt.sent_at is None or at - attempt.sent_at < KEY_IS_GOOD_FOR
 
 
 def _read(context: Context, attempt_id: UUID) -> PaymentAttempt:

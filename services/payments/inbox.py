@@ -48,6 +48,8 @@ FOLLOWED = frozenset(
 )
 #: An event may outrun the transaction it is about; after this it is about nothing of ours.
 YOUNG = timedelta(minutes=10)
+#: What an event about a kept method asks for (services/methods/following.py).
+OF_METHODS = "follow_method_event"
 #: So many refused letters a day are a stray scanner; more are a wrong secret, or somebody.
 REFUSED = Limit("event_refused", "webhook", 20, timedelta(days=1))
 
@@ -85,11 +87,13 @@ def receive(
     if event is not None and notice.doubt:
         _put_aside(session, event, f"Not understood: {notice.doubt}.", at)
     elif event is not None:
+        kind = OF_METHODS if notice.is_of_method else "follow_event"
+        named = {"key": str(notice.method_key or ""), "payment_method": notice.payment_method_id}
         jobs.ask(
             session,
-            kind="follow_event",
+            kind=kind,
             key=f"follow_event:{notice.event_id}",
-            arguments={"event": event.id},
+            arguments={"event": event.id} | (named if notice.is_of_method else {}),
             at=at,
             by="webhook",
         )
@@ -104,18 +108,18 @@ def follow_event(context: Context, taken: jobs.Taken) -> jobs.Ending:
         attempt_id = whose(session, event)
     if event.status is not EventStatus.RECEIVED:
         return f"It was already {event.status}."
-    flag = _flag(event, context.processor().api_version)
+    odd = flag(event, context.processor().api_version)
     if event.livemode is not context.processor().livemode:
-        why = f"It is of another mode than ours.{flag}"
-        return partial(_quarantine, context, event.id, why)
+        why = f"It is of another mode than ours.{odd}"
+        return partial(quarantine, context, event.id, why)
     if event.type not in FOLLOWED:
-        return partial(_end, event.id, EventStatus.IGNORED, f"Nothing we act on.{flag}")
+        return partial(end, event.id, EventStatus.IGNORED, f"Nothing we act on.{odd}")
     if attempt_id is None:
         if context.now() - event.received_at < YOUNG:
             raise TooYoung(f"No payment of ours is known as {event.object_id} yet.")
-        return partial(_quarantine, context, event.id, f"It is about no payment of ours.{flag}")
+        return partial(quarantine, context, event.id, f"It is about no payment of ours.{odd}")
     attempt = checkout.ask(context, attempt_id, cause=f"event {event.event_id}")
-    return partial(_end, event.id, EventStatus.DONE, f"The payment is {attempt.state}.{flag}")
+    return partial(end, event.id, EventStatus.DONE, f"The payment is {attempt.state}.{odd}")
 
 
 def count_refused(session: Session, *, at: datetime) -> None:
@@ -139,7 +143,7 @@ def refused(session: Session, *, at: datetime) -> int:
     return throttles.hits(session, REFUSED, at=at)
 
 
-def _flag(event: ProviderEvent, spoken: str) -> str:
+def flag(event: ProviderEvent, spoken: str) -> str:
     """What is odd about an event that we can still use, for whoever reads the list."""
     odd = [event.note] if event.note else []
     if event.api_version and event.api_version != spoken:
@@ -161,13 +165,15 @@ def whose(session: Session, event: ProviderEvent) -> UUID | None:
     return session.scalar(select(PaymentAttempt.id).where(or_(*ids))) if ids else None
 
 
-def _end(event_id: int, status: EventStatus, note: str, session: Session) -> str:
+def end(event_id: int, status: EventStatus, note: str, session: Session) -> str:
+    """The last write of an event's job: what became of it, in words."""
     event = session.get_one(ProviderEvent, event_id)
     event.status, event.note = status, note
     return note
 
 
-def _quarantine(context: Context, event_id: int, why: str, session: Session) -> str:
+def quarantine(context: Context, event_id: int, why: str, session: Session) -> str:
+    """The last write of the job of an event that does not fit: a person looks."""
     return _put_aside(session, session.get_one(ProviderEvent, event_id), why, context.now())
 
 

@@ -34,6 +34,7 @@ def close_left_for(context: Context, wish: Wish) -> None:
                 or_(
                     PaymentAttempt.amount != wish.amount,
                     PaymentAttempt.method_type != wish.method_type,
+                    PaymentAttempt.method_id.is_distinct_from(wish.method_id),
                     PaymentAttempt.together_id.is_not(None),
                 ),
                 _OPEN,

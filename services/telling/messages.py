@@ -54,6 +54,7 @@ FACTS = {
     "autopay_changed": {"what", "on", "address_line", "until", "reason", "autopay_url"},
     "payment_returned": {"amount", "reason", "owed"},
     "payment_failed": {"amount", "reason", "pay_url"},
+    "card_runs_out": {"method", "expires", "draw_on", "methods_url"},
     "district_export": {"who", "on", "reason"},
     "provider_refused": {"name", "on"},
     "question_answered": {"about", "number", "ticket_url"},

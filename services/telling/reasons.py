@@ -33,10 +33,28 @@ _OURS = (
     "We could not open the payment page. This is our fault.",
     "No pudimos abrir la página de pago. La culpa es nuestra.",
 )
+_AUTHENTICATE = (
+    "Your bank wants you to confirm this payment yourself, on the payment page.",
+    "Su banco quiere que usted mismo confirme este pago, en la página de pago.",
+)
+_METHOD_REFUSED = (
+    "This saved card or bank account cannot be charged any more.",
+    "Ya no se puede cobrar a esta tarjeta o cuenta bancaria guardada.",
+)
+_NOT_DRAWN = (
+    "We could not reach the bank in time. This is our fault.",
+    "No pudimos comunicarnos a tiempo con el banco. La culpa es nuestra.",
+)
 _OTHER = ("The bank did not accept the payment.", "El banco no aceptó el pago.")
 
 #: The processor refused what we asked, before any bank was asked.
 NOT_OPENED = "not_opened"
+#: The payer's bank wants to see the payer.
+AUTHENTICATE = "authentication_required"
+#: The processor does not draw from this method.
+METHOD_REFUSED = "method_refused"
+#: It was given up before it was carried out.
+NOT_DRAWN = "not_drawn"
 #: Codes of ours: no bank and no card company said no.
 _OUR_CODES = frozenset({NOT_OPENED, "not_sent"})
 
@@ -52,6 +70,7 @@ _WORDS = {
     "expired_card": _EXPIRED, "incorrect_cvc": _WRONG_CODE,
     "fraudulent": _DISPUTED, "product_not_received": _DISPUTED,
     "general": _DISPUTED, "duplicate": _DISPUTED,
+    AUTHENTICATE: _AUTHENTICATE, METHOD_REFUSED: _METHOD_REFUSED, NOT_DRAWN: _NOT_DRAWN,
     **dict.fromkeys(_OUR_CODES, _OURS),
 }  # fmt: skip
 
@@ -64,4 +83,4 @@ def in_words(code: str, language: str) -> str:
 
 def is_ours(code: str) -> bool:
     """Whether it was our own request that did not work."""
-    return code in _OUR_CODES
+    return code in _OUR_CODES or code == NOT_DRAWN

@@ -47,6 +47,10 @@ FACTS = {
         "amount": Money(14675), "reason": "The bank declined the card.",
         "pay_url": "https://pay.larkspursewer.example/a/20603315",
     },
+    "card_runs_out": {
+        "method": "Visa ••4242", "expires": "12/2026", "draw_on": date(2027, 1, 11),
+        "methods_url": "https://pay.larkspursewer.example/me/methods",
+    },
     "invitation": {
         "inviter": "Iris Vance", "role": "contact", "until": date(2026, 12, 10),
         "address_line": "77 K•••••• Way",
