@@ -13,9 +13,10 @@ from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.errors import Conflict, Refused
 from models.money import Money
 from portal import guest
-from portal.forms.pay import ALL, OTHER, GuestPayForm, PayForm
+from portal.forms.pay import ALL, OTHER, GuestPayForm, OwnPayForm, PayForm, name_of
 from portal.frame import BILLS, around, my_account
-from services.payments import attempts, checkout, open_pages, payable
+from services.methods import of_person
+from services.payments import attempts, checkout, drawing, open_pages, payable
 from services.payments.attempts import Wish
 from services.payments.payable import Payable
 from services.requests import claims
@@ -62,8 +63,10 @@ class Payer:
 def new(number: str) -> ResponseReturnValue:
     """Pay an account of mine."""
     owing, frame = _mine(number)
-    form = _first(PayForm(), owing)
+    form = _first(_own_form(), owing)
     form.ask_for(request.args.get("amount", ""), owing.still)
+    if request.args.get("method") in set(MethodType):  # at a page, whatever is kept
+        form.method.data = request.args["method"]
     return _page(owing, frame, form)
 
 
@@ -72,7 +75,7 @@ def new(number: str) -> ResponseReturnValue:
 def create(number: str) -> ResponseReturnValue:
     """Go on to the payment page for an account of mine."""
     payer = Payer(kind=PayerKind.PERSON, key=me().actor, email=me().email or "", person_id=me().id)
-    return _take(lambda: _mine(number), PayForm(), payer)
+    return _take(lambda: _mine(number), _own_form(), payer)
 
 
 @bp.get("/pay")
@@ -111,6 +114,13 @@ def check() -> ResponseReturnValue:
     return render_template("portal/pay/_check.html", form=form, **_sums(still, typed))
 
 
+def _own_form() -> OwnPayForm:
+    """A form that may name what its person keeps; the one they choose first is chosen."""
+    with reading() as session:
+        kept = of_person.payable(session, me().id)
+    return OwnPayForm().may_use(kept)
+
+
 def _mine(number: str) -> Owing:
     with reading() as session:
         account, has_others = my_account(session, number, today())
@@ -138,6 +148,8 @@ def _first(form: PayForm, owing: Payable) -> PayForm:
     form.balance_seen.data = str(owing.still.cents)
     form.how_much.data = ALL if owing.still > Money.ZERO else OTHER
     form.method.data = MethodType.BANK.value
+    if isinstance(form, OwnPayForm) and form.kept:
+        form.method.data = name_of(form.kept[0])
     return form
 
 
@@ -187,6 +199,7 @@ def _take(owing: Callable[[], Owing], form: PayForm, payer: Payer) -> ResponseRe
         email=payer.email,
         language=lang(),
         method_type=form.method_type,
+        method_id=form.method_id,
         amount=form.wanted,
         balance_seen=form.seen,
     )
@@ -198,6 +211,9 @@ def _take(owing: Callable[[], Owing], form: PayForm, payer: Payer) -> ResponseRe
         return _look_again(form, *owing())
     except Refused as no:
         return _page(payable_now, frame, form.wrong(form.how_much, in_words(no)), 422)
+    if wish.method_id is not None:
+        drawing.draw(house().context, attempt_id, is_awaited=True)
+        return go(f"/payments/{attempt_id}")
     return onward(checkout.start(house().context, attempt_id))
 
 

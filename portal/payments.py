@@ -48,7 +48,8 @@ def show(attempt_id: UUID) -> ResponseReturnValue:
     mine, is_told = _mine(attempt_id), False
     if mine.attempt.together_id is not None:  # it has a page with all its accounts
         return go(f"/portfolio/paid/{mine.attempt.together_id}")
-    if mine.attempt.session_id:  # what was never sent is not sent by looking at a page
+    attempt = mine.attempt
+    if attempt.session_id or attempt.payment_intent_id:  # looking at a page never sends anything
         mine, is_told = _asked(mine, house().context.hurried())
     return _page("portal/payments/show.html", mine, is_told=is_told)
 
@@ -156,6 +157,7 @@ def _page(template: str, mine: Paid, *, is_told: bool) -> ResponseReturnValue:
         template,
         paid=mine,
         is_ours=reasons.is_ours(_code(mine)),
+        is_to_confirm=_code(mine) == reasons.AUTHENTICATE,
         still=still,
         **told(mine, is_told=is_told),
         **frame,

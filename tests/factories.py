@@ -4,15 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pyotp
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, CustomerClass, Person, Premise, Role
+from models.attempt import MethodType
 from models.bill import Bill
 from models.identity import Staff, StaffRole
 from models.ledger import Component
 from models.money import Money
+from models.saved_method import MethodState, SavedMethod
 from services.billing.issuing import Charge, Period, issue_bill
 from services.keys.sealing import Sealer
 from services.proving import passwords, totp
@@ -125,6 +128,36 @@ def make_staff(
     session.add(staff)
     session.flush()
     return staff
+
+
+def keep_method(
+    session: Session,
+    person: Person,
+    *,
+    state: MethodState = MethodState.ACTIVE,
+    method_type: MethodType = MethodType.CARD,
+    **facts: Any,
+) -> SavedMethod:
+    """A Visa, or a checking account, that a person keeps; nothing at the processor stands behind
+    it unless ``facts`` name it.
+    """
+    is_card = method_type is MethodType.CARD
+    known = {
+        "brand": "Visa" if is_card else "Cedar Bank",
+        "funding": "credit" if is_card else "checking",
+        "last_four": "4242" if is_card else "6789",
+        "expires_month": 12 if is_card else None,
+        "expires_year": 2034 if is_card else None,
+    }
+    at = datetime(2026, 1, 5, 20, tzinfo=UTC)
+    method = SavedMethod(
+        key=uuid4(), person_id=person.id, method_type=method_type, state=state,
+        consent_text="Yes.", consent_version="1", consented_at=at, created_at=at,
+        **{**known, **facts},
+    )  # fmt: skip
+    session.add(method)
+    session.flush()
+    return method
 
 
 def totp_code(at: datetime) -> str:

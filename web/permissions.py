@@ -48,6 +48,11 @@ class Permission(StrEnum):
     OWN_IDENTITY_PROVE = "own_identity.prove"
     OWN_PROOFS_CHANGE = "own_proofs.change"
     OWN_NOTICES_CHANGE = "own_notices.change"
+    OWN_METHODS_VIEW = "own_methods.view"
+    #: Their own name for one, and which is chosen first.
+    OWN_METHODS_CHANGE = "own_methods.change"
+    #: Adding and removing one.
+    OWN_METHODS_KEEP = "own_methods.keep"
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
     OWN_ACCESS_GRANT = "own_access.grant"
@@ -115,6 +120,9 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.OWN_IDENTITY_PROVE: _PERSON,
         _P.OWN_PROOFS_CHANGE: _PERSON,
         _P.OWN_NOTICES_CHANGE: _PERSON,
+        _P.OWN_METHODS_VIEW: _PERSON,
+        _P.OWN_METHODS_CHANGE: _PERSON,
+        _P.OWN_METHODS_KEEP: _PERSON,
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
         _P.OWN_ACCESS_GRANT: _PERSON,
@@ -157,6 +165,7 @@ WITH_FRESH_PROOF = frozenset(
     {
         Permission.OWN_PROOFS_CHANGE,
         Permission.OWN_ACCESS_GRANT,
+        Permission.OWN_METHODS_KEEP,
         Permission.STAFF_PROOFS_CHANGE,
         Permission.ACCESS_CHANGE,
     }

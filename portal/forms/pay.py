@@ -1,7 +1,8 @@
 """What a payer is asked: how much, how, and where the receipt goes."""
 
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from wtforms import HiddenField, StringField, ValidationError
@@ -10,6 +11,7 @@ from wtforms.validators import AnyOf, Length, Optional
 from models.attempt import MethodType
 from models.district import PaymentRules
 from models.money import Money
+from models.saved_method import SavedMethod
 from web.extensions import house
 from web.fields import EMAIL_LENGTH_MAX, Form, email_shape, plain, plain_lines, text, uuid_or_new
 from web.language import gettext as _
@@ -21,6 +23,8 @@ ALL, OTHER = "all", "other"
 class PayForm(Form):
     """One payment. The hidden id makes every copy of the same form the same payment."""
 
+    #: What its person keeps and can pay with now.
+    kept: Sequence[SavedMethod] = ()
     attempt = HiddenField()
     #: Cents still to pay when the page was made.
     balance_seen = HiddenField()
@@ -97,9 +101,41 @@ class PayForm(Form):
         return MethodType(text(self.method))
 
     @property
+    def method_id(self) -> int | None:
+        """The kept method it is drawn from; a guest keeps none."""
+        return None
+
+    @property
     def id(self) -> UUID:
         """The id of the attempt this form makes."""
         return uuid_or_new(self.attempt.data)
+
+
+class OwnPayForm(PayForm):
+    """The same for a person, who may pay with what they keep: ``card-17``."""
+
+    def may_use(self, kept: Sequence[SavedMethod]) -> Self:
+        """The methods the person keeps that can pay now."""
+        self.kept = kept
+        names = [kind.value for kind in MethodType] + [name_of(method) for method in kept]
+        self.method.validators = [AnyOf(names, message=_("Select how to pay"))]
+        return self
+
+    @property
+    def method_type(self) -> MethodType:
+        """What it is paid with. Only for a form that is valid."""
+        return MethodType(text(self.method).partition("-")[0])
+
+    @property
+    def method_id(self) -> int | None:
+        """The kept method it is drawn from; none to pay at a page."""
+        wanted = text(self.method)
+        return next((method.id for method in self.kept if name_of(method) == wanted), None)
+
+
+def name_of(method: SavedMethod) -> str:
+    """A kept method as the pay page's form names it; the sheet's rules read the kind of it."""
+    return f"{method.method_type}-{method.id}"
 
 
 class GuestPayForm(PayForm):

@@ -2,81 +2,28 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
 
 from models.attempt import MethodType
-from models.autopay import Autopay, AutopayState, Mandate, Origin
+from models.autopay import Autopay, AutopayState
 from models.errors import Conflict, NotFound, Refused
 from models.job import Job
 from models.saved_method import MethodState, SavedMethod
-from services.methods import adding, looking, of_person, running_out, truth
-from services.methods.adding import MethodWish
+from services.methods import looking, of_person, truth
 from services.methods.consents import consent
+from tests.faults.keeping import BANK_OK, add, ask, enrol, one, pages
 from tests.faults.till import VISA, bank, card, post
 from tests.workshop import LARKSPUR
 
 S = MethodState
 OPEN = r"POST /v1/checkout/sessions$"
-BANK_OK = "000123456789"
 
 
 @pytest.fixture
 def person(till):
     return till.door.owner.id
-
-
-def wish(till, method_type=MethodType.CARD, *, key=None, person_id=None, **more):
-    return MethodWish(
-        key=key or uuid4(), person_id=person_id or till.door.owner.id, method_type=method_type,
-        language="en", address="127.0.0.1", browser="Firefox", **more,
-    )  # fmt: skip
-
-
-def ask(till, method_type=MethodType.CARD, **more) -> SavedMethod:
-    """Agree to the words and press the button."""
-    asked = wish(till, method_type, **more)
-    kept = till.database.attempt(
-        lambda session: adding.keep(session, LARKSPUR, asked, at=till.now())
-    )
-    return adding.start(till.context, kept.id)
-
-
-def add(till, method_type=MethodType.CARD, form=None, **more) -> SavedMethod:
-    """The whole way, and back again."""
-    method = ask(till, method_type, **more)
-    number = form or (card(VISA) if method_type is MethodType.CARD else bank(BANK_OK))
-    assert post(method.session_url, number) == 303
-    return looking.follow(till.context, method.id, cause="return page")
-
-
-def one(till, method) -> SavedMethod:
-    [found] = till.all(SavedMethod, id=method.id)
-    return found
-
-
-def pages(till):
-    return till.sandbox.find("checkout.session", mode="setup")
-
-
-def enrol(till, method, state=AutopayState.ON) -> int:
-    """An autopay of the till's account that uses a method."""
-    with till.database.saving() as session:
-        mandate = Mandate(
-            key=uuid4(), account_id=till.account_id, person_id=method.person_id,
-            method_id=method.id, origin=Origin.PORTAL, text="Yes.", language="en", version="1",
-            terms={}, given_at=till.now(),
-        )  # fmt: skip
-        session.add(mandate)
-        session.flush()
-        autopay = Autopay(
-            account_id=till.account_id, person_id=method.person_id, method_id=method.id,
-            mandate_id=mandate.id, state=state, bills_from=date(2026, 1, 1), started_at=till.now(),
-        )  # fmt: skip
-        session.add(autopay)
-    return autopay.id
 
 
 def test_a_card_is_kept_with_the_words_that_were_agreed_to_and_nothing_more_than_is_known_by(
@@ -289,49 +236,3 @@ def test_a_truth_of_another_mode_than_ours_moves_nothing_and_a_person_looks(till
 
     assert one(till, method).state is S.PENDING
     assert till.attentions() == ["mismatch"]
-
-
-def days_before(till, draw_on: date, days: int):
-    """The same world, so many days before a draft."""
-    at = datetime.combine(draw_on - timedelta(days=days), time(20), UTC)
-    return replace(till.context, now=lambda: at)
-
-
-def warn(till, draw_on: date, days: int) -> int:
-    """The letters there are after the job of a day."""
-    running_out.warn_of_cards(days_before(till, draw_on, days), None)
-    return till.letters().count("card_runs_out")
-
-
-def test_a_card_that_runs_out_before_its_next_draft_is_warned_of_45_15_and_3_days_before(till):
-    """The till's bill of 9 November comes again on 9 January, due 25 days after."""
-    method = add(till)
-    enrol(till, method)
-    till.sandbox.expire_card(method.payment_method_id)
-    till.deliver()
-    with till.database.reading() as session:
-        [failing] = running_out.failing(session, LARKSPUR, date(2026, 11, 20))
-
-    told = [warn(till, failing.draw_on, days) for days in (60, 46, 45, 30, 15, 14, 4, 3, 2)]
-
-    assert told == [0, 0, 1, 1, 2, 2, 2, 3, 3]
-
-
-def test_a_card_that_the_network_renewed_is_not_warned_of(till):
-    method = add(till)
-    enrol(till, method)
-    with till.database.saving() as session:
-        row = session.get_one(SavedMethod, method.id)
-        row.expires_month, row.expires_year = 1, 2026
-        [failing] = running_out.failing(session, LARKSPUR, date(2026, 11, 20))
-
-    assert warn(till, failing.draw_on, 15) == 0
-    assert one(till, method).expires_year == 2034
-
-
-def test_a_card_that_no_autopay_uses_is_not_warned_of(till):
-    method = add(till)
-    with till.database.saving() as session:
-        row = session.get_one(SavedMethod, method.id)
-        row.expires_month, row.expires_year = 1, 2027
-        assert running_out.failing(session, LARKSPUR, till.context.today()) == []

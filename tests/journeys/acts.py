@@ -192,6 +192,14 @@ def no_second_proof(page: Page) -> None:
     press("Sign in")(page)
 
 
+def long_name(page: Page) -> None:
+    """Give a card a name that is a letter."""
+    name = page.get_by_label("Your own name for it")
+    name.evaluate("field => { field.maxLength = 99; field.value = 'x'.repeat(61) }")
+    press("Agree and go on")(page)
+    page.locator(".errors").wait_for()
+
+
 def no_passkey(page: Page) -> None:
     """Send what no device answered, and no name."""
     page.get_by_label("Name of this passkey").evaluate("field => { field.value = '' }")

@@ -10,6 +10,7 @@ from tests.journeys.acts import (
     find_nothing,
     first_proof,
     gives_no_address,
+    long_name,
     new_address,
     new_without_match,
     no_match,
@@ -197,6 +198,20 @@ PORTAL = {
         "/profile/passkeys", "owes", act=no_passkey, has_errors=True
     ),
     "remove a passkey": State("/profile/passkeys/{deposits.passkey}/remove", "deposits"),
+    "methods": State("/me/methods", "deposits"),
+    "methods, none": State("/me/methods", "owes"),
+    "add a card": State("/me/methods/add/card", "owes"),
+    "add a bank account": State("/me/methods/add/bank", "owes"),
+    "add a card, with errors": State(
+        "/me/methods/add/card", "owes", act=long_name, has_errors=True
+    ),
+    "replace a method": State("/me/methods/add/bank?replaces={deposits.card}", "deposits"),
+    "change a method": State("/me/methods/{deposits.bank}", "deposits"),
+    "remove a method": State("/me/methods/{deposits.card}/remove", "deposits"),
+    "a method is added": State("/me/methods/{deposits.card}/back", "deposits"),
+    "a method to confirm": State("/me/methods/{deposits.bank}/back", "deposits"),
+    "a method was not added": State("/me/methods/{deposits.left}/back", "deposits"),
+    "pay with a kept method": State("/a/{deposits}/pay", "deposits"),
     "second proof": State(
         "/sign-in/authenticator", start="/sign-in/password", act=first_proof
     ),

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.account import Access
+from models.account import Access, Person
 from models.attempt import AttemptState as S
-from models.attempt import PaymentAttempt
+from models.attempt import MethodType, PaymentAttempt
 from models.attention import AttentionKind
 from models.hold import HoldKind
 from models.identity import EmailChange, LoginSession, StaffRole
@@ -19,6 +19,7 @@ from models.notice_choice import Topic
 from models.outbox import OutboxMessage
 from models.passkey import Passkey
 from models.payment import Payment
+from models.saved_method import MethodState
 from models.ticket import Reason
 from models.together import PaymentTogether
 from services import attention, jobs
@@ -33,7 +34,7 @@ from services.proving.passkeys import PasskeyOwner
 from services.sessions import sessions
 from services.tickets import asking
 from tests.conftest import FIELD_KEY, SECRET_KEY
-from tests.factories import make_staff
+from tests.factories import keep_method, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys.clock import now, today
 from tests.journeys.managers import many_accounts, pay_together
@@ -102,6 +103,23 @@ class Told:
         session.flush()
         self.names[f"{name}.passkey"] = str(passkey.id)
 
+    def give_methods(self, session: Session, name: str, owner: Person) -> None:
+        """Let somebody keep a card that pays, the same once more that is blocked, and a bank
+        account that is not proven yet.
+        """
+        bank = {"method_type": MethodType.BANK, "verify_url": "https://checkout.example/deposits"}
+        kept = {
+            "card": keep_method(session, owner, fingerprint="one", is_default=True),
+            "blocked": keep_method(
+                session, owner, state=MethodState.SUSPENDED, fingerprint="one",
+                failure_code="detached", expires_year=2020, label="The old one",
+            ),
+            "bank": keep_method(session, owner, state=MethodState.VERIFYING, **bank),
+            "left": keep_method(session, owner, state=MethodState.GIVEN_UP),
+        }  # fmt: skip
+        for what, method in kept.items():
+            self.names[f"{name}.{what}"] = str(method.id)
+
     def change_address(self, session: Session, home: Household) -> None:
         """Give a household's owner another address, which the old one can take back."""
         undo = tokens.new_token()
@@ -138,6 +156,7 @@ def told_households(session: Session, today: date) -> Told:
             told.names["owes.files"] = ask_with_files(session, home.account, home.owner, now())
         if name == "deposits":
             told.give_passkey(session, name, PasskeyOwner(person_id=home.owner.id))
+            told.give_methods(session, name, home.owner)
         if name == "empty":
             told.change_address(session, home)
     share(session, told, Household(session, today, "Vera Lund", "77", "Larch Ln"))

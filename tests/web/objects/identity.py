@@ -5,7 +5,7 @@ from datetime import timedelta
 from models.identity import EmailChange, LoginSession
 from models.passkey import Passkey
 from services.keys.tokens import hashed
-from tests.factories import make_person
+from tests.factories import keep_method, make_person
 from tests.web.objects import OWNER, Made, makes
 from tests.web.story import AT, Story
 
@@ -51,3 +51,10 @@ def undo_link(story: Story) -> Made:
     )  # fmt: skip
     story.add(row)
     return Made("held", absent="nobody-holds-this")
+
+
+@makes("methods/<method_id>")
+def own_method(story: Story) -> Made:
+    """A card the owner keeps: nobody else's to see, to name or to remove."""
+    method = keep_method(story.session, story.owner)
+    return Made(str(method.id), absent="999999", seen_by=OWNER)
