@@ -36,6 +36,7 @@ def serving(town: Town, workers: int = 1) -> Iterator[str]:
         "HEADWORKS_STRIPE_API_KEY": "sk_test_bench",
         "HEADWORKS_STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
         "HEADWORKS_JOBS": "off",
+        "HEADWORKS_PROXY_HOPS": "1",  # visitors come from many places
     }
     command = [
         sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}",

@@ -86,7 +86,7 @@ def _try(number: str) -> Try:
     return Try(
         rule=lanes.FACTS,
         what="find",
-        whose=old_numbers.meant(number),
+        whose=old_numbers.lane(number),
         where=neighbourhood(address()),
         behind="bill",
     )

@@ -15,6 +15,8 @@ neighbours nor those above. A contract of import-linter keeps it
 
 ``requests``: what customers say of their money: paid elsewhere, credit asked back
 
+``drafts``: what autopay draws: told before, sent once, followed to the bank's last word
+
 ``methods``: cards and bank accounts that people keep to pay with
 
 ``tickets``: questions about accounts, and their answers

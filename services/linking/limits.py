@@ -1,6 +1,5 @@
 """How often somebody may try to link an account. Days end at the district's midnight."""
 
-import hashlib
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +9,7 @@ from services import attention
 from services.rules import old_numbers
 from services.throttling import throttles
 from services.throttling.lanes import DAY, HOUR
-from services.throttling.throttles import HASH_LENGTH, Limit
+from services.throttling.throttles import Limit
 
 PERSON_MAX, PLACE_MAX = 5, 20
 #: Wrong tries by anybody at one number, and by everybody, after which only a PIN links on that day.
@@ -39,7 +38,7 @@ def limits_of_stranger(number: str, address: str, day: date) -> list[Limit]:
     """
     place = _place(address)
     return [
-        Limit("link", f"stranger:{_whose(number)}:{place}", PERSON_MAX, HOUR),
+        Limit("link", f"stranger:{old_numbers.lane(number)}:{place}", PERSON_MAX, HOUR),
         Limit("link", f"{place}:{day}", PLACE_MAX, DAY),
     ]
 
@@ -76,13 +75,8 @@ def _place(address: str) -> str:
     return throttles.net(where, PLACE_BITS) or where
 
 
-def _whose(number: str) -> str:
-    meant = old_numbers.meant(number)
-    return hashlib.sha256(meant.encode("utf-8", "replace")).hexdigest()[:HASH_LENGTH]
-
-
 def _shared(number: str, day: date) -> list[Limit]:
-    whose = _whose(number)
+    whose = old_numbers.lane(number)
     return [
         Limit("link.number", f"{whose}:{day}", NUMBER_MAX, DAY),
         Limit("link.everybody", str(day), EVERYBODY_MAX, DAY),

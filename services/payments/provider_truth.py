@@ -97,7 +97,8 @@ def _post(
             session, context.district, _received(context, share, truth, at), at=at, actor=cause
         )
         posted.append((share, payment))
-        if before in GIVEN_UP or (still_due < share.amount <= share.balance_seen):
+        is_late = before in GIVEN_UP or (still_due < share.amount <= share.balance_seen)
+        if is_late and payment.recorded_at == at:
             attempt_news.of_late_money(session, share, payment, at=at)
     attempt_news.of_success(session, context, attempt, posted, at=at)
 

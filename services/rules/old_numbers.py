@@ -1,11 +1,13 @@
 """Account numbers of the system before ours: told apart by their digits, not by how they look."""
 
+import hashlib
 import re
 import unicodedata
 
 from services.rules import numbers
 
 LENGTH_MAX = 40
+LANE_LENGTH = 24
 #: The groups of a number that has neither marks nor letters of other alphabets.
 _PLAIN = re.compile("[A-Z0-9]+")
 
@@ -25,6 +27,10 @@ def fold(text: str) -> str:
     return "-".join(group.lstrip("0") or "0" for group in groups)[:LENGTH_MAX]
 
 
-def meant(text: str) -> str:
-    """What tries at a number are counted by, whichever way it is written: ours, else an old one."""
-    return numbers.normalise(text) or fold(text)
+def lane(text: str) -> str:
+    """What tries at a number are counted by, whichever way it is written: ours, else an old one.
+
+    A hash: somebody may type the number of a card there, and what is counted is kept.
+    """
+    meant = numbers.normalise(text) or fold(text)
+    return hashlib.sha256(meant.encode("utf-8", "replace")).hexdigest()[:LANE_LENGTH]

@@ -51,7 +51,7 @@ def test_p3_a_card_number_written_anywhere_is_neither_kept_nor_logged(till):
     for number in CARD:
         guest.get(f"/{number}")
         guest.get("/receipt", query_string={"code": number})
-        guest.post("/find", data={"number": number, "fact": number})
+        guest.post("/pay/find", data={"number": number, "fact": number})
         guest.post("/sign-in/password", data={"email": f"{number}@example.org", "password": number})
         owner.get("/messages", query_string={"after": number})
         owner.post("/language", data={"lang": number})

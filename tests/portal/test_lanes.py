@@ -11,6 +11,7 @@ from models.account import Person
 from models.identity import Throttle
 from models.outbox import OutboxMessage
 from services.proving import mailed_codes, passwords
+from services.rules import old_numbers
 from services.throttling import lanes, tries
 from tests.client import HouseClient
 from tests.factories import PASSWORD, make_bill, make_person
@@ -187,11 +188,10 @@ def find(client, number, fact="98299", **more):
 
 
 def at_bill(session, account, *, hits: int) -> None:
-    tried = lanes.Try(rule=lanes.FACTS, what="find", whose=account.number, where="", behind="bill")
+    whose = old_numbers.lane(account.number)
+    tried = lanes.Try(rule=lanes.FACTS, what="find", whose=whose, where="", behind="bill")
     from_everywhere(session, tried)
-    session.execute(
-        update(Throttle).where(Throttle.key == f"find:86400:{account.number}").values(hits=hits)
-    )
+    session.execute(update(Throttle).where(Throttle.key == f"find:86400:{whose}").values(hits=hits))
 
 
 def test_wrong_facts_from_everywhere_do_not_lock_a_bill(client, session, account):

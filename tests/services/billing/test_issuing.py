@@ -116,6 +116,15 @@ def test_lateness_is_charged_once_a_bill(session, home, issue):
         _penalise(session, bill, 0)
 
 
+def test_two_bills_of_one_account_that_are_late_are_charged_each(session, home):
+    entries = {
+        _penalise(session, make_bill(session, home, "144.50", on=on), 1445).id
+        for on in (date(2026, 7, 1), date(2026, 9, 1))
+    }
+    assert len(entries) == 2
+    assert ledger.balance(session, home.id).of(Component.PENALTY) == Money(2890)
+
+
 def test_the_books_are_right_after_bills_credits_and_penalties(session, home, issue, pay):
     pay(5000)
     _penalise(session, issue(service=14450, fee=600), 1445)

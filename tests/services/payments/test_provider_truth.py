@@ -182,3 +182,37 @@ def test_paying_ahead_is_not_late_money(session: Session, context: Context):
     hear(session, context, paid(ahead))
     assert posted(session) == [OWED]
     assert calls(session) == []
+
+
+def test_what_is_in_the_books_is_no_late_money_once_a_doubt_about_it_is_gone(
+    session: Session, context: Context, attempt: PaymentAttempt
+):
+    """The bill it paid is paid by it: nobody is told that it came after that."""
+    hear(session, context, paid(attempt))
+    hear(session, context, paid(attempt, livemode=True))
+    assert attempt.state is S.REVIEW
+    hear(session, context, paid(attempt), at=AT + DAY)
+    assert attempt.state is S.SUCCEEDED
+    assert posted(session) == [OWED]
+    assert calls(session) == [AttentionKind.MISMATCH]
+    assert session.scalars(select(OutboxMessage.kind)).all() == ["receipt"]
+
+
+def test_money_of_a_page_that_was_given_up_or_of_a_bill_paid_meanwhile_is_late(
+    session: Session, context: Context
+):
+    given_up, overtaken = ask(session), ask(session)
+    given_up.move_to(S.EXPIRED, cause="test", at=AT)
+    twice = attempts.open_attempt(
+        session, LARKSPUR,
+        Wish(
+            id=uuid4(), account_id=overtaken.account_id, payer_kind=PayerKind.GUEST,
+            payer_key="browser:2", method_type=MethodType.CARD, amount=OWED, balance_seen=OWED,
+        ),
+        at=AT,
+    )  # fmt: skip
+    for each in (given_up, twice, overtaken):
+        hear(session, context, paid(each))
+    late = session.scalars(select(Attention.subject).order_by(Attention.id)).all()
+    assert late == [f"attempt:{given_up.id}", f"attempt:{overtaken.id}"]
+    assert set(calls(session)) == {AttentionKind.LATE_MONEY}
