@@ -15,6 +15,8 @@ neighbours nor those above. A contract of import-linter keeps it
 
 ``requests``: what customers say of their money: paid elsewhere, credit asked back
 
+``drafts``: what autopay draws, from its notice to the bank's last word
+
 ``tickets``: questions about accounts, and their answers
 ``payments``: the life of an online payment, and every payment's way into the books
 ``linking``: linking an account to oneself by its paper, also for the first time
