@@ -16,8 +16,8 @@ from portal.frame import my_account
 from services.methods import adding, looking, of_person
 from services.methods.adding import MethodWish
 from services.methods.consents import consent
-from services.throttling.throttles import Limit
 from services.telling import reasons
+from services.throttling.throttles import Limit
 from web.clock import now, today
 from web.database import reading, save, saving
 from web.errors import in_words

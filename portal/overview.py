@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from models.attempt import AttemptState, MethodType
 from models.ledger import EntryKind
 from models.payment import Channel
+from portal import autopay_words, words
 from portal import overview_cards as cards
-from portal import words
 from portal.frame import OVERVIEW, around
 from portal.overview_cards import Step
 from services.access import accounts
+from services.autopay import seen as autopay_seen
 from services.books import ledger
 from services.payments import paid
 from services.ratepayer import overview
@@ -58,6 +59,9 @@ def show(number: str) -> ResponseReturnValue:
     """Truth and next step."""
     with looking() as session:
         seen = overview.of_account(session, me().id, number, on=today(), at=now())
+        autopay = autopay_seen.standing(
+            session, house().district, seen.account.number, person_id=me().id, on=today()
+        )
         asked_back = (
             credit_requests.asked_of(session, seen.account.number)
             if seen.situation is Situation.CREDIT
@@ -67,6 +71,9 @@ def show(number: str) -> ResponseReturnValue:
     return render_template(
         "portal/overview/show.html",
         asked_back=asked_back,
+        autopay=autopay,
+        autopay_state=autopay_words.STATES[autopay.kind],
+        autopay_sentence=autopay_words.sentence(autopay),
         seen=seen,
         situation=seen.situation,
         root=f"/a/{seen.account.number}",

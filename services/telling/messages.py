@@ -52,6 +52,11 @@ FACTS = {
     },
     "payment_submitted": {"amount", "clears_by"},
     "autopay_changed": {"what", "on", "address_line", "until", "reason", "autopay_url"},
+    "draft_notice": {
+        "why", "amount", "fee", "draw_on", "due_on", "bill_number", "until_hour", "autopay_url",
+    },
+    "autopay_link": {"address_line", "autopay_url"},
+    "mandate_copy": {"words", "on", "address_line", "autopay_url"},
     "payment_returned": {"amount", "reason", "owed"},
     "payment_failed": {"amount", "reason", "pay_url"},
     "card_runs_out": {"method", "expires", "draw_on", "methods_url"},
