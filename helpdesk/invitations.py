@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from services import welcoming
+from services.importing.along import kept
 from services.welcoming.standing import refusals
 from web.clock import now
 from web.database import reading
@@ -18,4 +19,7 @@ def index() -> str:
     with reading() as session:
         standing = welcoming.standing(session, at=now())
         refused = refusals(session)
-    return render_template("helpdesk/invitations/index.html", standing=standing, refused=refused)
+        along = kept(session)
+    return render_template(
+        "helpdesk/invitations/index.html", standing=standing, refused=refused, along=along
+    )

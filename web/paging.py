@@ -12,6 +12,11 @@ def before() -> int | None:
     return None if asked is None else max(0, min(asked, ID_MAX))
 
 
+def after_id() -> int:
+    """The id that the asked page begins after; 0 for the first page, or for nonsense."""
+    return max(0, min(request.args.get("after", 0, type=int), ID_MAX))
+
+
 def after() -> Cursor | None:
     """The last row of the page before the asked one; none for the first page, or for nonsense."""
     return Cursor.read(request.args.get("after", ""))

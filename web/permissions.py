@@ -81,6 +81,8 @@ class Permission(StrEnum):
     CANNED_EDIT = "canned.edit"
     PIN_RENEW = "pin.renew"
     WELCOME_VIEW = "welcome.view"
+    #: Whether people of an import who look like one are one.
+    PERSON_DECIDE = "person.decide"
     HOLD_CHANGE = "hold.change"
     ACCOUNT_CHANGE = "account.change"
     #: Who sees an account.
@@ -152,6 +154,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.CANNED_EDIT: _SUPERVISOR,
         _P.PIN_RENEW: _WORKING_STAFF,
         _P.WELCOME_VIEW: _STAFF,
+        _P.PERSON_DECIDE: _WORKING_STAFF,
         _P.HOLD_CHANGE: _WORKING_STAFF,
         _P.ACCOUNT_CHANGE: _WORKING_STAFF,
         _P.ACCESS_CHANGE: _WORKING_STAFF,
@@ -172,6 +175,7 @@ WITH_FRESH_PROOF = frozenset(
         Permission.OWN_METHODS_KEEP,
         Permission.STAFF_PROOFS_CHANGE,
         Permission.ACCESS_CHANGE,
+        Permission.PERSON_DECIDE,
     }
 )
 

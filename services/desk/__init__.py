@@ -5,6 +5,7 @@
 ``account_notes``: what happened on it and is no entry
 ``account_lists``: its bills, payments, attempts and messages, a page at a time
 ``brought``: notes of the system before, a page at a time
+``likenesses``: people of an import who look like one, for whoever decides
 ``contacts``: the last times its people and the office had to do with each other
 ``customer_views``: looking at it as its customer does, with a reason, and told
 ``figures``: a figure of an account, found and explained

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -9,11 +10,14 @@ from sqlalchemy.orm import Session
 
 from models.account_note import AccountNote
 from models.autopay import AutopayState
+from models.importing import ImportRun, ImportState
 from services.importing import autopay, mandates
 from services.importing.checking import Export
 
 #: Kinds whose lines are counted one by one.
 COUNTED = ("mandates", "notes")
+#: Shown at once; a district is brought along once, and tried a few times.
+IMPORTS_MAX = 5
 STAYS_OUT = "Its account stays out."
 GOES_ON, NEEDS = AutopayState.ON.value, AutopayState.NEEDS_METHOD.value
 WORDS = {
@@ -74,6 +78,38 @@ def held_against(session: Session, import_id: int, said: Along) -> Along:
         return said._replace(here=sum(states.values()), states=states)
     notes = select(func.count()).where(AccountNote.import_id == import_id)
     return said._replace(here=session.scalar(notes) or 0)
+
+
+class Kept(NamedTuple):
+    """One kind of an import that was kept, as it was counted when it ended."""
+
+    import_id: int
+    on: date
+    name: str
+    read: int
+    here: int
+    #: Why not all of it, and what of it waits; nothing when all is well.
+    said: Sequence[str]
+
+
+def kept(session: Session) -> list[Kept]:
+    """What came along with the newest imports that stand."""
+    runs = session.scalars(
+        select(ImportRun)
+        .where(ImportRun.state == ImportState.KEPT)
+        .order_by(ImportRun.id.desc())
+        .limit(IMPORTS_MAX)
+    )
+    return [
+        Kept(run.id, run.effective_on, name, facts["read"], facts["here"], _said(facts))
+        for run in runs
+        for name, facts in (run.along or {}).items()
+    ]
+
+
+def _said(facts: Mapping[str, Any]) -> list[str]:
+    ways = [f"{n:,} {WORDS[state]}" for state, n in facts["states"].items() if state in WORDS]
+    return [*ways, *(f"{n:,} not here: {why}" for why, n in facts["reasons"].items())]
 
 
 def _states(export: Export) -> dict[str, int]:

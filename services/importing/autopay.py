@@ -1,13 +1,12 @@
 """Mandates as they are kept: what was signed; autopay goes on, or waits for its method."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
-from uuid import NAMESPACE_OID, UUID, uuid5
-from zoneinfo import ZoneInfo
+from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.attempt import MethodType
@@ -20,12 +19,13 @@ from models.autopay import (
     Mandate,
     Origin,
 )
-from models.importing import AccountAlias, ImportRun
+from models.importing import AccountAlias
 from models.money import Money
 from models.saved_method import MethodState, ProcessorCustomer, SavedMethod
-from services.gateways.processor_methods import MethodFacts
+from services.books import bulk
 from services.importing.checking import Export
 from services.importing.mandates import method_of
+from services.importing.opening import Opening
 from services.importing.records import MandateLine
 
 #: The version of words that we did not write.
@@ -43,117 +43,94 @@ class Waiting(NamedTuple):
     person_id: int | None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Bringing:
-    """Keeps the mandates of one batch."""
+    """Writes the mandates of a batch beside its accounts."""
 
-    session: Session
-    run: ImportRun
-    zone: ZoneInfo
+    opening: Opening
+    export: Export
+    #: Methods kept here by the processor's name: their id and whose they are.
+    methods: dict[str, tuple[int, int]] = field(default_factory=dict)
+    #: The processor's customers, both ways round.
+    persons: dict[str, int] = field(default_factory=dict)
+    customers: dict[int, str] = field(default_factory=dict)
 
-    def bring(self, export: Export, waiting: Sequence[Waiting]) -> None:
+    def look(self, session: Session) -> None:
+        """Find whose the methods and customers are that the export's tokens name."""
+        if not self.export.methods:
+            return
+        kept = select(SavedMethod.payment_method_id, SavedMethod.id, SavedMethod.person_id)
+        for name, method_id, person_id in session.execute(kept):
+            if name is not None:
+                self.methods[name] = (method_id, person_id)
+        pairs = select(ProcessorCustomer.person_id, ProcessorCustomer.customer_id)
+        for person_id, customer_id in session.execute(pairs):
+            self.persons[customer_id], self.customers[person_id] = person_id, customer_id
+
+    def add(self, waiting: Waiting) -> None:
         """Keep what was signed; where the old token is a method of this payer, autopay goes on.
 
         Everywhere else it needs a method. Nothing is drawn here.
         """
-        methods = [self._method(export, each) for each in waiting]
-        self.session.flush()
-        mandates = [
-            self._mandate(each, method) for each, method in zip(waiting, methods, strict=True)
-        ]
-        self.session.add_all(mandates)
-        self.session.flush()
-        autopays = [
-            self._autopay(each, mandate) for each, mandate in zip(waiting, mandates, strict=True)
-        ]
-        self.session.add_all(autopays)
-        self.session.flush()
-        self.session.add_all(
-            self._change(each, autopay, mandate.terms)
-            for each, autopay, mandate in zip(waiting, autopays, mandates, strict=True)
-        )
-        self.session.flush()
+        line, opening = waiting.line, self.opening
+        method_id, terms = self._method(waiting), terms_of(line)
+        state = AutopayState.NEEDS_METHOD if method_id is None else AutopayState.ON
+        mandate_id = opening.rows.named(
+            Mandate, key=self._key("mandate", waiting.number), account_id=waiting.account_id,
+            person_id=waiting.person_id, method_id=method_id, origin=Origin.IMPORT.value,
+            text=words_of(line), language="en", version=VERSION, terms=json.dumps(terms),
+            given_at=self._instant(line.signed_on),
+        )  # fmt: skip
+        autopay_id = opening.rows.named(
+            Autopay, account_id=waiting.account_id, person_id=waiting.person_id,
+            method_id=method_id, mandate_id=mandate_id, state=state.value,
+            days_before=line.days_before, amount_rule=line.amount_rule, fixed=line.fixed,
+            cap=line.cap, bills_from=opening.effective_on, started_at=opening.recorded_at,
+        )  # fmt: skip
+        opening.rows.named(
+            AutopayChange, key=f"brought:{opening.import_id}:{waiting.number}",
+            autopay_id=autopay_id, deed=AutopayDeed.BROUGHT.value, before="{}",
+            after=json.dumps(terms | {"state": state.value}), by=opening.actor,
+            at=opening.recorded_at,
+        )  # fmt: skip
 
-    def _method(self, export: Export, waiting: Waiting) -> SavedMethod | None:
+    def _method(self, waiting: Waiting) -> int | None:
         """The method behind the token, kept for its payer; none when it is not theirs alone."""
-        facts = method_of(export, waiting.line)
-        if facts is None or waiting.person_id is None:
+        facts, person_id = method_of(self.export, waiting.line), waiting.person_id
+        if facts is None or person_id is None:
             return None
-        named = SavedMethod.payment_method_id == facts.payment_method_id
-        known = self.session.scalar(select(SavedMethod).where(named))
-        if known is not None:
-            return known if known.person_id == waiting.person_id else None
-        if not self._is_customer(waiting.person_id, facts):
+        if facts.payment_method_id in self.methods:
+            method_id, whose = self.methods[facts.payment_method_id]
+            return method_id if whose == person_id else None
+        if not self._is_customer(person_id, facts.customer_id):
             return None
-        method = self._saved(waiting, facts)
-        self.session.add(method)
-        return method
+        at = self.opening.recorded_at
+        method_id = self.opening.rows.named(
+            SavedMethod, key=self._key("method", waiting.number), person_id=person_id,
+            method_type=facts.method_type.value, state=MethodState.ACTIVE.value,
+            brand=facts.brand, funding=facts.funding, last_four=facts.last_four,
+            expires_month=facts.expires_month, expires_year=facts.expires_year,
+            fingerprint=facts.fingerprint, consent_text=words_of(waiting.line),
+            consent_version=VERSION, consented_at=self._instant(waiting.line.signed_on),
+            payment_method_id=facts.payment_method_id, created_at=at, activated_at=at,
+        )  # fmt: skip
+        self.methods[facts.payment_method_id] = (method_id, person_id)
+        return method_id
 
-    def _is_customer(self, person_id: int, facts: MethodFacts) -> bool:
+    def _is_customer(self, person_id: int, customer_id: str) -> bool:
         """Whether the processor's customer is this person and no other; from now on it is."""
-        holders = self.session.scalars(
-            select(ProcessorCustomer).where(
-                or_(
-                    ProcessorCustomer.customer_id == facts.customer_id,
-                    ProcessorCustomer.person_id == person_id,
-                )
+        if customer_id not in self.persons and person_id not in self.customers:
+            self.persons[customer_id], self.customers[person_id] = person_id, customer_id
+            self.opening.rows.tables[ProcessorCustomer].append(
+                (person_id, customer_id, self.opening.recorded_at)
             )
-        ).all()
-        if not holders:
-            self.session.add(
-                ProcessorCustomer(
-                    person_id=person_id, customer_id=facts.customer_id,
-                    created_at=self.run.began_at,
-                )
-            )  # fmt: skip
-            return True
-        pairs = {(each.person_id, each.customer_id) for each in holders}
-        return pairs == {(person_id, facts.customer_id)}
+        return self.persons.get(customer_id) == person_id
 
-    def _saved(self, waiting: Waiting, facts: MethodFacts) -> SavedMethod:
-        assert waiting.person_id is not None  # noqa: S101 - asked before
-        return SavedMethod(
-            key=self._key("method", waiting.number), person_id=waiting.person_id,
-            method_type=facts.method_type, state=MethodState.ACTIVE, brand=facts.brand,
-            funding=facts.funding, last_four=facts.last_four, expires_month=facts.expires_month,
-            expires_year=facts.expires_year, fingerprint=facts.fingerprint,
-            consent_text=words_of(waiting.line), consent_version=VERSION,
-            consented_at=self._instant(waiting.line.signed_on),
-            payment_method_id=facts.payment_method_id, created_at=self.run.began_at,
-            activated_at=self.run.began_at,
-        )  # fmt: skip
+    def _key(self, what: str, number: str) -> str:
+        return uuid5(NAMESPACE_OID, f"{what}:import:{self.opening.import_id}:{number}").hex
 
-    def _mandate(self, waiting: Waiting, method: SavedMethod | None) -> Mandate:
-        return Mandate(
-            key=self._key("mandate", waiting.number), account_id=waiting.account_id,
-            person_id=waiting.person_id, method_id=method.id if method else None,
-            origin=Origin.IMPORT, text=words_of(waiting.line), language="en", version=VERSION,
-            terms=terms_of(waiting.line), given_at=self._instant(waiting.line.signed_on),
-        )  # fmt: skip
-
-    def _autopay(self, waiting: Waiting, mandate: Mandate) -> Autopay:
-        line, is_on = waiting.line, mandate.method_id is not None
-        return Autopay(
-            account_id=waiting.account_id, person_id=waiting.person_id,
-            method_id=mandate.method_id, mandate_id=mandate.id,
-            state=AutopayState.ON if is_on else AutopayState.NEEDS_METHOD,
-            days_before=line.days_before, amount_rule=AmountRule(line.amount_rule),
-            fixed=_money(line.fixed), cap=_money(line.cap), bills_from=self.run.effective_on,
-            started_at=self.run.began_at,
-        )  # fmt: skip
-
-    def _change(self, waiting: Waiting, autopay: Autopay, terms: dict[str, Any]) -> AutopayChange:
-        return AutopayChange(
-            key=f"brought:{self.run.id}:{waiting.number}", autopay_id=autopay.id,
-            deed=AutopayDeed.BROUGHT, before={}, after=terms | {"state": autopay.state.value},
-            by=f"import:{self.run.id}", at=self.run.began_at,
-        )  # fmt: skip
-
-    def _key(self, what: str, number: str) -> UUID:
-        return uuid5(NAMESPACE_OID, f"{what}:import:{self.run.id}:{number}")
-
-    def _instant(self, on: date) -> datetime:
-        return datetime.combine(on, time.min, tzinfo=self.zone)
+    def _instant(self, on: date) -> str:
+        return bulk.instant(datetime.combine(on, time.min, tzinfo=self.opening.zone))
 
 
 def states(session: Session, import_id: int) -> dict[str, int]:
@@ -195,7 +172,3 @@ def words_of(line: MandateLine) -> str:
         f" brought along. It draws {amount}{most}, {line.days_before} days before the due date,"
         f" from: {method}."
     )
-
-
-def _money(cents: int | None) -> Money | None:
-    return None if cents is None else Money(cents)

@@ -13,6 +13,7 @@ from models.errors import Conflict, NotFound, Refused
 from models.importing import DoubtDecision, DoubtKind, ImportRun, ImportState, PersonDoubt
 from models.saved_method import ProcessorCustomer, SavedMethod
 from services import audit
+from services.accounts import household
 from services.rules import numbers
 from services.searching.index import index_account
 from services.sessions import sessions
@@ -63,22 +64,26 @@ def decide(
     on: date,
     by: str,
     email_for: str = "",
+    keeper_id: int | None = None,
+    reason: str = "",
 ) -> Doubt:
     """Make the people of a doubt one, or leave them apart.
 
     Made one, everybody's access goes to the one who has the e-mail address, and so
     does an address that nobody was given. ``email_for`` names the account whose
-    person that is; apart, that person alone gets the address. Decided twice the same
-    way, it is decided once.
+    person that is, or ``keeper_id`` the person; apart, that person alone gets the address.
+    Decided twice the same way, it is decided once.
 
     :raises NotFound: when there is no such doubt.
     :raises Refused: when it must be said whose the address is, or the import was undone.
+    :raises Forbidden: when an account of theirs is of the household of whoever decides.
     :raises Conflict: when it was decided the other way.
     """
     rows = _rows(session, number)
     if not rows:
         raise NotFound("There is no doubt of this number.")
     doubt = Doubt(number, rows[0].kind, _members(session, rows))
+    _refuse_own(session, doubt, by)
     if rows[0].decision is decision:
         return doubt
     if rows[0].decision is not None:
@@ -86,6 +91,8 @@ def decide(
     if session.get_one(ImportRun, rows[0].import_id).state is ImportState.UNDONE:
         raise Refused("This import was undone. There is nothing to decide.")
     chosen = _chosen(doubt, email_for) if email_for else None
+    if keeper_id is not None:
+        chosen = next((each for each in doubt.members if each.person_id == keeper_id), None)
     address = rows[0].likeness if rows[0].kind is DoubtKind.EMAIL else ""
     if decision is DoubtDecision.SAME:
         _make_one(session, doubt, chosen or _only(doubt), address, at, on)
@@ -95,10 +102,21 @@ def decide(
         row.decision, row.decided_by, row.decided_at = decision, by, at
     audit.record(
         session, actor=by, action="import.decide", subject=f"import:{rows[0].import_id}", at=at,
-        detail={"doubt": number, "decision": decision.value, "people": len(rows)},
+        detail={
+            "doubt": number, "decision": decision.value, "people": len(rows),
+            **({"reason": reason} if reason else {}),
+        },
     )  # fmt: skip
     session.flush()
     return doubt
+
+
+def _refuse_own(session: Session, doubt: Doubt, by: str) -> None:
+    theirs = select(Access.account_id).where(
+        Access.person_id.in_([member.person_id for member in doubt.members])
+    )
+    for account_id in session.scalars(theirs.distinct()).all():
+        household.refuse_own(session, by=by, account_id=account_id)
 
 
 def _rows(session: Session, number: int) -> Sequence[PersonDoubt]:

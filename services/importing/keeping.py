@@ -130,21 +130,22 @@ def _batch(
     people = People(opening, likenesses, opening.recorded_at)
     people.look(session, _emails(export, lines))
     made = None if export.layout.keeps_numbers else _made_numbers(session)
-    waiting = _make(opening, people, export, lines, made)
+    autopay = Bringing(opening, export)
+    autopay.look(session)
+    _make(opening, people, autopay, lines, made)
     bulk.write(session, opening.rows.take())
-    Bringing(session, run, district.zone).bring(export, waiting)
     return _moved(session, run.id, before, lines, opening.owed)
 
 
 def _make(
     opening: Opening,
     people: People,
-    export: Export,
+    autopay: Bringing,
     lines: list[AccountLine],
     made: Iterator[str] | None,
-) -> list[Waiting]:
-    """The rows of these accounts, and their mandates; asks the database nothing."""
-    waiting = []
+) -> None:
+    """The rows of these accounts; asks the database nothing."""
+    export = autopay.export
     for line in lines:
         theirs = export.people.get(line.account, [])
         number = line.number if made is None else next(made)
@@ -156,8 +157,7 @@ def _make(
         for mandate in export.mandates.get(line.account, []):
             payer = payer_line(export, mandate)
             person_id = persons[payer] if payer else None
-            waiting.append(Waiting(mandate, account_id, number, person_id))
-    return waiting
+            autopay.add(Waiting(mandate, account_id, number, person_id))
 
 
 def _moved(

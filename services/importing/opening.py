@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from models.account import Access, AccountSearch, CustomerAccount, Person, Premise
 from models.account_note import AccountNote
+from models.autopay import Autopay, AutopayChange, Mandate
 from models.base import Base
 from models.district import District
 from models.importing import AccountAlias, ImportRun, OpenItem, PersonDoubt
 from models.ledger import Entry, EntryKind, LedgerAccount, Transfer
+from models.saved_method import ProcessorCustomer, SavedMethod
 from services.books import bulk
 from services.books.batch import Rows
 from services.importing.records import AccountLine, ItemLine, NoteLine, PersonLine
@@ -22,7 +24,8 @@ from services.searching.index import words_of
 
 TABLES: tuple[type[Base], ...] = (
     Premise, CustomerAccount, AccountAlias, Person, Access, AccountSearch, LedgerAccount,
-    Entry, Transfer, OpenItem, PersonDoubt, AccountNote,
+    Entry, Transfer, OpenItem, PersonDoubt, AccountNote, ProcessorCustomer, SavedMethod, Mandate,
+    Autopay, AutopayChange,
 )  # fmt: skip
 MEMO = "Balance brought along"
 CREDIT = "credit"

@@ -176,8 +176,12 @@ def _prefer(session: Session, method: SavedMethod) -> None:
             SavedMethod.id != method.id,
         )
     )
-    if first is None:
-        method.is_default = True
+    if first is not None and first.id != method.replaces_id:
+        return
+    if first is not None:
+        first.is_default = False
+        session.flush()  # no two are chosen at once, not even for a moment
+    method.is_default = True
 
 
 def _tell(session: Session, method: SavedMethod, at: datetime) -> None:

@@ -19,7 +19,7 @@ REFUSED_SHOWN = 100
 WORDS = {
     "imported": "People who came along",
     "without_address": "Without an e-mail address",
-    "held": "Held: one address, several names; decide on the command line",
+    "held": "Held: one address, several names; somebody decides who is who",
     "to_invite": "To be invited next",
     "came_in": "Came in without an invitation",
     "queued": "E-mail waits to be sent",

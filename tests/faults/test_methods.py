@@ -191,6 +191,7 @@ def test_what_is_replaced_goes_when_autopay_moved_over_and_not_before(till, pers
     old = add(till)
     autopay_id = enrol(till, old)
     new = add(till, MethodType.BANK, replaces_id=old.id)
+    add(till)
     till.work()
     assert one(till, old).state is S.ACTIVE
 

@@ -138,6 +138,13 @@ DESK = {
     "call": State(f"{_HERE}/call", "specialist"),
     "canned replies": State("/desk/canned", "specialist"),
     "canned replies, to make": State("/desk/canned", "supervisor"),
+    "who is who": State("/desk/invitations/doubts", "specialist"),
+    "who is who, nobody": State("/desk/invitations/doubts", "specialist", is_quiet=True),
+    "who is who, to decide": State("/desk/invitations/doubts/{doubt}", "specialist"),
+    "who is who, to decide, with errors": State(
+        "/desk/invitations/doubts/{doubt}", "specialist", act=press("Decide"), has_errors=True
+    ),
+    "who is who, decided": State("/desk/invitations/doubts/{doubt.decided}", "specialist"),
     "invitations": State("/desk/invitations", "specialist"),
     "invitations, none": State("/desk/invitations", "specialist", is_quiet=True),
     "jobs": State("/desk/jobs", "specialist"),

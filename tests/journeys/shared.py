@@ -7,7 +7,14 @@ from sqlalchemy.orm import Session
 
 from models.account import Role
 from models.account_note import AccountNote
-from models.importing import AccountAlias, ImportRun, ImportState
+from models.importing import (
+    AccountAlias,
+    DoubtDecision,
+    DoubtKind,
+    ImportRun,
+    ImportState,
+    PersonDoubt,
+)
 from models.invitation import Invitation
 from models.linking import AccountLink, LinkEnd, LinkProof
 from models.outbox import MessageState, OutboxMessage
@@ -44,6 +51,25 @@ def share(session: Session, told: "Told", home: Household) -> None:
     session.add(invited)
     session.flush()
     told.names["shared.waiting"] = str(invited.id)
+
+
+def doubt(session: Session, told: "Told", import_id: int) -> None:
+    """People who look like one: two wait for a decision, two were decided."""
+    for name, decision in (("doubt", None), ("doubt.decided", DoubtDecision.APART)):
+        people = [make_person(session, each) for each in ("Hal Dunmore", "Priscilla Dunmore")]
+        for person in people:
+            give_access(session, person, make_account(session, street="Larch Ln"))
+        rows = [
+            PersonDoubt(
+                import_id=import_id, kind=DoubtKind.EMAIL, likeness=f"{name}@example.org",
+                person_id=person.id, decision=decision, decided_by="Priya Nair" if decision else "",
+                decided_at=now() if decision else None,
+            )
+            for person in people
+        ]  # fmt: skip
+        session.add_all(rows)
+        session.flush()
+        told.names[name] = str(rows[0].id)
 
 
 def link(session: Session, told: "Told", home: Household) -> None:
@@ -83,6 +109,13 @@ def link(session: Session, told: "Told", home: Household) -> None:
             written_by="M. ORTEGA", words="Dog in the yard. Calls after five.",
         )
     )  # fmt: skip
+    run.along = {
+        "mandates": {
+            "read": 40, "here": 38, "reasons": {"Its account is closed.": 2},
+            "states": {"needs_method": 38},
+        }
+    }  # fmt: skip
+    doubt(session, told, run.id)
     taken_off = make_account(session, house_number="14", street="Larch Ln")
     gone = give_access(session, home.owner, taken_off, to_on=today() - timedelta(days=1))
     kept = accounts.access_of(session, home.owner.id, home.account.id, today())

@@ -240,6 +240,10 @@ FORMS: list[tuple[str, dict[str, str]]] = [
             "to_premise": "",
         },
     ),
+    (
+        "/desk/invitations/doubts/<int(max=9223372036854775807):doubt_id>",
+        {"decision": "apart", "whose": "", "reason": "They called"},
+    ),
     ("/desk/canned/make", {"title": "Due", "language": "en", "text": "Hello."}),
     ("/desk/canned/<int(max=9223372036854775807):canned_id>/retire", {}),
     (

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person
 from models.account_note import AccountNote
+from models.attempt import MethodType
 from models.autopay import Autopay, AutopayState, Mandate, Origin
 from models.base import Base
 from models.bill import Bill
@@ -20,6 +21,7 @@ from models.importing import ImportRun, ImportState
 from models.ledger import LedgerAccount
 from models.money import Money
 from models.outbox import OutboxMessage
+from models.saved_method import MethodState, SavedMethod
 from services import audit, importing
 from services.books.chart import open_chart
 from services.demo import load as demo
@@ -265,3 +267,24 @@ def test_the_charges_are_those_of_the_cycle_and_the_period_that_were_asked_for(
     assert {bill.period_to.month for bill in session.scalars(select(Bill))} == {8, 10}
     found = {names[each["account"]]: each["amount"] for each in rows(out(cycle=cycle), "charges")}
     assert found == charged
+
+
+def test_a_mandate_goes_out_with_the_method_it_draws_from(out, session):
+    home, person = make_account(session), make_person(session, "Marian Kessler")
+    give_access(session, person, home)
+    method = SavedMethod(
+        key=uuid4(), person_id=person.id, method_type=MethodType.CARD, state=MethodState.ACTIVE,
+        brand="Visa", last_four="4242", payment_method_id="pm_1", consent_text="Signed.",
+        consent_version="1", consented_at=AT, created_at=AT,
+    )  # fmt: skip
+    session.add(method)
+    session.flush()
+    _sign(session)
+    (autopay,) = session.scalars(select(Autopay))
+    autopay.state, autopay.method_id = AutopayState.ON, method.id
+    (row,) = rows(out(), "mandates")
+    assert row == {
+        "account": home.number, "payer": "Marian Kessler", "method_type": "card", "bank": "Visa",
+        "last_four": "4242", "token": "pm_1", "days_before": "2", "amount_rule": "balance",
+        "fixed": "", "cap": "250.00", "signed_on": "2019-06-03",
+    }  # fmt: skip

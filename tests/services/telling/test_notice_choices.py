@@ -22,6 +22,7 @@ from tests.workshop import LARKSPUR
 
 AT = datetime(2026, 11, 18, 18, tzinfo=UTC)
 ALWAYS = {
+    "card_runs_out",
     "sign_in_code", "invitation", "security_notice", "email_change_code", "email_changed",
     "payment_returned", "payment_failed", "account_linked", "customer_invitation",
     "district_export", "letter_answered", "letter_received", "provider_refused",

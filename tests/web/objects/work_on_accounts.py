@@ -4,7 +4,9 @@ from sqlalchemy import select
 
 from models.account import Access
 from models.hold import HoldKind
+from models.importing import DoubtKind, ImportRun, ImportState, PersonDoubt
 from services.accounts import holds
+from tests.factories import make_person
 from tests.web.objects import Made, makes
 from tests.web.objects.people import invited
 from tests.web.story import AT, Story
@@ -21,6 +23,25 @@ def contact(story: Story) -> Made:
 def access(story: Story) -> Made:
     """Whoever of staff works on accounts changes what somebody is to one."""
     return contact(story)
+
+
+@makes("doubts/<doubt_id>")
+def doubt(story: Story) -> Made:
+    """Two people of an import who have one e-mail address; whoever of staff decides."""
+    run = ImportRun(
+        layout="headworks", digest="doubt", effective_on=AT.date(), state=ImportState.KEPT,
+        by="Priya Nair", began_at=AT,
+    )  # fmt: skip
+    story.add(run)
+    rows = [
+        PersonDoubt(
+            import_id=run.id, kind=DoubtKind.EMAIL, likeness="both@example.org", person_id=each.id
+        )
+        for each in (story.owner, make_person(story.session, "Omar Vance"))
+    ]  # fmt: skip
+    for row in rows:
+        story.add(row)
+    return Made(str(rows[0].id), absent="999999")
 
 
 @makes("invitations/<waiting_id>")
