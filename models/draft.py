@@ -135,6 +135,7 @@ class DraftMove(Base):
     """One move of a draft: who or what made it, when and why. Only ever added."""
 
     __tablename__ = "draft_move"
+    __table_args__ = (partial_index("ix_draft_move_run", "at", where="by = 'run_drafts'"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), init=False, index=True)

@@ -23,6 +23,14 @@ from services import jobs, tickets  # noqa: F401 - they name what they handle
 from services.autopay import following_methods, watching  # noqa: F401 - they name what they handle
 from services.context import Context
 from services.documents import upkeep  # noqa: F401 - it names what it handles
+from services.drafts import (  # noqa: F401 - they name what they handle
+    following,
+    notices,
+    planning,
+    running,
+    sweeping,
+    withdrawing,
+)
 from services.letters import fetching  # noqa: F401 - it names what it handles
 from services.methods import (  # noqa: F401 - they name what they handle
     following,

@@ -17,13 +17,14 @@ DEEDS = (
     (STOP, "Stop it"),
     (LINK, "Send the link to choose what pays"),
 )
+CHOICES = [SelectChoice(word, said) for word, said in DEEDS]
 
 
 class AutopayForm(OnceForm):
     """One deed, with what the customer said."""
 
     deed = SelectField(
-        "What?", choices=[SelectChoice(word, said) for word, said in DEEDS], validate_choice=False
+        "What?", choices=CHOICES, validate_choice=False
     )
     until = DayField("Pause until", description="Only for a pause.")
     reason = StringField(

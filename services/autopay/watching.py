@@ -32,7 +32,7 @@ def watch(context: Context, _taken: Taken) -> jobs.Ending:
 
 
 def overdue(session: Session, on: date) -> dict[int, str]:
-    """The accounts whose autopay is to end, and why; in four statements and one a closed account."""
+    """The accounts whose autopay is to end, and why."""
     sees = exists().where(
         Access.person_id == Autopay.person_id, Access.account_id == Autopay.account_id, lasting(on)
     )

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
 
+from models.autopay import Autopay, AutopayState
 from models.bill import Bill, BillLine
 from models.district import Chart
 from models.errors import Conflict, Refused
 from models.ledger import Component, EntryKind
 from models.money import Money
+from services import jobs
 from services.books import ledger
 from services.books.chart import Books, lock_account, open_books
 from services.books.ledger import Leg
@@ -110,7 +112,20 @@ def issue_bill(
     for part, amount in charged.items():
         owed[part] = owed.get(part, Money.ZERO) + amount
     _apply_credit(session, books, owed, order, number=number, on=on, at=at, by=by)
+    _ask_for_draft(session, bill, at=at, by=by)
     return bill
+
+
+def _ask_for_draft(session: Session, bill: Bill, *, at: datetime, by: str) -> None:
+    """Where the account has autopay, what it draws for this bill is planned next."""
+    has_autopay = exists().where(
+        Autopay.account_id == bill.account_id, Autopay.state != AutopayState.ENDED
+    )
+    if session.scalar(select(has_autopay)):
+        jobs.ask(
+            session, kind="plan_draft", key=f"plan_draft:{bill.id}",
+            arguments={"bill_id": bill.id}, at=at, by=by,
+        )  # fmt: skip
 
 
 def _by_component(lines: Sequence[Charge]) -> dict[Component, Money]:

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.bill import Bill
 from models.district import Chart
+from models.draft import PROTECTS, Draft
 from models.errors import Refused
 from models.hold import HoldKind
 from models.ledger import Component, Entry, EntryKind
@@ -34,7 +36,8 @@ def charge_penalty(
     charged once: a second call returns the first entry.
 
     :raises Refused: when the penalty is not above zero, late fees are held back on this account
-        on that day, an outage gave the bill grace that lasts, or the month is closed.
+        on that day, an outage gave the bill grace that lasts, autopay is to draw for it, or the
+        month is closed.
     :raises Conflict: when the bill was already charged another amount.
     """
     if amount <= Money.ZERO:
@@ -44,6 +47,8 @@ def charge_penalty(
     last = announcements.grace_until(session, bill.due_on)
     if last is not None and on <= last:
         raise Refused("An outage gave this bill grace: no late fee up to %(day)s.", day=last)
+    if is_protected(session, bill.id):
+        raise Refused("Autopay draws for this bill: no late fee while its payment may come.")
     code = chart.revenue[Component.PENALTY]
     books = open_books(session, chart, account_id=bill.account_id, codes={code})
     return ledger.post(
@@ -57,3 +62,9 @@ def charge_penalty(
         memo=reason,
         actor=by,
     )
+
+
+def is_protected(session: Session, bill_id: int) -> bool:
+    """Whether a draft that is to come, or is at the bank, stands between a bill and lateness."""
+    drawn = exists().where(Draft.bill_id == bill_id, Draft.state.in_(PROTECTS))
+    return bool(session.scalar(select(drawn)))

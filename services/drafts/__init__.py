@@ -2,4 +2,17 @@
 
 ``terms``: what a payer agreed to, as the rules read it
 ``changes``: every change of an autopay: written down, and written to the customer
+``amounts``: what a draft comes to, less what is on its way
+``notices``: the letter before a draft; without one nothing is drawn
+``planning``: a draft for each bill, and planned anew after changes
+``skipping``: one draft left out, put back, or let go on
+``suspending``: autopay that waits for its payer
+``sending``: the draw of one draft, once
+``following``: what becomes of it, and what a return means
+``fees``: the fee for a returned payment, and waiving it
+``withdrawing``: a method that its bank will not be drawn from again
+``pacing``: not more calls a second than the processor allows
+``running``: the run of a day
+``sweeping``: every night, what hangs and what came twice
+``rates``: how many debits came back, of what Nacha limits
 """

@@ -16,7 +16,7 @@ from services.gateways.processor import (
     ProcessorMisconfigured,
     ProcessorRefused,
 )
-from services.payments import attempts
+from services.payments import attempts, followers
 from services.telling.reasons import NOT_OPENED
 
 S = AttemptState
@@ -127,5 +127,6 @@ def move(
             attempt.move_to(state, cause=cause, at=context.now())
             for share in attempt.shares:
                 share.failure_code = failure_code or share.failure_code
+            followers.tell(session, context, attempt, cause=cause, at=context.now())
         attempt.next_look_at = None
     return attempt

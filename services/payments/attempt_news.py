@@ -99,7 +99,9 @@ def of_submission(
 def of_failure(
     session: Session, context: Context, attempt: PaymentAttempt, *, at: datetime
 ) -> None:
-    """A bank payment that was on its way did not come."""
+    """A bank payment that was on its way did not come; of a draft, autopay tells."""
+    if attempt.draft_id is not None:
+        return
     _write(
         session, context, attempt, "payment_failed", key=f"failed:{attempt.id}", at=at,
         amount=_whole(attempt), reason=in_words(attempt.failure_code, attempt.language),
@@ -111,8 +113,11 @@ def of_movement(
     session: Session, context: Context, attempt: PaymentAttempt, payment: Payment,
     row: PaymentReturn, *, at: datetime,
 ) -> None:  # fmt: skip
-    """Money went back: the payer is told of a return, the staff of a dispute."""
-    if row.kind is ReturnKind.RETURNED:
+    """Money went back: the payer is told of a return, the staff of a dispute.
+
+    Of a draft that came back autopay tells: it knows what follows.
+    """
+    if row.kind is ReturnKind.RETURNED and attempt.draft_id is None:
         owed = max(attempts.due(session, attempt.account_id), Money.ZERO)
         _write(
             session, context, attempt, "payment_returned", key=f"returned:{row.reference}", at=at,

@@ -17,7 +17,7 @@ from services import attention, payments
 from services.books.chart import lock_general
 from services.context import Context
 from services.gateways.processor import ProviderTruth
-from services.payments import attempt_news, attempts, returns
+from services.payments import attempt_news, attempts, followers, returns
 
 CURRENCY = "usd"
 S = AttemptState
@@ -55,6 +55,7 @@ def apply_provider_truth(
     again = LOOK_AGAIN.get(attempt.state)
     attempt.next_look_at = at + again if again else None
     attempt.looks = 0
+    followers.tell(session, context, attempt, cause=cause, at=at)
     session.flush()
     return attempt
 

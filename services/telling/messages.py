@@ -57,6 +57,8 @@ FACTS = {
     },
     "autopay_link": {"address_line", "autopay_url"},
     "mandate_copy": {"words", "on", "address_line", "autopay_url"},
+    "draft_not_needed": {"bill_number", "autopay_url"},
+    "draft_returned": {"amount", "reason", "again_on", "return_fee", "owed"},
     "payment_returned": {"amount", "reason", "owed"},
     "payment_failed": {"amount", "reason", "pay_url"},
     "card_runs_out": {"method", "expires", "draw_on", "methods_url"},

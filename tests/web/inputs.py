@@ -56,7 +56,10 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/a/<number>/autopay/resume", {}),
     ("/a/<number>/autopay/stop", {"key": KEY}),
     ("/a/<number>/autopay/move", {"key": KEY, "to": "20441836"}),
-    ("/desk/accounts/<number>/autopay", {"key": KEY, "deed": "pause", "until": "2099-01-05", "reason": "She called"}),
+    (
+        "/desk/accounts/<number>/autopay",
+        {"key": KEY, "deed": "pause", "until": "2099-01-05", "reason": "She called"},
+    ),
     ("/sign-in/passkey", {"answer": "none"}),
     ("/sign-in/passkey/options", {}),
     ("/prove/passkey", {"answer": "none"}),

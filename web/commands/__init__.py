@@ -14,6 +14,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 GROUPS = {
+    "autopay": "What autopay draws: the run of a day.",
     "backup": "Backups, and bringing them back.",
     "database": "The shape of the database.",
     "deployment": "Whose the books are: only their own deployment charges and mails.",

@@ -80,6 +80,21 @@ FACTS = {
         "method": "Checking ••6789", "until": None, "reason": "",
         "autopay_url": "https://pay.larkspursewer.example/a/20603315/autopay",
     },
+    "draft_notice": {
+        "why": "", "amount": Money.dollars("146.75"), "fee": Money.ZERO,
+        "draw_on": date(2026, 12, 4), "due_on": date(2026, 12, 4), "bill_number": "26-000001",
+        "until_hour": 6, "method": "Checking ••6789", "address_line": "77 Kestrel Way",
+        "autopay_url": "https://pay.larkspursewer.example/a/20603315/autopay",
+    },
+    "draft_not_needed": {
+        "bill_number": "26-000001", "address_line": "77 Kestrel Way",
+        "autopay_url": "https://pay.larkspursewer.example/a/20603315/autopay",
+    },
+    "draft_returned": {
+        "amount": Money.dollars("146.75"), "reason": "The bank account is closed.",
+        "again_on": None, "return_fee": Money.dollars("20.00"), "owed": Money.dollars("166.75"),
+        "pay_url": "https://pay.larkspursewer.example/", "address_line": "77 Kestrel Way",
+    },
     "mailing_changed": {
         "address_line": "77 Kestrel Way", "place": "Larkspur, WA 98299",
         "on": date(2026, 11, 18), "account_url": "https://pay.larkspursewer.example/a/20603315",

@@ -1,0 +1,87 @@
+"""What a draft comes to, read under the account's lock: never what is on its way already."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.attempt import IN_FLIGHT, LIVE, AttemptState, PaymentAttempt
+from models.bill import Bill
+from models.draft import COMING, Draft, DraftState
+from models.money import Money, total
+from services.books import ledger, owed
+from services.rules import aging, drafting
+from services.rules.drafting import Terms
+
+#: Somebody may have drawn from a kept method, and nobody knows yet.
+MAY_HAVE_MOVED = (LIVE - IN_FLIGHT) | {AttemptState.REVIEW}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is owed now, less everything that is on its way or may be."""
+
+    still: Money
+    #: What of the draft's own bill is still owed.
+    of_bill: Money
+
+    def amount(self, terms: Terms) -> Money:
+        """What the payer's rule comes to."""
+        return drafting.amount_of(terms, still=self.still, of_bill=self.of_bill)
+
+    def drawn(self, terms: Terms, noticed: Money) -> Money:
+        """The same, never above what the notice named."""
+        return drafting.drawn(noticed, terms, still=self.still, of_bill=self.of_bill)
+
+
+def now(session: Session, bill: Bill, *, but: PaymentAttempt | None = None) -> Standing:
+    """What stands on the day of a draft. ``but`` is the draw that is asked about itself."""
+    still = owed.of_account(session, bill.account_id).still - _unknown(session, bill, but)
+    return Standing(still, _of_bill(session, bill, still))
+
+
+def ahead(session: Session, bill: Bill) -> Standing:
+    """What stands when a draft is planned: the account's other drafts to come are drawn first."""
+    others = session.execute(
+        select(Draft.noticed, Draft.planned, Draft.state, Draft.again_on, Draft.sent).where(
+            Draft.account_id == bill.account_id,
+            Draft.bill_id != bill.id,
+            Draft.state.in_(COMING | {DraftState.RETURNED}),
+        )
+    )
+    left = total(
+        [
+            (sent or planned) if state is DraftState.RETURNED else (noticed or planned)
+            for noticed, planned, state, again_on, sent in others
+            if state is not DraftState.RETURNED or again_on is not None
+        ]
+    )
+    today = now(session, bill)
+    return Standing(max(today.still - left, Money.ZERO), today.of_bill)
+
+
+def _unknown(session: Session, bill: Bill, but: PaymentAttempt | None) -> Money:
+    """What may have been drawn from a kept method without anybody knowing."""
+    found = select(func.sum(PaymentAttempt.amount)).where(
+        PaymentAttempt.account_id == bill.account_id,
+        PaymentAttempt.method_id.is_not(None),
+        PaymentAttempt.state.in_(MAY_HAVE_MOVED),
+    )
+    if but is not None:
+        found = found.where(PaymentAttempt.id != but.id)
+    return owed.money(session.scalar(found))
+
+
+def _of_bill(session: Session, bill: Bill, still: Money) -> Money:
+    """What of this bill is still owed: the oldest bill is paid first."""
+    parts = ledger.balance(session, bill.account_id).parts
+    newer = session.execute(
+        select(Bill.id, Bill.total)
+        .where(Bill.account_id == bill.account_id, Bill.period_from >= bill.period_from)
+        .order_by(Bill.period_from.desc())
+    ).all()
+    of_bills = min(aging.charges(parts), max(still, Money.ZERO))
+    unpaid = aging.shared(of_bills, [each.total for each in newer])
+    return next(
+        (left for each, left in zip(newer, unpaid, strict=False) if each.id == bill.id), Money.ZERO
+    )

@@ -1,0 +1,216 @@
+"""The letter before a draft: amount, day, and how to stop it. Without one nothing is drawn.
+
+12 CFR 1005.10(d): written notice of amount and date ten days before a debit that varies.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount, Person
+from models.attempt import MethodType
+from models.attention import AttentionKind
+from models.autopay import Autopay
+from models.bill import Bill
+from models.draft import COMING, Draft, DraftState
+from models.errors import NotFound, Refused
+from models.money import Money
+from models.outbox import MessageState, OutboxMessage
+from models.saved_method import SavedMethod
+from services import attention, audit, jobs
+from services.books.chart import lock_account
+from services.context import Context
+from services.drafts import terms
+from services.rules import drafting
+from services.rules.mailboxes import is_plain
+from services.telling import messages
+
+S = DraftState
+#: Why a draft waits for its notice.
+BY_LETTER, CAME_BACK, YOUNG, UNSENT = "by_letter", "notice_came_back", "notice_young", "unsent"
+ABOUT_NOTICES = frozenset({BY_LETTER, CAME_BACK, YOUNG, UNSENT})
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who and what a notice is about."""
+
+    bill: Bill
+    account: CustomerAccount
+    person: Person | None
+    method: SavedMethod | None
+
+
+def parties(session: Session, draft: Draft, autopay: Autopay) -> Parties:
+    """Everything a letter about a draft names."""
+    return Parties(
+        session.get_one(Bill, draft.bill_id),
+        session.get_one(CustomerAccount, draft.account_id),
+        session.get(Person, autopay.person_id) if autopay.person_id else None,
+        session.get(SavedMethod, autopay.method_id) if autopay.method_id else None,
+    )
+
+
+def give(
+    session: Session, context: Context, draft: Draft, autopay: Autopay, amount: Money,
+    *, why: str, by: str, at: datetime,
+) -> None:  # fmt: skip
+    """Tell the payer amount and day, if they want to be told; the draft is then ``noticed``.
+
+    Whoever has no address for e-mail is told on paper: the draft is held, and a person sends
+    the letter and says so (``told``).
+    """
+    today = context.district.day(at)
+    if not drafting.is_told(terms.of(autopay), amount):
+        draft.noticed, draft.noticed_on, draft.notice_id = amount, None, None
+        draft.move_to(S.NOTICED, by=by, at=at, reason="in_range")
+        return
+    seen = parties(session, draft, autopay)
+    if seen.person is None or not is_plain(seen.person.email or ""):
+        draft.notice_id = draft.noticed = draft.noticed_on = None
+        hold(session, draft, BY_LETTER, by=by, at=at)
+        return
+    letter = write(session, context, draft, seen, amount, draft.draw_on, why=why, at=at)
+    draft.notice_id = letter.id if letter else None
+    draft.noticed, draft.noticed_on = amount, today
+    draft.move_to(S.NOTICED, by=by, at=at)
+
+
+def write(
+    session: Session, context: Context, draft: Draft, seen: Parties, amount: Money, on: date,
+    *, why: str, at: datetime,
+) -> OutboxMessage | None:  # fmt: skip
+    """The letter itself; ``why`` is ``first``, ``changed`` or ``again``."""
+    if seen.person is None or not is_plain(seen.person.email or ""):
+        return None
+    rules = context.district.payments
+    is_card = seen.method is not None and seen.method.method_type is MethodType.CARD
+    return messages.write(
+        session, kind="draft_notice",
+        key=f"draft_notice:{draft.id}:{amount.cents}:{on}:{context.district.day(at)}:{why}",
+        to=str(seen.person.email), language=seen.person.language, district=context.district,
+        at=at, account_id=seen.account.id, by="autopay", why=why, amount=amount,
+        fee=rules.card_fee if is_card else rules.bank_fee, draw_on=on, due_on=seen.bill.due_on,
+        bill_number=seen.bill.number, until_hour=context.district.autopay.sends_at_hour,
+        method=seen.method.shown if seen.method else "",
+        address_line=seen.account.premise.address, account_ending=seen.account.shown[-4:],
+        autopay_url=context.links.autopay(seen.account.number),
+    )  # fmt: skip
+
+
+def hold(session: Session, draft: Draft, reason: str, *, by: str, at: datetime) -> bool:
+    """Hold a draft, and have a person look; whether it was not held for this before."""
+    if draft.state is S.HELD and draft.reason == reason:
+        return False
+    if draft.state is S.HELD:
+        draft.reason = reason
+    else:
+        draft.move_to(S.HELD, by=by, at=at, reason=reason)
+    attention.call(
+        session, key=f"draft_held:{draft.id}:{reason}:{draft.draw_on}", kind=AttentionKind.DRAFT,
+        subject=f"draft:{draft.id}", account_id=draft.account_id, at=at,
+        words=f"{HELD_WORDS.get(reason, 'A draft is held.')} Nothing is drawn until it is cleared.",
+    )  # fmt: skip
+    return True
+
+
+#: What staff read of a held draft.
+HELD_WORDS = {
+    BY_LETTER: "The payer has no e-mail address: send the notice of this draft by letter, then"
+    " mark it as told.",
+    CAME_BACK: "The notice of a draft could not be delivered.",
+    YOUNG: "The notice of a draft went out too late for its day.",
+    UNSENT: "The notice of a draft has not left.",
+    "account_hold": "Autopay is held on this account, and a draft was due.",
+    "method": "The payer's card or bank account cannot be drawn from.",
+    "needs_method": "Autopay came along without bank details that work here.",
+    "suspended": "Autopay is suspended and waits for the payer.",
+    "balance": "What is owed could not be read.",
+}
+
+
+def trouble(session: Session, context: Context, draft: Draft, today: date) -> str:
+    """What is wrong with the notice of a draft on its day, as a word; empty when nothing is."""
+    if draft.noticed is None:
+        return UNSENT
+    if draft.noticed_on is None:  # in the range that the payer chose
+        return ""
+    if draft.notice_id is not None:
+        letter = session.get_one(OutboxMessage, draft.notice_id)
+        if letter.bounced_at is not None or letter.state is MessageState.REFUSED:
+            return CAME_BACK
+        if letter.state is not MessageState.SENT:
+            return UNSENT
+    days = timedelta(days=context.district.autopay.notice_days)
+    return YOUNG if draft.noticed_on + days > today and not draft.tries else ""
+
+
+def told(
+    session: Session, context: Context, draft_id: int, *, by: str, at: datetime
+) -> Draft:  # fmt: skip
+    """Staff sent the notice by letter: the draft is noticed, and drawn after the notice's days.
+
+    :raises NotFound: when there is no such draft.
+    :raises Refused: when it is not held for its notice.
+    """
+    draft = locked(session, draft_id)
+    if draft.state is not S.HELD or draft.reason not in ABOUT_NOTICES:
+        raise Refused("This draft does not wait for a letter.")
+    autopay = session.get_one(Autopay, draft.autopay_id)
+    today, bill = context.district.day(at), session.get_one(Bill, draft.bill_id)
+    draft.draw_on = drafting.draw_day(
+        bill.due_on, autopay.days_before, told_on=today, rules=context.district.autopay
+    )
+    draft.noticed, draft.noticed_on, draft.notice_id = draft.planned, today, None
+    draft.move_to(S.NOTICED, by=by, at=at, reason="told_by_letter")
+    audit.record(
+        session, actor=by, action="draft.told", subject=f"account:{draft.account_id}", at=at,
+        detail={"draft": draft.id},
+    )  # fmt: skip
+    session.flush()
+    return draft
+
+
+def locked(session: Session, draft_id: int) -> Draft:
+    """A draft to move: its account first, then itself, read afresh.
+
+    :raises NotFound: when there is no such draft.
+    """
+    account_id = session.scalar(select(Draft.account_id).where(Draft.id == draft_id))
+    if account_id is None:
+        raise NotFound
+    lock_account(session, account_id)
+    return session.scalars(
+        select(Draft)
+        .where(Draft.id == draft_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _undelivered(session: Session) -> Sequence[int]:
+    lost = (OutboxMessage.bounced_at.is_not(None)) | (OutboxMessage.state == MessageState.REFUSED)
+    return session.scalars(
+        select(Draft.id)
+        .join(OutboxMessage, OutboxMessage.id == Draft.notice_id)
+        .where(Draft.state.in_(COMING - {S.HELD}), lost)
+        .order_by(Draft.id)
+        .limit(BATCH)
+    ).all()
+
+
+@jobs.handles("hold_untold_drafts", every=timedelta(hours=1))
+def hold_untold(context: Context, _taken: jobs.Taken) -> jobs.Ending:
+    """Hold the drafts whose notice came back, long before their day."""
+    with context.database.reading() as session:
+        ids = _undelivered(session)
+    for draft_id in ids:
+        with context.database.saving() as session:
+            draft = locked(session, draft_id)
+            if draft.state in COMING:
+                hold(session, draft, CAME_BACK, by="hold_untold_drafts", at=context.now())
+    return f"Held {len(ids)}."

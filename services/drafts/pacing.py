@@ -1,0 +1,68 @@
+"""Not more calls a second to each endpoint than the processor allows, however many threads ask."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic, sleep
+from typing import Any
+
+from services.gateways.processor_verbs import Processor
+
+#: What the processor allows by default, for each endpoint.
+CALLS_A_SECOND = 25
+#: Calls do not reach the other side as evenly as they leave here.
+MARGIN = 0.02
+#: The verbs that are counted, each an endpoint of its own there.
+COUNTED = frozenset({"prepare_draw", "draw"})
+
+
+class Limiter:
+    """Lets one call after the other go, evenly, under a rate a second."""
+
+    def __init__(
+        self, a_second: float, *, clock: Callable[[], float] = monotonic,
+        wait: Callable[[float], None] = sleep,
+    ) -> None:  # fmt: skip
+        self.gap = (1 + MARGIN) / a_second
+        self._clock, self._wait = clock, wait
+        self._line = Lock()
+        self._next = 0.0
+
+    def take(self) -> None:
+        """Wait for one's turn. Time that nobody used is not saved up for a burst."""
+        with self._line:
+            early = self._next - self._clock()
+            if early > 0:
+                self._wait(early)
+            # A wake-up that came late is made up for by half a gap at most.
+            now = self._clock()
+            self._next = max(self._next + self.gap, now + self.gap / 2)
+
+
+@dataclass(frozen=True)
+class Paced:
+    """A processor whose counted verbs wait for their turn."""
+
+    really: Processor
+    limiters: dict[str, Limiter]
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the processor can do
+        verb = getattr(self.really, name)
+        if name not in COUNTED:
+            return verb
+        limiter = self.limiters[name]
+
+        def in_turn(*args: Any, **named: Any) -> Any:  # noqa: ANN401
+            limiter.take()
+            return verb(*args, **named)
+
+        return in_turn
+
+
+def paced(processor: Processor, a_second: float) -> Paced:
+    """The processor, held to so many calls a second of each counted verb."""
+    limiters: dict[str, Limiter] = defaultdict(lambda: Limiter(a_second))
+    for verb in sorted(COUNTED):
+        limiters[verb] = Limiter(a_second)
+    return Paced(processor, dict(limiters))

@@ -1,0 +1,87 @@
+"""How many debits came back: what Nacha limits, over the last sixty days.
+
+Nacha Operating Rules, return rate levels: 0.5 % unauthorised, 3 % administrative, 15 % overall.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.attempt import AttemptState, MethodType, PaymentAttempt
+from models.payment import Channel, Payment, PaymentReturn, ReturnKind
+from services.rules import returned
+
+LOOKED_BACK = timedelta(days=60)
+UNAUTHORISED_MAX, ADMINISTRATIVE_MAX, OVERALL_MAX = 0.005, 0.03, 0.15
+#: From here on a person looks at each new enrolment by bank.
+REVIEWED_FROM = 0.004
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rates:
+    """Shares of the debits of the last sixty days; each from zero to one."""
+
+    debits: int
+    unauthorised: float
+    administrative: float
+    overall: float
+
+    @property
+    def is_alarming(self) -> bool:
+        """Whether half of a limit is reached: there is time to find out why."""
+        return (
+            self.unauthorised >= UNAUTHORISED_MAX / 2
+            or self.administrative >= ADMINISTRATIVE_MAX / 2
+            or self.overall >= OVERALL_MAX / 2
+        )
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether a new bank account for autopay should wait for a person."""
+        return self.unauthorised >= REVIEWED_FROM
+
+
+def of(session: Session, *, on: date) -> Rates:
+    """The rates as they stand on a day, of everything debited by bank."""
+    since = on - LOOKED_BACK
+    debits = session.scalar(
+        select(func.count()).where(
+            PaymentAttempt.method_type == MethodType.BANK,
+            PaymentAttempt.submitted_at >= _start(since),
+        )
+    )
+    codes = _codes(session, since)
+    count = max(int(debits or 0), 1)
+    counted = [returned.of_code(code).counts_as for code in codes]
+    return Rates(
+        debits=int(debits or 0),
+        unauthorised=counted.count("unauthorised") / count,
+        administrative=counted.count("administrative") / count,
+        overall=len(codes) / count,
+    )
+
+
+def _codes(session: Session, since: date) -> list[str]:
+    """The codes of what came back: before it cleared, and after."""
+    late = session.scalars(
+        select(PaymentReturn.code)
+        .join(Payment, Payment.id == PaymentReturn.payment_id)
+        .where(
+            Payment.channel == Channel.ONLINE_BANK, PaymentReturn.kind == ReturnKind.RETURNED,
+            PaymentReturn.happened_on >= since,
+        )
+    )  # fmt: skip
+    early = session.scalars(
+        select(PaymentAttempt.failure_code).where(
+            PaymentAttempt.method_type == MethodType.BANK,
+            PaymentAttempt.state == AttemptState.FAILED,
+            PaymentAttempt.submitted_at >= _start(since),
+        )
+    )
+    return [*late, *early]
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,0 +1,112 @@
+"""Leaving one draft out and putting it back; letting a held one go on."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.autopay import Autopay, AutopayDeed
+from models.bill import Bill
+from models.draft import COMING, Draft, DraftState
+from models.errors import Refused
+from services import audit
+from services.context import Context
+from services.drafts import amounts, changes, notices, planning, terms
+
+S = DraftState
+BY_PAYER = "by_payer"
+
+
+def skip(
+    session: Session, context: Context, draft_id: int, *, by: str, at: datetime
+) -> Draft:  # fmt: skip
+    """Leave a draft out: its bill is the payer's own to pay. Skipped twice is once.
+
+    :raises NotFound: when there is no such draft.
+    :raises Refused: when it was sent, or will not be drawn anyhow.
+    """
+    draft = notices.locked(session, draft_id)
+    if draft.state is S.SKIPPED:
+        return draft
+    if draft.state not in COMING:
+        raise Refused("It is too late: this payment was sent, or is not made any more.")
+    draft.move_to(S.SKIPPED, by=by, at=at, reason=BY_PAYER)
+    _record(session, context, draft, AutopayDeed.SKIPPED, by=by, at=at)
+    return draft
+
+
+def unskip(
+    session: Session, context: Context, draft_id: int, *, by: str, at: datetime
+) -> Draft:  # fmt: skip
+    """Put a draft back: on its day if the payer was told of it, else with a new notice.
+
+    :raises NotFound: when there is no such draft.
+    :raises Refused: when nothing is owed, or it is not skipped.
+    """
+    draft = notices.locked(session, draft_id)
+    if draft.state in COMING:
+        return draft
+    if draft.state is not S.SKIPPED:
+        raise Refused("This payment is not skipped.")
+    autopay, bill = session.get_one(Autopay, draft.autopay_id), session.get_one(Bill, draft.bill_id)
+    agreed, today = terms.of(autopay), context.district.day(at)
+    amount = amounts.ahead(session, bill).amount(agreed)
+    if not amount:
+        raise Refused("Nothing is owed that this payment would pay.")
+    if not autopay.is_on:
+        raise Refused("Autopay is not on.")
+    if draft.noticed is not None and amount <= draft.noticed and draft.draw_on > today:
+        draft.planned = amount
+        draft.move_to(S.NOTICED, by=by, at=at)
+    else:
+        draft.planned = amount
+        draft.draw_on = planning.day_of(context, bill, agreed, amount, today)
+        notices.give(session, context, draft, autopay, amount, why="changed", by=by, at=at)
+    _record(session, context, draft, AutopayDeed.UNSKIPPED, by=by, at=at)
+    return draft
+
+
+def release(
+    session: Session, context: Context, draft_id: int, *, by: str, at: datetime
+) -> Draft:  # fmt: skip
+    """Let a held draft go on: on its day if that is to come, else after a new notice.
+
+    What held it is looked at again on its day. One that is not held is left as it is.
+
+    :raises NotFound: when there is no such draft.
+    :raises Refused: when autopay is not on, or nothing is owed.
+    """
+    draft = notices.locked(session, draft_id)
+    if draft.state is not S.HELD:
+        return draft
+    autopay, bill = session.get_one(Autopay, draft.autopay_id), session.get_one(Bill, draft.bill_id)
+    agreed, today = terms.of(autopay), context.district.day(at)
+    amount = amounts.ahead(session, bill).amount(agreed)
+    if not autopay.is_on:
+        raise Refused("Autopay is not on.")
+    if not amount:
+        raise Refused("Nothing is owed that this payment would pay.")
+    is_told = draft.noticed is not None and amount <= draft.noticed
+    if is_told and draft.draw_on > today and draft.reason not in notices.ABOUT_NOTICES:
+        draft.move_to(S.NOTICED, by=by, at=at, reason="released")
+    else:
+        draft.planned = amount
+        draft.draw_on = planning.day_of(context, bill, agreed, amount, today)
+        notices.give(session, context, draft, autopay, amount, why="changed", by=by, at=at)
+    audit.record(
+        session, actor=by, action="draft.released", subject=f"account:{draft.account_id}", at=at,
+        detail={"draft": draft.id},
+    )  # fmt: skip
+    session.flush()
+    return draft
+
+
+def _record(
+    session: Session, context: Context, draft: Draft, deed: AutopayDeed, *, by: str, at: datetime
+) -> None:
+    session.flush()
+    autopay = session.get_one(Autopay, draft.autopay_id)
+    changes.record(
+        session, context, autopay, deed, key=f"{deed}:{draft.id}:{draft.moves[-1].id}",
+        before=changes.facts(autopay), by=by, at=at,
+        more={"draft_id": draft.id, "draw_on": draft.draw_on.isoformat()},
+    )  # fmt: skip

@@ -1,0 +1,394 @@
+"""Drafts, from the bill to the bank's word: told before, drawn once, never above the notice."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from models.attempt import AttemptState
+from models.autopay import AmountRule, NoticeRule
+from models.draft import Draft, DraftRun, DraftState
+from models.errors import Refused
+from models.hold import HoldKind
+from models.job import Job
+from models.money import Money
+from models.outbox import OutboxMessage
+from models.payment import Payment
+from services.accounts import holds
+from services.billing import penalties
+from services.drafts import notices, planning, running, sending, skipping
+from services.drafts.sending import Sent
+from services.rules import drafting
+from tests.faults.autopaying import Standing
+from tests.faults.till import OWED, add_bill, card
+from tests.workshop import LARKSPUR
+
+S = DraftState
+TEN = timedelta(days=10)
+
+
+@pytest.fixture
+def standing(till):
+    return Standing(till)
+
+
+@pytest.fixture
+def draft(standing):
+    standing.start()
+    return standing.told()
+
+
+def charges(till):
+    return [each for each in till.sandbox.find("charge") if each["status"] != "failed"]
+
+
+def test_a_bill_gets_a_draft_and_its_payer_reads_amount_and_day_ten_days_before(till, standing):
+    standing.start()
+    today = LARKSPUR.day(till.now())
+
+    draft = standing.told()
+
+    assert (draft.state, draft.planned, draft.noticed) == (S.NOTICED, OWED, OWED)
+    assert draft.draw_on >= today + TEN
+    [letter] = till.all(OutboxMessage, kind="draft_notice")
+    assert "$146.75" in letter.subject
+    assert "••6789" in letter.text
+    assert "three business days" in letter.text
+
+
+def test_a_bill_that_is_issued_asks_for_its_draft_in_the_same_breath(till, standing):
+    standing.start()
+    with till.database.saving() as session:
+        add_bill(
+            session,
+            till.account_id,
+            "26-000002",
+            date(2026, 10, 1),
+            Money.dollars("50"),
+            till.now(),
+        )
+    [job] = till.all(Job, kind="plan_draft")
+
+    till.work()
+
+    [second] = till.all(Draft)
+    assert job.arguments == {"bill_id": second.bill_id}
+    assert second.planned == OWED + Money.dollars("50")
+    with till.database.saving() as session:
+        again = planning.plan(session, till.context, second.bill_id, at=till.now())
+    assert again.id == second.id
+
+
+def test_it_is_drawn_on_its_day_once_and_settles(till, standing, draft):
+    assert standing.send(draft) is Sent.SENT
+    assert sending.send(till.context, draft.id) is Sent.SENT
+    assert standing.draft().state is S.SENT
+    assert len(charges(till)) == 1
+    standing.comes_back(days=7)
+
+    assert standing.draft().state is S.SETTLED
+    [payment] = till.all(Payment)
+    assert (payment.amount, till.owed()) == (OWED, Money.ZERO)
+
+
+def test_c02_eight_workers_on_the_same_day_draw_each_draft_once(till, standing, draft):
+    standing.on(draft.draw_on)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: running.run(till.context, draft.draw_on), range(8)))
+    till.resolve(seconds=60)
+
+    assert len(charges(till)) == 1
+    [attempt] = till.all_attempts()
+    assert (attempt.draft_try, attempt.state) == (1, AttemptState.PROCESSING)
+
+
+def test_never_above_the_notice_nor_above_what_is_owed_on_the_day(till, standing, draft):
+    with till.database.saving() as session:
+        add_bill(
+            session,
+            till.account_id,
+            "26-000002",
+            date(2026, 10, 1),
+            Money.dollars("50"),
+            till.now(),
+        )
+    standing.send(draft)
+    first = next(each for each in till.all_attempts() if each.draft_id == draft.id)
+    assert first.amount == OWED
+
+
+def test_what_was_paid_meanwhile_is_not_drawn_and_its_payer_reads_so(till, standing, draft):
+    till.pay(till.ask())
+    till.deliver()
+
+    assert standing.send(draft) is Sent.STOPPED
+
+    assert standing.draft().state is S.NOT_NEEDED
+    till.work()
+    assert len(till.all(OutboxMessage, kind="draft_not_needed")) == 1
+    assert len(charges(till)) == 1
+
+
+def test_a_page_that_is_open_is_closed_before_and_a_paid_one_counts(till, standing, draft):
+    page = till.ask("100.00")
+    standing.on(draft.draw_on)
+    assert till.attempt(page.id).state in {AttemptState.OPEN, AttemptState.EXPIRED}
+
+    assert standing.send(draft) is Sent.SENT
+
+    assert till.state(page) in {AttemptState.CANCELLED, AttemptState.EXPIRED}
+
+
+def test_the_last_look_sees_less_owed_and_it_is_drawn_anew_for_what_is_left(
+    till, standing, draft, monkeypatch
+):
+    """Money comes between the decision and the draw: what was prepared is given up."""
+    really = sending._last_look
+    paid = []
+
+    def pay_first(session, attempt, *, context):
+        if not paid:
+            paid.append(1)
+            return sending.BALANCE_CHANGED
+        return really(session, attempt, context=context)
+
+    monkeypatch.setattr(sending, "_last_look", pay_first)
+    assert standing.send(draft) is Sent.LATER
+    assert standing.draft().state is S.RETURNED
+    assert charges(till) == []
+
+    assert sending.send(till.context, draft.id) is Sent.SENT
+
+    assert sorted((each.draft_try, each.state.value) for each in till.all_attempts()) == [
+        (1, "cancelled"), (2, "processing")
+    ]  # fmt: skip
+    assert len(charges(till)) == 1
+
+
+@pytest.mark.parametrize("fault", ["timeout_before", "drop_after_success", "error_500_kept"])
+@pytest.mark.parametrize("step", [r"POST /v1/payment_intents$", r"POST .*/confirm"])
+def test_a12_a_lost_answer_in_the_run_is_looked_up_and_drawn_once(
+    till, standing, draft, fault, step
+):
+    till.sandbox.fault(fault, match=step, times=2)
+    standing.on(draft.draw_on)
+    for _ in range(3):
+        running.run(till.context, draft.draw_on)
+    till.sandbox.clear_faults()
+    running.run(till.context, draft.draw_on)
+
+    assert len(charges(till)) == 1
+    assert standing.draft().state is S.SENT
+
+
+def hold_account(till, draft):
+    with till.database.saving() as session:
+        holds.place(
+            session, key="1", account_id=till.account_id, kind=HoldKind.AUTOPAY, reason="Asked.",
+            from_on=LARKSPUR.day(till.now()), to_on=None, by="staff:99",
+            on=LARKSPUR.day(till.now()), at=till.now(),
+        )  # fmt: skip
+
+
+def bounce(till, draft):
+    with till.database.saving() as session:
+        session.get_one(OutboxMessage, draft.notice_id).bounced_at = till.now()
+
+
+def make_young(till, draft):
+    with till.database.saving() as session:
+        session.get_one(Draft, draft.id).noticed_on = draft.draw_on - timedelta(days=9)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [(hold_account, "account_hold"), (bounce, notices.CAME_BACK), (make_young, notices.YOUNG)],
+)
+def test_what_must_be_cleared_holds_the_draft_and_a_person_is_called(
+    till, standing, draft, wrong, reason
+):
+    wrong(till, draft)
+
+    assert standing.send(draft) is Sent.STOPPED
+
+    held = standing.draft()
+    assert (held.state, held.reason) == (S.HELD, reason)
+    assert "draft" in till.attentions()
+    assert charges(till) == []
+
+
+def test_a_notice_that_came_back_holds_its_draft_long_before_its_day(till, standing, draft):
+    bounce(till, draft)
+
+    till.run("hold_untold_drafts")
+
+    assert standing.draft().state is S.HELD
+    with till.database.saving() as session:
+        notices.told(session, till.context, draft.id, by="staff:99", at=till.now())
+    again = standing.draft()
+    assert (again.state, again.notice_id) == (S.NOTICED, None)
+    assert again.draw_on >= LARKSPUR.day(till.now()) + TEN
+
+
+def test_a_balance_that_cannot_be_read_draws_nothing(till, standing, draft, monkeypatch):
+    def unreadable(*_args, **_named):
+        raise LookupError("no such row")
+
+    monkeypatch.setattr("services.drafts.amounts.now", unreadable)
+    standing.on(draft.draw_on)
+    running.run(till.context, draft.draw_on)
+
+    held = standing.draft()
+    assert (held.state, held.reason) == (S.HELD, "balance")
+    assert charges(till) == []
+
+
+def test_in_range_nobody_is_told_and_out_of_it_they_are(till, standing):
+    standing.start(notice_rule=NoticeRule.RANGE, range_to=Money.dollars("200"))
+    inside = standing.told()
+    assert (inside.state, inside.noticed, inside.notice_id) == (S.NOTICED, OWED, None)
+    assert till.all(OutboxMessage, kind="draft_notice") == []
+
+    standing.replan(range_to=Money.dollars("100"))
+
+    assert standing.draft().notice_id is not None
+
+
+def test_terms_that_draw_more_or_earlier_are_told_anew_and_less_is_not(till, standing):
+    standing.start(cap=Money.dollars("100"))
+    draft = standing.told()
+    assert draft.noticed == Money.dollars("100")
+    standing.replan(cap=Money.dollars("80"))
+    assert (standing.draft().planned, standing.draft().noticed) == (
+        Money.dollars("80"), Money.dollars("100")
+    )  # fmt: skip
+    assert len(till.all(OutboxMessage, kind="draft_notice")) == 1
+
+    standing.replan(cap=None)
+
+    again = standing.draft()
+    assert (again.noticed, len(till.all(OutboxMessage, kind="draft_notice"))) == (OWED, 2)
+    standing.replan()
+    assert len(till.all(OutboxMessage, kind="draft_notice")) == 2
+
+
+def test_a_pause_skips_what_falls_into_it_and_its_end_puts_it_back(till, standing, draft):
+    standing.replan(paused_until=draft.draw_on + timedelta(days=1))
+    assert (standing.draft().state, standing.draft().reason) == (S.SKIPPED, "paused")
+
+    standing.replan(paused_until=None)
+
+    assert standing.draft().state is S.NOTICED
+
+
+def test_skipping_comes_before_the_draw_or_says_that_it_is_too_late(till, standing, draft):
+    with till.database.saving() as session:
+        skipping.skip(session, till.context, draft.id, by="person:1", at=till.now())
+    with till.database.saving() as session:
+        skipping.unskip(session, till.context, draft.id, by="person:1", at=till.now())
+    assert standing.draft().state is S.NOTICED
+    standing.send(draft)
+
+    with till.database.saving() as session, pytest.raises(Refused):
+        skipping.skip(session, till.context, draft.id, by="person:1", at=till.now())
+
+
+def test_autopay_that_ended_before_its_day_draws_nothing(till, standing, draft):
+    with till.database.saving() as session:
+        assert (
+            planning.cancel_coming(
+                session, standing.autopay_id, by="person:1", at=till.now(), reason="ended"
+            )
+            == 1
+        )
+
+    assert standing.send(draft) is Sent.STOPPED
+    assert charges(till) == []
+
+
+def test_a_bill_that_a_draft_protects_costs_no_late_fee(till, standing, draft):
+    with till.database.saving() as session, pytest.raises(Refused, match="Autopay draws"):
+        penalties.charge_penalty(
+            session, LARKSPUR.chart, bill=standing.bill(), amount=Money.dollars("5"),
+            reason="10%", on=LARKSPUR.day(till.now()), at=till.now(), by="test",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", [AmountRule.BILL, AmountRule.FIXED])
+def test_the_rule_says_how_much(till, standing, rule):
+    standing.start(
+        amount_rule=rule, fixed=Money.dollars("40") if rule is AmountRule.FIXED else None
+    )
+    wanted = Money.dollars("40") if rule is AmountRule.FIXED else OWED
+    assert standing.told().noticed == wanted
+
+
+def test_a_card_says_no_and_the_payer_reads_why(till, standing):
+    standing.start(card("4000000000000341"))
+    draft = standing.told()
+    standing.send(draft)
+
+    assert standing.draft().state in {S.FAILED, S.RETURNED}
+    assert len(till.all(OutboxMessage, kind="draft_returned")) == 1
+    assert till.owed() == OWED
+
+
+def test_the_run_of_a_day_says_what_it_expected_and_what_came(till, standing, draft):
+    standing.on(draft.draw_on)
+    till.run("begin_drafts")
+
+    with till.database.reading() as session:
+        [run] = session.scalars(select(DraftRun))
+    assert (run.expected, run.expected_amount) == (1, OWED)
+    assert run.ended_at is not None
+    assert run.result["came"] == {"sent": 1}
+    assert "draft" not in till.attentions()
+
+
+def test_attempts_of_drafts_are_named_after_them(till, standing, draft):
+    standing.send(draft)
+    [attempt] = till.all_attempts()
+    assert attempt.id == sending.name_of(draft.id, 1)
+
+
+def test_c13_a_clock_that_jumps_runs_no_day_twice_and_none_early(till, standing, draft):
+    """The row of the run is its key; a day ahead nothing is drawn before its notice is old."""
+    running.run(till.context, draft.draw_on - timedelta(days=1))
+    assert charges(till) == []
+    standing.on(draft.draw_on)
+    for _ in range(2):
+        till.run("begin_drafts")
+    yesterday = replace(till.context, now=lambda: till.now() - timedelta(hours=1))
+    running.run(yesterday, draft.draw_on)
+
+    assert len(charges(till)) == 1
+    assert len(till.all(Job, kind="run_drafts")) == 1
+
+
+@pytest.mark.parametrize(
+    ("due_on", "told_on", "drawn_on"),
+    [
+        (date(2026, 11, 26), date(2026, 11, 1), date(2026, 11, 27)),  # Thanksgiving
+        (date(2026, 7, 4), date(2026, 6, 1), date(2026, 7, 6)),  # a Saturday
+        (date(2026, 12, 25), date(2026, 12, 15), date(2026, 12, 28)),
+        (date(2028, 2, 29), date(2028, 2, 1), date(2028, 2, 29)),
+        (date(2026, 3, 8), date(2026, 2, 20), date(2026, 3, 9)),
+        (date(2026, 11, 1), date(2026, 10, 20), date(2026, 11, 2)),
+    ],
+)
+def test_d06_d07_d08_the_day_is_a_banking_day_ten_days_after_the_notice(due_on, told_on, drawn_on):
+    """D6 clocks that change, D7 holidays, D8 the last day of a month: due days, not day numbers."""
+    day = drafting.draw_day(due_on, 0, told_on=told_on, rules=LARKSPUR.autopay)
+    assert day == drawn_on
+    assert day >= told_on + TEN
+
+
+@pytest.mark.parametrize("at", ["2026-03-08", "2026-11-01"])
+def test_d06_the_run_begins_at_its_hour_on_days_of_23_and_25_hours(till, at):
+    before = datetime.fromisoformat(f"{at}T05:59:00").replace(tzinfo=LARKSPUR.zone)
+    for local, asked in ((before, 0), (before + timedelta(minutes=2), 1)):
+        context = replace(till.context, now=lambda local=local: local.astimezone(UTC))
+        running.begin_drafts(context, None)
+        assert len(till.all(Job, kind="run_drafts", key=f"run_drafts:{at}:1")) == asked

@@ -1,0 +1,217 @@
+"""Fault catalogue B: debits of autopay that come back, early, late, once more, and for good."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.attempt import AttemptState
+from models.attention import Attention, AttentionKind
+from models.autopay import AutopayState, Mandate
+from models.draft import Draft, DraftState
+from models.ledger import Component, EntryKind
+from models.money import Money
+from models.outbox import OutboxMessage
+from models.payment import PaymentReturn
+from models.saved_method import MethodState, SavedMethod
+from services.books import ledger
+from services.drafts import fees, rates, running
+from services.rules import returned
+from services.rules.returned import CODES, Follows
+from tests.faults.autopaying import Standing, another_account
+from tests.faults.till import OWED, add_bill, bank
+from tests.workshop import LARKSPUR
+
+S = DraftState
+FEE = LARKSPUR.autopay.return_fee
+
+
+@pytest.fixture
+def standing(till):
+    standing = Standing(till)
+    standing.start()
+    standing.told()
+    return standing
+
+
+def sent(till, standing):
+    """The draft is at the bank."""
+    standing.send()
+    return till.all_attempts()[-1]
+
+
+def back(till, attempt, code):
+    till.sandbox.return_payment(till.attempt(attempt.id).payment_intent_id, code)
+    till.deliver()
+
+
+def fee_entries(till):
+    return [each for each in till.postings() if each[0] == EntryKind.FEE.value]
+
+
+@pytest.mark.parametrize("days", [3, 60, 61, 400])
+def test_b01_b02_a_return_is_booked_however_late_it_comes_and_flagged_late(till, standing, days):
+    """B1 is day 3; B2 are days 60, 61 and 400: the bank's word counts, whatever its rules."""
+    attempt = sent(till, standing)
+    if days > 3:
+        standing.comes_back()
+        assert standing.draft().state is S.SETTLED
+        till.sandbox.advance(days=days - 6)
+    else:
+        till.sandbox.advance(days=2)
+    back(till, attempt, "R02")
+
+    assert standing.draft().state is S.FAILED
+    assert till.owed() == OWED + FEE
+    assert len(fee_entries(till)) == 1
+    assert ("draft" in till.attentions()) is (days > 3)
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_b06_every_code_does_what_the_table_says(till, standing, code):
+    """After it cleared, so that the bank's own code arrives as it is."""
+    attempt = sent(till, standing)
+    standing.comes_back()
+    back(till, attempt, code)
+
+    follows = returned.of_code(code).follows
+    draft, autopay = standing.draft(), standing.autopay()
+    assert draft.state is (S.RETURNED if follows is Follows.RETRY else S.FAILED)
+    is_on = follows in {Follows.RETRY, Follows.OUR_ERROR}
+    assert autopay.state is (AutopayState.ON if is_on else AutopayState.SUSPENDED)
+    [method] = till.all(SavedMethod)
+    stays = follows in {Follows.RETRY, Follows.OUR_ERROR, Follows.ASK}
+    assert method.state is (MethodState.ACTIVE if stays else MethodState.SUSPENDED)
+    [mandate] = till.all(Mandate)
+    assert (mandate.ended_at is not None) is (follows is Follows.REVOKED)
+    calls_people = follows in {Follows.REVOKED, Follows.OUR_ERROR, Follows.UNKNOWN}
+    called = [each.words for each in till.all(Attention, kind=AttentionKind.DRAFT)]
+    assert any("did not come" in each for each in called) is calls_people
+    assert len(fee_entries(till)) == (follows in fees.CHARGED)
+    assert len(till.all(OutboxMessage, kind="draft_returned")) == 1
+
+
+def test_b06_a_code_nobody_knows_stops_everything_and_calls_a_person(till, standing):
+    attempt = sent(till, standing)
+    standing.comes_back()
+    back(till, attempt, "R98")
+
+    assert standing.draft().state is S.FAILED
+    assert standing.autopay().state is AutopayState.SUSPENDED
+    assert "draft" in till.attentions()
+    assert fee_entries(till) == []
+
+
+def test_b07_for_want_of_funds_it_is_drawn_once_more_for_the_same_amount_and_told(till, standing):
+    attempt = sent(till, standing)
+    till.sandbox.advance(days=2)
+    back(till, attempt, "R01")
+    draft = standing.draft()
+    assert draft.state is S.RETURNED
+    assert draft.again_on >= LARKSPUR.day(till.now()) + timedelta(days=5)
+    notices = till.all(OutboxMessage, kind="draft_notice")
+    assert "$146.75" in notices[-1].subject
+    assert len(notices) == 2
+
+    standing.send()
+    again = next(each for each in till.all_attempts() if each.draft_try == 2)
+    assert again.amount == OWED
+    standing.comes_back()
+
+    assert standing.draft().state is S.SETTLED
+    assert standing.autopay().returns == 0
+    assert till.owed() == FEE
+
+
+def test_b07_a_second_return_ends_the_draft_and_autopay_waits_and_is_not_deleted(till, standing):
+    for _ in range(2):
+        attempt = max((sent(till, standing), *till.all_attempts()), key=lambda each: each.draft_try)
+        till.sandbox.advance(days=2)
+        back(till, attempt, "R01")
+
+    assert standing.draft().state is S.FAILED
+    assert standing.autopay().state is AutopayState.SUSPENDED
+    assert len(fee_entries(till)) == 2
+    standing.replan()
+    assert standing.draft().state is S.FAILED
+
+
+def test_b12_the_return_fee_is_charged_once_and_can_be_waived(till, standing):
+    attempt = sent(till, standing)
+    till.sandbox.advance(days=2)
+    back(till, attempt, "R01")
+    till.settle()
+    assert till.owed(Component.FEE) == FEE
+    for _ in range(2):
+        with till.database.saving() as session:
+            fees.waive(
+                session, LARKSPUR, attempt.id, account_id=till.account_id,
+                reason="First time", by="staff:99", at=till.now(),
+            )  # fmt: skip
+
+    assert till.owed() == OWED
+    with till.database.reading() as session:
+        assert ledger.balance(session, till.account_id).of(Component.FEE) == Money.ZERO
+
+
+def test_b08_heard_twice_and_looked_at_again_it_is_one_return(till, standing):
+    attempt = sent(till, standing)
+    standing.comes_back()
+    back(till, attempt, "R01")
+    till.sandbox.advance(hours=1)
+    till.resolve(seconds=3600)
+    till.run("watch_disputes")
+
+    assert len(till.all(PaymentReturn)) == 1
+    assert standing.autopay().returns == 1
+    assert len(fee_entries(till)) == 1
+
+
+def test_b10_not_authorised_ends_the_mandate_on_every_account_of_the_bank_account(till, standing):
+    other_id = another_account(till)
+    with till.database.saving() as session:
+        add_bill(session, other_id, "26-000009", LARKSPUR.day(till.now()).replace(month=9, day=1),
+                 Money.dollars("50"), till.now())  # fmt: skip
+    twin = standing.purse.keep(till.all(SavedMethod)[0].method_type, bank("000123456789"))
+    other = standing.start(account_id=other_id, method_id=twin)
+    standing.replan(other)
+    till.work()
+    attempt = sent(till, standing)
+    standing.comes_back()
+
+    back(till, attempt, "R10")
+
+    assert {each.state for each in till.all(SavedMethod)} == {MethodState.SUSPENDED}
+    assert {standing.autopay(other).state, standing.autopay().state} == {AutopayState.SUSPENDED}
+    assert all(each.ended_at for each in till.all(Mandate))
+    [waiting] = till.all(Draft, account_id=other_id)
+    assert waiting.state is S.HELD
+
+
+def test_b11_the_rates_that_nacha_limits_are_counted(till, standing):
+    attempt = sent(till, standing)
+    standing.comes_back()
+    with till.database.reading() as session:
+        assert rates.of(session, on=LARKSPUR.day(till.now())).overall == 0
+    back(till, attempt, "R10")
+
+    with till.database.reading() as session:
+        now = rates.of(session, on=LARKSPUR.day(till.now()))
+    assert (now.debits, now.unauthorised, now.administrative, now.overall) == (1, 1.0, 0.0, 1.0)
+    assert (now.is_alarming, now.needs_review) == (True, True)
+
+
+def test_what_settled_is_not_drawn_again(till, standing):
+    attempt = sent(till, standing)
+    standing.comes_back()
+    assert till.state(attempt) is AttemptState.SUCCEEDED
+    running.run(till.context, LARKSPUR.day(till.now()))
+    assert len(till.all_attempts()) == 1
+    assert standing.draft().again_on is None
+
+
+def test_a_return_while_it_is_on_its_way_costs_no_cent_of_the_bill(till, standing):
+    attempt = sent(till, standing)
+    assert till.owed() == OWED
+    back(till, attempt, "R03")
+    assert till.owed() == OWED + FEE
+    assert standing.draft().state is S.FAILED

@@ -1,0 +1,66 @@
+"""``flask --app app autopay …``: the run of a day, begun by hand, and how it goes."""
+
+from datetime import datetime
+
+import click
+from flask.cli import AppGroup
+
+from services.drafts import pacing, running
+from services.gateways.processor import ProcessorError
+from web.commands.refusals import sentences
+from web.extensions import house
+
+group = AppGroup("autopay", help="What autopay draws: the run of a day.")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@group.command("run")
+@click.option("--on", "on", type=DAY, help="The day; without it, today.")
+@click.option(
+    "--calls-a-second", type=float, default=pacing.CALLS_A_SECOND, show_default=True,
+    help="To each endpoint of the processor.",
+)  # fmt: skip
+def run(on: datetime | None, calls_a_second: float) -> None:
+    """Send the drafts whose day has come; exit 1 when some are not finished.
+
+    Begun again, or while the calendar's run goes on, each draft is still drawn once.
+    """
+    context = house().context
+    day = on.date() if on else context.today()
+    if day > context.today():
+        raise click.ClickException("That day is still to come: its payers may change their minds.")
+    try:
+        with sentences():
+            pace = running.Pace(calls_a_second=calls_a_second)
+            left = running.run(context, day, pace=pace)
+            with context.database.saving() as session:
+                running.finish(session, context, day, left=left)
+    except ProcessorError as error:
+        raise click.ClickException(f"The processor did not answer: {error}") from error
+    _show(day.isoformat())
+    if left:
+        click.echo(f"{left:,} are not finished. Run it again.", err=True)
+        raise click.exceptions.Exit(1)
+
+
+@group.command("status")
+@click.option("--on", "on", type=DAY, help="The day; without it, today.")
+def status(on: datetime | None) -> None:
+    """What the run of a day expected, and what came of it so far."""
+    day = on.date() if on else house().context.today()
+    _show(day.isoformat())
+
+
+def _show(day: str) -> None:
+    context = house().context
+    with context.database.reading() as session:
+        seen = running.seen(session, datetime.fromisoformat(day).date())
+    if seen is None:
+        click.echo(f"There was no run on {day}.")
+        return
+    state = "ended" if seen.run.ended_at else "goes on"
+    click.echo(
+        f"{day}: {state}. Expected {seen.run.expected:,} drafts of {seen.run.expected_amount}."
+    )
+    for state_, (count, amount) in seen.now.items():
+        click.echo(f"  {state_}: {count:,} of {amount}")
