@@ -24,19 +24,11 @@ from services.autopay import following_methods, watching  # noqa: F401 - they na
 from services.context import Context
 from services.documents import upkeep  # noqa: F401 - it names what it handles
 from services.drafts import (  # noqa: F401 - they name what they handle
-    following,
-    notices,
-    planning,
-    running,
-    sweeping,
-    withdrawing,
+    following as following_draws,
 )
 from services.letters import fetching  # noqa: F401 - it names what it handles
 from services.methods import (  # noqa: F401 - they name what they handle
-    following,
-    looking,
-    retiring,
-    running_out,
+    following as following_kept,
 )
 from services.payments import inbox, resolver  # noqa: F401 - they name what they handle
 from services.telling import messages  # noqa: F401 - they name what they handle

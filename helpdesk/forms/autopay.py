@@ -23,9 +23,7 @@ CHOICES = [SelectChoice(word, said) for word, said in DEEDS]
 class AutopayForm(OnceForm):
     """One deed, with what the customer said."""
 
-    deed = SelectField(
-        "What?", choices=CHOICES, validate_choice=False
-    )
+    deed = SelectField("What?", choices=CHOICES, validate_choice=False)
     until = DayField("Pause until", description="Only for a pause.")
     reason = StringField(
         "Why?",
