@@ -41,7 +41,7 @@ def index(number: str) -> ResponseReturnValue:
     return _page(number, AutopayForm(formdata=None).begin())
 
 
-@bp.post("")
+@bp.post("/act")
 @needs(Permission.AUTOPAY_CHANGE)
 def act(number: str) -> ResponseReturnValue:
     """Do what a customer asked for; a form sent twice does it once."""

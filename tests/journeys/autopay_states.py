@@ -55,5 +55,7 @@ AUTOPAY = {
     "autopay, what was agreed": State(f"{_MINE}/agreed/{{{WHO}.mandate}}", WHO),
     "account autopay": State(_DESK, "specialist"),
     "account autopay, to look at only": State("/desk/accounts/{owes}/autopay", "auditor"),
-    "account autopay, with errors": State(_DESK, "specialist", act=no_reason, has_errors=True),
+    "account autopay, with errors": State(
+        f"{_DESK}/act", "specialist", start=_DESK, act=no_reason, has_errors=True
+    ),
 }

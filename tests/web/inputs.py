@@ -57,7 +57,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/a/<number>/autopay/stop", {"key": KEY}),
     ("/a/<number>/autopay/move", {"key": KEY, "to": "20441836"}),
     (
-        "/desk/accounts/<number>/autopay",
+        "/desk/accounts/<number>/autopay/act",
         {"key": KEY, "deed": "pause", "until": "2099-01-05", "reason": "She called"},
     ),
     ("/sign-in/passkey", {"answer": "none"}),
