@@ -16,6 +16,7 @@ from portal.frame import my_account
 from services.methods import adding, looking, of_person
 from services.methods.adding import MethodWish
 from services.methods.consents import consent
+from services.rules.roles import Act
 from services.telling import reasons
 from services.throttling.throttles import Limit
 from web.clock import now, today
@@ -178,7 +179,7 @@ def _account_id(number: str) -> int | None:
     if not number:
         return None
     with reading() as session:
-        account, _has_others = my_account(session, number, today())
+        account, _part = my_account(session, number, today(), Act.PAY)
     return account.id
 
 

@@ -10,11 +10,12 @@ from models.attempt import AttemptState, MethodType
 from models.errors import Forbidden
 from models.ledger import EntryKind
 from models.payment import Channel
+from portal import autopay_words, words
 from portal import overview_cards as cards
-from portal import words
 from portal.frame import OVERVIEW, around, my_account
 from portal.overview_cards import Step
 from services.access import accounts
+from services.autopay import seen as autopay_seen
 from services.books import ledger
 from services.payments import paid
 from services.ratepayer import notices, overview
@@ -63,6 +64,9 @@ def show(number: str) -> ResponseReturnValue:
             seen = overview.of_account(session, me().id, number, on=today(), at=now())
         except Forbidden:
             return _told(number)
+        autopay = autopay_seen.standing(
+            session, house().district, seen.account.number, person_id=me().id, on=today()
+        )
         asked_back = (
             credit_requests.asked_of(session, seen.account.number)
             if seen.situation is Situation.CREDIT
@@ -72,6 +76,9 @@ def show(number: str) -> ResponseReturnValue:
     return render_template(
         "portal/overview/show.html",
         asked_back=asked_back,
+        autopay=autopay,
+        autopay_state=autopay_words.STATES[autopay.kind],
+        autopay_sentence=autopay_words.sentence(autopay),
         seen=seen,
         situation=seen.situation,
         root=f"/a/{seen.account.number}",

@@ -15,6 +15,8 @@ neighbours nor those above. A contract of import-linter keeps it
 
 ``requests``: what customers say of their money: paid elsewhere, credit asked back
 
+``autopay``: the standing permission to draw: given, changed, ended, and what proves it
+
 ``drafts``: what autopay draws: told before, sent once, followed to the bank's last word
 
 ``methods``: cards and bank accounts that people keep to pay with

@@ -20,6 +20,7 @@ from flask.cli import AppGroup
 from sqlalchemy.engine import make_url
 
 from services import jobs, tickets  # noqa: F401 - they name what they handle
+from services.autopay import following_methods, watching  # noqa: F401 - they name what they handle
 from services.context import Context
 from services.documents import upkeep  # noqa: F401 - it names what it handles
 from services.drafts import (  # noqa: F401 - they name what they handle
@@ -31,7 +32,9 @@ from services.drafts import (  # noqa: F401 - they name what they handle
     withdrawing,
 )
 from services.letters import fetching  # noqa: F401 - it names what it handles
-from services.methods import following as following_methods  # noqa: F401 - it handles
+from services.methods import (  # noqa: F401 - it names what it handles
+    following as following_kept,
+)
 from services.methods import (  # noqa: F401 - they name what they handle
     looking,
     retiring,

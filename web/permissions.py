@@ -55,6 +55,7 @@ class Permission(StrEnum):
     OWN_METHODS_KEEP = "own_methods.keep"
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
+    OWN_AUTOPAY_CHANGE = "own_autopay.change"
     OWN_ACCESS_GRANT = "own_access.grant"
     OWN_ACCOUNT_LINK = "own_account.link"
     OWN_PEOPLE_CHANGE = "own_people.change"
@@ -87,6 +88,7 @@ class Permission(StrEnum):
     #: Who sees an account.
     ACCESS_CHANGE = "access.change"
     CUSTOMER_VIEW = "customer.view"
+    AUTOPAY_CHANGE = "autopay.change"
     #: Writing as a customer: nobody of staff may.
     CUSTOMER_WRITE = "customer.write"
     ANNOUNCEMENT_VIEW = "announcement.view"
@@ -127,6 +129,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.OWN_METHODS_KEEP: _PERSON,
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
+        _P.OWN_AUTOPAY_CHANGE: _PERSON,
         _P.OWN_ACCESS_GRANT: _PERSON,
         _P.OWN_ACCOUNT_LINK: _PERSON,
         _P.OWN_PEOPLE_CHANGE: _PERSON,
@@ -156,6 +159,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.ACCOUNT_CHANGE: _WORKING_STAFF,
         _P.ACCESS_CHANGE: _WORKING_STAFF,
         _P.CUSTOMER_VIEW: _WORKING_STAFF,
+        _P.AUTOPAY_CHANGE: _WORKING_STAFF,
         _P.CUSTOMER_WRITE: frozenset(),
         _P.ANNOUNCEMENT_VIEW: _STAFF,
         _P.ANNOUNCEMENT_PUBLISH: _SUPERVISOR,

@@ -30,7 +30,8 @@ EVENTS = (
     Event("payment_sent", frozenset({"payment_submitted"}), Topic.PAYMENTS_SENT),
     Event("payment_failed", frozenset({"payment_failed", "payment_returned"})),
     Event("autopay", frozenset({
-        "autopay_changed", "draft_notice", "draft_not_needed", "draft_returned",
+        "autopay_changed", "autopay_link", "card_runs_out", "draft_notice",
+        "draft_not_needed", "draft_returned", "mandate_copy",
     })),
     Event("answer", frozenset({"question_answered"}), Topic.ANSWERS),
     Event("letter", frozenset({"letter_received", "letter_answered"})),

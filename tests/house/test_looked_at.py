@@ -23,6 +23,7 @@ NO_PAGE = {
     "/receipt": "leads on to /receipt/<code>",
     "/sign-up/name": "needs a letter: tests/journeys/test_sign_up.py looks at it",
     "/pay/check": "a fragment of /pay",
+    "/a/<number>/autopay/check": "a fragment of /a/<number>/autopay",
     "/session": "a fragment of every page (tests/journeys/test_session.py)",
     "/desk/session": "the same of the console",
     "/desk/me/passkeys/options": "leads on to /desk/me/passkeys",

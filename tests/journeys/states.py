@@ -4,7 +4,8 @@ A page of the route map that no state here stands on fails a test of the house
 (tests/house/test_looked_at.py).
 """
 
+from tests.journeys.autopay_states import AUTOPAY
 from tests.journeys.desk_states import DESK
 from tests.journeys.portal_states import PORTAL
 
-STATES = PORTAL | DESK
+STATES = PORTAL | AUTOPAY | DESK

@@ -184,7 +184,7 @@ def test_a_payment_that_failed_after_it_was_sent_is_said_until_money_comes(
     assert words(overview_of("owes").select_one(".flag")) == "Nothing is due"
 
 
-def test_an_overview_asks_the_database_three_things(client, sign_in, people, database):
+def test_an_overview_asks_the_database_four_things(client, sign_in, people, database):
     home = people["on_its_way"]
     sign_in(home.owner)
     path = f"/a/{home.account.number}"
@@ -197,7 +197,7 @@ def test_an_overview_asks_the_database_three_things(client, sign_in, people, dat
     finally:
         event.remove(*listen)
     selects = [each for each in asked if each.lstrip().upper().startswith("SELECT")]
-    assert len(selects) <= 1 + 3, "\n\n".join(selects)
+    assert len(selects) <= 1 + 4, "\n\n".join(selects)
 
 
 def test_the_history_of_another_account_is_in_no_answer(overview_of, session, today):

@@ -19,6 +19,11 @@ MAILED = {
     "postal_code": "98299",
 }  # fmt: skip
 PAY = {"balance_seen": "3250", "how_much": "other", "amount": "20.00"}
+#: What somebody asks autopay to do.
+TERMS = {
+    "key": KEY, "method": "1", "include": "yes", "days_before": "0", "amount_rule": "balance",
+    "notice_rule": "every", "cap": "200.00",
+}  # fmt: skip
 #: Every form, and what somebody honest sends with it.
 FORMS: list[tuple[str, dict[str, str]]] = [
     ("/language", {"lang": "es", "next": "/"}),
@@ -43,6 +48,18 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/me/methods/<int(max=9223372036854775807):method_id>", {"label": "House", "is_first": "y"}),
     ("/me/methods/<int(max=9223372036854775807):method_id>/look", {}),
     ("/me/methods/<int(max=9223372036854775807):method_id>/remove", {}),
+    ("/a/<number>/autopay", TERMS),
+    ("/a/<number>/autopay/change", TERMS),
+    ("/a/<number>/autopay/drafts/<int(max=9223372036854775807):draft_id>/skip", {}),
+    ("/a/<number>/autopay/drafts/<int(max=9223372036854775807):draft_id>/unskip", {}),
+    ("/a/<number>/autopay/pause", {"key": KEY, "until": "2099-01-05"}),
+    ("/a/<number>/autopay/resume", {}),
+    ("/a/<number>/autopay/stop", {"key": KEY}),
+    ("/a/<number>/autopay/move", {"key": KEY, "to": "20441836"}),
+    (
+        "/desk/accounts/<number>/autopay/act",
+        {"key": KEY, "deed": "pause", "until": "2099-01-05", "reason": "She called"},
+    ),
     ("/sign-in/passkey", {"answer": "none"}),
     ("/sign-in/passkey/options", {}),
     ("/prove/passkey", {"answer": "none"}),

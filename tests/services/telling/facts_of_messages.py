@@ -66,6 +66,15 @@ FACTS = {
         "on": date(2026, 11, 18),
         "people_url": "https://pay.larkspursewer.example/a/20603315/people",
     },
+    "autopay_link": {
+        "address_line": "77 Kestrel Way",
+        "autopay_url": "https://pay.larkspursewer.example/a/20603315/autopay",
+    },
+    "mandate_copy": {
+        "words": ["I authorize the district to collect.", "Amount: all that is owed."],
+        "on": date(2026, 11, 18), "address_line": "77 Kestrel Way",
+        "autopay_url": "https://pay.larkspursewer.example/a/20603315/autopay",
+    },
     "autopay_changed": {
         "what": "", "on": date(2026, 11, 18), "address_line": "77 Kestrel Way",
         "method": "Checking ••6789", "until": None, "reason": "",

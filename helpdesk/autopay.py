@@ -1,0 +1,98 @@
+"""Autopay of an account: its state, what it draws next, who changed it and why; and what staff
+do for a caller. Switching it on, and every number, is the customer's own."""
+
+from flask import Blueprint, flash
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from helpdesk import autopay_words, trail
+from helpdesk.accounts import head_of, page_of, to_work_on
+from helpdesk.forms.autopay import LINK, PAUSE, RESUME, SKIP, STOP, AutopayForm
+from models.errors import Conflict, Refused
+from services.accounts import household
+from services.autopay import asking, changing, doing, ending, seen
+from services.autopay.doing import Doing
+from services.desk import actors
+from services.throttling.throttles import Limit
+from web.clock import now, today
+from web.database import reading, save
+from web.extensions import house
+from web.fields import text
+from web.guard import may
+from web.identity import me
+from web.permissions import Permission, needs
+from web.sign_in import TOO_MANY, go, too_many
+from web.urls import url_for
+
+bp = Blueprint("autopay", __name__, url_prefix="/accounts/<number>/autopay")
+SAID = {
+    STOP: "Autopay is off. Nothing more is drawn.",
+    PAUSE: "Autopay is paused.",
+    RESUME: "Autopay goes on.",
+    SKIP: "The next payment is skipped.",
+    LINK: "The link is on its way.",
+}
+
+
+@bp.get("")
+@needs(Permission.ACCOUNT_VIEW)
+def index(number: str) -> ResponseReturnValue:
+    """What it does, and everything that happened."""
+    return _page(number, AutopayForm(formdata=None).begin())
+
+
+@bp.post("/act")
+@needs(Permission.AUTOPAY_CHANGE)
+def act(number: str) -> ResponseReturnValue:
+    """Do what a customer asked for; a form sent twice does it once."""
+    form = AutopayForm()
+    if not form.validate():
+        return _page(number, form, 422)
+    limit = Limit("autopay_link", f"{me().actor}:{number}", asking.LINKS_MAX, asking.WINDOW)
+    if text(form.deed) == LINK and too_many([limit]):
+        return _page(number, form.wrong(form.deed, TOO_MANY), 429)
+    try:
+        save(lambda session: _act(session, number, form))
+    except (Conflict, Refused) as no:
+        return _page(number, form.wrong(form.deed, no.message), 422)
+    flash(SAID[text(form.deed)])
+    return go(url_for(".index", number=number))
+
+
+def _act(session: Session, number: str, form: AutopayForm) -> None:
+    head, context, deed = to_work_on(session, number), house().context, text(form.deed)
+    does = Doing(
+        account_id=head.id, by=me().actor, form=form.once, on=today(), at=now(),
+        reason=text(form.reason),
+    )  # fmt: skip
+    match deed:
+        case "stop":
+            ending.stop(session, context, does)
+        case "pause":
+            changing.pause(session, context, does, form.until.day)
+        case "resume":
+            changing.resume(session, context, does)
+        case "skip":
+            changing.skip_next(session, context, does)
+        case _:
+            asking.send_link(session, context, does)
+    subject = f"account:{head.number}"
+    trail.did(session, "autopay.by_staff", subject, deed=deed, reason=does.reason)
+
+
+def _page(number: str, form: AutopayForm, status: int = 200) -> ResponseReturnValue:
+    district = house().district
+    with reading() as session:
+        head = head_of(session, number)
+        standing = seen.standing(session, district, head.number, person_id=None, on=today())
+        live = doing.live(session, head.id)
+        history = seen.history(session, head.id, person_id=None)
+        names = actors.names(session, {each.change.by for each in history if each.change})
+        is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
+    page = page_of(
+        "autopay", head, form=form, errors_title=bool(form.errors), standing=standing,
+        sentence=autopay_words.sentence(standing), live=live, is_own=is_own,
+        history=[autopay_words.happened(each, names) for each in history],
+        may_act=may(me(), Permission.AUTOPAY_CHANGE) and not is_own,
+    )  # fmt: skip
+    return page, status

@@ -1,0 +1,56 @@
+"""The page of an autopay that is on: its state, what comes, what was, and what can be done."""
+
+from flask.typing import ResponseReturnValue
+
+from models.autopay import Autopay
+from portal import autopay_words
+from portal.forms.autopay import PauseForm
+from portal.frame import BILLS, around, my_account
+from services.autopay import owing, seen
+from services.autopay.seen import Kind
+from services.drafts import terms as as_terms
+from web.clock import today
+from web.database import reading
+from web.extensions import house
+from web.fragments import form_page
+from web.identity import me
+from web.language import gettext as _
+
+#: How many of the payments to come a page shows.
+AHEAD = 3
+_DRAWS = frozenset({Kind.ON, Kind.PAUSED, Kind.RETRYING})
+
+
+def state_page(
+    number: str, live: Autopay, form: PauseForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """What its payer sees; others on the account see that it is on, and by whom."""
+    district, on = house().district, today()
+    with reading() as session:
+        account, part = my_account(session, number, on)
+        standing = seen.standing(session, district, account.number, person_id=me().id, on=on)
+        drafts = seen.coming(session, live.id) if standing.is_mine else []
+        history = seen.history(session, account.id, person_id=me().id)
+        newest = owing.of_account(session, district, account.id, on)
+    by = {me().actor: _("by you")}
+    is_drawn = standing.is_mine and standing.kind in _DRAWS
+    calendar = owing.calendar(district, as_terms.of(live), newest, on) if is_drawn else []
+    return form_page(
+        "portal/autopay/show.html",
+        form or PauseForm(formdata=None).begin(),
+        status,
+        account=account,
+        root=f"/a/{account.number}",
+        standing=standing,
+        state=autopay_words.STATES[standing.kind],
+        sentence=autopay_words.sentence(standing),
+        sent=autopay_words.sent(standing),
+        autopay=live,
+        rules=autopay_words.rules(live),
+        drafts=drafts,
+        draft_words=autopay_words.DRAFTS,
+        calendar=[autopay_words.ahead(each) for each in calendar][: max(AHEAD - len(drafts), 0)],
+        hour=district.autopay.sends_at_hour,
+        history=[autopay_words.happened(each, by) for each in history],
+        **around(account, BILLS, part),
+    )

@@ -1,0 +1,162 @@
+"""Autopay in sentences: its state, what it draws, and each thing of its history."""
+
+from typing import Any
+
+from models.autopay import AmountRule, Autopay, AutopayDeed, NoticeRule
+from models.draft import Draft, DraftState
+from services.autopay.seen import Happened, Kind, Standing
+from services.rules.drafting import Ahead
+from services.telling import reasons
+from web.filters import day, method, money, short_day
+from web.language import gettext as _
+from web.language import lang, ngettext
+from web.language import later as _l
+
+STATES = {
+    Kind.OFF: _l("Off"),
+    Kind.ON: _l("On"),
+    Kind.PAUSED: _l("Paused"),
+    Kind.RETRYING: _l("Trying again"),
+    Kind.SUSPENDED: _l("Waiting for you"),
+    Kind.NEEDS_METHOD: _l("Needs your bank details"),
+}
+DEEDS = {
+    AutopayDeed.STARTED: _l("Turned on"),
+    AutopayDeed.BROUGHT: _l("Brought along from the system before"),
+    AutopayDeed.METHOD: _l("Pays from another card or bank account"),
+    AutopayDeed.RULES: _l("Day, amount or limit changed"),
+    AutopayDeed.PAUSED: _l("Paused"),
+    AutopayDeed.RESUMED: _l("Pause ended"),
+    AutopayDeed.SKIPPED: _l("One payment skipped"),
+    AutopayDeed.UNSKIPPED: _l("Skipped payment put back"),
+    AutopayDeed.SUSPENDED: _l("Stopped until you choose what pays"),
+    AutopayDeed.REVIVED: _l("On again"),
+    AutopayDeed.MOVED: _l("Moved to another address"),
+    AutopayDeed.ENDED: _l("Turned off"),
+}
+DRAFTS = {
+    DraftState.PLANNED: _l("planned"),
+    DraftState.NOTICED: _l("announced"),
+    DraftState.SENT: _l("sent to your bank"),
+    DraftState.SETTLED: _l("paid"),
+    DraftState.RETURNED: _l("returned by your bank"),
+    DraftState.FAILED: _l("not paid"),
+    DraftState.HELD: _l("waiting, nothing is drawn"),
+    DraftState.SKIPPED: _l("skipped"),
+    DraftState.NOT_NEEDED: _l("not needed, nothing was owed"),
+    DraftState.CANCELLED: _l("cancelled"),
+}
+
+
+def sentence(seen: Standing) -> str:
+    """The state in one sentence."""
+    match seen.kind:
+        case Kind.OFF:
+            return _("Autopay is off. You pay each bill yourself.")
+        case Kind.SUSPENDED:
+            return _suspended(seen)
+        case Kind.NEEDS_METHOD:
+            return _("Autopay came along without bank details that work here. Nothing is drawn.")
+        case Kind.PAUSED if seen.paused_until is not None:
+            until = day(seen.paused_until)
+            return _(
+                "Autopay is paused until %(day)s. What is due before is yours to pay.", day=until
+            )
+    if not seen.is_mine:
+        return _("Autopay is on: %(name)s pays by it.", name=seen.payer)
+    if seen.next is None:
+        return _("Autopay is on. No bill is to come.")
+    return _draws(seen, seen.next)
+
+
+def _draws(seen: Standing, coming: Ahead) -> str:
+    facts = {"day": day(coming.draw_on), "method": method(seen.method)}
+    if coming.amount is None:
+        return _("Autopay pays the next bill about %(day)s from %(method)s.", **facts)
+    facts["amount"] = money(coming.amount)
+    if seen.kind is Kind.RETRYING:
+        return _(
+            "Your bank returned %(amount)s. Autopay tries once more on %(day)s from %(method)s.",
+            **facts,
+        )
+    return _("Autopay will take %(amount)s on %(day)s from %(method)s.", **facts)
+
+
+def _suspended(seen: Standing) -> str:
+    if not seen.is_mine:
+        return _("Autopay is waiting for %(name)s. Nothing is drawn.", name=seen.payer)
+    why = reasons.in_words(seen.reason, lang()) if seen.reason else ""
+    waits = _("Autopay is waiting for you. Choose another card or bank account and it goes on.")
+    return f"{why} {waits}".strip()
+
+
+def sent(seen: Standing) -> str:
+    """What is at the bank, if something is."""
+    if seen.sent is None or not seen.is_mine:
+        return ""
+    facts = {"amount": money(seen.sent.amount), "day": day(seen.sent.draw_on)}
+    return _("%(amount)s was sent to your bank on %(day)s.", **facts)
+
+
+def ahead(each: Ahead) -> dict[str, Any]:
+    """One line of the calendar."""
+    return {
+        "what": _("For bill %(number)s", number=each.bill) if each.bill else _("The bill to come"),
+        "when": day(each.draw_on),
+        "state": _("what is due then") if each.amount is None else "",
+        "amount": each.amount,
+    }
+
+
+def rules(autopay: Autopay) -> list[tuple[str, str]]:
+    """The terms as rows: what, and how it is."""
+    rows = [(_("When"), when(autopay.days_before)), (_("How much"), how_much(autopay))]
+    limit = money(autopay.cap) if autopay.cap is not None else _("no limit")
+    rows.append((_("Never more than"), limit))
+    if autopay.notice_rule is NoticeRule.RANGE:
+        told = _("only for more than %(amount)s", amount=money(autopay.range_to))
+    else:
+        told = _("before each payment")
+    rows.append((_("Letter"), told))
+    return rows
+
+
+def when(days_before: int) -> str:
+    """The day of a draft beside its bill."""
+    if not days_before:
+        return _("the day the bill is due")
+    return ngettext("%(num)d day before it is due", "%(num)d days before it is due", days_before)
+
+
+def how_much(autopay: Autopay) -> str:
+    """The amount of a draft."""
+    if autopay.amount_rule is AmountRule.FIXED:
+        return _("%(amount)s each time", amount=money(autopay.fixed))
+    if autopay.amount_rule is AmountRule.BILL:
+        return _("what its bill charges")
+    return _("all that is owed")
+
+
+def happened(each: Happened, by: dict[str, str]) -> dict[str, Any]:
+    """One line of the history; ``by`` names people."""
+    if each.draft is not None:
+        return _draft(each.draft)
+    change = each.change
+    assert change is not None  # noqa: S101 - one of the two is there
+    return {
+        "what": DEEDS[change.deed],
+        "when": day(change.at),
+        "state": by.get(change.by, ""),
+        "amount": None,
+        "url": None,
+    }
+
+
+def _draft(draft: Draft) -> dict[str, Any]:
+    return {
+        "what": _("Payment of %(day)s", day=short_day(draft.draw_on)),
+        "when": day(draft.created_at),
+        "state": DRAFTS[draft.state],
+        "amount": draft.sent or draft.noticed or draft.planned,
+        "url": None,
+    }

@@ -1,0 +1,16 @@
+"""Autopay, from the side of whoever pays: switched on, changed, ended, looked at, proved.
+
+``mandates``: the words a payer signs, and the copy they get
+``mandate_words``: those words, part by part, in each language
+``asked``: what a payer may ask for, held against the district's rules
+``enrolling``: autopay is switched on for an account
+``doing``: who may change it, in which order, and what a stale form meets
+``changing``: another day, amount, limit or method; paused, resumed, skipped
+``ending``: stopped at once
+``moving``: on to another account of the same person
+``asking``: the link by which a payer chooses what pays
+``following_methods``: what becomes of it when its method moves
+``watching``: ended where its payer left or the account is closed
+``owing``: the bills it would draw for
+``seen``: what a page shows of it
+"""

@@ -1,0 +1,57 @@
+"""The link by which a payer chooses what pays: sent to them, never followed for them."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.account import Access, Person, Role
+from models.errors import Refused
+from services.access.accounts import lasting
+from services.autopay import doing as doings
+from services.autopay.doing import Doing
+from services.context import Context
+from services.rules.mailboxes import is_plain
+from services.telling import messages
+
+#: So many links in so long, by one member of staff for one account.
+LINKS_MAX, WINDOW = 5, timedelta(hours=1)
+
+
+def send_link(session: Session, context: Context, doing: Doing) -> None:
+    """Write to whoever pays by autopay, or else to the owner, where they choose what pays.
+
+    The same form twice is one letter.
+
+    :raises Forbidden: when it is of one's own household.
+    :raises Refused: when nobody there has an address for e-mail.
+    """
+    doings.locked_account(session, doing)
+    account = doings.account_of(session, doing.account_id)
+    person = _reader(session, doing)
+    if person is None or not is_plain(person.email or ""):
+        raise Refused("Nobody on this account has an e-mail address.")
+    messages.write(
+        session, kind="autopay_link", key=f"autopay_link:{doing.key}", to=person.email or "",
+        language=person.language, district=context.district, at=doing.at, account_id=account.id,
+        by=doing.by, address_line=account.premise.address, account_ending=account.shown[-4:],
+        autopay_url=context.links.autopay(account.number),
+    )  # fmt: skip
+
+
+def _reader(session: Session, doing: Doing) -> Person | None:
+    live = doings.live(session, doing.account_id)
+    if live is not None and live.person_id is not None:
+        return session.get(Person, live.person_id)
+    return session.scalar(
+        select(Person)
+        .join(Access, Access.person_id == Person.id)
+        .where(
+            Access.account_id == doing.account_id,
+            Access.role.in_([Role.OWNER, Role.CO_OWNER]),
+            Person.email.is_not(None),
+            lasting(doing.on),
+        )
+        .order_by(Access.id)
+        .limit(1)
+    )

@@ -1,0 +1,79 @@
+"""Autopay is stopped: at once, and what was sent already is said plainly."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.autopay import Autopay, AutopayDeed, AutopayState, Mandate
+from models.draft import Draft, DraftState
+from services.autopay import doing as doings
+from services.autopay import mandates
+from services.autopay.doing import Doing
+from services.context import Context
+from services.drafts import changes, planning
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """What came of a stop."""
+
+    autopay: Autopay
+    #: Drafts that were sent before it; they go on.
+    sent: list[Draft]
+
+
+def stop(session: Session, context: Context, doing: Doing) -> Stopped:
+    """Stop autopay: nothing is drawn any more, from this moment on.
+
+    A draft that was sent already goes on. The same form twice is one stop.
+
+    :raises NotFound: when the account is not theirs.
+    :raises Forbidden: when somebody else's method pays, or it is one's own household's.
+    :raises Conflict: when it is off already.
+    """
+    doings.locked_account(session, doing)
+    if doings.is_done(session, doing):
+        return _stopped(session, _newest(session, doing.account_id))
+    autopay = doings.locked(session, doing)
+    end_now(session, context, autopay, doing, reason=doing.reason or "stopped")
+    return _stopped(session, autopay)
+
+
+def end_now(
+    session: Session, context: Context, autopay: Autopay, doing: Doing, *, reason: str,
+    is_told: bool = True,
+) -> None:  # fmt: skip
+    """End an autopay, its mandate and its coming drafts. The caller is in line for its account."""
+    before = changes.facts(autopay)
+    planning.cancel_coming(session, autopay.id, by=doing.by, at=doing.at, reason="stopped")
+    autopay.state, autopay.ended_at = AutopayState.ENDED, doing.at
+    mandate = session.get_one(Mandate, autopay.mandate_id)
+    mandates.end(mandate, by=doing.by, reason=reason, at=doing.at)
+    session.flush()
+    key = doing.key if is_told else f"{doing.key}:gave_way"
+    changes.record(
+        session, context, autopay, AutopayDeed.ENDED, key=key, before=before, by=doing.by,
+        reason=reason, at=doing.at,
+    )  # fmt: skip
+
+
+def sent_of(session: Session, autopay_id: int) -> list[Draft]:
+    """The drafts of an autopay that are at the bank, the oldest first."""
+    return list(
+        session.scalars(
+            select(Draft)
+            .where(Draft.autopay_id == autopay_id, Draft.state == DraftState.SENT)
+            .order_by(Draft.draw_on, Draft.id)
+        )
+    )
+
+
+def _stopped(session: Session, autopay: Autopay) -> Stopped:
+    return Stopped(autopay, sent_of(session, autopay.id))
+
+
+def _newest(session: Session, account_id: int) -> Autopay:
+    return session.scalars(
+        select(Autopay).where(Autopay.account_id == account_id).order_by(Autopay.id.desc()).limit(1)
+    ).one()

@@ -1,0 +1,153 @@
+"""What a payer signs: the exact words, made from the terms, and the copy they get.
+
+12 CFR 1005.10(b) asks for a permission in writing and a copy of it; 1005.10(c) for the right
+to stop, up to three business days before at the bank; 1005.10(d) for a notice of each amount
+that varies. Nacha asks to keep it for two years after its end: until then it is not forgotten.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount, Person
+from models.attempt import MethodType
+from models.autopay import Autopay, Mandate, NoticeRule, Origin
+from models.district import District
+from models.errors import Refused
+from models.saved_method import SavedMethod
+from services.autopay.mandate_words import WORDS
+from services.context import Context
+from services.drafts import terms as as_terms
+from services.rules.drafting import Terms
+from services.rules.mailboxes import is_plain
+from services.telling import messages
+
+#: Kept so long after it ended (Nacha Operating Rules, retention of authorisations).
+KEPT_AFTER_END = timedelta(days=731)
+SAID_MAX = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """How a payer said yes. ``key`` is the form's: the same form signs once."""
+
+    key: UUID
+    person_id: int
+    language: str
+    #: What was proved within this sign-in.
+    proof: str
+    address: str
+    browser: str
+    origin: Origin = Origin.PORTAL
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody reads before they say yes, a paragraph a line."""
+
+    paragraphs: Sequence[str]
+    language: str
+
+    @property
+    def text(self) -> str:
+        """The words as they are kept."""
+        return "\n\n".join(self.paragraphs)
+
+    @property
+    def version(self) -> str:
+        """The hash of the words: the same words, the same version."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def words(
+    terms: Terms, *, account: CustomerAccount, method: SavedMethod, district: District,
+    language: str,
+) -> Words:  # fmt: skip
+    """The permission these terms come to; in English where we have no other words."""
+    known = language if language in WORDS else "en"
+    said = WORDS[known]
+    parts = [said["whole"], said[f"amount_{terms.amount_rule.value}"]]
+    parts.append(said["on_due_day" if not terms.days_before else "days_before"])
+    if terms.cap is not None:
+        parts.append(said["cap"])
+    fee = district.payments.card_fee
+    if method.method_type is MethodType.CARD and fee:
+        parts.append(said["fee"])
+    is_range = terms.notice_rule is NoticeRule.RANGE
+    parts += [said["range" if is_range else "notice"], said["again"], said["stop"]]
+    facts = {
+        "district": district.name, "address": account.premise.address,
+        "ending": account.shown[-4:], "method": method.shown, "days": terms.days_before,
+        "fixed": terms.fixed, "cap": terms.cap, "fee": fee,
+        "notice_days": district.autopay.notice_days,
+        "range_from": terms.range_from or "$0.00", "range_to": terms.range_to,
+        "retries": district.autopay.retries_max, "telephone": district.contact.telephone,
+    }  # fmt: skip
+    return Words(tuple(part % facts for part in parts), known)
+
+
+def sign(
+    session: Session, context: Context, signature: Signature, terms: Terms, *,
+    account: CustomerAccount, method: SavedMethod, at: datetime,
+) -> Mandate:  # fmt: skip
+    """Keep what a payer agreed to, and mail them the copy in the same transaction."""
+    agreed = words(
+        terms, account=account, method=method, district=context.district,
+        language=signature.language,
+    )  # fmt: skip
+    mandate = Mandate(
+        key=signature.key, account_id=account.id, person_id=signature.person_id,
+        method_id=method.id, origin=signature.origin, text=agreed.text, language=agreed.language,
+        version=agreed.version, terms=as_terms.as_data(terms), proof=signature.proof,
+        address=signature.address, browser=signature.browser[:SAID_MAX], given_at=at,
+    )  # fmt: skip
+    session.add(mandate)
+    session.flush()
+    _send_copy(session, context, mandate, account, agreed)
+    return mandate
+
+
+def end(mandate: Mandate, *, by: str, reason: str, at: datetime) -> None:
+    """End a mandate. It ends once: a second time changes nothing."""
+    if mandate.ended_at is None:
+        mandate.ended_at, mandate.ended_by, mandate.end_reason = at, by, reason
+
+
+def check_forgettable(mandate: Mandate, at: datetime) -> None:
+    """Whoever clears out old rows asks this first.
+
+    :raises Refused: while it holds, and for two years after its end.
+    """
+    if mandate.ended_at is None or at - mandate.ended_at < KEPT_AFTER_END:
+        raise Refused("A permission to draw is kept for two years after its end.")
+
+
+def _send_copy(
+    session: Session, context: Context, mandate: Mandate, account: CustomerAccount, agreed: Words
+) -> None:
+    person = session.get_one(Person, mandate.person_id)
+    if is_plain(person.email or ""):
+        messages.write(
+            session, kind="mandate_copy", key=f"mandate_copy:{mandate.id}", to=person.email or "",
+            language=agreed.language, district=context.district, at=mandate.given_at,
+            account_id=account.id, by=f"person:{person.id}", words=list(agreed.paragraphs),
+            on=context.district.day(mandate.given_at), address_line=account.premise.address,
+            account_ending=account.shown[-4:], autopay_url=context.links.autopay(account.number),
+        )  # fmt: skip
+
+
+def renew(
+    session: Session, context: Context, autopay: Autopay, signature: Signature, terms: Terms, *,
+    method: SavedMethod, by: str, at: datetime,
+) -> Mandate:  # fmt: skip
+    """Let an autopay stand on a new mandate from now on; the old one ends."""
+    account = session.get_one(CustomerAccount, autopay.account_id)
+    old = session.get_one(Mandate, autopay.mandate_id)
+    mandate = sign(session, context, signature, terms, account=account, method=method, at=at)
+    end(old, by=by, reason="replaced", at=at)
+    autopay.mandate_id = mandate.id
+    return mandate

@@ -1,0 +1,72 @@
+"""The bills of an account that autopay would draw for, and what is coming after them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.bill import Bill
+from models.district import District
+from models.draft import Draft
+from models.money import Money
+from services.books import bills, owed
+from services.drafts.planning import BILLS_LOOKED_BACK
+from services.rules.aging import shared
+from services.rules.calendar import months_after
+from services.rules.drafting import Ahead, Owing, Terms, ahead
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """What is owed on an account, bill by bill, and when the next bill is expected."""
+
+    #: All that is owed less what is on its way; below zero is credit.
+    still: Money
+    #: The open bills, the oldest first.
+    open: list[Bill]
+    owing: list[Owing]
+    next_bill_on: date
+
+
+def of_account(session: Session, district: District, account_id: int, on: date) -> Situation:
+    """The open bills of an account that no draft was made for, in three statements."""
+    still = owed.of_account(session, account_id).still
+    sent = bills.since(session, account_id, on - BILLS_LOOKED_BACK)
+    drawn = set(session.scalars(select(Draft.bill_id).where(Draft.account_id == account_id)))
+    unpaid = zip(sent, shared(max(still, Money.ZERO), [bill.total for bill in sent]), strict=False)
+    left = [(bill, amount) for bill, amount in unpaid if amount and bill.id not in drawn]
+    left.reverse()
+    newest = sent[0].issued_on if sent else on
+    return Situation(
+        still=still,
+        open=[bill for bill, _amount in left],
+        owing=[
+            Owing(number=bill.number, issued_on=bill.issued_on, due_on=bill.due_on, still=amount)
+            for bill, amount in left
+        ],
+        next_bill_on=max(months_after(newest, district.billing.cycle_months), on),
+    )
+
+
+def calendar(
+    district: District, terms: Terms, seen: Situation, on: date, *, count: int = 3
+) -> list[Ahead]:
+    """The next drafts of these terms if nothing changes: the dry run before a payer says yes."""
+    return ahead(
+        terms, seen.owing, still=max(seen.still, Money.ZERO), next_bill_on=seen.next_bill_on,
+        due_after_days=district.billing.due_after_days,
+        cycle_months=district.billing.cycle_months, today=on, rules=district.autopay, count=count,
+    )  # fmt: skip
+
+
+def bills_from(seen: Situation, on: date, *, include_now: bool) -> date:
+    """The first day whose bills autopay draws for.
+
+    With what is owed now it is the day of the oldest open bill; without, it is the day after the
+    newest: what is open stays the payer's own to pay.
+    """
+    if not seen.open:
+        return on
+    days = [bill.issued_on for bill in seen.open]
+    return min(*days, on) if include_now else max(max(days) + timedelta(days=1), on)

@@ -1,0 +1,241 @@
+"""What a page shows of autopay: its state, what it draws next, and everything that happened.
+
+The method is its owner's to see. Others on the account see that it is on, and by whom.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.account import AccountStatus, CustomerAccount, Person
+from models.attempt import MethodType
+from models.autopay import AmountRule, Autopay, AutopayChange, AutopayState
+from models.bill import Bill
+from models.district import District
+from models.draft import COMING, Draft, DraftState
+from models.money import Money
+from models.question import Question, one_of
+from models.saved_method import SavedMethod
+from services.rules.calendar import months_after
+from services.rules.drafting import Ahead, Terms, ahead
+
+#: Nobody reads further back at once.
+HISTORY_MAX = 60
+
+
+class Kind(StrEnum):
+    """What autopay does now, in the words of its pages (product: states)."""
+
+    OFF = "off"
+    ON = "on"
+    PAUSED = "paused"
+    #: The bank gave a payment back; it is drawn once more.
+    RETRYING = "retrying"
+    SUSPENDED = "suspended"
+    NEEDS_METHOD = "needs_method"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """The autopay of an account in one look."""
+
+    kind: Kind
+    is_closed: bool
+    #: Whether the reader's own method pays.
+    is_mine: bool = False
+    payer: str = ""
+    #: What its owner knows the method by; empty for everybody else.
+    method: str = ""
+    #: What is drawn next and when; no amount for a bill that is not written yet.
+    next: Ahead | None = None
+    #: Whether the payer was told of it: it is no estimate.
+    is_told: bool = False
+    paused_until: date | None = None
+    #: Why it is suspended: a code that words are made of.
+    reason: str = ""
+    #: What is at the bank, and since when it was to be drawn.
+    sent: Ahead | None = None
+
+
+class _Row(NamedTuple):
+    """What is read for it, in one statement."""
+
+    status: AccountStatus
+    newest_on: date | None
+    state: AutopayState | None
+    person_id: int | None
+    days_before: int | None
+    amount_rule: AmountRule | None
+    fixed: Money | None
+    bills_from: date | None
+    paused_until: date | None
+    reason: str | None
+    payer: str | None
+    method_type: MethodType | None
+    brand: str | None
+    funding: str | None
+    last_four: str | None
+    draft_state: DraftState | None
+    draw_on: date | None
+    again_on: date | None
+    planned: Money | None
+    noticed: Money | None
+    tried: Money | None
+    sent_on: date | None
+    sent: Money | None
+
+
+def standing(
+    place: Session | Connection, district: District, number: str, *, person_id: int | None, on: date
+) -> Standing:  # fmt: skip
+    """The autopay of an account for one reader; for staff ``person_id`` is none, and they see
+    the method, too. Whether the reader may look is asked elsewhere."""
+    row: _Row = _STANDING.ask(place, {"number": number})[0]
+    closed = row.status is AccountStatus.CLOSED
+    if row.state is None:
+        return Standing(kind=Kind.OFF, is_closed=closed)
+    is_mine = person_id is not None and row.person_id == person_id
+    kind = _kind(row, on)
+    return Standing(
+        kind=kind, is_closed=closed, is_mine=is_mine, payer=row.payer or "",
+        method=_shown(row) if is_mine or person_id is None else "",
+        next=_next(row, district, on) if kind in _DRAWS else None,
+        is_told=row.noticed is not None, paused_until=row.paused_until, reason=row.reason or "",
+        sent=Ahead(row.sent_on, row.sent) if row.sent_on is not None else None,
+    )  # fmt: skip
+
+
+_DRAWS = frozenset({Kind.ON, Kind.PAUSED, Kind.RETRYING})
+
+
+def _kind(row: _Row, on: date) -> Kind:
+    if row.state is AutopayState.ON:
+        if row.draft_state is DraftState.RETURNED:
+            return Kind.RETRYING
+        is_paused = row.paused_until is not None and row.paused_until > on
+        return Kind.PAUSED if is_paused else Kind.ON
+    return Kind(str(row.state))
+
+
+def _shown(row: _Row) -> str:
+    if row.method_type is None:
+        return ""
+    is_card = row.method_type is MethodType.CARD
+    name = row.brand if is_card else (row.funding or "").capitalize()
+    return f"{name or row.method_type.value.capitalize()} ••{row.last_four}"
+
+
+def _next(row: _Row, district: District, on: date) -> Ahead | None:
+    if row.draft_state is DraftState.RETURNED and row.again_on is not None:
+        return Ahead(row.again_on, row.tried)
+    if row.draw_on is not None:
+        return Ahead(row.draw_on, row.noticed or row.planned)
+    if row.status is AccountStatus.CLOSED:
+        return None
+    terms = Terms(
+        days_before=row.days_before or 0, amount_rule=row.amount_rule or AmountRule.BALANCE,
+        fixed=row.fixed, bills_from=row.bills_from or on, paused_until=row.paused_until,
+    )  # fmt: skip
+    return to_come(district, terms, newest_on=row.newest_on, on=on, count=1)[0]
+
+
+def to_come(
+    district: District, terms: Terms, *, newest_on: date | None, on: date, count: int
+) -> list[Ahead]:
+    """The drafts of bills that are not written yet."""
+    months = district.billing.cycle_months
+    first = max(months_after(newest_on, months), on) if newest_on else months_after(on, months)
+    return ahead(
+        terms, [], still=Money.ZERO, next_bill_on=first, cycle_months=months, today=on,
+        due_after_days=district.billing.due_after_days, rules=district.autopay, count=count,
+    )  # fmt: skip
+
+
+class Happened(NamedTuple):
+    """One thing of the history: a change, or a draft with how far it came."""
+
+    at: datetime
+    change: AutopayChange | None = None
+    draft: Draft | None = None
+
+
+def coming(session: Session, autopay_id: int) -> Sequence[Draft]:
+    """The drafts that are to come or were left out and may be put back, the nearest first."""
+    return session.scalars(
+        select(Draft)
+        .where(Draft.autopay_id == autopay_id, Draft.state.in_(COMING | {DraftState.SKIPPED}))
+        .order_by(Draft.draw_on, Draft.id)
+    ).all()
+
+
+def history(session: Session, account_id: int, *, person_id: int | None) -> list[Happened]:
+    """Everything that happened, the newest first; of a person's own autopay alone, and for staff
+    (none) of everybody's."""
+    mine = select(Autopay.id).where(Autopay.account_id == account_id)
+    if person_id is not None:
+        mine = mine.where(Autopay.person_id == person_id)
+    changes = session.scalars(
+        select(AutopayChange)
+        .where(AutopayChange.autopay_id.in_(mine))
+        .order_by(AutopayChange.id.desc())
+        .limit(HISTORY_MAX)
+    )
+    drafts = session.scalars(
+        select(Draft).where(Draft.autopay_id.in_(mine)).order_by(Draft.id.desc()).limit(HISTORY_MAX)
+    )
+    found = [Happened(change.at, change=change) for change in changes]
+    found += [Happened(draft.created_at, draft=draft) for draft in drafts]
+    return sorted(found, key=lambda each: each.at, reverse=True)[:HISTORY_MAX]
+
+
+# Written down once: building it costs more than asking it.
+_next_draft, _sent_draft = Draft.__table__.alias(), Draft.__table__.alias()
+_n, _s = _next_draft.c, _sent_draft.c
+
+
+def _first(which: Any) -> Any:  # noqa: ANN401 - SQL's own
+    return (
+        select(Draft.id)
+        .where(Draft.autopay_id == Autopay.id, which)
+        .order_by(func.coalesce(Draft.again_on, Draft.draw_on), Draft.id)
+        .limit(1)
+        .correlate(Autopay)
+        .scalar_subquery()
+    )
+
+
+_IS_NEXT = or_(
+    one_of(Draft.state, COMING),
+    and_(Draft.state == DraftState.RETURNED, Draft.again_on.is_not(None)),
+)
+_STANDING = Question(
+    select(
+        CustomerAccount.status,
+        select(func.max(Bill.issued_on))
+        .where(Bill.account_id == CustomerAccount.id)
+        .correlate(CustomerAccount)
+        .scalar_subquery(),
+        Autopay.state, Autopay.person_id, Autopay.days_before, Autopay.amount_rule, Autopay.fixed,
+        Autopay.bills_from, Autopay.paused_until,
+        Autopay.reason, Person.name, SavedMethod.method_type, SavedMethod.brand,
+        SavedMethod.funding, SavedMethod.last_four,
+        _n.state, _n.draw_on, _n.again_on, _n.planned, _n.noticed, _n.sent,
+        _s.draw_on, _s.sent,
+    )
+    .select_from(CustomerAccount)
+    .outerjoin(
+        Autopay,
+        and_(Autopay.account_id == CustomerAccount.id, Autopay.state != AutopayState.ENDED),
+    )
+    .outerjoin(Person, Person.id == Autopay.person_id)
+    .outerjoin(SavedMethod, SavedMethod.id == Autopay.method_id)
+    .outerjoin(_next_draft, _n.id == _first(_IS_NEXT))
+    .outerjoin(_sent_draft, _s.id == _first(Draft.state == DraftState.SENT))
+    .where(CustomerAccount.number == bindparam("number")),
+    _Row,
+)  # fmt: skip

@@ -1,0 +1,72 @@
+"""Autopay ends by itself where nobody is left to draw for: its payer sees the account no more,
+the account is closed and paid, or it moved elsewhere and its last draft is over."""
+
+from datetime import date, time, timedelta
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from models.account import Access, AccountStatus, CustomerAccount
+from models.autopay import Autopay, AutopayState
+from services import jobs
+from services.access.accounts import lasting
+from services.autopay import doing as doings
+from services.autopay import ending, moving
+from services.autopay.doing import Doing
+from services.books import owed
+from services.books.chart import lock_account
+from services.context import Context
+from services.jobs import Taken
+
+BY = "watch_autopay"
+LEFT, CLOSED, MOVED = "left", "closed", "moved"
+
+
+@jobs.handles(BY, daily_at=time(1, 10), lease=timedelta(minutes=30))
+def watch(context: Context, _taken: Taken) -> jobs.Ending:
+    """End what nobody is left to draw for, each in a transaction of its own."""
+    with context.database.reading() as session:
+        found = overdue(session, context.today())
+    ended = sum(_end(context, account_id, reason) for account_id, reason in found.items())
+    return f"{ended} autopays ended."
+
+
+def overdue(session: Session, on: date) -> dict[int, str]:
+    """The accounts whose autopay is to end, and why."""
+    sees = exists().where(
+        Access.person_id == Autopay.person_id, Access.account_id == Autopay.account_id, lasting(on)
+    )
+    found = dict.fromkeys(_accounts(session, Autopay.person_id.is_not(None) & ~sees), LEFT)
+    closed = exists().where(
+        CustomerAccount.id == Autopay.account_id, CustomerAccount.status == AccountStatus.CLOSED
+    )
+    for account_id in _accounts(session, closed):
+        autopay = doings.live(session, account_id)
+        is_over = autopay is not None and not moving.is_under_way(session, autopay.id)
+        if is_over and owed.of_account(session, account_id).owed.cents <= 0:
+            found.setdefault(account_id, CLOSED)
+    for autopay in moving.moved_and_done(session):
+        found.setdefault(autopay.account_id, MOVED)
+    return found
+
+
+def _accounts(session: Session, which: ColumnElement[bool]) -> list[int]:
+    return list(
+        session.scalars(
+            select(Autopay.account_id)
+            .where(Autopay.state != AutopayState.ENDED, which)
+            .order_by(Autopay.account_id)
+        )
+    )
+
+
+def _end(context: Context, account_id: int, reason: str) -> bool:
+    at, on = context.now(), context.today()
+    with context.database.saving() as session:
+        lock_account(session, account_id)
+        autopay = doings.live(session, account_id)
+        if autopay is None or overdue(session, on).get(account_id) != reason:
+            return False
+        doing = Doing(account_id=account_id, by=BY, form=f"{autopay.id}", on=on, at=at)
+        ending.end_now(session, context, autopay, doing, reason=reason)
+    return True

@@ -1,0 +1,280 @@
+"""Autopay is changed in place, by whoever pays and by staff as far as they may."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from models.attempt import MethodType
+from models.autopay import AmountRule, AutopayChange, AutopayDeed, AutopayState, Mandate
+from models.draft import Draft, DraftState
+from models.errors import Conflict, Forbidden, NotFound, Refused
+from models.money import Money
+from models.saved_method import MethodState
+from services.autopay import changing, doing, ending, mandates, moving
+from services.autopay.changing import Change
+from services.autopay.following_methods import follow
+from services.autopay.moving import Move
+from services.drafts import terms
+from services.jobs import Taken
+from tests.factories import give_access, make_account, make_bill, make_person, make_staff
+from tests.services.autopay.conftest import TODAY, keep
+
+
+def change(home, person=None, *, seen=None, method=None, form=None, **new):
+    now = doing.live(home.session, home.account.id)
+    form = form or str(uuid4())
+    return changing.change(
+        home.session, home.context,
+        Change(
+            doing=home.doing(person, form=form, seen=seen),
+            signature=home.signature(person, key=UUID(form)),
+            method_id=(method or home.method).id, terms=replace(terms.of(now), **new),
+        ),
+    )  # fmt: skip
+
+
+def deeds(session):
+    return list(session.scalars(select(AutopayChange.deed).order_by(AutopayChange.id)))
+
+
+def drafts(session):
+    return session.scalars(select(Draft).execution_options(populate_existing=True)).all()
+
+
+def test_another_day_or_limit_is_another_mandate_and_the_old_one_stays(session, home):
+    old = home.start().mandate_id
+
+    autopay = change(home, cap=Money.dollars("50.00"), days_before=2)
+
+    [before, after] = session.scalars(select(Mandate).order_by(Mandate.id))
+    assert (before.id, before.end_reason, after.ended_at) == (old, "replaced", None)
+    assert autopay.mandate_id == after.id
+    assert deeds(session) == [AutopayDeed.STARTED, AutopayDeed.RULES]
+    assert [draft.planned for draft in drafts(session)] == [Money.dollars("50.00")]
+
+
+def test_another_method_pays_from_the_next_draft_on_without_a_gap(session, home):
+    home.start()
+    card = keep(session, home.iris, MethodType.CARD, last_four="4242")
+
+    autopay = change(home, method=card)
+
+    assert (autopay.method_id, autopay.state) == (card.id, AutopayState.ON)
+    mandate = session.get_one(Mandate, autopay.mandate_id)
+    assert mandate.method_id == card.id
+    assert "Visa ••4242" in mandate.text
+    assert deeds(session)[-1] is AutopayDeed.METHOD
+    assert [draft.state for draft in drafts(session)] == [DraftState.NOTICED]
+
+
+def test_nothing_new_is_no_change(session, home):
+    home.start()
+    change(home)
+    assert deeds(session) == [AutopayDeed.STARTED]
+
+
+def test_a_stale_form_meets_a_conflict_and_changes_nothing(session, home):
+    seen = home.start().version
+    change(home, days_before=2)
+
+    with pytest.raises(Conflict):
+        change(home, seen=seen, days_before=5)
+    assert doing.live(session, home.account.id).days_before == 2
+
+
+def test_the_same_form_twice_is_one_change(session, home):
+    seen, form = home.start().version, str(uuid4())
+    for _ in range(2):
+        change(home, seen=seen, form=form, days_before=2)
+    assert deeds(session) == [AutopayDeed.STARTED, AutopayDeed.RULES]
+
+
+def test_only_whoever_pays_changes_it(session, home, tenant):
+    home.start()
+    stranger = make_person(session, "Noor Haddad")
+
+    with pytest.raises(Forbidden):
+        change(home, tenant, method=keep(session, tenant))
+    with pytest.raises(NotFound):
+        ending.stop(session, home.context, home.doing(stranger))
+    with pytest.raises(Forbidden):
+        ending.stop(session, home.context, home.doing(tenant))
+    assert doing.live(session, home.account.id).is_on
+
+
+def test_staff_stop_and_pause_by_telephone_and_say_why_but_not_for_their_own_household(
+    session, home
+):
+    home.start()
+    dana, own = make_staff(session), make_staff(session, "Iris Vance", email="iris@example.org")
+
+    changing.pause(
+        session, home.context,
+        home.doing(by=f"staff:{dana.id}", reason="Asked by telephone"), date(2027, 1, 5),
+    )  # fmt: skip
+    with pytest.raises(Forbidden):
+        ending.stop(session, home.context, home.doing(by=f"staff:{own.id}"))
+
+    newest = session.scalars(select(AutopayChange).order_by(AutopayChange.id.desc())).first()
+    assert (newest.by, newest.reason) == (f"staff:{dana.id}", "Asked by telephone")
+
+
+def test_a_pause_draws_nothing_before_its_day_and_ends_by_itself_or_at_once(session, home):
+    home.start()
+    changing.pause(session, home.context, home.doing(), date(2027, 1, 5))
+    assert [draft.state for draft in drafts(session)] == [DraftState.SKIPPED]
+
+    changing.resume(session, home.context, home.doing())
+
+    assert [draft.state for draft in drafts(session)] == [DraftState.NOTICED]
+    assert deeds(session)[-2:] == [AutopayDeed.PAUSED, AutopayDeed.RESUMED]
+
+
+@pytest.mark.parametrize("until", [TODAY, TODAY + timedelta(days=400)])
+def test_a_pause_is_ahead_and_a_year_at_most(session, home, until):
+    home.start()
+    with pytest.raises(Refused):
+        changing.pause(session, home.context, home.doing(), until)
+
+
+def test_the_next_payment_is_skipped_and_put_back(session, home):
+    home.start()
+    [draft] = drafts(session)
+    for _ in range(2):
+        changing.skip(session, home.context, home.doing(), draft.id)
+    assert draft.state is DraftState.SKIPPED
+
+    changing.unskip(session, home.context, home.doing(), draft.id)
+
+    assert draft.state is DraftState.NOTICED
+    assert deeds(session) == [AutopayDeed.STARTED, AutopayDeed.SKIPPED, AutopayDeed.UNSKIPPED]
+
+
+def test_a_draft_of_another_account_is_not_there(session, home):
+    home.start()
+    with pytest.raises(NotFound):
+        changing.skip(session, home.context, home.doing(), 999)
+
+
+def test_a_stop_is_effective_at_once_and_says_what_was_sent(session, home):
+    home.start()
+    [draft] = drafts(session)
+    draft.move_to(DraftState.SENT, by="run", at=home.clock.at)
+    make_bill(session, home.account, "80.00", on=date(2026, 11, 15))
+
+    form = str(uuid4())
+    for _ in range(2):
+        stopped = ending.stop(session, home.context, home.doing(form=form))
+
+    assert stopped.autopay.state is AutopayState.ENDED
+    assert [each.id for each in stopped.sent] == [draft.id]
+    assert stopped.autopay.mandate.ended_by == f"person:{home.iris.id}"
+    assert deeds(session) == [AutopayDeed.STARTED, AutopayDeed.ENDED]
+
+
+def test_a_stop_before_its_day_draws_nothing(session, home):
+    home.start()
+    ending.stop(session, home.context, home.doing())
+    assert [draft.state for draft in drafts(session)] == [DraftState.CANCELLED]
+    with pytest.raises(Conflict):
+        ending.stop(session, home.context, home.doing())
+
+
+def move(home, there, form=None):
+    form = form or str(uuid4())
+    return moving.move(
+        home.session, home.context,
+        Move(doing=home.doing(form=form), signature=home.signature(key=UUID(form)),
+             to_account_id=there.id),
+    )  # fmt: skip
+
+
+def test_autopay_moves_with_its_payer_under_a_permission_of_its_own(session, home):
+    old = home.start(cap=Money.dollars("90.00"), include_now=False)
+    there, form = make_account(session), str(uuid4())
+    give_access(session, home.iris, there)
+
+    made = [move(home, there, form) for _ in range(2)]
+
+    assert made[0] is made[1]
+    assert (made[0].account_id, made[0].cap) == (there.id, Money.dollars("90.00"))
+    assert made[0].mandate_id != old.mandate_id
+    assert old.state is AutopayState.ENDED  # nothing was under way
+
+
+def test_the_old_one_ends_only_after_the_draft_it_told_of(session, home):
+    old = home.start()
+    there = make_account(session)
+    give_access(session, home.iris, there)
+
+    move(home, there)
+
+    assert old.is_on
+    [draft] = drafts(session)
+    assert draft.state is DraftState.NOTICED
+    draft.move_to(DraftState.NOT_NEEDED, by="run", at=home.clock.at)
+    session.flush()
+    assert moving.moved_and_done(session) == [old]
+
+
+def moved(home, method):
+    """The job about a method that moved, done."""
+    taken = Taken(
+        id=1, kind="method_moved", key="", arguments={"method_id": method.id}, asked_by="",
+        tries=1, fence=1, lease_ends_at=home.clock.at,
+    )  # fmt: skip
+    return follow(home.context, taken)(home.session)
+
+
+def test_a_method_that_takes_the_place_of_another_pays_from_then_on(session, home):
+    home.start()
+    new = keep(session, home.iris, replaces_id=home.method.id, last_four="1111")
+
+    for _ in range(2):
+        moved(home, new)
+
+    autopay = doing.live(session, home.account.id)
+    assert autopay.method_id == new.id
+    assert "1111" in session.get_one(Mandate, autopay.mandate_id).text
+    assert deeds(session) == [AutopayDeed.STARTED, AutopayDeed.METHOD]
+
+
+def test_a_suspended_method_suspends_and_another_added_for_the_account_revives(session, home):
+    home.start()
+    home.method.state, home.method.failure_code = MethodState.SUSPENDED, "account_closed"
+    session.flush()
+    for _ in range(2):
+        moved(home, home.method)
+    autopay = doing.live(session, home.account.id)
+    assert (autopay.state, autopay.reason) == (AutopayState.SUSPENDED, "account_closed")
+    assert [draft.state for draft in drafts(session)] == [DraftState.HELD]
+
+    moved(home, keep(session, home.iris, for_account_id=home.account.id))
+
+    assert autopay.state is AutopayState.ON
+    assert [draft.state for draft in drafts(session)] == [DraftState.NOTICED]
+    assert deeds(session)[-2:] == [AutopayDeed.SUSPENDED, AutopayDeed.REVIVED]
+
+
+def test_a_method_of_somebody_else_never_pays_for_it(session, home, tenant):
+    home.start()
+    moved(home, keep(session, tenant, replaces_id=home.method.id, for_account_id=home.account.id))
+    assert doing.live(session, home.account.id).method_id == home.method.id
+
+
+def test_a_mandate_is_kept_while_it_holds_and_two_years_after(session, home):
+    autopay = home.start()
+    with pytest.raises(Refused):
+        mandates.check_forgettable(autopay.mandate, home.clock.tick(days=2000))
+    ending.stop(session, home.context, home.doing())
+    with pytest.raises(Refused):
+        mandates.check_forgettable(autopay.mandate, home.clock.tick(days=700))
+    mandates.check_forgettable(autopay.mandate, home.clock.tick(days=60))
+
+
+def test_fixed_amounts_are_drawn_as_said_and_never_more_than_is_owed(session, home):
+    home.start(amount_rule=AmountRule.FIXED, fixed=Money.dollars("40.00"))
+    assert [draft.planned for draft in drafts(session)] == [Money.dollars("40.00")]
