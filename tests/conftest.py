@@ -19,6 +19,7 @@ from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.orm import Session
+from stripe import HTTPClient
 
 from app import create_app
 from models import schema
@@ -96,6 +97,15 @@ def quick_hashes() -> Iterator[None]:
     passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
     yield
     passwords._HASHER = usual
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_naps() -> Iterator[None]:
+    """Whoever asks the processor once more asks at once, as often as ever."""
+    usual = HTTPClient.INITIAL_DELAY
+    HTTPClient.INITIAL_DELAY = 0
+    yield
+    HTTPClient.INITIAL_DELAY = usual
 
 
 @pytest.fixture(scope="session")
