@@ -89,6 +89,16 @@ def contact(number: str, access_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.get(f"/contacts/<{ID}:access_id>/change")
+@needs(Permission.ACCOUNT_CHANGE)
+def back_to_contact(number: str, access_id: int) -> ResponseReturnValue:
+    """Where a fresh proof leads back to: the form, to send it there."""
+    with reading() as session:
+        head = to_work_on(session, number)
+        account_changes.person_of(session, head.id, access_id)
+    return go(url_for("helpdesk.changes.contact", number=number, access_id=access_id))
+
+
 @bp.post(f"/contacts/<{ID}:access_id>/change")
 @needs(Permission.ACCOUNT_CHANGE)
 def change_contact(number: str, access_id: int) -> ResponseReturnValue:

@@ -7,13 +7,22 @@ from helpdesk.accounts import to_work_on
 from models.account import CustomerAccount
 from services.access import pins
 from web.clock import now
-from web.database import saving
+from web.database import reading, saving
 from web.identity import me
 from web.permissions import Permission, needs
 from web.sign_in import go
 from web.urls import url_for
 
 bp = Blueprint("pins", __name__, url_prefix="/accounts/<number>/pin")
+
+
+@bp.get("/renew")
+@needs(Permission.PIN_RENEW)
+def back_to(number: str) -> ResponseReturnValue:
+    """Where a fresh proof leads back to: the people of the account, to renew it there."""
+    with reading() as session:
+        to_work_on(session, number)
+    return go(url_for("helpdesk.accounts.people", number=number))
 
 
 @bp.post("/renew")

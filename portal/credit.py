@@ -30,14 +30,14 @@ bp = Blueprint("credit", __name__, url_prefix="/a/<number>/credit")
 
 
 @bp.get("")
-@needs(Permission.OWN_TICKET_WRITE)
+@needs(Permission.OWN_CREDIT_ASK)
 def new(number: str) -> ResponseReturnValue:
     """How my credit can come back; while that was asked, what became of it."""
     return _page(number, CreditForm(formdata=None).begin())
 
 
 @bp.post("")
-@needs(Permission.OWN_TICKET_WRITE)
+@needs(Permission.OWN_CREDIT_ASK)
 def create(number: str) -> ResponseReturnValue:
     """Ask; while a request is open, it is the one."""
     form = CreditForm()

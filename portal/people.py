@@ -48,7 +48,7 @@ def withdraw(number: str, invitation_id: int) -> ResponseReturnValue:
 
 
 @bp.get(f"/<{ID}:access_id>/end")
-@needs(Permission.OWN_PEOPLE_CHANGE)
+@needs(Permission.OWN_ACCESS_END)
 def ask(number: str, access_id: int) -> ResponseReturnValue:
     """Ask once more before somebody sees the account no more."""
     with reading() as session:
@@ -65,7 +65,7 @@ def ask(number: str, access_id: int) -> ResponseReturnValue:
 
 
 @bp.post(f"/<{ID}:access_id>/end")
-@needs(Permission.OWN_PEOPLE_CHANGE)
+@needs(Permission.OWN_ACCESS_END)
 def end(number: str, access_id: int) -> ResponseReturnValue:
     """Let somebody see the account no more."""
     save(

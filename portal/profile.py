@@ -41,8 +41,17 @@ def show() -> ResponseReturnValue:
     )
 
 
+@bp.get(f"/sign-ins/<{ID}:session_id>/end")
+@needs(Permission.OWN_SESSIONS_END)
+def back_to(session_id: int) -> Response:
+    """Where a fresh proof leads back to: the list, to end it there."""
+    with reading() as session:
+        sign_ins.of_theirs(session, person_id=me().id, session_id=session_id)
+    return go(PATH)
+
+
 @bp.post(f"/sign-ins/<{ID}:session_id>/end")
-@needs(Permission.OWN_SESSION_CLOSE)
+@needs(Permission.OWN_SESSIONS_END)
 def end(session_id: int) -> Response:
     """End one sign-in."""
     with saving() as session:
@@ -53,8 +62,15 @@ def end(session_id: int) -> Response:
     return go(PATH)
 
 
+@bp.get("/sign-ins/end-others")
+@needs(Permission.OWN_SESSIONS_END)
+def back_to_all() -> Response:
+    """Where a fresh proof leads back to: the list, to end them there."""
+    return go(PATH)
+
+
 @bp.post("/sign-ins/end-others")
-@needs(Permission.OWN_SESSION_CLOSE)
+@needs(Permission.OWN_SESSIONS_END)
 def end_others() -> Response:
     """End every other sign-in."""
     visitor = me()

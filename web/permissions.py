@@ -44,6 +44,7 @@ class Permission(StrEnum):
     NOTICE_UNSUBSCRIBE = "notice.unsubscribe"
     # A person, for accounts of their own
     OWN_SESSION_CLOSE = "own_session.close"
+    OWN_SESSIONS_END = "own_sessions.end"
     OWN_PROFILE_VIEW = "own_profile.view"
     OWN_IDENTITY_PROVE = "own_identity.prove"
     OWN_PROOFS_CHANGE = "own_proofs.change"
@@ -57,6 +58,8 @@ class Permission(StrEnum):
     OWN_ACCOUNT_PAY = "own_account.pay"
     OWN_AUTOPAY_CHANGE = "own_autopay.change"
     OWN_ACCESS_GRANT = "own_access.grant"
+    OWN_ACCESS_END = "own_access.end"
+    OWN_CREDIT_ASK = "own_credit.ask"
     OWN_ACCOUNT_LINK = "own_account.link"
     OWN_PEOPLE_CHANGE = "own_people.change"
     OWN_TICKET_VIEW = "own_ticket.view"
@@ -120,6 +123,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.MESSAGE_CHECK: _PUBLIC,
         _P.NOTICE_UNSUBSCRIBE: _PUBLIC,
         _P.OWN_SESSION_CLOSE: _PERSON,
+        _P.OWN_SESSIONS_END: _PERSON,
         _P.OWN_PROFILE_VIEW: _PERSON,
         _P.OWN_IDENTITY_PROVE: _PERSON,
         _P.OWN_PROOFS_CHANGE: _PERSON,
@@ -131,6 +135,8 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.OWN_ACCOUNT_PAY: _PERSON,
         _P.OWN_AUTOPAY_CHANGE: _PERSON,
         _P.OWN_ACCESS_GRANT: _PERSON,
+        _P.OWN_ACCESS_END: _PERSON,
+        _P.OWN_CREDIT_ASK: _PERSON,
         _P.OWN_ACCOUNT_LINK: _PERSON,
         _P.OWN_PEOPLE_CHANGE: _PERSON,
         _P.OWN_TICKET_VIEW: _PERSON,
@@ -171,11 +177,16 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
 WITH_FRESH_PROOF = frozenset(
     {
         Permission.OWN_PROOFS_CHANGE,
+        Permission.OWN_SESSIONS_END,
         Permission.OWN_ACCESS_GRANT,
         Permission.OWN_METHODS_KEEP,
+        Permission.OWN_ACCESS_END,
+        Permission.OWN_CREDIT_ASK,
         Permission.STAFF_PROOFS_CHANGE,
         Permission.ACCESS_CHANGE,
         Permission.PERSON_DECIDE,
+        Permission.ACCOUNT_CHANGE,
+        Permission.PIN_RENEW,
     }
 )
 

@@ -40,6 +40,17 @@ def newest_of_staff(session: Session, *, staff_id: int) -> list[LoginSession]:
     )
 
 
+def of_theirs(session: Session, *, person_id: int, session_id: int) -> LoginSession:
+    """A sign-in of theirs, open or ended.
+
+    :raises NotFound: when it is not there or somebody else's.
+    """
+    sign_in = session.get(LoginSession, session_id)
+    if sign_in is None or sign_in.person_id != person_id:
+        raise NotFound("We could not find that sign-in.")
+    return sign_in
+
+
 def end_one(
     session: Session, *, person_id: int, session_id: int, at: datetime, address: str
 ) -> None:
@@ -47,9 +58,7 @@ def end_one(
 
     :raises NotFound: when it is not there or somebody else's.
     """
-    sign_in = session.get(LoginSession, session_id)
-    if sign_in is None or sign_in.person_id != person_id:
-        raise NotFound("We could not find that sign-in.")
+    sign_in = of_theirs(session, person_id=person_id, session_id=session_id)
     if sign_in.ended_at is None:
         sign_in.ended_at = at
         _write_down(session, person_id, at, address, {"session": session_id})

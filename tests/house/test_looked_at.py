@@ -5,6 +5,7 @@ import re
 from flask import Flask
 
 from tests.journeys.states import STATES
+from web.urls import ID
 
 #: Looks that answer with no page of their own: what they answer with instead.
 NO_PAGE = {
@@ -28,6 +29,10 @@ NO_PAGE = {
     "/desk/session": "the same of the console",
     "/desk/me/passkeys/options": "leads on to /desk/me/passkeys",
     "/profile/passkeys/options": "leads on to /profile/passkeys",
+    "/profile/sign-ins/<int(max=9223372036854775807):session_id>/end": "leads on to /profile",
+    "/profile/sign-ins/end-others": "leads on to /profile",
+    "/desk/accounts/<number>/pin/renew": "leads on to the account's people",
+    f"/desk/accounts/<number>/contacts/<{ID}:access_id>/change": "leads on to its form",
 }
 
 
