@@ -11,7 +11,9 @@ down_revision = "0033"
 
 
 def upgrade() -> None:
-    op.create_index(
-        "ix_draft_move_run", "draft_move", ["at"],
-        sqlite_where=sa.text("by = 'run_drafts'"), postgresql_where=sa.text("by = 'run_drafts'"),
-    )  # fmt: skip
+    is_run = sa.text("by = 'run_drafts'")
+    with op.get_context().autocommit_block():
+        op.create_index(
+            "ix_draft_move_run", "draft_move", ["at"], sqlite_where=is_run,
+            postgresql_where=is_run, postgresql_concurrently=True,
+        )  # fmt: skip

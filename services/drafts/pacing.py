@@ -1,6 +1,5 @@
 """Not more calls a second to each endpoint than the processor allows, however many threads ask."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
@@ -60,9 +59,6 @@ class Paced:
         return in_turn
 
 
-def paced(processor: Processor, a_second: float) -> Paced:
+def paced(processor: Processor, a_second: int) -> Paced:
     """The processor, held to so many calls a second of each counted verb."""
-    limiters: dict[str, Limiter] = defaultdict(lambda: Limiter(a_second))
-    for verb in sorted(COUNTED):
-        limiters[verb] = Limiter(a_second)
-    return Paced(processor, dict(limiters))
+    return Paced(processor, {verb: Limiter(a_second) for verb in sorted(COUNTED)})

@@ -5,6 +5,7 @@ Nacha Operating Rules, return rate levels: 0.5 % unauthorised, 3 % administrativ
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,9 +15,11 @@ from models.payment import Channel, Payment, PaymentReturn, ReturnKind
 from services.rules import returned
 
 LOOKED_BACK = timedelta(days=60)
-UNAUTHORISED_MAX, ADMINISTRATIVE_MAX, OVERALL_MAX = 0.005, 0.03, 0.15
+UNAUTHORISED_MAX, ADMINISTRATIVE_MAX, OVERALL_MAX = (
+    Decimal(share) for share in ("0.005", "0.03", "0.15")
+)
 #: From here on a person looks at each new enrolment by bank.
-REVIEWED_FROM = 0.004
+REVIEWED_FROM = Decimal("0.004")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +27,9 @@ class Rates:
     """Shares of the debits of the last sixty days; each from zero to one."""
 
     debits: int
-    unauthorised: float
-    administrative: float
-    overall: float
+    unauthorised: Decimal
+    administrative: Decimal
+    overall: Decimal
 
     @property
     def is_alarming(self) -> bool:
@@ -57,9 +60,9 @@ def of(session: Session, *, on: date) -> Rates:
     counted = [returned.of_code(code).counts_as for code in codes]
     return Rates(
         debits=int(debits or 0),
-        unauthorised=counted.count("unauthorised") / count,
-        administrative=counted.count("administrative") / count,
-        overall=len(codes) / count,
+        unauthorised=Decimal(counted.count("unauthorised")) / count,
+        administrative=Decimal(counted.count("administrative")) / count,
+        overall=Decimal(len(codes)) / count,
     )
 
 

@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 class Pace:
     """How fast a run goes."""
 
-    calls_a_second: float = pacing.CALLS_A_SECOND
+    calls_a_second: int = pacing.CALLS_A_SECOND
     threads: int = THREADS
 
 

@@ -12,6 +12,7 @@
 ``draw_looks``: what became of a draw, and giving it up
 ``asked``: how the asking ended, written down
 ``provider_truth``: what the processor says is applied: the only way it moves an attempt
+``followers``: who must know in the same transaction that an attempt moved
 ``inbox``: its events, kept first and understood by a job
 ``resolver``: looking again where no event came
 ``returns``: money that went back, and money that came again

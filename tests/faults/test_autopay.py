@@ -8,17 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from models.attempt import AttemptState
-from models.autopay import AmountRule, NoticeRule
 from models.draft import Draft, DraftRun, DraftState
-from models.errors import Refused
 from models.hold import HoldKind
 from models.job import Job
 from models.money import Money
 from models.outbox import OutboxMessage
 from models.payment import Payment
 from services.accounts import holds
-from services.billing import penalties
-from services.drafts import notices, planning, running, sending, skipping
+from services.drafts import notices, running, sending
 from services.drafts.sending import Sent
 from services.rules import drafting
 from tests.faults.autopaying import Standing
@@ -44,41 +41,9 @@ def charges(till):
     return [each for each in till.sandbox.find("charge") if each["status"] != "failed"]
 
 
-def test_a_bill_gets_a_draft_and_its_payer_reads_amount_and_day_ten_days_before(till, standing):
-    standing.start()
-    today = LARKSPUR.day(till.now())
-
-    draft = standing.told()
-
-    assert (draft.state, draft.planned, draft.noticed) == (S.NOTICED, OWED, OWED)
-    assert draft.draw_on >= today + TEN
-    [letter] = till.all(OutboxMessage, kind="draft_notice")
-    assert "$146.75" in letter.subject
-    assert "••6789" in letter.text
-    assert "three business days" in letter.text
-
-
-def test_a_bill_that_is_issued_asks_for_its_draft_in_the_same_breath(till, standing):
-    standing.start()
+def bounce(till, draft):
     with till.database.saving() as session:
-        add_bill(
-            session,
-            till.account_id,
-            "26-000002",
-            date(2026, 10, 1),
-            Money.dollars("50"),
-            till.now(),
-        )
-    [job] = till.all(Job, kind="plan_draft")
-
-    till.work()
-
-    [second] = till.all(Draft)
-    assert job.arguments == {"bill_id": second.bill_id}
-    assert second.planned == OWED + Money.dollars("50")
-    with till.database.saving() as session:
-        again = planning.plan(session, till.context, second.bill_id, at=till.now())
-    assert again.id == second.id
+        session.get_one(OutboxMessage, draft.notice_id).bounced_at = till.now()
 
 
 def test_it_is_drawn_on_its_day_once_and_settles(till, standing, draft):
@@ -192,11 +157,6 @@ def hold_account(till, draft):
         )  # fmt: skip
 
 
-def bounce(till, draft):
-    with till.database.saving() as session:
-        session.get_one(OutboxMessage, draft.notice_id).bounced_at = till.now()
-
-
 def make_young(till, draft):
     with till.database.saving() as session:
         session.get_one(Draft, draft.id).noticed_on = draft.draw_on - timedelta(days=9)
@@ -219,19 +179,6 @@ def test_what_must_be_cleared_holds_the_draft_and_a_person_is_called(
     assert charges(till) == []
 
 
-def test_a_notice_that_came_back_holds_its_draft_long_before_its_day(till, standing, draft):
-    bounce(till, draft)
-
-    till.run("hold_untold_drafts")
-
-    assert standing.draft().state is S.HELD
-    with till.database.saving() as session:
-        notices.told(session, till.context, draft.id, by="staff:99", at=till.now())
-    again = standing.draft()
-    assert (again.state, again.notice_id) == (S.NOTICED, None)
-    assert again.draw_on >= LARKSPUR.day(till.now()) + TEN
-
-
 def test_a_balance_that_cannot_be_read_draws_nothing(till, standing, draft, monkeypatch):
     def unreadable(*_args, **_named):
         raise LookupError("no such row")
@@ -243,86 +190,6 @@ def test_a_balance_that_cannot_be_read_draws_nothing(till, standing, draft, monk
     held = standing.draft()
     assert (held.state, held.reason) == (S.HELD, "balance")
     assert charges(till) == []
-
-
-def test_in_range_nobody_is_told_and_out_of_it_they_are(till, standing):
-    standing.start(notice_rule=NoticeRule.RANGE, range_to=Money.dollars("200"))
-    inside = standing.told()
-    assert (inside.state, inside.noticed, inside.notice_id) == (S.NOTICED, OWED, None)
-    assert till.all(OutboxMessage, kind="draft_notice") == []
-
-    standing.replan(range_to=Money.dollars("100"))
-
-    assert standing.draft().notice_id is not None
-
-
-def test_terms_that_draw_more_or_earlier_are_told_anew_and_less_is_not(till, standing):
-    standing.start(cap=Money.dollars("100"))
-    draft = standing.told()
-    assert draft.noticed == Money.dollars("100")
-    standing.replan(cap=Money.dollars("80"))
-    assert (standing.draft().planned, standing.draft().noticed) == (
-        Money.dollars("80"), Money.dollars("100")
-    )  # fmt: skip
-    assert len(till.all(OutboxMessage, kind="draft_notice")) == 1
-
-    standing.replan(cap=None)
-
-    again = standing.draft()
-    assert (again.noticed, len(till.all(OutboxMessage, kind="draft_notice"))) == (OWED, 2)
-    standing.replan()
-    assert len(till.all(OutboxMessage, kind="draft_notice")) == 2
-
-
-def test_a_pause_skips_what_falls_into_it_and_its_end_puts_it_back(till, standing, draft):
-    standing.replan(paused_until=draft.draw_on + timedelta(days=1))
-    assert (standing.draft().state, standing.draft().reason) == (S.SKIPPED, "paused")
-
-    standing.replan(paused_until=None)
-
-    assert standing.draft().state is S.NOTICED
-
-
-def test_skipping_comes_before_the_draw_or_says_that_it_is_too_late(till, standing, draft):
-    with till.database.saving() as session:
-        skipping.skip(session, till.context, draft.id, by="person:1", at=till.now())
-    with till.database.saving() as session:
-        skipping.unskip(session, till.context, draft.id, by="person:1", at=till.now())
-    assert standing.draft().state is S.NOTICED
-    standing.send(draft)
-
-    with till.database.saving() as session, pytest.raises(Refused):
-        skipping.skip(session, till.context, draft.id, by="person:1", at=till.now())
-
-
-def test_autopay_that_ended_before_its_day_draws_nothing(till, standing, draft):
-    with till.database.saving() as session:
-        assert (
-            planning.cancel_coming(
-                session, standing.autopay_id, by="person:1", at=till.now(), reason="ended"
-            )
-            == 1
-        )
-
-    assert standing.send(draft) is Sent.STOPPED
-    assert charges(till) == []
-
-
-def test_a_bill_that_a_draft_protects_costs_no_late_fee(till, standing, draft):
-    with till.database.saving() as session, pytest.raises(Refused, match="Autopay draws"):
-        penalties.charge_penalty(
-            session, LARKSPUR.chart, bill=standing.bill(), amount=Money.dollars("5"),
-            reason="10%", on=LARKSPUR.day(till.now()), at=till.now(), by="test",
-        )  # fmt: skip
-
-
-@pytest.mark.parametrize("rule", [AmountRule.BILL, AmountRule.FIXED])
-def test_the_rule_says_how_much(till, standing, rule):
-    standing.start(
-        amount_rule=rule, fixed=Money.dollars("40") if rule is AmountRule.FIXED else None
-    )
-    wanted = Money.dollars("40") if rule is AmountRule.FIXED else OWED
-    assert standing.told().noticed == wanted
 
 
 def test_a_card_says_no_and_the_payer_reads_why(till, standing):

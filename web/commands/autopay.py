@@ -17,10 +17,10 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @group.command("run")
 @click.option("--on", "on", type=DAY, help="The day; without it, today.")
 @click.option(
-    "--calls-a-second", type=float, default=pacing.CALLS_A_SECOND, show_default=True,
+    "--calls-a-second", type=click.IntRange(1), default=pacing.CALLS_A_SECOND, show_default=True,
     help="To each endpoint of the processor.",
 )  # fmt: skip
-def run(on: datetime | None, calls_a_second: float) -> None:
+def run(on: datetime | None, calls_a_second: int) -> None:
     """Send the drafts whose day has come; exit 1 when some are not finished.
 
     Begun again, or while the calendar's run goes on, each draft is still drawn once.
