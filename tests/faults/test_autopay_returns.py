@@ -68,7 +68,10 @@ def test_b01_b02_a_return_is_booked_however_late_it_comes_and_flagged_late(till,
 
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_b06_every_code_does_what_the_table_says(till, standing, code):
-    """After it cleared, so that the bank's own code arrives as it is."""
+    """After it cleared, so that the bank's own code arrives as it is.
+
+    What the processor itself blocks waits for another method, whatever the table says.
+    """
     attempt = sent(till, standing)
     standing.comes_back()
     back(till, attempt, code)
@@ -76,10 +79,12 @@ def test_b06_every_code_does_what_the_table_says(till, standing, code):
     follows = returned.of_code(code).follows
     draft, autopay = standing.draft(), standing.autopay()
     assert draft.state is (S.RETURNED if follows is Follows.RETRY else S.FAILED)
-    is_on = follows in {Follows.RETRY, Follows.OUR_ERROR}
+    [kept] = till.sandbox.find("payment_method")
+    is_blocked = bool((kept["us_bank_account"]["status_details"] or {}).get("blocked"))
+    is_on = not is_blocked and follows in {Follows.RETRY, Follows.OUR_ERROR}
     assert autopay.state is (AutopayState.ON if is_on else AutopayState.SUSPENDED)
     [method] = till.all(SavedMethod)
-    stays = follows in {Follows.RETRY, Follows.OUR_ERROR, Follows.ASK}
+    stays = not is_blocked and follows in {Follows.RETRY, Follows.OUR_ERROR, Follows.ASK}
     assert method.state is (MethodState.ACTIVE if stays else MethodState.SUSPENDED)
     [mandate] = till.all(Mandate)
     assert (mandate.ended_at is not None) is (follows is Follows.REVOKED)
