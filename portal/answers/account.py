@@ -60,7 +60,7 @@ ANSWERS = (
         steps=(
             _l("Open the account, then People, and enter your last day under “Moving out?”."),
             _l("Your receipts stay yours. An owner can invite you again."),
-            _l("Are you the owner? Then tell us who owns it after you: call %(telephone)s."),
+            _l("Are you its only owner? Then we ask who owns it next, and answer in Messages."),
         ),
         words=(
             "leave leaving remove myself unlink tenant moving out end access dejar salir "

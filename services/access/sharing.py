@@ -13,6 +13,7 @@ from models.errors import Forbidden, NotFound, Refused
 from services import audit
 from services.access import accounts, ending
 from services.access.ending import Going
+from services.books.chart import lock_account
 from services.rules import roles
 from services.rules.roles import Act
 
@@ -119,18 +120,30 @@ def leave(
     Said again, the day comes nearer: nobody gives themselves longer than they were given. What
     they linked and took off before is not had again by a click.
 
-    :raises Refused: for an owner, whom the district must write down, or a day that is past or
-        after the last one they have.
+    :raises Refused: for its last owner, after whom the district must write another down, or a
+        day that is past or after the last one they have.
     """
+    lock_account(session, account_id)  # of two owners who leave at once, one stays
     access = accounts.access_of(session, person_id, account_id, on)
-    if access.role is Role.OWNER:
-        raise Refused("You own this account. Tell us who owns it after you, and from which day.")
     check_day(last_day, on)
+    if is_last_owner(session, account_id, person_id=person_id, last_day=last_day, on=on):
+        raise Refused("You own this account. Tell us who owns it after you, and from which day.")
     if access.to_on is not None and last_day > access.to_on:
         raise Refused("You see this account for less long. Ask an owner to invite you again.")
     access.to_on = last_day
     session.flush()
     note(session, "access.leave", account_id, person_id, at, last_day=last_day.isoformat())
+
+
+def is_last_owner(
+    session: Session, account_id: int, *, person_id: int, last_day: date, on: date
+) -> bool:
+    """Whether nobody else would own the account after somebody's last day."""
+    seen = people(session, account_id, on)
+    if not any(each.person_id == person_id and each.role in SHARERS for each in seen):
+        return False
+    others = (each for each in seen if each.person_id != person_id and each.role in SHARERS)
+    return not any(each.to_on is None or each.to_on > last_day for each in others)
 
 
 def note(

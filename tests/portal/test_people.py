@@ -1,6 +1,6 @@
 """Who sees an account, on its page and by a link from a message."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -11,6 +11,7 @@ from models.invitation import Invitation
 from models.outbox import OutboxMessage
 from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
+from web.clock import now
 
 AGES_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -184,3 +185,27 @@ def test_twenty_invitations_a_day_are_enough(client, session, path):
     for number in range(20):
         invite(client, path, email=f"jo{number % 5}@example.org")
     assert invite(client, path).status_code == 429
+
+
+def test_the_only_owner_who_moves_out_asks_the_office_once_and_stays_its_owner(
+    client, session, account, path
+):
+    assert "write down who owns it after you" in words(read(client.get(path)).main)
+    day = (now().date() + timedelta(days=30)).isoformat()
+    asked = client.post(f"{path}/leave", data={"last_day": day}).location
+    assert client.post(f"{path}/leave", data={"last_day": day}).location == asked
+    page = words(read(client.get(asked)).main)
+    assert "I move out. My last day is" in page
+    assert session.scalars(select(Access.to_on).where(Access.account_id == account.id)).all() == [
+        None
+    ]
+    past = read(client.post(f"{path}/leave", data={"last_day": "2020-01-01"}), 422)
+    assert "from today on" in words(past.select_one("#last_day-error"))
+
+
+def test_an_owner_with_a_co_owner_leaves_by_themselves(client, session, account, path):
+    give_access(session, make_person(session, "Noor Haddad"), account, role=Role.CO_OWNER)
+    assert "Leave on that day" in words(read(client.get(path)).main)
+    day = (now().date() + timedelta(days=30)).isoformat()
+    assert client.post(f"{path}/leave", data={"last_day": day}).location == path
+    assert "until" in words(read(client.get(path)).main)
