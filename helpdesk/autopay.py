@@ -91,7 +91,7 @@ def _page(number: str, form: AutopayForm, status: int = 200) -> ResponseReturnVa
         is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
     page = page_of(
         "autopay", head, form=form, errors_title=bool(form.errors), standing=standing,
-        sentence=autopay_words.sentence(standing), live=live, is_own=is_own,
+        sentence=autopay_words.sentence(standing), autopay=live, is_own=is_own,
         history=[autopay_words.happened(each, names) for each in history],
         may_act=may(me(), Permission.AUTOPAY_CHANGE) and not is_own,
     )  # fmt: skip

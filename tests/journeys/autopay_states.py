@@ -9,7 +9,7 @@ from tests.journeys.state import State
 from tests.journeys.stories import Household
 
 #: The household whose autopay is on.
-WHO = "turned"
+WHO = "autopaid"
 
 
 def give_autopay(session: Session, names: dict[str, str], home: Household) -> None:

@@ -20,13 +20,14 @@ LEE = "lee.marchetti@larkspursewer.example"
 
 
 def rarely_met(session: Session, today: date) -> dict[str, Household]:
-    """A household that paid somewhere else, and one that works at the desk."""
+    """A household that paid somewhere else, one that works at the desk, and one on autopay."""
     claimed = Household(session, today, "Ines Duarte", "11", "Camas Way").billed()
     _claim(session, today, claimed)
     own = Household(session, today, "Lee Marchetti", "9", "Camas Way").billed()
     own.owner.email = LEE
     session.flush()
-    return {"claimed": claimed, "own": own}
+    autopaid = Household(session, today, "Dora Hale", "13", "Camas Way").billed()
+    return {"claimed": claimed, "own": own, "autopaid": autopaid}
 
 
 def _claim(session: Session, today: date, home: Household) -> None:

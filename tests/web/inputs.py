@@ -22,7 +22,8 @@ PAY = {"balance_seen": "3250", "how_much": "other", "amount": "20.00"}
 #: What somebody asks autopay to do.
 TERMS = {
     "key": KEY, "method": "1", "include": "yes", "days_before": "0", "amount_rule": "balance",
-    "notice_rule": "every", "cap": "200.00",
+    "notice_rule": "every", "cap": "200.00", "fixed": "50.00", "range_to": "80.00",
+    "agreed": "",
 }  # fmt: skip
 #: Every form, and what somebody honest sends with it.
 FORMS: list[tuple[str, dict[str, str]]] = [
@@ -44,7 +45,10 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/profile/passkeys", {"answer": "none", "name": "Phone"}),
     ("/profile/passkeys/options", {}),
     ("/profile/passkeys/<int(max=9223372036854775807):passkey_id>/remove", {}),
-    ("/me/methods/add/<any(card, bank):kind>", {"key": KEY, "label": "House"}),
+    (
+        "/me/methods/add/<any(card, bank):kind>",
+        {"key": KEY, "label": "House", "replaces": ""},
+    ),
     ("/me/methods/<int(max=9223372036854775807):method_id>", {"label": "House", "is_first": "y"}),
     ("/me/methods/<int(max=9223372036854775807):method_id>/look", {}),
     ("/me/methods/<int(max=9223372036854775807):method_id>/remove", {}),
