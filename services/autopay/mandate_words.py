@@ -39,8 +39,8 @@ _EN = {
         " days before. It is never for more than is owed."
     ),
     "again": (
-        "If my bank returns a payment for want of funds it may be drawn again, %(retries)s times at"
-        " most."
+        "If my bank returns a payment for want of funds it may be tried again, at most"
+        " %(retries)s more."
     ),
     "stop": (
         "Stopping: I may change or stop this at any time on the district's site or by telephone at"
@@ -84,8 +84,8 @@ _ES = {
         " %(notice_days)s días antes. Nunca es más de lo que se debe."
     ),
     "again": (
-        "Si mi banco devuelve un pago por falta de fondos puede cobrarse otra vez, %(retries)s"
-        " veces como máximo."
+        "Si mi banco devuelve un pago por falta de fondos puede cobrarse otra vez, a lo sumo"
+        " %(retries)s más."
     ),
     "stop": (
         "Detenerlo: puedo cambiarlo o detenerlo en cualquier momento en el sitio del distrito o por"
