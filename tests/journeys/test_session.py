@@ -58,7 +58,7 @@ def test_e12_somebody_is_warned_stays_in_every_window_and_is_covered_after_the_e
     is_open_to_everybody(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(other.get_by_role("dialog")).to_have_count(0)
+    expect(other.get_by_role("dialog")).to_have_count(0, timeout=20_000)
     expect(question).to_have_value("Why is it more than in May?")
 
     let_time_pass(page, town, home.owner, 29)
