@@ -45,7 +45,8 @@ def test_c07_the_same_form_twice_is_one_page_and_one_method(till):
         asked = list(pool.map(lambda _: ask(till, key=key), range(3)))
 
     assert len({method.id for method in asked}) == len(pages(till)) == 1
-    assert {method.session_url for method in asked} == {asked[0].session_url}
+    [opened] = {method.session_url for method in asked} - {""}  # one who came between may wait
+    assert ask(till, key=key).session_url == opened
 
 
 def test_a_form_that_kept_something_else_is_no_form(till):

@@ -131,6 +131,7 @@ def test_what_is_typed_after_a_key_is_written_and_not_taken_for_keys(
     desk = signed_in(f"/desk/tickets/{ticket.number}", staff=dana)
     desk.keyboard.press(key)
     desk.wait_for_url(re.compile(f"write={kind}"))
+    expect(desk.get_by_label("Text")).to_be_focused()
     desk.keyboard.type("See the new one.")
     expect(desk.get_by_label("Text")).to_have_value("See the new one.")
     expect(desk.get_by_text("nobody has it")).to_be_visible()
