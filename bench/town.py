@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from app import create_app
 from bench import copies
 from models import schema
-from models.account import Access, CustomerAccount
+from models.account import Access, CustomerAccount, Role
 from models.database import Database
 from models.district_file import load
 from models.identity import LoginSession, Staff
@@ -86,7 +86,11 @@ class Town:
             rows = session.execute(
                 select(CustomerAccount.number, Access.person_id)
                 .join(Access, Access.account_id == CustomerAccount.id)
-                .where(CustomerAccount.id.in_(drawn), Access.to_on.is_(None))
+                .where(
+                    CustomerAccount.id.in_(drawn),
+                    Access.to_on.is_(None),
+                    Access.role == Role.OWNER,
+                )
             ).all()
             people = {person_id: number for number, person_id in rows}
             for person_id, number in list(people.items())[:owners]:
