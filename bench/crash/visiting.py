@@ -1,0 +1,55 @@
+"""What payers do at the processor's pages, and what the processor writes to us."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from urllib.parse import urlencode
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from services.context import Context
+from services.payments import inbox
+
+CARD: Mapping[str, str] = {
+    "method": "card", "number": "4242424242424242", "expires": "12 / 34", "cvc": "123",
+    "name": "Iris Vance", "email": "iris@example.org",
+}  # fmt: skip
+BANK: Mapping[str, str] = {
+    "method": "us_bank_account", "routing": "110000000", "account": "000123456789",
+    "link": "login", "account_type": "checking", "holder_type": "individual",
+    "name": "Iris Vance", "email": "iris@example.org", "agree": "yes",
+}  # fmt: skip
+
+
+class _Stay(HTTPRedirectHandler):
+    def redirect_request(self, *_args: object, **_named: object) -> None:
+        return None
+
+
+def post(url: str, form: Mapping[str, str]) -> None:
+    """Send a form to one of the processor's pages, as a browser does."""
+    browser = build_opener(_Stay)
+    try:
+        asked = Request(url, urlencode(form).encode(), method="POST")  # noqa: S310 - the sandbox
+        browser.open(asked, timeout=10).close()
+    except OSError as answered:
+        if getattr(answered, "code", 0) != HTTPStatus.SEE_OTHER:
+            raise
+
+
+@dataclass
+class Letter:
+    """An event as the processor sends it."""
+
+    body: str
+    signature: str
+
+
+def receive(context: Context, letter: Letter) -> None:
+    """Open a letter of the processor's: keep it, and ask for it to be followed."""
+    raw = letter.body.encode()
+    signed_by = datetime.now(UTC)  # letters are dated by the wall's clock
+    notice = context.processor().read_event(raw, letter.signature, at=signed_by)
+    context.database.attempt(
+        lambda session: inbox.receive(session, notice, letter.body, at=context.now())
+    )
