@@ -43,7 +43,9 @@ HOST = "127.0.0.1"
 
 
 class Quiet(WSGIRequestHandler):
-    """Says nothing of each request."""
+    """Says nothing of each request, and sends what it has at once."""
+
+    disable_nagle_algorithm = True
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
         """Nothing."""
