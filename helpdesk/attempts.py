@@ -26,7 +26,7 @@ def show(attempt_id: UUID) -> str:
     """The attempt with its whole trail."""
     with reading() as session:
         seen = payment_page.attempt(session, attempt_id)
-    trail.looked("attempt.view", f"attempt:{attempt_id}")
+    trail.looked("attempt.view", f"attempt:{attempt_id}", of=seen.account_number)
     return render_template(
         "helpdesk/attempts/show.html",
         seen=seen,

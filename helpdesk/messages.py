@@ -19,7 +19,7 @@ def show(message_id: int) -> str:
     """A message of an account."""
     with reading() as session:
         message, number = account_lists.message(session, message_id)
-    trail.looked("message.view", f"message:{message.id}")
+    trail.looked("message.view", f"message:{message.id}", of=number)
     return render_template(
         "helpdesk/messages/show.html", message=message, number=number, states=words.MESSAGES,
         text=without_secrets(message.text),

@@ -37,7 +37,7 @@ def show(receipt: str) -> str:
     """One payment."""
     with reading() as session:
         seen = payment_page.payment(session, receipt)
-    trail.looked("payment.view", f"payment:{seen.payment.id}")
+    trail.looked("payment.view", f"payment:{seen.payment.id}", of=seen.account_number)
     return render_template(
         "helpdesk/payments/show.html",
         seen=seen,

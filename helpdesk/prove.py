@@ -15,7 +15,7 @@ from web.fields import text
 from web.fragments import form_page
 from web.identity import me
 from web.permissions import Permission, needs
-from web.sign_in import TOO_MANY, address, knock, let_on
+from web.sign_in import TOO_MANY, address, knock_as, let_on
 
 bp = Blueprint("prove", __name__, url_prefix="/prove")
 
@@ -39,7 +39,7 @@ def check() -> ResponseReturnValue:
     assert claim is not None  # noqa: S101 - who is signed in is not disabled
     device = known.device(claim)
     tried = tries.sign_in("desk", email=me().email, address=address(), device=device)
-    passed = knock(tried)
+    passed = knock_as(claim, tried)
     if passed.is_refused:
         return page(form.wrong(form.code, TOO_MANY), 429)
     if shows(claim, text(form.code), is_known=device is not None):

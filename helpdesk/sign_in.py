@@ -18,7 +18,7 @@ from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.permissions import Permission, needs
 from web.settings import StaffPasswords
-from web.sign_in import TOO_MANY, address, go, knock, let_in, let_out, too_many
+from web.sign_in import TOO_MANY, address, go, knock_as, let_in, let_out, too_many
 
 bp = Blueprint("sign_in", __name__)
 
@@ -43,7 +43,7 @@ def check() -> ResponseReturnValue:
     with reading() as database:
         claim = identity.staff_claim(database, email=email)
     device = known.device(claim)
-    passed = knock(tries.sign_in("desk", email=email, address=address(), device=device))
+    passed = knock_as(claim, tries.sign_in("desk", email=email, address=address(), device=device))
     if passed.is_refused:
         return page(form.wrong(form.code, TOO_MANY), 429)
     is_right = _proved(claim, form, is_known=device is not None)

@@ -174,7 +174,7 @@ def _page(
         is_own = ticket.account_id is not None and household.is_own(
             session, staff_id=me().id, account_id=ticket.account_id
         )
-    trail.looked("ticket.view", f"ticket:{ticket.number}")
+    trail.looked("ticket.view", f"ticket:{ticket.number}", of=found.account_number)
     if kind is None:
         kind = next((each for each in COMPOSED.values() if each in begun or drafted[each]), None)
     page = render_template(

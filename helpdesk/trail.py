@@ -4,16 +4,12 @@ import threading
 from collections import OrderedDict
 from datetime import datetime, timedelta
 
-from flask import after_this_request
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from services import audit
 from services.desk.recent import ACCOUNT_VIEW, SUBJECT
-from web import logs
+from web.afterwards import once_out
 from web.clock import now
-from web.extensions import house
 from web.identity import me
 from web.sign_in import address
 
@@ -24,24 +20,24 @@ _looks: OrderedDict[tuple[int, str, str], datetime] = OrderedDict()
 _lock = threading.Lock()
 
 
-def looked(action: str, subject: str) -> None:
-    """Write down that the visitor looks at something, once the answer is out."""
-    visitor, at, where, database = me(), now(), address(), house().database
-    if not _is_new((visitor.session_id, action, subject), at):
+def looked(action: str, subject: str, *, of: str | None = "") -> None:
+    """Write down that the visitor looks at something, once the answer is out.
+
+    ``of`` is the number of the account it shows: that is a look at the account too.
+    """
+    visitor, at, where = me(), now(), address()
+    seen = [(action, subject), *([(ACCOUNT_VIEW, f"{SUBJECT}{of}")] if of else [])]
+    new = [look for look in seen if _is_new((visitor.session_id, *look), at)]
+    if not new:
         return
 
-    @after_this_request
-    def write_later(response: Response) -> Response:
-        @response.call_on_close
-        def write() -> None:
-            try:
-                with database.saving() as session:
-                    audit.record(session, actor=visitor.actor, action=action, subject=subject,
-                                 at=at, address=where)  # fmt: skip
-            except OperationalError:
-                logs.log.error("look_not_written", actor=visitor.actor, subject=subject)
+    def write(session: Session) -> None:
+        for what, which in new:
+            audit.record(
+                session, actor=visitor.actor, action=what, subject=which, at=at, address=where
+            )
 
-        return response
+    once_out(write, lost="look_not_written", actor=visitor.actor, subject=subject)
 
 
 def looked_at_account(number: str) -> None:

@@ -6,7 +6,10 @@ from typing import Any
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
+from models.base import Base, partial_index
+
+#: Written as the partial index says it: SQLite uses one only for these words.
+IS_LOOK = "audit_event.action = 'account.view'"
 
 
 class AuditEvent(Base):
@@ -16,6 +19,7 @@ class AuditEvent(Base):
     __table_args__ = (
         Index("ix_audit_event_subject", "subject", "id"),
         Index("ix_audit_event_actor", "actor", "action", "id"),
+        partial_index("ix_audit_event_looks", "subject", "at", where="action = 'account.view'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

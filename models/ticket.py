@@ -55,6 +55,12 @@ IS_UNOWNED = "state IN ('new', 'open') AND owner_id IS NULL"
 _LETTERS = "state IN ('new', 'open') AND channel = 'letter' AND asked_by_id IS NULL"
 #: The same for a query: a payment has a channel too.
 IS_LETTER = _LETTERS.replace("channel", "ticket.channel")
+#: Of no account, so that no planner takes the index of accounts for it.
+_CALLS = "channel = 'phone' AND coalesce(account_id, 0) = 0 AND state <> 'closed'"
+IS_CALL = (
+    "ticket.channel = 'phone' AND coalesce(ticket.account_id, 0) = 0 AND ticket.state <> 'closed'"
+)
+HAS_TELEPHONE = "ticket.telephone <> ''"
 IS_ANSWERED = "state IN ('waiting', 'solved')"
 
 
@@ -103,7 +109,7 @@ SHOWN_TO_CUSTOMERS = (WrittenAs.CUSTOMER, WrittenAs.REPLY)
 
 
 class Ticket(Base):
-    """One question about one account, or one letter of nobody's yet, until it is answered."""
+    """One question about an account, or a letter or call of nobody's yet, until it is answered."""
 
     __tablename__ = "ticket"
     __table_args__ = (
@@ -113,7 +119,9 @@ class Ticket(Base):
             " AND (subject = 'payment') = (payment_id IS NOT NULL)",
             name="is_about_one_thing",
         ),
-        CheckConstraint("account_id IS NOT NULL OR channel = 'letter'", name="is_somebodys"),
+        CheckConstraint(
+            "account_id IS NOT NULL OR channel IN ('letter', 'phone')", name="is_somebodys"
+        ),
         Index("ix_ticket_account", "account_id", "id"),
         partial_index(
             "ix_ticket_owned", "owner_id", "promised_on", "id",
@@ -128,6 +136,12 @@ class Ticket(Base):
             "ix_ticket_letters", "promised_on", "id",
             where=_LETTERS,),
         partial_index(
+            "ix_ticket_calls", "touched_on", "id",
+            where=_CALLS,),
+        partial_index(
+            "ix_ticket_telephone", "telephone", "id",
+            where="telephone <> ''",),
+        partial_index(
             "ix_ticket_answered", "state", "touched_on", "id",
             where=IS_ANSWERED,),
     )  # fmt: skip
@@ -140,6 +154,8 @@ class Ticket(Base):
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
     #: What a caller called themselves.
     caller: Mapped[str] = mapped_column(default="")
+    #: The ten digits they can be called back at; empty when they gave none.
+    telephone: Mapped[str] = mapped_column(default="", server_default="")
     #: The address the letter says it came from; empty when it cannot be read.
     sender: Mapped[str] = mapped_column(default="", server_default="")
     channel: Mapped[TicketChannel] = mapped_column(word(TicketChannel, "ticket_channel"))
@@ -169,6 +185,11 @@ class Ticket(Base):
     def number(self) -> str:
         """``T-10482``: what people say on the telephone."""
         return number_of(self.id)
+
+    @property
+    def is_strangers_call(self) -> bool:
+        """Whether it is a call that belongs to no account yet."""
+        return self.channel is TicketChannel.PHONE and self.account_id is None
 
     @property
     def is_unproved(self) -> bool:

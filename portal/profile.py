@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from models.account import Person
 from models.identity import LoginSession
+from portal import past_words
 from services.proving import authenticators, passkeys
 from services.proving.passkeys import PasskeyOwner
 from services.proving.proofs import PersonActing
@@ -102,7 +103,7 @@ def done_by(person_id: int, session_id: int | None = None) -> PersonActing:
 def _row(sign_in: LoginSession) -> dict[str, object]:
     return {
         "id": sign_in.id,
-        "words": _in_words(browsers.told(sign_in.browser)),
+        "words": past_words.browser(*_told(sign_in)),
         "began": sign_in.created_at,
         "used": sign_in.seen_at,
         "address": sign_in.address,
@@ -110,8 +111,6 @@ def _row(sign_in: LoginSession) -> dict[str, object]:
     }
 
 
-def _in_words(browser: browsers.Browser) -> str:
-    """``Firefox on Windows``, as far as it is known."""
-    if browser.name and browser.device:
-        return _("%(browser)s on %(device)s", browser=browser.name, device=browser.device)
-    return browser.name or browser.device or _("A browser we do not know")
+def _told(sign_in: LoginSession) -> tuple[str, str]:
+    told = browsers.told(sign_in.browser)
+    return told.name, told.device

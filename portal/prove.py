@@ -23,7 +23,7 @@ from web.identity import me
 from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
-from web.sign_in import TOO_MANY, address, go, knock, let_on
+from web.sign_in import TOO_MANY, address, go, knock, knock_as, let_on
 
 bp = Blueprint("prove", __name__, url_prefix="/prove")
 
@@ -49,7 +49,7 @@ def check() -> ResponseReturnValue:
     form = PasswordAgainForm()
     if not form.validate():
         return _page("new", form)
-    passed = knock(tries.sign_in("portal", **_here(claim)))
+    passed = knock_as(claim, tries.sign_in("portal", **_here(claim)))
     if passed.is_refused:
         return _page("new", form.wrong(form.password, TOO_MANY), 429)
     if identity.proves(claim, text(form.password)) is not None:
@@ -98,7 +98,7 @@ def enter() -> ResponseReturnValue:
     if not form.validate():
         return _page("code", form)
     here = _here(claim)
-    passed = knock(tries.code_entry(**here))
+    passed = knock_as(claim, tries.code_entry(**here))
     if passed.is_refused:
         return _page("code", form.wrong(form.code, TOO_MANY), 429)
     with saving() as database:

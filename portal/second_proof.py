@@ -22,7 +22,7 @@ from web.fields import text
 from web.fragments import form_page
 from web.language import later as _l
 from web.permissions import Permission, needs
-from web.sign_in import TOO_MANY, address, go, knock, let_in, too_many
+from web.sign_in import TOO_MANY, address, go, knock_as, let_in, too_many
 
 PATH = "/sign-in/authenticator"
 bp = Blueprint("second_proof", __name__, url_prefix=PATH)
@@ -71,7 +71,7 @@ def enter() -> ResponseReturnValue:
 def check(claim: Claim, email: str, proof: str) -> tuple[Pass, bool]:
     """Count this try, and whether the proof is right; it is used then."""
     device = known.device(claim)
-    passed = knock(tries.totp(email=email, address=address(), device=device))
+    passed = knock_as(claim, tries.totp(email=email, address=address(), device=device))
     if passed.is_refused:
         return passed, False
     limits = [] if device else tries.totp_limits("portal", claim.id)

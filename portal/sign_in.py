@@ -22,7 +22,7 @@ from web.identity import visitor_or_none
 from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
-from web.sign_in import TOO_MANY, address, go, knock, let_out
+from web.sign_in import TOO_MANY, address, go, knock, knock_as, let_out
 
 bp = Blueprint("sign_in", __name__)
 
@@ -83,7 +83,7 @@ def enter() -> ResponseReturnValue:
         return _page("code", form, email=email)
     claim = _claim(email)
     here = {"email": email, "address": address(), "device": known.device(claim)}
-    passed = knock(tries.code_entry(**here))
+    passed = knock_as(claim, tries.code_entry(**here))
     if passed.is_refused:
         return _page("code", form.wrong(form.code, TOO_MANY), 429, email=email)
     with saving() as database:
@@ -115,7 +115,7 @@ def check() -> ResponseReturnValue:
     email = text(form.email)
     claim = _claim(email)
     device = known.device(claim)
-    passed = knock(tries.sign_in("portal", email=email, address=address(), device=device))
+    passed = knock_as(claim, tries.sign_in("portal", email=email, address=address(), device=device))
     if passed.is_refused:
         return _page("password", form.wrong(form.email, TOO_MANY), 429)
     if identity.proves(claim, text(form.password)) is not None and claim is not None:

@@ -25,7 +25,7 @@ from web.doors import Door, door
 from web.extensions import house
 from web.fields import Form, plain, text
 from web.language import later as _l
-from web.sign_in import TOO_MANY, address, knock, too_many
+from web.sign_in import TOO_MANY, address, knock_as, too_many
 
 if TYPE_CHECKING:
     from models.passkey import Passkey
@@ -137,7 +137,7 @@ def check(form: AnswerForm, owner: PasskeyOwner | None = None) -> tuple[Pass | N
         claim = _claim(database, passkey)
     mailbox = claim.mailbox if claim else throttles.mailbox(answer[:80])
     tried = partial(tries.passkey, "desk" if door() is Door.DESK else "portal")
-    passed = knock(tried(mailbox=mailbox, address=address(), device=known.device(claim)))
+    passed = knock_as(claim, tried(mailbox=mailbox, address=address(), device=known.device(claim)))
     if passed.is_refused:
         return passed, None
     with saving() as database:

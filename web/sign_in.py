@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 from flask import Response, current_app, g, redirect, request, session
+from sqlalchemy.orm import Session
 
 from services import audit
-from services.sessions import sessions
+from services.proving import history
+from services.sessions import browsers, sessions
 from services.signing_in.identity import Claim
 from services.throttling import lanes, throttles
 from services.throttling.lanes import Pass, Try
 from services.throttling.throttles import Limit
 from web import known, logs
+from web.afterwards import once_out
 from web.clock import now
 from web.database import saving
 from web.doors import Door, door
@@ -55,6 +58,30 @@ def knock(tried: Try) -> Pass:
     return passed
 
 
+def knock_as(claim: Claim | None, tried: Try) -> Pass:
+    """Count a try at a proof of somebody's; when it fails, their own page says so ever after.
+
+    For nobody the same is done, and then undone: neither statements nor time tell who is known.
+    """
+    passed = knock(tried)
+    if passed.is_refused:  # it was not even looked at
+        return passed
+    kind, at, where = _kind(), now(), address()
+    who, seen = f"{kind}:{claim.id if claim else 0}", _by(tried)
+
+    def write(database: Session) -> None:
+        with database.begin_nested() as bracket:
+            audit.record(
+                database, actor="visitor", action=history.REFUSED, subject=who, at=at,
+                address=where, detail=seen,
+            )  # fmt: skip
+            if claim is None:
+                bracket.rollback()
+
+    once_out(write, only=logs.REFUSED, lost="refusal_not_written", subject=who)
+    return passed
+
+
 def let_in(claim: Claim, passed: Pass, *before: Try) -> Response:
     """Open a new sign-in for somebody who proved who they are, and go where they wanted.
 
@@ -74,8 +101,11 @@ def let_in(claim: Claim, passed: Pass, *before: Try) -> Response:
             token = sessions.open_for_person(
                 database, person_id=claim.id, at=at, address=where, browser=browser
             )
-        who = f"{'staff' if here is Door.DESK else 'person'}:{claim.id}"
-        audit.record(database, actor=who, action="session.open", subject=who, at=at, address=where)
+        who = f"{_kind()}:{claim.id}"
+        audit.record(
+            database, actor=who, action=history.OPENED, subject=who, at=at, address=where,
+            detail=_by(passed.tried),
+        )  # fmt: skip
     to = safe_next(session.get(NEXT), here.first_path)
     _end_visit(TYPED)
     return known.remember(set_login(go(to), token), claim)
@@ -111,6 +141,16 @@ def let_out(to: str = "") -> Response:
         )
     _end_visit()
     return clear_login(go(to or door().sign_in_path))
+
+
+def _kind() -> str:
+    return "staff" if door() is Door.DESK else "person"
+
+
+def _by(tried: Try) -> dict[str, str]:
+    """What was shown, and on what: as its owner tells it from somebody else's."""
+    browser = browsers.told(request.user_agent.string)
+    return {"way": tried.what, "browser": browser.name, "device": browser.device}
 
 
 def _end_visit(*but: str) -> None:

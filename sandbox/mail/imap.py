@@ -51,6 +51,9 @@ def _handler(server: ImapServer) -> type[socketserver.StreamRequestHandler]:
     class Handler(socketserver.StreamRequestHandler):
         """One connection."""
 
+        #: An answer is many short lines: none waits for the other side to have read the last.
+        disable_nagle_algorithm = True
+
         def handle(self) -> None:
             """Answer commands until the other side leaves."""
             self.wfile.write(b"* OK ready\r\n")

@@ -70,6 +70,8 @@ def _handler(sandbox: ProviderSandbox) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         """Answers for one provider."""
 
+        #: Head and body are two writes: the second does not wait for the first to be read.
+        disable_nagle_algorithm = True
         timeout = 10
 
         def do_GET(self) -> None:  # noqa: N802 - the name the library calls

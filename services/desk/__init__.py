@@ -7,6 +7,7 @@
 ``brought``: notes of the system before, a page at a time
 ``likenesses``: people of an import who look like one, for whoever decides
 ``contacts``: the last times its people and the office had to do with each other
+``access_log``: who of the district looked at an account or changed it, for its owners
 ``customer_views``: looking at it as its customer does, with a reason, and told
 ``figures``: a figure of an account, found and explained
 ``why``: what a figure means: its parts, its rule and its papers

@@ -11,5 +11,6 @@
 ``mailed_codes``: codes that prove a mailbox: made, mailed, tried a few times
 ``sign_in_codes``: the one that signs a person in
 ``email_changes``: another e-mail address, which the old one can undo
+``history``: what a person is shown of their own past: sign-ins, refusals, changes
 ``security_notices``: what a person is told when any of it changed
 """

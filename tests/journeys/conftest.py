@@ -43,7 +43,9 @@ HOST = "127.0.0.1"
 
 
 class Quiet(WSGIRequestHandler):
-    """Says nothing of each request."""
+    """Says nothing of each request, and sends what it has at once."""
+
+    disable_nagle_algorithm = True
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
         """Nothing."""
@@ -185,9 +187,9 @@ def told(town: Town, story: Story, settings: Settings) -> Told:
     """Households and a desk for every state a page may be in."""
     with town.database.saving() as session:
         told = told_households(session, today())
-        tell_the_desk(session, told, story)
         for role in StaffRole:
             told.hire(session, role, settings.field_key.reveal())
+        tell_the_desk(session, told, story)
     return told
 
 

@@ -193,6 +193,7 @@ PORTAL = {
     "several not paid": State("/portfolio/paid/{manager.given_up}", "manager"),
     "receipt for several": State("/receipt/{manager.receipt}"),
     "profile": State("/profile", "owes"),
+    "past sign-ins": State("/profile/history", "owes"),
     "profile, with an authenticator": State("/profile", "deposits"),
     "sign in, the passkey refused": State("/sign-in/passkey", start="/sign-in", act=wrong_passkey),
     "passkey": State("/profile/passkeys", "owes"),

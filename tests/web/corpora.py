@@ -24,6 +24,9 @@ ATTACKS = (
     "%0d%0aSet-Cookie:%20a=b",
     "../../../../etc/passwd",
 )
+#: What is on a page that shows any of those that could act, escaped or not. The house itself writes
+#: none of it: a page without it is not read tag by tag, which takes as long as asking for it.
+ACTS = ("<script>", "alert(", "src=x", "onerror", "onload", "onfocus", "javascript:")
 #: F15: letters that are none, that hide, or that look like others.
 ODD_LETTERS = (
     "\x00",
@@ -54,6 +57,8 @@ def assert_inert(answer: TestResponse) -> None:
     if not answer.mimetype.startswith("text/"):
         return
     assert SUM not in answer.text
+    if not any(act in answer.text for act in ACTS):
+        return
     reader = Tags()
     reader.feed(answer.text)
     reader.close()
