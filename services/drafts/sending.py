@@ -186,6 +186,7 @@ def _stop(session: Session, draft: Draft, why: _Why, *, at: datetime) -> None:
         draft.reason = why.reason
     elif why.state is S.HELD:  # a second try waits for nobody
         draft.move_to(S.FAILED, by=SENDING, at=at, reason=why.reason)
+        notices.call(session, draft, why.reason, at=at)
     else:
         draft.move_to(why.state, by=SENDING, at=at, reason=why.reason)
     session.flush()

@@ -9,12 +9,12 @@ from models.attempt import MethodType
 from models.autopay import Autopay, AutopayState, Mandate, Origin
 from models.bill import Bill
 from models.draft import Draft
-from services.drafts import following, notices, planning, running, sending, withdrawing
+from services.drafts import following, planning, running, sending, untold, withdrawing
 from tests.faults.purse import Purse
 from tests.faults.till import Till, bank
 from tests.workshop import LARKSPUR
 
-assert all((following, notices, running, withdrawing))  # what they handle is known by importing
+assert all((following, running, untold, withdrawing))  # what they handle is known by importing
 CHECKING = "000123456789"
 
 
