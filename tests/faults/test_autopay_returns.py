@@ -18,7 +18,7 @@ from services.drafts import fees, rates, running
 from services.rules import returned
 from services.rules.returned import CODES, Follows
 from tests.faults.autopaying import Standing, another_account
-from tests.faults.till import OWED, add_bill, bank
+from tests.faults.till import OWED, add_bill, bank, card
 from tests.workshop import LARKSPUR
 
 S = DraftState
@@ -220,3 +220,26 @@ def test_a_return_while_it_is_on_its_way_costs_no_cent_of_the_bill(till, standin
     back(till, attempt, "R03")
     assert till.owed() == OWED + FEE
     assert standing.draft().state is S.FAILED
+
+
+@pytest.mark.parametrize(
+    ("number", "state", "autopay"),
+    [
+        ("4000000000000341", S.RETURNED, AutopayState.ON),
+        ("4000002760003184", S.FAILED, AutopayState.SUSPENDED),
+    ],
+)
+def test_b06_a_declined_card_does_what_the_table_says(till, number, state, autopay):
+    """A bank that says no this time is asked once more; for one that wants its holder we wait."""
+    standing = Standing(till)
+    standing.start(card(number))
+    standing.told()
+
+    standing.send()
+    till.settle()
+
+    assert (standing.draft().state, standing.autopay().state) == (state, autopay)
+    assert [each.ended_at for each in till.all(Mandate)] == [None]
+    assert fee_entries(till) == []
+    [letter] = till.all(OutboxMessage, kind="draft_returned")
+    assert "The bank did not accept" not in letter.text
