@@ -6,7 +6,7 @@ The old one draws what it has told of, then ends: no bill between two homes is f
 from dataclasses import dataclass, replace
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayChange, AutopayDeed, AutopayState
@@ -78,8 +78,8 @@ def is_under_way(session: Session, autopay_id: int) -> bool:
     return bool(session.scalar(select(exists().where(Draft.autopay_id == autopay_id, _UNDER_WAY))))
 
 
-def moved_and_done(session: Session) -> list[Autopay]:
-    """Those that moved elsewhere and have nothing under way any more."""
+def moved_and_done(session: Session, which: ColumnElement[bool]) -> list[Autopay]:
+    """Those of them that moved elsewhere and have nothing under way any more."""
     moved = exists().where(
         AutopayChange.autopay_id == Autopay.id, AutopayChange.deed == AutopayDeed.MOVED
     )
@@ -87,7 +87,7 @@ def moved_and_done(session: Session) -> list[Autopay]:
     return list(
         session.scalars(
             select(Autopay)
-            .where(Autopay.state != AutopayState.ENDED, moved, ~going)
+            .where(Autopay.state != AutopayState.ENDED, moved, ~going, which)
             .order_by(Autopay.id)
         )
     )

@@ -8,6 +8,7 @@
 ``planning``: a draft for each bill, and planned anew after changes
 ``skipping``: one draft left out, put back, or let go on
 ``suspending``: autopay that waits for its payer
+``obstacles``: what stands in the way of a draft on its day
 ``sending``: the draw of one draft, once
 ``following``: what becomes of it, and what a return means
 ``fees``: the fee for a returned payment, and waiving it

@@ -17,7 +17,7 @@ from models.money import Money
 from models.payment import Payment, PaymentReturn, ReturnKind
 from services import attention
 from services.context import Context
-from services.drafts import fees, notices, suspending, withdrawing
+from services.drafts import fees, notices, obstacles, suspending, withdrawing
 from services.payments import attempts, followers
 from services.rules import returned
 from services.rules.calendar import banking_day_after
@@ -35,7 +35,7 @@ CLEARS_WITHIN = 5
 #: Short times are told in banking days, long ones in days of the calendar.
 BANKING_DAYS_MAX = 2
 #: The attempt stood down at the last look, and why.
-STOOD_DOWN = frozenset({BALANCE_CHANGED, "account_hold", "method"})
+STOOD_DOWN = obstacles.OF_PAYER | {BALANCE_CHANGED}
 
 
 @followers.follows("drafts")

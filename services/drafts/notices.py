@@ -135,6 +135,8 @@ HELD_WORDS = {
     UNSENT: "The notice of a draft has not left.",
     "account_hold": "Autopay is held on this account, and a draft was due.",
     "method": "The payer's card or bank account cannot be drawn from.",
+    "mandate": "What the payer signed has ended, and autopay is on.",
+    "payer": "Whoever signed for autopay has no part in the account that may pay.",
     "needs_method": "Autopay came along without bank details that work here.",
     "suspended": "Autopay is suspended and waits for the payer.",
     "balance": "What is owed could not be read.",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from models.attempt import MethodType
 from models.autopay import AmountRule, AutopayChange, AutopayDeed, AutopayState, Mandate
@@ -217,7 +217,7 @@ def test_the_old_one_ends_only_after_the_draft_it_told_of(session, home):
     assert draft.state is DraftState.NOTICED
     draft.move_to(DraftState.NOT_NEEDED, by="run", at=home.clock.at)
     session.flush()
-    assert moving.moved_and_done(session) == [old]
+    assert moving.moved_and_done(session, true()) == [old]
 
 
 def moved(home, method):
