@@ -139,7 +139,7 @@ def _act(
     """What a return means for the method, for autopay and for people."""
     if follows in {Follows.REPLACE, Follows.UNKNOWN, Follows.REVOKED} and autopay.method_id:
         withdrawing.withdraw(
-            session, context, autopay.method_id, code=code,
+            session, autopay.method_id, code=code,
             ends_mandates=follows is Follows.REVOKED, by=cause, at=at,
         )  # fmt: skip
     if is_enough or follows not in {Follows.RETRY, Follows.OUR_ERROR}:

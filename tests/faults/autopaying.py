@@ -9,12 +9,15 @@ from models.attempt import MethodType
 from models.autopay import Autopay, AutopayState, Mandate, Origin
 from models.bill import Bill
 from models.draft import Draft
+from services.autopay import following_methods
 from services.drafts import following, planning, running, sending, untold, withdrawing
 from tests.faults.purse import Purse
 from tests.faults.till import Till, bank
 from tests.workshop import LARKSPUR
 
-assert all((following, running, untold, withdrawing))  # what they handle is known by importing
+assert all(
+    (following, following_methods, running, untold, withdrawing)
+)  # what they handle is known by importing
 CHECKING = "000123456789"
 
 
