@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from helpdesk import autopay_words, trail
 from helpdesk.accounts import head_of, page_of, to_work_on
 from helpdesk.forms.autopay import LINK, PAUSE, RESUME, SKIP, STOP, AutopayForm
+from models.autopay import Mandate
 from models.errors import Conflict, Refused
 from services.accounts import household
 from services.autopay import asking, changing, doing, ending, seen
@@ -86,12 +87,14 @@ def _page(number: str, form: AutopayForm, status: int = 200) -> ResponseReturnVa
         head = head_of(session, number)
         standing = seen.standing(session, district, head.number, person_id=None, on=today())
         live = doing.live(session, head.id)
+        mandate = session.get_one(Mandate, live.mandate_id) if live else None
         history = seen.history(session, head.id, person_id=None)
         names = actors.names(session, {each.change.by for each in history if each.change})
         is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
     page = page_of(
         "autopay", head, form=form, errors_title=bool(form.errors), standing=standing,
         sentence=autopay_words.sentence(standing), autopay=live, is_own=is_own,
+        mandate=mandate, signed=autopay_words.signed(mandate) if mandate else "",
         history=[autopay_words.happened(each, names) for each in history],
         may_act=may(me(), Permission.AUTOPAY_CHANGE) and not is_own,
     )  # fmt: skip

@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from models.account import Person
 from models.identity import LoginSession
+from portal import words
 from services.proving import authenticators, passkeys
 from services.proving.passkeys import PasskeyOwner
 from services.proving.proofs import PersonActing
-from services.sessions import browsers, sign_ins
+from services.sessions import sign_ins
 from web.clock import now
 from web.database import reading, saving
 from web.extensions import house
@@ -102,16 +103,9 @@ def done_by(person_id: int, session_id: int | None = None) -> PersonActing:
 def _row(sign_in: LoginSession) -> dict[str, object]:
     return {
         "id": sign_in.id,
-        "words": _in_words(browsers.told(sign_in.browser)),
+        "words": words.browser(sign_in.browser),
         "began": sign_in.created_at,
         "used": sign_in.seen_at,
         "address": sign_in.address,
         "is_this": sign_in.id == me().session_id,
     }
-
-
-def _in_words(browser: browsers.Browser) -> str:
-    """``Firefox on Windows``, as far as it is known."""
-    if browser.name and browser.device:
-        return _("%(browser)s on %(device)s", browser=browser.name, device=browser.device)
-    return browser.name or browser.device or _("A browser we do not know")

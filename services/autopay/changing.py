@@ -114,7 +114,9 @@ def skip(session: Session, context: Context, doing: Doing, draft_id: int) -> Dra
     :raises Refused: when it was sent already, or is over.
     """
     draft = _of_draft(session, doing, draft_id)
-    return skipping.skip(session, context, draft.id, by=doing.by, at=doing.at)
+    return skipping.skip(
+        session, context, draft.id, by=doing.by, at=doing.at, reason=doing.reason
+    )  # fmt: skip
 
 
 def skip_next(session: Session, context: Context, doing: Doing) -> Draft:
@@ -127,7 +129,9 @@ def skip_next(session: Session, context: Context, doing: Doing) -> Draft:
     draft = session.scalars(coming.order_by(Draft.draw_on, Draft.id).limit(1)).first()
     if draft is None:
         raise Refused("No payment is announced that could be skipped.")
-    return skipping.skip(session, context, draft.id, by=doing.by, at=doing.at)
+    return skipping.skip(
+        session, context, draft.id, by=doing.by, at=doing.at, reason=doing.reason
+    )  # fmt: skip
 
 
 def unskip(session: Session, context: Context, doing: Doing, draft_id: int) -> Draft:
@@ -137,7 +141,9 @@ def unskip(session: Session, context: Context, doing: Doing, draft_id: int) -> D
     :raises Refused: when it was not skipped, or nothing is owed that it would pay.
     """
     draft = _of_draft(session, doing, draft_id)
-    return skipping.unskip(session, context, draft.id, by=doing.by, at=doing.at)
+    return skipping.unskip(
+        session, context, draft.id, by=doing.by, at=doing.at, reason=doing.reason
+    )  # fmt: skip
 
 
 def _of_draft(session: Session, doing: Doing, draft_id: int) -> Draft:

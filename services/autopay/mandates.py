@@ -24,6 +24,7 @@ from services.context import Context
 from services.drafts import terms as as_terms
 from services.rules.drafting import Terms
 from services.rules.mailboxes import is_plain
+from services.rules.returned import retries_of
 from services.telling import messages
 
 #: Kept so long after it ended (Nacha Operating Rules, retention of authorisations).
@@ -78,14 +79,18 @@ def words(
     if method.method_type is MethodType.CARD and fee:
         parts.append(said["fee"])
     is_range = terms.notice_rule is NoticeRule.RANGE
-    parts += [said["range" if is_range else "notice"], said["again"], said["stop"]]
+    retries = retries_of(
+        district.autopay.retries_max, is_card=method.method_type is MethodType.CARD
+    )
+    parts.append(said["range" if is_range else "notice"])
+    parts += [said["again" if retries else "not_again"], said["stop"]]
     facts = {
         "district": district.name, "address": account.premise.address,
         "ending": account.shown[-4:], "method": method.shown, "days": terms.days_before,
         "fixed": terms.fixed, "cap": terms.cap, "fee": fee,
         "notice_days": district.autopay.notice_days,
         "range_from": terms.range_from or "$0.00", "range_to": terms.range_to,
-        "retries": district.autopay.retries_max, "telephone": district.contact.telephone,
+        "retries": retries, "telephone": district.contact.telephone,
     }  # fmt: skip
     return Words(tuple(part % facts for part in parts), known)
 

@@ -159,6 +159,11 @@ def of_code(code: str, *, is_dispute: bool = False) -> ReturnCode:
     return known or ReturnCode(code, Follows.UNKNOWN, 60)
 
 
+def retries_of(retries_max: int, *, is_card: bool) -> int:
+    """How often a draft is drawn again at most, by the district's limit and by Nacha's."""
+    return retries_max if is_card else min(retries_max, RETRIES_MAX)
+
+
 def may_retry(
     meaning: ReturnCode, *, tries: int, first_on: date, again_on: date, retries_max: int,
     is_card: bool = False,
@@ -170,7 +175,7 @@ def may_retry(
     """
     if meaning.follows is not Follows.RETRY or not (is_card or meaning.code in CODES):
         return "reason"
-    if tries > (retries_max if is_card else min(retries_max, RETRIES_MAX)):
+    if tries > retries_of(retries_max, is_card=is_card):
         return "tries"
     if not is_card and again_on - first_on > RETRY_WITHIN:
         return "age"

@@ -13,7 +13,7 @@ from models.draft import Draft, DraftState
 from models.errors import Conflict, Forbidden, NotFound, Refused
 from models.money import Money
 from models.saved_method import MethodState
-from services.autopay import changing, doing, ending, mandates, moving
+from services.autopay import changing, doing, ending, mandates, moving, seen
 from services.autopay.changing import Change
 from services.autopay.following_methods import follow
 from services.autopay.moving import Move
@@ -151,6 +151,20 @@ def test_the_next_payment_is_skipped_and_put_back(session, home):
 
     assert draft.state is DraftState.NOTICED
     assert deeds(session) == [AutopayDeed.STARTED, AutopayDeed.SKIPPED, AutopayDeed.UNSKIPPED]
+
+
+def test_why_staff_skipped_a_payment_stands_in_its_history(session, home):
+    home.start()
+    changing.skip_next(
+        session, home.context, home.doing(by="staff:7", reason="Sold the house, pays by cheque.")
+    )
+
+    skipped = next(
+        each.change
+        for each in seen.history(session, home.account.id, person_id=None)
+        if each.change and each.change.deed is AutopayDeed.SKIPPED
+    )
+    assert (skipped.by, skipped.reason) == ("staff:7", "Sold the house, pays by cheque.")
 
 
 def test_a_draft_of_another_account_is_not_there(session, home):
