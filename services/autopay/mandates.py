@@ -8,7 +8,7 @@ that varies. Nacha asks to keep it for two years after its end: until then it is
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,7 +17,6 @@ from models.account import CustomerAccount, Person
 from models.attempt import MethodType
 from models.autopay import Autopay, Mandate, NoticeRule, Origin
 from models.district import District
-from models.errors import Refused
 from models.saved_method import SavedMethod
 from services.autopay.mandate_words import WORDS
 from services.context import Context
@@ -27,8 +26,6 @@ from services.rules.mailboxes import is_plain
 from services.rules.returned import retries_of
 from services.telling import messages
 
-#: Kept so long after it ended (Nacha Operating Rules, retention of authorisations).
-KEPT_AFTER_END = timedelta(days=731)
 SAID_MAX = 400
 
 
@@ -120,15 +117,6 @@ def end(mandate: Mandate, *, by: str, reason: str, at: datetime) -> None:
     """End a mandate. It ends once: a second time changes nothing."""
     if mandate.ended_at is None:
         mandate.ended_at, mandate.ended_by, mandate.end_reason = at, by, reason
-
-
-def check_forgettable(mandate: Mandate, at: datetime) -> None:
-    """Whoever clears out old rows asks this first.
-
-    :raises Refused: while it holds, and for two years after its end.
-    """
-    if mandate.ended_at is None or at - mandate.ended_at < KEPT_AFTER_END:
-        raise Refused("A permission to draw is kept for two years after its end.")
 
 
 def _send_copy(

@@ -10,9 +10,8 @@ from models.account import Access, AccountStatus, CustomerAccount
 from models.autopay import Autopay, AutopayState
 from services import jobs
 from services.access.accounts import lasting, lets
-from services.autopay import doing as doings
-from services.autopay import ending, moving
-from services.autopay.doing import Doing
+from services.autopay import ending, moving, orders
+from services.autopay.orders import AutopayOrder
 from services.books import owed
 from services.books.chart import lock_account
 from services.context import Context
@@ -45,7 +44,7 @@ def overdue(session: Session, on: date, only: int | None = None) -> dict[int, st
         CustomerAccount.id == Autopay.account_id, CustomerAccount.status == AccountStatus.CLOSED
     )
     for account_id in _accounts(session, closed & which):
-        autopay = doings.live(session, account_id)
+        autopay = orders.live(session, account_id)
         is_over = autopay is not None and not moving.is_under_way(session, autopay.id)
         if is_over and owed.of_account(session, account_id).owed.cents <= 0:
             found.setdefault(account_id, CLOSED)
@@ -68,9 +67,9 @@ def _end(context: Context, account_id: int, reason: str) -> bool:
     at, on = context.now(), context.today()
     with context.database.saving() as session:
         lock_account(session, account_id)
-        autopay = doings.live(session, account_id)
+        autopay = orders.live(session, account_id)
         if autopay is None or overdue(session, on, account_id).get(account_id) != reason:
             return False
-        doing = Doing(account_id=account_id, by=BY, form=f"{autopay.id}", on=on, at=at)
-        ending.end_now(session, context, autopay, doing, reason=reason)
+        order = AutopayOrder(account_id=account_id, by=BY, form=f"{autopay.id}", on=on, at=at)
+        ending.end_now(session, context, autopay, order, reason=reason)
     return True

@@ -117,7 +117,7 @@ def _twice(session: Session, since: datetime) -> list[Any]:
             & (first.id < second.id),
         )
         .where(first.recorded_at >= since, second.recorded_at >= since, ~went)
-        .order_by(second.id)
+        .order_by(second.recorded_at, second.id)
         .limit(BATCH)
     )  # fmt: skip
     return [row for row in rows if row.second_on - row.first_on <= TWICE_WITHIN]

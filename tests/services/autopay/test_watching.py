@@ -58,7 +58,7 @@ def test_each_that_ends_is_looked_at_again_alone(session, home, watch):
     make_bill(session, other, "132.50")
     give_access(session, home.iris, other)
     wish = home.wish()
-    there = replace(wish, doing=replace(wish.doing, account_id=other.id))
+    there = replace(wish, order=replace(wish.order, account_id=other.id))
     enrolling.start(session, home.context, there)
     for access in session.scalars(select(Access)):
         access.to_on = TODAY - timedelta(days=1)
