@@ -21,32 +21,12 @@ from services.autopay import mandates
 from services.drafts import notices, obstacles, running, sending
 from services.drafts.sending import Sent
 from services.rules import drafting
-from tests.faults.autopaying import Standing
+from tests.faults.autopaying import bounce, charges
 from tests.faults.till import OWED, add_bill, card
 from tests.workshop import LARKSPUR
 
 S = DraftState
 TEN = timedelta(days=10)
-
-
-@pytest.fixture
-def standing(till):
-    return Standing(till)
-
-
-@pytest.fixture
-def draft(standing):
-    standing.start()
-    return standing.told()
-
-
-def charges(till):
-    return [each for each in till.sandbox.find("charge") if each["status"] != "failed"]
-
-
-def bounce(till, draft):
-    with till.database.saving() as session:
-        session.get_one(OutboxMessage, draft.notice_id).bounced_at = till.now()
 
 
 def test_it_is_drawn_on_its_day_once_and_settles(till, standing, draft):

@@ -19,32 +19,12 @@ from services.keys.reply_address import ReplyAddresses
 from services.keys.sealing import Sealer
 from services.letters import bounces
 from tests.conftest import FIELD_KEY
-from tests.faults.autopaying import Standing
+from tests.faults.autopaying import bounce, charges
 from tests.faults.till import OWED, add_bill
 from tests.workshop import LARKSPUR
 
 S = DraftState
 TEN = timedelta(days=10)
-
-
-@pytest.fixture
-def standing(till):
-    return Standing(till)
-
-
-@pytest.fixture
-def draft(standing):
-    standing.start()
-    return standing.told()
-
-
-def charges(till):
-    return [each for each in till.sandbox.find("charge") if each["status"] != "failed"]
-
-
-def bounce(till, draft):
-    with till.database.saving() as session:
-        session.get_one(OutboxMessage, draft.notice_id).bounced_at = till.now()
 
 
 def test_a_bill_gets_a_draft_and_its_payer_reads_amount_and_day_ten_days_before(till, standing):
