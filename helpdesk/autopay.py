@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from helpdesk import autopay_words, trail
 from helpdesk.accounts import head_of, page_of, to_work_on
 from helpdesk.forms.autopay import LINK, PAUSE, RESUME, SKIP, STOP, AutopayForm
+from models.autopay import Mandate
 from models.errors import Conflict, Refused
 from services.accounts import household
-from services.autopay import asking, changing, doing, ending, seen
-from services.autopay.doing import Doing
+from services.autopay import asking, changing, ending, orders, seen
+from services.autopay.orders import AutopayOrder
 from services.desk import actors
 from services.throttling.throttles import Limit
 from web.clock import now, today
@@ -61,7 +62,7 @@ def act(number: str) -> ResponseReturnValue:
 
 def _act(session: Session, number: str, form: AutopayForm) -> None:
     head, context, deed = to_work_on(session, number), house().context, text(form.deed)
-    does = Doing(
+    does = AutopayOrder(
         account_id=head.id, by=me().actor, form=form.once, on=today(), at=now(),
         reason=text(form.reason),
     )  # fmt: skip
@@ -85,13 +86,15 @@ def _page(number: str, form: AutopayForm, status: int = 200) -> ResponseReturnVa
     with reading() as session:
         head = head_of(session, number)
         standing = seen.standing(session, district, head.number, person_id=None, on=today())
-        live = doing.live(session, head.id)
+        live = orders.live(session, head.id)
+        mandate = session.get_one(Mandate, live.mandate_id) if live else None
         history = seen.history(session, head.id, person_id=None)
         names = actors.names(session, {each.change.by for each in history if each.change})
         is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
     page = page_of(
         "autopay", head, form=form, errors_title=bool(form.errors), standing=standing,
         sentence=autopay_words.sentence(standing), autopay=live, is_own=is_own,
+        mandate=mandate, signed=autopay_words.signed(mandate) if mandate else "",
         history=[autopay_words.happened(each, names) for each in history],
         may_act=may(me(), Permission.AUTOPAY_CHANGE) and not is_own,
     )  # fmt: skip

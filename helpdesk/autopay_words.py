@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from models.autopay import AutopayDeed
+from models.autopay import AutopayDeed, Mandate, Origin
 from services.autopay.seen import Happened, Kind, Standing
+from services.sessions import browsers
 from web.filters import day
 
 D = AutopayDeed
@@ -45,6 +46,21 @@ def sentence(seen: Standing) -> str:
     if seen.sent is not None:
         sent = f" {seen.sent.amount} was sent to the bank for {day(seen.sent.draw_on)}."
     return f"Autopay {verb} {amount} {about}on {day(seen.next.draw_on)}. {whose}{sent}"
+
+
+def signed(mandate: Mandate) -> str:
+    """How what it stands on was agreed to: by whom written down, from where and with what."""
+    if mandate.origin is not Origin.PORTAL:
+        return ORIGINS[mandate.origin]
+    browser = browsers.told(mandate.browser)
+    named = " on ".join(filter(None, (browser.name, browser.device))) or "an unknown browser"
+    return f"on the portal ({mandate.proof or 'nothing proved'}), {named}, from {mandate.address}"
+
+
+ORIGINS = {
+    Origin.STAFF: "on paper or in words, written down by staff",
+    Origin.IMPORT: "elsewhere, brought along from another system",
+}
 
 
 def happened(each: Happened, names: Mapping[str, str]) -> dict[str, object]:

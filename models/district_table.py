@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from models.money import Money
+
+Kind = TypeVar("Kind")
 
 
 class DistrictFileError(ValueError):
@@ -22,11 +24,12 @@ class Table:
         where = f"{self.name}.{key}".lstrip(".")
         return DistrictFileError(f"{where} = {value!r}: {rule}")
 
-    def take(self, key: str, kind: type) -> Any:  # noqa: ANN401
+    def take(self, key: str, kind: type[Kind]) -> Kind:
         value = self.values.pop(key, None)
         if type(value) is not kind:
             raise self.refuse(key, value, f"must be given, as {kind.__name__}")
-        return value
+        taken: Kind = value
+        return taken
 
     def table(self, key: str) -> "Table":
         return Table(self.take(key, dict), f"{self.name}.{key}".lstrip("."))

@@ -44,6 +44,7 @@ class Payment(Base):
         CheckConstraint("amount > 0", name="amount_positive"),
         Index("ix_payment_received", "received_on", "id"),
         Index("ix_payment_account", "account_id", "received_on", "id"),
+        Index("ix_payment_recorded", "recorded_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

@@ -19,7 +19,7 @@ from portal.autopay_setting import (
 from portal.autopay_state import state_page
 from portal.forms.autopay import NO, YES, TermsForm
 from portal.frame import BILLS, around, my_account
-from services.autopay import changing, doing, enrolling
+from services.autopay import changing, enrolling, orders
 from services.autopay.changing import Change
 from services.autopay.enrolling import Enrolment
 from services.drafts import terms as as_terms
@@ -44,7 +44,7 @@ def show(number: str) -> ResponseReturnValue:
     """Its state and what comes; while it is off, the way to switch it on."""
     with reading() as session:
         account, _part = my_account(session, number, today(), Act.PAY)
-        live = doing.live(session, account.id)
+        live = orders.live(session, account.id)
     if live is None:
         return _terms_page(number, _first(number))
     return state_page(number, live)
@@ -64,7 +64,7 @@ def edit(number: str) -> ResponseReturnValue:
     setting = setting_of(number)
     if setting.autopay is None:
         return go(f"/a/{setting.account.number}/autopay")
-    doing.check_payer(setting.autopay, me().id)
+    orders.check_payer(setting.autopay, me().id)
     return _terms_page(number, _first(number))
 
 
@@ -128,7 +128,7 @@ def _keep(session: Session, setting: Setting, form: TermsForm, *, is_new: bool) 
         enrolling.start(
             session, context,
             Enrolment(
-                doing=does(setting.account, key), signature=signed, method_id=form.method_id,
+                order=does(setting.account, key), signature=signed, method_id=form.method_id,
                 terms=form.terms, include_now=text(form.include) == YES,
             ),
         )  # fmt: skip
@@ -136,7 +136,7 @@ def _keep(session: Session, setting: Setting, form: TermsForm, *, is_new: bool) 
     changing.change(
         session, context,
         Change(
-            doing=does(setting.account, key, read=version(form.seen)), signature=signed,
+            order=does(setting.account, key, read=version(form.seen)), signature=signed,
             method_id=form.method_id, terms=form.terms,
         ),
     )  # fmt: skip
@@ -156,7 +156,7 @@ def _terms_page(
 ) -> ResponseReturnValue:
     setting = setting_of(number)
     if setting.autopay is not None:
-        doing.check_payer(setting.autopay, me().id)
+        orders.check_payer(setting.autopay, me().id)
         more["rules"] = autopay_words.rules(setting.autopay)
     return form_page(
         "portal/autopay/terms.html",

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from models.account import CustomerAccount
 from models.autopay import Autopay, Mandate
 from models.errors import Conflict, NotFound, Refused
+from portal import autopay_words
 from portal.autopay_setting import does, limits
 from portal.autopay_state import state_page
 from portal.forms.autopay import PauseForm
 from portal.frame import BILLS, around, my_account
-from services.autopay import changing, doing, ending
+from services.autopay import changing, ending, orders
 from services.rules.roles import Act
 from web.clock import today
 from web.database import reading, save
@@ -129,6 +130,7 @@ def agreed(number: str, mandate_id: int) -> ResponseReturnValue:
         root=f"/a/{account.number}",
         account=account,
         mandate=mandate,
+        how=autopay_words.agreed_how(mandate),
         **around(account, BILLS, part),
     )
 
@@ -158,8 +160,8 @@ def _live(number: str) -> tuple[CustomerAccount, Autopay]:
 
 
 def _paid_by_me(session: Session, account: CustomerAccount) -> Autopay:
-    live = doing.live(session, account.id)
+    live = orders.live(session, account.id)
     if live is None:
         raise Conflict(_("Autopay is off by now."))
-    doing.check_payer(live, me().id)
+    orders.check_payer(live, me().id)
     return live

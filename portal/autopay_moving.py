@@ -12,7 +12,7 @@ from portal.autopay_setting import does, limits, signature, words_of
 from portal.forms.autopay import MoveForm
 from portal.frame import BILLS, around, my_account
 from services.access import accounts
-from services.autopay import doing, moving
+from services.autopay import moving, orders
 from services.autopay.mandates import Words
 from services.autopay.moving import Move
 from services.drafts import terms as as_terms
@@ -58,7 +58,7 @@ def create(number: str) -> ResponseReturnValue:
     if too_many(limits()):
         return _page(number, form.wrong(form.to, TOO_MANY), 429)
     wish = Move(
-        doing=does(account, form.once), signature=signature(form.once), to_account_id=there.id
+        order=does(account, form.once), signature=signature(form.once), to_account_id=there.id
     )
     try:
         save(lambda session: moving.move(session, house().context, wish).id)
@@ -88,9 +88,9 @@ def _page(number: str, form: MoveForm, status: int = 200) -> ResponseReturnValue
 
 def _live(session: Session, account: CustomerAccount) -> Autopay | None:
     """The autopay to move; none when it is off, or the same form moved it a moment ago."""
-    live = doing.live(session, account.id)
+    live = orders.live(session, account.id)
     if live is not None:
-        doing.check_payer(live, me().id)
+        orders.check_payer(live, me().id)
     return live
 
 

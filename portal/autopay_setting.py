@@ -15,9 +15,9 @@ from portal import autopay_words
 from portal.forms.autopay import YES, TermsForm
 from portal.frame import my_account
 from services.access.accounts import Part
-from services.autopay import doing, mandates, owing
-from services.autopay.doing import Doing
+from services.autopay import mandates, orders, owing
 from services.autopay.mandates import Signature, Words
+from services.autopay.orders import AutopayOrder
 from services.drafts import terms as as_terms
 from services.methods import of_person
 from services.rules.drafting import Terms
@@ -59,7 +59,7 @@ def setting_of(number: str) -> Setting:
             account=account, part=part,
             methods=of_person.payable(session, me().id),
             now=owing.of_account(session, house().district, account.id, today()),
-            autopay=doing.live(session, account.id),
+            autopay=orders.live(session, account.id),
         )  # fmt: skip
 
 
@@ -72,9 +72,9 @@ def signature(key: str) -> Signature:
     )  # fmt: skip
 
 
-def does(account: CustomerAccount, key: str, *, read: int | None = None) -> Doing:
+def does(account: CustomerAccount, key: str, *, read: int | None = None) -> AutopayOrder:
     """What the visitor does to an autopay."""
-    return Doing(
+    return AutopayOrder(
         account_id=account.id, by=me().actor, form=key, on=today(), at=now(), seen=read
     )  # fmt: skip
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from models.autopay import AmountRule, Autopay, AutopayDeed, NoticeRule
+from models.autopay import AmountRule, Autopay, AutopayDeed, Mandate, NoticeRule, Origin
 from models.draft import Draft, DraftState
+from portal.words import browser
 from services.autopay.seen import Happened, Kind, Standing
 from services.rules.drafting import Ahead
 from services.telling import reasons
@@ -80,6 +81,12 @@ def _draws(seen: Standing, coming: Ahead) -> str:
             **facts,
         )
     return _("Autopay will take %(amount)s on %(day)s from %(method)s.", **facts)
+
+
+def takes(seen: Standing) -> bool:
+    """Whether a payment is announced: amount and day are no estimate."""
+    is_on = seen.kind in {Kind.ON, Kind.RETRYING}
+    return is_on and seen.is_told and seen.next is not None and seen.next.amount is not None
 
 
 def _suspended(seen: Standing) -> str:
@@ -160,3 +167,18 @@ def _draft(draft: Draft) -> dict[str, Any]:
         "amount": draft.sent or draft.noticed or draft.planned,
         "url": None,
     }
+
+
+def agreed_how(mandate: Mandate) -> str:
+    """How a permission was given: by whom it was written down, from where and with what."""
+    match mandate.origin:
+        case Origin.STAFF:
+            return _("Signed on paper or said to our office, and written down by our staff.")
+        case Origin.IMPORT:
+            return _(
+                "Given before this site was here, and brought along from the system before it."
+            )
+    facts = {"browser": browser(mandate.browser), "address": mandate.address or _("unknown")}
+    return _(
+        "Agreed to on this site, signed in. Browser: %(browser)s. Address: %(address)s.", **facts
+    )

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal import past_words
+from portal import past_words, words
 from services.proving import history
 from services.proving.history import Past
 from web import paging
@@ -35,7 +35,7 @@ def _row(past: Past) -> dict[str, object]:
         "what": past_words.PAST[past.action],
         "is_refused": past.action == history.REFUSED,
         "way": past_words.WAYS.get(past.way, ""),
-        "browser": past_words.browser(past.browser, past.device) if past.way else "",
+        "browser": words.browser_named(past.browser, past.device) if past.way else "",
         "at": past.at,
         "address": past.address,
     }

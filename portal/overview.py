@@ -79,6 +79,7 @@ def show(number: str) -> ResponseReturnValue:
         autopay=autopay,
         autopay_state=autopay_words.STATES[autopay.kind],
         autopay_sentence=autopay_words.sentence(autopay),
+        autopay_takes=autopay_words.takes(autopay),
         seen=seen,
         situation=seen.situation,
         root=f"/a/{seen.account.number}",

@@ -4,7 +4,6 @@ from models.account_change import ChangeKind
 from services.desk.access_log import What
 from services.proving import history
 from services.proving.security_notices import ProofChange
-from web.language import gettext as _
 from web.language import later as _l
 
 #: What somebody of the district did with an account.
@@ -42,10 +41,3 @@ WAYS = {
     "totp": _l("Authenticator"),
     "portal.passkey": _l("Passkey"),
 }
-
-
-def browser(name: str, device: str) -> str:
-    """``Firefox on Windows``, as far as it is known."""
-    if name and device:
-        return _("%(browser)s on %(device)s", browser=name, device=device)
-    return name or device or _("A browser we do not know")

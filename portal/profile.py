@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from models.account import Person
 from models.identity import LoginSession
-from portal import past_words
+from portal import words
 from services.proving import authenticators, passkeys
 from services.proving.passkeys import PasskeyOwner
 from services.proving.proofs import PersonActing
-from services.sessions import browsers, sign_ins
+from services.sessions import sign_ins
 from web.clock import now
 from web.database import reading, saving
 from web.extensions import house
@@ -103,14 +103,9 @@ def done_by(person_id: int, session_id: int | None = None) -> PersonActing:
 def _row(sign_in: LoginSession) -> dict[str, object]:
     return {
         "id": sign_in.id,
-        "words": past_words.browser(*_told(sign_in)),
+        "words": words.browser(sign_in.browser),
         "began": sign_in.created_at,
         "used": sign_in.seen_at,
         "address": sign_in.address,
         "is_this": sign_in.id == me().session_id,
     }
-
-
-def _told(sign_in: LoginSession) -> tuple[str, str]:
-    told = browsers.told(sign_in.browser)
-    return told.name, told.device

@@ -11,6 +11,7 @@ from models.payment import Channel
 from models.ticket import Reason, Subject
 from services.rules.standing import Move
 from services.rules.words import title_of
+from services.sessions import browsers
 from services.tickets.seen import Named
 from web.filters import month, short_month
 from web.language import gettext as _
@@ -253,3 +254,16 @@ MESSAGE_KINDS = {
     "payment_failed": _l("news of a payment"),
     "question_answered": _l("an answer to a question"),
 }
+
+
+def browser(said: str) -> str:
+    """``Firefox on Windows``, as far as a user agent says."""
+    known = browsers.told(said)
+    return browser_named(known.name, known.device)
+
+
+def browser_named(name: str, device: str) -> str:
+    """The same of what was read from it before."""
+    if name and device:
+        return _("%(browser)s on %(device)s", browser=name, device=device)
+    return name or device or _("A browser we do not know")

@@ -25,10 +25,10 @@ from services.context import Context
 from services.documents import upkeep  # noqa: F401 - it names what it handles
 from services.drafts import (  # noqa: F401 - they name what they handle
     following,
-    notices,
     planning,
     running,
     sweeping,
+    untold,
     withdrawing,
 )
 from services.letters import fetching  # noqa: F401 - it names what it handles

@@ -12,11 +12,14 @@ revision = "0034"
 down_revision = "0033"
 
 ROLES = ("owner", "co_owner", "tenant", "manager", "read_only", "contact")
-TABLES = ("access", "invitation")
+TENANTS = {
+    "access": "UPDATE access SET role = 'tenant' WHERE role = 'contact'",
+    "invitation": "UPDATE invitation SET role = 'tenant' WHERE role = 'contact'",
+}
 
 
 def upgrade() -> None:
-    for name in TABLES:
+    for name, become_tenants in TENANTS.items():
         with op.batch_alter_table(name, reflect_kwargs={"resolve_fks": False}) as table:
             table.drop_constraint("role", type_="check")
             table.create_check_constraint(
@@ -24,4 +27,4 @@ def upgrade() -> None:
             )
         if op.get_bind().dialect.name == "postgresql":
             op.execute(f"ALTER TABLE {name} VALIDATE CONSTRAINT ck_{name}_role")
-        op.execute(f"UPDATE {name} SET role = 'tenant' WHERE role = 'contact'")  # noqa: S608
+        op.execute(become_tenants)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from wtforms import HiddenField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs do not know it
@@ -55,29 +54,29 @@ class TermsForm(OnceForm):
     )
     range_to = StringField(_l("No letter up to"), filters=[plain])
 
-    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - WTForms' own
+    def __init__(self, *given: object, **named: object) -> None:
         super().__init__(*given, **named)
         most = _days_most()
         self.days_before.choices = [
             SelectChoice(str(days), _days(days)) for days in range(most + 1)
         ]
 
-    def validate_days_before(self, field: Any) -> None:  # noqa: ANN401
+    def validate_days_before(self, field: SelectField) -> None:
         """One of the days of the list."""
         if field.data not in {str(days) for days in range(_days_most() + 1)}:
             raise ValidationError(_("Select a day from the list"))
 
-    def validate_fixed(self, field: Any) -> None:  # noqa: ANN401
+    def validate_fixed(self, field: StringField) -> None:
         """An amount, where it is always the same."""
         if self.amount_rule.data == AmountRule.FIXED.value:
             _amount(field.data)
 
-    def validate_cap(self, field: Any) -> None:  # noqa: ANN401
+    def validate_cap(self, field: StringField) -> None:
         """An amount, or nothing for no limit."""
         if field.data:
             _amount(field.data)
 
-    def validate_range_to(self, field: Any) -> None:  # noqa: ANN401
+    def validate_range_to(self, field: StringField) -> None:
         """An amount, where not every payment is told of."""
         if self.notice_rule.data == NoticeRule.RANGE.value:
             _amount(field.data)

@@ -2,9 +2,9 @@
 
 ``mandates``: the words a payer signs, and the copy they get
 ``mandate_words``: those words, part by part, in each language
-``asked``: what a payer may ask for, held against the district's rules
+``allowed``: what a payer may ask for, held against the district's rules
 ``enrolling``: autopay is switched on for an account
-``doing``: who may change it, in which order, and what a stale form meets
+``orders``: who may change it, in which order, and what a stale form meets
 ``changing``: another day, amount, limit or method; paused, resumed, skipped
 ``ending``: stopped at once
 ``moving``: on to another account of the same person

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from models.account import Access, Person, Role
 from models.errors import Refused
 from services.access.accounts import lasting
-from services.autopay import doing as doings
-from services.autopay.doing import Doing
+from services.autopay import orders
+from services.autopay.orders import AutopayOrder
 from services.context import Context
 from services.rules.mailboxes import is_plain
 from services.telling import messages
@@ -18,7 +18,7 @@ from services.telling import messages
 LINKS_MAX, WINDOW = 5, timedelta(hours=1)
 
 
-def send_link(session: Session, context: Context, doing: Doing) -> None:
+def send_link(session: Session, context: Context, order: AutopayOrder) -> None:
     """Write to whoever pays by autopay, or else to the owner, where they choose what pays.
 
     The same form twice is one letter.
@@ -26,31 +26,31 @@ def send_link(session: Session, context: Context, doing: Doing) -> None:
     :raises Forbidden: when it is of one's own household.
     :raises Refused: when nobody there has an address for e-mail.
     """
-    doings.locked_account(session, doing)
-    account = doings.account_of(session, doing.account_id)
-    person = _reader(session, doing)
+    orders.locked_account(session, order)
+    account = orders.account_of(session, order.account_id)
+    person = _reader(session, order)
     if person is None or not is_plain(person.email or ""):
         raise Refused("Nobody on this account has an e-mail address.")
     messages.write(
-        session, kind="autopay_link", key=f"autopay_link:{doing.key}", to=person.email or "",
-        language=person.language, district=context.district, at=doing.at, account_id=account.id,
-        by=doing.by, address_line=account.premise.address, account_ending=account.shown[-4:],
+        session, kind="autopay_link", key=f"autopay_link:{order.key}", to=person.email or "",
+        language=person.language, district=context.district, at=order.at, account_id=account.id,
+        by=order.by, address_line=account.premise.address, account_ending=account.shown[-4:],
         autopay_url=context.links.autopay(account.number),
     )  # fmt: skip
 
 
-def _reader(session: Session, doing: Doing) -> Person | None:
-    live = doings.live(session, doing.account_id)
+def _reader(session: Session, order: AutopayOrder) -> Person | None:
+    live = orders.live(session, order.account_id)
     if live is not None and live.person_id is not None:
         return session.get(Person, live.person_id)
     return session.scalar(
         select(Person)
         .join(Access, Access.person_id == Person.id)
         .where(
-            Access.account_id == doing.account_id,
+            Access.account_id == order.account_id,
             Access.role.in_([Role.OWNER, Role.CO_OWNER]),
             Person.email.is_not(None),
-            lasting(doing.on),
+            lasting(order.on),
         )
         .order_by(Access.id)
         .limit(1)

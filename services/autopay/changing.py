@@ -14,10 +14,9 @@ from models.autopay import Autopay, AutopayDeed, AutopayState
 from models.draft import COMING, Draft
 from models.errors import NotFound, Refused
 from models.saved_method import SavedMethod
-from services.autopay import asked, mandates
-from services.autopay import doing as doings
-from services.autopay.doing import Doing
+from services.autopay import allowed, mandates, orders
 from services.autopay.mandates import Signature
+from services.autopay.orders import AutopayOrder
 from services.context import Context
 from services.drafts import changes, planning, skipping
 from services.drafts import terms as as_terms
@@ -31,7 +30,7 @@ _WAITS = frozenset({AutopayState.SUSPENDED, AutopayState.NEEDS_METHOD})
 class Change:
     """What a payer wants from now on. Only whoever pays signs it: staff never do."""
 
-    doing: Doing
+    order: AutopayOrder
     signature: Signature
     method_id: int
     #: The days of pauses and of the first bill stay as they are, whatever it says of them.
@@ -48,12 +47,12 @@ def change(session: Session, context: Context, wish: Change) -> Autopay:
     :raises Conflict: when it is off by now, or was changed since the form was shown.
     :raises Refused: when the terms are not the district's.
     """
-    doing = wish.doing
-    done = _done(session, doing)
+    order = wish.order
+    done = _done(session, order)
     if done is not None:
         return done
-    autopay = doings.locked(session, doing)
-    asked.check(wish.terms, context.district)
+    autopay = orders.locked(session, order)
+    allowed.check(wish.terms, context.district)
     person_id = wish.signature.person_id
     method = of_person.active(session, person_id, wish.method_id, for_use=True)
     now = as_terms.of(autopay)
@@ -67,10 +66,10 @@ def change(session: Session, context: Context, wish: Change) -> Autopay:
         deed = AutopayDeed.RULES  # its letter names the method too
     _set(autopay, terms)
     mandates.renew(
-        session, context, autopay, wish.signature, terms, method=method, by=doing.by, at=doing.at
+        session, context, autopay, wish.signature, terms, method=method, by=order.by, at=order.at
     )
-    _record(session, context, autopay, deed, doing, before)
-    planning.replan(session, context, autopay.id, at=doing.at)
+    _record(session, context, autopay, deed, order, before)
+    planning.replan(session, context, autopay.id, at=order.at)
     return autopay
 
 
@@ -83,96 +82,102 @@ def use(autopay: Autopay, method: SavedMethod) -> AutopayDeed:
     return deed
 
 
-def pause(session: Session, context: Context, doing: Doing, until: date) -> Autopay:
+def pause(session: Session, context: Context, order: AutopayOrder, until: date) -> Autopay:
     """Draw nothing before a day. The same form twice is one pause.
 
     :raises Refused: when the day is not ahead, or too far.
     """
-    done = _done(session, doing)
+    done = _done(session, order)
     if done is not None:
         return done
-    autopay = doings.locked(session, doing)
-    asked.check_pause(until, on=doing.on)
-    return _pause(session, context, autopay, doing, until, AutopayDeed.PAUSED)
+    autopay = orders.locked(session, order)
+    allowed.check_pause(until, on=order.on)
+    return _pause(session, context, autopay, order, until, AutopayDeed.PAUSED)
 
 
-def resume(session: Session, context: Context, doing: Doing) -> Autopay:
+def resume(session: Session, context: Context, order: AutopayOrder) -> Autopay:
     """End a pause now; without one nothing changes."""
-    done = _done(session, doing)
+    done = _done(session, order)
     if done is not None:
         return done
-    autopay = doings.locked(session, doing)
+    autopay = orders.locked(session, order)
     if autopay.paused_until is None:
         return autopay
-    return _pause(session, context, autopay, doing, None, AutopayDeed.RESUMED)
+    return _pause(session, context, autopay, order, None, AutopayDeed.RESUMED)
 
 
-def skip(session: Session, context: Context, doing: Doing, draft_id: int) -> Draft:
+def skip(session: Session, context: Context, order: AutopayOrder, draft_id: int) -> Draft:
     """Leave one coming draft out: its bill is the payer's own to pay. Twice is once.
 
     :raises NotFound: when it is no draft of this autopay.
     :raises Refused: when it was sent already, or is over.
     """
-    draft = _of_draft(session, doing, draft_id)
-    return skipping.skip(session, context, draft.id, by=doing.by, at=doing.at)
+    draft = _of_draft(session, order, draft_id)
+    return skipping.skip(
+        session, context, draft.id, by=order.by, at=order.at, reason=order.reason
+    )  # fmt: skip
 
 
-def skip_next(session: Session, context: Context, doing: Doing) -> Draft:
+def skip_next(session: Session, context: Context, order: AutopayOrder) -> Draft:
     """Leave out the draft that comes next. The same form twice is one.
 
     :raises Refused: when none is to come.
     """
-    autopay = doings.locked(session, doing)
+    autopay = orders.locked(session, order)
     coming = select(Draft).where(Draft.autopay_id == autopay.id, Draft.state.in_(COMING))
     draft = session.scalars(coming.order_by(Draft.draw_on, Draft.id).limit(1)).first()
     if draft is None:
         raise Refused("No payment is announced that could be skipped.")
-    return skipping.skip(session, context, draft.id, by=doing.by, at=doing.at)
+    return skipping.skip(
+        session, context, draft.id, by=order.by, at=order.at, reason=order.reason
+    )  # fmt: skip
 
 
-def unskip(session: Session, context: Context, doing: Doing, draft_id: int) -> Draft:
+def unskip(session: Session, context: Context, order: AutopayOrder, draft_id: int) -> Draft:
     """Draw a skipped draft after all. Twice is once.
 
     :raises NotFound: when it is no draft of this autopay.
     :raises Refused: when it was not skipped, or nothing is owed that it would pay.
     """
-    draft = _of_draft(session, doing, draft_id)
-    return skipping.unskip(session, context, draft.id, by=doing.by, at=doing.at)
+    draft = _of_draft(session, order, draft_id)
+    return skipping.unskip(
+        session, context, draft.id, by=order.by, at=order.at, reason=order.reason
+    )  # fmt: skip
 
 
-def _of_draft(session: Session, doing: Doing, draft_id: int) -> Draft:
-    autopay = doings.locked(session, doing)
+def _of_draft(session: Session, order: AutopayOrder, draft_id: int) -> Draft:
+    autopay = orders.locked(session, order)
     draft = session.get(Draft, draft_id, populate_existing=True)
     if draft is None or draft.autopay_id != autopay.id:
         raise NotFound
     return draft
 
 
-def _done(session: Session, doing: Doing) -> Autopay | None:
+def _done(session: Session, order: AutopayOrder) -> Autopay | None:
     """What this form did before, as it is now."""
-    doings.locked_account(session, doing)
-    return doings.live(session, doing.account_id) if doings.is_done(session, doing) else None
+    orders.locked_account(session, order)
+    return orders.live(session, order.account_id) if orders.is_done(session, order) else None
 
 
 def _pause(
-    session: Session, context: Context, autopay: Autopay, doing: Doing, until: date | None,
+    session: Session, context: Context, autopay: Autopay, order: AutopayOrder, until: date | None,
     deed: AutopayDeed,
 ) -> Autopay:  # fmt: skip
     before = changes.facts(autopay)
     autopay.paused_until = until
-    _record(session, context, autopay, deed, doing, before)
-    planning.replan(session, context, autopay.id, at=doing.at)
+    _record(session, context, autopay, deed, order, before)
+    planning.replan(session, context, autopay.id, at=order.at)
     return autopay
 
 
 def _record(
-    session: Session, context: Context, autopay: Autopay, deed: AutopayDeed, doing: Doing,
+    session: Session, context: Context, autopay: Autopay, deed: AutopayDeed, order: AutopayOrder,
     before: dict[str, object],
 ) -> None:  # fmt: skip
     session.flush()
     changes.record(
-        session, context, autopay, deed, key=doing.key, before=before, by=doing.by,
-        reason=doing.reason, at=doing.at,
+        session, context, autopay, deed, key=order.key, before=before, by=order.by,
+        reason=order.reason, at=order.at,
     )  # fmt: skip
 
 

@@ -7,9 +7,8 @@ from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayDeed, AutopayState, Mandate
 from models.draft import Draft, DraftState
-from services.autopay import doing as doings
-from services.autopay import mandates
-from services.autopay.doing import Doing
+from services.autopay import mandates, orders
+from services.autopay.orders import AutopayOrder
 from services.context import Context
 from services.drafts import changes, planning
 
@@ -23,7 +22,7 @@ class Stopped:
     sent: list[Draft]
 
 
-def stop(session: Session, context: Context, doing: Doing) -> Stopped:
+def stop(session: Session, context: Context, order: AutopayOrder) -> Stopped:
     """Stop autopay: nothing is drawn any more, from this moment on.
 
     A draft that was sent already goes on. The same form twice is one stop.
@@ -32,29 +31,29 @@ def stop(session: Session, context: Context, doing: Doing) -> Stopped:
     :raises Forbidden: when somebody else's method pays, or it is one's own household's.
     :raises Conflict: when it is off already.
     """
-    doings.locked_account(session, doing)
-    if doings.is_done(session, doing):
-        return _stopped(session, _newest(session, doing.account_id))
-    autopay = doings.locked(session, doing)
-    end_now(session, context, autopay, doing, reason=doing.reason or "stopped")
+    orders.locked_account(session, order)
+    if orders.is_done(session, order):
+        return _stopped(session, _newest(session, order.account_id))
+    autopay = orders.locked(session, order)
+    end_now(session, context, autopay, order, reason=order.reason or "stopped")
     return _stopped(session, autopay)
 
 
 def end_now(
-    session: Session, context: Context, autopay: Autopay, doing: Doing, *, reason: str,
+    session: Session, context: Context, autopay: Autopay, order: AutopayOrder, *, reason: str,
     is_told: bool = True,
 ) -> None:  # fmt: skip
     """End an autopay, its mandate and its coming drafts. The caller is in line for its account."""
     before = changes.facts(autopay)
-    planning.cancel_coming(session, autopay.id, by=doing.by, at=doing.at, reason="stopped")
-    autopay.state, autopay.ended_at = AutopayState.ENDED, doing.at
+    planning.cancel_coming(session, autopay.id, by=order.by, at=order.at, reason="stopped")
+    autopay.state, autopay.ended_at = AutopayState.ENDED, order.at
     mandate = session.get_one(Mandate, autopay.mandate_id)
-    mandates.end(mandate, by=doing.by, reason=reason, at=doing.at)
+    mandates.end(mandate, by=order.by, reason=reason, at=order.at)
     session.flush()
-    key = doing.key if is_told else f"{doing.key}:gave_way"
+    key = order.key if is_told else f"{order.key}:gave_way"
     changes.record(
-        session, context, autopay, AutopayDeed.ENDED, key=key, before=before, by=doing.by,
-        reason=reason, at=doing.at,
+        session, context, autopay, AutopayDeed.ENDED, key=key, before=before, by=order.by,
+        reason=reason, at=order.at,
     )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from models.account import AccountStatus
 from models.autopay import Autopay, AutopayDeed, AutopayState, Mandate
 from models.errors import Conflict, Refused
-from services.autopay import asked, doing, ending, mandates, owing
-from services.autopay.doing import Doing
+from services.autopay import allowed, ending, mandates, orders, owing
 from services.autopay.mandates import Signature
+from services.autopay.orders import AutopayOrder
 from services.context import Context
 from services.drafts import changes, planning
 from services.methods import of_person
@@ -21,7 +21,7 @@ from services.rules.drafting import Terms
 class Enrolment:
     """What a payer asks for. The key of the signature is the form's: twice is once."""
 
-    doing: Doing
+    order: AutopayOrder
     signature: Signature
     method_id: int
     #: ``bills_from`` is worked out from the answer to the question.
@@ -38,14 +38,14 @@ def start(session: Session, context: Context, wish: Enrolment) -> Autopay:
     :raises Refused: when the account is closed, somebody else's autopay pays it, or the terms
         are not the district's.
     """
-    done, at = wish.doing, wish.doing.at
-    doing.locked_account(session, done)
+    done, at = wish.order, wish.order.at
+    orders.locked_account(session, done)
     if is_signed(session, wish.signature):
         return start_again(session, wish.signature, done)
-    account = doing.account_of(session, done.account_id)
+    account = orders.account_of(session, done.account_id)
     if account.status is AccountStatus.CLOSED:
         raise Refused("This account is closed: no bill comes that autopay could pay.")
-    asked.check(wish.terms, context.district)
+    allowed.check(wish.terms, context.district)
     _make_room(session, context, wish)
     method = of_person.active(session, wish.signature.person_id, wish.method_id, for_use=True)
     seen = owing.of_account(session, context.district, account.id, done.on)
@@ -76,7 +76,7 @@ def is_signed(session: Session, signature: Signature) -> bool:
     return session.scalar(select(Mandate.id).where(Mandate.key == signature.key)) is not None
 
 
-def start_again(session: Session, signature: Signature, done: Doing) -> Autopay:
+def start_again(session: Session, signature: Signature, done: AutopayOrder) -> Autopay:
     """What the same form made before; it may have been changed or ended since.
 
     :raises Conflict: when it was signed by somebody else, or for another account.
@@ -85,7 +85,7 @@ def start_again(session: Session, signature: Signature, done: Doing) -> Autopay:
     if (mandate.person_id, mandate.account_id) != (signature.person_id, done.account_id):
         raise Conflict("This form was used before. Start again.")
     made = session.scalar(select(Autopay).where(Autopay.mandate_id == mandate.id))
-    now = made or doing.live(session, done.account_id)
+    now = made or orders.live(session, done.account_id)
     if now is None:
         raise Conflict("Autopay is off by now.")
     return now
@@ -93,12 +93,12 @@ def start_again(session: Session, signature: Signature, done: Doing) -> Autopay:
 
 def _make_room(session: Session, context: Context, wish: Enrolment) -> None:
     """Refuse a second autopay; one that came along without a method that works here gives way."""
-    other = doing.live(session, wish.doing.account_id)
+    other = orders.live(session, wish.order.account_id)
     if other is None:
         return
     mine = other.person_id in (None, wish.signature.person_id)
     if other.state is AutopayState.NEEDS_METHOD and mine:
-        ending.end_now(session, context, other, wish.doing, reason="replaced", is_told=False)
+        ending.end_now(session, context, other, wish.order, reason="replaced", is_told=False)
         session.flush()
         return
     if mine:

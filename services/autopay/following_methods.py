@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.autopay import Autopay, AutopayDeed, AutopayState
 from models.saved_method import KEPT, MethodState, SavedMethod
 from services import jobs
-from services.autopay import changing, doing, mandates
+from services.autopay import changing, mandates, orders
 from services.autopay.mandates import Signature
 from services.books.chart import lock_account
 from services.context import Context
@@ -49,7 +49,7 @@ def _follow(context: Context, method_id: int, session: Session) -> str:
     moved = 0
     for account_id in _accounts(session, method):
         lock_account(session, account_id)
-        autopay = doing.live(session, account_id)
+        autopay = orders.live(session, account_id)
         if autopay is not None and autopay.person_id in (None, method.person_id):
             moved += _bring(session, context, autopay, now)
     return f"Its method is {method.state}; {moved} autopays followed."

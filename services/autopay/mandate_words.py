@@ -42,6 +42,9 @@ _EN = {
         "If my bank returns a payment for want of funds it may be tried again, at most"
         " %(retries)s more."
     ),
+    "not_again": (
+        "If my bank returns a payment it is not tried again: its bill is then mine to pay."
+    ),
     "stop": (
         "Stopping: I may change or stop this at any time on the district's site or by telephone at"
         " %(telephone)s. A payment that was already sent to the bank goes on. My bank stops a"
@@ -86,6 +89,9 @@ _ES = {
     "again": (
         "Si mi banco devuelve un pago por falta de fondos puede cobrarse otra vez, a lo sumo"
         " %(retries)s más."
+    ),
+    "not_again": (
+        "Si mi banco devuelve un pago no se cobra otra vez: entonces su factura la pago yo."
     ),
     "stop": (
         "Detenerlo: puedo cambiarlo o detenerlo en cualquier momento en el sitio del distrito o por"

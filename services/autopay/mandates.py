@@ -8,7 +8,7 @@ that varies. Nacha asks to keep it for two years after its end: until then it is
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,17 +17,15 @@ from models.account import CustomerAccount, Person
 from models.attempt import MethodType
 from models.autopay import Autopay, Mandate, NoticeRule, Origin
 from models.district import District
-from models.errors import Refused
 from models.saved_method import SavedMethod
 from services.autopay.mandate_words import WORDS
 from services.context import Context
 from services.drafts import terms as as_terms
 from services.rules.drafting import Terms
 from services.rules.mailboxes import is_plain
+from services.rules.returned import retries_of
 from services.telling import messages
 
-#: Kept so long after it ended (Nacha Operating Rules, retention of authorisations).
-KEPT_AFTER_END = timedelta(days=731)
 SAID_MAX = 400
 
 
@@ -78,14 +76,18 @@ def words(
     if method.method_type is MethodType.CARD and fee:
         parts.append(said["fee"])
     is_range = terms.notice_rule is NoticeRule.RANGE
-    parts += [said["range" if is_range else "notice"], said["again"], said["stop"]]
+    retries = retries_of(
+        district.autopay.retries_max, is_card=method.method_type is MethodType.CARD
+    )
+    parts.append(said["range" if is_range else "notice"])
+    parts += [said["again" if retries else "not_again"], said["stop"]]
     facts = {
         "district": district.name, "address": account.premise.address,
         "ending": account.shown[-4:], "method": method.shown, "days": terms.days_before,
         "fixed": terms.fixed, "cap": terms.cap, "fee": fee,
         "notice_days": district.autopay.notice_days,
         "range_from": terms.range_from or "$0.00", "range_to": terms.range_to,
-        "retries": district.autopay.retries_max, "telephone": district.contact.telephone,
+        "retries": retries, "telephone": district.contact.telephone,
     }  # fmt: skip
     return Words(tuple(part % facts for part in parts), known)
 
@@ -115,15 +117,6 @@ def end(mandate: Mandate, *, by: str, reason: str, at: datetime) -> None:
     """End a mandate. It ends once: a second time changes nothing."""
     if mandate.ended_at is None:
         mandate.ended_at, mandate.ended_by, mandate.end_reason = at, by, reason
-
-
-def check_forgettable(mandate: Mandate, at: datetime) -> None:
-    """Whoever clears out old rows asks this first.
-
-    :raises Refused: while it holds, and for two years after its end.
-    """
-    if mandate.ended_at is None or at - mandate.ended_at < KEPT_AFTER_END:
-        raise Refused("A permission to draw is kept for two years after its end.")
 
 
 def _send_copy(

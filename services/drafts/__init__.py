@@ -4,9 +4,11 @@
 ``changes``: every change of an autopay: written down, and written to the customer
 ``amounts``: what a draft comes to, less what is on its way
 ``notices``: the letter before a draft; without one nothing is drawn
+``untold``: drafts whose notice did not arrive: held, and told anew
 ``planning``: a draft for each bill, and planned anew after changes
 ``skipping``: one draft left out, put back, or let go on
 ``suspending``: autopay that waits for its payer
+``obstacles``: what stands in the way of a draft on its day
 ``sending``: the draw of one draft, once
 ``following``: what becomes of it, and what a return means
 ``fees``: the fee for a returned payment, and waiving it

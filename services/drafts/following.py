@@ -17,7 +17,7 @@ from models.money import Money
 from models.payment import Payment, PaymentReturn, ReturnKind
 from services import attention
 from services.context import Context
-from services.drafts import fees, notices, suspending, withdrawing
+from services.drafts import fees, notices, obstacles, suspending, withdrawing
 from services.payments import attempts, followers
 from services.rules import returned
 from services.rules.calendar import banking_day_after
@@ -35,7 +35,7 @@ CLEARS_WITHIN = 5
 #: Short times are told in banking days, long ones in days of the calendar.
 BANKING_DAYS_MAX = 2
 #: The attempt stood down at the last look, and why.
-STOOD_DOWN = frozenset({BALANCE_CHANGED, "account_hold", "method"})
+STOOD_DOWN = obstacles.OF_PAYER | {BALANCE_CHANGED}
 
 
 @followers.follows("drafts")
@@ -88,20 +88,21 @@ def _came_back(
 ) -> None:  # fmt: skip
     """The bank gave it back: what its code means, in one table, and no code means nothing."""
     autopay = session.get_one(Autopay, draft.autopay_id, with_for_update=True)
-    meaning = returned.of_code(code)
+    is_card = attempt.method_type is MethodType.CARD
+    meaning = returned.of_code(code, is_dispute=is_card and attempt.state not in GIVEN_UP)
     draft.move_to(S.RETURNED, by=cause, at=at, reason=code)
     if meaning.follows is not Follows.OUR_ERROR:
         autopay.returns += 1
     fee = Money.ZERO
-    if attempt.method_type is MethodType.BANK and attempt.submitted_at is not None:
+    if not is_card and attempt.submitted_at is not None:
         fee = fees.charge(session, context.district, attempt, meaning, at=at, by=cause)
     rules = context.district.autopay
     today = context.district.day(at)
     again_on = banking_day_after(_days_after(today, rules.retry_after_days), 0)
     is_enough = autopay.returns >= rules.suspend_after_returns
     refused = returned.may_retry(
-        code, tries=draft.tries, first_on=_first_on(session, context, draft), again_on=again_on,
-        retries_max=rules.retries_max,
+        meaning, tries=draft.tries, first_on=_first_on(session, context, draft), again_on=again_on,
+        retries_max=rules.retries_max, is_card=is_card,
     )  # fmt: skip
     if refused or is_enough or not autopay.is_on:
         draft.move_to(S.FAILED, by=cause, at=at, reason=code)
@@ -110,7 +111,10 @@ def _came_back(
     session.flush()
     if attempt.state is not A.DISPUTED:  # whoever disputes a card knows of it
         _tell(session, context, draft, attempt, autopay, code, fee, at=at)
-    _act(session, context, draft, autopay, code, is_enough=is_enough, cause=cause, at=at)
+    _act(
+        session, context, draft, autopay, code, meaning.follows, is_enough=is_enough, cause=cause,
+        at=at,
+    )  # fmt: skip
     if _is_late(context, attempt, meaning, today):
         _call(session, draft, f"late {code}", _LATE, at=at)
     session.flush()
@@ -129,14 +133,13 @@ def _is_late(
 
 
 def _act(
-    session: Session, context: Context, draft: Draft, autopay: Autopay, code: str,
+    session: Session, context: Context, draft: Draft, autopay: Autopay, code: str, follows: Follows,
     *, is_enough: bool, cause: str, at: datetime,
 ) -> None:  # fmt: skip
     """What a return means for the method, for autopay and for people."""
-    follows = returned.of_code(code).follows
     if follows in {Follows.REPLACE, Follows.UNKNOWN, Follows.REVOKED} and autopay.method_id:
         withdrawing.withdraw(
-            session, context, autopay.method_id, code=code,
+            session, autopay.method_id, code=code,
             ends_mandates=follows is Follows.REVOKED, by=cause, at=at,
         )  # fmt: skip
     if is_enough or follows not in {Follows.RETRY, Follows.OUR_ERROR}:

@@ -3,9 +3,9 @@
 12 CFR 1005.10(d): written notice of amount and date ten days before a debit that varies.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,12 +15,12 @@ from models.attempt import MethodType
 from models.attention import AttentionKind
 from models.autopay import Autopay
 from models.bill import Bill
-from models.draft import COMING, Draft, DraftState
+from models.draft import Draft, DraftState
 from models.errors import NotFound, Refused
 from models.money import Money
 from models.outbox import MessageState, OutboxMessage
 from models.saved_method import SavedMethod
-from services import attention, audit, jobs
+from services import attention, audit
 from services.books.chart import lock_account
 from services.context import Context
 from services.drafts import terms
@@ -32,7 +32,6 @@ S = DraftState
 #: Why a draft waits for its notice.
 BY_LETTER, CAME_BACK, YOUNG, UNSENT = "by_letter", "notice_came_back", "notice_young", "unsent"
 ABOUT_NOTICES = frozenset({BY_LETTER, CAME_BACK, YOUNG, UNSENT})
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -89,9 +88,13 @@ def write(
         return None
     rules = context.district.payments
     is_card = seen.method is not None and seen.method.method_type is MethodType.CARD
+    today, reader = (
+        context.district.day(at),
+        sha256(str(seen.person.email).encode()).hexdigest()[:8],
+    )
     return messages.write(
         session, kind="draft_notice",
-        key=f"draft_notice:{draft.id}:{amount.cents}:{on}:{context.district.day(at)}:{why}",
+        key=f"draft_notice:{draft.id}:{amount.cents}:{on}:{today}:{why}:{reader}",
         to=str(seen.person.email), language=seen.person.language, district=context.district,
         at=at, account_id=seen.account.id, by="autopay", why=why, amount=amount,
         fee=rules.card_fee if is_card else rules.bank_fee, draw_on=on, due_on=seen.bill.due_on,
@@ -110,12 +113,17 @@ def hold(session: Session, draft: Draft, reason: str, *, by: str, at: datetime) 
         draft.reason = reason
     else:
         draft.move_to(S.HELD, by=by, at=at, reason=reason)
+    call(session, draft, reason, at=at)
+    return True
+
+
+def call(session: Session, draft: Draft, reason: str, *, at: datetime) -> None:
+    """Have a person look at a draft that is not drawn, once for each reason and day."""
     attention.call(
         session, key=f"draft_held:{draft.id}:{reason}:{draft.draw_on}", kind=AttentionKind.DRAFT,
         subject=f"draft:{draft.id}", account_id=draft.account_id, at=at,
         words=f"{HELD_WORDS.get(reason, 'A draft is held.')} Nothing is drawn until it is cleared.",
     )  # fmt: skip
-    return True
 
 
 #: What staff read of a held draft.
@@ -127,6 +135,8 @@ HELD_WORDS = {
     UNSENT: "The notice of a draft has not left.",
     "account_hold": "Autopay is held on this account, and a draft was due.",
     "method": "The payer's card or bank account cannot be drawn from.",
+    "mandate": "What the payer signed has ended, and autopay is on.",
+    "payer": "Whoever signed for autopay has no part in the account that may pay.",
     "needs_method": "Autopay came along without bank details that work here.",
     "suspended": "Autopay is suspended and waits for the payer.",
     "balance": "What is owed could not be read.",
@@ -190,27 +200,3 @@ def locked(session: Session, draft_id: int) -> Draft:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-
-
-def _undelivered(session: Session) -> Sequence[int]:
-    lost = (OutboxMessage.bounced_at.is_not(None)) | (OutboxMessage.state == MessageState.REFUSED)
-    return session.scalars(
-        select(Draft.id)
-        .join(OutboxMessage, OutboxMessage.id == Draft.notice_id)
-        .where(Draft.state.in_(COMING - {S.HELD}), lost)
-        .order_by(Draft.id)
-        .limit(BATCH)
-    ).all()
-
-
-@jobs.handles("hold_untold_drafts", every=timedelta(hours=1))
-def hold_untold(context: Context, _taken: jobs.Taken) -> jobs.Ending:
-    """Hold the drafts whose notice came back, long before their day."""
-    with context.database.reading() as session:
-        ids = _undelivered(session)
-    for draft_id in ids:
-        with context.database.saving() as session:
-            draft = locked(session, draft_id)
-            if draft.state in COMING:
-                hold(session, draft, CAME_BACK, by="hold_untold_drafts", at=context.now())
-    return f"Held {len(ids)}."

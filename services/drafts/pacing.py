@@ -52,7 +52,7 @@ class Paced:
             return verb
         limiter = self.limiters[name]
 
-        def in_turn(*args: Any, **named: Any) -> Any:  # noqa: ANN401
+        def in_turn(*args: object, **named: object) -> object:
             limiter.take()
             return verb(*args, **named)
 

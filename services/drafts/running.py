@@ -46,6 +46,9 @@ class Pace:
     threads: int = THREADS
 
 
+USUAL = Pace()
+
+
 @jobs.handles("begin_drafts", every=timedelta(minutes=10))
 def begin_drafts(context: Context, _taken: jobs.Taken) -> jobs.Ending:
     """From the hour of the run on, ask for the run of the day, once."""
@@ -80,19 +83,19 @@ def run_drafts(context: Context, taken: jobs.Taken) -> jobs.Ending:
 
 
 def run(
-    context: Context, day: date, *, pace: Pace = Pace(), until: Callable[[], bool] = lambda: False  # noqa: B008
+    context: Context, day: date, *, pace: Pace = USUAL, until: Callable[[], bool] = lambda: False
 ) -> int:  # fmt: skip
     """Send everything that is due by a day, and say how many could not be finished yet.
 
     :raises ProcessorMisconfigured: when the processor refuses our key: nothing goes on then.
     """
     paced = pacing.paced(context.processor(), pace.calls_a_second)
-    hurried = replace(context, processor=lambda: paced)
+    at_pace = replace(context, processor=lambda: paced)
     context.database.attempt(partial(begin, context=context, day=day))
     left = 0
     with ThreadPoolExecutor(pace.threads, thread_name_prefix="draft") as pool:
         for ids in _batches(context, day):
-            came = list(pool.map(partial(_one, hurried), ids))
+            came = list(pool.map(partial(_one, at_pace), ids))
             left += came.count(Sent.LATER)
             if until():
                 return left + 1

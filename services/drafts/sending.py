@@ -5,10 +5,9 @@ to the processor. Stopping, skipping and changing take the same lock: each comes
 nothing is drawn, or after it and says so.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
-from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from sqlalchemy import ColumnElement, select
@@ -22,16 +21,14 @@ from models.attempt import (
     PayerKind,
     PaymentAttempt,
 )
-from models.autopay import Autopay, AutopayState
+from models.autopay import Autopay
 from models.bill import Bill
 from models.draft import Draft, DraftState
 from models.errors import NotFound
-from models.hold import HoldKind
 from models.money import Money
-from models.saved_method import MethodState, SavedMethod
-from services.accounts import holds
+from models.saved_method import SavedMethod
 from services.context import Context
-from services.drafts import amounts, notices, terms
+from services.drafts import amounts, notices, obstacles, terms
 from services.drafts.following import BALANCE_CHANGED, CARRIED_ON, follow_attempt
 from services.payments import attempts, drawing, open_pages
 from services.rules.mailboxes import is_plain
@@ -41,7 +38,7 @@ S = DraftState
 SENDING = "run_drafts"
 #: The names of the attempts of drafts: made of the draft's, so that one try has one for ever.
 _NAMES = UUID("7f0c2f6e-6d0b-4c55-9a3b-6a1f3a0c9d11")
-ACCOUNT_HOLD, METHOD, PAUSED, NOT_OWED = "account_hold", "method", "paused", "not_owed"
+NOT_OWED = "not_owed"
 #: The processor draws no less; what is below goes with the next bill.
 LEAST, TOO_LITTLE = Money(50), "too_little"
 
@@ -55,11 +52,6 @@ class Sent(StrEnum):
     STOPPED = "stopped"
     #: Something is not known yet; send it again in a while.
     LATER = "later"
-
-
-class _Why(NamedTuple):
-    state: DraftState
-    reason: str
 
 
 def send(context: Context, draft_id: int) -> Sent:
@@ -116,7 +108,7 @@ def _write(session: Session, *, context: Context, draft_id: int) -> UUID | Sent:
         return Sent.STOPPED
     today = context.district.day(at)
     autopay = session.get_one(Autopay, draft.autopay_id, populate_existing=True)
-    if why := _why_not(session, context, draft, autopay, today):
+    if why := obstacles.why_not(session, context, draft, autopay, today):
         _stop(session, draft, why, at=at)
         return Sent.STOPPED
     if session.scalar(select(PaymentAttempt.id).where(*_is_open(draft)).limit(1)):
@@ -161,31 +153,14 @@ def name_of(draft_id: int, tries: int) -> UUID:
     return uuid5(_NAMES, f"{draft_id}:{tries}")
 
 
-def _why_not(
-    session: Session, context: Context, draft: Draft, autopay: Autopay, today: date
-) -> _Why | None:
-    """Why a draft is not drawn today, apart from the amount."""
-    if autopay.state is not AutopayState.ON:
-        return _Why(S.CANCELLED, autopay.state.value)
-    if autopay.paused_until is not None and today < autopay.paused_until:
-        return _Why(S.CANCELLED if draft.tries else S.SKIPPED, PAUSED)
-    if holds.is_held(session, draft.account_id, HoldKind.AUTOPAY, today):
-        return _Why(S.HELD, ACCOUNT_HOLD)
-    method = session.get(SavedMethod, autopay.method_id, populate_existing=True)
-    if method is None or method.state is not MethodState.ACTIVE:
-        return _Why(S.HELD, METHOD)
-    if wrong := notices.trouble(session, context, draft, today):
-        return _Why(S.HELD, wrong)
-    return None
-
-
-def _stop(session: Session, draft: Draft, why: _Why, *, at: datetime) -> None:
+def _stop(session: Session, draft: Draft, why: obstacles.Why, *, at: datetime) -> None:
     if why.state is S.HELD and draft.may(S.HELD):
         notices.hold(session, draft, why.reason, by=SENDING, at=at)
     elif why.state is S.HELD and draft.state is S.HELD:
         draft.reason = why.reason
     elif why.state is S.HELD:  # a second try waits for nobody
         draft.move_to(S.FAILED, by=SENDING, at=at, reason=why.reason)
+        notices.call(session, draft, why.reason, at=at)
     else:
         draft.move_to(why.state, by=SENDING, at=at, reason=why.reason)
     session.flush()
@@ -214,12 +189,9 @@ def _not_needed(
 def _last_look(session: Session, attempt: PaymentAttempt, *, context: Context) -> str:
     """Under the account's lock, before money can move: why not, as a word."""
     draft = session.get_one(Draft, attempt.draft_id, populate_existing=True)
-    today = context.today()
-    if holds.is_held(session, attempt.account_id, HoldKind.AUTOPAY, today):
-        return ACCOUNT_HOLD
-    method = session.get_one(SavedMethod, attempt.method_id, populate_existing=True)
-    if method.state is not MethodState.ACTIVE:
-        return METHOD
+    autopay = session.get_one(Autopay, draft.autopay_id, populate_existing=True)
+    if wrong := obstacles.of_payer(session, autopay, attempt.method_id, context.today()):
+        return wrong
     bill = session.get_one(Bill, draft.bill_id)
     still = amounts.now(session, bill, but=attempt).still
     return BALANCE_CHANGED if still < attempt.amount else ""

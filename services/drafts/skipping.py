@@ -17,7 +17,7 @@ BY_PAYER = "by_payer"
 
 
 def skip(
-    session: Session, context: Context, draft_id: int, *, by: str, at: datetime
+    session: Session, context: Context, draft_id: int, *, by: str, at: datetime, reason: str = ""
 ) -> Draft:  # fmt: skip
     """Leave a draft out: its bill is the payer's own to pay. Skipped twice is once.
 
@@ -30,12 +30,12 @@ def skip(
     if draft.state not in COMING:
         raise Refused("It is too late: this payment was sent, or is not made any more.")
     draft.move_to(S.SKIPPED, by=by, at=at, reason=BY_PAYER)
-    _record(session, context, draft, AutopayDeed.SKIPPED, by=by, at=at)
+    _record(session, context, draft, AutopayDeed.SKIPPED, by=by, at=at, reason=reason)
     return draft
 
 
 def unskip(
-    session: Session, context: Context, draft_id: int, *, by: str, at: datetime
+    session: Session, context: Context, draft_id: int, *, by: str, at: datetime, reason: str = ""
 ) -> Draft:  # fmt: skip
     """Put a draft back: on its day if the payer was told of it, else with a new notice.
 
@@ -61,7 +61,7 @@ def unskip(
         draft.planned = amount
         draft.draw_on = planning.day_of(context, bill, agreed, amount, today)
         notices.give(session, context, draft, autopay, amount, why="changed", by=by, at=at)
-    _record(session, context, draft, AutopayDeed.UNSKIPPED, by=by, at=at)
+    _record(session, context, draft, AutopayDeed.UNSKIPPED, by=by, at=at, reason=reason)
     return draft
 
 
@@ -101,12 +101,13 @@ def release(
 
 
 def _record(
-    session: Session, context: Context, draft: Draft, deed: AutopayDeed, *, by: str, at: datetime
-) -> None:
+    session: Session, context: Context, draft: Draft, deed: AutopayDeed, *, by: str, at: datetime,
+    reason: str,
+) -> None:  # fmt: skip
     session.flush()
     autopay = session.get_one(Autopay, draft.autopay_id)
     changes.record(
         session, context, autopay, deed, key=f"{deed}:{draft.id}:{draft.moves[-1].id}",
-        before=changes.facts(autopay), by=by, at=at,
+        before=changes.facts(autopay), by=by, at=at, reason=reason,
         more={"draft_id": draft.id, "draw_on": draft.draw_on.isoformat()},
     )  # fmt: skip

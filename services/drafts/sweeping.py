@@ -13,6 +13,7 @@ from models.errors import DistrictError
 from models.payment import Payment, PaymentReturn
 from services import attention, jobs
 from services.context import Context
+from services.drafts import rates
 from services.gateways.processor import ProcessorError
 from services.payments import checkout
 
@@ -55,6 +56,8 @@ def sweep(context: Context) -> Swept:
         twice = flag_twice(session, since=at - LOOKED_BACK - TWICE_WITHIN, at=at)
     with context.database.saving() as session:
         stuck = flag_stuck(session, today, at=at)
+    with context.database.saving() as session:
+        rates.note(session, on=today, at=at)
     return Swept(looked_at, missed, twice, stuck)
 
 
@@ -117,7 +120,7 @@ def _twice(session: Session, since: datetime) -> list[Any]:
             & (first.id < second.id),
         )
         .where(first.recorded_at >= since, second.recorded_at >= since, ~went)
-        .order_by(second.id)
+        .order_by(second.recorded_at, second.id)
         .limit(BATCH)
     )  # fmt: skip
     return [row for row in rows if row.second_on - row.first_on <= TWICE_WITHIN]

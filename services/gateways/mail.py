@@ -34,6 +34,8 @@ class OutgoingLetter:
     html: str
     #: Where an answer comes to; the sender when empty.
     reply_to: str = ""
+    #: Signed, and part of its name in the post: a report that it came back names it.
+    signed_name: str = ""
     #: ``en`` or ``es``.
     language: str = "en"
     #: Where one click turns such letters off (RFC 8058); empty when they are always sent.
@@ -124,7 +126,7 @@ class SmtpMailer:
         message["From"] = Address(self.sender_name, addr_spec=self.sender)
         message["To"] = Address(addr_spec=letter.to)
         message["Subject"] = letter.subject
-        message["Message-ID"] = self.message_id(letter.key, letter.reply_to)
+        message["Message-ID"] = self.message_id(letter.key, letter.reply_to, letter.signed_name)
         if letter.reply_to:
             message["Reply-To"] = Address(addr_spec=letter.reply_to)
         if letter.answers_to:
@@ -140,15 +142,15 @@ class SmtpMailer:
         message["Content-Language"] = letter.language
         return message
 
-    def message_id(self, key: str, reply_to: str = "") -> str:
+    def message_id(self, key: str, reply_to: str = "", signed_name: str = "") -> str:
         """The name of a letter in the post, made from its business name alone.
 
-        What is signed in the address for answers stands in it too: programs that lose the
-        address still say which letter they answer.
+        What is signed stands in it too: programs that lose the address for answers still say
+        which letter they answer, and the post which one it could not deliver.
         """
         name = hashlib.sha256(key.encode()).hexdigest()[:32]
-        signed = reply_to.partition("@")[0].partition("+")[2]
-        name = f"{name}.{signed}" if signed else name
+        answers = reply_to.partition("@")[0].partition("+")[2]
+        name = ".".join(each for each in (name, signed_name, answers) if each)
         return f"<{name}@{self.sender.partition('@')[2]}>"
 
     def _connect(self) -> smtplib.SMTP:

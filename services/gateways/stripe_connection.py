@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any, Self, TypeVar
 
@@ -14,9 +14,12 @@ from services.gateways.processor import (
     AnsweredWithError,
     NoSuchObject,
     OutcomeUnknown,
+    PageRequest,
+    PaymentPage,
     ProcessorMisconfigured,
     ProcessorRefused,
 )
+from services.gateways.processor_methods import SetupRequest
 
 API_VERSION = "2026-10-28.endive"
 #: (connect, read) seconds: a payer waits, so far below the library's 80.
@@ -28,6 +31,8 @@ RETRIES = 1
 LISTED_MAX = 20_000
 SERVER_ERROR = 500
 METHOD_TYPES = {MethodType.CARD: "card", MethodType.BANK: "us_bank_account"}
+#: What a hosted page is opened for: a payment, or a method to keep.
+Opening = PageRequest | SetupRequest
 Listed = TypeVar("Listed", bound=stripe.StripeObject)
 
 
@@ -49,6 +54,25 @@ class StripeConnection:
         self._client = self._connect(
             max_network_retries=RETRIES,
             http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+        )
+
+    def _open(
+        self, page: dict[str, Any], request: Opening, key: stripe.RequestOptions
+    ) -> PaymentPage:
+        """Open a hosted page; the same key is the same page."""
+        asked: Any = page | {
+            "allowed_payment_method_types": [METHOD_TYPES[request.method_type]],
+            "success_url": request.return_url,
+            "cancel_url": request.cancel_url,
+            "expires_at": int(request.expires_at.timestamp()),
+            "locale": request.language,
+        }
+        with translated():
+            session = self._client.v1.checkout.sessions.create(asked, key)
+        return PaymentPage(
+            session_id=session.id,
+            url=session.url or "",
+            expires_at=datetime.fromtimestamp(session.expires_at, UTC),
         )
 
     def hurried(self) -> Self:

@@ -40,7 +40,7 @@ class StripeDraws(StripeConnection):
             metadata["draft_id"] = str(request.draft_id)
         if request.person_id is not None:
             metadata["person_id"] = str(request.person_id)
-        params: dict[str, Any] = {
+        params: Any = {
             "amount": request.asked.cents,
             "currency": "usd",
             "customer": request.customer_id,
@@ -51,7 +51,7 @@ class StripeDraws(StripeConnection):
         }
         with translated():
             intent = self._client.v1.payment_intents.create(
-                params,  # type: ignore[arg-type]
+                params,
                 key_of("pi-create", request.attempt_id, request.keys_spent),
             )
         return intent.id
@@ -60,14 +60,14 @@ class StripeDraws(StripeConnection):
         self, payment_intent_id: str, *, attempt_id: UUID, keys_spent: int, is_awaited: bool
     ) -> ProviderTruth:
         """Confirm a payment intent; a decline is told by the truth that is asked for then."""
-        params: dict[str, Any] = {"expand": [_CHARGE]}
+        params: Any = {"expand": [_CHARGE]}
         if not is_awaited:
             params["off_session"] = True
         try:
             with translated():
                 intent = self._client.v1.payment_intents.confirm(
                     payment_intent_id,
-                    params,  # type: ignore[arg-type]
+                    params,
                     key_of("pi-confirm", attempt_id, keys_spent),
                 )
         except ProcessorRefused:

@@ -27,41 +27,24 @@ class StripeMethods(StripeConnection):
         """The customer of one person; the same person is the same customer for a day, and for
         ever once its name is kept.
         """
-        params: dict[str, Any] = {"metadata": {"person_id": str(person_id)}, "name": name}
+        params: Any = {"metadata": {"person_id": str(person_id)}, "name": name}
         if email:
             params["email"] = email
         with translated():
-            made = self._client.v1.customers.create(
-                params,  # type: ignore[arg-type]
-                key_of("customer", person_id),
-            )
+            made = self._client.v1.customers.create(params, key_of("customer", person_id))
         return made.id
 
     def open_setup(self, request: SetupRequest) -> PaymentPage:
         """Open a hosted page in setup mode: nothing is taken."""
         metadata = {"method_key": str(request.key)}
-        params: dict[str, Any] = {
+        page = {
             "mode": "setup",
             "customer": request.customer_id,
-            "allowed_payment_method_types": [METHOD_TYPES[request.method_type]],
             "client_reference_id": str(request.key),
             "metadata": metadata,
             "setup_intent_data": {"metadata": metadata},
-            "success_url": request.return_url,
-            "cancel_url": request.cancel_url,
-            "expires_at": int(request.expires_at.timestamp()),
-            "locale": request.language,
         }
-        with translated():
-            session = self._client.v1.checkout.sessions.create(
-                params,  # type: ignore[arg-type]
-                key_of("setup-create", request.key, request.keys_spent),
-            )
-        return PaymentPage(
-            session_id=session.id,
-            url=session.url or "",
-            expires_at=datetime.fromtimestamp(session.expires_at, UTC),
-        )
+        return self._open(page, request, key_of("setup-create", request.key, request.keys_spent))
 
     def setup(self, session_id: str) -> SetupTruth:
         """What became of a setup page: still open, proven, waiting for two deposits, or left."""

@@ -1,7 +1,7 @@
 """Payment pages at Stripe: hosted Checkout, opened, closed and asked about."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,6 @@ from services.gateways.processor import (
     ProviderTruth,
 )
 from services.gateways.stripe_connection import (
-    METHOD_TYPES,
     StripeConnection,
     key_of,
     limited,
@@ -48,30 +47,17 @@ class StripePages(StripeConnection):
         lines = [_line(name, amount) for name, amount in parts]
         if request.fee:
             lines.append(_line(request.fee_description, request.fee))
-        params: dict[str, Any] = {
+        page: dict[str, Any] = {
             "mode": "payment",
-            "allowed_payment_method_types": [METHOD_TYPES[request.method_type]],
             "line_items": lines,
             "client_reference_id": str(request.attempt_id),
             "metadata": metadata,
             "payment_intent_data": {"metadata": metadata, "description": request.description},
-            "success_url": request.return_url,
-            "cancel_url": request.cancel_url,
-            "expires_at": int(request.expires_at.timestamp()),
-            "locale": request.language,
         }
         if request.email:
-            params["customer_email"] = request.email
-        with translated():
-            session = self._client.v1.checkout.sessions.create(
-                params,  # type: ignore[arg-type]
-                key_of("session-create", request.attempt_id, request.keys_spent),
-            )
-        return PaymentPage(
-            session_id=session.id,
-            url=session.url or "",
-            expires_at=datetime.fromtimestamp(session.expires_at, UTC),
-        )
+            page["customer_email"] = request.email
+        key = key_of("session-create", request.attempt_id, request.keys_spent)
+        return self._open(page, request, key)
 
     def expire_page(self, session_id: str) -> None:
         """Close a page; on one that is complete or closed nothing happens."""
@@ -105,12 +91,14 @@ class StripePages(StripeConnection):
                     session_id, {"expand": [f"payment_intent.{_CHARGE}"]}
                 )
                 intent = session.payment_intent
+            elif payment_intent_id is None:
+                raise TypeError("Ask about a page or about a payment intent.")
             else:
-                assert payment_intent_id is not None  # noqa: S101 - one of the two is asked for
                 intent = self._client.v1.payment_intents.retrieve(
                     payment_intent_id, {"expand": [_CHARGE]}
                 )
-            assert intent is None or isinstance(intent, stripe.PaymentIntent)  # noqa: S101
+            if isinstance(intent, str):
+                raise TypeError(f"{intent} was asked for as a whole, and is a name.")
             disputes: Sequence[stripe.Dispute] = ()
             if intent is not None and stripe_truth.is_disputed(intent):
                 disputes = self._client.v1.disputes.list({"payment_intent": intent.id}).data

@@ -1,13 +1,15 @@
-"""The address an answer comes to: it names a question and a person, and nobody can make one up."""
+"""What the post brings back is known by: an answer by its address, which names a question and a
+person, and a letter that could not be delivered by its name. Nobody can make one up."""
 
 import re
 from dataclasses import dataclass
 
 from services.keys.sealing import Sealer
 
-PURPOSE = "reply address"
+PURPOSE, OF_MESSAGE = "reply address", "message name"
 MAC_LETTERS = 24
 _TOKEN = re.compile(r"(?<![0-9a-z])q([0-9a-f]{1,15})-([0-9a-f]{1,15})-([0-9a-f]{24})(?![0-9a-z])")
+_MESSAGE = re.compile(r"(?<![0-9a-z])m([0-9a-f]{1,15})-([0-9a-f]{24})(?![0-9a-z])")
 
 
 @dataclass(frozen=True)
@@ -44,4 +46,16 @@ class ReplyAddresses:
             signed = f"{ticket}-{person}".encode()
             if self.sealer.names_as(signed, mac, purpose=PURPOSE):
                 return Answered(int(ticket, 16), int(person, 16))
+        return None
+
+    def name_of(self, message_id: int) -> str:
+        """What stands in a letter's name in the post, so that a report of it is known again."""
+        mac = self.sealer.digest(f"{message_id:x}".encode(), purpose=OF_MESSAGE)[:MAC_LETTERS]
+        return f"m{message_id:x}-{mac}"
+
+    def message_in(self, written: str) -> int | None:
+        """Which message of ours a text names that holds such a name."""
+        for message, mac in _MESSAGE.findall(written.lower()):
+            if self.sealer.names_as(message.encode(), mac, purpose=OF_MESSAGE):
+                return int(message, 16)
         return None

@@ -15,15 +15,16 @@ from services.letters.reading import Letter
 _NOTE_MAX = 300
 
 
-def came_back(
-    session: Session, letter: Letter, answered: Answered, *, at: datetime
-) -> tuple[LetterOutcome, str]:
-    """Mark the newest message to that reader that the report is about; it must name our letter,
-    and a letter to that very reader.
+def by_name(session: Session, letter: Letter, message_id: int) -> OutboxMessage | None:
+    """The message itself, if it was to the reader of whom the report is."""
+    message = session.get(OutboxMessage, message_id)
+    return message if message and message.to.lower() == letter.bounced_from else None
 
-    A person is asked to look once for each address in a month. Twice is once.
-    """
-    message = session.scalar(
+
+def by_answer(session: Session, letter: Letter, answered: Answered) -> OutboxMessage | None:
+    """The newest message to that reader with that address for answers: where a server on the way
+    gave ours another name."""
+    return session.scalar(
         select(OutboxMessage)
         .where(
             OutboxMessage.to == letter.bounced_from,
@@ -32,6 +33,16 @@ def came_back(
         .order_by(OutboxMessage.id.desc())
         .limit(1)
     )
+
+
+def came_back(
+    session: Session, letter: Letter, message: OutboxMessage | None, *, at: datetime
+) -> tuple[LetterOutcome, str]:
+    """Mark the message that a report is about; one that names none of ours is for people.
+
+    A person is asked to look once for each address in a month. Twice is once. Where nothing may
+    be drawn without it, its draft is held within the hour (services/drafts/untold.py).
+    """
     if message is None:
         return LetterOutcome.FOR_PEOPLE, ""
     if message.bounced_at is None:

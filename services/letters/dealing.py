@@ -39,6 +39,8 @@ class Opened(NamedTuple):
     taken: list[Taken]
     notes: list[str]
     is_welcome: bool
+    #: The message of ours that it names, when the post reports it undelivered.
+    message_id: int | None = None
 
 
 def deal(context: Context, letter: Letter) -> Dealt:
@@ -91,7 +93,8 @@ def _open(context: Context, letter: Letter) -> Opened:
     """Look whom it answers and take its files in, before any transaction begins."""
     answered = context.replies.read(letter.trail) if context.replies else None
     if letter.bounced_from or letter.is_automatic:
-        return Opened(letter, answered, [], [], is_welcome=False)
+        named = context.replies.message_in(letter.trail) if context.replies else None
+        return Opened(letter, answered, [], [], is_welcome=False, message_id=named)
     with context.database.reading() as session:
         ticket = session.get(Ticket, answered.ticket_id) if answered else None
     if ticket is None:
@@ -137,8 +140,13 @@ def _came_back(
     session: Session, context: Context, opened: Opened
 ) -> tuple[LetterOutcome, str]:  # fmt: skip
     """A report is believed when it names a letter of ours; of others a person is told."""
+    letter, at = opened.letter, context.now()
+    if opened.message_id is not None:
+        message = bounces.by_name(session, letter, opened.message_id)
+        return bounces.came_back(session, letter, message, at=at)
     if opened.answered is not None:
-        return bounces.came_back(session, opened.letter, opened.answered, at=context.now())
+        message = bounces.by_answer(session, letter, opened.answered)
+        return bounces.came_back(session, letter, message, at=at)
     strangers.call(
         session, context, key="reports",
         words="The post says that an e-mail could not be delivered, and names none that we can"

@@ -164,6 +164,7 @@ def send(context: Context, taken: jobs.Taken) -> jobs.Ending:
         key=message.key, to=message.to, subject=message.subject, text=message.text,
         html=message.html, language=taken.arguments["language"], reply_to=message.reply_to,
         unsubscribe=_unsubscribe(context, whose),
+        signed_name=context.replies.name_of(message_id) if context.replies else "",
         answers_to=message.answers_to, submitted=SUBMITTED.get(message.kind, "auto-generated"),
     )  # fmt: skip
     try:

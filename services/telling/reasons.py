@@ -23,6 +23,35 @@ _STOPPED = (
 )
 _FROZEN = ("The bank account is frozen.", "La cuenta bancaria está bloqueada.")
 _DECLINED = ("The card was declined.", "La tarjeta fue rechazada.")
+_LIMIT = ("The card has reached its limit.", "La tarjeta alcanzó su límite.")
+_NO_ANSWER = (
+    "The card's bank could not answer in time.",
+    "El banco de la tarjeta no pudo responder a tiempo.",
+)
+_NOT_FOR_THIS = (
+    "This card cannot be used for this payment.",
+    "Esta tarjeta no se puede usar para este pago.",
+)
+_WRONG_CARD = (
+    "The card's number, date or address is not right any more.",
+    "El número, la fecha o la dirección de la tarjeta ya no son correctos.",
+)
+_CALL_BANK = (
+    "The card's bank wants to hear from you before it pays.",
+    "El banco de la tarjeta quiere hablar con usted antes de pagar.",
+)
+_REVOKED = (
+    "The cardholder told the card's bank that we may not charge it any more.",
+    "El titular indicó al banco de la tarjeta que ya no podemos hacerle cargos.",
+)
+_SUSPECTED = (
+    "The card's bank doubts that its holder made this payment.",
+    "El banco de la tarjeta duda de que su titular haya hecho este pago.",
+)
+_OUR_ENTRY = (
+    "There was a mistake in what we asked for. We are looking into it.",
+    "Hubo un error en lo que solicitamos. Lo estamos revisando.",
+)
 _EXPIRED = ("The card has expired.", "La tarjeta está vencida.")
 _WRONG_CODE = ("The card's security code was wrong.", "El código de seguridad no era correcto.")
 _DISPUTED = (
@@ -58,6 +87,11 @@ NOT_DRAWN = "not_drawn"
 #: Codes of ours: no bank and no card company said no.
 _OUR_CODES = frozenset({NOT_OPENED, "not_sent"})
 
+
+def _all(words: tuple[str, str], codes: str) -> dict[str, tuple[str, str]]:
+    return dict.fromkeys(codes.split(), words)
+
+
 _WORDS = {
     "R01": _NO_FUNDS, "R09": _NO_FUNDS, "insufficient_funds": _NO_FUNDS,
     "R02": _CLOSED, "account_closed": _CLOSED, "bank_account_closed": _CLOSED,
@@ -66,10 +100,28 @@ _WORDS = {
     "R05": _NOT_AUTHORIZED, "R07": _NOT_AUTHORIZED, "R10": _NOT_AUTHORIZED,
     "R11": _NOT_AUTHORIZED, "R29": _NOT_AUTHORIZED, "debit_not_authorized": _NOT_AUTHORIZED,
     "R08": _STOPPED, "R16": _FROZEN,
-    "generic_decline": _DECLINED, "card_declined": _DECLINED, "do_not_honor": _DECLINED,
-    "expired_card": _EXPIRED, "incorrect_cvc": _WRONG_CODE,
-    "fraudulent": _DISPUTED, "product_not_received": _DISPUTED,
-    "general": _DISPUTED, "duplicate": _DISPUTED,
+    "bank_account_frozen": _FROZEN, "account_frozen": _FROZEN,
+    "bank_account_invalid_details": _NOT_FOUND, "bank_account_unusable": _NOT_ALLOWED,
+    "fraudulent": _SUSPECTED,
+    **_all(_DECLINED, "generic_decline card_declined do_not_honor do_not_try_again no_action_taken"
+           " previously_declined_do_not_retry lost_card stolen_card pickup_card restricted_card"
+           " security_violation payment_method_provider_decline"),
+    **_all(_LIMIT, "card_velocity_exceeded withdrawal_count_limit_exceeded"),
+    **_all(_NO_ANSWER, "processing_error try_again_later issuer_not_available reenter_transaction"
+           " payment_method_provider_timeout"),
+    **_all(_EXPIRED, "expired_card invalid_expiry_month invalid_expiry_year"),
+    **_all(_WRONG_CODE, "incorrect_cvc invalid_cvc requested_block_on_incorrect_cvc"),
+    **_all(_WRONG_CARD, "incorrect_number invalid_number incorrect_zip incorrect_address"
+           " invalid_account new_account_information_available"),
+    **_all(_NOT_FOR_THIS, "card_not_supported currency_not_supported not_permitted"
+           " service_not_allowed transaction_not_allowed incorrect_pin invalid_pin"
+           " pin_try_exceeded offline_pin_required online_or_offline_pin_required"),
+    **_all(_CALL_BANK, "approve_with_id call_issuer"), "stop_payment_order": _STOPPED,
+    **_all(_REVOKED, "revocation_of_authorization revocation_of_all_authorizations"),
+    **_all(_OUR_ENTRY, "duplicate_transaction invalid_amount merchant_blacklist highest_risk_level"
+           " testmode_decline test_mode_live_card"),
+    **_all(_DISPUTED, "unrecognized subscription_canceled duplicate product_not_received"
+           " product_unacceptable general credit_not_processed noncompliant customer_initiated"),
     AUTHENTICATE: _AUTHENTICATE, METHOD_REFUSED: _METHOD_REFUSED, NOT_DRAWN: _NOT_DRAWN,
     **dict.fromkeys(_OUR_CODES, _OURS),
 }  # fmt: skip

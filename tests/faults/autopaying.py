@@ -9,12 +9,16 @@ from models.attempt import MethodType
 from models.autopay import Autopay, AutopayState, Mandate, Origin
 from models.bill import Bill
 from models.draft import Draft
-from services.drafts import following, notices, planning, running, sending, withdrawing
+from models.outbox import OutboxMessage
+from services.autopay import following_methods
+from services.drafts import following, planning, running, sending, untold, withdrawing
 from tests.faults.purse import Purse
 from tests.faults.till import Till, bank
 from tests.workshop import LARKSPUR
 
-assert all((following, notices, running, withdrawing))  # what they handle is known by importing
+assert all(
+    (following, following_methods, running, untold, withdrawing)
+)  # what they handle is known by importing
 CHECKING = "000123456789"
 
 
@@ -127,3 +131,14 @@ def another_account(till: Till, number="20603399") -> int:
         session.add(account)
         session.flush()
         return account.id
+
+
+def charges(till: Till) -> list:
+    """What was taken, as the processor has it."""
+    return [each for each in till.sandbox.find("charge") if each["status"] != "failed"]
+
+
+def bounce(till: Till, draft: Draft) -> None:
+    """The notice of a draft came back."""
+    with till.database.saving() as session:
+        session.get_one(OutboxMessage, draft.notice_id).bounced_at = till.now()

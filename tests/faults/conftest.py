@@ -4,6 +4,7 @@ import pytest
 
 from sandbox.mail import MailCatcher
 from sandbox.stripe import StripeSandbox
+from tests.faults.autopaying import Standing
 from tests.faults.several import manager_of
 from tests.faults.till import open_till
 
@@ -30,3 +31,16 @@ def till(house_database, whole_app):
 def manager(till):
     """Looks after eleven accounts."""
     return manager_of(till)
+
+
+@pytest.fixture
+def standing(till):
+    """Its owner may pay by autopay."""
+    return Standing(till)
+
+
+@pytest.fixture
+def draft(standing):
+    """Autopay is on, and has told of what it draws."""
+    standing.start()
+    return standing.told()

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from models.account import Access, Role
 from models.attempt import AttemptState
+from models.autopay import Mandate
 from models.draft import Draft, DraftRun, DraftState
 from models.hold import HoldKind
 from models.job import Job
@@ -15,35 +17,16 @@ from models.money import Money
 from models.outbox import OutboxMessage
 from models.payment import Payment
 from services.accounts import holds
-from services.drafts import notices, running, sending
+from services.autopay import mandates
+from services.drafts import notices, obstacles, running, sending
 from services.drafts.sending import Sent
 from services.rules import drafting
-from tests.faults.autopaying import Standing
+from tests.faults.autopaying import bounce, charges
 from tests.faults.till import OWED, add_bill, card
 from tests.workshop import LARKSPUR
 
 S = DraftState
 TEN = timedelta(days=10)
-
-
-@pytest.fixture
-def standing(till):
-    return Standing(till)
-
-
-@pytest.fixture
-def draft(standing):
-    standing.start()
-    return standing.told()
-
-
-def charges(till):
-    return [each for each in till.sandbox.find("charge") if each["status"] != "failed"]
-
-
-def bounce(till, draft):
-    with till.database.saving() as session:
-        session.get_one(OutboxMessage, draft.notice_id).bounced_at = till.now()
 
 
 def test_it_is_drawn_on_its_day_once_and_settles(till, standing, draft):
@@ -162,10 +145,28 @@ def make_young(till, draft):
         session.get_one(Draft, draft.id).noticed_on = draft.draw_on - timedelta(days=9)
 
 
+def end_mandate(till, draft):
+    with till.database.saving() as session:
+        mandates.end(session.scalars(select(Mandate)).one(), by="1", reason="R07", at=till.now())
+
+
+def take_away(till, draft):
+    with till.database.saving() as session:
+        session.execute(update(Access).values(role=Role.READ_ONLY))
+
+
+def show_out(till, draft):
+    with till.database.saving() as session:
+        session.execute(update(Access).values(to_on=draft.draw_on - timedelta(days=1)))
+
+
 @pytest.mark.parametrize(
     ("wrong", "reason"),
-    [(hold_account, "account_hold"), (bounce, notices.CAME_BACK), (make_young, notices.YOUNG)],
-)
+    [
+        (hold_account, "account_hold"), (bounce, notices.CAME_BACK), (make_young, notices.YOUNG),
+        (end_mandate, obstacles.MANDATE), (take_away, obstacles.PAYER), (show_out, obstacles.PAYER),
+    ],
+)  # fmt: skip
 def test_what_must_be_cleared_holds_the_draft_and_a_person_is_called(
     till, standing, draft, wrong, reason
 ):

@@ -1,9 +1,11 @@
 """Drafts before their day: planned with their bill, told, planned anew, skipped."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from models.account import Person
 from models.autopay import AmountRule, NoticeRule
 from models.draft import Draft, DraftState
 from models.errors import Refused
@@ -13,32 +15,16 @@ from models.outbox import OutboxMessage
 from services.billing import penalties
 from services.drafts import notices, planning, skipping
 from services.drafts.sending import Sent
-from tests.faults.autopaying import Standing
+from services.keys.reply_address import ReplyAddresses
+from services.keys.sealing import Sealer
+from services.letters import bounces
+from tests.conftest import FIELD_KEY
+from tests.faults.autopaying import bounce, charges
 from tests.faults.till import OWED, add_bill
 from tests.workshop import LARKSPUR
 
 S = DraftState
 TEN = timedelta(days=10)
-
-
-@pytest.fixture
-def standing(till):
-    return Standing(till)
-
-
-@pytest.fixture
-def draft(standing):
-    standing.start()
-    return standing.told()
-
-
-def charges(till):
-    return [each for each in till.sandbox.find("charge") if each["status"] != "failed"]
-
-
-def bounce(till, draft):
-    with till.database.saving() as session:
-        session.get_one(OutboxMessage, draft.notice_id).bounced_at = till.now()
 
 
 def test_a_bill_gets_a_draft_and_its_payer_reads_amount_and_day_ten_days_before(till, standing):
@@ -89,6 +75,34 @@ def test_a_notice_that_came_back_holds_its_draft_long_before_its_day(till, stand
     again = standing.draft()
     assert (again.state, again.notice_id) == (S.NOTICED, None)
     assert again.draw_on >= LARKSPUR.day(till.now()) + TEN
+
+
+def test_a_report_of_the_post_holds_the_draft_and_another_address_is_told_anew(
+    till, standing, draft
+):
+    """Nothing is drawn without a notice that arrived (12 CFR 1005.10(d)); a person looks."""
+    replies = ReplyAddresses("help@larkspursewer.example", Sealer(FIELD_KEY))
+    [notice] = till.all(OutboxMessage, kind="draft_notice")
+    with till.database.saving() as session:
+        letter = SimpleNamespace(bounced_from=notice.to, why_bounced="550 no such user")
+        named = replies.message_in(f"<x.{replies.name_of(notice.id)}@larkspursewer.example>")
+        found = bounces.by_name(session, letter, named)
+        bounces.came_back(session, letter, found, at=till.now())
+    till.run("hold_untold_drafts")
+    till.run("hold_untold_drafts")
+    assert (standing.draft().state, standing.draft().reason) == (S.HELD, notices.CAME_BACK)
+    assert "draft" in till.attentions()
+
+    with till.database.saving() as session:
+        session.get_one(Person, standing.purse.person_id).email = "new@example.org"
+    till.run("hold_untold_drafts")
+    till.run("hold_untold_drafts")
+
+    assert standing.draft().state is S.NOTICED
+    letters = till.all(OutboxMessage, kind="draft_notice")
+    assert [each.to for each in letters] == [notice.to, "new@example.org"]
+    assert standing.draft().notice_id == letters[1].id
+    assert standing.draft().draw_on >= LARKSPUR.day(till.now()) + TEN
 
 
 def test_in_range_nobody_is_told_and_out_of_it_they_are(till, standing):

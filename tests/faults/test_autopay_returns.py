@@ -1,6 +1,7 @@
 """Fault catalogue B: debits of autopay that come back, early, late, once more, and for good."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,11 +15,12 @@ from models.outbox import OutboxMessage
 from models.payment import PaymentReturn
 from models.saved_method import MethodState, SavedMethod
 from services.books import ledger
-from services.drafts import fees, rates, running
+from services.drafts import fees, rates, running, sweeping
+from services.operations import gauges
 from services.rules import returned
 from services.rules.returned import CODES, Follows
 from tests.faults.autopaying import Standing, another_account
-from tests.faults.till import OWED, add_bill, bank
+from tests.faults.till import OWED, add_bill, bank, card
 from tests.workshop import LARKSPUR
 
 S = DraftState
@@ -205,6 +207,43 @@ def test_b11_the_rates_that_nacha_limits_are_counted(till, standing):
     assert (now.is_alarming, now.needs_review) == (True, True)
 
 
+def test_b11_a_rate_near_the_limit_is_an_alarm_and_calls_a_person_once(till, standing):
+    def seen():
+        with till.database.reading() as session:
+            found = gauges.read(
+                session, on_disk=Path(), at=till.now(), today=LARKSPUR.day(till.now())
+            )
+            return {each.name: each.value for each in found}
+
+    name = "returns_unauthorised_per_million"
+    assert name not in seen()
+    attempt = sent(till, standing)
+    standing.comes_back()
+    back(till, attempt, "R10")
+    for _ in range(2):
+        sweeping.sweep(till.context)
+
+    assert seen()[name] == 1_000_000
+    called = [each.words for each in till.all(Attention) if "Nacha's limits" in each.words]
+    assert len(called) == 1
+
+
+def test_b09_a_return_of_a_debit_that_is_none_of_ours_waits_for_people(till):
+    """Nothing is made up for it, whatever bank says so."""
+    kept = till.gateway._client.v1.payment_intents.create(
+        {"amount": 5000, "currency": "usd", "allowed_payment_method_types": ["card"],
+         "payment_method": "pm_card_visa", "confirm": True}
+    )  # fmt: skip
+    till.sandbox.dispute(kept.id)
+    till.deliver()
+    for _ in range(3):
+        till.sandbox.advance(hours=1)
+        till.work()
+
+    assert (till.postings(), till.all(PaymentReturn)) == ([], [])
+    assert "unmatched" in till.attentions()
+
+
 def test_what_settled_is_not_drawn_again(till, standing):
     attempt = sent(till, standing)
     standing.comes_back()
@@ -220,3 +259,26 @@ def test_a_return_while_it_is_on_its_way_costs_no_cent_of_the_bill(till, standin
     back(till, attempt, "R03")
     assert till.owed() == OWED + FEE
     assert standing.draft().state is S.FAILED
+
+
+@pytest.mark.parametrize(
+    ("number", "state", "autopay"),
+    [
+        ("4000000000000341", S.RETURNED, AutopayState.ON),
+        ("4000002760003184", S.FAILED, AutopayState.SUSPENDED),
+    ],
+)
+def test_b06_a_declined_card_does_what_the_table_says(till, number, state, autopay):
+    """A bank that says no this time is asked once more; for one that wants its holder we wait."""
+    standing = Standing(till)
+    standing.start(card(number))
+    standing.told()
+
+    standing.send()
+    till.settle()
+
+    assert (standing.draft().state, standing.autopay().state) == (state, autopay)
+    assert [each.ended_at for each in till.all(Mandate)] == [None]
+    assert fee_entries(till) == []
+    [letter] = till.all(OutboxMessage, kind="draft_returned")
+    assert "The bank did not accept" not in letter.text

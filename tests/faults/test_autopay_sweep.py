@@ -7,6 +7,7 @@ from models.money import Money
 from services.drafts import sweeping
 from tests.faults.autopaying import Standing
 from tests.faults.till import OWED
+from tests.services.tickets.desk import Explained
 
 
 def test_the_same_amount_twice_within_days_is_flagged_before_the_customer_calls(till):
@@ -20,6 +21,16 @@ def test_the_same_amount_twice_within_days_is_flagged_before_the_customer_calls(
 
     assert till.attentions().count("duplicate") == 1
     assert till.owed() == OWED - Money.dollars("100")
+
+
+def test_the_nights_look_for_what_came_twice_reads_what_was_recorded_since(till):
+    """Of all payments ever, an index finds those of the last days."""
+    with till.database.saving() as session:
+        explained = Explained(session)
+        with explained:
+            sweeping.flag_twice(session, since=till.now(), at=till.now())
+
+    assert any("ix_payment_recorded" in plan for plan in explained.plans)
 
 
 def test_what_went_back_did_not_come_twice(till):

@@ -10,9 +10,13 @@ from models.account import CustomerAccount
 from models.identity import Staff, StaffRole
 from tests.factories import make_account, make_bill, make_staff
 from tests.helpdesk.story import Story, tell
+from tests.services.welcoming.conftest import bring, town
 from tests.workshop import LARKSPUR
 from web.clock import now
 from web.settings import Settings
+
+#: Fixtures of other rooms that the desk looks at.
+__all__ = ["bring", "town"]
 
 
 @pytest.fixture

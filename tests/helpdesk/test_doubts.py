@@ -9,7 +9,6 @@ from models.importing import DoubtDecision, ImportRun, ImportState, PersonDoubt
 from services.desk import likenesses
 from tests.factories import make_person
 from tests.pages import read, words
-from tests.services.welcoming.conftest import bring  # noqa: F401 - a fixture
 
 BOTH = "dunmore@example.org"
 PEOPLE = [
@@ -19,7 +18,7 @@ PEOPLE = [
 
 
 @pytest.fixture
-def doubt(bring, session):  # noqa: F811
+def doubt(bring, session):
     """Two of an import with one address; the path of their page."""
     bring(PEOPLE)
     return f"/desk/invitations/doubts/{session.scalar(select(PersonDoubt.id).limit(1))}"
@@ -119,7 +118,7 @@ def test_doubts_of_an_import_that_was_undone_wait_for_nobody(client, at_desk, do
     assert "Nobody waits" in words(read(client.get("/desk/invitations/doubts")).main)
 
 
-def test_very_many_are_listed_a_page_at_a_time(bring, session, monkeypatch):  # noqa: F811
+def test_very_many_are_listed_a_page_at_a_time(bring, session, monkeypatch):
     monkeypatch.setattr(likenesses, "PAGE", 2)
     bring(PEOPLE)
     import_id = session.scalar(select(PersonDoubt.import_id).limit(1))

@@ -6,10 +6,9 @@ from models.importing import ImportRun
 from models.outbox import MessageState
 from tests.factories import make_staff
 from tests.pages import read, words
-from tests.services.welcoming.conftest import bring, town  # noqa: F401 - fixtures
 
 
-def test_the_desk_sees_who_came_in_and_whose_letter_came_back(client, town, sign_in):  # noqa: F811
+def test_the_desk_sees_who_came_in_and_whose_letter_came_back(client, town, sign_in):
     sign_in(make_staff(town.session))
     town.invite()
     letter = town.letters()[0]
@@ -20,7 +19,7 @@ def test_the_desk_sees_who_came_in_and_whose_letter_came_back(client, town, sign
     assert "Iris Vance No such mailbox." in words(page.main)
 
 
-def test_r22_the_desk_sees_that_as_much_is_here_as_was_there(client, town, sign_in):  # noqa: F811
+def test_r22_the_desk_sees_that_as_much_is_here_as_was_there(client, town, sign_in):
     sign_in(make_staff(town.session))
     town.session.scalars(select(ImportRun)).one().along = {
         "mandates": {

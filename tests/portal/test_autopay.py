@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from models.account import Role
 from models.attempt import MethodType
-from models.autopay import Autopay, AutopayChange, AutopayState, Mandate
+from models.autopay import Autopay, AutopayChange, AutopayState, Mandate, Origin
 from models.draft import Draft, DraftState
 from tests.factories import give_access, keep_method, make_account, make_person
 from tests.pages import read, words
@@ -54,7 +54,25 @@ def test_the_overview_says_at_all_times_whether_it_is_on_and_leads_to_it(client,
 
     assert switch_on(client, path, include="yes").location == path
 
-    assert "Autopay will take $132.50 on" in words(read(client.get(root)).main)
+    answer = words(read(client.get(root)).select_one(".answer"))
+    assert "Autopay pays this bill" in answer
+    assert "Autopay will take $132.50 on" in answer
+
+
+def test_whoever_agreed_reads_how_and_from_where(client, session, path, bank):
+    switch_on(client, path, include="yes")
+    mandate = session.scalars(select(Mandate)).one()
+    mandate.browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    session.commit()
+
+    said = words(read(client.get(f"{path}/agreed/{mandate.id}")).main)
+
+    assert f"Browser: Firefox on Linux. Address: {mandate.address}." in said
+    mandate.origin = Origin.STAFF
+    session.commit()
+    assert "written down by our staff" in words(
+        read(client.get(f"{path}/agreed/{mandate.id}")).main
+    )
 
 
 def test_on_in_two_presses_with_the_days_and_the_words_before_the_second(

@@ -11,9 +11,9 @@ from models.attempt import MethodType
 from models.autopay import Autopay
 from models.saved_method import MethodState, SavedMethod
 from services.autopay import enrolling
-from services.autopay.doing import Doing
 from services.autopay.enrolling import Enrolment
 from services.autopay.mandates import Signature
+from services.autopay.orders import AutopayOrder
 from services.rules.drafting import Terms
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.workshop import Clock, at_work
@@ -48,8 +48,8 @@ class Household:
     method: SavedMethod
     terms: Terms = field(default_factory=lambda: Terms(bills_from=TODAY))
 
-    def doing(self, person=None, *, by="", form=None, **more):
-        return Doing(
+    def order(self, person=None, *, by="", form=None, **more):
+        return AutopayOrder(
             account_id=more.pop("account_id", self.account.id),
             by=by or f"person:{(person or self.iris).id}", form=form or str(uuid4()),
             on=self.context.today(), at=self.clock.at, **more,
@@ -64,7 +64,7 @@ class Household:
     def wish(self, person=None, *, key=None, method=None, include_now=True, **terms):
         key = key or uuid4()
         return Enrolment(
-            doing=self.doing(person, form=str(key)), signature=self.signature(person, key=key),
+            order=self.order(person, form=str(key)), signature=self.signature(person, key=key),
             method_id=(method or self.method).id, terms=replace(self.terms, **terms),
             include_now=include_now,
         )  # fmt: skip

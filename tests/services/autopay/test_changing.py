@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from models.attempt import MethodType
 from models.autopay import AmountRule, AutopayChange, AutopayDeed, AutopayState, Mandate
@@ -13,7 +13,7 @@ from models.draft import Draft, DraftState
 from models.errors import Conflict, Forbidden, NotFound, Refused
 from models.money import Money
 from models.saved_method import MethodState
-from services.autopay import changing, doing, ending, mandates, moving
+from services.autopay import changing, ending, moving, orders, seen
 from services.autopay.changing import Change
 from services.autopay.following_methods import follow
 from services.autopay.moving import Move
@@ -24,12 +24,12 @@ from tests.services.autopay.conftest import TODAY, keep
 
 
 def change(home, person=None, *, seen=None, method=None, form=None, **new):
-    now = doing.live(home.session, home.account.id)
+    now = orders.live(home.session, home.account.id)
     form = form or str(uuid4())
     return changing.change(
         home.session, home.context,
         Change(
-            doing=home.doing(person, form=form, seen=seen),
+            order=home.order(person, form=form, seen=seen),
             signature=home.signature(person, key=UUID(form)),
             method_id=(method or home.method).id, terms=replace(terms.of(now), **new),
         ),
@@ -82,7 +82,7 @@ def test_a_stale_form_meets_a_conflict_and_changes_nothing(session, home):
 
     with pytest.raises(Conflict):
         change(home, seen=seen, days_before=5)
-    assert doing.live(session, home.account.id).days_before == 2
+    assert orders.live(session, home.account.id).days_before == 2
 
 
 def test_the_same_form_twice_is_one_change(session, home):
@@ -99,10 +99,10 @@ def test_only_whoever_pays_changes_it(session, home, tenant):
     with pytest.raises(Forbidden):
         change(home, tenant, method=keep(session, tenant))
     with pytest.raises(NotFound):
-        ending.stop(session, home.context, home.doing(stranger))
+        ending.stop(session, home.context, home.order(stranger))
     with pytest.raises(Forbidden):
-        ending.stop(session, home.context, home.doing(tenant))
-    assert doing.live(session, home.account.id).is_on
+        ending.stop(session, home.context, home.order(tenant))
+    assert orders.live(session, home.account.id).is_on
 
 
 def test_staff_stop_and_pause_by_telephone_and_say_why_but_not_for_their_own_household(
@@ -113,10 +113,10 @@ def test_staff_stop_and_pause_by_telephone_and_say_why_but_not_for_their_own_hou
 
     changing.pause(
         session, home.context,
-        home.doing(by=f"staff:{dana.id}", reason="Asked by telephone"), date(2027, 1, 5),
+        home.order(by=f"staff:{dana.id}", reason="Asked by telephone"), date(2027, 1, 5),
     )  # fmt: skip
     with pytest.raises(Forbidden):
-        ending.stop(session, home.context, home.doing(by=f"staff:{own.id}"))
+        ending.stop(session, home.context, home.order(by=f"staff:{own.id}"))
 
     newest = session.scalars(select(AutopayChange).order_by(AutopayChange.id.desc())).first()
     assert (newest.by, newest.reason) == (f"staff:{dana.id}", "Asked by telephone")
@@ -124,10 +124,10 @@ def test_staff_stop_and_pause_by_telephone_and_say_why_but_not_for_their_own_hou
 
 def test_a_pause_draws_nothing_before_its_day_and_ends_by_itself_or_at_once(session, home):
     home.start()
-    changing.pause(session, home.context, home.doing(), date(2027, 1, 5))
+    changing.pause(session, home.context, home.order(), date(2027, 1, 5))
     assert [draft.state for draft in drafts(session)] == [DraftState.SKIPPED]
 
-    changing.resume(session, home.context, home.doing())
+    changing.resume(session, home.context, home.order())
 
     assert [draft.state for draft in drafts(session)] == [DraftState.NOTICED]
     assert deeds(session)[-2:] == [AutopayDeed.PAUSED, AutopayDeed.RESUMED]
@@ -137,26 +137,40 @@ def test_a_pause_draws_nothing_before_its_day_and_ends_by_itself_or_at_once(sess
 def test_a_pause_is_ahead_and_a_year_at_most(session, home, until):
     home.start()
     with pytest.raises(Refused):
-        changing.pause(session, home.context, home.doing(), until)
+        changing.pause(session, home.context, home.order(), until)
 
 
 def test_the_next_payment_is_skipped_and_put_back(session, home):
     home.start()
     [draft] = drafts(session)
     for _ in range(2):
-        changing.skip(session, home.context, home.doing(), draft.id)
+        changing.skip(session, home.context, home.order(), draft.id)
     assert draft.state is DraftState.SKIPPED
 
-    changing.unskip(session, home.context, home.doing(), draft.id)
+    changing.unskip(session, home.context, home.order(), draft.id)
 
     assert draft.state is DraftState.NOTICED
     assert deeds(session) == [AutopayDeed.STARTED, AutopayDeed.SKIPPED, AutopayDeed.UNSKIPPED]
 
 
+def test_why_staff_skipped_a_payment_stands_in_its_history(session, home):
+    home.start()
+    changing.skip_next(
+        session, home.context, home.order(by="staff:7", reason="Sold the house, pays by cheque.")
+    )
+
+    skipped = next(
+        each.change
+        for each in seen.history(session, home.account.id, person_id=None)
+        if each.change and each.change.deed is AutopayDeed.SKIPPED
+    )
+    assert (skipped.by, skipped.reason) == ("staff:7", "Sold the house, pays by cheque.")
+
+
 def test_a_draft_of_another_account_is_not_there(session, home):
     home.start()
     with pytest.raises(NotFound):
-        changing.skip(session, home.context, home.doing(), 999)
+        changing.skip(session, home.context, home.order(), 999)
 
 
 def test_a_stop_is_effective_at_once_and_says_what_was_sent(session, home):
@@ -167,7 +181,7 @@ def test_a_stop_is_effective_at_once_and_says_what_was_sent(session, home):
 
     form = str(uuid4())
     for _ in range(2):
-        stopped = ending.stop(session, home.context, home.doing(form=form))
+        stopped = ending.stop(session, home.context, home.order(form=form))
 
     assert stopped.autopay.state is AutopayState.ENDED
     assert [each.id for each in stopped.sent] == [draft.id]
@@ -177,17 +191,17 @@ def test_a_stop_is_effective_at_once_and_says_what_was_sent(session, home):
 
 def test_a_stop_before_its_day_draws_nothing(session, home):
     home.start()
-    ending.stop(session, home.context, home.doing())
+    ending.stop(session, home.context, home.order())
     assert [draft.state for draft in drafts(session)] == [DraftState.CANCELLED]
     with pytest.raises(Conflict):
-        ending.stop(session, home.context, home.doing())
+        ending.stop(session, home.context, home.order())
 
 
 def move(home, there, form=None):
     form = form or str(uuid4())
     return moving.move(
         home.session, home.context,
-        Move(doing=home.doing(form=form), signature=home.signature(key=UUID(form)),
+        Move(order=home.order(form=form), signature=home.signature(key=UUID(form)),
              to_account_id=there.id),
     )  # fmt: skip
 
@@ -217,7 +231,7 @@ def test_the_old_one_ends_only_after_the_draft_it_told_of(session, home):
     assert draft.state is DraftState.NOTICED
     draft.move_to(DraftState.NOT_NEEDED, by="run", at=home.clock.at)
     session.flush()
-    assert moving.moved_and_done(session) == [old]
+    assert moving.moved_and_done(session, true()) == [old]
 
 
 def moved(home, method):
@@ -236,7 +250,7 @@ def test_a_method_that_takes_the_place_of_another_pays_from_then_on(session, hom
     for _ in range(2):
         moved(home, new)
 
-    autopay = doing.live(session, home.account.id)
+    autopay = orders.live(session, home.account.id)
     assert autopay.method_id == new.id
     assert "1111" in session.get_one(Mandate, autopay.mandate_id).text
     assert deeds(session) == [AutopayDeed.STARTED, AutopayDeed.METHOD]
@@ -248,7 +262,7 @@ def test_a_suspended_method_suspends_and_another_added_for_the_account_revives(s
     session.flush()
     for _ in range(2):
         moved(home, home.method)
-    autopay = doing.live(session, home.account.id)
+    autopay = orders.live(session, home.account.id)
     assert (autopay.state, autopay.reason) == (AutopayState.SUSPENDED, "account_closed")
     assert [draft.state for draft in drafts(session)] == [DraftState.HELD]
 
@@ -262,17 +276,7 @@ def test_a_suspended_method_suspends_and_another_added_for_the_account_revives(s
 def test_a_method_of_somebody_else_never_pays_for_it(session, home, tenant):
     home.start()
     moved(home, keep(session, tenant, replaces_id=home.method.id, for_account_id=home.account.id))
-    assert doing.live(session, home.account.id).method_id == home.method.id
-
-
-def test_a_mandate_is_kept_while_it_holds_and_two_years_after(session, home):
-    autopay = home.start()
-    with pytest.raises(Refused):
-        mandates.check_forgettable(autopay.mandate, home.clock.tick(days=2000))
-    ending.stop(session, home.context, home.doing())
-    with pytest.raises(Refused):
-        mandates.check_forgettable(autopay.mandate, home.clock.tick(days=700))
-    mandates.check_forgettable(autopay.mandate, home.clock.tick(days=60))
+    assert orders.live(session, home.account.id).method_id == home.method.id
 
 
 def test_fixed_amounts_are_drawn_as_said_and_never_more_than_is_owed(session, home):

@@ -1,5 +1,6 @@
 """Autopay is switched on: once, by whoever may pay, under words that are kept."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from models.account import AccountStatus
+from models.attempt import MethodType
 from models.autopay import AmountRule, Autopay, AutopayChange, AutopayState, Mandate
 from models.draft import Draft
 from models.errors import Conflict, NotFound, Refused
@@ -16,6 +18,7 @@ from models.saved_method import MethodState
 from services.autopay import enrolling, mandates
 from tests.factories import give_access, make_account, make_person
 from tests.services.autopay.conftest import keep
+from tests.workshop import LARKSPUR
 
 
 def letters(session, kind):
@@ -151,3 +154,23 @@ def test_the_words_are_the_payers_language_and_one_letter_more_is_another_versio
 
 def _start(home, wish):
     return enrolling.start(home.session, home.context, wish)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "method_type", "said"),
+    [
+        (0, MethodType.BANK, "it is not tried again"),
+        (1, MethodType.BANK, "at most 1 more"),
+        (5, MethodType.BANK, "at most 2 more"),
+        (5, MethodType.CARD, "at most 5 more"),
+    ],
+)
+def test_the_words_promise_as_many_retries_as_the_rules_allow(
+    session, home, allowed, method_type, said
+):
+    rules = replace(LARKSPUR.autopay, retries_max=allowed)
+    words = mandates.words(
+        home.terms, account=home.account, method=keep(session, home.iris, method_type),
+        district=replace(LARKSPUR, autopay=rules), language="en",
+    )  # fmt: skip
+    assert said in words.text

@@ -62,7 +62,7 @@ def test_without_a_bill_the_next_one_is_an_estimate_of_a_day(home, look):
 
 def test_each_state_is_said(session, home, look):
     autopay = home.start()
-    changing.pause(session, home.context, home.doing(), date(2027, 1, 5))
+    changing.pause(session, home.context, home.order(), date(2027, 1, 5))
     assert (look().kind, look().paused_until) == (Kind.PAUSED, date(2027, 1, 5))
     autopay.state, autopay.reason = AutopayState.SUSPENDED, "account_closed"
     assert (look().kind, look().reason, look().next) == (Kind.SUSPENDED, "account_closed", None)

@@ -1,17 +1,15 @@
 """What stays of a change of autopay, and what the customer reads of it."""
 
-from datetime import UTC, date, datetime
-from uuid import uuid4
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
-from models.attempt import MethodType
-from models.autopay import Autopay, AutopayChange, AutopayDeed, AutopayState, Mandate, Origin
+from models.autopay import AutopayChange, AutopayDeed
 from models.money import Money
 from models.outbox import OutboxMessage
-from models.saved_method import MethodState, SavedMethod
 from services.drafts import changes
+from tests.drawn import make_autopay
 from tests.factories import make_account, make_person
 from tests.workshop import Clock, at_work
 
@@ -25,28 +23,8 @@ def context(database):
 
 @pytest.fixture
 def autopay(session):
-    account = make_account(session)
     person = make_person(session, "Iris Vance", email="iris@example.org")
-    method = SavedMethod(
-        key=uuid4(), person_id=person.id, method_type=MethodType.BANK, state=MethodState.ACTIVE,
-        funding="checking", last_four="6789", consent_text="I agree.", consent_version="1",
-        consented_at=AT, created_at=AT,
-    )  # fmt: skip
-    session.add(method)
-    session.flush()
-    mandate = Mandate(
-        key=uuid4(), account_id=account.id, person_id=person.id, method_id=method.id,
-        origin=Origin.PORTAL, text="I agree.", language="en", version="1", terms={}, given_at=AT,
-    )  # fmt: skip
-    session.add(mandate)
-    session.flush()
-    autopay = Autopay(
-        account_id=account.id, person_id=person.id, method_id=method.id, mandate_id=mandate.id,
-        state=AutopayState.ON, bills_from=date(2026, 11, 18), started_at=AT,
-    )  # fmt: skip
-    session.add(autopay)
-    session.flush()
-    return autopay
+    return make_autopay(session, make_account(session), person)
 
 
 def test_a_change_says_what_was_before_and_after_and_the_customer_reads_of_it(
@@ -74,7 +52,8 @@ def test_the_same_form_twice_is_one_change_and_one_letter(session, autopay, cont
             before=changes.facts(autopay), by="person:1", reason=reason, at=AT,
         )  # fmt: skip
 
-    [change] = session.scalars(select(AutopayChange))
+    paused = AutopayChange.deed == AutopayDeed.PAUSED
+    [change] = session.scalars(select(AutopayChange).where(paused))
     assert change.reason == "once"
     assert autopay.version == 2
     assert len(list(session.scalars(select(OutboxMessage)))) == 1

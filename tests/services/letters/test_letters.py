@@ -10,14 +10,18 @@ from models.document import Attachment
 from models.letter import LetterOutcome
 from models.outbox import OutboxMessage
 from models.ticket import TicketMessage, TicketState
+from services import jobs
 from services.gateways.mailbox import DONE, FOR_PEOPLE
 from services.gateways.scanner import EICAR
 from services.keys.reply_address import Answered, ReplyAddresses
 from services.keys.sealing import Sealer
 from services.letters import reading
+from services.telling import messages
 from tests.conftest import FIELD_KEY
 from tests.services.documents.corpus import picture
 from tests.services.letters.world import MAILBOX, PASSWORD
+from tests.services.telling.facts_of_messages import FACTS
+from tests.workshop import LARKSPUR
 
 
 def test_an_answer_by_mail_is_the_persons_word_without_what_it_quotes(world):
@@ -157,6 +161,29 @@ def test_a_report_about_somebody_elses_letter_marks_nothing(world):
     world.desk.session.refresh(message)
     assert message.bounced_at is None
     assert world.outcomes == [LetterOutcome.FOR_PEOPLE]
+
+
+def test_a_message_that_nobody_answers_is_known_by_its_name_when_it_comes_back(world):
+    """What autopay writes has no address for answers, and must be known to have arrived."""
+    with world.context.database.saving() as session:
+        written = messages.write(
+            session, kind="draft_notice", key="draft_notice:1", to=world.person, language="en",
+            district=LARKSPUR, at=world.desk.clock(), **FACTS["draft_notice"],
+        )  # fmt: skip
+    jobs.run_due(world.context)
+    name = str(world.catcher.messages[-1].message["Message-ID"])
+    forged = name.replace(f".m{written.id:x}-", f".m{written.id + 1:x}-")
+    world.arrive(report(world, forged.encode()))
+    world.arrive(report(world, name.encode()).replace(world.person.encode(), b"else@else.example"))
+    assert outbox(world, written).bounced_at is None
+
+    world.arrive(report(world, name.encode()))
+
+    assert outbox(world, written).bounced_at is not None
+
+
+def outbox(world, message):
+    return world.desk.session.get_one(OutboxMessage, message.id, populate_existing=True)
 
 
 def report(world, name: bytes) -> bytes:

@@ -70,11 +70,21 @@ def test_letters_of_many_senders_in_a_day_are_left_to_people_as_well(world, monk
     assert len(world.server.folder(FOR_PEOPLE)) == 1
 
 
-def test_of_several_letters_in_a_question_the_newest_is_the_one_that_came_back(world):
+def test_of_several_letters_in_a_question_the_one_that_is_named_came_back(world):
     session, ticket = world.desk.session, world.ticket
     world.desk.reply(ticket, "And which house?")
     world.desk.clock.tick(seconds=16)
     jobs.run_due(world.context)
     world.arrive(report(world, str(world.sent.message["Message-ID"]).encode()))
+    marked = session.scalars(select(OutboxMessage.bounced_at).order_by(OutboxMessage.id)).all()
+    assert [each is not None for each in marked] == [True, False]
+
+
+def test_where_a_server_gave_it_another_name_the_newest_letter_of_its_question_came_back(world):
+    session, ticket = world.desk.session, world.ticket
+    world.desk.reply(ticket, "And which house?")
+    world.desk.clock.tick(seconds=16)
+    jobs.run_due(world.context)
+    world.arrive(report(world, str(world.sent.message["Reply-To"]).encode()))
     marked = session.scalars(select(OutboxMessage.bounced_at).order_by(OutboxMessage.id)).all()
     assert [each is not None for each in marked] == [False, True]

@@ -21,7 +21,7 @@ from services.rules.roles import Act
 
 
 @dataclass(frozen=True, kw_only=True)
-class Doing:
+class AutopayOrder:
     """What somebody does to the autopay of an account."""
 
     account_id: int
@@ -56,40 +56,40 @@ def live(session: Session, account_id: int) -> Autopay | None:
     )
 
 
-def is_done(session: Session, doing: Doing) -> bool:
+def is_done(session: Session, order: AutopayOrder) -> bool:
     """Whether this form did it before."""
     return (
-        session.scalar(select(AutopayChange.id).where(AutopayChange.key == doing.key)) is not None
+        session.scalar(select(AutopayChange.id).where(AutopayChange.key == order.key)) is not None
     )
 
 
-def locked(session: Session, doing: Doing) -> Autopay:
+def locked(session: Session, order: AutopayOrder) -> Autopay:
     """The autopay to change, in line for its account.
 
     :raises NotFound: when the account is not theirs.
     :raises Forbidden: when somebody else's method pays, or it is one's own household's.
     :raises Conflict: when it is off by now, or was changed since the form was shown.
     """
-    locked_account(session, doing)
-    autopay = live(session, doing.account_id)
+    locked_account(session, order)
+    autopay = live(session, order.account_id)
     if autopay is None:
         raise Conflict("Autopay is off by now.")
-    check_payer(autopay, doing.person_id)
-    if doing.seen is not None and doing.seen != autopay.version:
+    check_payer(autopay, order.person_id)
+    if order.seen is not None and order.seen != autopay.version:
         raise Conflict("Autopay was changed since this page was shown. Look again.")
     return autopay
 
 
-def locked_account(session: Session, doing: Doing) -> None:
+def locked_account(session: Session, order: AutopayOrder) -> None:
     """Stand in line for the account; refuse whoever has no part in it, and its household's staff.
 
     :raises NotFound: when it is not theirs on this day.
     :raises Forbidden: when their part is not to pay, or it is one's own household's.
     """
-    lock_account(session, doing.account_id)
-    refuse_own(session, by=doing.by, account_id=doing.account_id)
-    if doing.person_id is not None:
-        access = accounts.access_of(session, doing.person_id, doing.account_id, doing.on)
+    lock_account(session, order.account_id)
+    refuse_own(session, by=order.by, account_id=order.account_id)
+    if order.person_id is not None:
+        access = accounts.access_of(session, order.person_id, order.account_id, order.on)
         if not roles.may(access.role, Act.PAY):
             raise Forbidden("You may look at this account, not pay it.")
 
