@@ -11,10 +11,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.attempt import AttemptState, MethodType, PaymentAttempt
+from models.attention import AttentionKind
 from models.payment import Channel, Payment, PaymentReturn, ReturnKind
+from services import attention, audit
 from services.rules import returned
 
 LOOKED_BACK = timedelta(days=60)
+#: How a night's rates stand in the trail.
+BY, NOTED, SUBJECT = "sweep_payments", "returns.rates", "drafts"
 UNAUTHORISED_MAX, ADMINISTRATIVE_MAX, OVERALL_MAX = (
     Decimal(share) for share in ("0.005", "0.03", "0.15")
 )
@@ -64,6 +68,29 @@ def of(session: Session, *, on: date) -> Rates:
         administrative=Decimal(counted.count("administrative")) / count,
         overall=Decimal(len(codes)) / count,
     )
+
+
+def note(session: Session, *, on: date, at: datetime) -> Rates:
+    """Keep the rates of a day where the alarms look, and have a person look where they near a
+    limit, once a month."""
+    now = of(session, on=on)
+    audit.record(
+        session, actor=BY, action=NOTED, subject=SUBJECT, at=at,
+        detail={"debits": now.debits, "unauthorised_per_million": _per_million(now.unauthorised)},
+    )  # fmt: skip
+    if now.is_alarming:
+        attention.call(
+            session, key=f"return_rates:{on:%Y-%m}", kind=AttentionKind.DRAFT, subject=SUBJECT,
+            at=at,
+            words=f"Of {now.debits} debits by bank in sixty days {now.overall:.2%} came back,"
+            f" {now.unauthorised:.2%} as not authorised. Nacha's limits are {OVERALL_MAX:.0%} and"
+            f" {UNAUTHORISED_MAX:.1%}: find out why.",
+        )  # fmt: skip
+    return now
+
+
+def _per_million(share: Decimal) -> int:
+    return int(share * 1_000_000)
 
 
 def _codes(session: Session, since: date) -> list[str]:

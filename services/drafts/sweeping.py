@@ -13,6 +13,7 @@ from models.errors import DistrictError
 from models.payment import Payment, PaymentReturn
 from services import attention, jobs
 from services.context import Context
+from services.drafts import rates
 from services.gateways.processor import ProcessorError
 from services.payments import checkout
 
@@ -55,6 +56,8 @@ def sweep(context: Context) -> Swept:
         twice = flag_twice(session, since=at - LOOKED_BACK - TWICE_WITHIN, at=at)
     with context.database.saving() as session:
         stuck = flag_stuck(session, today, at=at)
+    with context.database.saving() as session:
+        rates.note(session, on=today, at=at)
     return Swept(looked_at, missed, twice, stuck)
 
 

@@ -20,6 +20,7 @@ from models.deployment import Deployment
 from models.inbox import ProviderEvent
 from models.job import Job
 from models.payment import Payment
+from services.drafts import rates
 
 #: Of the newest events so many are sorted by what became of them.
 NEWEST = 1_000
@@ -56,6 +57,8 @@ MEANINGS = {
     "ledger_verify_age_seconds": "How long ago that was.",
     "backup_findings": "What was wrong with the books in the last backup.",
     "backup_age_seconds": "How long ago it was made.",
+    "returns_unauthorised_per_million": "Of a million debits by bank in sixty days so many came"
+    " back as not authorised, as the last night counted. Nacha's limit is 5,000.",
     "books_behind": "1 while restored books have not caught up.",
     "disk_free_bytes": "Room on the disk of the database or, with a server, of this machine.",
     "disk_bytes": "The whole of that disk.",
@@ -68,6 +71,7 @@ def read(session: Session, *, on_disk: Path, at: datetime, today: date) -> Itera
     yield from _events(session, at)
     yield from _waiting(session, at)
     yield from _proofs(session, at)
+    yield from _returns(session)
     behind = session.scalar(select(Deployment))
     yield Gauge("books_behind", int(behind is not None and behind.is_behind))
     disk = shutil.disk_usage(on_disk)
@@ -135,6 +139,19 @@ def _proofs(session: Session, at: datetime) -> Iterator[Gauge]:
         if last is not None:
             yield Gauge(f"{name}_findings", int(last.detail.get("findings", 0)))
             yield Gauge(f"{name}_age_seconds", _seconds(last.at, at))
+
+
+def _returns(session: Session) -> Iterator[Gauge]:
+    """What the last night counted; nothing before the first."""
+    last = session.scalar(
+        select(AuditEvent.detail)
+        .where(AuditEvent.subject == rates.SUBJECT, AuditEvent.action == rates.NOTED)
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
+    )
+    if last is not None:
+        name = "unauthorised_per_million"
+        yield Gauge(f"returns_{name}", int(last[name]))
 
 
 def _seconds(since: datetime | None, at: datetime) -> int:

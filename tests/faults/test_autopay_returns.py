@@ -1,6 +1,7 @@
 """Fault catalogue B: debits of autopay that come back, early, late, once more, and for good."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,8 @@ from models.outbox import OutboxMessage
 from models.payment import PaymentReturn
 from models.saved_method import MethodState, SavedMethod
 from services.books import ledger
-from services.drafts import fees, rates, running
+from services.drafts import fees, rates, running, sweeping
+from services.operations import gauges
 from services.rules import returned
 from services.rules.returned import CODES, Follows
 from tests.faults.autopaying import Standing, another_account
@@ -203,6 +205,43 @@ def test_b11_the_rates_that_nacha_limits_are_counted(till, standing):
         now = rates.of(session, on=LARKSPUR.day(till.now()))
     assert (now.debits, now.unauthorised, now.administrative, now.overall) == (1, 1.0, 0.0, 1.0)
     assert (now.is_alarming, now.needs_review) == (True, True)
+
+
+def test_b11_a_rate_near_the_limit_is_an_alarm_and_calls_a_person_once(till, standing):
+    def seen():
+        with till.database.reading() as session:
+            found = gauges.read(
+                session, on_disk=Path(), at=till.now(), today=LARKSPUR.day(till.now())
+            )
+            return {each.name: each.value for each in found}
+
+    name = "returns_unauthorised_per_million"
+    assert name not in seen()
+    attempt = sent(till, standing)
+    standing.comes_back()
+    back(till, attempt, "R10")
+    for _ in range(2):
+        sweeping.sweep(till.context)
+
+    assert seen()[name] == 1_000_000
+    called = [each.words for each in till.all(Attention) if "Nacha's limits" in each.words]
+    assert len(called) == 1
+
+
+def test_b09_a_return_of_a_debit_that_is_none_of_ours_waits_for_people(till):
+    """Nothing is made up for it, whatever bank says so."""
+    kept = till.gateway._client.v1.payment_intents.create(
+        {"amount": 5000, "currency": "usd", "allowed_payment_method_types": ["card"],
+         "payment_method": "pm_card_visa", "confirm": True}
+    )  # fmt: skip
+    till.sandbox.dispute(kept.id)
+    till.deliver()
+    for _ in range(3):
+        till.sandbox.advance(hours=1)
+        till.work()
+
+    assert (till.postings(), till.all(PaymentReturn)) == ([], [])
+    assert "unmatched" in till.attentions()
 
 
 def test_what_settled_is_not_drawn_again(till, standing):

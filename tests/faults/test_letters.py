@@ -1,8 +1,10 @@
-"""Fault catalogue A1, A2, A5, A8 and A11 at the door: what the processor's letters may do to us."""
+"""Fault catalogue A1, A2, A5, A8, A11, A21 at the door: what letters of the processor may do."""
 
 import inspect
 import itertools
 import json
+import select
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
@@ -225,3 +227,25 @@ def test_a11_deep_json_with_the_right_signature_is_given_up_and_refused(till, re
     assert send(till, '{"id":' * 50_000) == 400
     assert len(read) == 2
     assert till.all(ProviderEvent) == []
+
+
+def test_a21_an_address_inside_a_letter_is_never_asked_for(till):
+    """Whoever could write such a letter would have us look into our own network."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/metadata"
+        told = {
+            "id": "pi_elsewhere", "object": "payment_intent", "receipt_url": url,
+            "metadata": {"attempt_id": url}, "next_action": {"redirect_to_url": {"url": url}},
+        }  # fmt: skip
+        event = {
+            "id": "evt_address", "object": "event", "type": "payment_intent.succeeded",
+            "livemode": False, "created": int(till.sandbox.now), "url": url,
+            "data": {"object": told},
+        }  # fmt: skip
+        assert send(till, event) == 200
+        till.work()
+        till.sandbox.advance(hours=1)
+        till.work()
+
+        assert select.select([listener], [], [], 0)[0] == []
+    assert till.postings() == []
