@@ -1,4 +1,4 @@
-"""A1, A2, A5, A8, A11 and A21: what the letters of the processor may do to us at the door."""
+"""Fault catalogue A1, A2, A5, A8, A11, A21 at the door: what letters of the processor may do."""
 
 import inspect
 import itertools
