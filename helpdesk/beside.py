@@ -15,8 +15,10 @@ from services.desk import account_page, contacts
 from services.desk.account_page import Head
 from services.desk.why import COMPONENTS
 from services.requests import claims, credit_requests
+from services.rules import telephones
 from services.searching import search
-from services.tickets import canned, inbox, letters
+from services.searching.search import MatchedBy
+from services.tickets import attaching, canned, inbox, letters
 from services.tickets.inbox import OLDEST_FIRST, View
 from services.tickets.seen import Seen
 from web.clock import today
@@ -39,7 +41,12 @@ def of(session: Session, found: Seen) -> dict[str, Any]:
     """The account, when there is one; of a letter nobody verified, whose it may be; of a credit
     that is wanted back, how it can go.
     """
-    return {**_account(session, found), **_credit(session, found), **_sender(session, found)}
+    return {
+        **_account(session, found),
+        **_credit(session, found),
+        **_sender(session, found),
+        **_caller(session, found),
+    }
 
 
 def panel(session: Session, head: Head) -> dict[str, Any]:
@@ -83,7 +90,7 @@ def here(ticket_number: str, **more: str) -> str:
 
 def offered(session: Session, found: Seen) -> Sequence[CannedReply]:
     """Answers given often, in the language of whoever asked; to strangers none of an account."""
-    if found.ticket.is_unproved:
+    if not found.account_number or found.ticket.is_unproved:
         return canned.for_strangers(canned.offered(session))
     return canned.offered(session, found.asker_language or "en")
 
@@ -94,7 +101,7 @@ def canned_words(session: Session, found: Seen) -> str:
     if not chosen:
         return ""
     places = {"name": found.asker or found.ticket.caller, "ticket": found.ticket.number}
-    if found.ticket.is_unproved:
+    if not found.account_number or found.ticket.is_unproved:
         return canned.text_of(session, chosen, dict.fromkeys(canned.OF_ACCOUNT, "") | places)
     head = account_page.head(session, found.account_number, on=today())
     places["name"] = places["name"] or head.mailing[0]
@@ -129,16 +136,34 @@ def _sender(session: Session, found: Seen) -> dict[str, Any]:
     """People of the sender's address, and what was searched for."""
     if not found.ticket.is_unproved:
         return {}
-    looked_for = (plain(request.args.get("find")) or "").strip()
     suggested = letters.suggested(session, found.ticket.sender, today())
     return {
         "suggested": suggested,
         "may_be_verified": found.account_number in {each.number for each in suggested},
-        "looked_for": looked_for,
-        "hits": search.search(session, looked_for)[:HITS_SHOWN] if looked_for else [],
         "proofs": letters.PROOFS,
-        "found_by": words.FOUND_BY,
+        **_found(session),
     }
+
+
+def _caller(session: Session, found: Seen) -> dict[str, Any]:
+    """Of a call whose account staff may choose: who is known by its number, and what was searched
+    for."""
+    if not attaching.may_move(found.ticket):
+        return {"may_move": False}
+    number = found.ticket.telephone
+    known = search.search(session, number)[:HITS_SHOWN] if number else []
+    return {
+        "may_move": True,
+        "telephone": telephones.shown(number),
+        "known": [hit for hit in known if hit.why is MatchedBy.TELEPHONE],
+        **_found(session),
+    }
+
+
+def _found(session: Session) -> dict[str, Any]:
+    looked_for = (plain(request.args.get("find")) or "").strip()
+    hits = search.search(session, looked_for)[:HITS_SHOWN] if looked_for else []
+    return {"looked_for": looked_for, "hits": hits, "found_by": words.FOUND_BY}
 
 
 def _parts(head: Head) -> list[tuple[str, object, str]]:

@@ -8,6 +8,7 @@ from services.tickets.inbox import OLDEST_FIRST, View
 from web import paging, waiting
 from web.clock import today
 from web.database import reading
+from web.guard import may
 from web.identity import me
 from web.permissions import Permission, needs
 
@@ -39,4 +40,5 @@ def index() -> str:
         reason=words.reason,
         about=beside.title,
         today=today(),
+        may_answer=may(me(), Permission.TICKET_ANSWER),
     )

@@ -1,4 +1,4 @@
-"""Whose a letter is: staff attach an account, take it off again, and verify the sender."""
+"""Whose a letter or a call is: staff attach an account, take it off, verify a sender."""
 
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from helpdesk import beside, trail
 from models.errors import Refused
 from services.rules import numbers
-from services.tickets import answering, letters
+from services.tickets import answering, attaching, letters
 from services.tickets.letters import Proof
 from web.clock import now, today
 from web.database import saving
@@ -20,24 +20,29 @@ bp = Blueprint("letters", __name__, url_prefix="/tickets/<ticket_number>")
 @bp.post("/attach")
 @needs(Permission.TICKET_ANSWER)
 def attach(ticket_number: str) -> ResponseReturnValue:
-    """Say which account a letter is about."""
+    """Say which account a letter or a call is about."""
     number = numbers.normalise(request.form.get("account", "")[: numbers.DIGITS * 2]) or ""
     with saving() as session:
-        letter = answering.lock(session, ticket_number, staff_id=me().id)
-        ticket = letters.attach(session, letter, account_number=number, staff_id=me().id)
+        ticket = attaching.attach(
+            session, answering.lock(session, ticket_number, staff_id=me().id),
+            account_number=number, staff_id=me().id, on=today(), at=now(),
+        )  # fmt: skip
         trail.did(session, "ticket.attach", f"ticket:{ticket.number}", account=number)
-    flash("The account is attached. Its sender is still unverified.")
+    is_letter = ticket.is_unproved
+    flash(f"The account is attached.{' Its sender is still unverified.' if is_letter else ''}")
     return go(beside.here(ticket.number))
 
 
 @bp.post("/take-off")
 @needs(Permission.TICKET_ANSWER)
 def take_off(ticket_number: str) -> ResponseReturnValue:
-    """Take the account off a letter."""
+    """Take the account off a letter or a call."""
     with saving() as session:
-        ticket = letters.take_off(session, answering.lock(session, ticket_number, staff_id=me().id))
-        trail.did(session, "ticket.take_off", f"ticket:{ticket.number}")
-    flash("The e-mail belongs to no account.")
+        ticket = answering.lock(session, ticket_number, staff_id=me().id)
+        was = ticket.account.number if ticket.account else ""
+        attaching.take_off(session, ticket, staff_id=me().id, on=today(), at=now())
+        trail.did(session, "ticket.take_off", f"ticket:{ticket.number}", account=was)
+    flash(f"The {'e-mail' if ticket.is_unproved else 'call'} belongs to no account.")
     return go(beside.here(ticket.number))
 
 

@@ -8,6 +8,7 @@ from services import attention
 from services.desk import payment_page, recent
 from services.searching import search as accounts_search
 from services.searching.search import Hit, MatchedBy
+from services.tickets import calls as calls_of
 from services.tickets import inbox
 from web import waiting
 from web.database import reading
@@ -39,6 +40,7 @@ def index() -> str:
         waiting=needs_a_look,
         kinds=words.ATTENTION,
         live=True,
+        may_answer=may(me(), Permission.TICKET_ANSWER),
         may_set_up=may(me(), Permission.ACCOUNT_CHANGE),
     )
 
@@ -51,11 +53,12 @@ def results() -> ResponseReturnValue:
     with reading() as session:
         attempt_id = payment_page.named(session, q)
         ticket_number = inbox.named(session, q)
+        calls = calls_of.of_number(session, q)
         hits = accounts_search.search(session, q)
-        is_found = hits or ticket_number or attempt_id
+        is_found = hits or calls or ticket_number or attempt_id
         near, near_hits = ("", []) if is_found else accounts_search.near(session, q)
         looked_at = [] if q else recent.accounts(session, actor=me().actor)
-    if len(hits) == 1 and _is_exact(hits[0]) and not wants_fragment():
+    if len(hits) == 1 and not calls and _is_exact(hits[0]) and not wants_fragment():
         return redirect(_url(hits[0]), code=303), {"Vary": VARY}
     if ticket_number and not hits and not wants_fragment():
         to = url_for("helpdesk.tickets.show", ticket_number=ticket_number)
@@ -73,6 +76,7 @@ def results() -> ResponseReturnValue:
         recent=looked_at,
         attempt_id=attempt_id,
         ticket_number=ticket_number,
+        calls=calls,
         found_by=words.FOUND_BY,
         live=True,
         may_set_up=may(me(), Permission.ACCOUNT_CHANGE),

@@ -20,6 +20,9 @@ KEYS = (
         (("J", "K"), "The next line, the line before"),
         (("Enter",), "Open the line, or the explanation of a figure"),
     )),
+    ("The start and the inbox", (
+        (("C",), "Write a call of somebody unknown down"),
+    )),
     ("An account", (
         (("C",), "Write a call down"),
     )),

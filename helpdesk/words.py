@@ -172,6 +172,7 @@ VIEWS = {
     View.UNASSIGNED: State("Nobody's", empty="Every question has an owner."),
     View.DUE: State("Due today", empty="No answer is due today or late."),
     View.LETTERS: State("E-mails", empty="No e-mail of an unknown sender waits."),
+    View.CALLS: State("Calls", empty="No call of somebody unknown is without an account."),
     View.WAITING: State(
         "Waiting", empty="No customer owes an answer. A question is here once it was answered."
     ),

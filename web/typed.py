@@ -27,7 +27,7 @@ from web.urls import here
 TYPED = "typed"
 #: What may be written of whom: the long texts of questions, answers and calls.
 WRITING = frozenset({Permission.OWN_TICKET_WRITE, Permission.TICKET_ANSWER})
-FIELDS = ("words", "said", "answer", "caller", "reason")
+FIELDS = ("words", "said", "answer", "caller", "telephone", "reason")
 #: These alone are worth keeping; the others come along.
 LONG = ("words", "said", "answer")
 #: In the cookie of the visit: what became of a form whose sign-in was over.

@@ -1,7 +1,7 @@
 """What staff write into a question: answers, notes, who it goes to, what a caller said."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import (
     HiddenField,
@@ -20,7 +20,7 @@ from services.tickets.asking import TEXT_MAX
 from services.tickets.canned import TITLE_MAX
 from web.fields import Form, OnceForm, plain, plain_lines, version
 
-NAME_MAX = 120
+NAME_MAX, TELEPHONE_MAX = 120, 30
 TOO_LONG = "Write no more than 4,000 letters"
 
 
@@ -80,6 +80,19 @@ class CallForm(OnceForm):
         named = [SelectChoice(each.value, said) for each, said in reasons.items()]
         self.reason.choices = [SelectChoice("", "Choose one"), *named]
         return self
+
+
+class StrangersCallForm(CallForm):
+    """A call of somebody we do not know: how they can be called back."""
+
+    FIRST: ClassVar[tuple[str, ...]] = ("caller", "telephone")
+
+    telephone = StringField(
+        "Their telephone number",
+        description="Leave it empty when they gave none.",
+        filters=[plain],
+        validators=[Length(max=TELEPHONE_MAX, message="Enter no more than 30 letters")],
+    )
 
 
 class CannedForm(Form):

@@ -16,6 +16,7 @@ Nobody in it lives, and no parcel in it exists: the assessor uses no Major of
 ``people``: the people the demo introduces, each in one situation
 ``holds``: holds and flags of their accounts
 ``questions``: what they asked, and what staff answered
+``trails``: who looked at their accounts, how they signed in, and a call of nobody known
 ``post``: what they sent: a photo, a paper, and a letter from a stranger
 ``brought``: customers who came from another system
 ``news``: what the district told everybody

@@ -16,3 +16,9 @@ def digits(typed: str) -> str:
     if len(found) == DIGITS + 1 and found.startswith(COUNTRY):
         return found[1:]
     return found if len(found) == DIGITS else ""
+
+
+def shown(kept: str) -> str:
+    """``(360) 555-0142``; what is not ten digits stays as it was written."""
+    is_ours = len(kept) == DIGITS and kept.isdigit()
+    return f"({kept[:3]}) {kept[3:6]}-{kept[6:]}" if is_ours else kept

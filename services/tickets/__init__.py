@@ -8,7 +8,9 @@
 ``canned``: answers given often
 ``files``: files held while a form is filled in, then part of a message
 ``opening``: who may open such a file
-``letters``: whose a letter may be: staff attach an account and verify its sender
+``attaching``: the account of a letter or a call: attached by staff, taken off again
+``calls``: numbers to call back, and the calls that came from one
+``letters``: who wrote a letter: staff verify its sender
 ``notices``: the mail and the closing that follow by themselves
 """
 

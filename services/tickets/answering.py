@@ -18,7 +18,7 @@ from models.ticket import (
 )
 from services import jobs
 from services.accounts import household
-from services.tickets import asking, drafts, files, letters, notices
+from services.tickets import asking, calls, drafts, files, letters, notices
 from services.tickets.asking import About, clean
 
 #: A reply can be taken back for so long before anybody is shown it.
@@ -35,8 +35,9 @@ def log_call(
     district: District,
     *,
     key: str,
-    account_id: int,
+    account_id: int | None,
     caller: str,
+    telephone: str = "",
     reason: Reason,
     said: str,
     answer: str,
@@ -46,15 +47,17 @@ def log_call(
     """Write down a call: who called, what about, and what they were told, if it was answered.
 
     What was told is a reply the customer's people can read; nothing is mailed, they heard it.
-    The same ``key`` twice is one call.
+    The same ``key`` twice is one call. A call of somebody unknown has no account; it stands in
+    a list of its own until one is attached.
 
     :raises Forbidden: when the account is of the household of whoever writes it down.
-    :raises Refused: when nothing says what the call was about.
+    :raises Refused: when nothing says what the call was about, or no telephone has that number.
     """
     household.refuse_own(session, by=f"staff:{staff_id}", account_id=account_id)
     ticket = asking.ask(
         session, district, key=key, account_id=account_id, thing=About(), reason=reason,
-        words=said, at=at, caller=caller, channel=TicketChannel.PHONE, staff_id=staff_id,
+        words=said, at=at, caller=caller, telephone=calls.kept(telephone),
+        channel=TicketChannel.PHONE, staff_id=staff_id,
     )  # fmt: skip
     if ticket.owner_id is not None:
         return ticket

@@ -98,13 +98,14 @@ def ask(
     district: District,
     *,
     key: str,
-    account_id: int,
+    account_id: int | None,
     thing: About,
     reason: Reason,
     words: str,
     at: datetime,
     person_id: int | None = None,
     caller: str = "",
+    telephone: str = "",
     channel: TicketChannel = TicketChannel.PORTAL,
     staff_id: int | None = None,
 ) -> Ticket:
@@ -113,23 +114,23 @@ def ask(
 
     ``words`` may be empty where the reason says enough. Numbers of cards are hidden before
     anything is kept. Files that its form holds go with it. For what was said on the
-    telephone ``staff_id`` wrote it down.
+    telephone ``staff_id`` wrote it down; such a call may be of no account yet.
 
     :raises Forbidden: when a person asks whose part in the account does not go so far.
     :raises Refused: when nothing says what is wanted, or the words are too many.
     """
-    if person_id is not None and channel is TicketChannel.PORTAL:
+    if person_id is not None and account_id is not None and channel is TicketChannel.PORTAL:
         accounts.check(session, person_id, account_id, district.day(at), Act.ASK)
     if not words.strip() and reason is Reason.OTHER:
         raise Refused(EMPTY)
     held_for = files.form_of(person_id, key) if person_id is not None else ""
-    key, on = f"{account_id}:{key}", district.day(at)
+    key, on = f"{account_id or 'call'}:{key}", district.day(at)
     known = session.scalar(select(Ticket).where(Ticket.key == key))
     if known is not None:
         return known
     ticket = Ticket(
         key=key, account_id=account_id, asked_by_id=person_id, caller=masked(caller),
-        channel=channel,
+        telephone=telephone, channel=channel,
         subject=thing.subject, reason=reason, bill_id=thing.bill_id,
         line_position=thing.line_position, payment_id=thing.payment_id, asked_at=at, asked_on=on,
         promised_on=promise(district, on), touched_on=on,

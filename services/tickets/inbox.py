@@ -13,6 +13,7 @@ from models.identity import Staff, StaffRole
 from models.money import Money
 from models.ticket import (
     IS_ANSWERED,
+    IS_CALL,
     IS_LETTER,
     IS_TO_ANSWER,
     IS_UNOWNED,
@@ -41,6 +42,8 @@ class View(StrEnum):
     DUE = "due"
     #: Of nobody we know: an account may be attached, a sender verified.
     LETTERS = "letters"
+    #: Of nobody we know, until an account is attached or they are closed.
+    CALLS = "calls"
     WAITING = "waiting"
     SOLVED = "solved"
 
@@ -73,6 +76,8 @@ _ANSWERED = {View.WAITING: TicketState.WAITING, View.SOLVED: TicketState.SOLVED}
 
 def view_of(ticket: Ticket, staff_id: int) -> View:
     """The view in which one of staff finds a question."""
+    if ticket.is_strangers_call and ticket.state is not TicketState.CLOSED:
+        return View.CALLS
     if ticket.state not in TO_ANSWER:
         return View.WAITING if ticket.state is TicketState.WAITING else View.SOLVED
     if ticket.is_unproved:
@@ -177,4 +182,6 @@ def _of_view(
             return asked.where(text(IS_TO_ANSWER), Ticket.promised_on <= on)
         case View.LETTERS:
             return asked.where(text(IS_LETTER))
+        case View.CALLS:
+            return asked.where(text(IS_CALL))
     return asked.where(text(IS_ANSWERED), Ticket.state == _ANSWERED[view])

@@ -1,4 +1,4 @@
-"""Whose a letter may be: staff attach an account and verify its sender. No letter does itself."""
+"""Who wrote a letter: whose its address is, and staff who verify it. No letter does itself."""
 
 import re
 from collections.abc import Sequence
@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person, Premise, Role, address_line
-from models.errors import Conflict, NotFound, Refused
+from models.errors import Conflict, Refused
 from models.letter import InboundLetter
 from models.ticket import Ticket, TicketChannel, TicketMessage, WrittenAs
-from services.accounts import household
 from services.rules import numbers
 from services.tickets import files
 
@@ -76,42 +75,6 @@ def suggested(session: Session, sender: str, on: date) -> Sequence[Suggested]:
     ]  # fmt: skip
 
 
-def attach(session: Session, ticket: Ticket, *, account_number: str, staff_id: int) -> Ticket:
-    """Say which account a letter is about. Twice is once; another account replaces the first.
-
-    Its sender is told nothing more for it, and nobody of the account sees it.
-
-    :raises Forbidden: when the account is of the household of whoever attaches it.
-    :raises NotFound: when there is no such account.
-    :raises Refused: when it is no letter, or its sender was verified for its account.
-    """
-    _refuse_settled(ticket)
-    account_id = session.scalar(
-        select(CustomerAccount.id).where(CustomerAccount.number == account_number)
-    )
-    if account_id is None:
-        raise NotFound("There is no such account.")
-    household.refuse_own(session, by=f"staff:{staff_id}", account_id=account_id)
-    if ticket.account_id != account_id:
-        ticket.account_id = account_id
-        ticket.version += 1
-        session.flush()
-    return ticket
-
-
-def take_off(session: Session, ticket: Ticket) -> Ticket:
-    """Take the account off a letter that was attached to the wrong one. Twice is once.
-
-    :raises Refused: when it is no letter, or its sender was verified for its account.
-    """
-    _refuse_settled(ticket)
-    if ticket.account_id is not None:
-        ticket.account_id = None
-        ticket.version += 1
-        session.flush()
-    return ticket
-
-
 def verify(
     session: Session, ticket: Ticket, *, how: Proof, staff_id: int, on: date, at: datetime
 ) -> Ticket:
@@ -123,7 +86,7 @@ def verify(
     :raises Conflict: when no account is attached yet.
     :raises Refused: when nobody who may see the account has that address.
     """
-    _refuse_settled(ticket)
+    refuse_settled(ticket)
     if ticket.account_id is None:
         raise Conflict("Attach an account first.")
     person_id = session.scalar(
@@ -185,7 +148,11 @@ def last_of_sender(ticket: Ticket) -> Select[str, str]:
     )
 
 
-def _refuse_settled(ticket: Ticket) -> None:
+def refuse_settled(ticket: Ticket) -> None:
+    """Leave a letter alone whose sender was verified.
+
+    :raises Refused: for one, and for what is no letter.
+    """
     if ticket.channel is not TicketChannel.LETTER:
         raise Refused(NO_LETTER)
     if not ticket.is_unproved:

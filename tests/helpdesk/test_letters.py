@@ -5,8 +5,6 @@ import pytest
 from models.audit import AuditEvent
 from models.outbox import MessageState, OutboxMessage
 from models.ticket import CannedReply
-from services.tickets import letters
-from services.tickets.answering import lock
 from tests.factories import give_access, make_person
 from tests.journeys.post import letter
 from tests.pages import read, words
@@ -75,9 +73,7 @@ def test_an_account_is_searched_attached_taken_off_and_the_sender_verified(
 def test_f11_a_reply_that_would_tell_of_an_account_comes_back_with_its_words(
     client, at_desk, number, account, session
 ):
-    letters.attach(
-        session, lock(session, number, staff_id=1), account_number=account.number, staff_id=1
-    )
+    client.post(f"/desk/tickets/{number}/attach", data={"account": account.number})
     page = page_of(client, number, "?write=reply")
     assert "write nothing about an account" in words(page.select_one("#write"))
     seen = page.select_one("input[name=seen]")["value"]

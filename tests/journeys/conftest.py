@@ -187,9 +187,9 @@ def told(town: Town, story: Story, settings: Settings) -> Told:
     """Households and a desk for every state a page may be in."""
     with town.database.saving() as session:
         told = told_households(session, today())
-        tell_the_desk(session, told, story)
         for role in StaffRole:
             told.hire(session, role, settings.field_key.reveal())
+        tell_the_desk(session, told, story)
     return told
 
 

@@ -72,6 +72,7 @@ DESK = {
     "ticket": State("/desk/tickets/{owes.ticket}", "specialist"),
     "ticket, to look at only": State("/desk/tickets/{owes.ticket}", "auditor"),
     "ticket, of one's own household": State("/desk/tickets/{own.ticket}", "specialist"),
+    "inbox, calls": State("/desk/inbox?view=calls", "specialist"),
     "inbox, letters": State("/desk/inbox?view=letters", "specialist"),
     "ticket, files": State("/desk/tickets/{owes.files}", "specialist"),
     "ticket, a letter": State("/desk/tickets/{letter}?find=pruitt", "specialist"),
@@ -155,6 +156,11 @@ DESK = {
         "/desk/new-account", "specialist", act=known_parcel
     ),
     "call": State(f"{_HERE}/call", "specialist"),
+    "call of somebody unknown": State("/desk/call", "specialist"),
+    "call of somebody unknown, with errors": State(
+        "/desk/call", "specialist", act=press("Write it down"), has_errors=True
+    ),
+    "ticket, a call of somebody unknown": State("/desk/tickets/{call}?find=pruitt", "specialist"),
     "canned replies": State("/desk/canned", "specialist"),
     "canned replies, to make": State("/desk/canned", "supervisor"),
     "who is who": State("/desk/invitations/doubts", "specialist"),

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount, Person
 from models.document import Attachment, Document, DocumentKind, DocumentState
+from models.identity import Staff
 from models.ticket import Reason, Subject, Ticket, TicketChannel, TicketMessage, WrittenAs
-from services.tickets import asking, letters
+from services.tickets import answering, asking, attaching
 from tests.workshop import LARKSPUR
 
 #: A photo that may be opened, a paper nobody has looked at yet, and one with a virus.
@@ -28,6 +30,16 @@ def ask_with_files(
     )  # fmt: skip
     message = session.query(TicketMessage).filter_by(ticket_id=ticket.id).one()
     _hang(session, message, at)
+    return ticket.number
+
+
+def strangers_call(session: Session, at: datetime) -> str:
+    """The number of a call of somebody nobody knows."""
+    ticket = answering.log_call(
+        session, LARKSPUR, key="stranger", account_id=None, caller="Nell Haddock",
+        telephone="360-555-0190", reason=Reason.OTHER, said="She bought a house and has no bill.",
+        answer="", staff_id=_somebody(session), at=at,
+    )  # fmt: skip
     return ticket.number
 
 
@@ -52,7 +64,14 @@ def letter(
     session.add(message)
     session.flush()
     if account is not None:
-        letters.attach(session, ticket, account_number=account.number, staff_id=1)
+        attaching.attach(
+            session,
+            ticket,
+            account_number=account.number,
+            staff_id=_somebody(session),
+            on=on,
+            at=at,
+        )
         _hang(session, message, at)
     return ticket.number
 
@@ -73,3 +92,8 @@ def _hang(session: Session, message: TicketMessage, at: datetime) -> None:
             )
         )  # fmt: skip
     session.flush()
+
+
+def _somebody(session: Session) -> int:
+    """One of the staff."""
+    return session.scalars(select(Staff.id).order_by(Staff.id)).first() or 0

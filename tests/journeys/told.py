@@ -39,7 +39,7 @@ from tests.helpdesk.story import Story
 from tests.journeys import autopay_states
 from tests.journeys.clock import now, today
 from tests.journeys.managers import many_accounts, pay_together
-from tests.journeys.post import ask_with_files, letter
+from tests.journeys.post import ask_with_files, letter, strangers_call
 from tests.journeys.rarely import LEE, announce, rarely_met
 from tests.journeys.shared import let_in, link, share
 from tests.journeys.stories import Household, town_of
@@ -218,6 +218,7 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
     }
     told.names["letter"] = letter(session, "nell@elsewhere.example", now())
     known = session.get_one(Access, access).person.email or ""
+    told.names["call"] = strangers_call(session, now())
     told.names["letter.attached"] = letter(session, known, now(), story.account)
     work_on(session, story)
     for copy in range(COPIES):

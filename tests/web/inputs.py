@@ -165,6 +165,13 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         "/desk/accounts/<number>/call",
         {"key": KEY, "caller": "Iris", "reason": "amount", "said": "Why?", "answer": "So."},
     ),
+    (
+        "/desk/call",
+        {
+            "key": KEY, "caller": "Nell", "telephone": "(360) 555-0190", "reason": "amount",
+            "said": "Why?", "answer": "So.",
+        },
+    ),
     ("/desk/accounts/<number>/pin/renew", {}),
     (
         "/a/<number>/bills/<bill_number>/paid",

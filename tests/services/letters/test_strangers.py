@@ -140,38 +140,39 @@ def test_f11_an_account_is_attached_by_staff_alone_and_shown_to_nobody_before_it
     assert letters.suggested(session, STRANGER, TODAY) == []
     with pytest.raises(Conflict, match="Attach an account first"):
         verify(world, ticket)
-    letters.attach(session, ticket, account_number=world.desk.account.number, staff_id=1)
+    world.attach(ticket)
     with pytest.raises(NotFound):
         asking.mine(session, iris.id, ticket.number, TODAY)
     verify(world, ticket)
     assert asking.mine(session, iris.id, ticket.number, TODAY).asker == "Iris Vance"
-    [said, note] = world.said_in(ticket)
+    [said, attached, note] = world.said_in(ticket)
     assert (said.person, said.is_unproved) == ("Iris Vance", False)
+    assert attached.text == f"Attached to account {world.desk.account.shown}."
     assert note.text == "Sender verified: we called them at the telephone number on file."
     with pytest.raises(Refused, match="verified already"):
-        letters.take_off(session, ticket)
+        world.take_off(ticket)
 
 
 def test_f11_nobody_is_verified_whose_address_is_not_of_the_account(world):
     world.arrive(stranger(world))
     [ticket] = world.opened
-    letters.attach(world.desk.session, ticket, account_number=world.desk.account.number, staff_id=1)
+    world.attach(ticket)
     with pytest.raises(Refused, match="Nobody who may see this account"):
         verify(world, ticket)
-    letters.take_off(world.desk.session, ticket)
+    world.take_off(ticket)
     assert ticket.account_id is None
     for access in world.desk.session.scalars(select(Access)):
         access.to_on = access.from_on
     assert letters.suggested(world.desk.session, world.person, TODAY) == []
     with pytest.raises(Refused, match="did not come by e-mail"):
-        letters.attach(world.desk.session, world.ticket, account_number="20441836", staff_id=1)
+        world.attach(world.ticket)
 
 
 def test_f11_a_reply_goes_by_mail_to_the_sender_and_names_no_account(world):
     world.arrive(stranger(world, Message_ID="<7@elsewhere.example>"))
     [ticket] = world.opened
     account = world.desk.account
-    letters.attach(world.desk.session, ticket, account_number=account.number, staff_id=1)
+    world.attach(ticket)
     for words in (f"It is {account.shown}.", f"It is {account.number}.", f"At {account.address}."):
         with pytest.raises(Refused, match="not verified"):
             world.desk.reply(ticket, words)

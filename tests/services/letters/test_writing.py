@@ -8,7 +8,7 @@ from models.ticket import TicketState
 from services import jobs
 from services.gateways.mailbox import FOR_PEOPLE
 from services.letters import strangers
-from services.tickets import asking, letters
+from services.tickets import asking
 from tests.services.letters.test_letters import report
 from tests.services.letters.test_strangers import STRANGER, mails_to, stranger
 from tests.workshop import LARKSPUR
@@ -42,14 +42,12 @@ def test_no_number_of_a_card_is_kept_from_a_subject_a_name_or_what_is_quoted(wor
 def test_a_letter_joins_no_question_that_staff_attached_to_an_account(world):
     """Who writes from that address again is nobody the account knows, until they are proved."""
     world.arrive(stranger(world))
-    letters.attach(
-        world.desk.session, world.opened[0], account_number=world.desk.account.number, staff_id=1
-    )
+    world.attach(world.opened[0])
     world.desk.session.flush()
     world.arrive(stranger(world, "And now?"))
     world.arrive(stranger(world, "Somebody else", sender="rosa@elsewhere.example"))
     assert [ticket.account_id for ticket in world.opened] == [world.desk.account.id, None, None]
-    assert [len(world.said_in(ticket)) for ticket in world.opened] == [1, 1, 1]
+    assert [len(world.said_in(ticket)) for ticket in world.opened] == [2, 1, 1]
 
 
 def test_an_answer_to_the_acknowledgement_comes_into_its_question_unproved(world):

@@ -17,7 +17,7 @@ from services.keys.reply_address import ReplyAddresses
 from services.keys.sealing import Sealer
 from services.keys.vault import Vault
 from services.letters import fetching
-from services.tickets import seen
+from services.tickets import attaching, seen
 from tests.conftest import FIELD_KEY
 from tests.services.tickets.desk import Desk
 from tests.workshop import Clock, at_work, post_office
@@ -94,6 +94,22 @@ class World:
         return seen.thread(
             self.desk.session, ticket.id, before=None, at=self.desk.clock(), for_customer=False
         ).said
+
+    def attach(self, ticket):
+        return attaching.attach(
+            self.desk.session, ticket, account_number=self.desk.account.number,
+            staff_id=self.desk.dana.id,
+            on=ticket.asked_on, at=self.desk.clock(),
+        )  # fmt: skip
+
+    def take_off(self, ticket):
+        return attaching.take_off(
+            self.desk.session,
+            ticket,
+            staff_id=self.desk.dana.id,
+            on=ticket.asked_on,
+            at=self.desk.clock(),
+        )
 
     @property
     def calls(self):

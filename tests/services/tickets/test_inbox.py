@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from models.errors import NotFound, Refused
+from models.ticket import Reason
 from services.tickets import answering, canned, inbox, seen
 from services.tickets.inbox import View
 from tests.services.tickets.desk import TODAY, Desk, Explained
@@ -21,6 +22,10 @@ def test_every_view_lists_what_it_counts(desk: Desk):
     desk.reply(waiting)
     desk.reply(solved, solve=True)
     due.promised_on = TODAY
+    call = answering.log_call(
+        desk.session, LARKSPUR, key="c", account_id=None, caller="Nell", reason=Reason.AMOUNT,
+        said="", answer="So.", staff_id=desk.lee.id, at=desk.clock(),
+    )  # fmt: skip
     facts = {"staff_id": desk.dana.id, "on": TODAY}
     counts = inbox.counts(desk.session, **facts)
     listed = {
@@ -29,7 +34,7 @@ def test_every_view_lists_what_it_counts(desk: Desk):
     }
     assert listed == {
         View.MINE: [mine.id], View.UNASSIGNED: [due.id], View.DUE: [due.id], View.LETTERS: [],
-        View.WAITING: [waiting.id], View.SOLVED: [solved.id],
+        View.CALLS: [call.id], View.WAITING: [waiting.id], View.SOLVED: [call.id, solved.id],
     }  # fmt: skip
     assert counts == {view: len(ids) for view, ids in listed.items()}
 
@@ -63,7 +68,8 @@ def test_no_view_and_no_counter_reads_every_question_or_sorts_them(desk: Desk):
     assert len(steps) >= 2 * len(View)
     assert [step for step in steps if "ix_ticket_" not in step and "Seq Scan" in step] == []
     whole = {step for step in steps if step.startswith("SCAN ticket")}
-    assert whole <= {"SCAN ticket USING INDEX ix_ticket_letters"}  # nothing else is in it
+    alone = {f"SCAN ticket USING INDEX ix_ticket_{view}" for view in (View.LETTERS, View.CALLS)}
+    assert whole <= alone  # nothing else is in these
     assert [step for step in explained.plans if "TEMP B-TREE" in step or "Sort" in step] == []
 
 
