@@ -97,13 +97,18 @@ class World:
 
     def attach(self, ticket):
         return attaching.attach(
-            self.desk.session, ticket, account_number=self.desk.account.number, staff_id=1,
+            self.desk.session, ticket, account_number=self.desk.account.number,
+            staff_id=self.desk.dana.id,
             on=ticket.asked_on, at=self.desk.clock(),
         )  # fmt: skip
 
     def take_off(self, ticket):
         return attaching.take_off(
-            self.desk.session, ticket, staff_id=1, on=ticket.asked_on, at=self.desk.clock()
+            self.desk.session,
+            ticket,
+            staff_id=self.desk.dana.id,
+            on=ticket.asked_on,
+            at=self.desk.clock(),
         )
 
     @property
