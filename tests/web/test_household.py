@@ -28,6 +28,7 @@ OF_NO_ACCOUNT = {
     "/desk/announcements/publish": "Everybody reads it.",
     "/desk/announcements/<int(max=9223372036854775807):announcement_id>/end": "The same.",
     "/desk/announcements/<int(max=9223372036854775807):announcement_id>/show-again": "The same.",
+    "/desk/autopay/runs/<day>/start": "It draws what everybody agreed to, whoever begins it.",
     "/desk/canned/make": "Words for any question.",
     "/desk/canned/<int(max=9223372036854775807):canned_id>/retire": "The same.",
     "/desk/jobs/<int(max=9223372036854775807):job_id>/retry": "It does what was asked before.",
