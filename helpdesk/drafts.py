@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, Response, flash, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,11 +13,13 @@ from helpdesk.forms.drafts import ReleaseForm, ToldForm, WaiveForm
 from models.draft import Draft, DraftState
 from models.errors import NotFound, Refused
 from services.accounts import household
+from services.autopay import evidence
+from services.autopay.evidence import Evidence
 from services.desk import actors, draft_page
 from services.drafts import fees, notices, skipping
 from services.drafts.notices import ABOUT_NOTICES, How
 from web.clock import now, today
-from web.database import reading, save
+from web.database import reading, save, saving
 from web.extensions import house
 from web.fields import Form, text
 from web.guard import may
@@ -35,6 +37,33 @@ Forms = tuple[ReleaseForm, ToldForm, WaiveForm]
 def show(draft: int) -> ResponseReturnValue:
     """What it is, its notice, its tries, and everything that was done about it."""
     return _page(draft)
+
+
+@bp.get("/evidence.json")
+@needs(Permission.EVIDENCE_TAKE)
+def evidence_file(draft: int) -> Response:
+    """What proves the debit, for machines."""
+    return _file(_taken(draft, "json").file, f"draft-{draft}.json", "application/json")
+
+
+@bp.get("/evidence.pdf")
+@needs(Permission.EVIDENCE_TAKE)
+def evidence_paper(draft: int) -> Response:
+    """The same facts on paper."""
+    return _file(_taken(draft, "pdf").paper, f"draft-{draft}.pdf", "application/pdf")
+
+
+def _file(content: bytes, name: str, mimetype: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=mimetype, headers=headers)
+
+
+def _taken(draft: int, kind: str) -> Evidence:
+    """The pack, written down with its hash each time it is taken out."""
+    with saving() as session:
+        pack = evidence.of_draft(session, house().district, draft, at=now())
+        trail.did(session, "draft.evidence", f"draft:{draft}", kind=kind, sha256=pack.sha256)
+    return pack
 
 
 @bp.post("/release")

@@ -99,6 +99,8 @@ class Permission(StrEnum):
     #: Beginning the run of a day, or going on with one that stopped.
     DRAFT_RUN = "draft.run"
     RETURN_FEE_WAIVE = "return_fee.waive"
+    #: What proves a debit, as a file to give away.
+    EVIDENCE_TAKE = "evidence.take"
     #: Writing as a customer: nobody of staff may.
     CUSTOMER_WRITE = "customer.write"
     ANNOUNCEMENT_VIEW = "announcement.view"
@@ -177,6 +179,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.DRAFT_RELEASE: _WORKING_STAFF,
         _P.DRAFT_RUN: _SUPERVISOR,
         _P.RETURN_FEE_WAIVE: _WORKING_STAFF,
+        _P.EVIDENCE_TAKE: _STAFF,
         _P.CUSTOMER_WRITE: frozenset(),
         _P.ANNOUNCEMENT_VIEW: _STAFF,
         _P.ANNOUNCEMENT_PUBLISH: _SUPERVISOR,

@@ -170,3 +170,18 @@ def test_an_auditor_reads_it_and_is_offered_no_form(client, ruth, sign_in, path,
     page = read(client.get(path))
     assert not page.select("main form")
     assert client.post(f"{path}/release", data={"because": "x"}).status_code == 403
+
+
+def test_each_time_the_evidence_is_taken_out_is_written_down_with_its_hash(
+    client, ruth, sign_in, path, draft, session
+):
+    sign_in(ruth)
+    file = client.get(f"{path}/evidence.json")
+    paper = client.get(f"{path}/evidence.pdf")
+    assert paper.data.startswith(b"%PDF")
+    assert f"draft-{draft.id}.pdf" in paper.headers["Content-Disposition"]
+    events = session.query(AuditEvent).filter_by(action="draft.evidence").all()
+    assert [event.detail for event in events] == [
+        {"kind": kind, "sha256": file.json["sha256"]} for kind in ("json", "pdf")
+    ]
+    assert ruth.name in words(read(client.get(path)).select_one("#history"))

@@ -19,6 +19,8 @@ NO_PAGE = {
     "/desk/files/<token>": "a file",
     "/desk/files/<token>/picture": "a picture",
     "/receipt/<own_code>.pdf": "a file",
+    f"/desk/autopay/drafts/<{ID}:draft>/evidence.json": "a file",
+    f"/desk/autopay/drafts/<{ID}:draft>/evidence.pdf": "a file",
     "/portfolio.csv": "a file",
     "/pay/bill/<code>": "leads on to /pay",
     "/receipt": "leads on to /receipt/<code>",
