@@ -99,6 +99,8 @@ class Permission(StrEnum):
     #: Beginning the run of a day, or going on with one that stopped.
     DRAFT_RUN = "draft.run"
     RETURN_FEE_WAIVE = "return_fee.waive"
+    #: Giving a caller a link to pay, and taking it back.
+    PAY_LINK_GIVE = "pay_link.give"
     #: What proves a debit, as a file to give away.
     EVIDENCE_TAKE = "evidence.take"
     #: Writing as a customer: nobody of staff may.
@@ -179,6 +181,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.DRAFT_RELEASE: _WORKING_STAFF,
         _P.DRAFT_RUN: _SUPERVISOR,
         _P.RETURN_FEE_WAIVE: _WORKING_STAFF,
+        _P.PAY_LINK_GIVE: _WORKING_STAFF,
         _P.EVIDENCE_TAKE: _STAFF,
         _P.CUSTOMER_WRITE: frozenset(),
         _P.ANNOUNCEMENT_VIEW: _STAFF,

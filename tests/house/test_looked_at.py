@@ -23,6 +23,7 @@ NO_PAGE = {
     f"/desk/autopay/drafts/<{ID}:draft>/evidence.pdf": "a file",
     "/portfolio.csv": "a file",
     "/pay/bill/<code>": "leads on to /pay",
+    "/pay/link/<code>": "the same",
     "/receipt": "leads on to /receipt/<code>",
     "/sign-up/name": "needs a letter: tests/journeys/test_sign_up.py looks at it",
     "/pay/check": "a fragment of /pay",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.autopay import Autopay
 from models.draft import DraftRun, DraftState
+from models.pay_link import PayLink
 from tests.drawn import make_autopay, make_draft
 from tests.journeys.acts import press
 from tests.journeys.clock import now, today
@@ -24,6 +25,13 @@ def give_autopay(session: Session, names: dict[str, str], home: Household) -> No
     draft = make_draft(session, autopay, home.bills[-1])
     names[f"{WHO}.draft"] = str(draft.id)
     tell_of_runs(session, names, autopay, home)
+    session.add(
+        PayLink(
+            key="told", account_id=home.account.id, token_hash="1" * 64, made_by="staff:1",
+            reason="Iris called and knew her last payment", made_at=now(), opened_at=now(),
+            ends_at=now() + timedelta(days=1),
+        )
+    )  # fmt: skip
     names[f"{WHO}.mandate"] = str(autopay.mandate_id)
 
 
@@ -103,6 +111,15 @@ AUTOPAY = {
         "specialist",
         start=f"/desk/autopay/drafts/{{{WHO}.held}}",
         act=press_and_wait("They were told"),
+        has_errors=True,
+    ),
+    "account pay links": State(f"/desk/accounts/{{{WHO}}}/pay-links", "specialist"),
+    "account pay links, to look at only": State("/desk/accounts/{owes}/pay-links", "auditor"),
+    "account pay links, with errors": State(
+        f"/desk/accounts/{{{WHO}}}/pay-links/give",
+        "specialist",
+        start=f"/desk/accounts/{{{WHO}}}/pay-links",
+        act=press_and_wait("Make the link"),
         has_errors=True,
     ),
     "account autopay": State(_DESK, "specialist"),

@@ -77,6 +77,14 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         "/desk/autopay/drafts/<int(max=9223372036854775807):draft>/fees/<uuid:attempt_id>/waive",
         {"why": "Her first one"},
     ),
+    (
+        "/desk/accounts/<number>/pay-links/give",
+        {"key": KEY, "to": "read", "reason": "She called"},
+    ),
+    (
+        "/desk/accounts/<number>/pay-links/<int(max=9223372036854775807):link_id>/take-back",
+        {},
+    ),
     ("/sign-in/passkey", {"answer": "none"}),
     ("/sign-in/passkey/options", {}),
     ("/prove/passkey", {"answer": "none"}),

@@ -5,11 +5,13 @@ from datetime import date
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.draft import Draft, DraftRun, DraftState
 from models.money import Money
+from models.pay_link import PayLink
 from services.drafts import fees
 from services.drafts.sending import name_of
+from services.keys import tokens
 from services.rules import returned
 from tests.drawn import make_autopay, make_draft
-from tests.web.objects import OWNER, Made, makes
+from tests.web.objects import NEVER, OWNER, Made, makes
 from tests.web.story import AT, Story
 from tests.workshop import LARKSPUR
 
@@ -65,3 +67,28 @@ def _held(story: Story) -> Draft:
     known.state, known.reason = DraftState.HELD, "by_letter"
     story.session.flush()
     return known
+
+
+#: The code of a link as it was read out.
+CODE = "7F3K92MDABCD"
+
+
+@makes("pay-links/<link_id>")
+def pay_link(story: Story) -> Made:
+    return Made(str(_link(story).id), absent="999999")
+
+
+@makes("link/<code>")
+def code_of_pay_link(story: Story) -> Made:
+    _link(story)
+    return Made(CODE, absent="NOSUCHCODE")
+
+
+def _link(story: Story) -> PayLink:
+    known = story.session.query(PayLink).one_or_none()
+    link = known or PayLink(
+        key="story", account_id=story.account.id, token_hash=tokens.hashed(CODE),
+        made_by="staff:1", reason="She called", made_at=AT, ends_at=NEVER,
+    )  # fmt: skip
+    story.add(link)
+    return link
