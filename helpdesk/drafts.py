@@ -152,7 +152,7 @@ def _page(draft_id: int, wrong: Form | None = None, status: int = 200) -> Respon
         seen = draft_page.one(session, draft_id)
         names = actors.names(session, {step.by for step in seen.history})
         is_own = household.is_own(session, staff_id=me().id, account_id=seen.draft.account_id)
-    trail.looked("draft.view", f"draft:{draft_id}")
+    trail.looked(draft_page.LOOK, f"draft:{draft_id}")
     is_held = seen.draft.state is DraftState.HELD
     may_release = may(me(), Permission.DRAFT_RELEASE) and is_held and not is_own
     page = render_template(

@@ -24,6 +24,7 @@ from models.district import District
 from models.draft import Draft
 from models.errors import NotFound
 from models.ledger import Entry
+from models.money import Money
 from models.outbox import OutboxMessage
 from models.payment import Payment, PaymentReturn
 from models.saved_method import SavedMethod
@@ -34,6 +35,7 @@ from services.rules.masking import masked
 from services.rules.returned import of_code
 
 Facts = dict[str, Any]
+_AMOUNTS = frozenset({"fixed", "cap", "range_from", "range_to"})
 _ORIGINS = {
     Origin.PORTAL: "by the payer, signed in to the portal",
     Origin.STAFF: "on paper, at the counter or by telephone, written down by staff",
@@ -85,7 +87,7 @@ def of_draft(session: Session, district: District, draft_id: int, *, at: datetim
         .where(PaymentAttempt.draft_id == draft_id)
         .order_by(PaymentAttempt.draft_try)
     ).all()
-    used = attempts[-1].method_id if attempts else autopay.method_id
+    used = (attempts[-1].method_id if attempts else None) or autopay.method_id
     facts: Facts = {
         "debit": _debit(session, district, draft, account, autopay),
         "bill": _bill(session.get_one(Bill, draft.bill_id)),
@@ -149,7 +151,7 @@ def _permission(
         "version": mandate.version, "words_match_their_version": "yes" if is_whole else "no",
         "held_when_drawn": _held(mandate, drawn_at), "ended_at": _at(mandate.ended_at),
         "ended_by": mandate.ended_by, "why_it_ended": masked(mandate.end_reason),
-        "terms": {word: _plain(said) for word, said in mandate.terms.items()},
+        "terms": {word: _term(word, said) for word, said in mandate.terms.items()},
         "words": mandate.text.split("\n\n"),
     }  # fmt: skip
 
@@ -254,5 +256,8 @@ def _maybe(amount: object) -> str:
     return "" if amount is None else str(amount)
 
 
-def _plain(said: object) -> str:
-    return "" if said is None else str(said)
+def _term(word: str, said: Any) -> str:  # noqa: ANN401 - whatever a mandate keeps
+    """One rule as it was agreed; amounts are kept in cents."""
+    if said is None:
+        return ""
+    return str(Money(said)) if word in _AMOUNTS else str(said)

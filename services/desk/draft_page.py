@@ -22,6 +22,8 @@ from models.payment import Payment
 from models.saved_method import SavedMethod
 from services.drafts import fees
 
+#: Whoever only looked did nothing to it.
+LOOK = "draft.view"
 #: Acts on one draft, newest kept.
 ACTS_MAX = 100
 
@@ -124,7 +126,7 @@ def tries(session: Session, draft_id: int) -> Sequence[Try]:
 def _history(session: Session, draft: Draft) -> Sequence[Step]:
     acts = session.scalars(
         select(AuditEvent)
-        .where(AuditEvent.subject == f"draft:{draft.id}")
+        .where(AuditEvent.subject == f"draft:{draft.id}", AuditEvent.action != LOOK)
         .order_by(AuditEvent.id.desc())
         .limit(ACTS_MAX)
     )

@@ -52,6 +52,7 @@ def _part(title: str, leaf: Mapping[str, Any]) -> dict[str, Any]:
                      for each in said]  # fmt: skip
         else:
             rows.append([_said(word), str(said)])
+    rows = [row for row in rows if row[1]]
     return {"title": title, "rows": rows or [["", "None"]], "text": text}
 
 

@@ -53,11 +53,11 @@ def test_the_difference_stands_first_and_every_cent_of_it_has_a_reason_or_is_sai
     client, at_desk, run
 ):
     page = read(client.get(PATH))
-    assert words(page.select_one(".cells > div")) == "Difference $75.00 2 of 3"
+    assert words(page.select_one(".cells > div")) == "Difference: 2 $75.00"
     sums = words(page.select_one(".sums"))
-    assert "Held for a person −$40.00 1 drafts" in sums
+    assert "Held for a person −$40.00 1 draft" in sums
     assert "Less was owed than the notice named −$5.00" in sums
-    assert "Not explained −$30.00 1 drafts" in sums
+    assert "Not explained −$30.00 1 draft" in sums
     assert "It stopped before its end" in words(page.main)
     assert not page.select("form[action$=start]")  # a supervisor's
 
