@@ -2,9 +2,15 @@
 
 from collections.abc import Mapping
 
+from helpdesk.words import State
 from models.autopay import AutopayDeed, Mandate, Origin
+from models.draft import DraftState
 from services.autopay.seen import Happened, Kind, Standing
+from services.drafts.counting import Group, Why
+from services.drafts.notices import HELD_WORDS, How
+from services.payments import by_link
 from services.sessions import browsers
+from services.telling import reasons
 from web.filters import day
 
 D = AutopayDeed
@@ -22,6 +28,71 @@ DEEDS = {
     D.MOVED: "Moved to another account",
     D.ENDED: "Turned off",
 }
+#: Where the drafts of a run stand.
+GROUPS = {
+    Group.WAITING: State("Waiting", "", "None waits for its turn or for a later day."),
+    Group.SENT: State("Sent to the bank", "good", "None is at the bank now."),
+    Group.SETTLED: State("Settled", "settled", "None has settled yet: banks take days."),
+    Group.HELD: State("Held", "waiting", "None is held."),
+    Group.FAILED: State("Failed or came back", "harm", "None failed or came back."),
+    Group.UNKNOWN: State("Being looked up", "waiting", "Nobody waits for a lost answer."),
+    Group.NOT_DRAWN: State("Not drawn", "", "Each was drawn or waits."),
+}
+WHYS = {
+    Why.HELD: "Held for a person",
+    Why.NOT_DRAWN: "Skipped, stopped or nothing owed",
+    Why.LESS_OWED: "Less was owed than the notice named",
+    Why.WAITING: "Waiting for their turn",
+    Why.UNEXPLAINED: "Not explained",
+}
+DRAFTS = {
+    DraftState.PLANNED: State("Planned, not told yet"),
+    DraftState.NOTICED: State("Announced", "good"),
+    DraftState.SENT: State("Sent to the bank", "good"),
+    DraftState.SETTLED: State("Settled", "settled"),
+    DraftState.RETURNED: State("Came back, tried again", "waiting"),
+    DraftState.FAILED: State("Failed", "harm"),
+    DraftState.HELD: State("Held", "waiting"),
+    DraftState.SKIPPED: State("Skipped"),
+    DraftState.NOT_NEEDED: State("Nothing was owed"),
+    DraftState.CANCELLED: State("Cancelled"),
+}
+HOWS = {How.LETTER: "By letter", How.TELEPHONE: "By telephone, and the notice sent in writing"}
+#: How far a link to pay has come, and whether it can still be taken back.
+LINKS = {
+    by_link.Standing.MADE: State("Not opened yet"),
+    by_link.Standing.OPENED: State("Opened, not paid", "waiting"),
+    by_link.Standing.PAYING: State("Payment begun", "good"),
+    by_link.Standing.PAID: State("Paid", "settled"),
+    by_link.Standing.TAKEN_BACK: State("Taken back"),
+    by_link.Standing.OVER: State("Over, not paid"),
+}
+#: Codes of a draft's moves that are no bank's.
+_CODES = {
+    "in_range": "In the range the payer chose: no notice",
+    "released": "Let go on by staff",
+    "told_by_letter": "Told by letter",
+    "told_by_telephone": "Told by telephone",
+    "paused": "Autopay was paused",
+    "by_payer": "Skipped",
+    "ended": "Autopay was turned off",
+    "moved": "Autopay moved to another account",
+    "not_owed": "Nothing was owed any more",
+    "too_little": "Too little was owed to draw",
+    "balance_changed": "Less was owed than a moment before",
+}
+ACTS = {
+    "draft.release": "Let go on", "draft.told": "Said that the payer was told",
+    "draft.evidence": "Took the evidence out", "return_fee.waive": "Waived the fee of the return",
+}  # fmt: skip
+
+
+def reason(code: str) -> str:
+    """Why a draft is where it is, in a few words; nothing for none."""
+    if not code:
+        return ""
+    known = _CODES.get(code) or HELD_WORDS.get(code)
+    return known or f"{reasons.in_words(code, 'en')} ({code})"
 
 
 def sentence(seen: Standing) -> str:
@@ -69,8 +140,9 @@ def happened(each: Happened, names: Mapping[str, str]) -> dict[str, object]:
         draft = each.draft
         amount = draft.sent or draft.noticed or draft.planned
         return {
-            "at": each.at, "what": f"Draft of {amount} for {day(draft.draw_on)}: {draft.state}",
-            "who": "Autopay", "why": draft.reason.replace("_", " "),
+            "at": each.at, "draft": draft.id,
+            "what": f"Draft of {amount} for {day(draft.draw_on)}: {draft.state}",
+            "who": "Autopay", "why": reason(draft.reason),
         }  # fmt: skip
     change = each.change
     assert change is not None  # noqa: S101 - one of the two is there

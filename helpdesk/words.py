@@ -146,6 +146,10 @@ ATTENTION = {
     AttentionKind.JOB_FAILED: "Job failed",
     AttentionKind.ACCOUNT_LINK: "Linking of accounts",
     AttentionKind.MAIL: "E-mail",
+    AttentionKind.DRAFT: "Autopay",
+    AttentionKind.REFUND: "Refund",
+    AttentionKind.RECONCILIATION: "Books of the processor",
+    AttentionKind.DUPLICATE: "Paid twice?",
 }
 TICKETS = {
     TicketState.NEW: State("New"),

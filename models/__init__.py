@@ -27,6 +27,7 @@ from models import (
     notice_choice,
     outbox,
     passkey,
+    pay_link,
     payment,
     saved_method,
     single_sign_on,
@@ -39,6 +40,6 @@ __all__ = [
     "account", "account_change", "account_note", "announcement", "attempt", "attention", "audit",
     "autopay", "bill", "claim", "customer_view", "deployment", "document", "draft", "hold",
     "identity", "importing", "inbox", "invitation", "job", "ledger", "letter", "linking",
-    "notice_choice", "outbox", "passkey", "payment", "saved_method", "single_sign_on", "ticket",
-    "together", "welcome",
+    "notice_choice", "outbox", "passkey", "pay_link", "payment", "saved_method", "single_sign_on",
+    "ticket", "together", "welcome",
 ]  # fmt: skip

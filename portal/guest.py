@@ -15,6 +15,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from web.extensions import house
 
 KEY, FOUND = "guest", "found"
+#: Where a link stands in what was found; what an old browser brings may have none.
+LINK_AT = 2
 #: How long a bill that was found stays open, and how many of them at once.
 STAYS_OPEN, OPEN_MAX = timedelta(minutes=30), 6
 
@@ -31,14 +33,16 @@ def key_or_none() -> str | None:
     return f"guest:{session[KEY]}" if KEY in session else None
 
 
-def may_pay(account_id: int, at: datetime) -> str:
+def may_pay(account_id: int, at: datetime, *, link_id: int = 0) -> str:
     """Let this browser see and pay what is owed on an account, for a while; where it does.
 
-    What it found before stays open: another tab may be paying it.
+    What it found before stays open: another tab may be paying it. ``link_id`` is of the link
+    that staff gave; whoever showed a fact from the bill needs none.
     """
     key()
     others = [kept for kept in _found(at) if kept[0] != account_id]
-    session[FOUND] = [*others, [account_id, int((at + STAYS_OPEN).timestamp())]][-OPEN_MAX:]
+    found = [account_id, int((at + STAYS_OPEN).timestamp()), link_id]
+    session[FOUND] = [*others, found][-OPEN_MAX:]
     return pay_path(account_id)
 
 
@@ -72,6 +76,12 @@ def newest(at: datetime) -> int | None:
 def may_see(account_id: int, at: datetime) -> bool:
     """Whether this browser may see and pay what is owed on an account now."""
     return any(kept[0] == account_id for kept in _found(at))
+
+
+def link_of(account_id: int, at: datetime) -> int:
+    """The link by which this browser may pay an account now; 0 when it needs none."""
+    found = (kept[LINK_AT] for kept in _found(at) if kept[0] == account_id and len(kept) > LINK_AT)
+    return next(found, 0)
 
 
 def _found(at: datetime) -> list[list[int]]:

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.errors import Conflict, Refused
 from models.money import Money
-from portal import guest
+from portal import by_link, guest
 from portal.forms.pay import ALL, OTHER, GuestPayForm, OwnPayForm, PayForm, name_of
 from portal.frame import BILLS, around, my_account
 from services.methods import of_person
 from services.payments import attempts, checkout, drawing, open_pages, payable
+from services.payments import by_link as links
 from services.payments.attempts import Wish
 from services.payments.payable import Payable
 from services.requests import claims
@@ -87,6 +88,9 @@ def guest_new() -> ResponseReturnValue:
     account_id = guest.newest(at) if name is None else guest.account_named(name, at)
     if account_id is None:
         return _find_again()
+    if not _link_is_good(account_id):
+        flash(by_link.words())
+        return go("/")
     owing, frame = _found(account_id)
     form = GuestPayForm()
     form.bill.data = guest.named(account_id)
@@ -102,7 +106,8 @@ def guest_create() -> ResponseReturnValue:
     if account_id is None:
         raise Conflict(_("Nothing was charged: this bill is no longer open here. Find it again."))
     payer = Payer(kind=PayerKind.GUEST, key=guest.key(), email=text(form.email))
-    return _take(lambda: _found(account_id), form, payer)
+    link_id = guest.link_of(account_id, now())
+    return _take(lambda: _found(account_id), form, payer, link_id=link_id)
 
 
 @bp.get("/pay/check")
@@ -181,7 +186,18 @@ def _typed(form: PayForm) -> Money | None:
         return None
 
 
-def _take(owing: Callable[[], Owing], form: PayForm, payer: Payer) -> ResponseReturnValue:
+def _link_is_good(account_id: int) -> bool:
+    """Whether this browser needs no link, or has one that still pays."""
+    link_id = guest.link_of(account_id, now())
+    if not link_id:
+        return True
+    with reading() as session:
+        return links.is_good(session, link_id, at=now())
+
+
+def _take(
+    owing: Callable[[], Owing], form: PayForm, payer: Payer, *, link_id: int = 0
+) -> ResponseReturnValue:  # fmt: skip
     """Keep what was asked for and lead on to the payment page, or show what is wrong."""
     payable_now, frame = owing()
     if not form.validate():
@@ -207,7 +223,7 @@ def _take(owing: Callable[[], Owing], form: PayForm, payer: Payer) -> ResponseRe
     try:
         wish = checkout.replace_changed(house().context, wish)
         open_pages.close_left_for(house().context, wish)
-        attempt_id = save(lambda session: _keep(session, wish))
+        attempt_id = save(lambda session: _keep(session, wish, link_id))
     except Conflict:
         return _look_again(form, *owing())
     except Refused as no:
@@ -218,8 +234,11 @@ def _take(owing: Callable[[], Owing], form: PayForm, payer: Payer) -> ResponseRe
     return onward(checkout.start(house().context, attempt_id))
 
 
-def _keep(session: Session, wish: Wish) -> UUID:
-    return attempts.open_attempt(session, house().district, wish, at=now()).id
+def _keep(session: Session, wish: Wish, link_id: int) -> UUID:
+    attempt = attempts.open_attempt(session, house().district, wish, at=now())
+    if link_id:
+        links.use(session, link_id, attempt, at=now())
+    return attempt.id
 
 
 def _look_again(form: PayForm, owing: Payable, frame: dict[str, object]) -> ResponseReturnValue:

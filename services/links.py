@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 #: Where what follows lets its reader in, or does something for them: no colleague is shown it.
-ACTS = ("join", "welcome", "undo-link", "undo-email", "notices/off")
+ACTS = ("join", "welcome", "undo-link", "undo-email", "notices/off", "pay/link")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,10 @@ class Links:
     def pay_bill(self, code: str) -> str:
         """The page the square code on a bill leads to."""
         return f"{self.base}/pay/bill/{code}"
+
+    def pay_link(self, code: str) -> str:
+        """Where a caller pays what is owed on one account."""
+        return f"{self.base}/pay/link/{code}"
 
     def join(self, token: str) -> str:
         """The page an invitation to see an account leads to."""

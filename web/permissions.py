@@ -92,6 +92,17 @@ class Permission(StrEnum):
     ACCESS_CHANGE = "access.change"
     CUSTOMER_VIEW = "customer.view"
     AUTOPAY_CHANGE = "autopay.change"
+    #: What drafts there are, and how a day's run goes.
+    DRAFT_VIEW = "draft.view"
+    #: Letting a held draft go on, and saying that its payer was told.
+    DRAFT_RELEASE = "draft.release"
+    #: Beginning the run of a day, or going on with one that stopped.
+    DRAFT_RUN = "draft.run"
+    RETURN_FEE_WAIVE = "return_fee.waive"
+    #: Giving a caller a link to pay, and taking it back.
+    PAY_LINK_GIVE = "pay_link.give"
+    #: What proves a debit, as a file to give away.
+    EVIDENCE_TAKE = "evidence.take"
     #: Writing as a customer: nobody of staff may.
     CUSTOMER_WRITE = "customer.write"
     ANNOUNCEMENT_VIEW = "announcement.view"
@@ -166,6 +177,12 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.ACCESS_CHANGE: _WORKING_STAFF,
         _P.CUSTOMER_VIEW: _WORKING_STAFF,
         _P.AUTOPAY_CHANGE: _WORKING_STAFF,
+        _P.DRAFT_VIEW: _STAFF,
+        _P.DRAFT_RELEASE: _WORKING_STAFF,
+        _P.DRAFT_RUN: _SUPERVISOR,
+        _P.RETURN_FEE_WAIVE: _WORKING_STAFF,
+        _P.PAY_LINK_GIVE: _WORKING_STAFF,
+        _P.EVIDENCE_TAKE: _STAFF,
         _P.CUSTOMER_WRITE: frozenset(),
         _P.ANNOUNCEMENT_VIEW: _STAFF,
         _P.ANNOUNCEMENT_PUBLISH: _SUPERVISOR,

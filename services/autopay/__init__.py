@@ -12,5 +12,6 @@
 ``following_methods``: what becomes of it when its method moves
 ``watching``: ended where its payer left or the account is closed
 ``owing``: the bills it would draw for
+``evidence``: everything that proves one debit, as a file and on paper
 ``seen``: what a page shows of it
 """

@@ -19,5 +19,7 @@ Nobody in it lives, and no parcel in it exists: the assessor uses no Major of
 ``trails``: who looked at their accounts, how they signed in, and a call of nobody known
 ``post``: what they sent: a photo, a paper, and a letter from a stranger
 ``brought``: customers who came from another system
+``drawing``: how autopay's rows are written
+``drawn``: autopay of some of them, and yesterday's run
 ``news``: what the district told everybody
 """

@@ -16,7 +16,7 @@ from models.ledger import Entry, LedgerAccount, Transfer
 from services.books import bulk
 from services.books.batch import Rows
 from services.books.chart import open_chart
-from services.demo import holds, news, questions, trails
+from services.demo import drawn, holds, news, questions, trails
 from services.demo.books import TABLES, House
 from services.demo.lives import Lives
 from services.demo.people import STAFF
@@ -70,6 +70,7 @@ def load(
             holds.hold_all(session, today=today)
             trails.leave_all(session, district, today=today)
             news.tell_all(session, today=today)
+            drawn.draw_all(session, district, today=today)
         session.execute(text("ANALYZE"))
     return done
 

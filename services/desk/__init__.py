@@ -12,6 +12,7 @@
 ``figures``: a figure of an account, found and explained
 ``why``: what a figure means: its parts, its rule and its papers
 ``payment_page``: a payment or an attempt, how it was applied, and its trail
+``draft_page``: one draft of autopay, its notice, its tries, and who did what
 ``desk_lists``: jobs and events of the processor, a page at a time
 ``attention_page``: what waits for a person
 ``redaction``: an event of the processor without people's data and secrets

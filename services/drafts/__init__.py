@@ -15,6 +15,8 @@
 ``withdrawing``: a method that its bank will not be drawn from again
 ``pacing``: not more calls a second than the processor allows
 ``running``: the run of a day
+``counting``: what a run expected and sent, explained to the cent
+``runs``: the runs as staff look at them, and beginning one again
 ``sweeping``: every night, what hangs and what came twice
 ``rates``: how many debits came back, of what Nacha limits
 """

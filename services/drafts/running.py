@@ -12,17 +12,16 @@ from functools import partial
 from time import monotonic
 
 import structlog
-from sqlalchemy import ColumnElement, TextClause, and_, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.attempt import IN_FLIGHT, LIVE, PaymentAttempt
 from models.attention import AttentionKind
-from models.draft import Draft, DraftMove, DraftRun, DraftState
-from models.money import Money
+from models.draft import Draft, DraftRun, DraftState
 from services import attention, jobs
-from services.books import owed
 from services.context import Context
-from services.drafts import pacing, sending
+from services.drafts import counting, pacing, sending
+from services.drafts.counting import Group, Why, is_ready
 from services.drafts.sending import SENDING, Sent
 from services.gateways.processor import ProcessorMisconfigured
 from services.once import insert_once
@@ -61,14 +60,23 @@ def begin_drafts(context: Context, _taken: jobs.Taken) -> jobs.Ending:
 
 
 def ask(
-    session: Session, day: date, *, at: datetime, by: str, part: int = 1,
+    session: Session, day: date, *, at: datetime, by: str, part: int = 1, series: str = "",
     due_at: datetime | None = None,
 ) -> None:  # fmt: skip
-    """Ask for a part of the run of a day; asked twice, it is one."""
+    """Ask for a part of the run of a day; asked twice, it is one.
+
+    ``series`` is empty for the calendar's run; one that people begin again has a name.
+    """
     jobs.ask(
-        session, kind=SENDING, key=f"{SENDING}:{day}:{part}",
-        arguments={"day": day.isoformat(), "part": part}, at=at, by=by, due_at=due_at,
+        session, kind=SENDING, key=key_of(day, part=part, series=series),
+        arguments={"day": day.isoformat(), "part": part, "series": series}, at=at, by=by,
+        due_at=due_at,
     )  # fmt: skip
+
+
+def key_of(day: date, *, part: int = 1, series: str = "") -> str:
+    """What a part of the run of a day is called."""
+    return ":".join(filter(None, [SENDING, str(day), series, str(part)]))
 
 
 @jobs.handles(SENDING, lease=LEASE, alone=True)
@@ -78,7 +86,7 @@ def run_drafts(context: Context, taken: jobs.Taken) -> jobs.Ending:
     ends = monotonic() + SLICE.total_seconds()
     left = run(context, day, until=lambda: monotonic() > ends)
     if left and part < ROUNDS_MAX:
-        return partial(_go_on, context, day, part, left)
+        return partial(_go_on, context, taken, left)
     return partial(_end, context, day, left)
 
 
@@ -104,24 +112,14 @@ def run(
 
 def begin(session: Session, *, context: Context, day: date) -> DraftRun:
     """Write down what a run expects before it sends anything; begun again, it expects the same."""
-    expected, amount = session.execute(
-        select(func.count(), func.sum(func.coalesce(Draft.noticed, Draft.planned))).where(
-            _is_ready(day)
-        )
-    ).one()
+    expected = counting.ready(session, day)
     insert_once(
         session, DraftRun, unique=("draw_on",), draw_on=day, started_at=context.now(),
-        expected=expected, expected_amount=owed.money(amount), result={},
+        expected=expected.count, expected_amount=expected.amount, result={},
     )  # fmt: skip
-    return session.get_one(DraftRun, day)
-
-
-def _is_ready(day: date) -> ColumnElement[bool]:
-    """To be sent by this day: told before, or to be drawn once more."""
-    return or_(
-        and_(Draft.state == S.NOTICED, Draft.draw_on <= day),
-        and_(Draft.state == S.RETURNED, Draft.again_on <= day),
-    )
+    run_ = session.get_one(DraftRun, day, with_for_update=True)
+    run_.ended_at = None
+    return run_
 
 
 def _is_due(day: date) -> ColumnElement[bool]:
@@ -131,7 +129,7 @@ def _is_due(day: date) -> ColumnElement[bool]:
         PaymentAttempt.state.in_(LIVE - IN_FLIGHT),
     )  # fmt: skip
     return or_(
-        _is_ready(day),
+        is_ready(day),
         and_(Draft.state == S.SENT, is_begun),
         and_(Draft.state == S.HELD, Draft.reason.in_(LET_GO), Draft.draw_on <= day),
     )
@@ -164,9 +162,12 @@ def _one(context: Context, draft_id: int) -> Sent:
         return Sent.STOPPED
 
 
-def _go_on(context: Context, day: date, part: int, left: int, session: Session) -> str:
-    at = context.now()
-    ask(session, day, at=at, by=SENDING, part=part + 1, due_at=at + ROUND_WAITS)
+def _go_on(context: Context, taken: jobs.Taken, left: int, session: Session) -> str:
+    at, asked = context.now(), taken.arguments
+    ask(
+        session, date.fromisoformat(asked["day"]), at=at, by=SENDING, part=int(asked["part"]) + 1,
+        series=asked.get("series", ""), due_at=at + ROUND_WAITS,
+    )  # fmt: skip
     return f"{left} are not finished; it goes on."
 
 
@@ -176,75 +177,29 @@ def _end(context: Context, day: date, left: int, session: Session) -> str:
 
 
 def finish(session: Session, context: Context, day: date, *, left: int = 0) -> DraftRun:
-    """Compare what was expected with what came, and have a person look at a difference."""
+    """Compare what was expected with what came, and have a person look at a difference.
+
+    What is held has work of its own; here it is counted with the rest. Ended again with the
+    same figures, nobody is called again.
+    """
     run_ = session.get_one(DraftRun, day, with_for_update=True)
-    came, amount = outcomes(session, run_)
-    accounted = sum(came.values())
+    came = counting.figures(session, run_)
     run_.ended_at = context.now()
+    why = counting.reasons(session, run_, came.sent)
+    words = ", ".join(f"{each.count} {word}" for word, each in came.now.items() if each.count)
     run_.result = {
-        "came": came, "sent_amount": amount.cents, "left": left,
-        "words": ", ".join(f"{count} {state}" for state, count in came.items()) or "nothing to do",
+        "left": left, "sent": came.sent.count, "sent_amount": came.sent.amount.cents,
+        "why": counting.kept(why), "words": words or "nothing to do",
     }  # fmt: skip
-    is_more = amount > run_.expected_amount
-    if left or came.get(S.HELD.value) or accounted < run_.expected or is_more:
+    missing, held = why[Why.UNEXPLAINED], came.now[Group.HELD]
+    if left or held.count or missing != counting.NOTHING:
         attention.call(
-            session, key=f"draft_run:{day}", kind=AttentionKind.DRAFT, subject=f"run:{day}",
-            at=context.now(),
+            session, key=f"draft_run:{day}:{came.sent.count}:{held.count}:{left}:{missing.count}:"
+            f"{missing.amount.cents}",
+            kind=AttentionKind.DRAFT, subject=f"run:{day}", at=context.now(),
             words=f"The run of {day} expected {run_.expected} drafts of {run_.expected_amount}"
-            f" and sent {came.get(S.SENT.value, 0)} of {amount}; {came.get(S.HELD.value, 0)} are"
-            f" held, {left} are not finished, {max(run_.expected - accounted, 0)} unaccounted for.",
+            f" and sent {came.sent.count} of {came.sent.amount}; {held.count} are held,"
+            f" {left} are not finished, {missing.count} of {missing.amount} are not explained.",
         )  # fmt: skip
     session.flush()
     return run_
-
-
-def outcomes(session: Session, run_: DraftRun) -> tuple[dict[str, int], Money]:
-    """What a run did with its drafts, by state, and how much it sent."""
-    moved = _moved(run_)
-    rows = session.execute(
-        select(DraftMove.to_state, func.count(DraftMove.draft_id.distinct()))
-        .where(*moved)
-        .group_by(DraftMove.to_state)
-        .order_by(DraftMove.to_state)
-    )
-    came = {state.value: count for state, count in rows}
-    sent = select(DraftMove.draft_id).where(*moved, DraftMove.to_state == S.SENT)
-    amount = session.scalar(select(func.sum(Draft.sent)).where(Draft.id.in_(sent)))
-    return came, owed.money(amount)
-
-
-def _moved(run_: DraftRun) -> tuple[ColumnElement[bool] | TextClause, ...]:
-    """The moves a run made; the index is written with these words."""
-    moved = (text("draft_move.by = 'run_drafts'"), DraftMove.at >= run_.started_at)
-    return (*moved, DraftMove.at <= run_.ended_at) if run_.ended_at else moved
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunSeen:
-    """A run, and where its drafts stand now."""
-
-    run: DraftRun
-    #: How many drafts are in each state now, and how much they are.
-    now: dict[str, tuple[int, Money]]
-    #: How many are still to be sent.
-    waiting: int
-
-
-def seen(session: Session, day: date) -> RunSeen | None:
-    """The run of a day as it stands now; none when there was none."""
-    run_ = session.get(DraftRun, day)
-    if run_ is None:
-        return None
-    touched = select(DraftMove.draft_id).where(*_moved(run_))
-    rows = session.execute(
-        select(
-            Draft.state, func.count(),
-            func.sum(func.coalesce(Draft.sent, Draft.noticed, Draft.planned)),
-        )
-        .where(Draft.id.in_(touched))
-        .group_by(Draft.state)
-        .order_by(Draft.state)
-    )  # fmt: skip
-    now = {state.value: (count, owed.money(amount)) for state, count, amount in rows}
-    waiting = session.scalar(select(func.count()).where(_is_ready(day))) or 0
-    return RunSeen(run=run_, now=now, waiting=0 if run_.ended_at else int(waiting))

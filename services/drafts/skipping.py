@@ -1,6 +1,6 @@
 """Leaving one draft out and putting it back; letting a held one go on."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -8,7 +8,10 @@ from models.autopay import Autopay, AutopayDeed
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
 from models.errors import Refused
+from models.hold import HoldKind
+from models.saved_method import MethodState, SavedMethod
 from services import audit
+from services.accounts import holds, household
 from services.context import Context
 from services.drafts import amounts, changes, notices, planning, terms
 
@@ -70,19 +73,21 @@ def release(
 ) -> Draft:  # fmt: skip
     """Let a held draft go on: on its day if that is to come, else after a new notice.
 
-    What held it is looked at again on its day. One that is not held is left as it is.
+    What held it is looked at again now, and once more on its day. One that is not held is left
+    as it is; one whose payer has no e-mail address waits on, for a letter.
 
     :raises NotFound: when there is no such draft.
-    :raises Refused: when autopay is not on, or nothing is owed.
+    :raises Forbidden: when the account is of the household of whoever lets it go on.
+    :raises Refused: when what held it is still so, or nothing is owed.
     """
     draft = notices.locked(session, draft_id)
+    household.refuse_own(session, by=by, account_id=draft.account_id)
     if draft.state is not S.HELD:
         return draft
     autopay, bill = session.get_one(Autopay, draft.autopay_id), session.get_one(Bill, draft.bill_id)
     agreed, today = terms.of(autopay), context.district.day(at)
     amount = amounts.ahead(session, bill).amount(agreed)
-    if not autopay.is_on:
-        raise Refused("Autopay is not on.")
+    _refuse_what_holds(session, draft, autopay, today)
     if not amount:
         raise Refused("Nothing is owed that this payment would pay.")
     is_told = draft.noticed is not None and amount <= draft.noticed
@@ -98,6 +103,16 @@ def release(
     )  # fmt: skip
     session.flush()
     return draft
+
+
+def _refuse_what_holds(session: Session, draft: Draft, autopay: Autopay, today: date) -> None:
+    if not autopay.is_on:
+        raise Refused("Autopay is not on.")
+    if holds.is_held(session, draft.account_id, HoldKind.AUTOPAY, today):
+        raise Refused("Autopay is held on this account. End that hold first.")
+    method = session.get(SavedMethod, autopay.method_id, populate_existing=True)
+    if method is None or method.state is not MethodState.ACTIVE:
+        raise Refused("The card or bank account cannot be drawn from. Send the link to replace it.")
 
 
 def _record(

@@ -22,7 +22,7 @@ TABLES = (
     "closed_period", "credit_request", "customer_account", "customer_invitation",
     "customer_view", "document", "draft", "draft_move", "draft_run", "email_change",
     "import_problem", "import_run", "inbound_letter", "invitation", "ledger_account", "mandate",
-    "notice_choice", "open_item", "outbox_message", "payment", "payment_attempt",
+    "notice_choice", "open_item", "outbox_message", "pay_link", "payment", "payment_attempt",
     "payment_claim", "payment_return", "payment_together", "person", "person_doubt", "premise",
     "processor_customer", "provider_event", "saved_method", "shut_out", "staff", "ticket",
     "ticket_message", "transfer",

@@ -56,6 +56,7 @@ FACTS = {
         "why", "amount", "fee", "draw_on", "due_on", "bill_number", "until_hour", "autopay_url",
     },
     "autopay_link": {"address_line", "autopay_url"},
+    "pay_link": {"address_line", "owed", "hours", "pay_url"},
     "mandate_copy": {"words", "on", "address_line", "autopay_url"},
     "draft_not_needed": {"bill_number", "autopay_url"},
     "draft_returned": {"amount", "reason", "again_on", "return_fee", "owed"},

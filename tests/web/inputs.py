@@ -64,6 +64,27 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         "/desk/accounts/<number>/autopay/act",
         {"key": KEY, "deed": "pause", "until": "2099-01-05", "reason": "She called"},
     ),
+    ("/desk/autopay/runs/<day>/start", {"key": KEY, "reason": "The worker was stopped"}),
+    (
+        "/desk/autopay/drafts/<int(max=9223372036854775807):draft>/release",
+        {"because": "She wrote"},
+    ),
+    (
+        "/desk/autopay/drafts/<int(max=9223372036854775807):draft>/told",
+        {"how": "letter", "said": "Letter of today"},
+    ),
+    (
+        "/desk/autopay/drafts/<int(max=9223372036854775807):draft>/fees/<uuid:attempt_id>/waive",
+        {"why": "Her first one"},
+    ),
+    (
+        "/desk/accounts/<number>/pay-links/give",
+        {"key": KEY, "to": "read", "reason": "She called"},
+    ),
+    (
+        "/desk/accounts/<number>/pay-links/<int(max=9223372036854775807):link_id>/take-back",
+        {},
+    ),
     ("/sign-in/passkey", {"answer": "none"}),
     ("/sign-in/passkey/options", {}),
     ("/prove/passkey", {"answer": "none"}),

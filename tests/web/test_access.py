@@ -45,8 +45,8 @@ EACH = [
     pytest.param(route, marks=pytest.mark.one_engine) if route[1] in UNHEARD else route
     for route in ROUTES
 ]
-#: Written by every visit: the trail, the last use, the counted tries.
-TRACES = {"audit_event", "login_session", "throttle"}
+#: Written by every visit: the trail, the last use, the counted tries, and that a link was opened.
+TRACES = {"audit_event", "login_session", "pay_link", "throttle"}
 
 
 @pytest.fixture(scope="session")

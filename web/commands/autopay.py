@@ -1,11 +1,12 @@
 """``flask --app app autopay …``: the run of a day, begun by hand, and how it goes."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import click
 from flask.cli import AppGroup
 
-from services.drafts import pacing, running
+from services.drafts import pacing, running, runs
+from services.drafts.counting import NOTHING, Tally
 from services.gateways.processor import ProcessorError
 from web.commands.refusals import sentences
 from web.extensions import house
@@ -37,7 +38,7 @@ def run(on: datetime | None, calls_a_second: int) -> None:
                 running.finish(session, context, day, left=left)
     except ProcessorError as error:
         raise click.ClickException(f"The processor did not answer: {error}") from error
-    _show(day.isoformat())
+    _show(day)
     if left:
         click.echo(f"{left:,} are not finished. Run it again.", err=True)
         raise click.exceptions.Exit(1)
@@ -48,19 +49,25 @@ def run(on: datetime | None, calls_a_second: int) -> None:
 def status(on: datetime | None) -> None:
     """What the run of a day expected, and what came of it so far."""
     day = on.date() if on else house().context.today()
-    _show(day.isoformat())
+    _show(day)
 
 
-def _show(day: str) -> None:
-    context = house().context
-    with context.database.reading() as session:
-        seen = running.seen(session, datetime.fromisoformat(day).date())
+def _show(day: date) -> None:
+    with house().context.database.reading() as session:
+        seen = runs.of_day_or_none(session, day)
     if seen is None:
         click.echo(f"There was no run on {day}.")
         return
     state = "ended" if seen.run.ended_at else "goes on"
-    click.echo(
-        f"{day}: {state}. Expected {seen.run.expected:,} drafts of {seen.run.expected_amount}."
-    )
-    for state_, (count, amount) in seen.now.items():
-        click.echo(f"  {state_}: {count:,} of {amount}")
+    click.echo(f"{day}: {state}. Expected {_said(seen.expected)}, sent {_said(seen.sent)}.")
+    click.echo(f"Difference: {_said(seen.difference)}.")
+    for why, each in seen.why.items():
+        if each != NOTHING:
+            click.echo(f"  {why.value.replace('_', ' ')}: {_said(each)}")
+    click.echo("Now:")
+    for group, each in seen.now.items():
+        click.echo(f"  {group.value.replace('_', ' ')}: {_said(each)}")
+
+
+def _said(tally: Tally) -> str:
+    return f"{tally.count:,} of {tally.amount}"

@@ -70,6 +70,10 @@ FACTS = {
         "address_line": "77 Kestrel Way",
         "autopay_url": "https://pay.larkspursewer.example/a/20603315/autopay",
     },
+    "pay_link": {
+        "address_line": "77 Kestrel Way", "owed": Money(14675), "hours": 24,
+        "pay_url": "https://pay.larkspursewer.example/pay/link/7F3K-92MD-ABCD",
+    },
     "mandate_copy": {
         "words": ["I authorize the district to collect.", "Amount: all that is owed."],
         "on": date(2026, 11, 18), "address_line": "77 Kestrel Way",

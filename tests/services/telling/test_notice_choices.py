@@ -27,7 +27,8 @@ ALWAYS = {
     "payment_returned", "payment_failed", "account_linked", "customer_invitation",
     "district_export", "letter_answered", "letter_received", "provider_refused",
     "access_by_us", "email_undone", "people_changed", "mailing_changed", "autopay_changed",
-    "mandate_copy", "autopay_link", "draft_notice", "draft_not_needed", "draft_returned",
+    "mandate_copy", "autopay_link", "pay_link", "draft_notice", "draft_not_needed",
+    "draft_returned",
 }  # fmt: skip
 
 

@@ -34,4 +34,6 @@ def test_the_status_says_what_was_expected_and_whether_it_goes_on(app: Flask, se
 
     answer = runner.invoke(args=["autopay", "status", "--on", today.isoformat()])
 
-    assert "goes on. Expected 3 drafts of $120.00." in answer.output
+    assert "goes on. Expected 3 of $120.00, sent 0 of $0.00." in answer.output
+    assert "Difference: 3 of $120.00." in answer.output
+    assert "unexplained: 3 of $120.00" in answer.output

@@ -1,0 +1,44 @@
+"""The link that staff gave a caller: it opens one bill, for one payment."""
+
+from datetime import timedelta
+
+from flask import Blueprint, flash
+from flask.typing import ResponseReturnValue
+
+from models.errors import NotFound
+from portal import guest
+from services.payments import by_link
+from services.throttling.throttles import Limit, neighbourhood
+from web.clock import now
+from web.database import save
+from web.extensions import house
+from web.language import gettext as _
+from web.permissions import Permission, needs
+from web.sign_in import address, go, too_many
+
+bp = Blueprint("by_link", __name__)
+#: So many links are opened from one neighbourhood: nobody guesses one of 58 bits.
+OPENS_MAX, OPENS_WINDOW = 30, timedelta(minutes=10)
+
+
+@bp.get("/pay/link/<code>")
+@needs(Permission.GUEST_PAY)
+def open_link(code: str) -> ResponseReturnValue:
+    """Lead on to the bill; a link that is over, used, or none says the same."""
+    if too_many([Limit("pay_link", neighbourhood(address()), OPENS_MAX, OPENS_WINDOW)]):
+        flash(_("Too many links were opened here. Wait ten minutes, then try again."))
+        return go("/")
+    try:
+        link = save(lambda session: by_link.opened(session, code, at=now()))
+    except NotFound:
+        flash(words())
+        return go("/")
+    return go(guest.may_pay(link.account_id, now(), link_id=link.id))
+
+
+def words() -> str:
+    """What whoever holds a link is told that pays nothing any more."""
+    return _(
+        "This link pays nothing any more. Call %(number)s for a new one, or find your bill here.",
+        number=house().district.contact.telephone,
+    )

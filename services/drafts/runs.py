@@ -1,0 +1,130 @@
+"""The runs as staff look at them: day by day, a run's drafts, and beginning one again."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount
+from models.draft import COMING, Draft, DraftRun, DraftState
+from models.errors import Refused
+from models.job import Job, JobState
+from services.books import owed
+from services.context import Context
+from services.drafts import counting, running
+from services.drafts.counting import Figures, Group, Tally
+from services.drafts.sending import SENDING
+from services.pages import PAGE, Rows, page_of
+
+#: As far ahead as the desk plans.
+DAYS_AHEAD = timedelta(days=21)
+
+
+class Drawn(NamedTuple):
+    """A draft in the list of a run, with its account."""
+
+    draft: Draft
+    group: Group
+    number: str
+
+
+class Ahead(NamedTuple):
+    """A day to come, and what is planned for it."""
+
+    day: date
+    drafts: Tally
+
+
+def days(session: Session, *, before: date | None) -> Rows[Figures]:
+    """The runs there were, the newest first."""
+    wanted = select(DraftRun).order_by(DraftRun.draw_on.desc()).limit(PAGE + 1)
+    if before is not None:
+        wanted = wanted.where(DraftRun.draw_on < before)
+    found = page_of(session.scalars(wanted).all())
+    return Rows([counting.figures(session, run) for run in found.rows], found.has_more)
+
+
+def ahead(session: Session, today: date) -> Sequence[Ahead]:
+    """What is planned for the days to come, held drafts apart."""
+    rows = session.execute(
+        select(Draft.draw_on, func.count(), func.sum(counting.told()))
+        .where(
+            Draft.state.in_(COMING - {DraftState.HELD}), Draft.draw_on >= today,
+            Draft.draw_on < today + DAYS_AHEAD,
+        )
+        .group_by(Draft.draw_on)
+        .order_by(Draft.draw_on)
+    )  # fmt: skip
+    return [Ahead(day, Tally(count, owed.money(amount))) for day, count, amount in rows]
+
+
+def of_day_or_none(session: Session, day: date) -> Figures | None:
+    """The run of a day as it stands now; none when there was none."""
+    run = session.get(DraftRun, day)
+    return None if run is None else counting.figures(session, run)
+
+
+def drafts(session: Session, run: DraftRun, *, group: Group | None, after: int) -> Rows[Drawn]:
+    """The drafts of a run, or those of a group."""
+    wanted = (
+        select(Draft, counting.group(), CustomerAccount.number)
+        .join(CustomerAccount, CustomerAccount.id == Draft.account_id)
+        .where(counting.of_run(run), Draft.id > after)
+        .order_by(Draft.id)
+        .limit(PAGE + 1)
+    )
+    if group is not None:
+        wanted = wanted.where(counting.group() == group.value)
+    found = page_of(session.execute(wanted).all())
+    rows = [Drawn(draft, Group(word), number) for draft, word, number in found.rows]
+    return Rows(rows, found.has_more)
+
+
+def is_under_way(session: Session, day: date) -> bool:
+    """Whether a worker has the run of a day, or will."""
+    return (
+        session.scalar(
+            select(Job.id)
+            .where(
+                Job.kind == SENDING, Job.key.startswith(f"{SENDING}:{day}:", autoescape=True),
+                Job.state.in_({JobState.WAITING, JobState.RUNNING}),
+            )
+            .limit(1)
+        )
+        is not None
+    )  # fmt: skip
+
+
+def may_start(session: Session, context: Context, day: date) -> bool:
+    """Whether there is a reason to begin or go on: it stopped, or something is still to be sent."""
+    if _too_early(context, day) or is_under_way(session, day):
+        return False
+    run = session.get(DraftRun, day)
+    return run is None or run.ended_at is None or counting.ready(session, day).count > 0
+
+
+def start(
+    session: Session, context: Context, day: date, *, form: str, by: str, at: datetime
+) -> None:  # fmt: skip
+    """Begin the run of a day, or go on with one that stopped. The same form twice is once.
+
+    Each draft is still drawn once: what is written of it says how far it came.
+
+    :raises Refused: before its hour, or while it goes on.
+    """
+    if _too_early(context, day):
+        raise Refused("That day's hour is still to come: its payers may change their minds.")
+    asked = running.key_of(day, series=form)
+    if session.scalar(select(Job.id).where(Job.key == asked)) is not None:
+        return
+    if is_under_way(session, day):
+        raise Refused("The run of that day goes on already.")
+    running.ask(session, day, at=at, by=by, series=form)
+
+
+def _too_early(context: Context, day: date) -> bool:
+    local = context.now().astimezone(context.district.zone)
+    is_today = day == local.date()
+    return day > local.date() or (is_today and local.hour < context.district.autopay.sends_at_hour)

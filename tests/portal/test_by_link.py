@@ -1,0 +1,180 @@
+"""E22: a link to pay, guessed, expired, forwarded, used or taken back, can only pay, and once."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from models.attempt import AttemptState, PaymentAttempt
+from models.audit import AuditEvent
+from models.outbox import OutboxMessage
+from models.pay_link import PayLink
+from services.payments import by_link
+from tests.factories import give_access, make_account, make_bill, make_person, make_staff
+from tests.pages import read, words
+from tests.portal.test_pay import form_of
+from web.clock import now
+
+OVER = "This link pays nothing any more"
+
+
+@pytest.fixture
+def account(session):
+    account = make_account(session)
+    make_bill(session, account, "132.50")
+    return account
+
+
+@pytest.fixture
+def iris(session, account):
+    person = make_person(session, "Iris Vance", email="iris@example.org")
+    give_access(session, person, account)
+    return person
+
+
+@pytest.fixture
+def path(account):
+    return f"/desk/accounts/{account.number}/pay-links"
+
+
+@pytest.fixture
+def desk(app, session, sign_in, client):
+    """A specialist's own browser."""
+    dana = make_staff(session, "Dana Whitfield", email="dana@larkspursewer.example")
+    sign_in(dana)
+    return client
+
+
+@pytest.fixture
+def link(desk, path, session):
+    """The path of a link that was read out."""
+    assert desk.post(f"{path}/give", data=_form(desk, path, "read")).status_code == 303
+    said = words(read(desk.get(path)).body)
+    return re.search(r"(/pay/link/[A-Z0-9-]+)", said)[1]
+
+
+@pytest.fixture
+def caller(app):
+    """Somebody's browser, signed in nowhere."""
+    return app.test_client()
+
+
+def _form(desk, path, to):
+    page = read(desk.get(path))
+    return {"key": page.select_one("input[name=key]")["value"], "to": to, "reason": "Iris called"}
+
+
+def follow(browser, link):
+    return read(browser.get(link, follow_redirects=True))
+
+
+def states(desk, path):
+    return [words(row) for row in read(desk.get(path)).select("#links .chip")]
+
+
+def test_e22_it_shows_the_amount_and_a_masked_address_and_opens_nothing_else(
+    caller, link, account, desk, path
+):
+    assert states(desk, path) == ["Not opened yet"]
+    page = follow(caller, link)
+    assert "$132.50" in words(page.main)
+    assert account.premise.masked_address in words(page.main)
+    assert account.premise.address not in words(page)
+    for elsewhere in (f"/a/{account.number}", f"/a/{account.number}/autopay", path):
+        assert caller.get(elsewhere).status_code in {303, 404}
+    assert states(desk, path) == ["Opened, not paid"]
+
+
+def test_e22_it_begins_one_payment_and_no_other_browser_begins_another(
+    caller, link, app, session, stripe, desk, path
+):
+    form = form_of(follow(caller, link))
+    other = app.test_client()
+    theirs = form_of(follow(other, link))
+    for _ in range(2):
+        assert caller.post("/pay", data=form).status_code == 303
+    refused = read(other.post("/pay", data=theirs), 422)
+    assert OVER in words(refused.main)
+    assert len(session.scalars(select(PaymentAttempt)).all()) == 1
+    assert states(desk, path) == ["Payment begun"]
+    assert OVER in words(follow(app.test_client(), link).body)
+
+    attempt = session.scalars(select(PaymentAttempt)).one()
+    attempt.state = AttemptState.SUCCEEDED
+    session.flush()
+    assert states(desk, path) == ["Paid"]
+
+
+def test_a_payment_that_was_given_up_leaves_the_link_good(caller, link, session, stripe):
+    assert caller.post("/pay", data=form_of(follow(caller, link))).status_code == 303
+    attempt = session.scalars(select(PaymentAttempt)).one()
+    attempt.state = AttemptState.CANCELLED
+    session.flush()
+    assert "$132.50" in words(follow(caller, link).main)
+
+
+def test_it_pays_what_is_due_and_no_more(caller, link, session, stripe):
+    form = form_of(follow(caller, link)) | {"how_much": "other", "amount": "200.00"}
+    page = read(caller.post("/pay", data=form), 422)
+    assert "This link pays what is due, and no more" in words(page.main)
+    assert session.scalars(select(PaymentAttempt)).all() == []
+
+
+@pytest.mark.parametrize("why", ["guessed", "over", "taken back"])
+def test_e22_guessed_over_or_taken_back_it_says_the_same_and_charges_nothing(
+    caller, link, desk, path, session, stripe, why
+):
+    form = form_of(follow(caller, link))
+    later = now() + (timedelta(hours=25) if why == "over" else timedelta(minutes=1))
+    if why == "taken back":
+        [row] = session.scalars(select(PayLink))
+        assert desk.post(f"{path}/{row.id}/take-back").status_code == 303
+    with time_machine.travel(later):
+        tried = "/pay/link/2222-2222-2222" if why == "guessed" else link
+        assert OVER in words(follow(caller, tried).body)
+        if why == "taken back":
+            assert OVER in words(read(caller.post("/pay", data=form), 422).main)
+            assert OVER in words(read(caller.get("/pay", follow_redirects=True)).body)
+    assert session.scalars(select(PaymentAttempt)).all() == []
+
+
+def test_e22_links_are_not_guessed_by_the_thousand(caller, link):
+    for _ in range(30):
+        caller.get("/pay/link/2222-2222-2222")
+    assert "Too many links were opened here" in words(follow(caller, link).body)
+
+
+def test_sent_to_a_mailbox_the_desk_never_sees_it_and_twice_is_once(
+    desk, path, iris, session, caller
+):
+    form = _form(desk, path, str(iris.id))
+    for _ in range(2):
+        assert desk.post(f"{path}/give", data=form).status_code == 303
+    [letter] = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "pay_link"))
+    assert letter.to == "iris@example.org"
+    link = re.search(r"/pay/link/[A-Z0-9-]+", letter.text)[0]
+    assert "pay/link/" not in read(desk.get(path)).text
+    assert link not in desk.get(f"/desk/messages/{letter.id}").text
+    assert "$132.50" in words(follow(caller, link).main)
+    assert [row.detail["to"] for row in session.query(AuditEvent).filter_by(
+        action="pay_link.give")][0] == f"person:{iris.id}"  # fmt: skip
+    [row] = session.scalars(select(PayLink))
+    assert link.removeprefix("/pay/link/").replace("-", "") not in row.token_hash
+
+
+def test_nobody_gets_it_who_may_not_pay_and_none_is_made_where_nothing_is_owed(desk, path, session):
+    stranger = make_person(session, "Tomas Okafor", email="tomas@example.org")
+    page = read(desk.post(f"{path}/give", data=_form(desk, path, str(stranger.id))), 422)
+    assert words(page.select_one(".problem")) == "Error: Select where it goes"
+    empty = f"/desk/accounts/{make_account(session).number}/pay-links"
+    page = read(desk.post(f"{empty}/give", data=_form(desk, empty, "read")), 422)
+    assert "Nothing is owed on this account" in words(page.main)
+    assert session.scalars(select(PayLink)).all() == []
+
+
+def test_staff_make_so_many_links_an_hour(desk, path):
+    for _ in range(by_link.LINKS_MAX):
+        desk.post(f"{path}/give", data=_form(desk, path, "read"))
+    assert desk.post(f"{path}/give", data=_form(desk, path, "read")).status_code == 429
