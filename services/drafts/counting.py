@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from models.attempt import IN_FLIGHT, LIVE, AttemptState, PaymentAttempt
 from models.draft import Draft, DraftMove, DraftRun, DraftState
-from models.money import Money, total
+from models.money import Money
 from services.books import owed
 
 S = DraftState
@@ -70,6 +71,10 @@ class Tally:
     def many(self) -> str:
         """How many, written out: ``1,204``."""
         return f"{self.count:,}"
+
+    def plus(self, other: "Tally") -> "Tally":
+        """It and the other together."""
+        return Tally(self.count + other.count, self.amount + other.amount)
 
     def less(self, other: "Tally") -> "Tally":
         """What is left of it without the other."""
@@ -160,10 +165,13 @@ def group() -> ColumnElement[str]:
 def figures(session: Session, run: DraftRun) -> Figures:
     """How a run goes, or went."""
     sent = sent_by(session, run)
-    rows = session.execute(
-        select(group(), func.count(), func.sum(func.coalesce(Draft.sent, told())))
+    each_one = (
+        select(group().label("word"), func.coalesce(Draft.sent, told()).label("amount"))
         .where(of_run(run))
-        .group_by(group())
+        .subquery()
+    )
+    rows = session.execute(
+        select(each_one.c.word, func.count(), func.sum(each_one.c.amount)).group_by(each_one.c.word)
     )
     now = {Group(word): Tally(count, owed.money(amount)) for word, count, amount in rows}
     kept = run.result.get("why") if run.ended_at else None
@@ -197,14 +205,16 @@ def reasons(session: Session, run: DraftRun, sent: Tally) -> dict[Why, Tally]:
         .subquery()
     )
     rows = session.execute(
-        select(stopped.c.to_state == S.HELD, func.count(), func.sum(told()))
+        select(stopped.c.to_state, func.count(), func.sum(told()))
         .join(Draft, Draft.id == stopped.c.draft_id)
-        .group_by(stopped.c.to_state == S.HELD)
+        .group_by(stopped.c.to_state)
     )
-    by_held = {bool(is_held): Tally(count, owed.money(amount)) for is_held, count, amount in rows}
+    by_held = {True: NOTHING, False: NOTHING}
+    for state, count, amount in rows:
+        by_held[state == S.HELD] = by_held[state == S.HELD].plus(Tally(count, owed.money(amount)))
     waiting = NOTHING if run.ended_at else ready(session, run.draw_on)
     why = {
-        Why.HELD: by_held.get(True, NOTHING), Why.NOT_DRAWN: by_held.get(False, NOTHING),
+        Why.HELD: by_held[True], Why.NOT_DRAWN: by_held[False],
         Why.LESS_OWED: Tally(0, owed.money(less)), Why.WAITING: waiting,
     }  # fmt: skip
     missing = Tally(run.expected, run.expected_amount).less(sent).less(_sum(why.values()))
@@ -220,8 +230,7 @@ def ready(session: Session, day: date) -> Tally:
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
-    each = list(tallies)
-    return Tally(sum(one.count for one in each), total([one.amount for one in each]))
+    return reduce(Tally.plus, tallies, NOTHING)
 
 
 def kept(why: dict[Why, Tally]) -> dict[str, Any]:
