@@ -41,9 +41,9 @@ class Links:
         """The page the square code on a bill leads to."""
         return f"{self.base}/pay/bill/{code}"
 
-    def pay_link(self, code: str) -> str:
+    def pay_link(self, token: str) -> str:
         """Where a caller pays what is owed on one account."""
-        return f"{self.base}/pay/link/{code}"
+        return f"{self.base}/pay/link/{token}"
 
     def join(self, token: str) -> str:
         """The page an invitation to see an account leads to."""
