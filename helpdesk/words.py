@@ -42,6 +42,7 @@ ENTRY_ICONS = {
     EntryKind.PAYMENT: "cash",
     EntryKind.CREDIT_APPLIED: "credit",
     EntryKind.PAYMENT_RETURNED: "undo",
+    EntryKind.REFUND: "undo",
     EntryKind.DISPUTE_WITHDRAWN: "undo",
     EntryKind.DISPUTE_REINSTATED: "cash",
     EntryKind.PROCESSOR_FEE: "calculator",
@@ -67,6 +68,7 @@ ENTRIES = {
     EntryKind.PAYMENT: "Payment",
     EntryKind.CREDIT_APPLIED: "Credit applied",
     EntryKind.PAYMENT_RETURNED: "Payment returned",
+    EntryKind.REFUND: "Refund",
     EntryKind.DISPUTE_WITHDRAWN: "Dispute: money withdrawn",
     EntryKind.DISPUTE_REINSTATED: "Dispute won: money back",
     EntryKind.PROCESSOR_FEE: "Processor's fee",
@@ -146,6 +148,7 @@ ATTENTION = {
     AttentionKind.JOB_FAILED: "Job failed",
     AttentionKind.ACCOUNT_LINK: "Linking of accounts",
     AttentionKind.MAIL: "E-mail",
+    AttentionKind.REFUND: "Refund to look at",
 }
 TICKETS = {
     TicketState.NEW: State("New"),

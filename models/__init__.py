@@ -13,6 +13,7 @@ from models import (
     claim,
     customer_view,
     deployment,
+    dispute,
     document,
     draft,
     hold,
@@ -28,6 +29,7 @@ from models import (
     outbox,
     passkey,
     payment,
+    refund,
     saved_method,
     single_sign_on,
     ticket,
@@ -36,9 +38,9 @@ from models import (
 )
 
 __all__ = [
-    "account", "account_change", "account_note", "announcement", "attempt", "attention", "audit",
-    "autopay", "bill", "claim", "customer_view", "deployment", "document", "draft", "hold",
-    "identity", "importing", "inbox", "invitation", "job", "ledger", "letter", "linking",
-    "notice_choice", "outbox", "passkey", "payment", "saved_method", "single_sign_on", "ticket",
-    "together", "welcome",
+    "account", "account_change", "account_note", "announcement", "attempt", "attention",
+    "audit", "autopay", "bill", "claim", "customer_view", "deployment", "dispute", "document",
+    "draft", "hold", "identity", "importing", "inbox", "invitation", "job", "ledger", "letter",
+    "linking", "notice_choice", "outbox", "passkey", "payment", "refund", "saved_method",
+    "single_sign_on", "ticket", "together", "welcome",
 ]  # fmt: skip
