@@ -148,7 +148,10 @@ ATTENTION = {
     AttentionKind.JOB_FAILED: "Job failed",
     AttentionKind.ACCOUNT_LINK: "Linking of accounts",
     AttentionKind.MAIL: "E-mail",
+    AttentionKind.DRAFT: "Autopay payment",
     AttentionKind.REFUND: "Refund to look at",
+    AttentionKind.RECONCILIATION: "Books that differ",
+    AttentionKind.DUPLICATE: "Paid twice?",
 }
 TICKETS = {
     TicketState.NEW: State("New"),

@@ -1,7 +1,7 @@
 """Asking for a refund: what is left must be what was seen, and above a limit two people agree."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from models.district import District
 from models.errors import Conflict, NotFound, Refused
+from models.hold import HoldKind
 from models.identity import StaffRole
 from models.money import Money
 from models.payment import Payment
 from models.refund import DEAD, Refund, RefundReason, RefundState, RefundWay
 from services import audit, jobs
-from services.accounts import household
+from services.accounts import holds, household
 from services.books.chart import lock_account
 from services.books.owed import money
 from services.payments import refundable
@@ -96,6 +97,15 @@ def release(session: Session, refund: Refund, *, by: str, at: datetime, words: s
     session.flush()
 
 
+def refuse_held(session: Session, account_id: int, *, on: date) -> None:
+    """Nothing goes back while refunds of an account are held.
+
+    :raises Refused: while they are.
+    """
+    if holds.is_held(session, account_id, HoldKind.REFUNDS, on):
+        raise Refused("Refunds are held on this account. End the hold first.")
+
+
 def limit_of(district: District, role: StaffRole) -> Money:
     """How much somebody may give back of one account in a day, alone."""
     rules = district.refunds
@@ -108,6 +118,7 @@ def limit_of(district: District, role: StaffRole) -> Money:
 def _refuse(
     session: Session, district: District, payment: Payment, wish: RefundWish, *, at: datetime
 ) -> None:
+    refuse_held(session, payment.account_id, on=district.day(at))
     can = refundable.look(session, district, payment, on=district.day(at))
     if can.amount != wish.available_seen:
         raise Conflict(MOVED, amount=can.amount)

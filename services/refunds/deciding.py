@@ -44,12 +44,14 @@ def approve(
     :raises NotFound: when there is no such refund.
     :raises Forbidden: for whoever asked for it, whose household it is, and who may not so much.
     :raises Conflict: when it was decided otherwise, or what can be given back changed since.
+    :raises Refused: while refunds of the account are held.
     """
     refund = _to_decide(session, refund_id, by=by, done=S.APPROVED)
     if refund.state is not S.REQUESTED:
         return refund
     if refund.amount > asking.limit_of(district, role) and role is not StaffRole.SUPERVISOR:
         raise Forbidden("This is above what you may approve.")
+    asking.refuse_held(session, refund.account_id, on=district.day(at))
     can = refundable.look(
         session, district, refund.payment, on=district.day(at), but=refund.id
     )  # fmt: skip

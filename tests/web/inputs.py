@@ -145,6 +145,22 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/desk/me/passkeys/options", {}),
     ("/desk/me/passkeys/<int(max=9223372036854775807):key_id>/remove", {}),
     ("/desk/attempts/<uuid:attempt_id>/ask", {}),
+    (
+        "/desk/payments/<receipt>/refund",
+        {
+            "key": KEY, "seen": "100", "amount": "1.00", "way": "check", "reason": "duplicate",
+            "words": "She called",
+        },
+    ),
+    ("/desk/refunds/<int(max=9223372036854775807):refund_id>/approve", {}),
+    ("/desk/refunds/<int(max=9223372036854775807):refund_id>/deny", {"because": "Not twice"}),
+    ("/desk/refunds/<int(max=9223372036854775807):refund_id>/cancel", {"why": "She called"}),
+    ("/desk/refunds/<int(max=9223372036854775807):refund_id>/check", {"number": "10442"}),
+    ("/desk/refunds/<int(max=9223372036854775807):refund_id>/void", {"cause": "Lost"}),
+    (
+        "/desk/disputes/<int(max=9223372036854775807):dispute_id>/answer",
+        {"stance": "answered", "said": "Sent"},
+    ),
     ("/desk/attention/<int(max=9223372036854775807):attention_id>/resolve", {}),
     ("/desk/tickets/<ticket_number>/take", {}),
     ("/desk/tickets/<ticket_number>/take-back", {}),
