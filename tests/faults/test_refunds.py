@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from models.attempt import MethodType
+from models.attempt import MethodType, PaymentAttempt
 from models.errors import Conflict, DistrictError, Forbidden, Refused
 from models.hold import HoldKind
 from models.identity import StaffRole
@@ -18,6 +18,7 @@ from services.payments import refundable
 from services.refunds import checks, deciding, sending
 from tests.faults.refunding import BANK_OK
 from tests.faults.till import OWED
+from tests.pages import read, words
 
 S = RefundState
 FEE = Money.dollars("2.45")
@@ -234,3 +235,15 @@ def test_nothing_goes_back_while_refunds_of_the_account_are_held(office, till):
         )  # fmt: skip
     with pytest.raises(Refused, match="held on this account"):
         office.ask(payment)
+
+
+def test_its_payer_and_its_receipt_say_what_was_sent_back_and_when_it_is_there(office, till):
+    payment = office.paid()
+    with till.database.saving() as session:  # so that the owner may look at it
+        session.get_one(PaymentAttempt, payment.attempt_id).person_id = till.door.owner.id
+    office.give(payment, "46.75")
+    mine = words(read(till.door.client().get(f"/payments/{payment.attempt_id}")).main)
+    assert "$46.75 of it was sent back to you." in mine
+    assert "within 5 to 10 business days" in mine
+    anybody = words(read(till.door.client().get(f"/receipt/{payment.receipt_code}")).main)
+    assert "$46.75 of it was sent back to the payer." in anybody
