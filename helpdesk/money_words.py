@@ -7,7 +7,7 @@ from services.disputes import seen as disputes_seen
 from services.refunds import seen as refunds_seen
 
 WAYS = {
-    RefundWay.SOURCE: "Back to the card or bank account it came from",
+    RefundWay.SOURCE: "To the card or account it came from",
     RefundWay.CHECK: "By check",
 }
 REASONS = {
@@ -19,7 +19,7 @@ REASONS = {
 }
 REFUNDS = {
     RefundState.REQUESTED: State("Waits for a second person", "waiting"),
-    RefundState.APPROVED: State("To be sent"),
+    RefundState.APPROVED: State("Approved"),
     RefundState.SENT: State("Being sent"),
     RefundState.UNKNOWN: State("Answer lost, being looked up", "waiting"),
     RefundState.PENDING: State("On its way", "good"),

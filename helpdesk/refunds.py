@@ -227,6 +227,8 @@ def _form(receipt: str, form: RefundForm, status: int = 200) -> ResponseReturnVa
         is_own = household.is_own(session, staff_id=me().id, account_id=found.payment.account_id)
     if form.seen.data is None:
         form.seen.data = str(left.amount.cents)
+    if left.no_source:
+        form.only_by_check()
     if form.amount.data is None:
         form.amount.data = left.amount.plain
     page = render_template(

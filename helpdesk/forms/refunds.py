@@ -53,6 +53,10 @@ class RefundForm(OnceForm):
         if field.data not in set(RefundReason):
             raise ValidationError("Select why it goes back")
 
+    def only_by_check(self) -> None:
+        """Offer the one way there is."""
+        self.way.choices = [SelectChoice(RefundWay.CHECK.value, money_words.WAYS[RefundWay.CHECK])]
+
     @property
     def asked(self) -> Money:
         """What was typed; zero for nothing that is an amount."""
