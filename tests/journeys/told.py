@@ -218,7 +218,7 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
         "desk.access": str(access),
     }
     refund = make_refund(session, story.card)
-    dispute = make_dispute(session, session.get_one(PaymentAttempt, story.card.attempt_id))
+    dispute = make_dispute(session, session.get_one(PaymentAttempt, story.returned.attempt_id))
     told.names |= {"desk.refund": str(refund.id), "desk.dispute": str(dispute.id)}
     told.names["letter"] = letter(session, "nell@elsewhere.example", now())
     known = session.get_one(Access, access).person.email or ""
