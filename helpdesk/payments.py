@@ -2,16 +2,20 @@
 
 from flask import Blueprint, render_template
 
-from helpdesk import trail, words
+from helpdesk import money_words, trail, words
 from services.desk import account_lists, payment_page
 from services.desk.payment_page import PaymentSeen
 from services.desk.why import CHANNELS
+from services.payments import refundable
+from services.refunds import seen as refunds_seen
 from services.telling.reasons import in_words
 from web import paging
 from web.clock import today
 from web.database import reading
 from web.extensions import house
 from web.filters import day
+from web.guard import may
+from web.identity import me
 from web.permissions import Permission, needs
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
@@ -37,6 +41,8 @@ def show(receipt: str) -> str:
     """One payment."""
     with reading() as session:
         seen = payment_page.payment(session, receipt)
+        given_back = refunds_seen.of_payment(session, seen.payment.id)
+        left = refundable.look(session, house().district, seen.payment, on=today())
     trail.looked("payment.view", f"payment:{seen.payment.id}", of=seen.account_number)
     return render_template(
         "helpdesk/payments/show.html",
@@ -47,6 +53,10 @@ def show(receipt: str) -> str:
         returns=words.RETURNS,
         track=_track(seen),
         states=words.ATTEMPTS,
+        refunds=given_back,
+        refund_states=money_words.REFUNDS,
+        left=left,
+        may_refund=may(me(), Permission.REFUND_ASK),
         receipt_url=house().context.links.receipt(seen.payment.receipt_code),
         today=today(),
     )

@@ -13,6 +13,7 @@ from models import (
     claim,
     customer_view,
     deployment,
+    dispute,
     document,
     draft,
     hold,
@@ -29,6 +30,7 @@ from models import (
     passkey,
     pay_link,
     payment,
+    refund,
     saved_method,
     single_sign_on,
     ticket,
@@ -37,9 +39,9 @@ from models import (
 )
 
 __all__ = [
-    "account", "account_change", "account_note", "announcement", "attempt", "attention", "audit",
-    "autopay", "bill", "claim", "customer_view", "deployment", "document", "draft", "hold",
-    "identity", "importing", "inbox", "invitation", "job", "ledger", "letter", "linking",
-    "notice_choice", "outbox", "passkey", "pay_link", "payment", "saved_method", "single_sign_on",
-    "ticket", "together", "welcome",
+    "account", "account_change", "account_note", "announcement", "attempt", "attention",
+    "audit", "autopay", "bill", "claim", "customer_view", "deployment", "dispute", "document",
+    "draft", "hold", "identity", "importing", "inbox", "invitation", "job", "ledger", "letter",
+    "linking", "notice_choice", "outbox", "passkey", "pay_link", "payment", "refund",
+    "saved_method", "single_sign_on", "ticket", "together", "welcome",
 ]  # fmt: skip

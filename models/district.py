@@ -98,6 +98,19 @@ class AutopayRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RefundRules:
+    """Who may give how much back alone, and what goes back."""
+
+    #: Above this on one account and day, a second person decides.
+    specialist_limit: Money
+    supervisor_limit: Money
+    #: Whether what the payer paid on top for the card goes back too.
+    gives_fee_back: bool
+    #: Calendar days after which a bank payment goes back by check only.
+    bank_days_max: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionRules:
     """What the office promises to whoever asks; in office days, which are banking days."""
 
@@ -140,6 +153,7 @@ class District:
     payments: PaymentRules
     billing: BillingRules
     autopay: AutopayRules
+    refunds: RefundRules
     questions: QuestionRules
     claims: ClaimRules
     accessibility: Accessibility

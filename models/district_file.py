@@ -21,6 +21,7 @@ from models.district import (
     GeneralAccount,
     PaymentRules,
     QuestionRules,
+    RefundRules,
 )
 from models.district_table import DistrictFileError, Table
 from models.ledger import Component, LedgerKind
@@ -63,6 +64,7 @@ def _district(file: Table) -> District:
         payments=_payments(file.table("payments")),
         billing=billing,
         autopay=_autopay(file.table("autopay"), billing.due_after_days),
+        refunds=_refunds(file.table("refunds")),
         questions=_questions(file.table("questions")),
         claims=_claims(file.table("claims")),
         accessibility=_accessibility(file.table("accessibility")),
@@ -169,6 +171,22 @@ def _autopay(table: Table, due_after_days: int) -> AutopayRules:
             f"with {rules.notice_days} days of notice it must fit into the {due_after_days} days"
             " a bill has until it is due",
         )  # fmt: skip
+    table.end()
+    return rules
+
+
+def _refunds(table: Table) -> RefundRules:
+    rules = RefundRules(
+        specialist_limit=table.money("specialist_limit"),
+        supervisor_limit=table.money("supervisor_limit"),
+        gives_fee_back=table.take("gives_fee_back", bool),
+        #: The processor's own limit for refunds of bank debits.
+        bank_days_max=table.days("bank_days_max", 1, 180),
+    )
+    if rules.specialist_limit > rules.supervisor_limit:
+        raise table.refuse(
+            "specialist_limit", rules.specialist_limit.plain, "must not be above the supervisor's"
+        )
     table.end()
     return rules
 

@@ -51,6 +51,7 @@ class EntryKind(StrEnum):
     PAYMENT = "payment"
     CREDIT_APPLIED = "credit_applied"
     PAYMENT_RETURNED = "payment_returned"
+    REFUND = "refund"
     DISPUTE_WITHDRAWN = "dispute_withdrawn"
     DISPUTE_REINSTATED = "dispute_reinstated"
     PROCESSOR_FEE = "processor_fee"

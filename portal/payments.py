@@ -16,7 +16,7 @@ from portal.frame import BILLS, around
 from services.access import accounts
 from services.context import Context
 from services.gateways.processor import ProcessorError
-from services.payments import attempts, checkout, paid
+from services.payments import attempts, checkout, given_back, paid
 from services.payments.paid import Paid
 from services.telling import reasons
 from services.throttling.throttles import Limit
@@ -153,9 +153,13 @@ def _page(template: str, mine: Paid, *, is_told: bool) -> ResponseReturnValue:
         # What is owed today is for who may see the account today; the payment stays the payer's.
         may_see = not frame["is_guest"] or guest.may_see(attempt.account_id, now())
         still = max(attempts.due(session, attempt.account_id), Money.ZERO) if may_see else None
+        back = (
+            given_back.of_payment(session, house().district, mine.payment) if mine.payment else []
+        )
     page = render_template(
         template,
         paid=mine,
+        sent_back=back,
         is_ours=reasons.is_ours(_code(mine)),
         is_to_confirm=_code(mine) == reasons.AUTHENTICATE,
         still=still,

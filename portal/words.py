@@ -27,6 +27,7 @@ ENTRIES = {
     K.ADJUSTMENT: _l("Adjustment"),
     K.CREDIT_APPLIED: _l("Credit used for a bill"),
     K.PAYMENT_RETURNED: _l("Payment returned by your bank"),
+    K.REFUND: _l("Money sent back to you"),
     K.DISPUTE_WITHDRAWN: _l("Payment taken back by the card company"),
     K.DISPUTE_REINSTATED: _l("Payment given back by the card company"),
     K.REVERSAL: _l("Correction"),

@@ -17,8 +17,10 @@ neighbours nor those above. A contract of import-linter keeps it
 
 ``autopay``: the standing permission to draw: given, changed, ended, and what proves it
 
+``disputes``: what a payer disputes: followed, answered, its evidence on one page
 ``drafts``: what autopay draws: told before, sent once, followed to the bank's last word
 
+``refunds``: money of a payment given back: asked, decided, sent, followed
 ``methods``: cards and bank accounts that people keep to pay with
 
 ``tickets``: questions about accounts, and their answers

@@ -22,6 +22,8 @@ from sqlalchemy.engine import make_url
 from services import jobs, tickets  # noqa: F401 - they name what they handle
 from services.autopay import following_methods, watching  # noqa: F401 - they name what they handle
 from services.context import Context
+from services.disputes import acting  # noqa: F401 - it names what it handles
+from services.disputes import following as following_disputes  # noqa: F401 - it names what it follows
 from services.documents import upkeep  # noqa: F401 - it names what it handles
 from services.drafts import (  # noqa: F401 - they name what they handle
     following,
@@ -41,6 +43,7 @@ from services.methods import (  # noqa: F401 - they name what they handle
     running_out,
 )
 from services.payments import inbox, resolver  # noqa: F401 - they name what they handle
+from services.refunds import sending  # noqa: F401 - it names what it handles
 from services.telling import messages  # noqa: F401 - they name what they handle
 from web.settings import JobsMode, Settings
 

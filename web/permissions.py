@@ -74,6 +74,14 @@ class Permission(StrEnum):
     LEDGER_VIEW = "ledger.view"
     PAYMENT_VIEW = "payment.view"
     PAYMENT_FOLLOW = "payment.follow"
+    REFUND_VIEW = "refund.view"
+    REFUND_ASK = "refund.ask"
+    #: Calling one off, and the checks of what was asked for.
+    REFUND_WORK = "refund.work"
+    #: The second person.
+    REFUND_DECIDE = "refund.decide"
+    DISPUTE_VIEW = "dispute.view"
+    DISPUTE_ANSWER = "dispute.answer"
     EVENT_VIEW = "event.view"
     JOB_VIEW = "job.view"
     JOB_RETRY = "job.retry"
@@ -161,6 +169,12 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.LEDGER_VIEW: _STAFF,
         _P.PAYMENT_VIEW: _STAFF,
         _P.PAYMENT_FOLLOW: _WORKING_STAFF,
+        _P.REFUND_VIEW: _STAFF,
+        _P.REFUND_ASK: _WORKING_STAFF,
+        _P.REFUND_WORK: _WORKING_STAFF,
+        _P.REFUND_DECIDE: _SUPERVISOR,
+        _P.DISPUTE_VIEW: _STAFF,
+        _P.DISPUTE_ANSWER: _WORKING_STAFF,
         _P.EVENT_VIEW: _STAFF,
         _P.JOB_VIEW: _STAFF,
         _P.JOB_RETRY: _SUPERVISOR,
@@ -200,6 +214,7 @@ WITH_FRESH_PROOF = frozenset(
         Permission.OWN_ACCESS_END,
         Permission.OWN_CREDIT_ASK,
         Permission.STAFF_PROOFS_CHANGE,
+        Permission.REFUND_ASK,
         Permission.ACCESS_CHANGE,
         Permission.PERSON_DECIDE,
         Permission.ACCOUNT_CHANGE,

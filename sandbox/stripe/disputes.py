@@ -48,10 +48,13 @@ def final(world: World, charge: Json, reason: str, network_code: str) -> Json:
 
 
 def _made(world: World, charge: Json, reason: str) -> Json:
+    """A card payer disputes what was not given back; a bank takes the whole debit."""
+    is_card = charge["payment_method_details"]["type"] == "card"
+    given_back = charge["amount_refunded"] if is_card else 0
     return skeleton(
         "dispute",
         id=world.new_id("dp" if charge["payment_method_details"]["type"] == "card" else "pdp"),
-        amount=charge["amount"],
+        amount=charge["amount"] - given_back,
         charge=charge["id"],
         created=world.now(),
         currency=charge["currency"],

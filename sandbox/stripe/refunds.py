@@ -17,6 +17,7 @@ def create(call: Call) -> Json:
     world, params = call.world, call.params
     charge = _charge_for(world, params)
     amount = params.get("amount", charge["amount"] - charge["amount_refunded"])
+    _raise_while_disputed(world, charge)
     _raise_unless_refundable(charge, amount)
     refund = skeleton(
         "refund",
@@ -56,10 +57,15 @@ def _charge_for(world: World, params: Json) -> Json:
     return world.need("charge", intent["latest_charge"])
 
 
+def _raise_while_disputed(world: World, charge: Json) -> None:
+    """While a bank only asks, the money can still be given back; in a dispute it cannot."""
+    found = world.store.find("dispute", charge=charge["id"])
+    if any(not dispute["is_charge_refundable"] for dispute in found):
+        raise invalid("The charge is disputed.", code="charge_disputed", param="charge")
+
+
 def _raise_unless_refundable(charge: Json, amount: int) -> None:
     left = charge["amount"] - charge["amount_refunded"]
-    if charge["disputed"]:
-        raise invalid("The charge is disputed.", code="charge_disputed", param="charge")
     if charge["status"] == "failed":
         raise invalid("The charge failed.", code="charge_not_refundable", param="charge")
     if left == 0:

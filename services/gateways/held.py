@@ -17,6 +17,7 @@ from services.gateways.processor import (
 )
 from services.gateways.processor_draws import DrawRequest
 from services.gateways.processor_methods import MethodFacts, SetupRequest, SetupTruth
+from services.gateways.processor_refunds import RefundRequest, RefundTruth
 from services.gateways.processor_verbs import Processor
 
 
@@ -60,11 +61,13 @@ class HeldProcessor:
         session_id: str | None = None,
         payment_intent_id: str | None = None,
         is_drawn: bool = False,
+        has_refunds: bool = False,
     ) -> ProviderTruth:
         """What became of a payment."""
         return self._asked().truth(
-            session_id=session_id, payment_intent_id=payment_intent_id, is_drawn=is_drawn
-        )
+            session_id=session_id, payment_intent_id=payment_intent_id, is_drawn=is_drawn,
+            has_refunds=has_refunds,
+        )  # fmt: skip
 
     def find(self, attempt_id: UUID, *, since: datetime) -> list[ProviderTruth]:
         """Look for an attempt."""
@@ -119,6 +122,14 @@ class HeldProcessor:
     def cancel_draw(self, payment_intent_id: str) -> None:
         """A draw is given up if the processor may be asked: nobody pays by that."""
         self._asked().cancel_draw(payment_intent_id)
+
+    def refund(self, _request: RefundRequest) -> RefundTruth:
+        """Nothing is given back."""
+        self._refuse()
+
+    def accept_dispute(self, _dispute_id: str) -> None:
+        """No dispute is let go: other books may still answer it."""
+        self._refuse()
 
     def find_draws(self, attempt_id: UUID, *, since: datetime) -> list[ProviderTruth]:
         """Look for an attempt among the draws."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from models.attempt import AttemptState, MethodType
 from models.money import Money
 from models.payment import ReturnKind
+from services.gateways.processor_refunds import DisputeTruth, RefundTruth
 
 
 class ProcessorError(Exception):
@@ -118,8 +119,9 @@ class ProviderTruth:
     #: When the processor had the money; none while it has not, or does not say.
     cleared_at: datetime | None = None
     movements: tuple[Movement, ...] = field(default=())
-    #: What was refunded at the processor, by somebody who did not ask us.
-    refunded: Money = Money.ZERO
+    #: What was given back of it, and who disputes it. None of them when nobody looked.
+    refunds: tuple[RefundTruth, ...] = field(default=())
+    disputes: tuple[DisputeTruth, ...] = field(default=())
 
 
 @dataclass(frozen=True, kw_only=True)

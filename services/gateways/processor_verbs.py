@@ -18,6 +18,7 @@ from services.gateways.processor import (
 )
 from services.gateways.processor_draws import DrawRequest
 from services.gateways.processor_methods import MethodFacts, SetupRequest, SetupTruth
+from services.gateways.processor_refunds import RefundRequest, RefundTruth
 
 
 class Processor(Protocol):
@@ -54,10 +55,13 @@ class Processor(Protocol):
         session_id: str | None = None,
         payment_intent_id: str | None = None,
         is_drawn: bool = False,
+        has_refunds: bool = False,
     ) -> ProviderTruth:
         """What the processor says now about the payment behind a page or intent.
 
-        What ``is_drawn`` from a kept method has no page to look for.
+        What ``is_drawn`` from a kept method has no page to look for. Refunds are told when the
+        charge says that some of it is back, and always where we know that it ``has_refunds``:
+        of one that failed the charge says nothing any more.
 
         :raises OutcomeUnknown: ask later.
         :raises NoSuchObject: it knows no such payment.
@@ -153,6 +157,20 @@ class Processor(Protocol):
         """Give up a draw that was not carried out; on any other nothing happens.
 
         :raises OutcomeUnknown: it may still be there.
+        """
+
+    def refund(self, request: RefundRequest) -> RefundTruth:
+        """Give money of a payment back; asked again with the same request, it is the same refund.
+
+        :raises OutcomeUnknown: it may have been done; look before asking again.
+        :raises AnsweredWithError: the same, and under another key.
+        :raises ProcessorRefused: nothing was done.
+        """
+
+    def accept_dispute(self, dispute_id: str) -> None:
+        """Let a dispute be lost; on one that is closed nothing happens.
+
+        :raises OutcomeUnknown: it may have been done; ask again.
         """
 
     def find_draws(self, attempt_id: UUID, *, since: datetime) -> list[ProviderTruth]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import stripe
 
-from services.gateways import stripe_truth
+from services.gateways import stripe_metadata, stripe_truth
 from services.gateways.processor import ProcessorRefused, ProviderTruth
 from services.gateways.processor_draws import DrawRequest
 from services.gateways.stripe_connection import (
@@ -104,4 +104,4 @@ class StripeDraws(StripeConnection):
 
 def _is_of(intent: stripe.PaymentIntent, attempt_id: UUID) -> bool:
     metadata = intent.metadata.to_dict() if intent.metadata else {}
-    return stripe_truth.uuid_or_none(metadata.get("attempt_id")) == attempt_id
+    return stripe_metadata.uuid_or_none(metadata.get("attempt_id")) == attempt_id

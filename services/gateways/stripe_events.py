@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import stripe
 
 from services.gateways.processor import EventNotice, EventRefused
-from services.gateways.stripe_truth import uuid_or_none
+from services.gateways.stripe_metadata import uuid_or_none
 
 EVENT_BYTES_MAX = 512 * 1024
 AGE_MAX_SECONDS = 300

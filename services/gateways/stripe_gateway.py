@@ -8,7 +8,8 @@ so that asking again is the same request.
 from services.gateways.stripe_draws import StripeDraws
 from services.gateways.stripe_methods import StripeMethods
 from services.gateways.stripe_pages import StripePages
+from services.gateways.stripe_refunds import StripeRefunds
 
 
-class StripeGateway(StripePages, StripeMethods, StripeDraws):
+class StripeGateway(StripePages, StripeMethods, StripeDraws, StripeRefunds):
     """The payment processor (``services.gateways.processor.Processor``)."""

@@ -5,6 +5,7 @@ Stripe keeps 50 keys of 500 letters each with a payment page
 """
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from models.money import Money
 
@@ -37,6 +38,14 @@ def shares(metadata: Mapping[str, object]) -> tuple[tuple[str, Money], ...]:
             found.append((number, Money(int(cents))))
         place += 1
     return tuple(found)
+
+
+def uuid_or_none(value: object) -> UUID | None:
+    """Our id as it came back; none when it is not one of ours."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
 
 
 def person_id(metadata: Mapping[str, object]) -> int | None:

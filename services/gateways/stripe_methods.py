@@ -15,7 +15,7 @@ from services.gateways.stripe_connection import (
     key_of,
     translated,
 )
-from services.gateways.stripe_truth import uuid_or_none
+from services.gateways.stripe_metadata import uuid_or_none
 
 _TYPES = {name: method_type for method_type, name in METHOD_TYPES.items()}
 

@@ -77,6 +77,7 @@ class StripePages(StripeConnection):
         session_id: str | None = None,
         payment_intent_id: str | None = None,
         is_drawn: bool = False,
+        has_refunds: bool = False,
     ) -> ProviderTruth:
         """Ask what became of the payment behind a page or an intent."""
         with translated():
@@ -102,7 +103,11 @@ class StripePages(StripeConnection):
             disputes: Sequence[stripe.Dispute] = ()
             if intent is not None and stripe_truth.is_disputed(intent):
                 disputes = self._client.v1.disputes.list({"payment_intent": intent.id}).data
-        return stripe_truth.read(session, intent, disputes)
+            refunds: list[stripe.Refund] = []
+            if intent is not None and (has_refunds or stripe_truth.is_refunded(intent)):
+                listed = self._client.v1.refunds.list({"payment_intent": intent.id, "limit": 100})
+                refunds = list(limited(listed))
+        return stripe_truth.read(session, intent, disputes, refunds)
 
     def find(self, attempt_id: UUID, *, since: datetime) -> list[ProviderTruth]:
         """Look through the pages opened in the day since for this attempt: its key is no older."""

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import stripe
 
 from models.attempt import AttemptState, MethodType
 from models.money import Money
 from models.payment import ReturnKind
-from services.gateways import stripe_metadata
+from services.gateways import stripe_metadata, stripe_refunds
 from services.gateways.processor import Movement, OpenedPage, ProviderTruth
+from services.gateways.stripe_metadata import uuid_or_none
 
 _INTENT_STATES = {
     "requires_confirmation": AttemptState.OPEN,
@@ -31,8 +31,9 @@ def read(
     session: stripe.checkout.Session | None,
     intent: stripe.PaymentIntent | None,
     disputes: Sequence[stripe.Dispute],
+    refunds: Sequence[stripe.Refund] = (),
 ) -> ProviderTruth:
-    """One truth out of a page, its intent with the latest charge, and its disputes."""
+    """One truth out of a page, its intent with the latest charge, its disputes and refunds."""
     charge = _charge(intent)
     movements = tuple(_movements(disputes, is_bank=_is_bank(charge)))
     about: Any = session if session is not None else intent
@@ -54,7 +55,10 @@ def read(
         submitted_at=datetime.fromtimestamp(charge.created, UTC) if charge else None,
         cleared_at=_cleared_at(charge),
         movements=movements,
-        refunded=Money((charge.amount_refunded if charge else 0) or 0),
+        disputes=tuple(
+            stripe_refunds.card_dispute(each) for each in disputes if not _is_bank(charge)
+        ),
+        refunds=tuple(stripe_refunds.refund(each) for each in refunds),
     )
 
 
@@ -84,12 +88,10 @@ def is_disputed(intent: stripe.PaymentIntent) -> bool:
     return bool(charge and charge.disputed)
 
 
-def uuid_or_none(value: object) -> UUID | None:
-    """Our id as it came back; none when it is not one of ours."""
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None
+def is_refunded(intent: stripe.PaymentIntent) -> bool:
+    """Whether the latest charge says that some of it was given back."""
+    charge = _charge(intent)
+    return bool(charge and charge.amount_refunded)
 
 
 def _charge(intent: stripe.PaymentIntent | None) -> stripe.Charge | None:

@@ -16,6 +16,12 @@
 ``inbox``: its events, kept first and understood by a job
 ``resolver``: looking again where no event came
 ``returns``: money that went back, and money that came again
+``refundable``: what of a payment can be given back, and which way
+``refund_truth``: what the processor says of refunds, applied
+``refund_posting``: a refund in the books, and out of them
+``refund_news``: what the payer is told of it
+``given_back``: what was given back, for its payer or its receipt
+``dispute_truth``: what the processor says of disputes, applied
 ``catching_up``: after a restore, what happened since the backup
 ``open_pages``: pages that should not be open are closed
 ``by_link``: a link that staff give a caller, for one payment

@@ -13,7 +13,7 @@ from models.payment import Payment, PaymentReturn, ReturnKind
 from models.together import PaymentTogether
 from services import attention, jobs
 from services.context import Context
-from services.payments import attempts, paid
+from services.payments import attempts, dispute_truth, paid
 from services.rules.mailboxes import is_plain
 from services.rules.numbers import together_number
 from services.telling import messages
@@ -123,7 +123,7 @@ def of_movement(
             session, context, attempt, "payment_returned", key=f"returned:{row.reference}", at=at,
             amount=row.amount, reason=in_words(row.code, attempt.language), owed=owed,
         )  # fmt: skip
-    elif row.kind is ReturnKind.DISPUTED:
+    elif row.kind is ReturnKind.DISPUTED and not dispute_truth.is_known(session, row.reference):
         attention.call(
             session,
             key=f"disputed:{row.reference}",

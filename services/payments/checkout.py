@@ -20,7 +20,7 @@ from services.gateways.processor import (
     ProcessorError,
     ProcessorRefused,
 )
-from services.payments import asked, attempts, draw_looks, page_request
+from services.payments import asked, attempts, draw_looks, page_request, refundable
 from services.payments.attempts import Wish
 from services.payments.provider_truth import apply_provider_truth
 
@@ -107,8 +107,9 @@ def ask(context: Context, attempt_id: UUID, *, cause: str) -> PaymentAttempt:
         return _find(context, attempt, cause)
     try:
         truth = context.processor().truth(
-            session_id=attempt.session_id, payment_intent_id=attempt.payment_intent_id
-        )
+            session_id=attempt.session_id, payment_intent_id=attempt.payment_intent_id,
+            has_refunds=refundable.has_refunds(context, attempt),
+        )  # fmt: skip
     except NoSuchObject:
         return asked.give_to_a_person(context, attempt_id, "The processor no longer knows it.")
     at = context.now()

@@ -12,7 +12,7 @@ from models.attempt import GIVEN_UP, LIVE, AttemptState, PaymentAttempt
 from models.saved_method import SavedMethod
 from services.context import Context
 from services.gateways.processor import NoSuchObject, ProviderTruth
-from services.payments import asked, attempts
+from services.payments import asked, attempts, refundable
 from services.payments.provider_truth import apply_provider_truth
 from services.telling.reasons import AUTHENTICATE, METHOD_REFUSED, NOT_DRAWN
 
@@ -49,7 +49,7 @@ def look(context: Context, attempt: PaymentAttempt, *, cause: str) -> PaymentAtt
     """
     if attempt.payment_intent_id is not None:
         try:
-            truth = _truth(context, attempt.payment_intent_id)
+            truth = _truth(context, attempt)
         except NoSuchObject:
             why = "The processor no longer knows it."
             return asked.give_to_a_person(context, attempt.id, why)
@@ -83,7 +83,7 @@ def give_up(
     if attempt.payment_intent_id is None:
         return asked.move(context, attempt.id, state, cause, failure_code=failure_code)
     context.processor().cancel_draw(attempt.payment_intent_id)
-    truth = _truth(context, attempt.payment_intent_id)
+    truth = _truth(context, attempt)
     if truth.state is S.CANCELLED:
         truth = replace(truth, state=state, failure_code=failure_code)
     return applied(context, truth, cause=cause)
@@ -104,5 +104,8 @@ def look_at_method(context: Context, attempt: PaymentAttempt) -> None:
         session.get_one(SavedMethod, attempt.method_id).next_look_at = context.now()
 
 
-def _truth(context: Context, payment_intent_id: str) -> ProviderTruth:
-    return context.processor().truth(payment_intent_id=payment_intent_id, is_drawn=True)
+def _truth(context: Context, attempt: PaymentAttempt) -> ProviderTruth:
+    return context.processor().truth(
+        payment_intent_id=attempt.payment_intent_id, is_drawn=True,
+        has_refunds=refundable.has_refunds(context, attempt),
+    )  # fmt: skip

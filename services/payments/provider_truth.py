@@ -17,7 +17,14 @@ from services import attention, payments
 from services.books.chart import lock_general
 from services.context import Context
 from services.gateways.processor import ProviderTruth
-from services.payments import attempt_news, attempts, followers, returns
+from services.payments import (
+    attempt_news,
+    attempts,
+    dispute_truth,
+    followers,
+    refund_truth,
+    returns,
+)
 
 CURRENCY = "usd"
 S = AttemptState
@@ -50,8 +57,11 @@ def apply_provider_truth(
     for step in _steps(attempt.state, truth.state):
         if attempt.may(step):
             _step(session, context, attempt, truth, step, cause=cause, at=at)
+    if truth.disputes or truth.refunds:  # several entries may follow
+        lock_general(session, context.district.chart)
+    dispute_truth.apply(session, context, attempt, truth.disputes, cause=cause, at=at)
+    refund_truth.apply(session, context, attempt, truth.refunds, cause=cause, at=at)
     _move_money(session, context, attempt, truth, cause=cause, at=at)
-    _call_for_refund(session, attempt, truth, at=at)
     again = LOOK_AGAIN.get(attempt.state)
     attempt.next_look_at = at + again if again else None
     attempt.looks = 0
@@ -115,6 +125,8 @@ def _move_money(
         lock_general(session, context.district.chart)
     shares = {share.id: share for share in attempt.shares}
     paid = list(session.scalars(select(Payment).where(Payment.attempt_id.in_(shares))))
+    if attempt.state in (S.DISPUTED, S.REVERSED):
+        refund_truth.stand_down(session, paid, cause=cause, at=at)
     for whole in truth.movements:
         for payment, movement in returns.shared(session, attempt, paid, whole, at=at):
             row = returns.record_movement(
@@ -188,24 +200,6 @@ def _quarantine(
         account_id=attempt.account_id,
     )
     session.flush()
-
-
-def _call_for_refund(
-    session: Session, attempt: PaymentAttempt, truth: ProviderTruth, *, at: datetime
-) -> None:
-    """A refund made at the processor is no entry of ours: a person posts what it means."""
-    if not truth.refunded:
-        return
-    attention.call(
-        session,
-        key=f"refunded:{attempt.id}:{truth.refunded.cents}",
-        kind=AttentionKind.MISMATCH,
-        subject=f"attempt:{attempt.id}",
-        words=f"{truth.refunded} was refunded at the processor, not here. The books still hold"
-        " the whole payment.",
-        at=at,
-        account_id=attempt.account_id,
-    )
 
 
 def _remember(attempt: PaymentAttempt, truth: ProviderTruth, at: datetime) -> None:

@@ -13,10 +13,12 @@ from models.district import District
 from models.ledger import Component, EntryKind, LedgerAccount, Transfer
 from models.money import Money
 from models.payment import Payment, PaymentReturn, ReturnKind
+from models.refund import Refund
 from services import attention
 from services.books import ledger
 from services.books.chart import Books, lock_account, open_books
 from services.books.ledger import Leg
+from services.books.owed import money
 from services.gateways.processor import Movement
 from services.rules import allocation
 
@@ -50,9 +52,9 @@ def record_movement(
     )
     if known is not None:
         return known
-    fee, out = _fee(payment), gone(session, payment)
+    fee, out = fee_of(payment), gone(session, payment)
     is_back = movement.kind is ReturnKind.REINSTATED
-    left = out if is_back else payment.amount + fee - out
+    left = went(session, payment) if is_back else payment.amount + fee - out
     if movement.amount > left:
         attention.call(
             session,
@@ -115,9 +117,9 @@ def shared(
         return []
     left, shares = movement.amount, []
     for payment in sorted(paid, key=lambda each: each.account_id):
-        out = gone(session, payment)
         is_back = movement.kind is ReturnKind.REINSTATED
-        most = out if is_back else payment.amount + _fee(payment) - out
+        whole = payment.amount + fee_of(payment)
+        most = went(session, payment) if is_back else whole - gone(session, payment)
         amount = min(left, most)
         left -= amount
         if amount:
@@ -163,15 +165,13 @@ def _movement_legs(
         legs = [Leg(clearing, books.part(share.component), share.amount) for share in shares]
         return legs + ([Leg(clearing, fees, to_fee)] if to_fee else [])
     from_account = min(movement.amount, max(payment.amount - out, Money.ZERO))
-    shares = allocation.take_back(
-        from_account, _given(session, payment), skip=out, held=_held(books)
-    )
+    shares = allocation.take_back(from_account, given(session, payment), skip=out, held=held(books))
     legs = [Leg(books.part(share.component), clearing, share.amount) for share in shares]
     rest = movement.amount - from_account
     return legs + ([Leg(fees, clearing, rest)] if rest else [])
 
 
-def _given(session: Session, payment: Payment) -> list[allocation.Share]:
+def given(session: Session, payment: Payment) -> list[allocation.Share]:
     """How the payment was applied when it came, in that order."""
     rows = session.execute(
         select(LedgerAccount.component, Transfer.amount)
@@ -182,26 +182,37 @@ def _given(session: Session, payment: Payment) -> list[allocation.Share]:
     return [allocation.Share(component, amount) for component, amount in rows if component]
 
 
-def _held(books: Books) -> Money:
+def held(books: Books) -> Money:
     """The credit still held for the customer."""
     return -min(books.owed().get(Component.CREDIT, Money.ZERO), Money.ZERO)
 
 
-def _fee(payment: Payment) -> Money:
+def fee_of(payment: Payment) -> Money:
     """What the payer paid on top: the part of the entry that was not for the account."""
     total, change = payment.entry.total, payment.entry.change
     return total + change
 
 
 def gone(session: Session, payment: Payment) -> Money:
-    """How much of the payment is gone now: what went back less what came again."""
+    """How much of the payment is gone now: what went back by itself, and what we gave back."""
+    back = session.scalar(
+        select(func.sum(Refund.amount)).where(
+            Refund.payment_id == payment.id,
+            Refund.entry_id.is_not(None),
+            Refund.reversal_id.is_(None),
+        )
+    )
+    return went(session, payment) + money(back)
+
+
+def went(session: Session, payment: Payment) -> Money:
+    """How much of the payment a bank or network holds now: what went back less what came again."""
     rows = session.execute(
         select(PaymentReturn.kind, func.sum(PaymentReturn.amount))
         .where(PaymentReturn.payment_id == payment.id)
         .group_by(PaymentReturn.kind)
     )
-    cents = 0
+    out = Money.ZERO
     for kind, amount in rows:
-        whole = amount.cents if isinstance(amount, Money) else int(amount)
-        cents += -whole if kind is ReturnKind.REINSTATED else whole
-    return Money(cents)
+        out += -money(amount) if kind is ReturnKind.REINSTATED else money(amount)
+    return out

@@ -7,6 +7,7 @@
 ``coming``: what will happen to an account if nobody does anything
 ``drafting``: how much autopay draws, and on which day
 ``returned``: why a bank gave a debit back, and what follows
+``dispute_words``: why payers dispute a charge, in words
 ``standing``: what its owner should read first
 ``progress``: how far a payment has come, in a payer's words
 ``numbers``: account numbers, as people type them

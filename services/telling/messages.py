@@ -61,6 +61,10 @@ FACTS = {
     "draft_not_needed": {"bill_number", "autopay_url"},
     "draft_returned": {"amount", "reason", "again_on", "return_fee", "owed"},
     "payment_returned": {"amount", "reason", "owed"},
+    "refund_sent": {
+        "amount", "by_check", "to_bank", "back_to", "receipt_number", "receipt_url", "trace",
+    },
+    "refund_failed": {"amount", "receipt_number"},
     "payment_failed": {"amount", "reason", "pay_url"},
     "card_runs_out": {"method", "expires", "draw_on", "methods_url"},
     "district_export": {"who", "on", "reason"},

@@ -28,7 +28,9 @@ EVENTS = (
     Event("bill", frozenset(), Topic.BILLS_BY_EMAIL, on_paper=True),
     Event("receipt", frozenset({"receipt", "receipt_together"}), Topic.RECEIPTS),
     Event("payment_sent", frozenset({"payment_submitted"}), Topic.PAYMENTS_SENT),
-    Event("payment_failed", frozenset({"payment_failed", "payment_returned"})),
+    Event("payment_failed", frozenset({
+        "payment_failed", "payment_returned", "refund_failed", "refund_sent",
+    })),
     Event("autopay", frozenset({
         "autopay_changed", "autopay_link", "card_runs_out", "draft_notice",
         "draft_not_needed", "draft_returned", "mandate_copy",

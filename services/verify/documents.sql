@@ -22,12 +22,32 @@ WHERE r.amount <> e.total
                             ELSE 'dispute_reinstated' END
    OR CASE r.kind WHEN 'reinstated' THEN -e.change ELSE e.change END < 0
 UNION ALL
+-- A refund is posted whole, and taken back whole when it did not arrive.
+SELECT 3, 'a refund is its entry', 'refund', CAST(f.id AS text),
+       CAST(e.total AS bigint), CAST(f.amount AS bigint),
+       'refund ' || CAST(f.id AS text) || ' disagrees with entry ' || e.entry_key
+       || ': amount, account or kind'
+FROM refund f JOIN sound e ON e.id = f.entry_id
+WHERE f.amount <> e.total OR f.account_id <> e.account_id OR e.kind <> 'refund' OR e.change < 0
+UNION ALL
+SELECT 4, 'a refund is its entry', 'refund', CAST(f.id AS text), NULL, NULL,
+       'refund ' || CAST(f.id AS text) || ' is ' || f.state || ', and its entry says otherwise'
+FROM refund f
+WHERE (f.entry_id IS NOT NULL AND f.reversal_id IS NULL)
+      <> (f.state IN ('succeeded', 'check_written'))
+  AND f.state NOT IN ('pending', 'succeeded')
+UNION ALL
 SELECT 4, 'no more goes back than came', 'payment', CAST(p.id AS text),
        CAST(e.total AS bigint), CAST(back.amount AS bigint),
        'what went back of payment ' || p.receipt_number || ' is not between nothing and all of it'
 FROM (
-    SELECT payment_id, sum(CASE kind WHEN 'reinstated' THEN -amount ELSE amount END) AS amount
-    FROM payment_return GROUP BY payment_id
+    SELECT payment_id, sum(amount) AS amount FROM (
+        SELECT payment_id, CASE kind WHEN 'reinstated' THEN -amount ELSE amount END AS amount
+        FROM payment_return
+        UNION ALL
+        SELECT payment_id, amount FROM refund
+        WHERE entry_id IS NOT NULL AND reversal_id IS NULL
+    ) each_way GROUP BY payment_id
 ) back
 JOIN payment p ON p.id = back.payment_id
 JOIN sound e ON e.id = p.entry_id
@@ -42,15 +62,17 @@ WHERE b.total <> e.change OR b.account_id <> e.account_id OR e.kind <> 'bill'
 UNION ALL
 SELECT 4, 'an entry has its document', 'entry', CAST(e.id AS text), NULL, NULL,
        'no ' || CASE e.kind WHEN 'bill' THEN 'bill' WHEN 'payment' THEN 'payment'
+                            WHEN 'refund' THEN 'refund'
                             ELSE 'return of a payment' END
        || ' stands behind entry ' || e.key
 FROM entry e
 LEFT JOIN (
     SELECT entry_id, 'bill' AS kind FROM bill
     UNION ALL SELECT entry_id, 'payment' FROM payment
+    UNION ALL SELECT entry_id, 'refund' FROM refund WHERE entry_id IS NOT NULL
     UNION ALL SELECT entry_id, CASE kind WHEN 'returned' THEN 'payment_returned'
                                          WHEN 'disputed' THEN 'dispute_withdrawn'
                                          ELSE 'dispute_reinstated' END FROM payment_return
 ) d ON d.entry_id = e.id AND d.kind = e.kind
 WHERE d.entry_id IS NULL
-  AND e.kind IN ('bill', 'payment', 'payment_returned', 'dispute_withdrawn', 'dispute_reinstated')
+  AND e.kind IN ('bill', 'payment', 'refund', 'payment_returned', 'dispute_withdrawn', 'dispute_reinstated')

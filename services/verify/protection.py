@@ -16,11 +16,15 @@ WRITTEN_ONCE = (
 )
 
 #: Table of each trigger, by its name.
-ON_BOTH = {"entry_respects_closed_period": "entry", "transfer_keeps_balances": "transfer"}
+ON_BOTH = {
+    "entry_respects_closed_period": "entry", "transfer_keeps_balances": "transfer",
+    "refund_is_left": "refund", "return_is_left": "payment_return",
+}  # fmt: skip
 POSTGRESQL = ON_BOTH | {f"{table}_never_changes": table for table in WRITTEN_ONCE}
 SQLITE = (
     ON_BOTH
     | {"transfer_spares_control": "transfer"}
+    | {"refund_asks_once": "refund", "refund_posted_is_left": "refund"}
     | {
         f"{table}_never_{act}": table
         for table in WRITTEN_ONCE

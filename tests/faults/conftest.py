@@ -5,6 +5,7 @@ import pytest
 from sandbox.mail import MailCatcher
 from sandbox.stripe import StripeSandbox
 from tests.faults.autopaying import Standing
+from tests.faults.refunding import Office
 from tests.faults.several import manager_of
 from tests.faults.till import open_till
 
@@ -25,6 +26,12 @@ def till(house_database, whole_app):
         yield till
         till.settle()
         till.prove()
+
+
+@pytest.fixture
+def office(till):
+    """Two of the staff, who give money back on it."""
+    return Office(till)
 
 
 @pytest.fixture

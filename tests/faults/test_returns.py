@@ -9,10 +9,13 @@ from models.payment import Payment, PaymentReturn
 from tests.faults.door import NUMBER
 from tests.faults.till import DECLINED, OWED
 from tests.pages import read, words
+from tests.workshop import LARKSPUR
 
 S = AttemptState
 PAID = [("payment", -14675, 14920)]
 BANK_OK = "000123456789"
+#: What the processor keeps for a dispute, until it is won.
+DISPUTE_FEE = Money.dollars("15.00")
 
 
 def bill_page(till):
@@ -28,14 +31,15 @@ def test_a17_a_dispute_lost_then_won_nets_to_nothing(till):
     till.deliver()
     assert till.state(attempt) is S.DISPUTED
     assert till.owed() == OWED
-    assert till.clearing() == Money.ZERO
-    assert "disputed" in till.attentions()
+    assert till.clearing() == -DISPUTE_FEE
+    assert till.attentions() == ["disputed"]
 
     till.sandbox.close_dispute(dispute["id"], "won")
     till.deliver()
 
     assert till.state(attempt) is S.DISPUTE_WON
     assert till.owed() == Money.ZERO
+    assert till.clearing() == OWED + LARKSPUR.payments.card_fee
     assert len(till.all(PaymentReturn)) == 2
 
 

@@ -21,6 +21,7 @@ NO_PAGE = {
     "/receipt/<own_code>.pdf": "a file",
     f"/desk/autopay/drafts/<{ID}:draft>/evidence.json": "a file",
     f"/desk/autopay/drafts/<{ID}:draft>/evidence.pdf": "a file",
+    f"/desk/disputes/<{ID}:dispute_id>/evidence.pdf": "a file",
     "/portfolio.csv": "a file",
     "/pay/bill/<code>": "leads on to /pay",
     "/pay/link/<code>": "the same",

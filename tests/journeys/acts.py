@@ -17,6 +17,12 @@ def press(name: str) -> Act:
     return lambda page: page.get_by_role("button", name=name, exact=True).first.click()
 
 
+def deny_without_words(page: Page) -> None:
+    """Open what denies a refund, and press it without a reason."""
+    page.get_by_text("Do not approve it").click()
+    press("Do not approve")(page)
+
+
 def ask_nothing(page: Page) -> None:
     """Send a question without a reason."""
     press("Send")(page)

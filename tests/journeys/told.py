@@ -43,6 +43,7 @@ from tests.journeys.post import ask_with_files, letter, strangers_call
 from tests.journeys.rarely import LEE, announce, rarely_met
 from tests.journeys.shared import let_in, link, share
 from tests.journeys.stories import Household, town_of
+from tests.refunded import make_dispute, make_refund
 from tests.workshop import LARKSPUR
 
 #: What a page lets somebody take off a list must be there for every visit.
@@ -216,6 +217,9 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
         "desk.message": str(message),
         "desk.access": str(access),
     }
+    refund = make_refund(session, story.card)
+    dispute = make_dispute(session, session.get_one(PaymentAttempt, story.returned.attempt_id))
+    told.names |= {"desk.refund": str(refund.id), "desk.dispute": str(dispute.id)}
     told.names["letter"] = letter(session, "nell@elsewhere.example", now())
     known = session.get_one(Access, access).person.email or ""
     told.names["call"] = strangers_call(session, now())

@@ -15,10 +15,12 @@ from models.errors import NotFound
 from models.money import Money
 from models.outbox import OutboxMessage
 from models.payment import Payment
+from models.refund import RefundState
 from services.context import Context
 from services.gateways.processor import ProviderTruth
+from services.gateways.processor_refunds import RefundTruth
 from services.gateways.stripe_gateway import StripeGateway
-from services.payments import attempts
+from services.payments import attempts, returns
 from services.payments.attempts import Wish
 from services.payments.provider_truth import apply_provider_truth
 from tests.factories import make_account, make_bill
@@ -139,10 +141,19 @@ def test_a_truth_of_before_takes_nothing_back(
 def test_a_refund_made_at_the_processor_is_shown_and_each_more_of_it_again(
     session: Session, context: Context, attempt: PaymentAttempt
 ):
-    for cents in (0, 500, 500, 900):
-        hear(session, context, paid(attempt, refunded=Money(cents)))
+    made = [
+        RefundTruth(
+            provider_id=f"re_{cents}", key=None, state=RefundState.SUCCEEDED,
+            amount=Money(cents), is_taken=True, made_at=AT,
+        )
+        for cents in (500, 400)
+    ]  # fmt: skip
+    for told in ((), made[:1], made[:1], made, made):
+        hear(session, context, paid(attempt, refunds=tuple(told)))
     assert calls(session) == [AttentionKind.MISMATCH] * 2
     assert posted(session) == [OWED]
+    [payment] = session.scalars(select(Payment))
+    assert returns.gone(session, payment) == Money(900)
 
 
 def test_a_payment_counts_from_the_day_it_was_sent_and_never_from_a_day_to_come(

@@ -43,6 +43,12 @@ FACTS = {
     "payment_returned": {
         "amount": Money(14675), "owed": Money(15175), "reason": "Not enough money in the account.",
     },
+    "refund_sent": {
+        "amount": Money(14675), "by_check": False, "to_bank": False, "back_to": "Visa ••4242",
+        "receipt_number": "R-00000117", "trace": "74501238812",
+        "receipt_url": "https://pay.larkspursewer.example/receipt/7F3K92MD",
+    },
+    "refund_failed": {"amount": Money(14675), "receipt_number": "R-00000117"},
     "payment_failed": {
         "amount": Money(14675), "reason": "The bank declined the card.",
         "pay_url": "https://pay.larkspursewer.example/a/20603315",

@@ -24,7 +24,8 @@ AT = datetime(2026, 11, 18, 18, tzinfo=UTC)
 ALWAYS = {
     "card_runs_out",
     "sign_in_code", "invitation", "security_notice", "email_change_code", "email_changed",
-    "payment_returned", "payment_failed", "account_linked", "customer_invitation",
+    "payment_returned", "payment_failed", "refund_sent", "refund_failed",
+    "account_linked", "customer_invitation",
     "district_export", "letter_answered", "letter_received", "provider_refused",
     "access_by_us", "email_undone", "people_changed", "mailing_changed", "autopay_changed",
     "mandate_copy", "autopay_link", "pay_link", "draft_notice", "draft_not_needed",

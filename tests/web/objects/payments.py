@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from tests.refunded import make_dispute, make_refund
 from tests.web.objects import OWNER, Made, makes
 from tests.web.story import Story
 
@@ -39,3 +40,15 @@ def attempt(story: Story) -> Made:
 @makes("payments/<receipt>", "payments/<receipt_number>")
 def payment(story: Story) -> Made:
     return Made(story.payment.receipt_number, absent="R-99999999")
+
+
+@makes("refunds/<refund_id>")
+def refund(story: Story) -> Made:
+    assert story.payment.id
+    return Made(str(make_refund(story.session, story.payment, "1.00").id), absent="999999")
+
+
+@makes("disputes/<dispute_id>")
+def dispute(story: Story) -> Made:
+    assert story.payment.id
+    return Made(str(make_dispute(story.session, story.attempt).id), absent="999999")

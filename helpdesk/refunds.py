@@ -1,0 +1,243 @@
+"""Money given back: asked for at its payment, decided by a second person, followed to its end."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from helpdesk import money_words, trail
+from helpdesk.forms.refunds import CancelForm, CheckForm, DenyForm, RefundForm, VoidForm
+from models.errors import Conflict, Refused
+from models.identity import StaffRole
+from models.refund import NOT_OUT, Refund, RefundReason, RefundState, RefundWay
+from services.accounts import household
+from services.desk import actors, payment_page
+from services.payments import refundable
+from services.refunds import asking, checks, deciding, seen
+from services.refunds.seen import Show
+from web import paging
+from web.clock import now, today
+from web.database import reading, save
+from web.extensions import house
+from web.fields import Form, text
+from web.guard import may
+from web.identity import me
+from web.permissions import Permission, needs
+from web.sign_in import go
+from web.urls import ID, url_for
+
+bp = Blueprint("refunds", __name__)
+S = RefundState
+
+
+@bp.get("/refunds")
+@needs(Permission.REFUND_VIEW)
+def index() -> str:
+    """The refunds, what waits for somebody first."""
+    asked = request.args.get("show", "")
+    show, before = Show(asked) if asked in set(Show) else Show.TO_DECIDE, paging.before()
+    with reading() as session:
+        page = seen.listed(session, show, before=before)
+        counts = seen.counts(session)
+        names = actors.names(session, {row[0].requested_by for row in page.rows})
+    return render_template(
+        "helpdesk/refunds/index.html", page=page, show=show, before=before, counts=counts,
+        shown=money_words.SHOWN_REFUNDS, states=money_words.REFUNDS, names=names,
+    )  # fmt: skip
+
+
+@bp.get(f"/refunds/<{ID}:refund_id>")
+@needs(Permission.REFUND_VIEW)
+def show(refund_id: int) -> ResponseReturnValue:
+    """One refund, and what may be done with it."""
+    return _page(refund_id)
+
+
+@bp.get("/payments/<receipt>/refund")
+@needs(Permission.REFUND_ASK)
+def new(receipt: str) -> ResponseReturnValue:
+    """How much of a payment goes back, and which way."""
+    return _form(receipt, RefundForm(formdata=None).begin())
+
+
+@bp.post("/payments/<receipt>/refund")
+@needs(Permission.REFUND_ASK)
+def ask(receipt: str) -> ResponseReturnValue:
+    """Give money back, or ask for it; a form sent twice does it once."""
+    form = RefundForm()
+    with reading() as session:
+        payment_id = payment_page.payment(session, receipt).payment.id
+    if not form.validate():
+        return _form(receipt, form, 422)
+    wish = asking.RefundWish(
+        key=UUID(form.once), payment_id=payment_id, way=RefundWay(form.way.data),
+        amount=form.asked, available_seen=form.seen_amount,
+        reason=RefundReason(form.reason.data), words=text(form.words),
+    )  # fmt: skip
+    try:
+        refund = save(
+            lambda session: asking.ask(
+                session, house().district, wish, by=me().actor, role=_role(), at=now()
+            )
+        )
+    except Conflict as no:
+        form.seen.data = None
+        return _form(receipt, form.wrong(form.amount, no.message), 409)
+    except Refused as no:
+        return _form(receipt, form.wrong(form.amount, no.message), 422)
+    flash("A second person decides." if refund.needs_second else "It is on its way.")
+    return go(url_for(".show", refund_id=refund.id))
+
+
+@bp.post(f"/refunds/<{ID}:refund_id>/approve")
+@needs(Permission.REFUND_DECIDE)
+def approve(refund_id: int) -> ResponseReturnValue:
+    """Say yes to a refund of somebody else."""
+    try:
+        save(
+            lambda session: deciding.approve(
+                session, house().district, refund_id, by=me().actor, role=_role(), at=now()
+            )
+        )
+    except (Conflict, Refused) as no:
+        return _page(refund_id, said=no.message, status=409)
+    flash("It goes out.")
+    return go(url_for(".show", refund_id=refund_id))
+
+
+@bp.post(f"/refunds/<{ID}:refund_id>/deny")
+@needs(Permission.REFUND_DECIDE)
+def deny(refund_id: int) -> ResponseReturnValue:
+    """Say no to a refund of somebody else, with the reason."""
+    form = DenyForm()
+    return _deed(
+        refund_id, form,
+        lambda session: deciding.deny(
+            session, refund_id, words=text(form.because), by=me().actor, at=now()
+        ),
+        "It does not go out.",
+    )  # fmt: skip
+
+
+@bp.post(f"/refunds/<{ID}:refund_id>/cancel")
+@needs(Permission.REFUND_WORK)
+def cancel(refund_id: int) -> ResponseReturnValue:
+    """Call off what is not out yet."""
+    form = CancelForm()
+    return _deed(
+        refund_id, form,
+        lambda session: deciding.cancel(
+            session, refund_id, words=text(form.why), by=me().actor, at=now()
+        ),
+        "It is called off.",
+    )  # fmt: skip
+
+
+@bp.post(f"/refunds/<{ID}:refund_id>/check")
+@needs(Permission.REFUND_WORK)
+def write_check(refund_id: int) -> ResponseReturnValue:
+    """Say that the check was written."""
+    form = CheckForm()
+    return _deed(
+        refund_id, form,
+        lambda session: checks.write(
+            session, house().context, refund_id, number=text(form.number), by=me().actor, at=now()
+        ),
+        "The check is written down.",
+    )  # fmt: skip
+
+
+@bp.post(f"/refunds/<{ID}:refund_id>/void")
+@needs(Permission.REFUND_WORK)
+def void_check(refund_id: int) -> ResponseReturnValue:
+    """Say that the check will not be cashed."""
+    form = VoidForm()
+    return _deed(
+        refund_id, form,
+        lambda session: checks.void(
+            session, house().context, refund_id, words=text(form.cause), by=me().actor, at=now()
+        ),
+        "The check is void, and the money the customer's again.",
+    )  # fmt: skip
+
+
+def _deed(
+    refund_id: int, form: Form, does: Any, said: str  # noqa: ANN401 - any verb of a refund
+) -> ResponseReturnValue:  # fmt: skip
+    with reading() as session:
+        seen.one(session, refund_id)
+    if not form.validate():
+        return _page(refund_id, form=form, status=422)
+    try:
+        save(does)
+    except (Conflict, Refused) as no:
+        return _page(refund_id, form=form, said=no.message, status=409)
+    flash(said)
+    return go(url_for(".show", refund_id=refund_id))
+
+
+def _page(
+    refund_id: int, *, form: Form | None = None, said: str = "", status: int = 200
+) -> ResponseReturnValue:
+    with reading() as session:
+        found = seen.one(session, refund_id)
+        refund = found.refund
+        names = actors.names(
+            session, {refund.requested_by, refund.decided_by, *(m.by for m in found.moves)}
+        )
+        is_own = household.is_own(session, staff_id=me().id, account_id=refund.account_id)
+    trail.looked("refund.view", f"refund:{refund.id}")
+    forms = {
+        "deny": DenyForm(formdata=None), "cancel": CancelForm(formdata=None),
+        "check": CheckForm(formdata=None), "void": VoidForm(formdata=None),
+    }  # fmt: skip
+    forms |= {name: form for name, empty in forms.items() if type(empty) is type(form)}
+    wrong = form if form is not None and form.errors else None
+    may_do = _may_do(refund, is_own=is_own) | {n for n, each in forms.items() if each is wrong}
+    page = render_template(
+        "helpdesk/refunds/show.html", seen=found, refund=refund, payment=found.payment,
+        number=found.account_number, names=names, states=money_words.REFUNDS,
+        ways=money_words.WAYS, reasons=money_words.REASONS, forms=forms, wrong=wrong, said=said,
+        errors_title=wrong is not None, may_do=may_do,
+        is_own=is_own and refund.state in NOT_OUT | {S.CHECK_WRITTEN},
+    )  # fmt: skip
+    return page, status
+
+
+def _may_do(refund: Refund, *, is_own: bool) -> frozenset[str]:
+    """What the visitor may do with it now."""
+    if is_own:
+        return frozenset()
+    decides = may(me(), Permission.REFUND_DECIDE) and refund.requested_by != me().actor
+    works = may(me(), Permission.REFUND_ASK)
+    can = {
+        "decide": decides and refund.state is S.REQUESTED,
+        "cancel": works and refund.state in NOT_OUT,
+        "check": works and refund.state is S.CHECK_ASKED,
+        "void": works and refund.state is S.CHECK_WRITTEN,
+    }
+    return frozenset(name for name, is_so in can.items() if is_so)
+
+
+def _form(receipt: str, form: RefundForm, status: int = 200) -> ResponseReturnValue:
+    with reading() as session:
+        found = payment_page.payment(session, receipt)
+        left = refundable.look(session, house().district, found.payment, on=today())
+        is_own = household.is_own(session, staff_id=me().id, account_id=found.payment.account_id)
+    if form.seen.data is None:
+        form.seen.data = str(left.amount.cents)
+    if left.no_source:
+        form.only_by_check()
+    if form.amount.data is None:
+        form.amount.data = left.amount.plain
+    page = render_template(
+        "helpdesk/refunds/new.html", payment=found.payment, number=found.account_number,
+        left=left, form=form, errors_title=bool(form.errors), is_own=is_own,
+        limit=asking.limit_of(house().district, _role()),
+    )  # fmt: skip
+    return page, status
+
+
+def _role() -> StaffRole:
+    return StaffRole(me().role)

@@ -1,0 +1,120 @@
+"""Money given back at the desk: asked with what was seen, decided by another, written down."""
+
+import pytest
+from sqlalchemy import select
+
+from models.audit import AuditEvent
+from models.money import Money
+from models.refund import Refund, RefundState
+from tests.pages import read, words
+from tests.refunded import make_refund
+
+S = RefundState
+
+
+@pytest.fixture
+def page(story):
+    return f"/desk/payments/{story.card.receipt_number}/refund"
+
+
+def form(**more):
+    return {
+        "key": "00000000-0000-0000-0000-00000000000d", "seen": "10000", "amount": "20.00",
+        "way": "check", "reason": "duplicate", "words": "She called", **more,
+    }  # fmt: skip
+
+
+def test_a_refund_is_asked_for_once_with_what_could_be_given_back(
+    client, at_desk, story, session, page
+):
+    shown = read(client.get(page))
+    assert "$100.00 can be given back" in words(shown.main)
+    assert shown.select_one("input[name=seen]")["value"] == "10000"
+    for _ in range(2):
+        assert client.post(page, data=form()).status_code == 303
+    refund = session.scalars(select(Refund)).one()
+    assert (refund.state, refund.amount) == (S.CHECK_ASKED, Money.dollars("20.00"))
+    assert refund.requested_by == f"staff:{at_desk.id}"
+    payment = words(read(client.get(f"/desk/payments/{story.card.receipt_number}")).main)
+    assert "Check to be written" in payment
+    assert "$80.00 can be given back" in payment
+    assert session.scalars(select(AuditEvent).where(AuditEvent.action == "refund.asked")).one()
+
+
+def test_what_moved_meanwhile_is_said_and_nothing_is_done(client, at_desk, session, page):
+    answer = client.post(page, data=form(seen="9000"))
+    shown = read(answer, 409)
+    assert "What can be given back has changed: it is now $100.00." in words(shown.main)
+    assert shown.select_one("input[name=amount]")["value"] == "20.00"
+    assert session.scalars(select(Refund)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("amount", "-1", "Enter an amount"),
+        ("amount", "1e3", "Enter an amount"),
+        ("amount", "100.01", "from $0.01 to $100.00"),
+        ("way", "wire", "Select which way"),
+        ("reason", "", "Select why"),
+        ("words", "", "Write why it goes back"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(client, at_desk, session, page, field, value, says):
+    answer = client.post(page, data=form(**{field: value}))
+    assert says in words(read(answer, 422).main)
+    assert session.scalars(select(Refund)).all() == []
+
+
+def test_a_second_person_decides_and_never_who_asked(client, sign_in, dana, lee, story, session):
+    refund = make_refund(session, story.card, requested_by=f"staff:{lee.id}")
+    here = f"/desk/refunds/{refund.id}"
+    sign_in(lee)
+    assert "Approve" not in words(read(client.get(here)).main)
+    answer = client.post(f"{here}/approve")
+    assert "A colleague decides" in words(read(answer, 403).main)
+    assert refund.state is S.REQUESTED
+    sign_in(dana)
+    assert client.post(f"{here}/approve").status_code == 403
+
+
+def test_a_supervisor_approves_what_a_specialist_asked(client, sign_in, dana, lee, story, session):
+    refund = make_refund(session, story.card, requested_by=f"staff:{dana.id}")
+    sign_in(lee)
+    assert "Refund" in words(read(client.get("/desk/refunds")).select_one("#refunds"))
+    assert "Approve $20.00" in words(read(client.get(f"/desk/refunds/{refund.id}")).main)
+    assert client.post(f"/desk/refunds/{refund.id}/approve").status_code == 303
+    session.refresh(refund)
+    assert (refund.state, refund.decided_by) == (S.CHECK_ASKED, f"staff:{lee.id}")
+
+
+def test_it_is_denied_with_a_reason(client, sign_in, dana, lee, story, session):
+    refund = make_refund(session, story.card, requested_by=f"staff:{dana.id}")
+    sign_in(lee)
+    here = f"/desk/refunds/{refund.id}/deny"
+    assert client.post(here, data={"because": ""}).status_code == 422
+    assert client.post(here, data={"because": "It was not twice"}).status_code == 303
+    said = words(read(client.get(f"/desk/refunds/{refund.id}")).main)
+    assert "Not approved" in said
+    assert "It was not twice" in said
+
+
+def test_a_check_is_written_with_its_number_and_voided(client, at_desk, story, session, page):
+    client.post(page, data=form())
+    refund = session.scalars(select(Refund)).one()
+    here = f"/desk/refunds/{refund.id}"
+    assert client.post(f"{here}/check", data={"number": "10442"}).status_code == 303
+    assert "Check written" in words(read(client.get(here)).main)
+    assert client.post(f"{here}/cancel", data={"why": "Late"}).status_code == 409
+    assert client.post(f"{here}/void", data={"cause": "Lost"}).status_code == 303
+    assert "Check void" in words(read(client.get(here)).main)
+
+
+def test_it_is_called_off_before_it_is_out(client, at_desk, story, session, page):
+    client.post(page, data=form())
+    refund = session.scalars(select(Refund)).one()
+    answer = client.post(f"/desk/refunds/{refund.id}/cancel", data={"why": "She changed her mind"})
+    assert answer.status_code == 303
+    assert "Called off" in words(read(client.get(f"/desk/refunds/{refund.id}")).main)
+    for show in ("to_decide", "checks", "on_the_way", "done", "over", "nonsense"):
+        assert client.get(f"/desk/refunds?show={show}").status_code == 200
