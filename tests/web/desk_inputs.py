@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from tests.factories import PASSWORD
+
 KEY = str(UUID(int=13))
 #: A version no question ever had: each time the answer is that something newer was written.
 SEEN = "0"

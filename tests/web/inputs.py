@@ -1,5 +1,7 @@
 """Every form there is, those of the portal here, and what somebody honest sends with it."""
 
+from uuid import UUID
+
 from tests.factories import PASSWORD
 from tests.web import desk_inputs
 from tests.web.desk_inputs import KEY
