@@ -7,14 +7,23 @@ was for: a payer presses the button again, the processor sends its letter again.
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from bench.crash.place import OWED, Place, bill
 from bench.crash.visiting import BANK, CARD, Letter, post, receive
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.draft import Draft
+from models.identity import StaffRole
+from models.money import Money
+from models.payment import Payment
+from models.refund import Refund, RefundReason, RefundWay
 from services import jobs
 from services.context import Context
 from services.drafts import sending
 from services.payments import attempts, checkout, drawing
+from services.refunds import asking
+from services.refunds.asking import RefundWish
 
 Facts = dict[str, Any]
 
@@ -129,6 +138,46 @@ class Returned(Webhook):
         return 0
 
 
+class GiveBack(Pay):
+    """Give a part of a payment back to its card."""
+
+    part = Money.dollars("20")
+
+    def prepare(self, place: Place, many: int) -> list[Facts]:
+        """Payments that were posted."""
+        cases = super().prepare(place, many)
+        for facts in cases:
+            super().go_on(place, facts)
+        place.catch_up()
+        with place.database.reading() as session:
+            payments = {row.account_id: row.id for row in session.scalars(select(Payment))}
+        return [facts | {"payment_id": payments[facts["account_id"]]} for facts in cases]
+
+    def act(self, context: Context, facts: Facts) -> None:
+        """Ask for it, and do what that asks for."""
+        wish = RefundWish(
+            key=UUID(facts["form"]), payment_id=facts["payment_id"], way=RefundWay.SOURCE,
+            amount=self.part, available_seen=OWED, reason=RefundReason.OVERPAID, words="Paid twice",
+        )  # fmt: skip
+
+        def ask(session: Session) -> Refund:
+            return asking.ask(
+                session, context.district, wish, by="staff:1", role=StaffRole.SUPERVISOR,
+                at=context.now(),
+            )  # fmt: skip
+
+        context.database.attempt(ask)
+        jobs.run_due(context)
+
+    def go_on(self, place: Place, facts: Facts) -> None:
+        """Press the button again."""
+        self.act(place.context, facts)
+
+    def due(self, facts: Facts) -> int:
+        """The bill without what went back."""
+        return (OWED - self.part).cents
+
+
 class Press(Pay):
     """Pay with a kept card by one press."""
 
@@ -213,5 +262,5 @@ def press(
 #: Every deed, by the name it is ordered by.
 FLOWS: dict[str, Flow] = {
     f"{made.__module__}.{made.__name__}": made()
-    for made in (Pay, ComeBack, Webhook, Press, Bill, Draw, Returned)
+    for made in (Pay, ComeBack, Webhook, Press, Bill, Draw, Returned, GiveBack)
 }

@@ -29,6 +29,8 @@ STUCK = (
     " ('draft', 'open', 'action_required', 'processing', 'unknown', 'review')",
     "SELECT account_id, 'draft ' || state FROM draft WHERE state NOT IN"
     " ('settled', 'failed', 'cancelled', 'skipped', 'not_needed', 'noticed')",
+    "SELECT account_id, 'refund ' || state FROM refund WHERE state NOT IN"
+    " ('succeeded', 'failed', 'cancelled', 'denied')",
 )
 #: What there may be one of at most, for an account.
 TWICE = (
@@ -37,6 +39,7 @@ TWICE = (
     " GROUP BY account_id HAVING count(*) > 1",
     "SELECT account_id, 'receipt' FROM outbox_message WHERE kind = 'payment_received'"
     " GROUP BY account_id HAVING count(*) > 1",
+    "SELECT account_id, 'refund' FROM refund GROUP BY account_id HAVING count(*) > 1",
 )
 
 

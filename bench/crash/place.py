@@ -33,7 +33,8 @@ OWED = Money.dollars("146.75")
 assert all_handlers  # whatever is handled is known by importing it
 #: What comes round by itself while things get well.
 ROUNDS = (
-    "resolve_attempts", "resolve_methods", "watch_disputes", "begin_drafts", "sweep_payments",
+    "resolve_attempts", "resolve_methods", "watch_disputes", "look_at_refunds", "begin_drafts",
+    "sweep_payments",
 )  # fmt: skip
 #: Longer than any lease.
 A_WHILE = timedelta(minutes=25)

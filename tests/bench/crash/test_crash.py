@@ -9,7 +9,16 @@ from tests.bench.crash.naive import NaiveDraw
 
 NAIVE = f"{NaiveDraw.__module__}.NaiveDraw"
 #: Of each deed so many moments, in the run that belongs to the tests; `dev.py crash` tries all.
-EVERY = {"Pay": 2, "ComeBack": 2, "Press": 3, "Draw": 4, "Bill": 5, "Webhook": 12, "Returned": 9}
+EVERY = {
+    "Pay": 2,
+    "ComeBack": 2,
+    "Press": 3,
+    "Draw": 4,
+    "Bill": 5,
+    "Webhook": 12,
+    "Returned": 9,
+    "GiveBack": 6,
+}
 #: On each of two engines.
 POINTS, KILLS = 150, 100
 
