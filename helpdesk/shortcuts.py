@@ -29,7 +29,7 @@ KEYS = (
     ("A question", (
         (("R",), "Reply to the customer"),
         (("N",), "Write a note for staff alone"),
-        (("Ctrl", "Enter"), "While you write: send the reply, keep the note"),
+        (("Ctrl", "Enter"), "While you write: send the reply, keep the note or the call"),
         (("E",), "Take it"),
         (("U",), "Take your reply back, in its first 15 seconds"),
     )),

@@ -1,4 +1,4 @@
-"""I paid elsewhere: say so of a bill, and notices and late fees wait."""
+"""I paid elsewhere: say so of a bill, and notices, late fees and autopay wait."""
 
 from datetime import timedelta
 

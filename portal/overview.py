@@ -196,7 +196,9 @@ def _track(seen: Overview) -> list[Step]:
             return [*steps, here, _step(_("Bill is due"), due, "ahead")]
         case Situation.CLAIMED if seen.claimed is not None:
             until = _step(_("We look until"), seen.claimed.held_until, "ahead")
-            return [_step(_("Bill was due"), seen.aging.past_due_since, "done"), here, until]
+            if since := seen.aging.past_due_since:
+                steps = [_step(_("Bill was due"), since, "done")]
+            return [*steps, here, until]
         case Situation.PAST_DUE:
             since = seen.aging.past_due_since
             steps = [_step(_("Bill was due"), since, "stopped"), here]

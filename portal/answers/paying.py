@@ -164,7 +164,7 @@ ANSWERS = (
         steps=(
             _l("Find the day, the amount and the company or bank you paid with."),
             _l(
-                "Open the bill and pick “I paid somewhere else”. Notices and late fees wait for "
+                "Open the bill and pick “I paid somewhere else”. Notices, late fees and autopay wait for "
                 "%(claim_lasts)s while we look for it."
             ),
             _l(

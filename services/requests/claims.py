@@ -1,4 +1,4 @@
-"""Paid elsewhere: a customer says so, staff look for the money, notices and late fees wait."""
+"""Paid elsewhere: a customer says so, staff look for the money; notices, late fees and autopay wait."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ BACK_MAX = timedelta(days=366)
 #: Money is looked for while its question is in one of these.
 LOOKED_FOR = {TicketState.NEW, TicketState.OPEN, TicketState.WAITING}
 #: What waits for the money.
-HELD = (HoldKind.PAST_DUE_NOTICES, HoldKind.LATE_FEES)
+HELD = (HoldKind.PAST_DUE_NOTICES, HoldKind.LATE_FEES, HoldKind.AUTOPAY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ class ClaimSeen(NamedTuple):
 
     amount: Money
     paid_on: date
-    #: The last day on which notices and late fees wait for it.
+    #: The last day on which notices, late fees and autopay wait for it.
     held_until: date
     bill_number: str
 
@@ -144,8 +144,8 @@ def holds_of(session: Session, ticket: Ticket, *, on: date) -> Sequence[AccountH
 def claim(
     session: Session, district: District, bill: Bill, paid: Paid, saying: Saying
 ) -> PaymentClaim:
-    """Say that a bill was paid elsewhere. Staff get a question, and notices and late fees wait for
-    the days of the district.
+    """Say that a bill was paid elsewhere. Staff get a question; notices, late fees and autopay wait
+    for the days of the district.
 
     Said again of the same bill, the claim is amended and its question goes on; nothing waits
     longer for it. A second call with the same key changes nothing more.

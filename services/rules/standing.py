@@ -43,9 +43,9 @@ def situation(
     if owed > Money.ZERO:
         if is_returned:
             return Situation.RETURNED
-        if not aging.past_due:
-            return Situation.OWES
-        return Situation.CLAIMED if is_claimed else Situation.PAST_DUE
+        if is_claimed:
+            return Situation.CLAIMED
+        return Situation.PAST_DUE if aging.past_due else Situation.OWES
     if owed < Money.ZERO:
         return Situation.CREDIT
     return Situation.CLOSED if is_closed else Situation.NOTHING

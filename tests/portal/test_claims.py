@@ -11,6 +11,7 @@ from models.payment import Channel
 from models.ticket import Ticket, TicketState
 from services.payments import Received, record_payment
 from services.requests import credit_requests
+from services.requests.claims import HELD
 from tests.factories import give_access, make_person, make_staff
 from tests.journeys.stories import town_of
 from tests.pages import read, words
@@ -57,9 +58,19 @@ def test_a_link_of_the_overview_leads_to_the_form_and_then_it_says_what_waits(cl
     said = words(read(client.get(root)).main)
     assert "We are looking for your payment" in said
     assert "You told us you paid $149.20 on" in said
-    assert "No notice and no late fee until" in said
+    assert "No notice, no late fee and no autopay until" in said
     assert "Past due" not in said
     assert "Go to paying" not in said
+
+
+def test_a_bill_that_is_not_due_yet_is_looked_for_too(client, town, sign_in):
+    owes = town["owes"]
+    sign_in(owes.owner)
+    root = f"/a/{owes.account.number}"
+    assert send(client, paid(owes), amount="146.75").location == root
+    page = read(client.get(root))
+    assert "We are looking for your payment" in words(page.main)
+    assert "quiet" in page.select_one("main .answer a.button")["class"]
 
 
 def test_what_is_owed_beyond_what_was_paid_elsewhere_is_named(client, late):
@@ -138,7 +149,7 @@ def test_what_was_said_before_is_filled_in_to_be_amended(client, late, session):
     assert page.select_one("#company")["value"] == "doxo"
     send(client, paid(late), key="x", amount="150")
     assert [claim.amount.plain for claim in session.scalars(select(PaymentClaim))] == ["150.00"]
-    assert len(session.scalars(select(AccountHold)).all()) == 2
+    assert len(session.scalars(select(AccountHold)).all()) == len(HELD)
 
 
 def test_what_is_missing_is_said_beside_its_field_and_the_rest_stays(client, late):

@@ -18,7 +18,7 @@ from services.accounts import holds
 from services.gateways.processor import Movement
 from services.payments import returns
 from services.requests import claims, credit_requests
-from services.requests.claims import Paid, Saying
+from services.requests.claims import HELD, Paid, Saying
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.workshop import LARKSPUR
 from web.clock import now
@@ -53,10 +53,12 @@ def say(session, bill, person, paid=PAID, *, key="k", at=AT):
     return claims.claim(session, LARKSPUR, bill, paid, saying)
 
 
-def test_r11_notices_and_late_fees_wait_for_the_days_of_the_district(session, account, iris, bill):
+def test_r11_notices_late_fees_and_autopay_wait_for_the_days_of_the_district(
+    session, account, iris, bill
+):
     claim = say(session, bill, iris)
     assert claim.held_until == TODAY + timedelta(days=LARKSPUR.claims.hold_days)
-    for kind in (HoldKind.PAST_DUE_NOTICES, HoldKind.LATE_FEES):
+    for kind in (HoldKind.PAST_DUE_NOTICES, HoldKind.LATE_FEES, HoldKind.AUTOPAY):
         assert holds.is_held(session, account.id, kind, claim.held_until)
         assert not holds.is_held(session, account.id, kind, claim.held_until + DAY)
     ticket = session.scalars(select(Ticket)).one()
@@ -84,7 +86,7 @@ def test_said_again_of_the_same_bill_it_is_amended_and_waits_no_longer(session, 
         again = say(session, bill, iris, other, key="again", at=later)
     assert (again.id, again.amount, again.way) == (first.id, Money(100), Way.CHECK)
     assert again.held_until == until
-    assert len(session.scalars(select(AccountHold)).all()) == 2
+    assert len(session.scalars(select(AccountHold)).all()) == len(HELD)
     assert len(session.scalars(select(Ticket)).all()) == 1
     assert len(session.scalars(select(TicketMessage)).all()) == 2
 

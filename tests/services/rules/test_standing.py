@@ -32,6 +32,8 @@ NONE = Money.ZERO
         (14675 + 100, 0, {}, Situation.PAST_DUE),
         (14675, 14675, {}, Situation.ON_ITS_WAY),
         (14675, 5000, {}, Situation.ON_ITS_WAY),
+        (14675, 0, {"is_claimed": True}, Situation.CLAIMED),
+        (14675 + 100, 0, {"is_claimed": True}, Situation.CLAIMED),
         (14675, 0, {"is_returned": True}, Situation.RETURNED),
         (0, 0, {"is_returned": True}, Situation.NOTHING),
         (14675, 14675, {"is_returned": True}, Situation.ON_ITS_WAY),
