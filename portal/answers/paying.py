@@ -164,8 +164,8 @@ ANSWERS = (
         steps=(
             _l("Find the day, the amount and the company or bank you paid with."),
             _l(
-                "Open the bill and pick “I paid somewhere else”. Notices, late fees and autopay wait for "
-                "%(claim_lasts)s while we look for it."
+                "Open the bill and pick “I paid somewhere else”. Notices, late fees and autopay "
+                "wait for %(claim_lasts)s while we look for it."
             ),
             _l(
                 "The one address to pay us online is %(website)s. Other pages that "

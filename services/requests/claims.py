@@ -1,4 +1,4 @@
-"""Paid elsewhere: a customer says so, staff look for the money; notices, late fees and autopay wait."""
+"""Paid elsewhere: a customer says so, staff look for the money, and what it would cost waits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
