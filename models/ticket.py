@@ -133,7 +133,7 @@ class Ticket(Base):
             "ix_ticket_due", "promised_on", "id",
             where=IS_TO_ANSWER,),
         partial_index(
-            "ix_ticket_letters", "promised_on", "id",
+            "ix_ticket_letters", "channel", "promised_on", "id",
             where=_LETTERS,),
         partial_index(
             "ix_ticket_calls", "touched_on", "id",

@@ -218,7 +218,7 @@ def about(named: Named, why: Reason = Reason.OTHER) -> str:
     months = period(named.period_from, named.period_to)
     if named.line_words is None:
         return _("Bill for %(months)s", months=months)
-    charge = CHARGES.get(named.charge or "", named.line_words)
+    charge = line(named.charge or "", named.line_words, named.period_from, named.period_to)
     return _("%(charge)s on the bill for %(months)s", charge=charge, months=months)
 
 

@@ -1,9 +1,9 @@
 """The customer's side of a question: asking, answering back, and reading what is theirs."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Text, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import Access
@@ -34,6 +34,8 @@ NOT_FOUND = "We could not find that question."
 EMPTY = "Write what you want to say."
 TEXT_MAX = 4_000
 _DIGITS_MAX = 15
+#: Who sends the same once more within this time went back to the page, and means the same.
+SAME_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +112,8 @@ def ask(
     staff_id: int | None = None,
 ) -> Ticket:
     """Open a question. An answer is promised by a day of the office. A second call with the same
-    ``key`` on the same account finds the first one's.
+    ``key`` on the same account finds the first one's, and so do the same words of the same person
+    about the same thing within an hour.
 
     ``words`` may be empty where the reason says enough. Numbers of cards are hidden before
     anything is kept. Files that its form holds go with it. For what was said on the
@@ -126,6 +129,8 @@ def ask(
     held_for = files.form_of(person_id, key) if person_id is not None else ""
     key, on = f"{account_id or 'call'}:{key}", district.day(at)
     known = session.scalar(select(Ticket).where(Ticket.key == key))
+    if known is None and person_id is not None and not files.are_held(session, held_for):
+        known = _just_asked(session, account_id, thing, reason, words, person_id, at)
     if known is not None:
         return known
     ticket = Ticket(
@@ -147,6 +152,26 @@ def ask(
         session.flush()
         files.attach(session, held_for, message)
     return ticket
+
+
+def _just_asked(
+    session: Session, account_id: int | None, thing: About, reason: Reason, words: str,
+    person_id: int, at: datetime,
+) -> Ticket | None:  # fmt: skip
+    """The same question of the same person, asked from a page that they went back to."""
+    same = session.execute(
+        select(Ticket, TicketMessage.text)
+        .outerjoin(TicketMessage, TicketMessage.key == cast(Ticket.id, Text).concat(":asked"))
+        .where(
+            Ticket.account_id == account_id, Ticket.asked_by_id == person_id,
+            Ticket.asked_at > at - SAME_WITHIN, Ticket.reason == reason,
+            Ticket.subject == thing.subject, Ticket.bill_id.is_not_distinct_from(thing.bill_id),
+            Ticket.line_position.is_not_distinct_from(thing.line_position),
+            Ticket.payment_id.is_not_distinct_from(thing.payment_id),
+        )
+    )  # fmt: skip
+    text = clean(words) if words.strip() else ""
+    return next((ticket for ticket, said in same if (said or "") == text), None)
 
 
 def answer_back(

@@ -27,6 +27,13 @@ def test_c07_the_same_form_sent_twice_is_one_question(desk: Desk):
     assert desk.ask(key="a").id == desk.ask(key="a").id
 
 
+def test_the_same_words_from_a_page_gone_back_to_are_the_same_question(desk: Desk):
+    first = desk.ask("Why two lines?", key="a")
+    assert desk.ask("Why two lines?", key="b").id == first.id
+    assert desk.ask("Why three lines?", key="c").id != first.id
+    assert desk.ask("Why two lines?", reason=Reason.MEANING, key="d").id != first.id
+
+
 def test_a_reason_says_enough_but_something_else_needs_words(desk: Desk):
     assert desk.read_by_staff(desk.ask("")) == []
     with pytest.raises(Refused):
