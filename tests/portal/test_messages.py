@@ -213,7 +213,9 @@ def test_a_reader_in_spanish_asks_in_spanish(client, home, session):
     bill = home.bills[-1]
     page = read(client.get(f"/a/{home.account.number}/messages/new?bill={bill.number}&line=1"))
     assert words(page.h1) == "Hacer una pregunta"
-    assert re.match("Servicio de alcantarillado, 2 meses en la factura de", words(page.select_one(".lede")))
+    assert re.match(
+        "Servicio de alcantarillado, 2 meses en la factura de", words(page.select_one(".lede"))
+    )
     assert "El monto no es correcto" in words(page.main)
 
 
