@@ -12,7 +12,7 @@ from functools import partial
 from time import monotonic
 
 import structlog
-from sqlalchemy import ColumnElement, TextClause, and_, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, TextClause, and_, exc, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from models.attempt import IN_FLIGHT, LIVE, PaymentAttempt
@@ -95,8 +95,7 @@ def run(
     left = 0
     with ThreadPoolExecutor(pace.threads, thread_name_prefix="draft") as pool:
         for ids in _batches(context, day):
-            came = list(pool.map(partial(_one, at_pace), ids))
-            left += came.count(Sent.LATER)
+            left += list(pool.map(partial(_one, at_pace), ids)).count(Sent.LATER)
             if until():
                 return left + 1
     return left
@@ -158,6 +157,8 @@ def _one(context: Context, draft_id: int) -> Sent:
         return sending.send(context, draft_id)
     except ProcessorMisconfigured:
         raise
+    except exc.DBAPIError:  # the database was busy or away: nothing is wrong with the draft
+        return Sent.LATER
     except Exception as error:
         log.exception("draft.not_sent", draft=draft_id, error=type(error).__name__)
         sending.hold(context, draft_id, "balance")
@@ -172,21 +173,21 @@ def _go_on(context: Context, day: date, part: int, left: int, session: Session) 
 
 def _end(context: Context, day: date, left: int, session: Session) -> str:
     run_ = finish(session, context, day, left=left)
-    return f"Expected {run_.expected}, {run_.result.get('words', '')}"
+    return f"Expected {run_.expected}, {run_.result['words']}"
 
 
 def finish(session: Session, context: Context, day: date, *, left: int = 0) -> DraftRun:
     """Compare what was expected with what came, and have a person look at a difference."""
     run_ = session.get_one(DraftRun, day, with_for_update=True)
     came, amount = outcomes(session, run_)
-    accounted = sum(came.values())
     run_.ended_at = context.now()
     run_.result = {
         "came": came, "sent_amount": amount.cents, "left": left,
         "words": ", ".join(f"{count} {state}" for state, count in came.items()) or "nothing to do",
     }  # fmt: skip
-    is_more = amount > run_.expected_amount
-    if left or came.get(S.HELD.value) or accounted < run_.expected or is_more:
+    accounted = sum(came.values())
+    differs = accounted < run_.expected or amount > run_.expected_amount
+    if left or came.get(S.HELD.value) or differs:
         attention.call(
             session, key=f"draft_run:{day}", kind=AttentionKind.DRAFT, subject=f"run:{day}",
             at=context.now(),
@@ -204,9 +205,8 @@ def outcomes(session: Session, run_: DraftRun) -> tuple[dict[str, int], Money]:
     rows = session.execute(
         select(DraftMove.to_state, func.count(DraftMove.draft_id.distinct()))
         .where(*moved)
-        .group_by(DraftMove.to_state)
-        .order_by(DraftMove.to_state)
-    )
+        .group_by(DraftMove.to_state).order_by(DraftMove.to_state)
+    )  # fmt: skip
     came = {state.value: count for state, count in rows}
     sent = select(DraftMove.draft_id).where(*moved, DraftMove.to_state == S.SENT)
     amount = session.scalar(select(func.sum(Draft.sent)).where(Draft.id.in_(sent)))
