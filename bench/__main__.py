@@ -20,9 +20,17 @@ from bench import (
     webhook,
     weight,
 )
+from bench.drafts import preparing, sending
 from bench.table import Table
 from bench.town import SMALL, Town, crowd, town
 from web import logs
+
+
+def drafts(table: Table, town: Town) -> None:
+    """A bill run's drafts prepared, and a day's sent, each in districts of their own."""
+    preparing.prepared(table, town)
+    sending.sent(table, town)
+
 
 #: On each engine, in a district with three years of history.
 ON_EACH = {
@@ -32,6 +40,7 @@ ON_EACH = {
     "webhook": webhook.accepted,
     "seeding": ledger.seeding,
     "importing": importing.keeping,
+    "drafts": drafts,
     "start": start.first_answer,
     "signing_in": signing_in.beside_hash,
 }

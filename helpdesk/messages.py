@@ -5,8 +5,10 @@ from flask import Blueprint, render_template
 
 from helpdesk import trail, words
 from services.desk import account_lists
+from services.telling import rendering
 from services.telling.shown import without_secrets
 from web.database import reading
+from web.extensions import house
 from web.permissions import Permission, needs
 from web.urls import ID
 
@@ -22,5 +24,5 @@ def show(message_id: int) -> str:
     trail.looked("message.view", f"message:{message.id}", of=number)
     return render_template(
         "helpdesk/messages/show.html", message=message, number=number, states=words.MESSAGES,
-        text=without_secrets(message.text),
+        text=without_secrets(rendering.words_of(message, house().district)[0]),
     )  # fmt: skip

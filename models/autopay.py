@@ -1,7 +1,9 @@
 """Autopay: the standing permission to draw money for an account, and every change of it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.account import CustomerAccount
 from models.base import Base, partial_index, word
+from models.errors import Conflict
 from models.money import Money
 from models.saved_method import SavedMethod
 
@@ -23,6 +26,19 @@ class AutopayState(StrEnum):
     #: It came from another system without a method that works here.
     NEEDS_METHOD = "needs_method"
     ENDED = "ended"
+
+
+_S = AutopayState
+#: The allowed moves. docs/states.md is drawn from this.
+NEXT_OF_AUTOPAY: Mapping[AutopayState, frozenset[AutopayState]] = MappingProxyType(
+    {
+        _S.ON: frozenset({_S.SUSPENDED, _S.ENDED}),
+        _S.SUSPENDED: frozenset({_S.ON, _S.ENDED}),
+        _S.NEEDS_METHOD: frozenset({_S.ON, _S.ENDED}),
+        #: Whoever wants it again signs again: that is another one.
+        _S.ENDED: frozenset(),
+    }
+)
 
 
 class AmountRule(StrEnum):
@@ -150,6 +166,18 @@ class Autopay(Base):
     def is_on(self) -> bool:
         """Whether drafts are drawn, pauses apart."""
         return self.state is AutopayState.ON
+
+    def move_to(self, state: AutopayState) -> bool:
+        """Move along the graph; staying is no move. Whether it moved.
+
+        :raises Conflict: when the graph has no such move.
+        """
+        if state is self.state:
+            return False
+        if state not in NEXT_OF_AUTOPAY[self.state]:
+            raise Conflict(f"Autopay that is {self.state} cannot become {state}.")
+        self.state = state
+        return True
 
 
 class AutopayDeed(StrEnum):

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, word
@@ -19,7 +20,7 @@ class MessageState(StrEnum):
 
 
 class OutboxMessage(Base):
-    """One message to one reader, rendered when it was caused."""
+    """One message to one reader, rendered when it was caused, or at the latest when it is sent."""
 
     __tablename__ = "outbox_message"
 
@@ -35,6 +36,8 @@ class OutboxMessage(Base):
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]
+    #: What text and page are made of when it is sent; none once they are made.
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     #: What the reader can ask us about: did we send it? None for messages from before.
     check_code: Mapped[str | None] = mapped_column(default=None, index=True)
     state: Mapped[MessageState] = mapped_column(word(MessageState), default=MessageState.WAITING)

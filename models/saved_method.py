@@ -61,6 +61,12 @@ class ProcessorCustomer(Base):
     created_at: Mapped[datetime]
 
 
+def shown(method_type: MethodType, brand: str, funding: str, last_four: str) -> str:
+    """What a person knows a method by: ``Visa ••4242``, ``Checking ••6789``."""
+    name = brand if method_type is MethodType.CARD else funding.capitalize()
+    return f"{name or method_type.capitalize()} ••{last_four}"
+
+
 class SavedMethod(Base):
     """One card or bank account of one person."""
 
@@ -133,8 +139,7 @@ class SavedMethod(Base):
     @property
     def shown(self) -> str:
         """What the person knows it by: ``Visa ••4242``, ``Checking ••6789``."""
-        name = self.brand if self.method_type is MethodType.CARD else self.funding.capitalize()
-        return f"{name or self.method_type.capitalize()} ••{self.last_four}"
+        return shown(self.method_type, self.brand, self.funding, self.last_four)
 
     def may(self, state: MethodState) -> bool:
         """Whether this move is allowed."""

@@ -59,6 +59,7 @@ Flat beside them, in layers too, lies what more than one room uses:
 ``attention``: handing to a person what the machine cannot decide
 ``deployment``: whose books these are: a copy neither charges nor mails
 ``audit``: the trail: who did what, when, to what
+``many``: very many rows at once
 ``once``: a row with a business name: said twice, written once
 ``links``: addresses of pages that messages and papers name
 ``pages``: lists a page at a time

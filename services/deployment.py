@@ -1,5 +1,6 @@
 """Whose books these are: a copy neither charges nor mails, nor do books that were just restored."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -127,12 +128,12 @@ def restored(session: Session, *, to: datetime, at: datetime) -> Deployment:
     return known
 
 
-def hold_jobs(session: Session, words: str, *, at: datetime, kind: str = "") -> int:
-    """Give every job that waits or runs, or those of one kind, to a person; how many."""
+def hold_jobs(session: Session, words: str, *, at: datetime, kinds: Collection[str] = ()) -> int:
+    """Give every job that waits or runs, or those of some kinds, to a person; how many."""
     held = (
         update(Job)
         .where(Job.state.in_([JobState.WAITING, JobState.RUNNING]))
         .values(state=JobState.FAILED, ended_at=at, result=words)
         .returning(Job.id)
     )
-    return len(session.execute(held.where(Job.kind == kind) if kind else held).all())
+    return len(session.execute(held.where(Job.kind.in_(kinds)) if kinds else held).all())

@@ -76,7 +76,8 @@ def change(session: Session, context: Context, wish: Change) -> Autopay:
 def use(autopay: Autopay, method: SavedMethod) -> AutopayDeed:
     """Let an autopay pay from a method from now on; one that waited for a method is on again."""
     deed = AutopayDeed.REVIVED if autopay.state in _WAITS else AutopayDeed.METHOD
-    autopay.method_id, autopay.state = method.id, AutopayState.ON
+    autopay.method_id = method.id
+    autopay.move_to(AutopayState.ON)
     if deed is AutopayDeed.REVIVED:
         autopay.returns, autopay.reason = 0, ""
     return deed

@@ -46,7 +46,8 @@ def end_now(
     """End an autopay, its mandate and its coming drafts. The caller is in line for its account."""
     before = changes.facts(autopay)
     planning.cancel_coming(session, autopay.id, by=order.by, at=order.at, reason="stopped")
-    autopay.state, autopay.ended_at = AutopayState.ENDED, order.at
+    autopay.move_to(AutopayState.ENDED)
+    autopay.ended_at = order.at
     mandate = session.get_one(Mandate, autopay.mandate_id)
     mandates.end(mandate, by=order.by, reason=reason, at=order.at)
     session.flush()

@@ -22,9 +22,9 @@ from sqlalchemy.orm import Session
 
 from models.base import Base
 from models.ledger import Entry, LedgerAccount, Transfer
+from services import many
+from services.many import Values as Values
 
-#: Values as the driver takes them: whole cents, words, ISO days, ``instant`` texts, JSON texts.
-Values = tuple[str | int | None, ...]
 #: Rows by table, each with every column in the order the model names them, the id first.
 Batch = Mapping[type[Base], Sequence[Values]]
 
@@ -158,15 +158,10 @@ def _in_order(batch: Batch) -> list[tuple[Table, Sequence[Values]]]:
 
 
 def _write_postgresql(connection: Connection, batch: Batch) -> None:
-    connection.execute(text("SET LOCAL timezone = 'UTC'"))
-    driver: Any = connection.connection.driver_connection
     written = _in_order(batch)
     for table, rows in written:
-        columns = ", ".join(column.name for column in table.columns)
         try:
-            with driver.cursor().copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+            many.write(connection, table, table.columns.keys(), rows)
         except CheckViolation as refused:
             raise BatchRefused(refused.diag.message_primary) from refused
     connection.execute(
@@ -208,14 +203,8 @@ def _do_what_was_lifted(connection: Connection, batch: Batch) -> None:
 
 
 def _insert_sqlite(connection: Connection, batch: Batch) -> None:
-    driver: Any = connection.connection.driver_connection
     for table, rows in _in_order(batch):
-        columns = ", ".join(column.name for column in table.columns)
-        marks = ", ".join("?" for _ in table.columns)
-        driver.executemany(
-            f"INSERT INTO {table.name} ({columns}) VALUES ({marks})",  # noqa: S608 - our own names
-            rows,
-        )
+        many.write(connection, table, table.columns.keys(), rows)
 
 
 def _ids(rows: Sequence[Values]) -> dict[str, int]:

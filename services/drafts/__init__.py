@@ -6,6 +6,8 @@
 ``notices``: the letter before a draft; without one nothing is drawn
 ``untold``: drafts whose notice did not arrive: held, and told anew
 ``planning``: a draft for each bill, and planned anew after changes
+``planning_many``: the drafts of a whole bill run
+``standings``: what many accounts stand at
 ``skipping``: one draft left out, put back, or let go on
 ``suspending``: autopay that waits for its payer
 ``obstacles``: what stands in the way of a draft on its day

@@ -1,5 +1,6 @@
 """What a draft comes to, read under the account's lock: never what is on its way already."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.attempt import IN_FLIGHT, LIVE, AttemptState, PaymentAttempt
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
-from models.money import Money, total
+from models.money import Money
 from services.books import ledger, owed
 from services.rules import aging, drafting
 from services.rules.drafting import Terms
@@ -42,22 +43,30 @@ def now(session: Session, bill: Bill, *, but: PaymentAttempt | None = None) -> S
 
 def ahead(session: Session, bill: Bill) -> Standing:
     """What stands when a draft is planned: the account's other drafts to come are drawn first."""
-    others = session.execute(
-        select(Draft.noticed, Draft.planned, Draft.state, Draft.again_on, Draft.sent).where(
-            Draft.account_id == bill.account_id,
-            Draft.bill_id != bill.id,
-            Draft.state.in_(COMING | {DraftState.RETURNED}),
-        )
-    )
-    left = total(
-        [
-            (sent or planned) if state is DraftState.RETURNED else (noticed or planned)
-            for noticed, planned, state, again_on, sent in others
-            if state is not DraftState.RETURNED or again_on is not None
-        ]
-    )
     today = now(session, bill)
+    left = coming(session, [bill.account_id], but=bill.id).get(bill.account_id, Money.ZERO)
     return Standing(max(today.still - left, Money.ZERO), today.of_bill)
+
+
+def coming(
+    session: Session, account_ids: Sequence[int], *, but: int | None = None
+) -> dict[int, Money]:  # fmt: skip
+    """What drafts to come are to draw from each of these accounts, ``but`` that of one bill."""
+    others = session.execute(
+        select(
+            Draft.account_id, Draft.bill_id, Draft.noticed, Draft.planned, Draft.state,
+            Draft.again_on, Draft.sent,
+        ).where(
+            Draft.account_id.in_(account_ids), Draft.state.in_(COMING | {DraftState.RETURNED})
+        )
+    )  # fmt: skip
+    left: dict[int, Money] = {}
+    for other in others:
+        is_returned = other.state is DraftState.RETURNED
+        if other.bill_id != but and (not is_returned or other.again_on is not None):
+            draws = (other.sent if is_returned else other.noticed) or other.planned
+            left[other.account_id] = left.get(other.account_id, Money.ZERO) + draws
+    return left
 
 
 def _unknown(session: Session, bill: Bill, but: PaymentAttempt | None) -> Money:

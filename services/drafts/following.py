@@ -47,6 +47,9 @@ def follow_attempt(
         return
     draft = session.get_one(Draft, attempt.draft_id, with_for_update=True)
     if attempt.state in POSTED:
+        if attempt.state is A.DISPUTE_WON and not _is_known(draft):
+            code = _code_of_return(session, attempt)
+            _came_back(session, context, draft, attempt, code, cause=cause, at=at)
         _settled(session, draft, cause=cause, at=at)
     elif attempt.draft_try != draft.tries or draft.state not in {S.SENT, S.SETTLED}:
         return
@@ -57,6 +60,14 @@ def follow_attempt(
     elif attempt.state in {A.REVERSED, A.DISPUTED}:
         code = _code_of_return(session, attempt) or attempt.failure_code
         _came_back(session, context, draft, attempt, code, cause=cause, at=at)
+
+
+def _is_known(draft: Draft) -> bool:
+    """Whether a dispute that is over was heard of while it was open: it means the same."""
+    after = [move.to_state for move in draft.moves]
+    while S.SENT in after:
+        after = after[after.index(S.SENT) + 1 :]
+    return S.RETURNED in after
 
 
 def _settled(session: Session, draft: Draft, *, cause: str, at: datetime) -> None:
@@ -89,7 +100,8 @@ def _came_back(
     """The bank gave it back: what its code means, in one table, and no code means nothing."""
     autopay = session.get_one(Autopay, draft.autopay_id, with_for_update=True)
     is_card = attempt.method_type is MethodType.CARD
-    meaning = returned.of_code(code, is_dispute=is_card and attempt.state not in GIVEN_UP)
+    is_dispute = is_card and attempt.state not in GIVEN_UP
+    meaning = returned.of_code(code, is_dispute=is_dispute)
     draft.move_to(S.RETURNED, by=cause, at=at, reason=code)
     if meaning.follows is not Follows.OUR_ERROR:
         autopay.returns += 1
@@ -109,7 +121,7 @@ def _came_back(
     else:
         draft.again_on = again_on
     session.flush()
-    if attempt.state is not A.DISPUTED:  # whoever disputes a card knows of it
+    if not is_dispute:  # whoever disputes a card knows of it
         _tell(session, context, draft, attempt, autopay, code, fee, at=at)
     _act(
         session, context, draft, autopay, code, meaning.follows, is_enough=is_enough, cause=cause,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,6 +32,9 @@ from services.rules.mailboxes import is_plain
 from services.telling import messages
 
 S = DraftState
+KIND, BY = "draft_notice", "autopay"
+#: Nobody is told: the amount lies in the range the payer chose.
+IN_RANGE = "in_range"
 #: Why a draft waits for its notice.
 BY_LETTER, CAME_BACK, YOUNG, UNSENT = "by_letter", "notice_came_back", "notice_young", "unsent"
 ABOUT_NOTICES = frozenset({BY_LETTER, CAME_BACK, YOUNG, UNSENT})
@@ -77,7 +81,7 @@ def give(
     today = context.district.day(at)
     if not drafting.is_told(terms.of(autopay), amount):
         draft.noticed, draft.noticed_on, draft.notice_id = amount, None, None
-        draft.move_to(S.NOTICED, by=by, at=at, reason="in_range")
+        draft.move_to(S.NOTICED, by=by, at=at, reason=IN_RANGE)
         return
     seen = parties(session, draft, autopay)
     if seen.person is None or not is_plain(seen.person.email or ""):
@@ -97,23 +101,39 @@ def write(
     """The letter itself; ``why`` is ``first``, ``changed`` or ``again``."""
     if seen.person is None or not is_plain(seen.person.email or ""):
         return None
-    rules = context.district.payments
     is_card = seen.method is not None and seen.method.method_type is MethodType.CARD
-    today, reader = (
-        context.district.day(at),
-        sha256(str(seen.person.email).encode()).hexdigest()[:8],
-    )
-    return messages.write(
-        session, kind="draft_notice",
-        key=f"draft_notice:{draft.id}:{amount.cents}:{on}:{today}:{why}:{reader}",
-        to=str(seen.person.email), language=seen.person.language, district=context.district,
-        at=at, account_id=seen.account.id, by="autopay", why=why, amount=amount,
-        fee=rules.card_fee if is_card else rules.bank_fee, draw_on=on, due_on=seen.bill.due_on,
-        bill_number=seen.bill.number, until_hour=context.district.autopay.sends_at_hour,
-        method=seen.method.shown if seen.method else "",
-        address_line=seen.account.premise.address, account_ending=seen.account.shown[-4:],
-        autopay_url=context.links.autopay(seen.account.number),
+    facts = said(
+        context, amount, on, is_card=is_card, due_on=seen.bill.due_on,
+        bill_number=seen.bill.number, method=seen.method.shown if seen.method else "",
+        address_line=seen.account.premise.address, account_number=seen.account.number,
     )  # fmt: skip
+    today, to = context.district.day(at), str(seen.person.email)
+    return messages.write(
+        session, kind=KIND, key=key_of(draft.id, amount, on, today, why, to), to=to,
+        language=seen.person.language, district=context.district, at=at,
+        account_id=seen.account.id, by=BY, why=why, **facts,
+    )  # fmt: skip
+
+
+def key_of(draft_id: int, amount: Money, on: date, today: date, why: str, to: str) -> str:
+    """The name of a notice: the same on the same day to the same reader is one."""
+    reader = sha256(to.encode()).hexdigest()[:8]
+    return f"{KIND}:{draft_id}:{amount.cents}:{on}:{today}:{why}:{reader}"
+
+
+def said(
+    context: Context, amount: Money, on: date, *, is_card: bool, due_on: date, bill_number: str,
+    method: str, address_line: str, account_number: str,
+) -> dict[str, Any]:  # fmt: skip
+    """What the notice of a draft tells."""
+    rules = context.district.payments
+    return {
+        "amount": amount, "fee": rules.card_fee if is_card else rules.bank_fee, "draw_on": on,
+        "due_on": due_on, "bill_number": bill_number,
+        "until_hour": context.district.autopay.sends_at_hour, "method": method,
+        "address_line": address_line, "account_ending": account_number[-4:],
+        "autopay_url": context.links.autopay(account_number),
+    }  # fmt: skip
 
 
 def hold(session: Session, draft: Draft, reason: str, *, by: str, at: datetime) -> bool:

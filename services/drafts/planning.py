@@ -59,13 +59,13 @@ def of_account(session: Session, account_id: int) -> Autopay | None:
 
 
 def day_of(
-    context: Context, bill: Bill, agreed: Terms, amount: Money, today: date
+    context: Context, due_on: date, agreed: Terms, amount: Money, today: date
 ) -> date:  # fmt: skip
     """The day of a draft that is told today; one in the payer's range waits for no notice."""
     rules = context.district.autopay
     is_told = drafting.is_told(agreed, amount)
     told_on = today if is_told else today - timedelta(days=rules.notice_days)
-    return drafting.draw_day(bill.due_on, agreed.days_before, told_on=told_on, rules=rules)
+    return drafting.draw_day(due_on, agreed.days_before, told_on=told_on, rules=rules)
 
 
 def _plan(
@@ -79,7 +79,7 @@ def _plan(
         return None
     draft = Draft(
         bill_id=bill.id, account_id=bill.account_id, autopay_id=autopay.id,
-        draw_on=day_of(context, bill, agreed, amount, context.district.day(at)),
+        draw_on=day_of(context, bill.due_on, agreed, amount, context.district.day(at)),
         planned=amount, created_at=at,
     )  # fmt: skip
     session.add(draft)
@@ -174,7 +174,7 @@ def _replan(
         if draft.reason not in {notices.CAME_BACK, notices.BY_LETTER}:
             draft.move_to(S.NOTICED, by="replan", at=at)
         return
-    draft.planned, draft.draw_on = amount, day_of(context, bill, agreed, amount, today)
+    draft.planned, draft.draw_on = amount, day_of(context, bill.due_on, agreed, amount, today)
     _go_on(session, context, draft, autopay, why="changed" if draft.noticed else "first", at=at)
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from time import monotonic
 
 import structlog
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exc, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.attempt import IN_FLIGHT, LIVE, PaymentAttempt
@@ -103,8 +103,7 @@ def run(
     left = 0
     with ThreadPoolExecutor(pace.threads, thread_name_prefix="draft") as pool:
         for ids in _batches(context, day):
-            came = list(pool.map(partial(_one, at_pace), ids))
-            left += came.count(Sent.LATER)
+            left += list(pool.map(partial(_one, at_pace), ids)).count(Sent.LATER)
             if until():
                 return left + 1
     return left
@@ -156,6 +155,8 @@ def _one(context: Context, draft_id: int) -> Sent:
         return sending.send(context, draft_id)
     except ProcessorMisconfigured:
         raise
+    except exc.DBAPIError:  # the database was busy or away: nothing is wrong with the draft
+        return Sent.LATER
     except Exception as error:
         log.exception("draft.not_sent", draft=draft_id, error=type(error).__name__)
         sending.hold(context, draft_id, "balance")
@@ -173,7 +174,7 @@ def _go_on(context: Context, taken: jobs.Taken, left: int, session: Session) -> 
 
 def _end(context: Context, day: date, left: int, session: Session) -> str:
     run_ = finish(session, context, day, left=left)
-    return f"Expected {run_.expected}, {run_.result.get('words', '')}"
+    return f"Expected {run_.expected}, {run_.result['words']}"
 
 
 def finish(session: Session, context: Context, day: date, *, left: int = 0) -> DraftRun:

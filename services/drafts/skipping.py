@@ -62,7 +62,7 @@ def unskip(
         draft.move_to(S.NOTICED, by=by, at=at)
     else:
         draft.planned = amount
-        draft.draw_on = planning.day_of(context, bill, agreed, amount, today)
+        draft.draw_on = planning.day_of(context, bill.due_on, agreed, amount, today)
         notices.give(session, context, draft, autopay, amount, why="changed", by=by, at=at)
     _record(session, context, draft, AutopayDeed.UNSKIPPED, by=by, at=at, reason=reason)
     return draft
@@ -95,7 +95,7 @@ def release(
         draft.move_to(S.NOTICED, by=by, at=at, reason="released")
     else:
         draft.planned = amount
-        draft.draw_on = planning.day_of(context, bill, agreed, amount, today)
+        draft.draw_on = planning.day_of(context, bill.due_on, agreed, amount, today)
         notices.give(session, context, draft, autopay, amount, why="changed", by=by, at=at)
     audit.record(
         session, actor=by, action="draft.released", subject=f"account:{draft.account_id}", at=at,

@@ -27,7 +27,8 @@ def suspend(
     if not autopay.is_on:
         return False
     before = changes.facts(autopay)
-    autopay.state, autopay.reason = AutopayState.SUSPENDED, reason
+    autopay.move_to(AutopayState.SUSPENDED)
+    autopay.reason = reason
     coming = session.scalars(
         select(Draft).where(
             Draft.autopay_id == autopay_id, Draft.state.in_(COMING | {DraftState.RETURNED})

@@ -2,12 +2,19 @@
 
 from typing import Any
 
+from sqlalchemy import Row
+
 from models.autopay import Autopay
 from services.rules.drafting import Terms
 
 
 def of(autopay: Autopay) -> Terms:
     """The terms of an autopay now."""
+    return of_row(autopay)
+
+
+def of_row(autopay: Autopay | Row[Any]) -> Terms:
+    """The same of a row that has these columns of an autopay (``drafting.TERMS``)."""
     return Terms(
         days_before=autopay.days_before,
         amount_rule=autopay.amount_rule,

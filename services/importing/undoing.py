@@ -149,7 +149,8 @@ def _end_autopay(session: Session, run: ImportRun, mine: Select[int], at: dateti
                 reason=UNDONE, at=at,
             )
         )  # fmt: skip
-        autopay.state, autopay.ended_at = AutopayState.ENDED, at
+        autopay.move_to(AutopayState.ENDED)
+        autopay.ended_at = at
     methods = session.scalars(
         select(SavedMethod).join(Mandate, Mandate.method_id == SavedMethod.id)
         .where(Mandate.id.in_(brought))

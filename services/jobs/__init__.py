@@ -12,6 +12,7 @@ from services.jobs.ledger import (
     LeaseLost,
     Taken,
     ask,
+    ask_many,
     fail,
     finish,
     hold,
@@ -22,6 +23,6 @@ from services.jobs.ledger import (
 from services.jobs.running import ask_periodic, run_due
 
 __all__ = [
-    "KINDS", "Ending", "Kind", "LeaseLost", "Taken", "ask", "ask_periodic",
+    "KINDS", "Ending", "Kind", "LeaseLost", "Taken", "ask", "ask_many", "ask_periodic",
     "fail", "finish", "handles", "hold", "retry", "run_due", "take", "wake_with",
 ]  # fmt: skip

@@ -1,8 +1,9 @@
 """The rows of the job ledger: asking, taking with a lease, ending behind a fence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from json import dumps
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -23,7 +24,7 @@ from models.attention import AttentionKind
 from models.database import Database
 from models.errors import NotFound, Refused
 from models.job import Job, JobState
-from services import attention
+from services import attention, many
 from services.jobs.kinds import KINDS
 from services.once import insert_once
 
@@ -80,6 +81,24 @@ def ask(
     if job.due_at <= at:
         _wake_when_over(session)
     return job
+
+
+def ask_many(
+    session: Session, kind: str, asked: Sequence[tuple[str, dict[str, Any]]],
+    *, at: datetime, by: str,
+) -> None:  # fmt: skip
+    """Ask at once for many pieces of work, each a key that nobody used and its arguments."""
+    now = many.instant(at)
+    many.insert(
+        session, Job,
+        ("kind", "key", "arguments", "state", "tries", "due_at", "fence", "asked_by", "asked_at",
+         "result"),
+        [
+            (kind, key, dumps(arguments), JobState.WAITING.value, 0, now, 0, by, now, "")
+            for key, arguments in asked
+        ],
+    )  # fmt: skip
+    _wake_when_over(session)
 
 
 def retry(session: Session, *, job_id: int, at: datetime) -> Job:

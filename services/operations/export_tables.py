@@ -56,7 +56,7 @@ COLUMNS_LEFT_OUT: Mapping[str, frozenset[str]] = {
     "*": frozenset({"token", "token_hash", "code_hash", "undo_hash", "password_hash"}),
     "document": frozenset({"sealed_hash", "key_name"}),
     # An answer to this address is an answer of its reader.
-    "outbox_message": frozenset({"html", "check_code", "reply_to", "answers_to"}),
+    "outbox_message": frozenset({"html", "facts", "check_code", "reply_to", "answers_to"}),
     "payment": frozenset({"receipt_code"}),
     "payment_attempt": frozenset({"payer_key", "sent_hash", "session_url"}),
     "payment_together": frozenset({"payer_key", "asked_hash", "receipt_code"}),

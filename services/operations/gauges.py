@@ -49,7 +49,7 @@ MEANINGS = {
     "events_waiting": "Events of the processor that nobody has understood yet.",
     "events_oldest_seconds": "How long the oldest of them waits.",
     "events_newest": "What became of the newest thousand events.",
-    "jobs_waiting": "Jobs that wait or run, by kind; send_message is the outbox.",
+    "jobs_waiting": "Jobs that wait or run, by kind; send_message, send_late_message: the outbox.",
     "jobs_oldest_seconds": "How long the oldest due job of a kind is due.",
     "attention_waiting": "Things that wait for a person, by kind.",
     "attention_oldest_seconds": "How long the oldest of a kind waits.",

@@ -11,6 +11,7 @@ from models.attempt import AttemptState, AttemptTransition, PaymentAttempt
 from models.inbox import ProviderEvent
 from models.job import Job
 from services.payments.asked import CALENDAR, REFUSED_BY
+from services.telling.messages import OF_LETTERS
 
 #: What waits longer than this is late.
 PATIENCE = timedelta(minutes=10)
@@ -65,7 +66,7 @@ def facts(session: Session | Connection) -> Facts:
     row = session.execute(
         select(
             select(func.min(Job.asked_at))
-            .where(Job.kind == "send_message", waiting)
+            .where(Job.kind.in_(OF_LETTERS), waiting)
             .scalar_subquery(),
             select(func.min(ProviderEvent.received_at))
             .where(text("provider_event.status = 'received'"))

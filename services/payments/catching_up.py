@@ -28,6 +28,7 @@ from services.context import Context
 from services.gateways.processor import EventNotice, OpenedPage, ProcessorError
 from services.payments import asked, attempts, checkout, inbox, together
 from services.payments.together import Part, TogetherWish
+from services.telling.messages import OF_LETTERS
 
 CAUSE = "catch up"
 #: The processor's clock and ours may differ; what is looked at twice changes nothing.
@@ -227,7 +228,7 @@ def _end(context: Context, done: CaughtUp, by: str, session: Session) -> CaughtU
     known = session.scalar(select(Deployment).with_for_update())
     letters = 0
     if known is not None and known.is_behind and done.is_whole:
-        letters = deployment.hold_jobs(session, HELD, at=at, kind="send_message")
+        letters = deployment.hold_jobs(session, HELD, at=at, kinds=OF_LETTERS)
         session.execute(
             update(Job)
             .where(Job.kind == "follow_event", Job.state == JobState.FAILED,

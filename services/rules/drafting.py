@@ -1,7 +1,7 @@
 """How much autopay draws, and on which day. Nothing here knows a database or a clock."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 from models.autopay import AmountRule, NoticeRule
@@ -25,6 +25,10 @@ class Terms:
     bills_from: date
     #: No draft before this day; none when it is not paused.
     paused_until: date | None = None
+
+
+#: The names of what was agreed to, as an autopay has them too.
+TERMS = tuple(field.name for field in fields(Terms))
 
 
 @dataclass(frozen=True)

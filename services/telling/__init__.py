@@ -1,6 +1,8 @@
 """What leaves the house in words: messages, news, links, and how days and reasons are said.
 
 ``messages``: the outbox: written with its cause, sent by a job, each once
+``in_bulk``: very many messages at once
+``rendering``: the words of a message, made of its templates
 ``notice_events``: what people are written to about, and by which way
 ``notice_choices``: which messages a person wants
 ``shown``: what of a message staff and exports may see

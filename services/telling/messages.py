@@ -3,12 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
-from jinja2.runtime import Context as Rendering
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,10 +21,9 @@ from services.context import Context
 from services.gateways.mail import MailDelayed, MailRefused, OutgoingLetter
 from services.once import insert_once
 from services.rules import codes, mailboxes
-from services.rules.codes import grouped
-from services.telling import notice_choices, wording
+from services.telling import notice_choices, rendering
+from services.telling.rendering import LATE, render
 
-TEMPLATES = Path(__file__).parents[2] / "templates" / "email"
 #: What each message must be told.
 FACTS = {
     "sign_in_code": {"code", "minutes"},
@@ -87,6 +83,9 @@ NEVER_HELD = {
 #: Seconds between tries: a mail server that is down for a night is waited for.
 CALENDAR = (15, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600)
 LEASE = timedelta(minutes=3)
+SENDING, SENDING_LATE = "send_message", "send_late_message"
+#: The work that letters are sent by.
+OF_LETTERS = (SENDING, SENDING_LATE)
 NOTE_CHARACTERS_MAX = 300
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
@@ -126,29 +125,53 @@ def write(
     if not notice_choices.is_wanted(session, kind, to):
         return None
     code = codes.MESSAGE.new()
-    words = {
-        "district": district, "language": language, "check_code": grouped(code),
-        "may_be_answered": bool(reply_to), **facts,
-    }  # fmt: skip
-    subject = _render(kind, language, "subject", words).strip()
-    if _CONTROL.search(subject):
-        raise Refused("A subject is one line of words.")
+    words = rendering.around(district, language, code, reply_to) | facts
+    is_late = kind in LATE
     message = insert_once(
-        session, OutboxMessage, key=key, kind=kind, account_id=account_id, to=to, subject=subject,
-        text=_render(kind, language, "txt", words), html=_render(kind, language, "html", words),
+        session, OutboxMessage, key=key, kind=kind, account_id=account_id, to=to,
+        subject=subject_of(kind, language, words),
+        text="" if is_late else render(kind, language, "txt", words),
+        html="" if is_late else render(kind, language, "html", words),
+        facts=rendering.closed(language, facts) if is_late else None,
         state=MessageState.WAITING, created_at=at, note="", check_code=code,
         reply_to=reply_to, answers_to=answers_to,
     )  # fmt: skip
     if message is None:
         return session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
     jobs.ask(
-        session, kind="send_message", key=f"send_message:{key}",
+        session, kind=SENDING_LATE if is_late else SENDING, key=f"{SENDING}:{key}",
         arguments={"message_id": message.id, "language": language}, at=at, by=by, due_at=due_at,
     )  # fmt: skip
     return message
 
 
-@jobs.handles("send_message", retry=CALENDAR, lease=LEASE)
+def subject_of(kind: str, language: str, words: dict[str, Any]) -> str:
+    """The subject of a message.
+
+    :raises Refused: when it could smuggle in another header.
+    """
+    subject = render(kind, language, "subject", words).strip()
+    if _CONTROL.search(subject):
+        raise Refused("A subject is one line of words.")
+    return subject
+
+
+@jobs.handles(SENDING_LATE, retry=CALENDAR, lease=LEASE)
+def send_late(context: Context, taken: jobs.Taken) -> jobs.Ending:
+    """Make the words of a message that waited for them, and send it.
+
+    It is work of its own kind so that a release that makes no words late leaves it alone.
+    """
+    with context.database.saving() as session:
+        message = session.get_one(
+            OutboxMessage, taken.arguments["message_id"], with_for_update=True
+        )
+        if message.facts is not None:
+            rendering.fill(message, context.district)
+    return send(context, taken)
+
+
+@jobs.handles(SENDING, retry=CALENDAR, lease=LEASE)
 def send(context: Context, taken: jobs.Taken) -> jobs.Ending:
     """Hand one message to the mail server and write what it said.
 
@@ -219,30 +242,3 @@ def _is_held(session: Session, message: OutboxMessage, on: date) -> bool:
     if message.account_id is None or message.kind in NEVER_HELD:
         return False
     return holds.is_held(session, message.account_id, HoldKind.EMAIL, on)
-
-
-def _render(kind: str, language: str, part: str, words: dict[str, Any]) -> str:
-    return _templates().get_template(f"{kind}.{language}.{part}").render(words)
-
-
-@cache
-def _templates() -> Environment:
-    templates = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(["html"], default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters.update(day=_day, hours=_hours)
-    return templates
-
-
-@pass_context
-def _day(rendering: Rendering, on: date) -> str:
-    return wording.day(on, rendering["language"])
-
-
-@pass_context
-def _hours(rendering: Rendering, written: str) -> str:
-    return wording.hours(written, rendering["language"])

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -29,6 +30,7 @@ def about(subject: str, language: str) -> str:
     return _ABOUT[language][subject]
 
 
+@lru_cache(512)
 def day(on: date, language: str) -> str:
     """``Thu, Aug 13, 2026`` or ``jue, 13 ago 2026``."""
     return format_date(on, _DAY[language], locale=language)

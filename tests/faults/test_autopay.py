@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from models.account import Access, Role
 from models.attempt import AttemptState
@@ -260,3 +261,22 @@ def test_d06_the_run_begins_at_its_hour_on_days_of_23_and_25_hours(till, at):
         context = replace(till.context, now=lambda local=local: local.astimezone(UTC))
         running.begin_drafts(context, None)
         assert len(till.all(Job, kind="run_drafts", key=f"run_drafts:{at}:1")) == asked
+
+
+def test_c06_a_database_that_is_busy_leaves_the_draft_for_the_next_round(
+    till, standing, draft, monkeypatch
+):
+    """Nothing is wrong with the draft: it is neither held nor forgotten, and drawn once."""
+    standing.on(draft.draw_on)
+    with monkeypatch.context() as busy:
+        busy.setattr(sending.drawing, "draw", _busy)
+        assert running.run(till.context, draft.draw_on) == 1
+    assert standing.draft().state is S.SENT
+
+    assert running.run(till.context, draft.draw_on) == 0
+
+    assert len(charges(till)) == 1
+
+
+def _busy(*_given, **_named):
+    raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))

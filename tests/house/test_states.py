@@ -1,7 +1,10 @@
-"""The states of an attempt to pay: the graph is whole, and the picture is drawn from it."""
+"""States of what moves money: each graph is whole, and the pictures are drawn from them."""
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from uuid import uuid4
 
 import pytest
@@ -17,8 +20,11 @@ from models.attempt import (
     PayerKind,
     PaymentAttempt,
 )
+from models.autopay import NEXT_OF_AUTOPAY, AutopayState
+from models.draft import COMING, NEXT_OF_DRAFT, PROTECTS, DraftState
 from models.errors import Conflict
 from models.money import Money
+from models.saved_method import KEPT, NEXT_OF_METHOD, MethodState
 from tests.house.conftest import ROOT
 
 PICTURE = ROOT / "docs" / "states.md"
@@ -27,63 +33,98 @@ BEGINNING = AttemptState.DRAFT
 FINAL: set[AttemptState] = set()
 
 
+@dataclass(frozen=True)
+class Machine:
+    """A table of moves, and how it is told."""
+
+    title: str
+    module: str
+    next: Mapping[StrEnum, frozenset[StrEnum]]
+    begins: tuple[StrEnum, ...]
+    counts: Mapping[str, frozenset[StrEnum]]
+
+    @property
+    def states(self) -> list[StrEnum]:
+        return list(type(self.begins[0]))
+
+    def counted(self, state: StrEnum) -> list[str]:
+        """What a state counts as."""
+        return [name for name, states in self.counts.items() if state in states]
+
+
+MACHINES = (
+    Machine("an attempt to pay", "attempt", NEXT, (BEGINNING,), {
+        "live": LIVE, "on its way": IN_FLIGHT, "posted": POSTED, "settled": SETTLED}),
+    Machine("a saved method", "saved_method", NEXT_OF_METHOD, (MethodState.PENDING,), {
+        "kept": KEPT}),
+    Machine("autopay", "autopay", NEXT_OF_AUTOPAY, (AutopayState.ON, AutopayState.NEEDS_METHOD), {
+        "draws": frozenset({AutopayState.ON})}),
+    Machine("a draft", "draft", NEXT_OF_DRAFT, (DraftState.PLANNED,), {
+        "still to be drawn": COMING, "protects its bill": PROTECTS}),
+)  # fmt: skip
+
+
 def drawn() -> str:
-    """The graph as a page of the documentation."""
-    lines = [
-        "# States of an attempt to pay",
+    """The graphs as a page of the documentation."""
+    head = [
+        "# States of what moves money",
         "",
-        "Drawn from `models/attempt.py` by `tests/house/test_states.py`; change the table there,",
+        "Drawn from the tables in `models/` by `tests/house/test_states.py`; change a table there,",
         "then run `HEADWORKS_WRITE_STATES=1 pytest tests/house/test_states.py`.",
+        "",
+    ]
+    return "\n".join(head + [line for machine in MACHINES for line in _drawn(machine)])
+
+
+def _drawn(machine: Machine) -> list[str]:
+    states, follow = machine.states, machine.next
+    return [
+        f"## States of {machine.title}",
+        "",
+        f"From `models/{machine.module}.py`.",
         "",
         "```mermaid",
         "stateDiagram-v2",
-        f"    [*] --> {BEGINNING}",
+        *(f"    [*] --> {state}" for state in machine.begins),
         *(
             f"    {state} --> {following}"
-            for state in AttemptState
-            for following in AttemptState
-            if following in NEXT[state]
+            for state in states
+            for following in states
+            if following in follow[state]
         ),
-        *(f"    {state} --> [*]" for state in AttemptState if state in FINAL),
+        *(f"    {state} --> [*]" for state in states if not follow[state]),
         "```",
         "",
         "| From | May become | Counts as |",
         "|---|---|---|",
         *(
-            f"| {state} | {', '.join(s for s in AttemptState if s in NEXT[state]) or '–'}"
-            f" | {', '.join(counted(state)) or '–'} |"
-            for state in AttemptState
+            f"| {state} | {', '.join(s for s in states if s in follow[state]) or '–'}"
+            f" | {', '.join(machine.counted(state)) or '–'} |"
+            for state in states
         ),
         "",
     ]
-    return "\n".join(lines)
 
 
 def counted(state: AttemptState) -> list[str]:
-    """What a state counts as."""
-    kinds = {"live": LIVE, "on its way": IN_FLIGHT, "posted": POSTED, "settled": SETTLED}
-    return [name for name, states in kinds.items() if state in states]
+    """What a state of an attempt counts as."""
+    return MACHINES[0].counted(state)
 
 
-def test_every_state_is_in_the_table():
-    assert set(NEXT) == set(AttemptState)
-
-
-def test_every_state_can_be_reached():
-    reached, edge = {BEGINNING}, [BEGINNING]
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.module)
+def test_every_state_is_in_its_table_can_be_reached_and_leads_not_to_itself(machine: Machine):
+    assert set(machine.next) == set(machine.states)
+    assert [state for state in machine.states if state in machine.next[state]] == []
+    reached, edge = set(machine.begins), list(machine.begins)
     while edge:
-        for state in NEXT[edge.pop()] - reached:
+        for state in machine.next[edge.pop()] - reached:
             reached.add(state)
             edge.append(state)
-    assert reached == set(AttemptState)
+    assert reached == set(machine.states)
 
 
 def test_the_ends_are_the_ones_we_know():
     assert {state for state in AttemptState if not NEXT[state]} == FINAL
-
-
-def test_no_state_leads_to_itself():
-    assert [state for state in AttemptState if state in NEXT[state]] == []
 
 
 def test_every_state_counts_as_something_or_waits_for_a_person():

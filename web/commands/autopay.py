@@ -5,7 +5,7 @@ from datetime import date, datetime
 import click
 from flask.cli import AppGroup
 
-from services.drafts import pacing, running, runs
+from services.drafts import pacing, planning_many, running, runs
 from services.drafts.counting import NOTHING, Tally
 from services.gateways.processor import ProcessorError
 from web.commands.refusals import sentences
@@ -42,6 +42,18 @@ def run(on: datetime | None, calls_a_second: int) -> None:
     if left:
         click.echo(f"{left:,} are not finished. Run it again.", err=True)
         raise click.exceptions.Exit(1)
+
+
+@group.command("plan")
+def plan() -> None:
+    """Plan and tell the drafts of every bill of autopay that has none yet, after a bill run.
+
+    Begun again, it goes on with those that are left.
+    """
+    context = house().context
+    with sentences():
+        planned = planning_many.plan_many(context, planning_many.undrawn(context))
+    click.echo(f"{planned:,} drafts planned.")
 
 
 @group.command("status")

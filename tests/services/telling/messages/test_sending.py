@@ -13,7 +13,7 @@ from services import attention, jobs
 from services.accounts import holds
 from services.context import Context
 from services.keys.unsubscribing import Unsubscriber
-from services.telling import messages
+from services.telling import messages, rendering
 from tests.factories import make_account, make_person
 from tests.services.telling.facts_of_messages import FACTS, RECEIPT
 from tests.services.telling.messages.office import kept, outbox, write
@@ -168,3 +168,25 @@ def test_an_invitation_that_was_refused_calls_a_person_once(
     with office.database.reading() as session:
         (cause,) = attention.waiting(session, limit=9)
     assert "did not take an invitation" in cause.attention.words
+
+
+def test_a_notice_has_its_words_when_it_is_sent_and_keeps_them_for_every_try(
+    office: Context, catcher: MailCatcher, clock: Clock
+):
+    catcher.misbehave(Fault.LATER)
+    waiting = write(office, "draft_notice", language="es", **FACTS["draft_notice"])
+    said = rendering.words_of(waiting, office.district)
+    assert (waiting.text, waiting.html) == ("", "")
+    assert waiting.subject
+
+    jobs.run_due(office)
+    tried = kept(office, waiting)
+    assert (tried.facts, (tried.text, tried.html)) == (None, said)
+    assert tried.state is MessageState.WAITING
+    catcher.misbehave(Fault.NONE)
+    clock.tick(minutes=1)
+    jobs.run_due(office)
+
+    [mail] = catcher.messages
+    assert mail.message["Subject"] == waiting.subject
+    assert kept(office, waiting).state is MessageState.SENT
