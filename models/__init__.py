@@ -28,6 +28,8 @@ from models import (
     outbox,
     passkey,
     payment,
+    payout,
+    processor_line,
     saved_method,
     single_sign_on,
     ticket,
@@ -39,6 +41,6 @@ __all__ = [
     "account", "account_change", "account_note", "announcement", "attempt", "attention", "audit",
     "autopay", "bill", "claim", "customer_view", "deployment", "document", "draft", "hold",
     "identity", "importing", "inbox", "invitation", "job", "ledger", "letter", "linking",
-    "notice_choice", "outbox", "passkey", "payment", "saved_method", "single_sign_on", "ticket",
-    "together", "welcome",
+    "notice_choice", "outbox", "passkey", "payment", "payout", "processor_line", "saved_method",
+    "single_sign_on", "ticket", "together", "welcome",
 ]  # fmt: skip

@@ -5,10 +5,11 @@ looks. Every request that makes something carries a key built from our own id,
 so that asking again is the same request.
 """
 
+from services.gateways.stripe_balance import StripeBalance
 from services.gateways.stripe_draws import StripeDraws
 from services.gateways.stripe_methods import StripeMethods
 from services.gateways.stripe_pages import StripePages
 
 
-class StripeGateway(StripePages, StripeMethods, StripeDraws):
+class StripeGateway(StripePages, StripeMethods, StripeDraws, StripeBalance):
     """The payment processor (``services.gateways.processor.Processor``)."""

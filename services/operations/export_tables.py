@@ -19,12 +19,13 @@ TABLES = (
     "access", "account_alias", "account_change", "account_hold", "account_link", "account_note",
     "account_pin", "announcement", "attachment", "attempt_transition", "attention",
     "audit_event", "autopay", "autopay_change", "bill", "bill_line", "canned_reply",
-    "closed_period", "credit_request", "customer_account", "customer_invitation",
+    "clearing_start", "closed_period", "credit_request", "customer_account", "customer_invitation",
     "customer_view", "document", "draft", "draft_move", "draft_run", "email_change",
     "import_problem", "import_run", "inbound_letter", "invitation", "ledger_account", "mandate",
     "notice_choice", "open_item", "outbox_message", "payment", "payment_attempt",
-    "payment_claim", "payment_return", "payment_together", "person", "person_doubt", "premise",
-    "processor_customer", "provider_event", "saved_method", "shut_out", "staff", "ticket",
+    "payment_claim", "payment_return", "payment_together", "payout", "person", "person_doubt",
+    "premise", "processor_customer", "processor_exception", "processor_line", "processor_match",
+    "processor_pull", "provider_event", "saved_method", "shut_out", "staff", "ticket",
     "ticket_message", "transfer",
 )  # fmt: skip
 _PROOF = "It proves who somebody is, and would be worth stealing; it works nowhere else."
