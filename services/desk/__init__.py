@@ -13,6 +13,8 @@
 ``why``: what a figure means: its parts, its rule and its papers
 ``payment_page``: a payment or an attempt, how it was applied, and its trail
 ``desk_lists``: jobs and events of the processor, a page at a time
+``processor_page``: the processor's books against ours, exceptions and payouts
+``processor_file``: the processor's lines of a day, for a spreadsheet
 ``attention_page``: what waits for a person
 ``redaction``: an event of the processor without people's data and secrets
 ``actors``: who an actor of the trail is, by name

@@ -20,6 +20,7 @@ NO_PAGE = {
     "/desk/files/<token>/picture": "a picture",
     "/receipt/<own_code>.pdf": "a file",
     "/portfolio.csv": "a file",
+    "/desk/reconciliation/processor/lines.csv": "a file",
     "/pay/bill/<code>": "leads on to /pay",
     "/receipt": "leads on to /receipt/<code>",
     "/sign-up/name": "needs a letter: tests/journeys/test_sign_up.py looks at it",
