@@ -34,16 +34,21 @@ def begin(session: Session, chart: Chart, *, at: datetime) -> datetime:
         return known
     first = session.scalar(select(func.min(PaymentAttempt.created_at)))
     since = min(first or at, at)
-    for code in codes_of(chart):
-        account = session.scalars(select(LedgerAccount).where(LedgerAccount.code == code)).one()
-        touches = or_(Transfer.debit_id == account.id, Transfer.credit_id == account.id)
-        last = session.scalar(
-            select(func.max(Transfer.entry_id))
-            .join(Entry, Entry.id == Transfer.entry_id)
-            .where(touches, Entry.recorded_at < since)
+    accounts = session.scalars(
+        select(LedgerAccount).where(LedgerAccount.code.in_(codes_of(chart)))
+    ).all()
+    ids = [account.id for account in accounts]
+    last = session.scalar(
+        select(func.max(Transfer.entry_id))
+        .join(Entry, Entry.id == Transfer.entry_id)
+        .where(
+            or_(Transfer.debit_id.in_(ids), Transfer.credit_id.in_(ids)),
+            Entry.recorded_at < since,
         )
+    )
+    for account in accounts:
         insert_once(
-            session, ClearingStart, unique=("code",), code=code, since=since,
+            session, ClearingStart, unique=("code",), code=account.code, since=since,
             after_entry_id=last or 0, balance=_balance(session, account.id, upto=last or 0),
         )  # fmt: skip
     return since

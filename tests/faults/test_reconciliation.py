@@ -55,6 +55,25 @@ def test_several_accounts_paid_with_one_charge_are_one_line_and_one_fee(till, ma
     assert till.clearing() == line.net
 
 
+def test_what_was_in_clearing_before_the_first_pull_is_told_apart_and_calls_nobody(till):
+    for channel, name in ((Channel.ONLINE_CARD, "pi_old"), (Channel.ONLINE_BANK, "pi_older")):
+        with till.database.saving() as session:
+            record_payment(
+                session, LARKSPUR,
+                Received(
+                    account_id=till.account_id, amount=Money(100), channel=channel,
+                    reference=name, received_on=LARKSPUR.day(till.now()),
+                ),
+                at=till.now(), actor="test",
+            )  # fmt: skip
+    till.sandbox.advance(days=5)
+    paid(till, "45.00")
+    found = pull(till)
+    assert found.holds
+    assert [side.before for side in found.sides] == [Money(100)] * 2
+    assert till.all(ProcessorException) == []
+
+
 def test_a_payment_that_is_no_line_after_days_is_called_once_and_explained_by_a_person(till):
     pull(till)
     with till.database.saving() as session:

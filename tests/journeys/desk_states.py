@@ -183,8 +183,9 @@ DESK = {
         "/desk/reconciliation/processor/exceptions/{exception}", "specialist"
     ),
     "exception, to explain, with errors": State(
-        "/desk/reconciliation/processor/exceptions/{exception}",
+        "/desk/reconciliation/processor/exceptions/{exception}/explain",
         "supervisor",
+        start="/desk/reconciliation/processor/exceptions/{exception}",
         act=press("Explain"),
         has_errors=True,
     ),

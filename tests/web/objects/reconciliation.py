@@ -7,7 +7,7 @@ from tests.web.story import Story
 
 @makes("exceptions/<exception_id>")
 def exception(story: Story) -> Made:
-    return Made(str(_books(story).charge.id), absent="999999")
+    return Made(str(_books(story).missing.id), absent="999999")
 
 
 @makes("payouts/<payout_id>")
