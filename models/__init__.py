@@ -30,6 +30,8 @@ from models import (
     passkey,
     pay_link,
     payment,
+    payout,
+    processor_line,
     refund,
     saved_method,
     single_sign_on,
@@ -42,6 +44,7 @@ __all__ = [
     "account", "account_change", "account_note", "announcement", "attempt", "attention",
     "audit", "autopay", "bill", "claim", "customer_view", "deployment", "dispute", "document",
     "draft", "hold", "identity", "importing", "inbox", "invitation", "job", "ledger", "letter",
-    "linking", "notice_choice", "outbox", "passkey", "pay_link", "payment", "refund",
-    "saved_method", "single_sign_on", "ticket", "together", "welcome",
+    "linking", "notice_choice", "outbox", "passkey", "pay_link", "payment", "payout",
+    "processor_line", "refund", "saved_method", "single_sign_on", "ticket", "together",
+    "welcome",
 ]  # fmt: skip

@@ -43,6 +43,7 @@ from services.methods import (  # noqa: F401 - they name what they handle
     running_out,
 )
 from services.payments import inbox, resolver  # noqa: F401 - they name what they handle
+from services.reconciliation import pulling  # noqa: F401 - it names what it handles
 from services.refunds import sending  # noqa: F401 - it names what it handles
 from services.telling import messages  # noqa: F401 - they name what they handle
 from web.settings import JobsMode, Settings

@@ -53,6 +53,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Refunds"), "/desk/refunds", "undo", group=1),
         Place(_l("Disputes"), "/desk/disputes", "scroll", group=1),
         Place(_l("Needs a look"), "/desk/attention", "warning", group=1),
+        Place(_l("Reconciliation"), "/desk/reconciliation/processor", "scale", group=1),
         Place(_l("Canned replies"), "/desk/canned", "copy", group=1),
         Place(_l("Announcements"), "/desk/announcements", "alert", group=2),
         Place(_l("Jobs"), "/desk/jobs", "jobs", group=2),

@@ -113,6 +113,9 @@ class Permission(StrEnum):
     EVIDENCE_TAKE = "evidence.take"
     #: Writing as a customer: nobody of staff may.
     CUSTOMER_WRITE = "customer.write"
+    RECONCILIATION_VIEW = "reconciliation.view"
+    #: Why the processor's books and ours differ.
+    RECONCILIATION_EXPLAIN = "reconciliation.explain"
     ANNOUNCEMENT_VIEW = "announcement.view"
     ANNOUNCEMENT_PUBLISH = "announcement.publish"
 
@@ -198,6 +201,8 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.PAY_LINK_GIVE: _WORKING_STAFF,
         _P.EVIDENCE_TAKE: _STAFF,
         _P.CUSTOMER_WRITE: frozenset(),
+        _P.RECONCILIATION_VIEW: _STAFF,
+        _P.RECONCILIATION_EXPLAIN: _SUPERVISOR,
         _P.ANNOUNCEMENT_VIEW: _STAFF,
         _P.ANNOUNCEMENT_PUBLISH: _SUPERVISOR,
     }

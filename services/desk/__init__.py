@@ -14,6 +14,8 @@
 ``payment_page``: a payment or an attempt, how it was applied, and its trail
 ``draft_page``: one draft of autopay, its notice, its tries, and who did what
 ``desk_lists``: jobs and events of the processor, a page at a time
+``processor_page``: the processor's books against ours, exceptions and payouts
+``processor_file``: the processor's lines of a day, for a spreadsheet
 ``attention_page``: what waits for a person
 ``redaction``: an event of the processor without people's data and secrets
 ``actors``: who an actor of the trail is, by name

@@ -7,6 +7,7 @@ no stand-in that could drift away from the truth.
 ``processor_methods``: the same about cards and bank accounts that are kept
 ``processor_draws``: the same about money drawn from them
 ``processor_refunds``: the same about money given back, and about disputes
+``processor_balance``: the same about its own books: lines of the balance, and payouts
 ``processor_verbs``: everything the processor is asked for
 ``stripe_gateway``: Stripe, the one implementation of it
 ``stripe_connection``: the client, its patience, its errors in our words
@@ -14,6 +15,7 @@ no stand-in that could drift away from the truth.
 ``stripe_methods``: what is kept for later
 ``stripe_draws``: what is drawn from it
 ``stripe_refunds``: what is given back, and disputes
+``stripe_balance``: lines of the balance, and payouts
 ``stripe_truth``: what state a payment is in, read from Stripe's objects
 ``stripe_events``: Stripe's signed events: who signed one, and where it says to look
 ``stripe_metadata``: what a page for several accounts tells of itself after a restore

@@ -15,6 +15,7 @@ from services.gateways.processor import (
     PaymentPage,
     ProviderTruth,
 )
+from services.gateways.processor_balance import BalanceLine, PayoutTruth
 from services.gateways.processor_draws import DrawRequest
 from services.gateways.processor_methods import MethodFacts, SetupRequest, SetupTruth
 from services.gateways.processor_refunds import RefundRequest, RefundTruth
@@ -134,6 +135,18 @@ class HeldProcessor:
     def find_draws(self, attempt_id: UUID, *, since: datetime) -> list[ProviderTruth]:
         """Look for an attempt among the draws."""
         return self._asked().find_draws(attempt_id, since=since)
+
+    def balance_lines(self, *, since: datetime, until: datetime) -> Iterator[BalanceLine]:
+        """The lines of the balance."""
+        return self._asked().balance_lines(since=since, until=until)
+
+    def payout_lines(self, payout_id: str) -> Iterator[BalanceLine]:
+        """What a payout carries."""
+        return self._asked().payout_lines(payout_id)
+
+    def payouts(self, *, since: datetime) -> Iterator[PayoutTruth]:
+        """The payouts since."""
+        return self._asked().payouts(since=since)
 
     def _asked(self) -> Processor:
         if not self.may_ask:

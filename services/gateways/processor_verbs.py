@@ -16,6 +16,7 @@ from services.gateways.processor import (
     PaymentPage,
     ProviderTruth,
 )
+from services.gateways.processor_balance import BalanceLine, PayoutTruth
 from services.gateways.processor_draws import DrawRequest
 from services.gateways.processor_methods import MethodFacts, SetupRequest, SetupTruth
 from services.gateways.processor_refunds import RefundRequest, RefundTruth
@@ -177,4 +178,23 @@ class Processor(Protocol):
         """Look through the draws prepared since for this attempt; more than one is a fault.
 
         :raises OutcomeUnknown: ask later, or there is more than could be read.
+        """
+
+    def balance_lines(self, *, since: datetime, until: datetime) -> Iterator[BalanceLine]:
+        """Every line of the district's balance from one instant until before another.
+
+        :raises OutcomeUnknown: not all of them could be read; ask again.
+        """
+
+    def payout_lines(self, payout_id: str) -> Iterator[BalanceLine]:
+        """Every line that an automatic payout carries, and the payout's own.
+
+        :raises OutcomeUnknown: not all of them could be read; ask again.
+        :raises ProcessorRefused: it does not say; a payout was made by hand.
+        """
+
+    def payouts(self, *, since: datetime) -> Iterator[PayoutTruth]:
+        """Every payout made since an instant.
+
+        :raises OutcomeUnknown: not all of them could be read; ask again.
         """

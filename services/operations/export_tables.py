@@ -19,14 +19,14 @@ TABLES = (
     "access", "account_alias", "account_change", "account_hold", "account_link", "account_note",
     "account_pin", "announcement", "attachment", "attempt_transition", "attention",
     "audit_event", "autopay", "autopay_change", "bill", "bill_line", "canned_reply",
-    "closed_period", "credit_request", "customer_account", "customer_invitation",
-    "customer_view", "dispute", "dispute_move", "document", "draft", "draft_move",
-    "draft_run", "email_change",
-    "import_problem", "import_run", "inbound_letter", "invitation", "ledger_account", "mandate",
-    "notice_choice", "open_item", "outbox_message", "pay_link", "payment", "payment_attempt",
-    "payment_claim", "payment_return", "payment_together", "person", "person_doubt", "premise",
-    "processor_customer", "provider_event", "refund", "refund_move", "saved_method",
-    "shut_out", "staff", "ticket",
+    "clearing_start", "closed_period", "credit_request", "customer_account",
+    "customer_invitation", "customer_view", "dispute", "dispute_move", "document", "draft",
+    "draft_move", "draft_run", "email_change", "import_problem", "import_run", "inbound_letter",
+    "invitation", "ledger_account", "mandate", "notice_choice", "open_item", "outbox_message",
+    "pay_link", "payment", "payment_attempt", "payment_claim", "payment_return",
+    "payment_together", "payout", "person", "person_doubt", "premise", "processor_customer",
+    "processor_exception", "processor_line", "processor_match", "processor_pull",
+    "provider_event", "refund", "refund_move", "saved_method", "shut_out", "staff", "ticket",
     "ticket_message", "transfer",
 )  # fmt: skip
 _PROOF = "It proves who somebody is, and would be worth stealing; it works nowhere else."
@@ -71,9 +71,10 @@ SECRET = re.compile(r"token|hash|sealed|secret|password|(^|_)(url|totp|step|code
 #: Names that only look so, or say no more than that it is there.
 HARMLESS = frozenset(
     {
-        ("customer_account", "mailing_postal_code"), ("ledger_account", "code"),
-        ("payment_attempt", "failure_code"), ("payment_return", "code"),
-        ("person", "totp_since"), ("premise", "postal_code"), ("saved_method", "failure_code"),
+        ("clearing_start", "code"), ("customer_account", "mailing_postal_code"),
+        ("ledger_account", "code"), ("payment_attempt", "failure_code"),
+        ("payment_return", "code"), ("payout", "failure_code"), ("person", "totp_since"),
+        ("premise", "postal_code"), ("saved_method", "failure_code"),
     }
 )  # fmt: skip
 

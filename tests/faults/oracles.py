@@ -8,6 +8,7 @@ from models.job import Job, JobState
 from models.ledger import Entry, Transfer
 from models.money import Money
 from models.payment import Payment, PaymentReturn
+from models.processor_line import LineState, ProcessorLine
 from services.books import owed
 from services.payments import attempts
 from services.verify import verify
@@ -82,7 +83,8 @@ def processor_and_books(till) -> None:
         posted[name] = (leader, before + row.total.cents)
     assert posted.items() <= charged.items()
     looked_at = {row.subject for row in till.all(Attention)}
-    for name in charged.keys() - posted.keys():
+    named = {row.payment_intent_id for row in till.all(ProcessorLine, state=LineState.EXCEPTION)}
+    for name in charged.keys() - posted.keys() - named:
         attempt_id, _cents = charged[name]
         assert ours[attempt_id].state is AttemptState.REVIEW
         assert f"attempt:{attempt_id}" in looked_at

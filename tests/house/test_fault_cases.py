@@ -59,7 +59,6 @@ CASES = {
 }
 #: Held by nobody yet, and why.
 NOT_YET = {
-    "a20": "payouts",
     "b04": "there are neither contracts nor liens",
 }
 

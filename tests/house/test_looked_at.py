@@ -23,6 +23,7 @@ NO_PAGE = {
     f"/desk/autopay/drafts/<{ID}:draft>/evidence.pdf": "a file",
     f"/desk/disputes/<{ID}:dispute_id>/evidence.pdf": "a file",
     "/portfolio.csv": "a file",
+    "/desk/reconciliation/processor/lines.csv": "a file",
     "/pay/bill/<code>": "leads on to /pay",
     "/pay/link/<code>": "the same",
     "/receipt": "leads on to /receipt/<code>",

@@ -200,6 +200,26 @@ DESK = {
     "who is who, decided": State("/desk/invitations/doubts/{doubt.decided}", "specialist"),
     "invitations": State("/desk/invitations", "specialist"),
     "invitations, none": State("/desk/invitations", "specialist", is_quiet=True),
+    "reconciliation": State("/desk/reconciliation/processor", "specialist"),
+    "reconciliation, explained": State(
+        "/desk/reconciliation/processor?state=explained", "specialist"
+    ),
+    "reconciliation, nothing read": State(
+        "/desk/reconciliation/processor", "specialist", is_quiet=True
+    ),
+    "exception, to look at only": State(
+        "/desk/reconciliation/processor/exceptions/{exception}", "specialist"
+    ),
+    "exception, to explain, with errors": State(
+        "/desk/reconciliation/processor/exceptions/{exception}/explain",
+        "supervisor",
+        start="/desk/reconciliation/processor/exceptions/{exception}",
+        act=press("Explain"),
+        has_errors=True,
+    ),
+    "payouts": State("/desk/reconciliation/processor/payouts", "specialist"),
+    "payouts, none": State("/desk/reconciliation/processor/payouts", "specialist", is_quiet=True),
+    "payout": State("/desk/reconciliation/processor/payouts/{payout}", "specialist"),
     "jobs": State("/desk/jobs", "specialist"),
     "jobs, failed": State("/desk/jobs?state=failed", "supervisor"),
     "jobs, tried again": State(

@@ -34,7 +34,7 @@ from services.proving.passkeys import PasskeyOwner
 from services.sessions import sessions
 from services.tickets import asking
 from tests.conftest import FIELD_KEY, SECRET_KEY
-from tests.factories import keep_method, make_staff
+from tests.factories import keep_method, make_account, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys import autopay_states
 from tests.journeys.clock import now, today
@@ -43,6 +43,7 @@ from tests.journeys.post import ask_with_files, letter, strangers_call
 from tests.journeys.rarely import LEE, announce, rarely_met
 from tests.journeys.shared import let_in, link, share
 from tests.journeys.stories import Household, town_of
+from tests.reconciled import reconciled
 from tests.refunded import make_dispute, make_refund
 from tests.workshop import LARKSPUR
 
@@ -223,6 +224,8 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
     told.names["letter"] = letter(session, "nell@elsewhere.example", now())
     known = session.get_one(Access, access).person.email or ""
     told.names["call"] = strangers_call(session, now())
+    books = reconciled(session, make_account(session, house_number="16", street="Larch Ln"))
+    told.names |= {"exception": str(books.charge.id), "payout": str(books.payout.id)}
     told.names["letter.attached"] = letter(session, known, now(), story.account)
     work_on(session, story)
     for copy in range(COPIES):

@@ -169,6 +169,11 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         },
     ),
     (
+        "/desk/reconciliation/processor/exceptions/<int(max=9223372036854775807):exception_id>"
+        "/explain",
+        {"reason": "The T-shirts of the open day"},
+    ),
+    (
         "/desk/invitations/doubts/<int(max=9223372036854775807):doubt_id>",
         {"decision": "apart", "whose": "", "reason": "They called"},
     ),

@@ -26,6 +26,7 @@ GROUPS = {
     "ledger": "The books.",
     "metrics": "How everything stands, in numbers.",
     "payments": "What the processor knows and the books do not.",
+    "payouts": "The processor's books and payouts, held against ours.",
     "staff": "Who may come into the console.",
 }
 #: Groups whose name is a word of the language, and the file they are in.
