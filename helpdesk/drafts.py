@@ -12,6 +12,7 @@ from helpdesk.autopay_words import ACTS, DRAFTS, reason
 from helpdesk.forms.drafts import ReleaseForm, ToldForm, WaiveForm
 from models.draft import Draft, DraftState
 from models.errors import NotFound, Refused
+from services import audit
 from services.accounts import household
 from services.autopay import evidence
 from services.autopay.evidence import Evidence
@@ -62,7 +63,8 @@ def _taken(draft: int, kind: str) -> Evidence:
     """The pack, written down with its hash each time it is taken out."""
     with saving() as session:
         pack = evidence.of_draft(session, house().district, draft, at=now())
-        trail.did(session, "draft.evidence", f"draft:{draft}", kind=kind, sha256=pack.sha256)
+        about = audit.account_of(session, session.get_one(Draft, draft).account_id)
+        trail.did(session, "draft.evidence", about, draft=draft, kind=kind, sha256=pack.sha256)
     return pack
 
 
@@ -73,9 +75,9 @@ def release(draft: int) -> ResponseReturnValue:
     form = ReleaseForm()
 
     def work(session: Session) -> Draft:
-        done = skipping.release(session, house().context, draft, by=me().actor, at=now())
-        trail.did(session, "draft.release", f"draft:{draft}", reason=text(form.because))
-        return done
+        return skipping.release(
+            session, house().context, draft, by=me().actor, at=now(), reason=text(form.because)
+        )
 
     return _do(draft, form, work)
 
@@ -87,10 +89,10 @@ def told(draft: int) -> ResponseReturnValue:
     form = ToldForm()
 
     def work(session: Session) -> Draft:
-        how = How(text(form.how))
-        done = notices.told(session, house().context, draft, by=me().actor, at=now(), how=how)
-        trail.did(session, "draft.told", f"draft:{draft}", how=how.value, reason=text(form.said))
-        return done
+        return notices.told(
+            session, house().context, draft, by=me().actor, at=now(), how=How(text(form.how)),
+            reason=text(form.said),
+        )  # fmt: skip
 
     return _do(draft, form, work)
 
@@ -109,10 +111,6 @@ def waive(draft: int, attempt_id: UUID) -> ResponseReturnValue:
             session, house().district, attempt_id, account_id=found.account_id,
             reason=text(form.why), by=me().actor, at=now(),
         )  # fmt: skip
-        subject = f"draft:{draft}"
-        trail.did(
-            session, "return_fee.waive", subject, attempt=str(attempt_id), reason=form.why.data
-        )
         return found
 
     return _do(draft, form, work, said="The fee is taken back.", attempt_id=attempt_id)

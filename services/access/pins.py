@@ -61,4 +61,6 @@ def renew(session: Session, account: CustomerAccount, *, by: str, at: datetime) 
     else:
         kept.series, kept.renewed_at, kept.renewed_by = kept.series + 1, at, by
     session.flush()
-    audit.record(session, actor=by, action="pin.renew", subject=f"account:{account.number}", at=at)
+    audit.record(
+        session, actor=by, action="pin.renew", subject=audit.account(account.number), at=at
+    )

@@ -13,7 +13,7 @@ from models.identity import Staff
 from models.ticket import Reason
 from services import audit
 from services.demo.questions import DANA, INES, NOON
-from services.desk.recent import ACCOUNT_VIEW, SUBJECT
+from services.desk.recent import ACCOUNT_VIEW
 from services.proving import history
 from services.proving.security_notices import ProofChange
 from services.rules.numbers import number_of
@@ -51,7 +51,7 @@ def leave_all(session: Session, district: District, *, today: date) -> None:
             at = _noon(today, days_ago) + timedelta(minutes=minute)
             audit.record(
                 session, actor=f"staff:{staff[who]}", action=ACCOUNT_VIEW,
-                subject=f"{SUBJECT}{number}", at=at,
+                subject=audit.account(number), at=at,
             )  # fmt: skip
     began_at = _noon(today, 6) + timedelta(minutes=14)
     session.add(

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from models.account_change import AccountChange, ChangeKind
 from models.audit import IS_LOOK, AuditEvent
 from models.customer_view import CustomerView
+from services import audit
 from services.desk import actors
-from services.desk.recent import SUBJECT
 from services.pages import PAGE
 
 #: What one page reads: looks of a whole day are one line, so it is more than it shows.
@@ -92,7 +92,7 @@ def _sources(
     looks = select(
         literal(What.LOOKED.value, String).label("what"), AuditEvent.actor.label("who"),
         AuditEvent.at.label("at"), nothing.label("reason"),
-    ).where(AuditEvent.subject == f"{SUBJECT}{number}", text(IS_LOOK))  # fmt: skip
+    ).where(AuditEvent.subject == audit.account(number), text(IS_LOOK))  # fmt: skip
     views = select(
         literal(What.AS_CUSTOMER.value, String).label("what"),
         (literal(actors.STAFF) + cast(CustomerView.staff_id, String)).label("who"),

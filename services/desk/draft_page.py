@@ -20,10 +20,12 @@ from models.money import Money
 from models.outbox import OutboxMessage
 from models.payment import Payment
 from models.saved_method import SavedMethod
+from services import audit
 from services.drafts import fees
 
-#: Whoever only looked did nothing to it.
 LOOK = "draft.view"
+#: What the trail of its account says was done about a draft.
+ACTS = ("draft.release", "draft.told", "draft.evidence", "return_fee.waive")
 #: Acts on one draft, newest kept.
 ACTS_MAX = 100
 
@@ -98,7 +100,7 @@ def one(session: Session, draft_id: int) -> DraftSeen:
     return DraftSeen(
         draft=draft, number=row.number, bill=row.Bill, autopay=row.Autopay, payer=row.name or "",
         method=row.SavedMethod, notice=row.OutboxMessage, tries=tries(session, draft_id),
-        history=_history(session, draft),
+        history=_history(session, draft, row.number),
     )  # fmt: skip
 
 
@@ -123,10 +125,14 @@ def tries(session: Session, draft_id: int) -> Sequence[Try]:
     ]
 
 
-def _history(session: Session, draft: Draft) -> Sequence[Step]:
+def _history(session: Session, draft: Draft, number: str) -> Sequence[Step]:
     acts = session.scalars(
         select(AuditEvent)
-        .where(AuditEvent.subject == f"draft:{draft.id}", AuditEvent.action != LOOK)
+        .where(
+            AuditEvent.subject == audit.account(number),
+            AuditEvent.action.in_(ACTS),
+            AuditEvent.detail["draft"].as_integer() == draft.id,
+        )
         .order_by(AuditEvent.id.desc())
         .limit(ACTS_MAX)
     )

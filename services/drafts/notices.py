@@ -172,7 +172,7 @@ def trouble(session: Session, context: Context, draft: Draft, today: date) -> st
 
 def told(
     session: Session, context: Context, draft_id: int, *, by: str, at: datetime,
-    how: How = How.LETTER,
+    how: How = How.LETTER, reason: str = "",
 ) -> Draft:  # fmt: skip
     """Staff told the payer: the draft is noticed, and drawn after the days of a notice.
 
@@ -197,8 +197,9 @@ def told(
     draft.noticed, draft.noticed_on, draft.notice_id = draft.planned, today, None
     draft.move_to(S.NOTICED, by=by, at=at, reason=f"{TOLD}{how}")
     audit.record(
-        session, actor=by, action="draft.told", subject=f"account:{draft.account_id}", at=at,
-        detail={"draft": draft.id, "how": how.value},
+        session, actor=by, action="draft.told", at=at,
+        subject=audit.account_of(session, draft.account_id),
+        detail={"draft": draft.id, "how": how.value, "reason": reason},
     )  # fmt: skip
     session.flush()
     return draft

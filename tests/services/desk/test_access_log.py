@@ -28,7 +28,7 @@ class Log:
     def look(self, who=None, *, number=None, **ago):
         audit.record(
             self.session, actor=f"staff:{(who or self.dana).id}", action=recent.ACCOUNT_VIEW,
-            subject=f"{recent.SUBJECT}{number or self.account.number}", at=AT - timedelta(**ago),
+            subject=audit.account(number or self.account.number), at=AT - timedelta(**ago),
         )  # fmt: skip
 
     def page(self, before=None):
