@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from helpdesk import trail, words
 from helpdesk.autopay_words import ACTS, DRAFTS, reason
 from helpdesk.forms.drafts import ReleaseForm, ToldForm, WaiveForm
+from models.audit import Deed
 from models.draft import Draft, DraftState
 from models.errors import NotFound, Refused
 from services import audit
@@ -64,7 +65,7 @@ def _taken(draft: int, kind: str) -> Evidence:
     with saving() as session:
         pack = evidence.of_draft(session, house().district, draft, at=now())
         about = audit.account_of(session, session.get_one(Draft, draft).account_id)
-        trail.did(session, "draft.evidence", about, draft=draft, kind=kind, sha256=pack.sha256)
+        trail.did(session, Deed.DRAFT_EVIDENCE, about, draft=draft, kind=kind, sha256=pack.sha256)
     return pack
 
 

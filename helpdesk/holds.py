@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from helpdesk import trail
 from helpdesk.accounts import head_of, page_of, to_work_on
 from helpdesk.forms.holds import EndForm, HoldForm
+from models.audit import Deed
 from models.errors import Refused
 from models.hold import HoldKind
 from services import audit
@@ -72,7 +73,7 @@ def _place(session: Session, number: str, form: HoldForm) -> None:
         from_on=form.from_on.day, to_on=form.to_on.data, by=me().actor, on=today(),
         at=now(),
     )  # fmt: skip
-    trail.did(session, "hold.place", audit.account(head.number), hold=hold.id, kind=kind.value)
+    trail.did(session, Deed.HOLD_PLACED, audit.account(head.number), hold=hold.id, kind=kind.value)
 
 
 def _end(session: Session, number: str, hold_id: int, form: EndForm) -> None:
@@ -85,7 +86,9 @@ def _end(session: Session, number: str, hold_id: int, form: EndForm) -> None:
         by=me().actor,
         at=now(),
     )
-    trail.did(session, "hold.end", audit.account(head.number), hold=hold.id, kind=hold.kind.value)
+    trail.did(
+        session, Deed.HOLD_ENDED, audit.account(head.number), hold=hold.id, kind=hold.kind.value
+    )
 
 
 def _page(

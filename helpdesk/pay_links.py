@@ -8,6 +8,7 @@ from helpdesk import trail
 from helpdesk.accounts import head_of, page_of, to_work_on
 from helpdesk.autopay_words import LINKS
 from helpdesk.forms.pay_links import PayLinkForm
+from models.audit import Deed
 from models.errors import Refused
 from services import audit
 from services.accounts import household
@@ -76,7 +77,7 @@ def _give(session: Session, number: str, form: PayLinkForm) -> Made:
     made = by_link.make(session, house().context, wanted)
     how = "read out" if form.person_id is None else f"person:{form.person_id}"
     trail.did(
-        session, "pay_link.give", audit.account(head.number), link=made.link.id, to=how,
+        session, Deed.PAY_LINK_GIVEN, audit.account(head.number), link=made.link.id, to=how,
         reason=wanted.reason,
     )  # fmt: skip
     return made
@@ -85,7 +86,7 @@ def _give(session: Session, number: str, form: PayLinkForm) -> Made:
 def _take_back(session: Session, number: str, link_id: int) -> None:
     head = to_work_on(session, number)
     by_link.take_back(session, account_id=head.id, link_id=link_id, by=me().actor, at=now())
-    trail.did(session, "pay_link.take_back", audit.account(head.number), link=link_id)
+    trail.did(session, Deed.PAY_LINK_TAKEN_BACK, audit.account(head.number), link=link_id)
 
 
 def _page(number: str, form: PayLinkForm, status: int = 200) -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
+from models.audit import Deed
 from models.bill import Bill
 from models.linking import AccountPin
 from services import audit
@@ -62,5 +63,5 @@ def renew(session: Session, account: CustomerAccount, *, by: str, at: datetime) 
         kept.series, kept.renewed_at, kept.renewed_by = kept.series + 1, at, by
     session.flush()
     audit.record(
-        session, actor=by, action="pin.renew", subject=audit.account(account.number), at=at
+        session, actor=by, action=Deed.PINS_RENEWED, subject=audit.account(account.number), at=at
     )

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import Access, Person, Role
+from models.audit import Deed
 from models.errors import Refused
 from models.outbox import OutboxMessage
 from services import audit
@@ -43,8 +44,8 @@ def send_link(session: Session, context: Context, order: AutopayOrder) -> None:
     )  # fmt: skip
     if is_first:
         audit.record(
-            session, actor=order.by, action="autopay.link", subject=audit.account(account.number),
-            at=order.at, detail={"reason": order.reason},
+            session, actor=order.by, action=Deed.AUTOPAY_LINK, at=order.at,
+            subject=audit.account(account.number), detail={"reason": order.reason},
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.account import CustomerAccount, Person
 from models.attempt import PaymentAttempt
-from models.audit import AuditEvent
+from models.audit import AuditEvent, Deed
 from models.autopay import Autopay
 from models.bill import Bill
 from models.draft import Draft, DraftMove
@@ -25,7 +25,7 @@ from services.drafts import fees
 
 LOOK = "draft.view"
 #: What the trail of its account says was done about a draft.
-ACTS = ("draft.release", "draft.told", "draft.evidence", "return_fee.waive")
+ACTS = (Deed.DRAFT_RELEASED, Deed.DRAFT_TOLD, Deed.DRAFT_EVIDENCE, Deed.FEE_WAIVED)
 #: Acts on one draft, newest kept.
 ACTS_MAX = 100
 

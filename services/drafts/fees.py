@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.attempt import PaymentAttempt
+from models.audit import Deed
 from models.district import District
 from models.errors import NotFound
 from models.ledger import Component, Entry, EntryKind
@@ -70,7 +71,7 @@ def waive(
     if session.scalar(select(Entry.id).where(Entry.key == key)) is None:
         draft_id = session.get_one(PaymentAttempt, attempt_id).draft_id
         audit.record(
-            session, actor=by, action="return_fee.waive", at=at,
+            session, actor=by, action=Deed.FEE_WAIVED, at=at,
             subject=audit.account_of(session, account_id),
             detail={"attempt": str(attempt_id), "reason": reason, "draft": draft_id},
         )  # fmt: skip

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from models.account import CustomerAccount, Person
 from models.attempt import MethodType
 from models.attention import AttentionKind
+from models.audit import Deed
 from models.autopay import Autopay
 from models.bill import Bill
 from models.draft import Draft, DraftState
@@ -197,7 +198,7 @@ def told(
     draft.noticed, draft.noticed_on, draft.notice_id = draft.planned, today, None
     draft.move_to(S.NOTICED, by=by, at=at, reason=f"{TOLD}{how}")
     audit.record(
-        session, actor=by, action="draft.told", at=at,
+        session, actor=by, action=Deed.DRAFT_TOLD, at=at,
         subject=audit.account_of(session, draft.account_id),
         detail={"draft": draft.id, "how": how.value, "reason": reason},
     )  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from models.audit import Deed
 from models.autopay import Autopay, AutopayDeed
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
@@ -98,7 +99,7 @@ def release(
         draft.draw_on = planning.day_of(context, bill, agreed, amount, today)
         notices.give(session, context, draft, autopay, amount, why="changed", by=by, at=at)
     audit.record(
-        session, actor=by, action="draft.release", at=at,
+        session, actor=by, action=Deed.DRAFT_RELEASED, at=at,
         subject=audit.account_of(session, draft.account_id),
         detail={"draft": draft.id, "reason": reason},
     )  # fmt: skip
