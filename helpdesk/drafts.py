@@ -64,8 +64,10 @@ def _taken(draft: int, kind: str) -> Evidence:
     """The pack, written down with its hash each time it is taken out."""
     with saving() as session:
         pack = evidence.of_draft(session, house().district, draft, at=now())
-        about = audit.account_of(session, session.get_one(Draft, draft).account_id)
+        number = draft_page.number_of(session, draft)
+        about = audit.account(number)
         trail.did(session, Deed.DRAFT_EVIDENCE, about, draft=draft, kind=kind, sha256=pack.sha256)
+    trail.looked_at_account(number)
     return pack
 
 
@@ -151,7 +153,7 @@ def _page(draft_id: int, wrong: Form | None = None, status: int = 200) -> Respon
         seen = draft_page.one(session, draft_id)
         names = actors.names(session, {step.by for step in seen.history})
         is_own = household.is_own(session, staff_id=me().id, account_id=seen.draft.account_id)
-    trail.looked(draft_page.LOOK, f"draft:{draft_id}")
+    trail.looked(draft_page.LOOK, f"draft:{draft_id}", of=seen.number)
     is_held = seen.draft.state is DraftState.HELD
     may_release = may(me(), Permission.DRAFT_RELEASE) and is_held and not is_own
     page = render_template(

@@ -104,6 +104,12 @@ def one(session: Session, draft_id: int) -> DraftSeen:
     )  # fmt: skip
 
 
+def number_of(session: Session, draft_id: int) -> str:
+    """The number of the account of a draft that is there."""
+    found = select(CustomerAccount.number).join(Draft, Draft.account_id == CustomerAccount.id)
+    return session.scalars(found.where(Draft.id == draft_id)).one()
+
+
 def tries(session: Session, draft_id: int) -> Sequence[Try]:
     """Each time it was sent, the first one first, with the fee of its return."""
     rows = session.execute(
