@@ -5,6 +5,7 @@ from models.audit import Deed
 from services.desk.access_log import What
 from services.proving import history
 from services.proving.security_notices import ProofChange
+from services.throttling import tries
 from web.language import later as _l
 
 #: What somebody of the district did with an account.
@@ -67,8 +68,8 @@ PAST = {
 }
 #: What was shown at a sign-in, by the name of its try.
 WAYS = {
-    "portal.sign_in": _l("Password"),
-    "code_entry": _l("Code by e-mail"),
-    "totp": _l("Authenticator"),
-    "portal.passkey": _l("Passkey"),
+    tries.PORTAL_PASSWORD: _l("Password"),
+    tries.CODE_ENTRY: _l("Code by e-mail"),
+    tries.TOTP: _l("Authenticator"),
+    tries.PORTAL_PASSKEY: _l("Passkey"),
 }

@@ -15,7 +15,7 @@ from models.account import CustomerAccount, Person
 from models.attempt import MethodType
 from models.attention import AttentionKind
 from models.audit import Deed
-from models.autopay import Autopay
+from models.autopay import Autopay, AutopayState
 from models.bill import Bill
 from models.draft import Draft, DraftState
 from models.errors import NotFound, Refused
@@ -34,6 +34,7 @@ from services.telling import messages
 S = DraftState
 #: Why a draft waits for its notice.
 BY_LETTER, CAME_BACK, YOUNG, UNSENT = "by_letter", "notice_came_back", "notice_young", "unsent"
+UNREADABLE = "balance"
 ABOUT_NOTICES = frozenset({BY_LETTER, CAME_BACK, YOUNG, UNSENT})
 #: Why a draft is noticed whose payer staff told.
 TOLD = "told_by_"
@@ -149,9 +150,9 @@ HELD_WORDS = {
     "method": "The payer's card or bank account cannot be drawn from.",
     "mandate": "What the payer signed has ended, and autopay is on.",
     "payer": "Whoever signed for autopay has no part in the account that may pay.",
-    "needs_method": "Autopay came along without bank details that work here.",
-    "suspended": "Autopay is suspended and waits for the payer.",
-    "balance": "What is owed could not be read.",
+    AutopayState.NEEDS_METHOD.value: "Autopay came along without bank details that work here.",
+    AutopayState.SUSPENDED.value: "Autopay is suspended and waits for the payer.",
+    UNREADABLE: "What is owed could not be read.",
 }
 
 
