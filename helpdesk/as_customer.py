@@ -11,6 +11,7 @@ from helpdesk.forms.as_customer import LookForm
 from models.account import Person
 from models.customer_view import CustomerView
 from models.errors import Forbidden, NotFound, Refused
+from services import audit
 from services.desk import customer_views
 from services.desk.account_page import Head
 from services.rules import numbers
@@ -71,7 +72,7 @@ def show(number: str, page: str) -> ResponseReturnValue:
     path = f"/{page}"
     if _account_of(path) != head.number:
         raise NotFound
-    trail.looked("customer_view.page", f"account:{head.number}")
+    trail.looked("customer_view.page", audit.account(head.number))
     root = _root(head.number)
     banner = render_template(
         "helpdesk/as_customer/_banner.html", account=head, person=person, view=view
@@ -95,14 +96,14 @@ def _begin(session: Session, number: str, form: LookForm) -> str:
         session, staff_id=me().id, account_id=head.id, reason=text(form.reason), on=today(),
         at=now(),
     )  # fmt: skip
-    trail.did(session, "customer_view.begin", f"account:{head.number}", view=view.id)
+    trail.did(session, "customer_view.begin", audit.account(head.number), view=view.id)
     return head.number
 
 
 def _end(session: Session, number: str) -> None:
     head = head_of(session, number)
     customer_views.end(session, staff_id=me().id, account_id=head.id, at=now())
-    trail.did(session, "customer_view.end", f"account:{head.number}")
+    trail.did(session, "customer_view.end", audit.account(head.number))
 
 
 def _eyes(person: Person, view: CustomerView) -> Visitor:

@@ -5,7 +5,7 @@ from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from helpdesk import autopay_words, trail
+from helpdesk import autopay_words
 from helpdesk.accounts import head_of, page_of, to_work_on
 from helpdesk.forms.autopay import LINK, PAUSE, RESUME, SKIP, STOP, AutopayForm
 from models.autopay import Mandate
@@ -77,8 +77,6 @@ def _act(session: Session, number: str, form: AutopayForm) -> None:
             changing.skip_next(session, context, does)
         case _:
             asking.send_link(session, context, does)
-    subject = f"account:{head.number}"
-    trail.did(session, "autopay.by_staff", subject, deed=deed, reason=does.reason)
 
 
 def _page(number: str, form: AutopayForm, status: int = 200) -> ResponseReturnValue:

@@ -8,7 +8,6 @@ from models.draft import DraftState
 from services.autopay.seen import Happened, Kind, Standing
 from services.drafts.counting import Group, Why
 from services.drafts.notices import HELD_WORDS, How
-from services.payments import by_link
 from services.sessions import browsers
 from services.telling import reasons
 from web.filters import day
@@ -58,15 +57,6 @@ DRAFTS = {
     DraftState.CANCELLED: State("Cancelled"),
 }
 HOWS = {How.LETTER: "By letter", How.TELEPHONE: "By telephone, and the notice sent in writing"}
-#: How far a link to pay has come, and whether it can still be taken back.
-LINKS = {
-    by_link.Standing.MADE: State("Not opened yet"),
-    by_link.Standing.OPENED: State("Opened, not paid", "waiting"),
-    by_link.Standing.PAYING: State("Payment begun", "good"),
-    by_link.Standing.PAID: State("Paid", "settled"),
-    by_link.Standing.TAKEN_BACK: State("Taken back"),
-    by_link.Standing.OVER: State("Over, not paid"),
-}
 #: Codes of a draft's moves that are no bank's.
 _CODES = {
     "in_range": "In the range the payer chose: no notice",

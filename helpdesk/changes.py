@@ -14,6 +14,7 @@ from helpdesk.forms.accounts import ChangeForm, ContactForm, MailingForm
 from models.account import CustomerAccount
 from models.account_change import AccountChange
 from models.errors import Conflict, Refused
+from services import audit
 from services.access import mailing as mail
 from services.accounts import account_changes, household
 from services.accounts.account_changes import ChangeOrder
@@ -176,7 +177,7 @@ def _do(
     )  # fmt: skip
     went_to = work(session, doing)
     if account_changes.is_first(session, doing):
-        about = f"account:{head.number}"
+        about = audit.account(head.number)
         trail.did(session, f"account.{what}", about, reason=text(form.reason), **form.facts)
     return went_to or head.number
 

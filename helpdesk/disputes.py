@@ -55,7 +55,7 @@ def paper(dispute_id: int) -> ResponseReturnValue:
     with reading() as session:
         found = seen.one(session, dispute_id)
         facts = evidence.gather(session, house().district, found.dispute)
-    trail.looked("dispute.evidence", f"dispute:{dispute_id}")
+    trail.looked("dispute.evidence", f"dispute:{dispute_id}", of=found.account_number)
     return Response(
         evidence.pdf(facts, house().district, at=found.dispute.opened_at),
         mimetype="application/pdf",
@@ -94,7 +94,7 @@ def _page(dispute_id: int, form: AnswerForm, status: int = 200) -> ResponseRetur
         is_own = household.is_own(
             session, staff_id=me().id, account_id=found.dispute.account_id
         )  # fmt: skip
-    trail.looked("dispute.view", f"dispute:{dispute_id}")
+    trail.looked("dispute.view", f"dispute:{dispute_id}", of=found.account_number)
     page = render_template(
         "helpdesk/disputes/show.html", seen=found, dispute=found.dispute,
         number=found.account_number, facts=facts, form=form, errors_title=bool(form.errors),

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from helpdesk import trail, words
 from helpdesk.autopay_words import ACTS, DRAFTS, reason
 from helpdesk.forms.drafts import ReleaseForm, ToldForm, WaiveForm
+from models.audit import Deed
 from models.draft import Draft, DraftState
 from models.errors import NotFound, Refused
+from services import audit
 from services.accounts import household
 from services.autopay import evidence
 from services.autopay.evidence import Evidence
@@ -62,7 +64,10 @@ def _taken(draft: int, kind: str) -> Evidence:
     """The pack, written down with its hash each time it is taken out."""
     with saving() as session:
         pack = evidence.of_draft(session, house().district, draft, at=now())
-        trail.did(session, "draft.evidence", f"draft:{draft}", kind=kind, sha256=pack.sha256)
+        number = draft_page.number_of(session, draft)
+        about = audit.account(number)
+        trail.did(session, Deed.DRAFT_EVIDENCE, about, draft=draft, kind=kind, sha256=pack.sha256)
+    trail.looked_at_account(number)
     return pack
 
 
@@ -73,9 +78,9 @@ def release(draft: int) -> ResponseReturnValue:
     form = ReleaseForm()
 
     def work(session: Session) -> Draft:
-        done = skipping.release(session, house().context, draft, by=me().actor, at=now())
-        trail.did(session, "draft.release", f"draft:{draft}", reason=text(form.because))
-        return done
+        return skipping.release(
+            session, house().context, draft, by=me().actor, at=now(), reason=text(form.because)
+        )
 
     return _do(draft, form, work)
 
@@ -87,10 +92,10 @@ def told(draft: int) -> ResponseReturnValue:
     form = ToldForm()
 
     def work(session: Session) -> Draft:
-        how = How(text(form.how))
-        done = notices.told(session, house().context, draft, by=me().actor, at=now(), how=how)
-        trail.did(session, "draft.told", f"draft:{draft}", how=how.value, reason=text(form.said))
-        return done
+        return notices.told(
+            session, house().context, draft, by=me().actor, at=now(), how=How(text(form.how)),
+            reason=text(form.said),
+        )  # fmt: skip
 
     return _do(draft, form, work)
 
@@ -109,10 +114,6 @@ def waive(draft: int, attempt_id: UUID) -> ResponseReturnValue:
             session, house().district, attempt_id, account_id=found.account_id,
             reason=text(form.why), by=me().actor, at=now(),
         )  # fmt: skip
-        subject = f"draft:{draft}"
-        trail.did(
-            session, "return_fee.waive", subject, attempt=str(attempt_id), reason=form.why.data
-        )
         return found
 
     return _do(draft, form, work, said="The fee is taken back.", attempt_id=attempt_id)
@@ -152,7 +153,7 @@ def _page(draft_id: int, wrong: Form | None = None, status: int = 200) -> Respon
         seen = draft_page.one(session, draft_id)
         names = actors.names(session, {step.by for step in seen.history})
         is_own = household.is_own(session, staff_id=me().id, account_id=seen.draft.account_id)
-    trail.looked(draft_page.LOOK, f"draft:{draft_id}")
+    trail.looked(draft_page.LOOK, f"draft:{draft_id}", of=seen.number)
     is_held = seen.draft.state is DraftState.HELD
     may_release = may(me(), Permission.DRAFT_RELEASE) and is_held and not is_own
     page = render_template(

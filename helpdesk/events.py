@@ -37,7 +37,8 @@ def show(event_id: int) -> str:
     """One event to the letter, without people's data and secrets."""
     with reading() as session:
         event = desk_lists.event(session, event_id)
-    trail.looked("event.view", f"event:{event.event_id}")
+        number = inbox.number_of(session, event)
+    trail.looked("event.view", f"event:{event.event_id}", of=number)
     return render_template(
         "helpdesk/events/show.html", event=event, raw=redacted(event.raw), states=words.EVENTS
     )

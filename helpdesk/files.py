@@ -29,6 +29,6 @@ def picture(token: str) -> ResponseReturnValue:
 
 def _found(token: str) -> Attachment:
     with reading() as session:
-        attachment = opening.any_of(session, token)
-    trail.looked("file.open", f"attachment:{attachment.id}")
+        attachment, number = opening.any_of(session, token)
+    trail.looked("file.open", f"attachment:{attachment.id}", of=number)
     return attachment

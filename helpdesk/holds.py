@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 from helpdesk import trail
 from helpdesk.accounts import head_of, page_of, to_work_on
 from helpdesk.forms.holds import EndForm, HoldForm
+from models.audit import Deed
 from models.errors import Refused
 from models.hold import HoldKind
+from services import audit
 from services.accounts import holds, household
 from services.desk import actors
 from web.clock import now, today
@@ -71,7 +73,7 @@ def _place(session: Session, number: str, form: HoldForm) -> None:
         from_on=form.from_on.day, to_on=form.to_on.data, by=me().actor, on=today(),
         at=now(),
     )  # fmt: skip
-    trail.did(session, "hold.place", f"account:{head.number}", hold=hold.id, kind=kind.value)
+    trail.did(session, Deed.HOLD_PLACED, audit.account(head.number), hold=hold.id, kind=kind.value)
 
 
 def _end(session: Session, number: str, hold_id: int, form: EndForm) -> None:
@@ -84,7 +86,9 @@ def _end(session: Session, number: str, hold_id: int, form: EndForm) -> None:
         by=me().actor,
         at=now(),
     )
-    trail.did(session, "hold.end", f"account:{head.number}", hold=hold.id, kind=hold.kind.value)
+    trail.did(
+        session, Deed.HOLD_ENDED, audit.account(head.number), hold=hold.id, kind=hold.kind.value
+    )
 
 
 def _page(

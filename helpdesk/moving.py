@@ -11,6 +11,7 @@ from helpdesk.accounts import to_work_on
 from helpdesk.changes import change, show
 from helpdesk.forms.accounts import CloseForm, OwnerForm, SetUpForm
 from models.errors import Refused
+from services import audit
 from services.accounts import moving
 from services.accounts.account_changes import ChangeOrder
 from services.accounts.moving import Twin
@@ -101,7 +102,7 @@ def change_owner(number: str) -> ResponseReturnValue:
         account = moving.change_owner(
             session, doing, form.owned_by, form.goes_to, first_day=form.first_day.day, on=today(),
         )  # fmt: skip
-        trail.did(session, "account.set_up", f"account:{account.number}", follows=number)
+        trail.did(session, "account.set_up", audit.account(account.number), follows=number)
         return account.number
 
     return change("new_owner", number, form, work, said=_with_way_in("It is changed.", form))
@@ -124,7 +125,7 @@ def _set_up(session: Session, form: SetUpForm) -> str:
         opened_on=form.opened_on.day, on=today(), is_another=bool(form.is_another.data),
         is_new_place=bool(form.is_new_place.data),
     )  # fmt: skip
-    trail.did(session, "account.set_up", f"account:{account.number}", reason=text(form.reason))
+    trail.did(session, "account.set_up", audit.account(account.number), reason=text(form.reason))
     return account.number
 
 

@@ -6,13 +6,15 @@ from sqlalchemy.orm import Session
 
 from helpdesk import trail
 from helpdesk.accounts import head_of, page_of, to_work_on
-from helpdesk.autopay_words import LINKS
 from helpdesk.forms.pay_links import PayLinkForm
+from helpdesk.words import LINKS
+from models.audit import Deed
 from models.errors import Refused
+from services import audit
 from services.accounts import household
 from services.desk import actors
-from services.payments import by_link
-from services.payments.by_link import Made, Wanted
+from services.payments import pay_links
+from services.payments.pay_links import Made, Wanted
 from services.throttling.throttles import Limit
 from web.clock import now, today
 from web.database import reading, save
@@ -41,10 +43,12 @@ def give(number: str) -> ResponseReturnValue:
     form = PayLinkForm()
     with reading() as session:
         head = to_work_on(session, number)
-        form.offer(by_link.readers(session, head.id, on=today()))
+        form.offer(pay_links.readers(session, head.id, on=today()))
     if not form.validate():
         return _page(number, form, 422)
-    if too_many([Limit("pay_link", f"{me().actor}:{number}", by_link.LINKS_MAX, by_link.WINDOW)]):
+    if too_many(
+        [Limit("pay_link", f"{me().actor}:{number}", pay_links.LINKS_MAX, pay_links.WINDOW)]
+    ):
         return _page(number, form.wrong(form.to, TOO_MANY), 429)
     try:
         made = save(lambda session: _give(session, number, form))
@@ -72,10 +76,10 @@ def _give(session: Session, number: str, form: PayLinkForm) -> Made:
         account_id=head.id, person_id=form.person_id, form=form.once, reason=text(form.reason),
         by=me().actor, on=today(), at=now(),
     )  # fmt: skip
-    made = by_link.make(session, house().context, wanted)
+    made = pay_links.make(session, house().context, wanted)
     how = "read out" if form.person_id is None else f"person:{form.person_id}"
     trail.did(
-        session, "pay_link.give", f"account:{head.number}", link=made.link.id, to=how,
+        session, Deed.PAY_LINK_GIVEN, audit.account(head.number), link=made.link.id, to=how,
         reason=wanted.reason,
     )  # fmt: skip
     return made
@@ -83,15 +87,15 @@ def _give(session: Session, number: str, form: PayLinkForm) -> Made:
 
 def _take_back(session: Session, number: str, link_id: int) -> None:
     head = to_work_on(session, number)
-    by_link.take_back(session, account_id=head.id, link_id=link_id, by=me().actor, at=now())
-    trail.did(session, "pay_link.take_back", f"account:{head.number}", link=link_id)
+    pay_links.take_back(session, account_id=head.id, link_id=link_id, by=me().actor, at=now())
+    trail.did(session, Deed.PAY_LINK_TAKEN_BACK, audit.account(head.number), link=link_id)
 
 
 def _page(number: str, form: PayLinkForm, status: int = 200) -> ResponseReturnValue:
     with reading() as session:
         head = head_of(session, number)
-        made = by_link.of_account(session, head.id, at=now())
-        form.offer(by_link.readers(session, head.id, on=today()))
+        made = pay_links.of_account(session, head.id, at=now())
+        form.offer(pay_links.readers(session, head.id, on=today()))
         names = actors.names(session, {each.link.made_by for each in made})
         is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
     page = page_of(

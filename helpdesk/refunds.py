@@ -187,7 +187,7 @@ def _page(
             session, {refund.requested_by, refund.decided_by, *(m.by for m in found.moves)}
         )
         is_own = household.is_own(session, staff_id=me().id, account_id=refund.account_id)
-    trail.looked("refund.view", f"refund:{refund.id}")
+    trail.looked("refund.view", f"refund:{refund.id}", of=found.account_number)
     forms = {
         "deny": DenyForm(formdata=None), "cancel": CancelForm(formdata=None),
         "check": CheckForm(formdata=None), "void": VoidForm(formdata=None),
@@ -225,6 +225,7 @@ def _form(receipt: str, form: RefundForm, status: int = 200) -> ResponseReturnVa
         found = payment_page.payment(session, receipt)
         left = refundable.look(session, house().district, found.payment, on=today())
         is_own = household.is_own(session, staff_id=me().id, account_id=found.payment.account_id)
+    trail.looked_at_account(found.account_number)
     if form.seen.data is None:
         form.seen.data = str(left.amount.cents)
     if left.no_source:

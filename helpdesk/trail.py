@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from services import audit
-from services.desk.recent import ACCOUNT_VIEW, SUBJECT
+from services.desk.recent import ACCOUNT_VIEW
 from web.afterwards import once_out
 from web.clock import now
 from web.identity import me
@@ -26,7 +26,7 @@ def looked(action: str, subject: str, *, of: str | None = "") -> None:
     ``of`` is the number of the account it shows: that is a look at the account too.
     """
     visitor, at, where = me(), now(), address()
-    seen = [(action, subject), *([(ACCOUNT_VIEW, f"{SUBJECT}{of}")] if of else [])]
+    seen = [(action, subject), *([(ACCOUNT_VIEW, audit.account(of))] if of else [])]
     new = [look for look in seen if _is_new((visitor.session_id, *look), at)]
     if not new:
         return
@@ -42,7 +42,7 @@ def looked(action: str, subject: str, *, of: str | None = "") -> None:
 
 def looked_at_account(number: str) -> None:
     """Write down a look at an account, by its number of eight digits."""
-    looked(ACCOUNT_VIEW, f"{SUBJECT}{number}")
+    looked(ACCOUNT_VIEW, audit.account(number))
 
 
 def did(session: Session, action: str, subject: str, **detail: object) -> None:

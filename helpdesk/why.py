@@ -3,6 +3,7 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from helpdesk import trail
 from models.ledger import Component
 from services.desk import figures
 from services.desk.why import Why
@@ -62,6 +63,8 @@ def bill_line(bill_number: str, position: int) -> ResponseReturnValue:
 
 
 def _answer(why: Why, number: str | None) -> ResponseReturnValue:
+    if number is not None:
+        trail.looked_at_account(number)
     return fragment_or_page(
         "helpdesk/why/_why.html",
         "helpdesk/why/show.html",

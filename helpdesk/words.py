@@ -14,6 +14,7 @@ from models.outbox import MessageState
 from models.payment import ReturnKind
 from models.ticket import Reason, Ticket, TicketChannel, TicketState
 from services.access.by_staff import Verified
+from services.payments import pay_links
 from services.requests import credit_requests
 from services.rules.progress import Step, Word
 from services.rules.words import title_of
@@ -279,3 +280,14 @@ def about(named: Named) -> str:
     months = first if first == last else f"{first}–{last}"
     bill = f"bill for {months} {named.period_to.year}"
     return f"{named.line_words}, {bill}" if named.line_words else bill[:1].upper() + bill[1:]
+
+
+#: How far a link to pay has come, and whether it can still be taken back.
+LINKS = {
+    pay_links.Standing.MADE: State("Not opened yet"),
+    pay_links.Standing.OPENED: State("Opened, not paid", "waiting"),
+    pay_links.Standing.PAYING: State("Payment begun", "good"),
+    pay_links.Standing.PAID: State("Paid", "settled"),
+    pay_links.Standing.TAKEN_BACK: State("Taken back"),
+    pay_links.Standing.OVER: State("Over, not paid"),
+}

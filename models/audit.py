@@ -1,6 +1,7 @@
 """Who did what, when, to what. Only ever added: the database refuses a change."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index
@@ -12,6 +13,48 @@ from models.base import Base, partial_index
 IS_LOOK = "audit_event.action = 'account.view'"
 
 
+#: The same of the index of what was done.
+IS_NO_LOOK = "audit_event.action <> 'account.view'"
+
+
+class Deed(StrEnum):
+    """What staff do to an account and its owners read, by its action in the trail.
+
+    What has a story of its own is not here: looks, and changes of ``models/account_change``.
+    """
+
+    HOLD_PLACED = "hold.place"
+    HOLD_ENDED = "hold.end"
+    AUTOPAY_STARTED = "autopay.started"
+    AUTOPAY_BROUGHT = "autopay.brought"
+    AUTOPAY_METHOD = "autopay.method"
+    AUTOPAY_RULES = "autopay.rules"
+    AUTOPAY_PAUSED = "autopay.paused"
+    AUTOPAY_RESUMED = "autopay.resumed"
+    AUTOPAY_SKIPPED = "autopay.skipped"
+    AUTOPAY_UNSKIPPED = "autopay.unskipped"
+    AUTOPAY_SUSPENDED = "autopay.suspended"
+    AUTOPAY_REVIVED = "autopay.revived"
+    AUTOPAY_MOVED = "autopay.moved"
+    AUTOPAY_ENDED = "autopay.ended"
+    AUTOPAY_LINK = "autopay.link"
+    DRAFT_RELEASED = "draft.release"
+    DRAFT_TOLD = "draft.told"
+    DRAFT_EVIDENCE = "draft.evidence"
+    FEE_WAIVED = "return_fee.waive"
+    PAY_LINK_GIVEN = "pay_link.give"
+    PAY_LINK_TAKEN_BACK = "pay_link.take_back"
+    PINS_RENEWED = "pin.renew"
+    REFUND_ASKED = "refund.asked"
+    REFUND_APPROVED = "refund.approved"
+    REFUND_DENIED = "refund.denied"
+    REFUND_CANCELLED = "refund.cancelled"
+    CHECK_WRITTEN = "refund.check_written"
+    CHECK_VOIDED = "refund.check_voided"
+    DISPUTE_ANSWERED = "dispute.answered"
+    DISPUTE_ACCEPTED = "dispute.accepted"
+
+
 class AuditEvent(Base):
     """One thing somebody did or looked at."""
 
@@ -20,6 +63,7 @@ class AuditEvent(Base):
         Index("ix_audit_event_subject", "subject", "id"),
         Index("ix_audit_event_actor", "actor", "action", "id"),
         partial_index("ix_audit_event_looks", "subject", "at", where="action = 'account.view'"),
+        partial_index("ix_audit_event_deeds", "subject", "at", where="action <> 'account.view'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

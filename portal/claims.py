@@ -78,7 +78,7 @@ def _keep(session: Session, number: str, bill_number: str, form: ClaimForm) -> s
     saying = Saying(key=form.once, person_id=me().id, words=_in_words(paid), at=now())
     claim = claims.claim(session, house().district, bill, paid, saying)
     audit.record(
-        session, actor=me().actor, action="payment.claim", subject=f"account:{account.number}",
+        session, actor=me().actor, action="payment.claim", subject=audit.account(account.number),
         at=now(), address=address(), detail={"bill": bill.number, "amount": paid.amount.cents},
     )  # fmt: skip
     return day(claim.held_until)

@@ -62,7 +62,7 @@ def _keep(session: Session, number: str, form: CreditForm) -> None:
         back_by=back_by, words=_asked(split, back_by), at=now(),
     )  # fmt: skip
     audit.record(
-        session, actor=me().actor, action="credit.ask", subject=f"account:{account.number}",
+        session, actor=me().actor, action="credit.ask", subject=audit.account(account.number),
         at=now(), address=address(), detail={"amount": request.amount.cents},
     )  # fmt: skip
 

@@ -1,9 +1,11 @@
 """What the portal calls what happened: to an account by the district, and to one's own sign-ins."""
 
 from models.account_change import ChangeKind
+from models.audit import Deed
 from services.desk.access_log import What
 from services.proving import history
 from services.proving.security_notices import ProofChange
+from services.throttling import tries
 from web.language import later as _l
 
 #: What somebody of the district did with an account.
@@ -15,6 +17,36 @@ DEEDS = {
     ChangeKind.CONTACT: _l("Changed how somebody is reached"),
     ChangeKind.CLOSED: _l("Closed the account"),
     ChangeKind.ACCESS: _l("Changed who sees the account"),
+    Deed.HOLD_PLACED: _l("Placed a hold on the account"),
+    Deed.HOLD_ENDED: _l("Ended a hold on the account"),
+    Deed.AUTOPAY_STARTED: _l("Turned autopay on"),
+    Deed.AUTOPAY_BROUGHT: _l("Brought autopay over from before"),
+    Deed.AUTOPAY_METHOD: _l("Changed what autopay draws from"),
+    Deed.AUTOPAY_RULES: _l("Changed the rules of autopay"),
+    Deed.AUTOPAY_PAUSED: _l("Paused autopay"),
+    Deed.AUTOPAY_RESUMED: _l("Let autopay go on"),
+    Deed.AUTOPAY_SKIPPED: _l("Skipped a payment of autopay"),
+    Deed.AUTOPAY_UNSKIPPED: _l("Took back that a payment of autopay is skipped"),
+    Deed.AUTOPAY_SUSPENDED: _l("Suspended autopay"),
+    Deed.AUTOPAY_REVIVED: _l("Ended that autopay is suspended"),
+    Deed.AUTOPAY_MOVED: _l("Moved autopay to another account"),
+    Deed.AUTOPAY_ENDED: _l("Turned autopay off"),
+    Deed.AUTOPAY_LINK: _l("Sent the link to choose what autopay draws from"),
+    Deed.DRAFT_RELEASED: _l("Let a held payment of autopay go on"),
+    Deed.DRAFT_TOLD: _l("Wrote down that the payer was told of a payment"),
+    Deed.DRAFT_EVIDENCE: _l("Took out what proves a payment of autopay"),
+    Deed.FEE_WAIVED: _l("Took back the fee of a returned payment"),
+    Deed.PAY_LINK_GIVEN: _l("Gave somebody a link to pay"),
+    Deed.PAY_LINK_TAKEN_BACK: _l("Took back a link to pay"),
+    Deed.PINS_RENEWED: _l("Renewed the PINs of your bills"),
+    Deed.REFUND_ASKED: _l("Asked for a refund"),
+    Deed.REFUND_APPROVED: _l("Approved a refund"),
+    Deed.REFUND_DENIED: _l("Did not approve a refund"),
+    Deed.REFUND_CANCELLED: _l("Called off a refund"),
+    Deed.CHECK_WRITTEN: _l("Wrote a check for a refund"),
+    Deed.CHECK_VOIDED: _l("Voided a check for a refund"),
+    Deed.DISPUTE_ANSWERED: _l("Answered a dispute of a card payment"),
+    Deed.DISPUTE_ACCEPTED: _l("Accepted a dispute of a card payment"),
 }
 P = ProofChange
 #: What happened to how somebody signs in.
@@ -36,8 +68,8 @@ PAST = {
 }
 #: What was shown at a sign-in, by the name of its try.
 WAYS = {
-    "portal.sign_in": _l("Password"),
-    "code_entry": _l("Code by e-mail"),
-    "totp": _l("Authenticator"),
-    "portal.passkey": _l("Passkey"),
+    tries.PORTAL_PASSWORD: _l("Password"),
+    tries.CODE_ENTRY: _l("Code by e-mail"),
+    tries.TOTP: _l("Authenticator"),
+    tries.PORTAL_PASSKEY: _l("Passkey"),
 }

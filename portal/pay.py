@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.errors import Conflict, Refused
 from models.money import Money
-from portal import by_link, guest
+from portal import guest, pay_links
 from portal.forms.pay import ALL, OTHER, GuestPayForm, OwnPayForm, PayForm, name_of
 from portal.frame import BILLS, around, my_account
 from services.methods import of_person
 from services.payments import attempts, checkout, drawing, open_pages, payable
-from services.payments import by_link as links
+from services.payments import pay_links as links
 from services.payments.attempts import Wish
 from services.payments.payable import Payable
 from services.requests import claims
@@ -89,7 +89,7 @@ def guest_new() -> ResponseReturnValue:
     if account_id is None:
         return _find_again()
     if not _link_is_good(account_id):
-        flash(by_link.words())
+        flash(pay_links.words())
         return go("/")
     owing, frame = _found(account_id)
     form = GuestPayForm()

@@ -5,7 +5,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models.account import CustomerAccount
 from models.audit import AuditEvent
+
+#: The word before an account's number, in the subject of a line.
+ACCOUNT = "account:"
+
+
+def account(number: str) -> str:
+    """The subject of what is done to an account: always its number of eight digits."""
+    return f"{ACCOUNT}{number}"
+
+
+def account_of(session: Session, account_id: int) -> str:
+    """The same, of an account by its key."""
+    return account(session.get_one(CustomerAccount, account_id).number)
 
 
 def record(

@@ -49,7 +49,7 @@ def end(
     if action:
         of = {} if may_come_back else {"of": f"person:{going.person_id}"}
         audit.record(
-            session, actor=going.by, action=action, subject=f"account:{account.number}",
+            session, actor=going.by, action=action, subject=audit.account(account.number),
             at=going.at, detail=of,
         )  # fmt: skip
 

@@ -9,7 +9,7 @@ from models.account import CustomerAccount
 from models.account_change import AccountChange, ChangeKind
 from models.attention import AttentionKind
 from models.district import District
-from services import attention
+from services import attention, audit
 from services.access import owners
 from services.accounts.account_changes import ChangeOrder, Mailing, begin, mailing_of, write
 from services.links import Links
@@ -57,7 +57,7 @@ def _tell(
     if not readers:
         attention.call(
             session, key=f"mailing:{doing.key}", kind=AttentionKind.ACCOUNT_LINK,
-            subject=f"account:{account.number}", account_id=account.id, at=doing.at,
+            subject=audit.account(account.number), account_id=account.id, at=doing.at,
             words=f"The mail of this account goes elsewhere, and no owner of it has an e-mail"
             f" address. Write to where it went before: {before.name}, {before.line1},"
             f" {before.city} {before.state} {before.postal_code}.",

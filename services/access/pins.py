@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
+from models.audit import Deed
 from models.bill import Bill
 from models.linking import AccountPin
 from services import audit
@@ -61,4 +62,6 @@ def renew(session: Session, account: CustomerAccount, *, by: str, at: datetime) 
     else:
         kept.series, kept.renewed_at, kept.renewed_by = kept.series + 1, at, by
     session.flush()
-    audit.record(session, actor=by, action="pin.renew", subject=f"account:{account.number}", at=at)
+    audit.record(
+        session, actor=by, action=Deed.PINS_RENEWED, subject=audit.account(account.number), at=at
+    )

@@ -150,8 +150,7 @@ def note(
     session: Session, action: str, account_id: int, person_id: int, at: datetime, **detail: str
 ) -> None:
     """Write down what a person did to who sees an account."""
-    number = session.get_one(CustomerAccount, account_id).number
     audit.record(
-        session, actor=f"person:{person_id}", action=action, subject=f"account:{number}", at=at,
-        detail=dict(detail),
+        session, actor=f"person:{person_id}", action=action, at=at,
+        subject=audit.account_of(session, account_id), detail=dict(detail),
     )  # fmt: skip

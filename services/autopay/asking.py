@@ -6,7 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import Access, Person, Role
+from models.audit import Deed
 from models.errors import Refused
+from models.outbox import OutboxMessage
+from services import audit
 from services.access.accounts import lasting
 from services.autopay import orders
 from services.autopay.orders import AutopayOrder
@@ -21,7 +24,7 @@ LINKS_MAX, WINDOW = 5, timedelta(hours=1)
 def send_link(session: Session, context: Context, order: AutopayOrder) -> None:
     """Write to whoever pays by autopay, or else to the owner, where they choose what pays.
 
-    The same form twice is one letter.
+    The same form twice is one letter, and one line of the trail.
 
     :raises Forbidden: when it is of one's own household.
     :raises Refused: when nobody there has an address for e-mail.
@@ -31,12 +34,19 @@ def send_link(session: Session, context: Context, order: AutopayOrder) -> None:
     person = _reader(session, order)
     if person is None or not is_plain(person.email or ""):
         raise Refused("Nobody on this account has an e-mail address.")
+    key = f"autopay_link:{order.key}"
+    is_first = session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is None
     messages.write(
-        session, kind="autopay_link", key=f"autopay_link:{order.key}", to=person.email or "",
+        session, kind="autopay_link", key=key, to=person.email or "",
         language=person.language, district=context.district, at=order.at, account_id=account.id,
         by=order.by, address_line=account.premise.address, account_ending=account.shown[-4:],
         autopay_url=context.links.autopay(account.number),
     )  # fmt: skip
+    if is_first:
+        audit.record(
+            session, actor=order.by, action=Deed.AUTOPAY_LINK, at=order.at,
+            subject=audit.account(account.number), detail={"reason": order.reason},
+        )  # fmt: skip
 
 
 def _reader(session: Session, order: AutopayOrder) -> Person | None:

@@ -13,10 +13,11 @@ from models.identity import Staff
 from models.ticket import Reason
 from services import audit
 from services.demo.questions import DANA, INES, NOON
-from services.desk.recent import ACCOUNT_VIEW, SUBJECT
+from services.desk.recent import ACCOUNT_VIEW
 from services.proving import history
 from services.proving.security_notices import ProofChange
 from services.rules.numbers import number_of
+from services.throttling import tries
 from services.tickets import answering
 
 MARIAN = "marian.kessler@cedarpost.example"
@@ -29,11 +30,11 @@ LOOKS = (
 )
 #: Days ago, what happened, by which way, and in which browser.
 PAST = (
-    (40, history.OPENED, "code_entry", "Safari", "iPhone"),
+    (40, history.OPENED, tries.CODE_ENTRY, "Safari", "iPhone"),
     (40, ProofChange.PASSWORD_SET.value, "", "", ""),
-    (9, history.REFUSED, "portal.sign_in", "Chrome", "Windows"),
-    (9, history.REFUSED, "portal.sign_in", "Chrome", "Windows"),
-    (3, history.OPENED, "portal.sign_in", "Safari", "iPhone"),
+    (9, history.REFUSED, tries.PORTAL_PASSWORD, "Chrome", "Windows"),
+    (9, history.REFUSED, tries.PORTAL_PASSWORD, "Chrome", "Windows"),
+    (3, history.OPENED, tries.PORTAL_PASSWORD, "Safari", "iPhone"),
 )
 HOME, ELSEWHERE = "203.0.113.24", "198.51.100.7"
 
@@ -51,7 +52,7 @@ def leave_all(session: Session, district: District, *, today: date) -> None:
             at = _noon(today, days_ago) + timedelta(minutes=minute)
             audit.record(
                 session, actor=f"staff:{staff[who]}", action=ACCOUNT_VIEW,
-                subject=f"{SUBJECT}{number}", at=at,
+                subject=audit.account(number), at=at,
             )  # fmt: skip
     began_at = _noon(today, 6) + timedelta(minutes=14)
     session.add(

@@ -1,6 +1,7 @@
 """The access log of an account, for its owners: who of the district looked, and who changed what.
 
-Three stories in one: looks at the account, looks through its owners' eyes, and changes of it.
+Four stories in one: looks at the account, looks through its owners' eyes, changes of it, and what
+else was done to it (``models/audit.Deed``).
 """
 
 from collections.abc import Callable, Sequence
@@ -13,10 +14,10 @@ from sqlalchemy import Select, String, cast, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
 from models.account_change import AccountChange, ChangeKind
-from models.audit import IS_LOOK, AuditEvent
+from models.audit import IS_LOOK, IS_NO_LOOK, AuditEvent, Deed
 from models.customer_view import CustomerView
+from services import audit
 from services.desk import actors
-from services.desk.recent import SUBJECT
 from services.pages import PAGE
 
 #: What one page reads: looks of a whole day are one line, so it is more than it shows.
@@ -34,7 +35,7 @@ class What(StrEnum):
 class Line(NamedTuple):
     """Looks of one person on one day, a look through the owners' eyes, or a change."""
 
-    what: What | ChangeKind
+    what: What | ChangeKind | Deed
     #: The name; empty for a program.
     who: str
     first_at: datetime
@@ -92,7 +93,7 @@ def _sources(
     looks = select(
         literal(What.LOOKED.value, String).label("what"), AuditEvent.actor.label("who"),
         AuditEvent.at.label("at"), nothing.label("reason"),
-    ).where(AuditEvent.subject == f"{SUBJECT}{number}", text(IS_LOOK))  # fmt: skip
+    ).where(AuditEvent.subject == audit.account(number), text(IS_LOOK))  # fmt: skip
     views = select(
         literal(What.AS_CUSTOMER.value, String).label("what"),
         (literal(actors.STAFF) + cast(CustomerView.staff_id, String)).label("who"),
@@ -102,9 +103,17 @@ def _sources(
         cast(AccountChange.kind, String).label("what"), AccountChange.by.label("who"),
         AccountChange.at.label("at"), nothing.label("reason"),
     ).where(AccountChange.account_id == account_id)  # fmt: skip
+    deeds = select(
+        AuditEvent.action.label("what"), AuditEvent.actor.label("who"),
+        AuditEvent.at.label("at"), nothing.label("reason"),
+    ).where(
+        AuditEvent.subject == audit.account(number), text(IS_NO_LOOK),
+        AuditEvent.action.in_(list(Deed)), AuditEvent.actor.startswith(actors.STAFF),
+    )  # fmt: skip
     newest: list[Select[*tuple[Any, ...]]] = []
     for asked, at in (
-        (looks, AuditEvent.at), (views, CustomerView.began_at), (changes, AccountChange.at)
+        (looks, AuditEvent.at), (views, CustomerView.began_at), (changes, AccountChange.at),
+        (deeds, AuditEvent.at),
     ):  # fmt: skip
         earlier = asked if before is None else asked.where(at < before)
         newest.append(earlier.order_by(at.desc()).limit(READ_MAX + 1))
@@ -140,6 +149,14 @@ def _lines(
         if known is not None:
             lines[_line_of(row, day_of)] = known._replace(first_at=row.at)
             continue
-        what = What(row.what) if row.what in set(What) else ChangeKind(row.what)
-        lines[_line_of(row, day_of)] = Line(what, name(row.who), row.at, row.at, row.reason)
+        lines[_line_of(row, day_of)] = Line(
+            _kind(row.what), name(row.who), row.at, row.at, row.reason
+        )
     return list(lines.values())
+
+
+def _kind(word: str) -> What | ChangeKind | Deed:
+    for kind in (What, ChangeKind):
+        if word in set(kind):
+            return kind(word)
+    return Deed(word)

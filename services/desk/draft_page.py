@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.account import CustomerAccount, Person
 from models.attempt import PaymentAttempt
-from models.audit import AuditEvent
+from models.audit import AuditEvent, Deed
 from models.autopay import Autopay
 from models.bill import Bill
 from models.draft import Draft, DraftMove
@@ -20,10 +20,12 @@ from models.money import Money
 from models.outbox import OutboxMessage
 from models.payment import Payment
 from models.saved_method import SavedMethod
+from services import audit
 from services.drafts import fees
 
-#: Whoever only looked did nothing to it.
 LOOK = "draft.view"
+#: What the trail of its account says was done about a draft.
+ACTS = (Deed.DRAFT_RELEASED, Deed.DRAFT_TOLD, Deed.DRAFT_EVIDENCE, Deed.FEE_WAIVED)
 #: Acts on one draft, newest kept.
 ACTS_MAX = 100
 
@@ -98,8 +100,14 @@ def one(session: Session, draft_id: int) -> DraftSeen:
     return DraftSeen(
         draft=draft, number=row.number, bill=row.Bill, autopay=row.Autopay, payer=row.name or "",
         method=row.SavedMethod, notice=row.OutboxMessage, tries=tries(session, draft_id),
-        history=_history(session, draft),
+        history=_history(session, draft, row.number),
     )  # fmt: skip
+
+
+def number_of(session: Session, draft_id: int) -> str:
+    """The number of the account of a draft that is there."""
+    found = select(CustomerAccount.number).join(Draft, Draft.account_id == CustomerAccount.id)
+    return session.scalars(found.where(Draft.id == draft_id)).one()
 
 
 def tries(session: Session, draft_id: int) -> Sequence[Try]:
@@ -123,10 +131,14 @@ def tries(session: Session, draft_id: int) -> Sequence[Try]:
     ]
 
 
-def _history(session: Session, draft: Draft) -> Sequence[Step]:
+def _history(session: Session, draft: Draft, number: str) -> Sequence[Step]:
     acts = session.scalars(
         select(AuditEvent)
-        .where(AuditEvent.subject == f"draft:{draft.id}", AuditEvent.action != LOOK)
+        .where(
+            AuditEvent.subject == audit.account(number),
+            AuditEvent.action.in_(ACTS),
+            AuditEvent.detail["draft"].as_integer() == draft.id,
+        )
         .order_by(AuditEvent.id.desc())
         .limit(ACTS_MAX)
     )

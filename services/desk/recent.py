@@ -11,11 +11,11 @@ from models.account import CustomerAccount, Premise
 from models.audit import AuditEvent
 from models.ledger import LedgerAccount
 from models.money import Money
+from services import audit
 from services.rules import numbers
 
-#: What a look at an account is written down as, and the word before its number.
+#: What a look at an account is written down as.
 ACCOUNT_VIEW = "account.view"
-SUBJECT = "account:"
 ACCOUNTS_MAX = 12
 #: How far back the list looks: an account looked at again and again is listed once.
 LOOKS = 60
@@ -51,7 +51,7 @@ def accounts(session: Session, *, actor: str) -> Sequence[Card]:
 def _accounts(actor: str) -> Select[str, str, Premise, Money, datetime]:
     looks = (
         select(
-            func.substr(AuditEvent.subject, len(SUBJECT) + 1).label("number"),
+            func.substr(AuditEvent.subject, len(audit.ACCOUNT) + 1).label("number"),
             AuditEvent.at.label("at"),
             AuditEvent.id.label("id"),
         )

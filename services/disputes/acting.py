@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.audit import Deed
 from models.dispute import CLOSED, TO_ANSWER, Dispute, DisputeMove, DisputeStance
 from models.errors import NotFound, Refused
 from services import audit, jobs
@@ -89,7 +90,8 @@ def _take(
     dispute.stance = stance
     dispute.moves.append(DisputeMove(what=stance.value, by=by, at=at, words=words))
     audit.record(
-        session, actor=by, action=f"dispute.{stance}", subject=f"dispute:{dispute.id}", at=at,
-        detail={"amount": str(dispute.amount)},
+        session, actor=by, action=Deed(f"dispute.{stance}"), at=at,
+        subject=audit.account_of(session, dispute.account_id),
+        detail={"dispute": dispute.id, "amount": str(dispute.amount)},
     )  # fmt: skip
     session.flush()

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount, Person
+from models.audit import Deed
 from models.autopay import Autopay, AutopayChange, AutopayDeed
 from models.saved_method import SavedMethod
 from services import audit
@@ -62,8 +63,9 @@ def record(
         return session.scalars(select(AutopayChange).where(AutopayChange.key == key)).one()
     autopay.version += 1
     audit.record(
-        session, actor=by, action=f"autopay.{deed}", subject=f"account:{autopay.account_id}",
-        at=at, detail={"autopay": autopay.id, "reason": reason},
+        session, actor=by, action=Deed(f"autopay.{deed}"), at=at,
+        subject=audit.account_of(session, autopay.account_id),
+        detail={"autopay": autopay.id, "reason": reason},
     )  # fmt: skip
     if deed not in SILENT:
         _tell(session, context, autopay, change)

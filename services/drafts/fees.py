@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.attempt import PaymentAttempt
+from models.audit import Deed
 from models.district import District
 from models.errors import NotFound
 from models.ledger import Component, Entry, EntryKind
@@ -66,11 +67,15 @@ def waive(
     )
     if fee is None:
         raise NotFound("There is no such fee.")
-    audit.record(
-        session, actor=by, action="return_fee.waived", subject=f"account:{account_id}", at=at,
-        detail={"attempt": str(attempt_id), "reason": reason},
-    )  # fmt: skip
+    key = f"return_fee_waived:{attempt_id}"
+    if session.scalar(select(Entry.id).where(Entry.key == key)) is None:
+        draft_id = session.get_one(PaymentAttempt, attempt_id).draft_id
+        audit.record(
+            session, actor=by, action=Deed.FEE_WAIVED, at=at,
+            subject=audit.account_of(session, account_id),
+            detail={"attempt": str(attempt_id), "reason": reason, "draft": draft_id},
+        )  # fmt: skip
     return ledger.reverse(
-        session, fee, key=f"return_fee_waived:{attempt_id}", kind=EntryKind.REVERSAL,
+        session, fee, key=key, kind=EntryKind.REVERSAL,
         on=district.day(at), at=at, memo=f"Fee waived: {reason}"[:200], actor=by,
     )  # fmt: skip

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from models.account import CustomerAccount, Person
 from models.attempt import MethodType
 from models.attention import AttentionKind
-from models.autopay import Autopay
+from models.audit import Deed
+from models.autopay import Autopay, AutopayState
 from models.bill import Bill
 from models.draft import Draft, DraftState
 from models.errors import NotFound, Refused
@@ -37,6 +38,7 @@ KIND, BY = "draft_notice", "autopay"
 IN_RANGE = "in_range"
 #: Why a draft waits for its notice.
 BY_LETTER, CAME_BACK, YOUNG, UNSENT = "by_letter", "notice_came_back", "notice_young", "unsent"
+UNREADABLE = "balance"
 ABOUT_NOTICES = frozenset({BY_LETTER, CAME_BACK, YOUNG, UNSENT})
 #: Why a draft is noticed whose payer staff told.
 TOLD = "told_by_"
@@ -168,9 +170,9 @@ HELD_WORDS = {
     "method": "The payer's card or bank account cannot be drawn from.",
     "mandate": "What the payer signed has ended, and autopay is on.",
     "payer": "Whoever signed for autopay has no part in the account that may pay.",
-    "needs_method": "Autopay came along without bank details that work here.",
-    "suspended": "Autopay is suspended and waits for the payer.",
-    "balance": "What is owed could not be read.",
+    AutopayState.NEEDS_METHOD.value: "Autopay came along without bank details that work here.",
+    AutopayState.SUSPENDED.value: "Autopay is suspended and waits for the payer.",
+    UNREADABLE: "What is owed could not be read.",
 }
 
 
@@ -192,7 +194,7 @@ def trouble(session: Session, context: Context, draft: Draft, today: date) -> st
 
 def told(
     session: Session, context: Context, draft_id: int, *, by: str, at: datetime,
-    how: How = How.LETTER,
+    how: How = How.LETTER, reason: str = "",
 ) -> Draft:  # fmt: skip
     """Staff told the payer: the draft is noticed, and drawn after the days of a notice.
 
@@ -217,8 +219,9 @@ def told(
     draft.noticed, draft.noticed_on, draft.notice_id = draft.planned, today, None
     draft.move_to(S.NOTICED, by=by, at=at, reason=f"{TOLD}{how}")
     audit.record(
-        session, actor=by, action="draft.told", subject=f"account:{draft.account_id}", at=at,
-        detail={"draft": draft.id, "how": how.value},
+        session, actor=by, action=Deed.DRAFT_TOLD, at=at,
+        subject=audit.account_of(session, draft.account_id),
+        detail={"draft": draft.id, "how": how.value, "reason": reason},
     )  # fmt: skip
     session.flush()
     return draft

@@ -20,7 +20,7 @@ from models.attention import AttentionKind
 from models.draft import Draft, DraftRun, DraftState
 from services import attention, jobs
 from services.context import Context
-from services.drafts import counting, pacing, sending
+from services.drafts import counting, notices, pacing, sending
 from services.drafts.counting import Group, Why, is_ready
 from services.drafts.sending import SENDING, Sent
 from services.gateways.processor import ProcessorMisconfigured
@@ -159,7 +159,7 @@ def _one(context: Context, draft_id: int) -> Sent:
         return Sent.LATER
     except Exception as error:
         log.exception("draft.not_sent", draft=draft_id, error=type(error).__name__)
-        sending.hold(context, draft_id, "balance")
+        sending.hold(context, draft_id, notices.UNREADABLE)
         return Sent.STOPPED
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from models.audit import Deed
 from models.autopay import Autopay, AutopayDeed
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
@@ -69,8 +70,8 @@ def unskip(
 
 
 def release(
-    session: Session, context: Context, draft_id: int, *, by: str, at: datetime
-) -> Draft:  # fmt: skip
+    session: Session, context: Context, draft_id: int, *, by: str, at: datetime, reason: str = ""
+) -> Draft:
     """Let a held draft go on: on its day if that is to come, else after a new notice.
 
     What held it is looked at again now, and once more on its day. One that is not held is left
@@ -98,8 +99,9 @@ def release(
         draft.draw_on = planning.day_of(context, bill.due_on, agreed, amount, today)
         notices.give(session, context, draft, autopay, amount, why="changed", by=by, at=at)
     audit.record(
-        session, actor=by, action="draft.released", subject=f"account:{draft.account_id}", at=at,
-        detail={"draft": draft.id},
+        session, actor=by, action=Deed.DRAFT_RELEASED, at=at,
+        subject=audit.account_of(session, draft.account_id),
+        detail={"draft": draft.id, "reason": reason},
     )  # fmt: skip
     session.flush()
     return draft

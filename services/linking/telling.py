@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.account import Access, CustomerAccount, Person
 from models.attention import AttentionKind
 from models.linking import LinkProof
-from services import attention
+from services import attention, audit
 from services.access import sharing
 from services.linking.doubts import doubt
 from services.proving.proofs import PersonActing
@@ -52,5 +52,5 @@ def tell(session: Session, given: Given, secret: str, doing: PersonActing) -> No
     if words:
         attention.call(
             session, key=f"link:{given.access.id}:{given.proof}", kind=AttentionKind.ACCOUNT_LINK,
-            subject=f"account:{account.number}", account_id=account.id, at=doing.at, words=words,
+            subject=audit.account(account.number), account_id=account.id, at=doing.at, words=words,
         )  # fmt: skip

@@ -12,7 +12,7 @@ from models.attention import AttentionKind
 from models.district import District
 from models.errors import NotFound
 from models.linking import AccountLink, LinkEnd
-from services import attention
+from services import attention, audit
 from services.access import accounts, ending
 from services.access.ending import Going
 from services.books.chart import lock_account
@@ -62,7 +62,7 @@ def undo(session: Session, token: str, *, district: District, at: datetime) -> N
     ending.end(session, going, seeing, action="account.link_undo", are_pins_known=True)
     attention.call(
         session, key=f"link:{link.id}:undone", kind=AttentionKind.ACCOUNT_LINK,
-        subject=f"account:{account.number}", account_id=account.id, at=at,
+        subject=audit.account(account.number), account_id=account.id, at=at,
         words=f"Somebody of this account did not know {person.name}, who had linked it by"
         f" {'the PIN of a bill' if link.proof == 'pin' else 'what a bill says'}. It is taken back.",
     )  # fmt: skip

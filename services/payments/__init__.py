@@ -24,7 +24,7 @@
 ``dispute_truth``: what the processor says of disputes, applied
 ``catching_up``: after a restore, what happened since the backup
 ``open_pages``: pages that should not be open are closed
-``by_link``: a link that staff give a caller, for one payment
+``pay_links``: a link that staff give a caller, for one payment
 ``paid``: what became of a payment, for its payer or its receipt
 ``together_page``: what became of a payment for several accounts
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from models.account import CustomerAccount
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.inbox import EventStatus, ProviderEvent
@@ -163,6 +164,18 @@ def whose(session: Session, event: ProviderEvent) -> UUID | None:
         if value is not None
     ]
     return session.scalar(select(PaymentAttempt.id).where(or_(*ids))) if ids else None
+
+
+def number_of(session: Session, event: ProviderEvent) -> str | None:
+    """The number of the account whose payment an event is about; none where it is nobody's."""
+    attempt_id = whose(session, event)
+    if attempt_id is None:
+        return None
+    return session.scalar(
+        select(CustomerAccount.number)
+        .join(PaymentAttempt, PaymentAttempt.account_id == CustomerAccount.id)
+        .where(PaymentAttempt.id == attempt_id)
+    )
 
 
 def end(event_id: int, status: EventStatus, note: str, session: Session) -> str:

@@ -12,7 +12,8 @@ from services.proving.security_notices import ProofChange
 
 #: Their names in the trail.
 OPENED, REFUSED, ENDED = "session.open", "session.refuse", "session.end"
-_SHOWN = (OPENED, REFUSED, ENDED, *(change.value for change in ProofChange))
+#: What of the trail is shown.
+SHOWN = (OPENED, REFUSED, ENDED, *(change.value for change in ProofChange))
 
 
 class Past(NamedTuple):
@@ -33,7 +34,7 @@ def of_person(session: Session, person_id: int, *, before: int | None = None) ->
     asked = (
         select(AuditEvent.id, AuditEvent.action, AuditEvent.at, AuditEvent.address,
                AuditEvent.detail)
-        .where(AuditEvent.subject == f"person:{person_id}", AuditEvent.action.in_(_SHOWN))
+        .where(AuditEvent.subject == f"person:{person_id}", AuditEvent.action.in_(SHOWN))
         .order_by(AuditEvent.id.desc())
         .limit(PAGE + 1)
     )  # fmt: skip

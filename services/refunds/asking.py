@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.audit import Deed
 from models.district import District
 from models.errors import Conflict, NotFound, Refused
 from models.hold import HoldKind
@@ -75,8 +76,9 @@ def ask(
     session.add(refund)
     session.flush()
     audit.record(
-        session, actor=by, action="refund.asked", subject=f"refund:{refund.id}", at=at,
-        detail={"payment": payment.receipt_number, "amount": str(wish.amount),
+        session, actor=by, action=Deed.REFUND_ASKED, at=at,
+        subject=audit.account_of(session, refund.account_id),
+        detail={"refund": refund.id, "payment": payment.receipt_number, "amount": str(wish.amount),
                 "way": wish.way.value, "reason": wish.reason.value},
     )  # fmt: skip
     if not refund.needs_second:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.audit import Deed
 from models.errors import Conflict, Refused
 from models.payment import Payment
 from models.refund import Refund, RefundState, RefundWay
@@ -49,7 +50,7 @@ def write(
     refund.move_to(S.CHECK_WRITTEN, by=by, at=at, words=number)
     refund_posting.post(session, context.district, payment, refund, at=at, by=by)
     refund_news.of_sending(session, context, refund, at=at)
-    _record(session, refund, "refund.check_written", by=by, at=at)
+    _record(session, refund, Deed.CHECK_WRITTEN, by=by, at=at)
     return refund
 
 
@@ -70,12 +71,13 @@ def void(
         raise Refused("No check was written for it.")
     refund.move_to(S.CHECK_VOIDED, by=by, at=at, words=words)
     refund_posting.take_back(session, context.district, refund, at=at, by=by)
-    _record(session, refund, "refund.check_voided", by=by, at=at)
+    _record(session, refund, Deed.CHECK_VOIDED, by=by, at=at)
     return refund
 
 
-def _record(session: Session, refund: Refund, action: str, *, by: str, at: datetime) -> None:
+def _record(session: Session, refund: Refund, action: Deed, *, by: str, at: datetime) -> None:
     audit.record(
-        session, actor=by, action=action, subject=f"refund:{refund.id}", at=at,
-        detail={"amount": str(refund.amount), "number": refund.check_number},
+        session, actor=by, action=action, at=at,
+        subject=audit.account_of(session, refund.account_id),
+        detail={"refund": refund.id, "amount": str(refund.amount), "number": refund.check_number},
     )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.audit import Deed
 from models.district import District
 from models.errors import Conflict, Forbidden, NotFound, Refused
 from models.identity import StaffRole
@@ -61,7 +62,7 @@ def approve(
         raise Conflict(asking.MOVED, amount=can.amount)
     _decide(session, refund, by=by, at=at)
     asking.release(session, refund, by=by, at=at)
-    _record(session, refund, "refund.approved", by=by, at=at)
+    _record(session, refund, Deed.REFUND_APPROVED, by=by, at=at)
     return refund
 
 
@@ -76,7 +77,7 @@ def deny(session: Session, refund_id: int, *, words: str, by: str, at: datetime)
     if refund.state is S.REQUESTED:
         _decide(session, refund, by=by, at=at)
         refund.move_to(S.DENIED, by=by, at=at, words=words)
-        _record(session, refund, "refund.denied", by=by, at=at)
+        _record(session, refund, Deed.REFUND_DENIED, by=by, at=at)
     session.flush()
     return refund
 
@@ -96,7 +97,7 @@ def cancel(session: Session, refund_id: int, *, words: str, by: str, at: datetim
         raise Refused("It went out already and cannot be called off here.")
     refund.move_to(S.CANCELLED, by=by, at=at, words=words)
     refund.next_look_at = None
-    _record(session, refund, "refund.cancelled", by=by, at=at)
+    _record(session, refund, Deed.REFUND_CANCELLED, by=by, at=at)
     session.flush()
     return refund
 
@@ -117,8 +118,9 @@ def _decide(session: Session, refund: Refund, *, by: str, at: datetime) -> None:
     session.flush()
 
 
-def _record(session: Session, refund: Refund, action: str, *, by: str, at: datetime) -> None:
+def _record(session: Session, refund: Refund, action: Deed, *, by: str, at: datetime) -> None:
     audit.record(
-        session, actor=by, action=action, subject=f"refund:{refund.id}", at=at,
-        detail={"amount": str(refund.amount), "asked_by": refund.requested_by},
+        session, actor=by, action=action, at=at,
+        subject=audit.account_of(session, refund.account_id),
+        detail={"refund": refund.id, "amount": str(refund.amount), "asked_by": refund.requested_by},
     )  # fmt: skip

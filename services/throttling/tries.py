@@ -4,6 +4,11 @@ from services.throttling import lanes, throttles
 from services.throttling.lanes import Rule, Try
 from services.throttling.throttles import Limit
 
+#: What a ratepayer shows at a sign-in; the name of its try.
+PORTAL_PASSWORD, PORTAL_PASSKEY = "portal.sign_in", "portal.passkey"  # noqa: S105 - names of tries
+CODE_ENTRY, TOTP = "code_entry", "totp"
+WAYS = frozenset({PORTAL_PASSWORD, PORTAL_PASSKEY, CODE_ENTRY, TOTP})
+
 
 def sign_in(door: str, *, email: str, address: str, device: str | None) -> Try:
     """One try at a password, at one door."""
@@ -17,12 +22,12 @@ def code(*, email: str, address: str, device: str | None) -> Try:
 
 def code_entry(*, email: str, address: str, device: str | None) -> Try:
     """One try at a mailed code."""
-    return _try(lanes.CODE_ENTRY, "code_entry", "portal", email, address, device)
+    return _try(lanes.CODE_ENTRY, CODE_ENTRY, "portal", email, address, device)
 
 
 def totp(*, email: str, address: str, device: str | None) -> Try:
     """One try at the code of a ratepayer's authenticator, after a first proof that was right."""
-    return _try(lanes.TOTP, "totp", "portal", email, address, device)
+    return _try(lanes.TOTP, TOTP, "portal", email, address, device)
 
 
 def passkey(door: str, *, mailbox: str, address: str, device: str | None) -> Try:

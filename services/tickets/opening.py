@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from models.account import CustomerAccount
 from models.document import Attachment
 from models.errors import NotFound
 from models.ticket import SHOWN_TO_CUSTOMERS, Ticket, TicketMessage, WrittenAs
@@ -35,14 +36,18 @@ def mine(session: Session, person_id: int, token: str, *, on: date, at: datetime
     return attachment
 
 
-def any_of(session: Session, token: str) -> Attachment:
-    """A file in a question, for staff.
+def any_of(session: Session, token: str) -> tuple[Attachment, str | None]:
+    """A file in a question, for staff, and the number of its account; none of nobody's letter.
 
     :raises NotFound: when there is none.
     """
-    attachment = session.scalar(
-        select(Attachment).where(Attachment.token == token, Attachment.message_id.is_not(None))
-    )
-    if attachment is None:
+    found = session.execute(
+        select(Attachment, CustomerAccount.number)
+        .join(TicketMessage, TicketMessage.id == Attachment.message_id)
+        .join(Ticket, Ticket.id == TicketMessage.ticket_id)
+        .outerjoin(CustomerAccount, CustomerAccount.id == Ticket.account_id)
+        .where(Attachment.token == token)
+    ).one_or_none()
+    if found is None:
         raise NotFound(NOT_FOUND)
-    return attachment
+    return found.Attachment, found.number

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
+from models.account import CustomerAccount
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.audit import AuditEvent
 from models.draft import DraftState
@@ -100,8 +102,14 @@ def test_let_go_on_it_stays_held_while_nobody_can_be_told(client, at_desk, path,
     client.post(f"{path}/release", data={"because": "She wrote"})
     assert (draft.state, draft.reason) == (DraftState.HELD, "by_letter")
     assert "It is still held" in words(read(client.get(path)).body)
-    [event] = session.query(AuditEvent).filter_by(action="draft.release")
-    assert event.detail["reason"] == "She wrote"
+    number = session.get_one(CustomerAccount, draft.account_id).number
+    done = select(AuditEvent).where(AuditEvent.action.not_like("%.view"))
+    [event] = session.scalars(done.where(AuditEvent.action.not_like("session.%")))
+    assert (event.action, event.subject) == ("draft.release", f"account:{number}")
+    assert event.detail == {"draft": draft.id, "reason": "She wrote"}
+    assert "Let go on She wrote" in words(read(client.get(path)).select_one("#history")).replace(
+        f"{at_desk.name} ", ""
+    )
 
 
 def test_let_go_on_with_an_address_its_payer_gets_a_new_notice_and_ten_days(
@@ -182,6 +190,6 @@ def test_each_time_the_evidence_is_taken_out_is_written_down_with_its_hash(
     assert f"draft-{draft.id}.pdf" in paper.headers["Content-Disposition"]
     events = session.query(AuditEvent).filter_by(action="draft.evidence").all()
     assert [event.detail for event in events] == [
-        {"kind": kind, "sha256": file.json["sha256"]} for kind in ("json", "pdf")
+        {"draft": draft.id, "kind": kind, "sha256": file.json["sha256"]} for kind in ("json", "pdf")
     ]
     assert ruth.name in words(read(client.get(path)).select_one("#history"))

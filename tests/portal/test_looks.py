@@ -17,7 +17,7 @@ def test_an_owner_reads_who_opened_the_account_and_turns_its_pages(
     for days in range(30):
         audit.record(
             session, actor=f"staff:{dana.id}", action=recent.ACCOUNT_VIEW,
-            subject=f"{recent.SUBJECT}{account.number}", at=now() - timedelta(days=days),
+            subject=audit.account(account.number), at=now() - timedelta(days=days),
         )  # fmt: skip
     sign_in(owner)
     path = f"/a/{account.number}/people/looks"

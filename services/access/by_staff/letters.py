@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount, Person, Role
 from models.attention import AttentionKind
-from services import attention
+from services import attention, audit
 from services.access.by_staff.desk import Desk
 from services.access.owners import Reader
 from services.telling import messages
@@ -53,7 +53,7 @@ def tell(
     if not others and what is not What.ENDED:
         attention.call(
             session, key=f"access:{doing.key}", kind=AttentionKind.ACCOUNT_LINK,
-            subject=f"account:{account.number}", account_id=account.id, at=doing.at,
+            subject=audit.account(account.number), account_id=account.id, at=doing.at,
             words=f"Staff let {name} see this account, and no other owner of it has an e-mail"
             " address. Write to the mailing address who sees it now.",
         )  # fmt: skip

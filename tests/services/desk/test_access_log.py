@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.account_change import AccountChange, ChangeKind
+from models.audit import Deed
 from models.customer_view import CustomerView
 from services import audit
 from services.desk import access_log, recent
@@ -28,7 +29,7 @@ class Log:
     def look(self, who=None, *, number=None, **ago):
         audit.record(
             self.session, actor=f"staff:{(who or self.dana).id}", action=recent.ACCOUNT_VIEW,
-            subject=f"{recent.SUBJECT}{number or self.account.number}", at=AT - timedelta(**ago),
+            subject=audit.account(number or self.account.number), at=AT - timedelta(**ago),
         )  # fmt: skip
 
     def page(self, before=None):
@@ -85,6 +86,23 @@ def test_changes_and_looks_through_the_owners_eyes_stand_where_they_happened(log
     ]
 
 
+def test_what_staff_did_to_the_account_stands_there_and_what_others_did_does_not(log, session):
+    for minutes, (actor, action) in enumerate(
+        (
+            (f"staff:{log.dana.id}", Deed.HOLD_PLACED),
+            (f"staff:{log.lee.id}", Deed.REFUND_ASKED),
+            (f"person:{log.dana.id}", Deed.AUTOPAY_PAUSED),
+            (f"staff:{log.dana.id}", "account.mailing"),
+        )
+    ):
+        audit.record(
+            session, actor=actor, action=action, at=AT - timedelta(minutes=minutes),
+            subject=audit.account(log.account.number),
+        )  # fmt: skip
+    said = [(line.what, line.who) for line in log.page().lines]
+    assert said == [(Deed.HOLD_PLACED, "Dana W"), (Deed.REFUND_ASKED, "Lee M")]
+
+
 def test_pages_are_of_whole_days_and_lose_and_repeat_nothing(log):
     for days in range(60):
         for minutes in (1, 2):
@@ -125,9 +143,13 @@ def test_it_is_read_by_its_index_in_as_many_statements_as_ever(log, session):
     if session.get_bind().dialect.name == "postgresql":
         session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
         session.connection().exec_driver_sql("SET LOCAL enable_bitmapscan = off")
-    looks = access_log._sources(log.account.id, log.account.number, AT)[0]
-    sent = looks.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
-    told = session.connection().exec_driver_sql(plan + str(sent).replace("%%", "%"))
-    said = " ".join(str(row) for row in told)
-    assert "ix_audit_event_looks" in said
-    assert "SORT" not in said.upper().replace("TEMP B-TREE", "SORT")
+    sources = access_log._sources(log.account.id, log.account.number, AT)
+    for asked, index in (
+        (sources[0], "ix_audit_event_looks"),
+        (sources[3], "ix_audit_event_deeds"),
+    ):
+        sent = asked.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        told = session.connection().exec_driver_sql(plan + str(sent))
+        said = " ".join(str(row) for row in told)
+        assert index in said
+        assert "SORT" not in said.upper().replace("TEMP B-TREE", "SORT")

@@ -14,7 +14,7 @@ AT = now()
 
 def look(session: Session, number: str, actor: str = "staff:1", minutes: int = 0) -> None:
     audit.record(
-        session, actor=actor, action=recent.ACCOUNT_VIEW, subject=f"{recent.SUBJECT}{number}",
+        session, actor=actor, action=recent.ACCOUNT_VIEW, subject=audit.account(number),
         at=AT + timedelta(minutes=minutes), address="",
     )  # fmt: skip
     session.flush()

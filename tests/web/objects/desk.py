@@ -30,6 +30,7 @@ def event(story: Story) -> Made:
         event_id="evt_story",
         type="payment_intent.succeeded",
         object_id="pi_story",
+        attempt_id=story.attempt.id,
         api_version="2026-01-01",
         livemode=False,
         created_at=AT,

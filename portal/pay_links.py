@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from models.errors import NotFound
 from portal import guest
-from services.payments import by_link
+from services.payments import pay_links
 from services.throttling.throttles import Limit, neighbourhood
 from web.clock import now
 from web.database import save
@@ -16,7 +16,7 @@ from web.language import gettext as _
 from web.permissions import Permission, needs
 from web.sign_in import address, go, too_many
 
-bp = Blueprint("by_link", __name__)
+bp = Blueprint("pay_links", __name__)
 #: So many links are opened from one neighbourhood: nobody guesses one of 58 bits.
 OPENS_MAX, OPENS_WINDOW = 30, timedelta(minutes=10)
 
@@ -29,7 +29,7 @@ def open_link(code: str) -> ResponseReturnValue:
         flash(_("Too many links were opened here. Wait ten minutes, then try again."))
         return go("/")
     try:
-        link = save(lambda session: by_link.opened(session, code, at=now()))
+        link = save(lambda session: pay_links.opened(session, code, at=now()))
     except NotFound:
         flash(words())
         return go("/")

@@ -11,7 +11,7 @@ from models.attempt import AttemptState, PaymentAttempt
 from models.audit import AuditEvent
 from models.outbox import OutboxMessage
 from models.pay_link import PayLink
-from services.payments import by_link
+from services.payments import pay_links
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.pages import read, words
 from tests.portal.test_pay import form_of
@@ -175,6 +175,6 @@ def test_nobody_gets_it_who_may_not_pay_and_none_is_made_where_nothing_is_owed(d
 
 
 def test_staff_make_so_many_links_an_hour(desk, path):
-    for _ in range(by_link.LINKS_MAX):
+    for _ in range(pay_links.LINKS_MAX):
         desk.post(f"{path}/give", data=_form(desk, path, "read"))
     assert desk.post(f"{path}/give", data=_form(desk, path, "read")).status_code == 429
