@@ -51,12 +51,19 @@ USUAL = Pace()
 @jobs.handles("begin_drafts", every=timedelta(minutes=10))
 def begin_drafts(context: Context, _taken: jobs.Taken) -> jobs.Ending:
     """From the hour of the run on, ask for the run of the day, once."""
-    local = context.now().astimezone(context.district.zone)
-    if local.hour < context.district.autopay.sends_at_hour:
+    at = context.now()
+    day = context.district.day(at)
+    if is_too_early(context, day, at=at):
         return "It is too early."
     with context.database.saving() as session:
-        ask(session, local.date(), at=context.now(), by="calendar")
-    return f"The run of {local.date()} is asked for."
+        ask(session, day, at=at, by="calendar")
+    return f"The run of {day} is asked for."
+
+
+def is_too_early(context: Context, day: date, *, at: datetime) -> bool:
+    """Whether the hour is still to come until which a day's payers were promised a say."""
+    local = at.astimezone(context.district.zone)
+    return (day, context.district.autopay.sends_at_hour) > (local.date(), local.hour)
 
 
 def ask(

@@ -98,7 +98,7 @@ def test_c02_a_run_that_stopped_goes_on_and_expects_what_it_expected(till, stand
     begin(till, day)
     assert not runs_under_way(till, day)
     with till.database.reading() as session:
-        assert runs.may_start(session, till.context, day)
+        assert runs.may_start(session, till.context, day, at=till.now())
     for _ in range(2):
         with till.database.saving() as session:
             runs.start(session, till.context, day, form=FORM, by="staff:1", at=till.now())
@@ -112,7 +112,7 @@ def test_c02_a_run_that_stopped_goes_on_and_expects_what_it_expected(till, stand
     assert len([each for each in till.sandbox.find("charge") if each["status"] != "failed"]) == 1
     assert run_work(till) == []
     with till.database.reading() as session:
-        assert not runs.may_start(session, till.context, day)
+        assert not runs.may_start(session, till.context, day, at=till.now())
 
 
 def runs_under_way(till, day):
