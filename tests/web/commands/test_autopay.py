@@ -27,7 +27,7 @@ def test_a_day_to_come_is_refused(app: Flask):
 
 
 @pytest.mark.parametrize(("minutes", "is_refused"), [(-1, True), (1, False)])
-def test_b02_nothing_is_drawn_by_hand_before_the_hour_that_the_notice_promised(
+def test_nothing_is_drawn_by_hand_before_the_hour_that_the_notice_promised(
     app: Flask, monkeypatch, session, minutes, is_refused
 ):
     """The payer may skip it until then; from then on it runs, and who began it is kept."""
