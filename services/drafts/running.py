@@ -20,7 +20,7 @@ from models.attention import AttentionKind
 from models.draft import Draft, DraftRun, DraftState
 from services import attention, jobs
 from services.context import Context
-from services.drafts import counting, pacing, sending
+from services.drafts import counting, pacing, sending, tallying
 from services.drafts.counting import Group, Why, is_ready
 from services.drafts.sending import SENDING, Sent
 from services.gateways.processor import ProcessorMisconfigured
@@ -110,7 +110,7 @@ def run(
     left = 0
     with ThreadPoolExecutor(pace.threads, thread_name_prefix="draft") as pool:
         for ids in _batches(context, day):
-            came = list(pool.map(partial(_one, at_pace), ids))
+            came = list(pool.map(partial(_one, at_pace, day), ids))
             left += came.count(Sent.LATER)
             if until():
                 return left + 1
@@ -157,15 +157,15 @@ def _batches(context: Context, day: date) -> Iterator[Sequence[int]]:
         after = ids[-1]
 
 
-def _one(context: Context, draft_id: int) -> Sent:
+def _one(context: Context, day: date, draft_id: int) -> Sent:
     """Send one; whatever is wrong with it is its own, and it is held: none is drawn blind."""
     try:
-        return sending.send(context, draft_id)
+        return sending.send(context, draft_id, run_on=day)
     except ProcessorMisconfigured:
         raise
     except Exception as error:
         log.exception("draft.not_sent", draft=draft_id, error=type(error).__name__)
-        sending.hold(context, draft_id, "balance")
+        sending.hold(context, draft_id, "balance", run_on=day)
         return Sent.STOPPED
 
 
@@ -190,9 +190,9 @@ def finish(session: Session, context: Context, day: date, *, left: int = 0) -> D
     same figures, nobody is called again.
     """
     run_ = session.get_one(DraftRun, day, with_for_update=True)
-    came = counting.figures(session, run_)
+    came = tallying.afresh(session, run_)
     run_.ended_at = context.now()
-    why = counting.reasons(session, run_, came.sent)
+    why = tallying.at_end(came)
     words = ", ".join(f"{each.count} {word}" for word, each in came.now.items() if each.count)
     run_.result = {
         "left": left, "sent": came.sent.count, "sent_amount": came.sent.amount.cents,

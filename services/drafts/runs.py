@@ -14,7 +14,7 @@ from models.job import Job, JobState
 from services import audit
 from services.books import owed
 from services.context import Context
-from services.drafts import counting, running
+from services.drafts import counting, running, tallying
 from services.drafts.counting import Figures, Group, Tally
 from services.drafts.sending import SENDING
 from services.pages import PAGE, Rows, page_of
@@ -46,7 +46,7 @@ def days(session: Session, *, before: date | None) -> Rows[Figures]:
     if before is not None:
         wanted = wanted.where(DraftRun.draw_on < before)
     found = page_of(session.scalars(wanted).all())
-    return Rows([counting.figures(session, run) for run in found.rows], found.has_more)
+    return Rows(tallying.of_runs(session, found.rows), found.has_more)
 
 
 def ahead(session: Session, today: date) -> Sequence[Ahead]:
@@ -66,7 +66,7 @@ def ahead(session: Session, today: date) -> Sequence[Ahead]:
 def of_day_or_none(session: Session, day: date) -> Figures | None:
     """The run of a day as it stands now; none when there was none."""
     run = session.get(DraftRun, day)
-    return None if run is None else counting.figures(session, run)
+    return None if run is None else tallying.of_run(session, run)
 
 
 def drafts(session: Session, run: DraftRun, *, group: Group | None, after: int) -> Rows[Drawn]:

@@ -149,3 +149,20 @@ def test_a_draft_let_go_after_its_payer_never_came_is_not_part_of_the_difference
     assert (figures.expected, figures.difference) == (NOTHING, NOTHING)
     assert counting.kept(figures.why)["unexplained"] == [0, 0]
     assert run_work(till) == []
+
+
+def test_c02_a_run_begun_again_days_later_claims_nothing_that_another_day_sent(till, standing):
+    day = standing.draft().draw_on
+    before = day - timedelta(days=1)
+    standing.on(before)
+    running.run(till.context, before)  # nothing was due, and it stopped before its end
+    standing.on(day)
+    running.run(till.context, day)
+    finish(till, day)
+    running.run(till.context, before)
+    finish(till, before)
+
+    figures = seen(till, before)
+    assert (figures.sent, figures.now[Group.SENT], figures.is_explained) == (NOTHING, NOTHING, True)
+    assert seen(till, day).sent == Tally(1, OWED)
+    assert run_work(till) == []
