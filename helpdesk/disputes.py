@@ -13,6 +13,7 @@ from services.desk import actors
 from services.disputes import acting, evidence, seen
 from services.disputes.seen import Show
 from services.rules.dispute_words import REASONS
+from web import paging
 from web.clock import now
 from web.database import reading, save
 from web.extensions import house
@@ -32,11 +33,12 @@ def index() -> str:
     """The disputes, those to answer by their deadline."""
     asked = request.args.get("show", "")
     show = Show(asked) if asked in set(Show) else Show.TO_ANSWER
+    start = paging.after_id()
     with reading() as session:
-        page = seen.listed(session, show)
+        page = seen.listed(session, show, start=start)
         counts = seen.counts(session)
     return render_template(
-        "helpdesk/disputes/index.html", page=page, show=show, counts=counts,
+        "helpdesk/disputes/index.html", page=page, show=show, start=start, counts=counts,
         shown=money_words.SHOWN_DISPUTES, states=money_words.DISPUTES, reasons=REASONS, now=now(),
     )  # fmt: skip
 

@@ -35,7 +35,7 @@ def index() -> str:
     with reading() as session:
         page = runs.days(session, before=before)
         ahead = [] if before else runs.ahead(session, today())
-        may_start = not before and runs.may_start(session, house().context, today())
+        may_start = not before and runs.may_start(session, house().context, today(), at=now())
     return render_template(
         "helpdesk/runs/index.html", page=page, before=before, ahead=ahead, today=today(),
         groups=GROUPS, may_start=may_start and may(me(), Permission.DRAFT_RUN),
@@ -77,7 +77,7 @@ def _page(on: date, form: RunForm, status: int = 200) -> ResponseReturnValue:
         if seen is None and on > today():
             raise NotFound
         is_under_way = runs.is_under_way(session, on)
-        may_start = runs.may_start(session, house().context, on)
+        may_start = runs.may_start(session, house().context, on, at=now())
         found = runs.drafts(session, seen.run, group=group, after=after) if seen else None
     figures: dict[str, object] = {
         "seen": seen, "day": on, "is_under_way": is_under_way, "groups": GROUPS, "whys": WHYS

@@ -114,9 +114,12 @@ class Draft(Base):
         return state in NEXT_OF_DRAFT[self.state]
 
     def move_to(
-        self, state: DraftState, *, by: str, at: datetime, reason: str = ""
+        self, state: DraftState, *, by: str, at: datetime, reason: str = "",
+        run_on: date | None = None,
     ) -> bool:  # fmt: skip
         """Move along the graph and leave a row; staying is no move. Whether it moved.
+
+        ``run_on`` is the day of the run that moves it.
 
         :raises Conflict: when the graph has no such move.
         """
@@ -125,8 +128,10 @@ class Draft(Base):
         if not self.may(state):
             raise Conflict(f"A draft that is {self.state} cannot become {state}.")
         self.moves.append(
-            DraftMove(from_state=self.state, to_state=state, by=by, at=at, reason=reason)
-        )
+            DraftMove(
+                from_state=self.state, to_state=state, by=by, at=at, reason=reason, run_on=run_on
+            )
+        )  # fmt: skip
         self.state, self.reason = state, reason
         return True
 
@@ -135,7 +140,7 @@ class DraftMove(Base):
     """One move of a draft: who or what made it, when and why. Only ever added."""
 
     __tablename__ = "draft_move"
-    __table_args__ = (partial_index("ix_draft_move_run", "at", where="by = 'run_drafts'"),)
+    __table_args__ = (partial_index("ix_draft_move_run_on", "run_on", where="run_on IS NOT NULL"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), init=False, index=True)
@@ -145,6 +150,8 @@ class DraftMove(Base):
     by: Mapped[str]
     at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(default="")
+    #: The day whose run made it; none where no run did.
+    run_on: Mapped[date | None] = mapped_column(default=None)
 
 
 class DraftRun(Base):

@@ -88,11 +88,12 @@ def guest_new() -> ResponseReturnValue:
     account_id = guest.newest(at) if name is None else guest.account_named(name, at)
     if account_id is None:
         return _find_again()
-    if not _link_is_good(account_id):
-        flash(pay_links.words())
-        return go("/")
+    link_id = guest.link_of(account_id, at)
+    if not _is_good(link_id):
+        return pay_links.lead_back(link_id=link_id)
     owing, frame = _found(account_id)
     form = GuestPayForm()
+    form.is_by_link = bool(link_id)
     form.bill.data = guest.named(account_id)
     return _page(owing, frame, _first(form, owing))
 
@@ -107,6 +108,7 @@ def guest_create() -> ResponseReturnValue:
         raise Conflict(_("Nothing was charged: this bill is no longer open here. Find it again."))
     payer = Payer(kind=PayerKind.GUEST, key=guest.key(), email=text(form.email))
     link_id = guest.link_of(account_id, now())
+    form.is_by_link = bool(link_id)
     return _take(lambda: _found(account_id), form, payer, link_id=link_id)
 
 
@@ -186,9 +188,8 @@ def _typed(form: PayForm) -> Money | None:
         return None
 
 
-def _link_is_good(account_id: int) -> bool:
-    """Whether this browser needs no link, or has one that still pays."""
-    link_id = guest.link_of(account_id, now())
+def _is_good(link_id: int) -> bool:
+    """Whether a browser needs no link, or has one that still pays."""
     if not link_id:
         return True
     with reading() as session:

@@ -10,7 +10,7 @@ from portal import guest
 from services.payments import pay_links
 from services.throttling.throttles import Limit, neighbourhood
 from web.clock import now
-from web.database import save
+from web.database import reading, save
 from web.extensions import house
 from web.language import gettext as _
 from web.permissions import Permission, needs
@@ -31,9 +31,18 @@ def open_link(code: str) -> ResponseReturnValue:
     try:
         link = save(lambda session: pay_links.opened(session, code, at=now()))
     except NotFound:
-        flash(words())
-        return go("/")
+        return lead_back(code=code)
     return go(guest.may_pay(link.account_id, now(), link_id=link.id))
+
+
+def lead_back(*, code: str = "", link_id: int = 0) -> ResponseReturnValue:
+    """Where a link leads that begins no payment: to the one that this browser began with it."""
+    with reading() as session:
+        mine = by_link.begun(session, guest.key_or_none(), code=code, link_id=link_id)
+    if mine is not None:
+        return go(f"/payments/{mine}")
+    flash(words())
+    return go("/")
 
 
 def words() -> str:

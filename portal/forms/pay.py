@@ -25,6 +25,8 @@ class PayForm(Form):
 
     #: What its person keeps and can pay with now.
     kept: Sequence[SavedMethod] = ()
+    #: By a link that staff gave, what is due is paid and no more.
+    is_by_link = False
     attempt = HiddenField()
     #: Cents still to pay when the page was made.
     balance_seen = HiddenField()
@@ -65,14 +67,12 @@ class PayForm(Form):
     def typed(self, written: str | None) -> Money:
         """What was typed as an amount of money."""
         rules: PaymentRules = house().district.payments
-        words = _(
-            "Enter an amount from %(least)s to %(most)s", least=rules.minimum, most=rules.maximum
-        )
+        words = _("Enter an amount from %(least)s to %(most)s", least=rules.minimum, most=self.most)
         try:
             amount = Money.read(written or "")
         except ValueError:
             raise ValidationError(words) from None
-        if not rules.minimum <= amount <= rules.maximum:
+        if not rules.minimum <= amount <= self.most:
             raise ValidationError(words)
         return amount
 
@@ -89,6 +89,12 @@ class PayForm(Form):
         digits = written.removeprefix("-")
         is_number = digits.isascii() and digits.isdigit() and len(digits) <= len("999999999999")
         return Money(int(written)) if is_number else Money.ZERO
+
+    @property
+    def most(self) -> Money:
+        """The highest amount that may be typed."""
+        most = house().district.payments.maximum
+        return min(most, self.seen) if self.is_by_link and self.seen > Money.ZERO else most
 
     @property
     def wanted(self) -> Money:

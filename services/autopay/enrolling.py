@@ -6,13 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import AccountStatus
+from models.attempt import MethodType
 from models.autopay import Autopay, AutopayDeed, AutopayState, Mandate
 from models.errors import Conflict, Refused
 from services.autopay import allowed, ending, mandates, orders, owing
 from services.autopay.mandates import Signature
 from services.autopay.orders import AutopayOrder
 from services.context import Context
-from services.drafts import changes, planning
+from services.drafts import changes, planning, rates
 from services.methods import of_person
 from services.rules.drafting import Terms
 
@@ -68,6 +69,10 @@ def start(session: Session, context: Context, wish: Enrolment) -> Autopay:
         reason=done.reason, at=at,
     )  # fmt: skip
     planning.replan(session, context, autopay.id, at=at)
+    if method.method_type is MethodType.BANK:
+        rates.call_for_review(
+            session, autopay_id=autopay.id, account_id=account.id, on=done.on, at=at
+        )  # fmt: skip
     return autopay
 
 

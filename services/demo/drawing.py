@@ -185,10 +185,10 @@ def draft(
     return planned
 
 
-def sent(draft: Draft, at: datetime) -> None:
+def sent(draft: Draft, at: datetime, *, run_on: date | None = None) -> None:
     """The run sent all that was announced."""
     draft.tries, draft.sent = 1, draft.noticed
-    draft.move_to(D.SENT, by=sending.SENDING, at=at)
+    draft.move_to(D.SENT, by=sending.SENDING, at=at, run_on=run_on)
 
 
 def attempt(

@@ -19,7 +19,7 @@ from services.accounts import holds
 from services.demo import drawing
 from services.demo.drawing import BANK, CARD, Kept, Payer, Scene
 from services.demo.questions import DANA
-from services.drafts import counting, notices, obstacles, sending
+from services.drafts import counting, notices, obstacles, sending, tallying
 from services.rules.calendar import banking_day_after
 from services.rules.numbers import number_of
 
@@ -114,7 +114,7 @@ def _run(scene: Scene, drafts: Sequence[Draft]) -> None:
     for draft, kind, state in ((sent, BANK, A.PROCESSING), (failed, CARD, A.FAILED)):
         payer = Payer(*session.execute(drawing.payers().where(Bill.id == draft.bill_id)).one())
         at = began + timedelta(seconds=draft.id % 20)
-        drawing.sent(draft, at)
+        drawing.sent(draft, at, run_on=day)
         code = "insufficient_funds" if state is A.FAILED else ""
         drawing.attempt(scene, draft, payer, kind, state, at=at, ended_at=at, code=code)
     failed.move_to(D.RETURNED, by="sending", at=began, reason="insufficient_funds")
@@ -125,11 +125,11 @@ def _run(scene: Scene, drafts: Sequence[Draft]) -> None:
         reason="He disputes the number of units; ask before drawing", from_on=day, to_on=None,
         by=f"staff:{dana}", on=day, at=began,
     )  # fmt: skip
-    notices.hold(session, held, obstacles.ACCOUNT_HOLD, by=sending.SENDING, at=began)
+    notices.hold(session, held, obstacles.ACCOUNT_HOLD, by=sending.SENDING, at=began, run_on=day)
     session.flush()
     run.ended_at = began + timedelta(minutes=1)
-    came = counting.figures(session, run)
+    came = tallying.afresh(session, run)
     run.result = {
         "left": 0, "sent": came.sent.count, "sent_amount": came.sent.amount.cents,
-        "why": counting.kept(came.why), "words": "1 sent, 1 failed, 1 held",
+        "why": counting.kept(tallying.at_end(came)), "words": "1 sent, 1 failed, 1 held",
     }  # fmt: skip

@@ -18,6 +18,7 @@
 ``pacing``: not more calls a second than the processor allows
 ``running``: the run of a day
 ``counting``: what a run expected and sent, explained to the cent
+``tallying``: those figures read for one run or a page of them, in a few statements
 ``runs``: the runs as staff look at them, and beginning one again
 ``sweeping``: every night, what hangs and what came twice
 ``rates``: how many debits came back, of what Nacha limits

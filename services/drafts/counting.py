@@ -1,23 +1,19 @@
 """What the run of a day came to, counted and explained to the cent."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
-    TextClause,
+    SQLColumnExpression,
     and_,
     case,
     exists,
     func,
     or_,
     select,
-    text,
 )
 from sqlalchemy.orm import Session
 
@@ -114,7 +110,7 @@ class Figures:
         return self.expected.less(self.why[Why.WAITING])
 
 
-def is_ready(day: date) -> ColumnElement[bool]:
+def is_ready(day: date | SQLColumnExpression[date]) -> ColumnElement[bool]:
     """To be sent by this day: told before, or to be drawn once more."""
     return or_(
         and_(Draft.state == S.NOTICED, Draft.draw_on <= day),
@@ -127,21 +123,18 @@ def told() -> ColumnElement[Money]:
     return func.coalesce(Draft.noticed, Draft.planned)
 
 
-def moved(run: DraftRun) -> tuple[ColumnElement[bool] | TextClause, ...]:
-    """The moves a run made; the index is written with these words.
+def moved() -> ColumnElement[bool]:
+    """The moves that count to the run whose day they carry.
 
     What was held before and only let go on its day was not expected, and is not counted.
     """
-    of_run = (
-        text("draft_move.by = 'run_drafts'"), DraftMove.at >= run.started_at,
-        DraftMove.from_state != S.HELD,
-    )  # fmt: skip
-    return (*of_run, DraftMove.at <= run.ended_at) if run.ended_at else of_run
+    return DraftMove.from_state != S.HELD
 
 
 def of_run(run: DraftRun) -> ColumnElement[bool]:
     """The drafts of a run: those it moved, and while it goes on those it is still to send."""
-    touched = Draft.id.in_(select(DraftMove.draft_id).where(*moved(run)))
+    moves = select(DraftMove.draft_id).where(DraftMove.run_on == run.draw_on, moved())
+    touched = Draft.id.in_(moves)
     return touched if run.ended_at else or_(touched, is_ready(run.draw_on))
 
 
@@ -162,65 +155,6 @@ def group() -> ColumnElement[str]:
     )
 
 
-def figures(session: Session, run: DraftRun) -> Figures:
-    """How a run goes, or went."""
-    sent = sent_by(session, run)
-    each_one = (
-        select(group().label("word"), func.coalesce(Draft.sent, told()).label("amount"))
-        .where(of_run(run))
-        .subquery()
-    )
-    rows = session.execute(
-        select(each_one.c.word, func.count(), func.sum(each_one.c.amount)).group_by(each_one.c.word)
-    )
-    now = {Group(word): Tally(count, owed.money(amount)) for word, count, amount in rows}
-    kept = run.result.get("why") if run.ended_at else None
-    why = _read(kept) if kept else reasons(session, run, sent)
-    return Figures(
-        run=run, sent=sent, why=why, now={each: now.get(each, NOTHING) for each in Group}
-    )
-
-
-def sent_by(session: Session, run: DraftRun) -> Tally:
-    """How many drafts a run sent, and how much."""
-    count, amount = session.execute(
-        select(func.count(), func.sum(Draft.sent)).where(Draft.id.in_(_sent(run)))
-    ).one()
-    return Tally(count, owed.money(amount))
-
-
-def _sent(run: DraftRun) -> Select[int]:
-    return select(DraftMove.draft_id).where(*moved(run), DraftMove.to_state == S.SENT)
-
-
-def reasons(session: Session, run: DraftRun, sent: Tally) -> dict[Why, Tally]:
-    """What explains the difference between what was expected and what was sent."""
-    less = session.scalar(
-        select(func.sum(told() - Draft.sent)).where(Draft.id.in_(_sent(run)))
-    )  # fmt: skip
-    stopped = (
-        select(DraftMove.draft_id, DraftMove.to_state)
-        .where(*moved(run), DraftMove.draft_id.not_in(_sent(run)))
-        .distinct()
-        .subquery()
-    )
-    rows = session.execute(
-        select(stopped.c.to_state, func.count(), func.sum(told()))
-        .join(Draft, Draft.id == stopped.c.draft_id)
-        .group_by(stopped.c.to_state)
-    )
-    by_held = {True: NOTHING, False: NOTHING}
-    for state, count, amount in rows:
-        by_held[state == S.HELD] = by_held[state == S.HELD].plus(Tally(count, owed.money(amount)))
-    waiting = NOTHING if run.ended_at else ready(session, run.draw_on)
-    why = {
-        Why.HELD: by_held[True], Why.NOT_DRAWN: by_held[False],
-        Why.LESS_OWED: Tally(0, owed.money(less)), Why.WAITING: waiting,
-    }  # fmt: skip
-    missing = Tally(run.expected, run.expected_amount).less(sent).less(_sum(why.values()))
-    return why | {Why.UNEXPLAINED: missing}
-
-
 def ready(session: Session, day: date) -> Tally:
     """What is to be sent by a day now."""
     count, amount = session.execute(
@@ -229,14 +163,11 @@ def ready(session: Session, day: date) -> Tally:
     return Tally(count, owed.money(amount))
 
 
-def _sum(tallies: Iterable[Tally]) -> Tally:
-    return reduce(Tally.plus, tallies, NOTHING)
-
-
 def kept(why: dict[Why, Tally]) -> dict[str, Any]:
     """The reasons as a run that ended keeps them."""
     return {word.value: [each.count, each.amount.cents] for word, each in why.items()}
 
 
-def _read(kept: dict[str, Any]) -> dict[Why, Tally]:
+def read(kept: dict[str, Any]) -> dict[Why, Tally]:
+    """The reasons that a run keeps."""
     return {each: Tally(kept[each][0], Money(kept[each][1])) for each in Why}

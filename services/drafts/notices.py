@@ -138,14 +138,17 @@ def said(
     }  # fmt: skip
 
 
-def hold(session: Session, draft: Draft, reason: str, *, by: str, at: datetime) -> bool:
+def hold(
+    session: Session, draft: Draft, reason: str, *, by: str, at: datetime,
+    run_on: date | None = None,
+) -> bool:  # fmt: skip
     """Hold a draft, and have a person look; whether it was not held for this before."""
     if draft.state is S.HELD and draft.reason == reason:
         return False
     if draft.state is S.HELD:
         draft.reason = reason
     else:
-        draft.move_to(S.HELD, by=by, at=at, reason=reason)
+        draft.move_to(S.HELD, by=by, at=at, reason=reason, run_on=run_on)
     call(session, draft, reason, at=at)
     return True
 

@@ -10,11 +10,10 @@ from models.autopay import Autopay, AutopayState
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
 from models.money import Money
-from models.saved_method import MethodState, SavedMethod
 from services import jobs
 from services.books.chart import lock_account
 from services.context import Context
-from services.drafts import amounts, notices, terms
+from services.drafts import amounts, notices, obstacles, terms
 from services.rules import drafting
 from services.rules.drafting import Terms
 
@@ -95,7 +94,7 @@ def _go_on(
     """From planned to where it waits for its day: told, held or paused."""
     if autopay.paused_until is not None and draft.draw_on < autopay.paused_until:
         draft.move_to(S.SKIPPED, by=PLANNING, at=at, reason=PAUSED)
-    elif reason := _not_ready(session, autopay):
+    elif reason := _not_ready(session, autopay, draft.draw_on):
         notices.hold(session, draft, reason, by=PLANNING, at=at)
     else:
         notices.give(
@@ -103,11 +102,11 @@ def _go_on(
         )  # fmt: skip
 
 
-def _not_ready(session: Session, autopay: Autopay) -> str:
+def _not_ready(session: Session, autopay: Autopay, day: date) -> str:
+    """What is in the way of a draw on this day as far as is known now; empty when nothing is."""
     if not autopay.is_on:
         return autopay.state.value
-    method = session.get(SavedMethod, autopay.method_id)
-    return "" if method is not None and method.state is MethodState.ACTIVE else "method"
+    return obstacles.of_payer(session, autopay, autopay.method_id, day)
 
 
 def replan(
@@ -157,7 +156,7 @@ def _replan(
     rules = context.district.autopay
     same_notice = drafting.draw_day(bill.due_on, agreed.days_before, told_on=told_on, rules=rules)
     is_paused = autopay.paused_until is not None and same_notice < autopay.paused_until
-    if is_paused or (reason := _not_ready(session, autopay)):
+    if is_paused or (reason := _not_ready(session, autopay, max(draft.draw_on, today))):
         if is_paused and draft.state is not S.SKIPPED:
             draft.move_to(S.SKIPPED, by="replan", at=at, reason=PAUSED)
         elif not is_paused:

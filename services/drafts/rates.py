@@ -46,7 +46,7 @@ class Rates:
 
     @property
     def needs_review(self) -> bool:
-        """Whether a new bank account for autopay should wait for a person."""
+        """Whether a person should look at each new bank account for autopay."""
         return self.unauthorised >= REVIEWED_FROM
 
 
@@ -87,6 +87,25 @@ def note(session: Session, *, on: date, at: datetime) -> Rates:
             f" {UNAUTHORISED_MAX:.1%}: find out why.",
         )  # fmt: skip
     return now
+
+
+def call_for_review(
+    session: Session, *, autopay_id: int, account_id: int, on: date, at: datetime
+) -> None:  # fmt: skip
+    """Have a person look at a new enrolment by bank while many debits come back as unauthorised.
+
+    Its first draft is days away, and can be stopped. Called again, nobody is called twice.
+    """
+    now = of(session, on=on)
+    if not now.needs_review:
+        return
+    attention.call(
+        session, key=f"autopay_review:{autopay_id}", kind=AttentionKind.DRAFT,
+        subject=f"account:{account_id}", account_id=account_id, at=at,
+        words=f"Autopay was switched on from a bank account while {now.unauthorised:.2%} of the"
+        " debits of sixty days came back as not authorised. See that its payer means it before"
+        " the first draft.",
+    )  # fmt: skip
 
 
 def _per_million(share: Decimal) -> int:

@@ -20,7 +20,7 @@ from models.attention import AttentionKind
 from models.draft import Draft, DraftRun, DraftState
 from services import attention, jobs
 from services.context import Context
-from services.drafts import counting, notices, pacing, sending
+from services.drafts import counting, notices, pacing, sending, tallying
 from services.drafts.counting import Group, Why, is_ready
 from services.drafts.sending import SENDING, Sent
 from services.gateways.processor import ProcessorMisconfigured
@@ -51,12 +51,19 @@ USUAL = Pace()
 @jobs.handles("begin_drafts", every=timedelta(minutes=10))
 def begin_drafts(context: Context, _taken: jobs.Taken) -> jobs.Ending:
     """From the hour of the run on, ask for the run of the day, once."""
-    local = context.now().astimezone(context.district.zone)
-    if local.hour < context.district.autopay.sends_at_hour:
+    at = context.now()
+    day = context.district.day(at)
+    if is_too_early(context, day, at=at):
         return "It is too early."
     with context.database.saving() as session:
-        ask(session, local.date(), at=context.now(), by="calendar")
-    return f"The run of {local.date()} is asked for."
+        ask(session, day, at=at, by="calendar")
+    return f"The run of {day} is asked for."
+
+
+def is_too_early(context: Context, day: date, *, at: datetime) -> bool:
+    """Whether the hour is still to come until which a day's payers were promised a say."""
+    local = at.astimezone(context.district.zone)
+    return (day, context.district.autopay.sends_at_hour) > (local.date(), local.hour)
 
 
 def ask(
@@ -103,7 +110,8 @@ def run(
     left = 0
     with ThreadPoolExecutor(pace.threads, thread_name_prefix="draft") as pool:
         for ids in _batches(context, day):
-            left += list(pool.map(partial(_one, at_pace), ids)).count(Sent.LATER)
+            came = list(pool.map(partial(_one, at_pace, day), ids))
+            left += came.count(Sent.LATER)
             if until():
                 return left + 1
     return left
@@ -149,17 +157,17 @@ def _batches(context: Context, day: date) -> Iterator[Sequence[int]]:
         after = ids[-1]
 
 
-def _one(context: Context, draft_id: int) -> Sent:
+def _one(context: Context, day: date, draft_id: int) -> Sent:
     """Send one; whatever is wrong with it is its own, and it is held: none is drawn blind."""
     try:
-        return sending.send(context, draft_id)
+        return sending.send(context, draft_id, run_on=day)
     except ProcessorMisconfigured:
         raise
     except exc.DBAPIError:  # the database was busy or away: nothing is wrong with the draft
         return Sent.LATER
     except Exception as error:
         log.exception("draft.not_sent", draft=draft_id, error=type(error).__name__)
-        sending.hold(context, draft_id, notices.UNREADABLE)
+        sending.hold(context, draft_id, notices.UNREADABLE, run_on=day)
         return Sent.STOPPED
 
 
@@ -184,9 +192,9 @@ def finish(session: Session, context: Context, day: date, *, left: int = 0) -> D
     same figures, nobody is called again.
     """
     run_ = session.get_one(DraftRun, day, with_for_update=True)
-    came = counting.figures(session, run_)
+    came = tallying.afresh(session, run_)
     run_.ended_at = context.now()
-    why = counting.reasons(session, run_, came.sent)
+    why = tallying.at_end(came)
     words = ", ".join(f"{each.count} {word}" for word, each in came.now.items() if each.count)
     run_.result = {
         "left": left, "sent": came.sent.count, "sent_amount": came.sent.amount.cents,

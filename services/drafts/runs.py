@@ -11,13 +11,16 @@ from models.account import CustomerAccount
 from models.draft import COMING, Draft, DraftRun, DraftState
 from models.errors import Refused
 from models.job import Job, JobState
+from services import audit
 from services.books import owed
 from services.context import Context
-from services.drafts import counting, running
+from services.drafts import counting, running, tallying
 from services.drafts.counting import Figures, Group, Tally
 from services.drafts.sending import SENDING
 from services.pages import PAGE, Rows, page_of
 
+#: A reason is a sentence, and no story.
+REASON_CHARACTERS = range(5, 301)
 #: As far ahead as the desk plans.
 DAYS_AHEAD = timedelta(days=21)
 
@@ -43,7 +46,7 @@ def days(session: Session, *, before: date | None) -> Rows[Figures]:
     if before is not None:
         wanted = wanted.where(DraftRun.draw_on < before)
     found = page_of(session.scalars(wanted).all())
-    return Rows([counting.figures(session, run) for run in found.rows], found.has_more)
+    return Rows(tallying.of_runs(session, found.rows), found.has_more)
 
 
 def ahead(session: Session, today: date) -> Sequence[Ahead]:
@@ -63,7 +66,7 @@ def ahead(session: Session, today: date) -> Sequence[Ahead]:
 def of_day_or_none(session: Session, day: date) -> Figures | None:
     """The run of a day as it stands now; none when there was none."""
     run = session.get(DraftRun, day)
-    return None if run is None else counting.figures(session, run)
+    return None if run is None else tallying.of_run(session, run)
 
 
 def drafts(session: Session, run: DraftRun, *, group: Group | None, after: int) -> Rows[Drawn]:
@@ -97,9 +100,9 @@ def is_under_way(session: Session, day: date) -> bool:
     )  # fmt: skip
 
 
-def may_start(session: Session, context: Context, day: date) -> bool:
+def may_start(session: Session, context: Context, day: date, *, at: datetime) -> bool:
     """Whether there is a reason to begin or go on: it stopped, or something is still to be sent."""
-    if _too_early(context, day) or is_under_way(session, day):
+    if running.is_too_early(context, day, at=at) or is_under_way(session, day):
         return False
     run = session.get(DraftRun, day)
     return run is None or run.ended_at is None or counting.ready(session, day).count > 0
@@ -114,8 +117,7 @@ def start(
 
     :raises Refused: before its hour, or while it goes on.
     """
-    if _too_early(context, day):
-        raise Refused("That day's hour is still to come: its payers may change their minds.")
+    _refuse_early(context, day, at=at)
     asked = running.key_of(day, series=form)
     if session.scalar(select(Job.id).where(Job.key == asked)) is not None:
         return
@@ -124,7 +126,22 @@ def start(
     running.ask(session, day, at=at, by=by, series=form)
 
 
-def _too_early(context: Context, day: date) -> bool:
-    local = context.now().astimezone(context.district.zone)
-    is_today = day == local.date()
-    return day > local.date() or (is_today and local.hour < context.district.autopay.sends_at_hour)
+def by_hand(
+    session: Session, context: Context, day: date, *, by: str, reason: str, at: datetime
+) -> None:
+    """Write down who carries out the run of a day themselves, and why. Each time is kept.
+
+    :raises Refused: before its hour, or where it is not said who and why.
+    """
+    _refuse_early(context, day, at=at)
+    if not by.strip() or len(reason.strip()) not in REASON_CHARACTERS:
+        raise Refused("Say who begins the run and, in a sentence, why.")
+    audit.record(
+        session, actor=by, action="draft.run", subject=f"run:{day}", at=at,
+        detail={"reason": reason.strip()},
+    )  # fmt: skip
+
+
+def _refuse_early(context: Context, day: date, *, at: datetime) -> None:
+    if running.is_too_early(context, day, at=at):
+        raise Refused("That day's hour is still to come: its payers may change their minds.")

@@ -5,7 +5,7 @@ to the processor. Stopping, skipping and changing take the same lock: each comes
 nothing is drawn, or after it and says so.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from uuid import UUID, uuid5
@@ -54,17 +54,20 @@ class Sent(StrEnum):
     LATER = "later"
 
 
-def send(context: Context, draft_id: int) -> Sent:
+def send(context: Context, draft_id: int, *, run_on: date | None = None) -> Sent:
     """Draw one draft whose day has come, or go on with one that was begun.
 
-    Called again, or by two workers at once, it is drawn once.
+    Called again, or by two workers at once, it is drawn once. ``run_on`` is the day of the run
+    that sends it.
 
     :raises NotFound: when there is no such draft.
     :raises ProcessorMisconfigured: when the processor refuses our key; nothing was drawn, and it
         can be sent again.
     """
     _close_pages(context, draft_id)
-    ready = context.database.attempt(partial(_write, context=context, draft_id=draft_id))
+    ready = context.database.attempt(
+        partial(_write, context=context, draft_id=draft_id, run_on=run_on)
+    )
     if isinstance(ready, Sent):
         return ready
     look = partial(_last_look, context=context)
@@ -98,7 +101,9 @@ def _is_open(draft: Draft) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _write(session: Session, *, context: Context, draft_id: int) -> UUID | Sent:
+def _write(
+    session: Session, *, context: Context, draft_id: int, run_on: date | None
+) -> UUID | Sent:  # fmt: skip
     """Decide under the account's lock, and write the attempt; what is to be drawn, if anything."""
     at = context.now()
     draft = notices.locked(session, draft_id)
@@ -109,7 +114,7 @@ def _write(session: Session, *, context: Context, draft_id: int) -> UUID | Sent:
     today = context.district.day(at)
     autopay = session.get_one(Autopay, draft.autopay_id, populate_existing=True)
     if why := obstacles.why_not(session, context, draft, autopay, today):
-        _stop(session, draft, why, at=at)
+        _stop(session, draft, why, run_on=run_on, at=at)
         return Sent.STOPPED
     if session.scalar(select(PaymentAttempt.id).where(*_is_open(draft)).limit(1)):
         return Sent.LATER
@@ -120,11 +125,12 @@ def _write(session: Session, *, context: Context, draft_id: int) -> UUID | Sent:
         most = min(most, draft.sent)
     amount = standing.drawn(terms.of(autopay), most)
     if amount < LEAST:
-        _not_needed(session, context, draft, autopay, TOO_LITTLE if amount else NOT_OWED, at=at)
+        reason = TOO_LITTLE if amount else NOT_OWED
+        _not_needed(session, context, draft, autopay, reason, run_on=run_on, at=at)
         return Sent.STOPPED
     attempt = _attempt(session, context, draft, autopay, amount, standing.still, at=at)
     draft.tries, draft.sent, draft.again_on = attempt.draft_try, amount, None
-    draft.move_to(S.SENT, by=SENDING, at=at)
+    draft.move_to(S.SENT, by=SENDING, at=at, run_on=run_on)
     session.flush()
     return attempt.id
 
@@ -153,25 +159,28 @@ def name_of(draft_id: int, tries: int) -> UUID:
     return uuid5(_NAMES, f"{draft_id}:{tries}")
 
 
-def _stop(session: Session, draft: Draft, why: obstacles.Why, *, at: datetime) -> None:
+def _stop(
+    session: Session, draft: Draft, why: obstacles.Why, *, run_on: date | None, at: datetime
+) -> None:  # fmt: skip
     if why.state is S.HELD and draft.may(S.HELD):
-        notices.hold(session, draft, why.reason, by=SENDING, at=at)
+        notices.hold(session, draft, why.reason, by=SENDING, at=at, run_on=run_on)
     elif why.state is S.HELD and draft.state is S.HELD:
         draft.reason = why.reason
     elif why.state is S.HELD:  # a second try waits for nobody
-        draft.move_to(S.FAILED, by=SENDING, at=at, reason=why.reason)
+        draft.move_to(S.FAILED, by=SENDING, at=at, reason=why.reason, run_on=run_on)
         notices.call(session, draft, why.reason, at=at)
     else:
-        draft.move_to(why.state, by=SENDING, at=at, reason=why.reason)
+        draft.move_to(why.state, by=SENDING, at=at, reason=why.reason, run_on=run_on)
     session.flush()
 
 
 def _not_needed(
-    session: Session, context: Context, draft: Draft, autopay: Autopay, reason: str, *, at: datetime
-) -> None:
+    session: Session, context: Context, draft: Draft, autopay: Autopay, reason: str, *,
+    run_on: date | None, at: datetime,
+) -> None:  # fmt: skip
     """Nothing is owed any more: nothing is drawn, and the payer reads so."""
     state = S.CANCELLED if draft.tries else S.NOT_NEEDED
-    draft.move_to(state, by=SENDING, at=at, reason=reason)
+    draft.move_to(state, by=SENDING, at=at, reason=reason, run_on=run_on)
     seen = notices.parties(session, draft, autopay)
     if seen.person is None or not is_plain(seen.person.email or ""):
         return
@@ -202,9 +211,9 @@ def _follow(session: Session, *, context: Context, attempt_id: UUID) -> None:
     follow_attempt(session, context, attempt, cause=CARRIED_ON, at=context.now())
 
 
-def hold(context: Context, draft_id: int, reason: str) -> None:
+def hold(context: Context, draft_id: int, reason: str, *, run_on: date) -> None:
     """Hold a draft that could not even be decided: none is drawn blind. A sent one is left."""
     with context.database.saving() as session:
         draft = notices.locked(session, draft_id)
         if draft.may(S.HELD):
-            notices.hold(session, draft, reason, by=SENDING, at=context.now())
+            notices.hold(session, draft, reason, by=SENDING, at=context.now(), run_on=run_on)

@@ -9,12 +9,10 @@ from models.autopay import Autopay, AutopayDeed
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
 from models.errors import Refused
-from models.hold import HoldKind
-from models.saved_method import MethodState, SavedMethod
 from services import audit
-from services.accounts import holds, household
+from services.accounts import household
 from services.context import Context
-from services.drafts import amounts, changes, notices, planning, terms
+from services.drafts import amounts, changes, notices, obstacles, planning, terms
 
 S = DraftState
 BY_PAYER = "by_payer"
@@ -88,7 +86,7 @@ def release(
     autopay, bill = session.get_one(Autopay, draft.autopay_id), session.get_one(Bill, draft.bill_id)
     agreed, today = terms.of(autopay), context.district.day(at)
     amount = amounts.ahead(session, bill).amount(agreed)
-    _refuse_what_holds(session, draft, autopay, today)
+    _refuse_what_holds(session, autopay, today)
     if not amount:
         raise Refused("Nothing is owed that this payment would pay.")
     is_told = draft.noticed is not None and amount <= draft.noticed
@@ -107,14 +105,16 @@ def release(
     return draft
 
 
-def _refuse_what_holds(session: Session, draft: Draft, autopay: Autopay, today: date) -> None:
+def _refuse_what_holds(session: Session, autopay: Autopay, today: date) -> None:
     if not autopay.is_on:
         raise Refused("Autopay is not on.")
-    if holds.is_held(session, draft.account_id, HoldKind.AUTOPAY, today):
+    wrong = obstacles.of_payer(session, autopay, autopay.method_id, today)
+    if wrong == obstacles.ACCOUNT_HOLD:
         raise Refused("Autopay is held on this account. End that hold first.")
-    method = session.get(SavedMethod, autopay.method_id, populate_existing=True)
-    if method is None or method.state is not MethodState.ACTIVE:
+    if wrong == obstacles.METHOD:
         raise Refused("The card or bank account cannot be drawn from. Send the link to replace it.")
+    if wrong:
+        raise Refused(notices.HELD_WORDS[wrong])
 
 
 def _record(

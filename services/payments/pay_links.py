@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -154,6 +155,20 @@ def is_good(session: Session, link_id: int, *, at: datetime) -> bool:
     """Whether a payment may still be begun with a link."""
     link = session.get(PayLink, link_id)
     return link is not None and _is_good(session, link, at)
+
+
+def begun(
+    session: Session, payer_key: str | None, *, code: str = "", link_id: int = 0
+) -> UUID | None:  # fmt: skip
+    """The payment that this payer began with a link, known by its code or row; none when none."""
+    which = PayLink.id == link_id
+    if code:
+        which = PayLink.token_hash == tokens.hashed(codes.read(code))
+    return session.scalar(
+        select(PaymentAttempt.id)
+        .join(PayLink, PayLink.attempt_id == PaymentAttempt.id)
+        .where(which, PaymentAttempt.payer_key == payer_key)
+    )
 
 
 def _is_good(session: Session, link: PayLink, at: datetime) -> bool:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from models.account import Person
-from models.autopay import AmountRule, NoticeRule
+from models.autopay import AmountRule, Autopay, Mandate, NoticeRule
 from models.draft import Draft, DraftState
 from models.errors import Refused
 from models.job import Job
@@ -183,3 +183,18 @@ def test_the_rule_says_how_much(till, standing, rule):
     )
     wanted = Money.dollars("40") if rule is AmountRule.FIXED else OWED
     assert standing.told().noticed == wanted
+
+
+def test_a_bill_that_autopay_may_not_draw_for_on_its_day_is_held_and_nobody_is_told_of_a_draw(
+    till, standing
+):
+    """The permission ended and autopay did not: a notice would promise what is not done."""
+    standing.start()
+    with till.database.saving() as session:
+        mandate = session.get_one(Mandate, session.get_one(Autopay, standing.autopay_id).mandate_id)
+        mandate.ended_at, mandate.ended_by = till.now(), "person:1"
+
+    draft = standing.told()
+
+    assert (draft.state, draft.reason) == (S.HELD, "mandate")
+    assert till.all(OutboxMessage, kind="draft_notice") == []

@@ -98,7 +98,7 @@ def test_c02_a_run_that_stopped_goes_on_and_expects_what_it_expected(till, stand
     begin(till, day)
     assert not runs_under_way(till, day)
     with till.database.reading() as session:
-        assert runs.may_start(session, till.context, day)
+        assert runs.may_start(session, till.context, day, at=till.now())
     for _ in range(2):
         with till.database.saving() as session:
             runs.start(session, till.context, day, form=FORM, by="staff:1", at=till.now())
@@ -112,7 +112,7 @@ def test_c02_a_run_that_stopped_goes_on_and_expects_what_it_expected(till, stand
     assert len([each for each in till.sandbox.find("charge") if each["status"] != "failed"]) == 1
     assert run_work(till) == []
     with till.database.reading() as session:
-        assert not runs.may_start(session, till.context, day)
+        assert not runs.may_start(session, till.context, day, at=till.now())
 
 
 def runs_under_way(till, day):
@@ -148,4 +148,21 @@ def test_a_draft_let_go_after_its_payer_never_came_is_not_part_of_the_difference
     figures = seen(till, draft.draw_on)
     assert (figures.expected, figures.difference) == (NOTHING, NOTHING)
     assert counting.kept(figures.why)["unexplained"] == [0, 0]
+    assert run_work(till) == []
+
+
+def test_c02_a_run_begun_again_days_later_claims_nothing_that_another_day_sent(till, standing):
+    day = standing.draft().draw_on
+    before = day - timedelta(days=1)
+    standing.on(before)
+    running.run(till.context, before)  # nothing was due, and it stopped before its end
+    standing.on(day)
+    running.run(till.context, day)
+    finish(till, day)
+    running.run(till.context, before)
+    finish(till, before)
+
+    figures = seen(till, before)
+    assert (figures.sent, figures.now[Group.SENT], figures.is_explained) == (NOTHING, NOTHING, True)
+    assert seen(till, day).sent == Tally(1, OWED)
     assert run_work(till) == []

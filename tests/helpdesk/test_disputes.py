@@ -40,3 +40,15 @@ def test_what_was_done_is_written_down_once(client, at_desk, dispute, session):
     assert dispute.stance is DisputeStance.ANSWERED
     assert "Sent at the dashboard" in words(read(client.get(f"/desk/disputes/{dispute.id}")).main)
     assert client.post(here, data={"stance": "accepted", "said": "x"}).status_code == 409
+
+
+def test_more_than_a_page_of_them_are_all_to_be_found(client, at_desk, story, dispute, session):
+    attempt = session.get_one(PaymentAttempt, story.card.attempt_id)
+    made = {dispute.id} | {make_dispute(session, attempt).id for _ in range(25)}
+    first = read(client.get("/desk/disputes"))
+    second = read(client.get(first.select_one(".pager a[rel=next]")["href"]))
+    links = [page.select("#disputes td.main a") for page in (first, second)]
+    assert [len(each) for each in links] == [25, 1]
+    assert {int(a["href"].rsplit("/", 1)[1]) for each in links for a in each} == made
+    assert second.select_one(".pager a[rel=prev]")
+    assert not second.select_one(".pager a[rel=next]")

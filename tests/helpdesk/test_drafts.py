@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from models.account import CustomerAccount
+from models.account import Access, CustomerAccount
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.audit import AuditEvent
+from models.autopay import Mandate
 from models.draft import DraftState
 from models.hold import HoldKind
 from models.ledger import Entry
@@ -19,7 +20,7 @@ from services.drafts import fees
 from services.drafts.sending import name_of
 from services.rules import returned
 from tests.drawn import make_autopay, make_draft
-from tests.factories import make_account, make_bill, make_person
+from tests.factories import give_access, make_account, make_bill, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
 from web.clock import now
@@ -39,6 +40,7 @@ def draft(session, account):
     bill = make_bill(session, account, "132.50", on=TODAY - timedelta(days=5))
     person = make_person(session, "Iris Vance")
     person.email = None
+    give_access(session, person, account)
     autopay = make_autopay(session, account, person)
     draft = make_draft(session, autopay, bill)
     draft.noticed = draft.noticed_on = None
@@ -131,6 +133,27 @@ def test_what_held_it_is_looked_at_again(client, at_desk, path, draft, session, 
     page = read(client.post(f"{path}/release", data={"because": "It may"}), 422)
     assert "End that hold first" in words(page.select_one(".problem"))
     assert page.select_one("#because")["value"] == "It may"
+
+
+def test_nothing_goes_on_upon_a_permission_that_ended(client, at_desk, path, draft, session):
+    """It is held for the mandate; ten days' notice of a draw nobody allows any more is no way."""
+    mandate = session.get_one(Mandate, draft.autopay.mandate_id)
+    mandate.ended_at, mandate.ended_by = now(), "person:1"
+    draft.reason = "mandate"
+    session.flush()
+    page = read(client.post(f"{path}/release", data={"because": "It may"}), 422)
+    assert "What the payer signed has ended" in words(page.select_one(".problem"))
+    session.refresh(draft)
+    assert (draft.state, draft.reason) == (DraftState.HELD, "mandate")
+
+
+def test_nothing_goes_on_for_whoever_may_not_pay_the_account_any_more(
+    client, at_desk, path, draft, session, account
+):
+    session.query(Access).filter_by(account_id=account.id).update({"to_on": date(2026, 1, 2)})
+    page = read(client.post(f"{path}/release", data={"because": "It may"}), 422)
+    assert "has no part in the account" in words(page.select_one(".problem"))
+    assert session.query(OutboxMessage).count() == 0
 
 
 @pytest.fixture

@@ -42,9 +42,11 @@ def run(session, drafts):
     sent, held = drafts
     for each in drafts:
         each.draw_on = YESTERDAY
-    sent.move_to(DraftState.SENT, by="run_drafts", at=now())
+    sent.move_to(DraftState.SENT, by="run_drafts", at=now(), run_on=YESTERDAY)
     sent.sent, sent.tries = Money.dollars("55.00"), 1
-    held.move_to(DraftState.HELD, by="run_drafts", at=now(), reason="account_hold")
+    held.move_to(
+        DraftState.HELD, by="run_drafts", at=now(), reason="account_hold", run_on=YESTERDAY
+    )  # fmt: skip
     session.flush()
     return run
 

@@ -107,6 +107,17 @@ def test_e22_it_begins_one_payment_and_no_other_browser_begins_another(
     assert states(desk, path) == ["Paid"]
 
 
+def test_whoever_pays_by_a_link_and_opens_it_again_comes_back_to_their_payment(
+    app, caller, link, session, stripe
+):
+    """Coming back from the payment page they are not told that the link is dead."""
+    assert caller.post("/pay", data=form_of(follow(caller, link))).status_code == 303
+    attempt = session.scalars(select(PaymentAttempt)).one()
+    for path in (link, "/pay"):
+        assert caller.get(path).location == f"/payments/{attempt.id}"
+    assert app.test_client().get(link).location == "/"
+
+
 def test_a_payment_that_was_given_up_leaves_the_link_good(caller, link, session, stripe):
     assert caller.post("/pay", data=form_of(follow(caller, link))).status_code == 303
     attempt = session.scalars(select(PaymentAttempt)).one()
@@ -116,9 +127,11 @@ def test_a_payment_that_was_given_up_leaves_the_link_good(caller, link, session,
 
 
 def test_it_pays_what_is_due_and_no_more(caller, link, session, stripe):
-    form = form_of(follow(caller, link)) | {"how_much": "other", "amount": "200.00"}
+    first = follow(caller, link)
+    assert "From $1.00 to $132.50" in words(first.main)
+    form = form_of(first) | {"how_much": "other", "amount": "132.51"}
     page = read(caller.post("/pay", data=form), 422)
-    assert "This link pays what is due, and no more" in words(page.main)
+    assert "Enter an amount from $1.00 to $132.50" in words(page.main)
     assert session.scalars(select(PaymentAttempt)).all() == []
 
 

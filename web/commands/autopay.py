@@ -17,19 +17,21 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 @group.command("run")
 @click.option("--on", "on", type=DAY, help="The day; without it, today.")
+@click.option("--by", "by", required=True, help="Who begins it; kept in the trail.")
+@click.option("--reason", required=True, help="Why it is begun by hand; kept in the trail.")
 @click.option(
     "--calls-a-second", type=click.IntRange(1), default=pacing.CALLS_A_SECOND, show_default=True,
     help="To each endpoint of the processor.",
 )  # fmt: skip
-def run(on: datetime | None, calls_a_second: int) -> None:
+def run(on: datetime | None, by: str, reason: str, calls_a_second: int) -> None:
     """Send the drafts whose day has come; exit 1 when some are not finished.
 
     Begun again, or while the calendar's run goes on, each draft is still drawn once.
     """
     context = house().context
     day = on.date() if on else context.today()
-    if day > context.today():
-        raise click.ClickException("That day is still to come: its payers may change their minds.")
+    with sentences(), context.database.saving() as session:
+        runs.by_hand(session, context, day, by=by, reason=reason, at=context.now())
     try:
         with sentences():
             pace = running.Pace(calls_a_second=calls_a_second)

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from models.account import AccountStatus
-from models.attempt import MethodType
+from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
+from models.attention import Attention
 from models.autopay import AmountRule, Autopay, AutopayChange, AutopayState, Mandate
 from models.draft import Draft
 from models.errors import Conflict, NotFound, Refused
@@ -174,3 +175,42 @@ def test_the_words_promise_as_many_retries_as_the_rules_allow(
         district=replace(LARKSPUR, autopay=rules), language="en",
     )  # fmt: skip
     assert said in words.text
+
+
+def test_b11_while_many_debits_come_back_unauthorised_each_new_bank_enrolment_is_looked_at(
+    session, home
+):
+    """It is switched on all the same, and called once; a card is nobody's concern."""
+    at = home.clock.at
+    session.add(
+        PaymentAttempt(
+            account_id=home.account.id,
+            payer_kind=PayerKind.PERSON,
+            payer_key="draft:1",
+            method_type=MethodType.BANK,
+            amount=Money.dollars("50"),
+            id=uuid4(),
+            balance_seen=Money.dollars("50"),
+            created_at=at,
+            submitted_at=at,
+            state=AttemptState.FAILED,
+            failure_code="R10",
+        )  # fmt: skip
+    )
+    session.flush()
+    wish = home.wish()
+    autopay, again = (_start(home, wish) for _ in range(2))
+    assert (autopay.state, again) == (AutopayState.ON, autopay)
+    [called] = session.scalars(select(Attention))
+    assert (called.key, called.account_id) == (f"autopay_review:{autopay.id}", home.account.id)
+    assert "100.00% of the debits" in called.words
+
+    home.account = make_account(session)
+    give_access(session, home.iris, home.account)
+    home.start(method=keep(session, home.iris, MethodType.CARD))
+    assert len(session.scalars(select(Attention)).all()) == 1
+
+
+def test_b11_while_few_come_back_nobody_is_called(session, home):
+    home.start()
+    assert session.scalars(select(Attention)).all() == []

@@ -8,7 +8,7 @@ from models.autopay import Autopay, AutopayState
 from models.draft import Draft, DraftRun, DraftState
 from models.outbox import OutboxMessage
 from services.demo import load
-from services.drafts import counting
+from services.drafts import tallying
 from services.verify import verify
 from tests.workshop import LARKSPUR
 
@@ -32,7 +32,7 @@ def test_autopay_is_in_every_state_its_pages_show_and_yesterday_had_a_run(databa
         TODAY + timedelta(days=10)
     )
     [run] = session.scalars(select(DraftRun))
-    figures = counting.figures(session, run)
+    figures = tallying.of_run(session, run)
     assert (figures.expected.count, figures.sent.count, figures.is_explained) == (3, 2, True)
     assert verify(session) == []
     assert session.scalars(select(OutboxMessage)).all() == []
