@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
 
-from models.attempt import AttemptState
+from models.attempt import IN_DOUBT, AttemptState
 from models.hold import HoldKind
 from models.money import Money
 from portal import words
@@ -77,7 +77,7 @@ def _todo_past_due(seen: Overview, url: str) -> Step:
 
 def _todo_of(attempt: AttemptSeen) -> Step | None:
     url = f"/payments/{attempt.id}"
-    if attempt.state in (AttemptState.UNKNOWN, AttemptState.REVIEW):
+    if attempt.state in IN_DOUBT:
         text = _("We are finding out what became of %(amount)s.", amount=attempt.amount)
         return _item("hourglass", _("Do not pay again yet"), text, url, "waiting")
     if attempt.state is AttemptState.ACTION_REQUIRED:
