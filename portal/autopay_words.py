@@ -1,5 +1,6 @@
 """Autopay in sentences: its state, what it draws, and each thing of its history."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from models.autopay import AmountRule, Autopay, AutopayDeed, Mandate, NoticeRule, Origin
@@ -8,6 +9,7 @@ from portal.words import browser
 from services.autopay.seen import Happened, Kind, Standing
 from services.rules.drafting import Ahead
 from services.telling import reasons
+from web.clock import today
 from web.filters import day, method, money, short_day
 from web.language import gettext as _
 from web.language import lang, ngettext
@@ -18,6 +20,7 @@ STATES = {
     Kind.ON: _l("On"),
     Kind.PAUSED: _l("Paused"),
     Kind.RETRYING: _l("Trying again"),
+    Kind.HELD: _l("Being looked at"),
     Kind.SUSPENDED: _l("Waiting for you"),
     Kind.NEEDS_METHOD: _l("Needs your bank details"),
 }
@@ -75,6 +78,8 @@ def _draws(seen: Standing, coming: Ahead) -> str:
     if coming.amount is None:
         return _("Autopay pays the next bill about %(day)s from %(method)s.", **facts)
     facts["amount"] = money(coming.amount)
+    if seen.kind is Kind.HELD:
+        return _held(coming, facts)
     if seen.kind is Kind.RETRYING:
         return _(
             "Your bank returned %(amount)s. Autopay tries once more on %(day)s from %(method)s.",
@@ -83,10 +88,29 @@ def _draws(seen: Standing, coming: Ahead) -> str:
     return _("Autopay will take %(amount)s on %(day)s from %(method)s.", **facts)
 
 
+def _held(coming: Ahead, facts: Mapping[str, object]) -> str:
+    if coming.draw_on > today():
+        waits = _("The payment of %(amount)s for %(day)s waits: we are looking at it.", **facts)
+    else:
+        waits = _("%(amount)s was not taken on %(day)s: we are looking at it.", **facts)
+    calm = _("Nothing is taken until that is done, and no late fee is added for it.")
+    return f"{waits} {calm}"
+
+
 def takes(seen: Standing) -> bool:
     """Whether a payment is announced: amount and day are no estimate."""
     is_on = seen.kind in {Kind.ON, Kind.RETRYING}
     return is_on and seen.is_told and seen.next is not None and seen.next.amount is not None
+
+
+def flag(seen: Standing) -> dict[str, str] | None:
+    """What an overview says first of autopay, as words, drawing and kind; none where it says
+    nothing first."""
+    if seen.is_mine and seen.kind is Kind.HELD:
+        return {"words": _("Autopay is being looked at"), "icon": "hourglass", "kind": "waiting"}
+    if takes(seen):
+        return {"words": _("Autopay pays this bill"), "icon": "clock", "kind": ""}
+    return None
 
 
 def _suspended(seen: Standing) -> str:

@@ -80,6 +80,7 @@ def show(number: str) -> ResponseReturnValue:
         autopay_state=autopay_words.STATES[autopay.kind],
         autopay_sentence=autopay_words.sentence(autopay),
         autopay_takes=autopay_words.takes(autopay),
+        autopay_flag=autopay_words.flag(autopay),
         seen=seen,
         situation=seen.situation,
         root=f"/a/{seen.account.number}",

@@ -59,6 +59,24 @@ def test_the_overview_says_at_all_times_whether_it_is_on_and_leads_to_it(client,
     assert "Autopay will take $132.50 on" in answer
 
 
+def test_a_held_draft_is_said_to_wait_in_amber_and_nothing_offers_to_skip_it(
+    client, session, path, bank
+):
+    switch_on(client, path, include="yes")
+    draft = session.scalars(select(Draft)).one()
+    draft.draw_on = LARKSPUR.day(now()) - timedelta(days=1)
+    draft.move_to(DraftState.HELD, by="run_drafts", at=now(), reason="account_hold")
+    session.commit()
+
+    answer = read(client.get(path.removesuffix("/autopay"))).select_one(".answer")
+    assert words(answer.select_one(".flag.waiting")) == "Autopay is being looked at"
+    assert "$132.50 was not taken on" in words(answer)
+    page = read(client.get(path))
+    assert "was not taken on" in words(page.select_one(".sentence"))
+    assert page.select_one(".flag.waiting")
+    assert not page.select("form[action$='/skip']")
+
+
 def test_whoever_agreed_reads_how_and_from_where(client, session, path, bank):
     switch_on(client, path, include="yes")
     mandate = session.scalars(select(Mandate)).one()

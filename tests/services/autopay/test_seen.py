@@ -83,6 +83,17 @@ def test_a_returned_draft_that_is_drawn_again_is_said(session, home, look):
     assert now.next.amount == Money.dollars("132.50")
 
 
+def test_a_held_draft_is_not_announced_as_coming(home, look):
+    autopay = home.start()
+    [draft] = seen.coming(home.session, autopay.id)
+    draft.move_to(DraftState.HELD, by="run", at=home.clock.at, reason="account_hold")
+
+    now = look()
+
+    assert (now.kind, now.next.draw_on) == (Kind.HELD, draft.draw_on)
+    assert now.due_on is not None
+
+
 def test_the_history_has_every_change_and_draft_and_nothing_of_anothers(session, home, tenant):
     home.start()
 
