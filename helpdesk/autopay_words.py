@@ -32,9 +32,9 @@ DEEDS = {
 GROUPS = {
     Group.WAITING: State("Waiting", "", "None waits for its turn or for a later day."),
     Group.SENT: State("Sent to the bank", "good", "None is at the bank now."),
-    Group.SETTLED: State("Settled", "settled", "None has settled yet: banks take days."),
+    Group.SETTLED: State("Paid", "settled", "None is paid yet: banks take days."),
     Group.HELD: State("Held", "waiting", "None is held."),
-    Group.FAILED: State("Failed or came back", "harm", "None failed or came back."),
+    Group.FAILED: State("Came back or not paid", "harm", "Each came, or may still come."),
     Group.UNKNOWN: State("Being looked up", "waiting", "Nobody waits for a lost answer."),
     Group.NOT_DRAWN: State("Not drawn", "", "Each was drawn or waits."),
 }
@@ -45,13 +45,14 @@ WHYS = {
     Why.WAITING: "Waiting for their turn",
     Why.UNEXPLAINED: "Not explained",
 }
+#: One word for each state of a draft; the portal has the same.
 DRAFTS = {
-    DraftState.PLANNED: State("Planned, not told yet"),
+    DraftState.PLANNED: State("Planned"),
     DraftState.NOTICED: State("Announced", "good"),
     DraftState.SENT: State("Sent to the bank", "good"),
-    DraftState.SETTLED: State("Settled", "settled"),
-    DraftState.RETURNED: State("Came back, tried again", "waiting"),
-    DraftState.FAILED: State("Failed", "harm"),
+    DraftState.SETTLED: State("Paid", "settled"),
+    DraftState.RETURNED: State("Came back", "waiting"),
+    DraftState.FAILED: State("Not paid", "harm"),
     DraftState.HELD: State("Held", "waiting"),
     DraftState.SKIPPED: State("Skipped"),
     DraftState.NOT_NEEDED: State("Nothing was owed"),
@@ -141,7 +142,7 @@ def happened(each: Happened, names: Mapping[str, str]) -> dict[str, object]:
         amount = draft.sent or draft.noticed or draft.planned
         return {
             "at": each.at, "draft": draft.id,
-            "what": f"Draft of {amount} for {day(draft.draw_on)}: {draft.state}",
+            "what": f"Draft of {amount} for {day(draft.draw_on)}", "state": DRAFTS[draft.state],
             "who": "Autopay", "why": reason(draft.reason),
         }  # fmt: skip
     change = each.change

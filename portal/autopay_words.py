@@ -38,16 +38,17 @@ DEEDS = {
     AutopayDeed.MOVED: _l("Moved to another address"),
     AutopayDeed.ENDED: _l("Turned off"),
 }
+#: One word for each state of a draft; the console has the same.
 DRAFTS = {
     DraftState.PLANNED: _l("planned"),
     DraftState.NOTICED: _l("announced"),
-    DraftState.SENT: _l("sent to your bank"),
+    DraftState.SENT: _l("sent to the bank"),
     DraftState.SETTLED: _l("paid"),
-    DraftState.RETURNED: _l("returned by your bank"),
+    DraftState.RETURNED: _l("came back"),
     DraftState.FAILED: _l("not paid"),
-    DraftState.HELD: _l("waiting, nothing is drawn"),
+    DraftState.HELD: _l("held"),
     DraftState.SKIPPED: _l("skipped"),
-    DraftState.NOT_NEEDED: _l("not needed, nothing was owed"),
+    DraftState.NOT_NEEDED: _l("nothing was owed"),
     DraftState.CANCELLED: _l("cancelled"),
 }
 
@@ -108,9 +109,31 @@ def flag(seen: Standing) -> dict[str, str] | None:
     nothing first."""
     if seen.is_mine and seen.kind is Kind.HELD:
         return {"words": _("Autopay is being looked at"), "icon": "hourglass", "kind": "waiting"}
+    if seen.is_mine and seen.kind is Kind.RETRYING and seen.next is not None:
+        again = short_day(seen.next.draw_on)
+        came = _("Your payment came back; autopay tries again %(day)s", day=again)
+        return {"words": came, "icon": "undo", "kind": "waiting"}
     if takes(seen):
         return {"words": _("Autopay pays this bill"), "icon": "clock", "kind": ""}
     return None
+
+
+def asks(seen: Standing, root: str) -> dict[str, str] | None:
+    """What autopay wants of the reader, as a thing to do; none when it wants nothing."""
+    if not seen.is_mine or seen.kind not in {Kind.RETRYING, Kind.SUSPENDED, Kind.NEEDS_METHOD}:
+        return None
+    if seen.kind is not Kind.RETRYING or seen.next is None:
+        return {
+            "icon": "stopped", "kind": "harm", "title": _("Choose what autopay pays from"),
+            "text": _("Nothing is taken until you do."), "url": f"{root}/autopay/change",
+            "words": _("Choose what pays"),
+        }  # fmt: skip
+    facts = {"amount": money(seen.next.amount), "day": day(seen.next.draw_on)}
+    text = _("%(amount)s is taken once more on %(day)s. See that it is there, or pay now.", **facts)
+    return {
+        "icon": "undo", "kind": "waiting", "title": _("Your payment came back"), "text": text,
+        "url": f"{root}/pay", "words": _("Go to paying"),
+    }  # fmt: skip
 
 
 def _suspended(seen: Standing) -> str:

@@ -97,7 +97,7 @@ def show(number: str) -> ResponseReturnValue:
         reason=_reason(seen),
         sent_back=_sent_back(seen),
         components=words.COMPONENTS,
-        todo=cards.todo(seen),
+        todo=cards.todo(seen, autopay_words.asks(autopay, f"/a/{seen.account.number}")),
         happened=cards.happened(seen),
         chart=cards.chart(seen),
         clears_by=_clears_by(seen),

@@ -51,18 +51,20 @@ def grace_until(seen: Overview) -> date | None:
     return last if last is not None and last >= today() else None
 
 
-def todo(seen: Overview) -> list[Step]:
-    """At most three things only the reader can do."""
+def todo(seen: Overview, *first: Step | None) -> list[Step]:
+    """At most three things only the reader can do; ``first`` come first, where there are any."""
     root = f"/a/{seen.account.number}"
     found = [_todo_of(attempt) for attempt in seen.attempts if attempt.is_mine]
     asked = [item for item in found if item is not None]
     may_pay = roles.may(seen.part.role, Act.PAY)
-    if seen.situation is Situation.RETURNED and may_pay:
+    begun = [each for each in first if each]
+    leads_to_pay = any(each["url"] == f"{root}/pay" for each in begun)
+    if seen.situation is Situation.RETURNED and may_pay and not leads_to_pay:
         text = _("The bank did not pay. Another bank account or a card works today.")
         asked.insert(0, _item("stopped", _("Pay another way"), text, f"{root}/pay", "harm"))
     elif seen.situation is Situation.PAST_DUE and may_pay:
         asked.insert(0, _todo_past_due(seen, f"{root}/pay"))
-    return asked[:TODO_MAX]
+    return [*begun, *asked][:TODO_MAX]
 
 
 def _todo_past_due(seen: Overview, url: str) -> Step:
