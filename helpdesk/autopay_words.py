@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from helpdesk.words import State
-from models.autopay import AutopayDeed, Mandate, Origin
+from models.autopay import AutopayDeed, AutopayState, Mandate, Origin
 from models.draft import DraftState
 from services.autopay.seen import Happened, Kind, Standing
 from services.drafts.counting import Group, Why
 from services.drafts.notices import HELD_WORDS, How
 from services.payments import by_link
+from services.rules.drafting import Ahead
 from services.sessions import browsers
 from services.telling import reasons
 from web.filters import day
@@ -27,6 +28,12 @@ DEEDS = {
     D.REVIVED: "On again",
     D.MOVED: "Moved to another account",
     D.ENDED: "Turned off",
+}
+#: Above every tab of an account.
+STATES = {
+    AutopayState.ON: State("Autopay on", "good"),
+    AutopayState.SUSPENDED: State("Autopay suspended", "waiting"),
+    AutopayState.NEEDS_METHOD: State("Autopay needs bank details", "waiting"),
 }
 #: Where the drafts of a run stand.
 GROUPS = {
@@ -118,6 +125,18 @@ def sentence(seen: Standing) -> str:
     if seen.sent is not None:
         sent = f" {seen.sent.amount} was sent to the bank for {day(seen.sent.draw_on)}."
     return f"Autopay {verb} {amount} {about}on {day(seen.next.draw_on)}. {whose}{sent}"
+
+
+def coming(seen: Standing, draft: Ahead) -> tuple[str, str]:
+    """What autopay draws next, in a few words, and a word about it."""
+    second = f"Bill {draft.bill}" if draft.bill else "About this day"
+    amount = "the next bill" if draft.amount is None else str(draft.amount)
+    match seen.kind:
+        case Kind.HELD:
+            return f"Autopay's draft of {amount} is held", f"{second}: nothing is taken"
+        case Kind.RETRYING:
+            return f"Autopay tries {amount} again", f"{second} came back"
+    return f"Autopay takes {amount}", second
 
 
 def signed(mandate: Mandate) -> str:

@@ -44,6 +44,7 @@ def state_page(
         state=autopay_words.STATES[standing.kind],
         sentence=autopay_words.sentence(standing),
         sent=autopay_words.sent(standing),
+        later=autopay_words.later(standing),
         autopay=live,
         rules=autopay_words.rules(live),
         drafts=drafts,

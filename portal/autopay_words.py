@@ -7,6 +7,7 @@ from models.autopay import AmountRule, Autopay, AutopayDeed, Mandate, NoticeRule
 from models.draft import Draft, DraftState
 from portal.words import browser
 from services.autopay.seen import Happened, Kind, Standing
+from services.rules.calendar import banking_day_after
 from services.rules.drafting import Ahead
 from services.telling import reasons
 from web.clock import today
@@ -116,6 +117,37 @@ def flag(seen: Standing) -> dict[str, str] | None:
     if takes(seen):
         return {"words": _("Autopay pays this bill"), "icon": "clock", "kind": ""}
     return None
+
+
+def step(seen: Standing) -> dict[str, str] | None:
+    """What it draws next, as a step of the way a bill goes; none where nothing is announced."""
+    if not takes(seen) or seen.next is None or not seen.is_mine:
+        return None
+    label = _("Autopay takes %(amount)s", amount=money(seen.next.amount))
+    return {"label": label, "date": day(seen.next.draw_on), "state": "ahead", "note": ""}
+
+
+def later(seen: Standing) -> str:
+    """Why a payment is taken after its bill is due; empty when it is not."""
+    if not takes(seen) or seen.next is None or seen.due_on is None or seen.kind is Kind.RETRYING:
+        return ""
+    facts = {"due": day(seen.due_on), "day": day(seen.next.draw_on)}
+    if seen.next.draw_on <= seen.due_on:
+        return ""
+    if seen.next.draw_on > banking_day_after(seen.due_on, 0):
+        return _("It is taken after %(due)s, so that you hear of it in time. No late fee.", **facts)
+    return _("Banks are closed on %(due)s and take it on %(day)s. No late fee.", **facts)
+
+
+def if_paid_now(seen: Standing) -> str:
+    """What paying now does to what autopay draws next; empty when it draws nothing."""
+    if not takes(seen) or seen.next is None:
+        return ""
+    facts = {"amount": money(seen.next.amount), "day": day(seen.next.draw_on)}
+    return _(
+        "Autopay takes %(amount)s on %(day)s. If you pay now, it takes only what is left.",
+        **facts,
+    )
 
 
 def asks(seen: Standing, root: str) -> dict[str, str] | None:

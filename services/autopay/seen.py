@@ -65,6 +65,13 @@ class Standing:
     #: What is at the bank, and since when it was to be drawn.
     sent: Ahead | None = None
 
+    @property
+    def protects(self) -> frozenset[str]:
+        """The bills no late fee comes to, being drawn or at the bank: their numbers."""
+        is_failed = self.kind is Kind.RETRYING
+        drawn = (None if is_failed else self.next, self.sent)
+        return frozenset(each.bill for each in drawn if each is not None and each.bill)
+
 
 class _Row(NamedTuple):
     """What is read for it, in one statement."""

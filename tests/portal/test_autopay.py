@@ -10,8 +10,10 @@ from helpdesk import autopay_words as desk_words
 from models.account import Role
 from models.attempt import MethodType
 from models.autopay import Autopay, AutopayChange, AutopayState, Mandate, Origin
+from models.bill import Bill
 from models.draft import Draft, DraftState
 from portal import autopay_words
+from services.rules.calendar import banking_day_after
 from tests.factories import give_access, keep_method, make_account, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
@@ -100,6 +102,20 @@ def test_a_state_of_a_draft_has_one_word_for_its_payer_and_for_staff(app):
     desk = {state: word.words for state, word in desk_words.DRAFTS.items()}
     assert portal == {state: f"{word[0].lower()}{word[1:]}" for state, word in desk.items()}
     assert set(portal) == set(DraftState)
+
+
+def test_the_way_of_a_bill_and_the_pay_page_know_what_autopay_takes(client, session, path, bank):
+    switch_on(client, path, include="yes")
+    draft, root = session.scalars(select(Draft)).one(), path.removesuffix("/autopay")
+    due_on = session.get_one(Bill, draft.bill_id).due_on
+    draft.draw_on = banking_day_after(due_on, 1)
+    session.commit()
+    page = read(client.get(root))
+    assert "Autopay takes $132.50" in words(page.select_one(".aside-track"))
+    assert "No late fee." in words(page.select_one(".answer"))
+    said = words(read(client.get(f"{root}/pay")).select_one("form .callout"))
+    assert said.startswith("Autopay takes $132.50 on")
+    assert "If you pay now" in said
 
 
 def test_whoever_agreed_reads_how_and_from_where(client, session, path, bank):
