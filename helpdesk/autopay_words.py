@@ -89,6 +89,8 @@ _CODES = {
     "too_little": "Too little was owed to draw",
     "balance_changed": "Less was owed than a moment before",
 }
+#: Who moved a draft, where nobody did.
+NOBODY = dict.fromkeys(("plan_draft", "run_drafts", "replan", "calendar"), "the calendar")
 ACTS = {
     "draft.release": "Let go on", "draft.told": "Said that the payer was told",
     "draft.evidence": "Took the evidence out", "return_fee.waive": "Waived the fee of the return",
@@ -100,7 +102,13 @@ def reason(code: str) -> str:
     if not code:
         return ""
     known = _CODES.get(code) or HELD_WORDS.get(code)
-    return known or f"{reasons.in_words(code, 'en')} ({code})"
+    words = reasons.in_words(code, "en")
+    return known or (f"{words} ({code})" if _is_of_banks(code) else words)
+
+
+def _is_of_banks(code: str) -> bool:
+    """Whether it is a code of Nacha's, which staff know: ``R01``."""
+    return code[:1] == "R" and code[1:].isdigit()
 
 
 def sentence(seen: Standing) -> str:
@@ -111,8 +119,8 @@ def sentence(seen: Standing) -> str:
         case Kind.NEEDS_METHOD:
             return "Autopay came along without bank details that work here. Nothing is drawn."
         case Kind.SUSPENDED:
-            why = f" ({seen.reason})" if seen.reason else ""
-            return f"Autopay is suspended{why} and waits for {seen.payer or 'its payer'}."
+            why = f" {reason(seen.reason)}" if seen.reason else ""
+            return f"Autopay is suspended and waits for {seen.payer or 'its payer'}.{why}"
         case Kind.PAUSED if seen.paused_until is not None:
             return f"Autopay is paused until {day(seen.paused_until)}; {seen.payer} pays by it."
     whose = f"{seen.payer} pays from {seen.method}."

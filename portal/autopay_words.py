@@ -1,6 +1,7 @@
 """Autopay in sentences: its state, what it draws, and each thing of its history."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from models.autopay import AmountRule, Autopay, AutopayDeed, Mandate, NoticeRule, Origin
@@ -226,7 +227,7 @@ def how_much(autopay: Autopay) -> str:
 def happened(each: Happened, by: dict[str, str]) -> dict[str, Any]:
     """One line of the history; ``by`` names people."""
     if each.draft is not None:
-        return _draft(each.draft)
+        return _draft(each.draft, each.at)
     change = each.change
     assert change is not None  # noqa: S101 - one of the two is there
     return {
@@ -238,10 +239,10 @@ def happened(each: Happened, by: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _draft(draft: Draft) -> dict[str, Any]:
+def _draft(draft: Draft, at: datetime) -> dict[str, Any]:
     return {
         "what": _("Payment of %(day)s", day=short_day(draft.draw_on)),
-        "when": day(draft.created_at),
+        "when": day(at),
         "state": DRAFTS[draft.state],
         "amount": draft.sent or draft.noticed or draft.planned,
         "url": None,

@@ -17,7 +17,7 @@ from models.attempt import MethodType
 from models.autopay import AmountRule, Autopay, AutopayChange, AutopayState
 from models.bill import Bill
 from models.district import District
-from models.draft import COMING, Draft, DraftState
+from models.draft import COMING, Draft, DraftMove, DraftState
 from models.money import Money
 from models.question import Question, one_of
 from models.saved_method import SavedMethod
@@ -175,7 +175,7 @@ def to_come(
 
 
 class Happened(NamedTuple):
-    """One thing of the history: a change, or a draft with how far it came."""
+    """One thing of the history: a change, or a draft with how far it came, and since when."""
 
     at: datetime
     change: AutopayChange | None = None
@@ -203,11 +203,20 @@ def history(session: Session, account_id: int, *, person_id: int | None) -> list
         .order_by(AutopayChange.id.desc())
         .limit(HISTORY_MAX)
     )
-    drafts = session.scalars(
-        select(Draft).where(Draft.autopay_id.in_(mine)).order_by(Draft.id.desc()).limit(HISTORY_MAX)
+    moved_at = (
+        select(func.max(DraftMove.at))
+        .where(DraftMove.draft_id == Draft.id)
+        .correlate(Draft)
+        .scalar_subquery()
+    )
+    drafts = session.execute(
+        select(Draft, func.coalesce(moved_at, Draft.created_at))
+        .where(Draft.autopay_id.in_(mine))
+        .order_by(Draft.id.desc())
+        .limit(HISTORY_MAX)
     )
     found = [Happened(change.at, change=change) for change in changes]
-    found += [Happened(draft.created_at, draft=draft) for draft in drafts]
+    found += [Happened(at, draft=draft) for draft, at in drafts]
     return sorted(found, key=lambda each: each.at, reverse=True)[:HISTORY_MAX]
 
 
