@@ -1,16 +1,20 @@
 """One account: what it owes and why, what happened, its books, bills, payments and people."""
 
+from collections.abc import Set as AbstractSet
 from datetime import date
+from operator import itemgetter
 
 from flask import Blueprint, render_template, request
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from helpdesk import timeline, trail, words
+from helpdesk import autopay_words, timeline, trail, words
 from models.hold import HoldKind
 from models.ledger import Component
 from services.access import invitations
 from services.accounts import holds, household
+from services.autopay import seen as autopay_seen
+from services.autopay.seen import Standing
 from services.books import bills, entries, statements
 from services.desk import account_lists, account_page
 from services.desk.account_page import Head
@@ -41,6 +45,7 @@ def show(number: str) -> str:
     with looking() as session:
         head = head_of(session, number)
         page = account_page.timeline(session, head.id, zone=district.zone, after=after)
+        autopay = autopay_of(session, head)
     return page_of(
         "show",
         head,
@@ -50,7 +55,7 @@ def show(number: str) -> str:
         page=page,
         after=after,
         open_payments=timeline.open_payments(page.live),
-        next_up=next_up(head),
+        next_up=next_up(head, autopay),
         states=words.ATTEMPTS,
         attention_kinds=words.ATTENTION,
     )
@@ -166,20 +171,40 @@ def page_of(template: str, head: Head, **context: object) -> str:
         classes=words.CLASSES,
         roles=words.ROLES,
         hold_words=words.HOLDS,
+        autopay_words=autopay_words.STATES,
         may_answer=may(me(), Permission.TICKET_ANSWER),
         today=today(),
         **context,
     )
 
 
-def next_up(head: Head) -> list[tuple[date, str, str]]:
-    """What will happen if nobody does anything: a day, the thing, and a word about it."""
+def autopay_of(session: Session | Connection, head: Head) -> Standing | None:
+    """Its autopay as staff see it; none while it is off."""
+    if head.autopay is None:
+        return None
+    district = house().district
+    return autopay_seen.standing(session, district, head.number, person_id=None, on=today())
+
+
+def next_up(head: Head, autopay: Standing | None) -> list[tuple[date, str, str]]:
+    """What will happen if nobody does anything: a day, the thing, and a word about it.
+
+    A bill that autopay draws for, or has sent, has no late fee ahead.
+    """
     ahead = coming(
         head.aging, charges(head.parts), head.bills, house().district.billing, today(),
         is_closed=head.closed_on is not None, graces=announced.graces(),
     )  # fmt: skip
-    sure = [each for each in ahead if not _is_held(head, each)]
-    return [(each.on, *_in_words(each, head.cycle)) for each in sure[:AHEAD_MAX]]
+    drawn = autopay.protects if autopay else frozenset()
+    sure = [each for each in ahead if not _is_held(head, each) and not _is_drawn(drawn, each)]
+    found = [(each.on, *_in_words(each, head.cycle)) for each in sure]
+    if autopay and autopay.next is not None:
+        found.append((autopay.next.draw_on, *autopay_words.coming(autopay, autopay.next)))
+    return sorted(found, key=itemgetter(0))[:AHEAD_MAX]
+
+
+def _is_drawn(drawn: AbstractSet[str], ahead: Ahead) -> bool:
+    return ahead.what is Coming.LATE_FEE and ahead.bill in drawn
 
 
 def _is_held(head: Head, ahead: Ahead) -> bool:

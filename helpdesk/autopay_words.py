@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from helpdesk.words import State
-from models.autopay import AutopayDeed, Mandate, Origin
+from models.autopay import AutopayDeed, AutopayState, Mandate, Origin
 from models.draft import DraftState
 from services.autopay.seen import Happened, Kind, Standing
 from services.drafts.counting import Group, Why
 from services.drafts.notices import HELD_WORDS, How
+from services.rules.drafting import Ahead
 from services.sessions import browsers
 from services.telling import reasons
 from web.filters import day
@@ -27,13 +28,19 @@ DEEDS = {
     D.MOVED: "Moved to another account",
     D.ENDED: "Turned off",
 }
+#: Above every tab of an account.
+STATES = {
+    AutopayState.ON: State("Autopay on", "good"),
+    AutopayState.SUSPENDED: State("Autopay suspended", "waiting"),
+    AutopayState.NEEDS_METHOD: State("Autopay needs bank details", "waiting"),
+}
 #: Where the drafts of a run stand.
 GROUPS = {
     Group.WAITING: State("Waiting", "", "None waits for its turn or for a later day."),
     Group.SENT: State("Sent to the bank", "good", "None is at the bank now."),
-    Group.SETTLED: State("Settled", "settled", "None has settled yet: banks take days."),
+    Group.SETTLED: State("Paid", "settled", "None is paid yet: banks take days."),
     Group.HELD: State("Held", "waiting", "None is held."),
-    Group.FAILED: State("Failed or came back", "harm", "None failed or came back."),
+    Group.FAILED: State("Came back or not paid", "harm", "Each came, or may still come."),
     Group.UNKNOWN: State("Being looked up", "waiting", "Nobody waits for a lost answer."),
     Group.NOT_DRAWN: State("Not drawn", "", "Each was drawn or waits."),
 }
@@ -44,13 +51,14 @@ WHYS = {
     Why.WAITING: "Waiting for their turn",
     Why.UNEXPLAINED: "Not explained",
 }
+#: One word for each state of a draft; the portal has the same.
 DRAFTS = {
-    DraftState.PLANNED: State("Planned, not told yet"),
+    DraftState.PLANNED: State("Planned"),
     DraftState.NOTICED: State("Announced", "good"),
     DraftState.SENT: State("Sent to the bank", "good"),
-    DraftState.SETTLED: State("Settled", "settled"),
-    DraftState.RETURNED: State("Came back, tried again", "waiting"),
-    DraftState.FAILED: State("Failed", "harm"),
+    DraftState.SETTLED: State("Paid", "settled"),
+    DraftState.RETURNED: State("Came back", "waiting"),
+    DraftState.FAILED: State("Not paid", "harm"),
     DraftState.HELD: State("Held", "waiting"),
     DraftState.SKIPPED: State("Skipped"),
     DraftState.NOT_NEEDED: State("Nothing was owed"),
@@ -71,6 +79,8 @@ _CODES = {
     "too_little": "Too little was owed to draw",
     "balance_changed": "Less was owed than a moment before",
 }
+#: Who moved a draft, where nobody did.
+NOBODY = dict.fromkeys(("plan_draft", "run_drafts", "replan", "calendar"), "the calendar")
 ACTS = {
     "draft.release": "Let go on", "draft.told": "Said that the payer was told",
     "draft.evidence": "Took the evidence out", "return_fee.waive": "Waived the fee of the return",
@@ -82,7 +92,13 @@ def reason(code: str) -> str:
     if not code:
         return ""
     known = _CODES.get(code) or HELD_WORDS.get(code)
-    return known or f"{reasons.in_words(code, 'en')} ({code})"
+    words = reasons.in_words(code, "en")
+    return known or (f"{words} ({code})" if _is_of_banks(code) else words)
+
+
+def _is_of_banks(code: str) -> bool:
+    """Whether it is a code of Nacha's, which staff know: ``R01``."""
+    return code[:1] == "R" and code[1:].isdigit()
 
 
 def sentence(seen: Standing) -> str:
@@ -93,8 +109,8 @@ def sentence(seen: Standing) -> str:
         case Kind.NEEDS_METHOD:
             return "Autopay came along without bank details that work here. Nothing is drawn."
         case Kind.SUSPENDED:
-            why = f" ({seen.reason})" if seen.reason else ""
-            return f"Autopay is suspended{why} and waits for {seen.payer or 'its payer'}."
+            why = f" {reason(seen.reason)}" if seen.reason else ""
+            return f"Autopay is suspended and waits for {seen.payer or 'its payer'}.{why}"
         case Kind.PAUSED if seen.paused_until is not None:
             return f"Autopay is paused until {day(seen.paused_until)}; {seen.payer} pays by it."
     whose = f"{seen.payer} pays from {seen.method}."
@@ -107,6 +123,18 @@ def sentence(seen: Standing) -> str:
     if seen.sent is not None:
         sent = f" {seen.sent.amount} was sent to the bank for {day(seen.sent.draw_on)}."
     return f"Autopay {verb} {amount} {about}on {day(seen.next.draw_on)}. {whose}{sent}"
+
+
+def coming(seen: Standing, draft: Ahead) -> tuple[str, str]:
+    """What autopay draws next, in a few words, and a word about it."""
+    second = f"Bill {draft.bill}" if draft.bill else "About this day"
+    amount = "the next bill" if draft.amount is None else str(draft.amount)
+    match seen.kind:
+        case Kind.HELD:
+            return f"Autopay's draft of {amount} is held", f"{second}: nothing is taken"
+        case Kind.RETRYING:
+            return f"Autopay tries {amount} again", f"{second} came back"
+    return f"Autopay takes {amount}", second
 
 
 def signed(mandate: Mandate) -> str:
@@ -131,7 +159,7 @@ def happened(each: Happened, names: Mapping[str, str]) -> dict[str, object]:
         amount = draft.sent or draft.noticed or draft.planned
         return {
             "at": each.at, "draft": draft.id,
-            "what": f"Draft of {amount} for {day(draft.draw_on)}: {draft.state}",
+            "what": f"Draft of {amount} for {day(draft.draw_on)}", "state": DRAFTS[draft.state],
             "who": "Autopay", "why": reason(draft.reason),
         }  # fmt: skip
     change = each.change

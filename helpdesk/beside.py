@@ -7,7 +7,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from helpdesk import words
-from helpdesk.accounts import next_up
+from helpdesk.accounts import autopay_of, next_up
 from models.base import ID_MAX
 from models.ticket import CannedReply, number_of
 from services.books import statements
@@ -57,7 +57,7 @@ def panel(session: Session, head: Head) -> dict[str, Any]:
         "account": head,
         "parts": _parts(head),
         "entries": entries.lines,
-        "next_up": next_up(head),
+        "next_up": next_up(head, autopay_of(session, head)),
         "contacts": contacts.last(session, head.id),
     }
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from helpdesk import trail, words
-from helpdesk.autopay_words import ACTS, DRAFTS, reason
+from helpdesk.autopay_words import ACTS, DRAFTS, NOBODY, reason
 from helpdesk.forms.drafts import ReleaseForm, ToldForm, WaiveForm
 from models.audit import Deed
 from models.draft import Draft, DraftState
@@ -151,7 +151,7 @@ def _became(draft: Draft) -> str:
 def _page(draft_id: int, wrong: Form | None = None, status: int = 200) -> ResponseReturnValue:
     with reading() as session:
         seen = draft_page.one(session, draft_id)
-        names = actors.names(session, {step.by for step in seen.history})
+        names = {**actors.names(session, {step.by for step in seen.history}), **NOBODY}
         is_own = household.is_own(session, staff_id=me().id, account_id=seen.draft.account_id)
     trail.looked(draft_page.LOOK, f"draft:{draft_id}", of=seen.number)
     is_held = seen.draft.state is DraftState.HELD

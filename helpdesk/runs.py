@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from helpdesk import trail
-from helpdesk.autopay_words import GROUPS, WHYS, reason
+from helpdesk.autopay_words import DRAFTS, GROUPS, WHYS, reason
 from helpdesk.forms.drafts import RunForm
 from models.errors import NotFound, Refused
 from services.drafts import runs
@@ -86,7 +86,8 @@ def _page(on: date, form: RunForm, status: int = 200) -> ResponseReturnValue:
         return render_template("helpdesk/runs/_figures.html", **figures), {"Vary": VARY}
     page = render_template(
         "helpdesk/runs/show.html", page=found, group=group, reason=reason, after=after, form=form,
-        errors_title=bool(form.errors), may_start=may_start and may(me(), Permission.DRAFT_RUN),
+        states=DRAFTS, errors_title=bool(form.errors),
+        may_start=may_start and may(me(), Permission.DRAFT_RUN),
         **figures,
     )  # fmt: skip
     return page, status, {"Vary": VARY}

@@ -85,6 +85,8 @@ SETTLED = frozenset(
 LIVE = frozenset({_S.DRAFT, _S.OPEN, _S.ACTION_REQUIRED, _S.PROCESSING, _S.UNKNOWN})
 #: Money is on its way: it counts against what is owed and stops late fees.
 IN_FLIGHT = frozenset({_S.PROCESSING})
+#: Nobody knows what became of it, or a person must look: paid again, it may be paid twice.
+IN_DOUBT = frozenset({_S.UNKNOWN, _S.REVIEW})
 #: The money came once, whatever became of it after.
 RECEIVED = frozenset({_S.SUCCEEDED, _S.DISPUTED, _S.DISPUTE_WON, _S.REVERSED})
 #: Who looks by the calendar, without having been told of anything.

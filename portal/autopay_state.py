@@ -7,7 +7,7 @@ from portal import autopay_words
 from portal.forms.autopay import PauseForm
 from portal.frame import BILLS, around, my_account
 from services.autopay import owing, seen
-from services.autopay.seen import Kind
+from services.autopay.seen import DRAWS
 from services.drafts import terms as as_terms
 from web.clock import today
 from web.database import reading
@@ -18,7 +18,6 @@ from web.language import gettext as _
 
 #: How many of the payments to come a page shows.
 AHEAD = 3
-_DRAWS = frozenset({Kind.ON, Kind.PAUSED, Kind.RETRYING})
 
 
 def state_page(
@@ -33,7 +32,7 @@ def state_page(
         history = seen.history(session, account.id, person_id=me().id)
         newest = owing.of_account(session, district, account.id, on)
     by = {me().actor: _("by you")}
-    is_drawn = standing.is_mine and standing.kind in _DRAWS
+    is_drawn = standing.is_mine and standing.kind in DRAWS
     calendar = owing.calendar(district, as_terms.of(live), newest, on) if is_drawn else []
     return form_page(
         "portal/autopay/show.html",
@@ -45,6 +44,7 @@ def state_page(
         state=autopay_words.STATES[standing.kind],
         sentence=autopay_words.sentence(standing),
         sent=autopay_words.sent(standing),
+        later=autopay_words.later(standing),
         autopay=live,
         rules=autopay_words.rules(live),
         drafts=drafts,

@@ -1,13 +1,17 @@
 """Autopay in sentences: its state, what it draws, and each thing of its history."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from models.autopay import AmountRule, Autopay, AutopayDeed, Mandate, NoticeRule, Origin
 from models.draft import Draft, DraftState
 from portal.words import browser
 from services.autopay.seen import Happened, Kind, Standing
+from services.rules.calendar import banking_day_after
 from services.rules.drafting import Ahead
 from services.telling import reasons
+from web.clock import today
 from web.filters import day, method, money, short_day
 from web.language import gettext as _
 from web.language import lang, ngettext
@@ -18,6 +22,7 @@ STATES = {
     Kind.ON: _l("On"),
     Kind.PAUSED: _l("Paused"),
     Kind.RETRYING: _l("Trying again"),
+    Kind.HELD: _l("Being looked at"),
     Kind.SUSPENDED: _l("Waiting for you"),
     Kind.NEEDS_METHOD: _l("Needs your bank details"),
 }
@@ -35,16 +40,17 @@ DEEDS = {
     AutopayDeed.MOVED: _l("Moved to another address"),
     AutopayDeed.ENDED: _l("Turned off"),
 }
+#: One word for each state of a draft; the console has the same.
 DRAFTS = {
     DraftState.PLANNED: _l("planned"),
     DraftState.NOTICED: _l("announced"),
-    DraftState.SENT: _l("sent to your bank"),
+    DraftState.SENT: _l("sent to the bank"),
     DraftState.SETTLED: _l("paid"),
-    DraftState.RETURNED: _l("returned by your bank"),
+    DraftState.RETURNED: _l("came back"),
     DraftState.FAILED: _l("not paid"),
-    DraftState.HELD: _l("waiting, nothing is drawn"),
+    DraftState.HELD: _l("held"),
     DraftState.SKIPPED: _l("skipped"),
-    DraftState.NOT_NEEDED: _l("not needed, nothing was owed"),
+    DraftState.NOT_NEEDED: _l("nothing was owed"),
     DraftState.CANCELLED: _l("cancelled"),
 }
 
@@ -75,6 +81,8 @@ def _draws(seen: Standing, coming: Ahead) -> str:
     if coming.amount is None:
         return _("Autopay pays the next bill about %(day)s from %(method)s.", **facts)
     facts["amount"] = money(coming.amount)
+    if seen.kind is Kind.HELD:
+        return _held(coming, facts)
     if seen.kind is Kind.RETRYING:
         return _(
             "Your bank returned %(amount)s. Autopay tries once more on %(day)s from %(method)s.",
@@ -83,10 +91,82 @@ def _draws(seen: Standing, coming: Ahead) -> str:
     return _("Autopay will take %(amount)s on %(day)s from %(method)s.", **facts)
 
 
+def _held(coming: Ahead, facts: Mapping[str, object]) -> str:
+    if coming.draw_on > today():
+        waits = _("The payment of %(amount)s for %(day)s waits: we are looking at it.", **facts)
+    else:
+        waits = _("%(amount)s was not taken on %(day)s: we are looking at it.", **facts)
+    calm = _("Nothing is taken until that is done, and no late fee is added for it.")
+    return f"{waits} {calm}"
+
+
 def takes(seen: Standing) -> bool:
     """Whether a payment is announced: amount and day are no estimate."""
     is_on = seen.kind in {Kind.ON, Kind.RETRYING}
     return is_on and seen.is_told and seen.next is not None and seen.next.amount is not None
+
+
+def flag(seen: Standing) -> dict[str, str] | None:
+    """What an overview says first of autopay, as words, drawing and kind; none where it says
+    nothing first."""
+    if seen.is_mine and seen.kind is Kind.HELD:
+        return {"words": _("Autopay is being looked at"), "icon": "hourglass", "kind": "waiting"}
+    if seen.is_mine and seen.kind is Kind.RETRYING and seen.next is not None:
+        again = short_day(seen.next.draw_on)
+        came = _("Your payment came back; autopay tries again %(day)s", day=again)
+        return {"words": came, "icon": "undo", "kind": "waiting"}
+    if takes(seen):
+        return {"words": _("Autopay pays this bill"), "icon": "clock", "kind": ""}
+    return None
+
+
+def step(seen: Standing) -> dict[str, str] | None:
+    """What it draws next, as a step of the way a bill goes; none where nothing is announced."""
+    if not takes(seen) or seen.next is None or not seen.is_mine:
+        return None
+    label = _("Autopay takes %(amount)s", amount=money(seen.next.amount))
+    return {"label": label, "date": day(seen.next.draw_on), "state": "ahead", "note": ""}
+
+
+def later(seen: Standing) -> str:
+    """Why a payment is taken after its bill is due; empty when it is not."""
+    if not takes(seen) or seen.next is None or seen.due_on is None or seen.kind is Kind.RETRYING:
+        return ""
+    facts = {"due": day(seen.due_on), "day": day(seen.next.draw_on)}
+    if seen.next.draw_on <= seen.due_on:
+        return ""
+    if seen.next.draw_on > banking_day_after(seen.due_on, 0):
+        return _("It is taken after %(due)s, so that you hear of it in time. No late fee.", **facts)
+    return _("Banks are closed on %(due)s and take it on %(day)s. No late fee.", **facts)
+
+
+def if_paid_now(seen: Standing) -> str:
+    """What paying now does to what autopay draws next; empty when it draws nothing."""
+    if not takes(seen) or seen.next is None:
+        return ""
+    facts = {"amount": money(seen.next.amount), "day": day(seen.next.draw_on)}
+    return _(
+        "Autopay takes %(amount)s on %(day)s. If you pay now, it takes only what is left.",
+        **facts,
+    )
+
+
+def asks(seen: Standing, root: str) -> dict[str, str] | None:
+    """What autopay wants of the reader, as a thing to do; none when it wants nothing."""
+    if not seen.is_mine or seen.kind not in {Kind.RETRYING, Kind.SUSPENDED, Kind.NEEDS_METHOD}:
+        return None
+    if seen.kind is not Kind.RETRYING or seen.next is None:
+        return {
+            "icon": "stopped", "kind": "harm", "title": _("Choose what autopay pays from"),
+            "text": _("Nothing is taken until you do."), "url": f"{root}/autopay/change",
+            "words": _("Choose what pays"),
+        }  # fmt: skip
+    facts = {"amount": money(seen.next.amount), "day": day(seen.next.draw_on)}
+    text = _("%(amount)s is taken once more on %(day)s. See that it is there, or pay now.", **facts)
+    return {
+        "icon": "undo", "kind": "waiting", "title": _("Your payment came back"), "text": text,
+        "url": f"{root}/pay", "words": _("Go to paying"),
+    }  # fmt: skip
 
 
 def _suspended(seen: Standing) -> str:
@@ -147,7 +227,7 @@ def how_much(autopay: Autopay) -> str:
 def happened(each: Happened, by: dict[str, str]) -> dict[str, Any]:
     """One line of the history; ``by`` names people."""
     if each.draft is not None:
-        return _draft(each.draft)
+        return _draft(each.draft, each.at)
     change = each.change
     assert change is not None  # noqa: S101 - one of the two is there
     return {
@@ -159,10 +239,10 @@ def happened(each: Happened, by: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _draft(draft: Draft) -> dict[str, Any]:
+def _draft(draft: Draft, at: datetime) -> dict[str, Any]:
     return {
         "what": _("Payment of %(day)s", day=short_day(draft.draw_on)),
-        "when": day(draft.created_at),
+        "when": day(at),
         "state": DRAFTS[draft.state],
         "amount": draft.sent or draft.noticed or draft.planned,
         "url": None,

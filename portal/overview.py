@@ -16,6 +16,7 @@ from portal.frame import OVERVIEW, around, my_account
 from portal.overview_cards import Step
 from services.access import accounts
 from services.autopay import seen as autopay_seen
+from services.autopay.seen import Standing
 from services.books import ledger
 from services.payments import paid
 from services.ratepayer import notices, overview
@@ -72,7 +73,7 @@ def show(number: str) -> ResponseReturnValue:
             if seen.situation is Situation.CREDIT
             else None
         )
-    back = seen.returned
+    back, late = seen.returned, cards.late_on(seen, autopay.protects)
     return render_template(
         "portal/overview/show.html",
         asked_back=asked_back,
@@ -80,6 +81,7 @@ def show(number: str) -> ResponseReturnValue:
         autopay_state=autopay_words.STATES[autopay.kind],
         autopay_sentence=autopay_words.sentence(autopay),
         autopay_takes=autopay_words.takes(autopay),
+        autopay_flag=autopay_words.flag(autopay),
         seen=seen,
         situation=seen.situation,
         root=f"/a/{seen.account.number}",
@@ -87,16 +89,17 @@ def show(number: str) -> ResponseReturnValue:
         bill_months=words.period(seen.bills[0].period_from, seen.bills[0].period_to)
         if seen.bills
         else "",
-        track=_track(seen),
+        track=_track(seen, autopay, late),
+        autopay_later=autopay_words.later(autopay),
         progress=_progress(seen) if seen.situation in _ABOUT_A_PAYMENT else None,
-        late_on=cards.late_on(seen),
+        late_on=late,
         notices_held=cards.notices_held(seen),
         grace_until=cards.grace_until(seen),
         returned=back,
         reason=_reason(seen),
         sent_back=_sent_back(seen),
         components=words.COMPONENTS,
-        todo=cards.todo(seen),
+        todo=cards.todo(seen, late, autopay_words.asks(autopay, f"/a/{seen.account.number}")),
         happened=cards.happened(seen),
         chart=cards.chart(seen),
         clears_by=_clears_by(seen),
@@ -183,7 +186,7 @@ def _progress(seen: Overview) -> Progress | None:
     )
 
 
-def _track(seen: Overview) -> list[Step]:
+def _track(seen: Overview, autopay: Standing, late: date | None) -> list[Step]:
     """The dots beside the answer when it is about a bill; a payment has its own."""
     if not seen.bills:
         return []
@@ -193,7 +196,7 @@ def _track(seen: Overview) -> list[Step]:
     match seen.situation:
         case Situation.OWES:
             due = seen.aging.next_due_on or bill.due_on
-            return [*steps, here, _step(_("Bill is due"), due, "ahead")]
+            return [*steps, here, *_with_draft(_step(_("Bill is due"), due, "ahead"), due, autopay)]
         case Situation.CLAIMED if seen.claimed is not None:
             until = _step(_("We look until"), seen.claimed.held_until, "ahead")
             if since := seen.aging.past_due_since:
@@ -202,7 +205,8 @@ def _track(seen: Overview) -> list[Step]:
         case Situation.PAST_DUE:
             since = seen.aging.past_due_since
             steps = [_step(_("Bill was due"), since, "stopped"), here]
-            late = cards.late_on(seen)
+            if drawn := autopay_words.step(autopay):
+                steps.append(drawn)
             if late:
                 steps.append(_step(_("Late fee is added"), late, "ahead"))
             if seen.aging.next_due_on:
@@ -212,6 +216,14 @@ def _track(seen: Overview) -> list[Step]:
             return [*steps, here, _step(_("Next bill comes"), None, "ahead", _next_bill(bill))]
         case _:
             return []
+
+
+def _with_draft(due: Step, due_on: date, autopay: Standing) -> list[Step]:
+    """The day a bill is due, and the day autopay takes it, as they come."""
+    drawn = autopay_words.step(autopay)
+    if drawn is None or autopay.next is None:
+        return [due]
+    return [drawn, due] if autopay.next.draw_on < due_on else [due, drawn]
 
 
 def _step(label: str, on: date | None, state: str, note: str = "") -> Step:

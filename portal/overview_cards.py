@@ -1,10 +1,11 @@
 """The cards of an overview: what the reader must do, what happened, why the bill changed."""
 
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
 
-from models.attempt import AttemptState
+from models.attempt import IN_DOUBT, AttemptState
 from models.hold import HoldKind
 from models.money import Money
 from portal import words
@@ -27,10 +28,15 @@ LATELY = 5
 TODO_MAX = 3
 
 
-def late_on(seen: Overview) -> date | None:
-    """The day a late fee is added to the oldest bill that is past due, while it is ahead."""
+def late_on(seen: Overview, drawn: AbstractSet[str]) -> date | None:
+    """The day a late fee is added to the oldest bill that is past due, while it is ahead.
+
+    ``drawn`` are the bills that autopay stands before: none is added to them.
+    """
     since = seen.aging.past_due_since
     if since is None:
+        return None
+    if any(bill.number in drawn and bill.due_on == since for bill in seen.bills):
         return None
     on = announced.late_fee_from(since)
     if holds.holds_back(seen.holds, HoldKind.LATE_FEES, on):
@@ -51,23 +57,25 @@ def grace_until(seen: Overview) -> date | None:
     return last if last is not None and last >= today() else None
 
 
-def todo(seen: Overview) -> list[Step]:
-    """At most three things only the reader can do."""
+def todo(seen: Overview, late: date | None, *first: Step | None) -> list[Step]:
+    """At most three things only the reader can do; ``first`` come first, where there are any."""
     root = f"/a/{seen.account.number}"
     found = [_todo_of(attempt) for attempt in seen.attempts if attempt.is_mine]
     asked = [item for item in found if item is not None]
     may_pay = roles.may(seen.part.role, Act.PAY)
-    if seen.situation is Situation.RETURNED and may_pay:
+    begun = [each for each in first if each]
+    leads_to_pay = any(each["url"] == f"{root}/pay" for each in begun)
+    if seen.situation is Situation.RETURNED and may_pay and not leads_to_pay:
         text = _("The bank did not pay. Another bank account or a card works today.")
         asked.insert(0, _item("stopped", _("Pay another way"), text, f"{root}/pay", "harm"))
     elif seen.situation is Situation.PAST_DUE and may_pay:
-        asked.insert(0, _todo_past_due(seen, f"{root}/pay"))
-    return asked[:TODO_MAX]
+        asked.insert(0, _todo_past_due(seen, f"{root}/pay", late))
+    return [*begun, *asked][:TODO_MAX]
 
 
-def _todo_past_due(seen: Overview, url: str) -> Step:
+def _todo_past_due(seen: Overview, url: str, late: date | None) -> Step:
     """What is past due, since when; its page asks for that much."""
-    amount, since, late = seen.aging.past_due, seen.aging.past_due_since, late_on(seen)
+    amount, since = seen.aging.past_due, seen.aging.past_due_since
     text = _("Past due since %(day)s.", day=day(since)) if since else _("It is past due.")
     if late:
         text = f"{text} {_('A late fee is added on %(day)s.', day=day(late))}"
@@ -77,7 +85,7 @@ def _todo_past_due(seen: Overview, url: str) -> Step:
 
 def _todo_of(attempt: AttemptSeen) -> Step | None:
     url = f"/payments/{attempt.id}"
-    if attempt.state in (AttemptState.UNKNOWN, AttemptState.REVIEW):
+    if attempt.state in IN_DOUBT:
         text = _("We are finding out what became of %(amount)s.", amount=attempt.amount)
         return _item("hourglass", _("Do not pay again yet"), text, url, "waiting")
     if attempt.state is AttemptState.ACTION_REQUIRED:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.errors import Conflict, Refused
 from models.money import Money
-from portal import guest, pay_links
+from portal import autopay_words, guest, pay_links
 from portal.forms.pay import ALL, OTHER, GuestPayForm, OwnPayForm, PayForm, name_of
 from portal.frame import BILLS, around, my_account
+from services.autopay import seen as autopay_seen
 from services.methods import of_person
 from services.payments import attempts, checkout, drawing, open_pages, payable
 from services.payments import pay_links as links
@@ -134,9 +135,18 @@ def _mine(number: str) -> Owing:
         account, part = my_account(session, number, today(), Act.PAY)
         owing = payable.of_account(session, account, today())
         told = claims.open_of(session, account.id)
+        autopay = autopay_seen.standing(
+            session, house().district, account.number, person_id=me().id, on=today()
+        )
     frame = around(account, BILLS, part)
     back = {"back": f"/a/{account.number}", "action": f"/a/{account.number}/pay"}
-    return owing, {**frame, **back, "is_guest": False, "told": told}
+    return owing, {
+        **frame,
+        **back,
+        "is_guest": False,
+        "told": told,
+        "drawn": autopay_words.if_paid_now(autopay),
+    }
 
 
 def _found(account_id: int) -> Owing:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import words
 from services.payments.together import PARTS_MAX
-from services.ratepayer import portfolio
+from services.ratepayer import portfolio, portfolio_sheet
 from services.ratepayer.portfolio import PAGE, SEARCH_MAX, PortfolioAccount, Sort, Which
 from web.clock import today
 from web.database import reading
@@ -77,7 +77,8 @@ def index() -> ResponseReturnValue:
         page=page,
         pages=pages,
         sums=portfolio.sums(held),
-        to_pay=portfolio.sums([each for each in held if each.may_pay]),
+        may_pay=any(each.may_pay for each in held),
+        to_pay=portfolio.sums([each for each in held if each.may_pay and not each.is_checked]),
         parts_max=PARTS_MAX,
         roles=words.ROLES,
         today=today(),
@@ -96,7 +97,9 @@ def as_csv() -> ResponseReturnValue:
             _("Past due"), _("Due"), _("Last payment"), _("You are"),
         ]
     )  # fmt: skip
-    writer.writerows(portfolio.csv_rows(mine(), {role: str(w) for role, w in words.ROLES.items()}))
+    writer.writerows(
+        portfolio_sheet.csv_rows(mine(), {role: str(w) for role, w in words.ROLES.items()})
+    )
     return Response(
         # Spreadsheets take a file for UTF-8 only when it begins with this mark.
         "\N{ZERO WIDTH NO-BREAK SPACE}" + written.getvalue(),

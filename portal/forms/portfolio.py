@@ -85,13 +85,13 @@ class Rows:
     def of(
         cls, held: Sequence[PortfolioAccount], amounts: dict[str, Money] | None = None
     ) -> "Rows":
-        """As they are first shown: what is still to pay on each, unless it is said otherwise."""
+        """As they are first shown: what is still to pay on each, unless it is said otherwise.
+
+        Where a payment is being looked up nothing is: it is not to be paid twice.
+        """
         said = amounts or {}
         return cls(
-            [
-                Row(each, (said.get(each.number) or max(each.still, Money.ZERO)).plain, each.still)
-                for each in held
-            ]
+            [Row(each, _typed_first(each, said.get(each.number)), each.still) for each in held]
         )
 
     @classmethod
@@ -173,6 +173,12 @@ def seen_total(form: TogetherForm) -> Money:
 def wish_of(form: TogetherForm, rows: Rows, **who: Any) -> TogetherWish:  # noqa: ANN401 - its own fields
     """What is asked for. Only for a form that is valid."""
     return TogetherWish(id=form.id, method_type=form.method_type, parts=rows.parts(), **who)
+
+
+def _typed_first(held: PortfolioAccount, said: Money | None) -> str:
+    if said:
+        return said.plain
+    return "" if held.is_checked else max(held.still, Money.ZERO).plain
 
 
 def _may_be(amount: Money, row: Row, rules: PaymentRules) -> bool:

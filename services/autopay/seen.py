@@ -17,7 +17,7 @@ from models.attempt import MethodType
 from models.autopay import AmountRule, Autopay, AutopayChange, AutopayState
 from models.bill import Bill
 from models.district import District
-from models.draft import COMING, Draft, DraftState
+from models.draft import COMING, Draft, DraftMove, DraftState
 from models.money import Money
 from models.question import Question, one_of
 from models.saved_method import SavedMethod
@@ -36,6 +36,8 @@ class Kind(StrEnum):
     PAUSED = "paused"
     #: The bank gave a payment back; it is drawn once more.
     RETRYING = "retrying"
+    #: A draft waits until a person has cleared something; nothing is taken meanwhile.
+    HELD = "held"
     SUSPENDED = "suspended"
     NEEDS_METHOD = "needs_method"
 
@@ -58,8 +60,17 @@ class Standing:
     paused_until: date | None = None
     #: Why it is suspended: a code that words are made of.
     reason: str = ""
+    #: When the bill of what is drawn next is due; none for one that is not written yet.
+    due_on: date | None = None
     #: What is at the bank, and since when it was to be drawn.
     sent: Ahead | None = None
+
+    @property
+    def protects(self) -> frozenset[str]:
+        """The bills no late fee comes to, being drawn or at the bank: their numbers."""
+        is_failed = self.kind is Kind.RETRYING
+        drawn = (None if is_failed else self.next, self.sent)
+        return frozenset(each.bill for each in drawn if each is not None and each.bill)
 
 
 class _Row(NamedTuple):
@@ -86,8 +97,11 @@ class _Row(NamedTuple):
     planned: Money | None
     noticed: Money | None
     tried: Money | None
+    bill: str | None
+    due_on: date | None
     sent_on: date | None
     sent: Money | None
+    sent_bill: str | None
 
 
 def standing(
@@ -104,19 +118,23 @@ def standing(
     return Standing(
         kind=kind, is_closed=closed, is_mine=is_mine, payer=row.payer or "",
         method=_shown(row) if is_mine or person_id is None else "",
-        next=_next(row, district, on) if kind in _DRAWS else None,
+        next=_next(row, district, on) if kind in DRAWS else None,
         is_told=row.noticed is not None, paused_until=row.paused_until, reason=row.reason or "",
-        sent=Ahead(row.sent_on, row.sent) if row.sent_on is not None else None,
+        due_on=row.due_on,
+        sent=Ahead(row.sent_on, row.sent, row.sent_bill or "") if row.sent_on else None,
     )  # fmt: skip
 
 
-_DRAWS = frozenset({Kind.ON, Kind.PAUSED, Kind.RETRYING})
+#: With something that is drawn next, or was to be.
+DRAWS = frozenset({Kind.ON, Kind.PAUSED, Kind.RETRYING, Kind.HELD})
 
 
 def _kind(row: _Row, on: date) -> Kind:
     if row.state is AutopayState.ON:
         if row.draft_state is DraftState.RETURNED:
             return Kind.RETRYING
+        if row.draft_state is DraftState.HELD:
+            return Kind.HELD
         is_paused = row.paused_until is not None and row.paused_until > on
         return Kind.PAUSED if is_paused else Kind.ON
     return Kind(str(row.state))
@@ -132,9 +150,9 @@ def _shown(row: _Row) -> str:
 
 def _next(row: _Row, district: District, on: date) -> Ahead | None:
     if row.draft_state is DraftState.RETURNED and row.again_on is not None:
-        return Ahead(row.again_on, row.tried)
+        return Ahead(row.again_on, row.tried, row.bill or "")
     if row.draw_on is not None:
-        return Ahead(row.draw_on, row.noticed or row.planned)
+        return Ahead(row.draw_on, row.noticed or row.planned, row.bill or "")
     if row.status is AccountStatus.CLOSED:
         return None
     terms = Terms(
@@ -157,7 +175,7 @@ def to_come(
 
 
 class Happened(NamedTuple):
-    """One thing of the history: a change, or a draft with how far it came."""
+    """One thing of the history: a change, or a draft with how far it came, and since when."""
 
     at: datetime
     change: AutopayChange | None = None
@@ -185,16 +203,26 @@ def history(session: Session, account_id: int, *, person_id: int | None) -> list
         .order_by(AutopayChange.id.desc())
         .limit(HISTORY_MAX)
     )
-    drafts = session.scalars(
-        select(Draft).where(Draft.autopay_id.in_(mine)).order_by(Draft.id.desc()).limit(HISTORY_MAX)
+    moved_at = (
+        select(func.max(DraftMove.at))
+        .where(DraftMove.draft_id == Draft.id)
+        .correlate(Draft)
+        .scalar_subquery()
+    )
+    drafts = session.execute(
+        select(Draft, func.coalesce(moved_at, Draft.created_at))
+        .where(Draft.autopay_id.in_(mine))
+        .order_by(Draft.id.desc())
+        .limit(HISTORY_MAX)
     )
     found = [Happened(change.at, change=change) for change in changes]
-    found += [Happened(draft.created_at, draft=draft) for draft in drafts]
+    found += [Happened(at, draft=draft) for draft, at in drafts]
     return sorted(found, key=lambda each: each.at, reverse=True)[:HISTORY_MAX]
 
 
 # Written down once: building it costs more than asking it.
 _next_draft, _sent_draft = Draft.__table__.alias(), Draft.__table__.alias()
+_next_bill, _sent_bill = Bill.__table__.alias(), Bill.__table__.alias()
 _n, _s = _next_draft.c, _sent_draft.c
 
 
@@ -225,7 +253,7 @@ _STANDING = Question(
         Autopay.reason, Person.name, SavedMethod.method_type, SavedMethod.brand,
         SavedMethod.funding, SavedMethod.last_four,
         _n.state, _n.draw_on, _n.again_on, _n.planned, _n.noticed, _n.sent,
-        _s.draw_on, _s.sent,
+        _next_bill.c.number, _next_bill.c.due_on, _s.draw_on, _s.sent, _sent_bill.c.number,
     )
     .select_from(CustomerAccount)
     .outerjoin(
@@ -235,7 +263,9 @@ _STANDING = Question(
     .outerjoin(Person, Person.id == Autopay.person_id)
     .outerjoin(SavedMethod, SavedMethod.id == Autopay.method_id)
     .outerjoin(_next_draft, _n.id == _first(_IS_NEXT))
+    .outerjoin(_next_bill, _next_bill.c.id == _n.bill_id)
     .outerjoin(_sent_draft, _s.id == _first(Draft.state == DraftState.SENT))
+    .outerjoin(_sent_bill, _sent_bill.c.id == _s.bill_id)
     .where(CustomerAccount.number == bindparam("number")),
     _Row,
 )  # fmt: skip

@@ -1,13 +1,13 @@
 """What is still to pay: what is owed less what is on its way. Said here and nowhere else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, SQLColumnExpression, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from models.attempt import IN_FLIGHT, PaymentAttempt
+from models.attempt import IN_DOUBT, IN_FLIGHT, AttemptState, PaymentAttempt
 from models.base import Serial
 from models.ledger import LedgerAccount
 from models.money import Money
@@ -22,6 +22,8 @@ class Owed:
     owed: Money
     #: Bank payments sent and not yet cleared.
     on_its_way: Money
+    #: What somebody tried to pay and nobody knows the outcome of; it is in neither figure.
+    in_doubt: Money = Money.ZERO
 
     @property
     def still(self) -> Money:
@@ -31,21 +33,32 @@ class Owed:
 
 def sent(account_id: SQLColumnExpression[Any]) -> Select[Money]:
     """The sum of an account's bank payments sent and not yet cleared; null without any."""
+    return _tried(account_id, IN_FLIGHT)
+
+
+def doubted(account_id: SQLColumnExpression[Any]) -> Select[Money]:
+    """The sum of an account's payments whose outcome nobody knows; null without any."""
+    return _tried(account_id, IN_DOUBT)
+
+
+def _tried(account_id: SQLColumnExpression[Any], states: Iterable[AttemptState]) -> Select[Money]:
     return select(func.sum(PaymentAttempt.amount)).where(
-        PaymentAttempt.account_id == account_id, one_of(PaymentAttempt.state, IN_FLIGHT)
+        PaymentAttempt.account_id == account_id, one_of(PaymentAttempt.state, states)
     )
 
 
 _ACCOUNT_ID = bindparam("account_id", type_=Serial)
-_OWED = select(func.sum(LedgerAccount.balance), sent(_ACCOUNT_ID).scalar_subquery()).where(
-    LedgerAccount.account_id == _ACCOUNT_ID
-)
+_OWED = select(
+    func.sum(LedgerAccount.balance),
+    sent(_ACCOUNT_ID).scalar_subquery(),
+    doubted(_ACCOUNT_ID).scalar_subquery(),
+).where(LedgerAccount.account_id == _ACCOUNT_ID)
 
 
 def of_account(session: Session, account_id: int) -> Owed:
-    """What an account owes and what is on its way, in one statement."""
-    owed, coming = session.execute(_OWED, {"account_id": account_id}).one()
-    return Owed(owed=money(owed), on_its_way=money(coming))
+    """What an account owes, what is on its way and what is in doubt, in one statement."""
+    owed, coming, doubt = session.execute(_OWED, {"account_id": account_id}).one()
+    return Owed(owed=money(owed), on_its_way=money(coming), in_doubt=money(doubt))
 
 
 def still_of(session: Session, account_ids: Sequence[int]) -> dict[int, Money]:

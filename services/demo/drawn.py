@@ -57,7 +57,8 @@ def _payer(scene: Scene, body: int) -> Payer | None:
 
 
 def _ran(scene: Scene, payer: Payer, kept: Kept) -> Draft:
-    days_before = max((payer.bill.due_on - scene.ran_on).days, 0)
+    most = scene.district.autopay.days_before_max
+    days_before = min(max((payer.bill.due_on - scene.ran_on).days, 0), most)
     autopay = drawing.start(scene, payer, kept, days_before=days_before)
     return drawing.draft(scene, payer, autopay, draw_on=scene.ran_on)
 
@@ -96,7 +97,7 @@ def _on(_scene: Scene, _payer: Payer, _autopay: Autopay) -> None:
 INTRODUCED: Mapping[int, tuple[Kept, int | None, Callable[[Scene, Payer, Autopay], None]]] = {
     2_073_340: (Kept(BANK, "Cascade Mutual Bank", "1881"), None, _on),
     2_061_985: (Kept(CARD, "Mastercard", "4444"), None, _announced),
-    2_088_016: (Kept(BANK, "Cascade Mutual Bank", "9012"), 20, _suspended),
+    2_088_016: (Kept(BANK, "Cascade Mutual Bank", "9012"), 10, _suspended),
     2_094_420: (Kept(BANK, "Cascade Mutual Bank", "3310"), None, _paused),
 }
 
@@ -117,7 +118,8 @@ def _run(scene: Scene, drafts: Sequence[Draft]) -> None:
         drawing.sent(draft, at, run_on=day)
         code = "insufficient_funds" if state is A.FAILED else ""
         drawing.attempt(scene, draft, payer, kind, state, at=at, ended_at=at, code=code)
-    failed.move_to(D.RETURNED, by="sending", at=began, reason="insufficient_funds")
+        if state is A.FAILED:
+            failed.move_to(D.RETURNED, by=sending.SENDING, at=at, reason=code)
     failed.again_on = banking_day_after(scene.today + timedelta(days=10), 0)
     dana = session.scalars(select(Staff.id).where(Staff.email == DANA)).one_or_none() or 0
     holds.place(

@@ -33,6 +33,8 @@ class Move:
     method: str = ""
     #: Pay up to the next whole sum of this many cents: an overpayment.
     round_up: int = 0
+    #: Why the bank takes it back: for want of funds.
+    code: str = "R01"
 
 
 @dataclass(frozen=True)

@@ -168,7 +168,7 @@ class Lives:
                 story.penalise(number, issue.fee_day)
             if move.act is Act.RETURN:
                 if has_paid:
-                    story.give_back(day)
+                    story.give_back(day, move.code)
                 continue
             cents = _amount(move, story.balance)
             has_paid = cents > 0

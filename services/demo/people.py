@@ -93,7 +93,8 @@ def introduced(today: date, password_hash: str) -> tuple[Introduced, ...]:
             "her bank returned her last payment",
             2_088_016, Place("1730", "Salal Dr", "9999990090"), password_hash,
             _habit(
-                Channel.ONLINE_BANK, "Checking ••9012", {0: (Move(0), Move(1, Act.RETURN))}
+                Channel.ONLINE_BANK, "Checking ••9012",
+                {0: (Move(0), Move(1, Act.RETURN, code="R02"))},
             ),
         ),
     )  # fmt: skip

@@ -147,7 +147,7 @@ class Story:
             legs.append((clearing, house.general[house.district.chart.card_fee], fee))
         self._record(cents, fee, channel, method, day, here, legs, shares)
 
-    def give_back(self, day: int) -> None:
+    def give_back(self, day: int, code: str) -> None:
         """The bank takes the last payment back: it is owed again, last applied first."""
         assert self.last is not None  # noqa: S101 - only what was paid comes back
         payment_id, channel, receipt, shares = self.last
@@ -165,10 +165,10 @@ class Story:
         reference = f"re_demo{payment_id:010d}"
         entry_id = self._post(
             _E_PAYMENT_RETURNED, f"movement:{reference}", cents, on, "17:30",
-            f"{receipt} returned: R01", "bank", legs,
+            f"{receipt} returned: {code}", "bank", legs,
         )  # fmt: skip
         self.rows.add(
-            PaymentReturn, payment_id, entry_id, ReturnKind.RETURNED.value, reference, cents, "R01",
+            PaymentReturn, payment_id, entry_id, ReturnKind.RETURNED.value, reference, cents, code,
             on, f"{on} 17:30:00.000000",
         )  # fmt: skip
         house.clear(channel, day, -cents)

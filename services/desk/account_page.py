@@ -20,6 +20,7 @@ from models.account import (
 )
 from models.account import Role as AccessRole
 from models.attempt import LIVE
+from models.autopay import Autopay, AutopayState
 from models.base import Serial
 from models.bill import Bill
 from models.errors import NotFound
@@ -95,6 +96,8 @@ class Head:
     aging: Aging
     #: What is held back and what must be known today.
     holds: Sequence[HoldSeen]
+    #: None while autopay is off.
+    autopay: AutopayState | None = None
 
     @property
     def shown(self) -> str:
@@ -155,6 +158,7 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
         people=_PEOPLE.ask(session, {"account_id": account.id}),
         aging=age_parts(parts, bills, on),
         holds=read_holds(account.holds),
+        autopay=account.autopay,
     )
 
 
@@ -193,6 +197,12 @@ def _midnight(on: date, zone: ZoneInfo) -> datetime:
 
 _ACCOUNT_ID = bindparam("account_id", type_=Serial)
 _SENT = sent(CustomerAccount.id).correlate(CustomerAccount).scalar_subquery()
+_AUTOPAY = (
+    select(Autopay.state)
+    .where(Autopay.account_id == CustomerAccount.id, Autopay.state != AutopayState.ENDED)
+    .correlate(CustomerAccount)
+    .scalar_subquery()
+)
 _HEAD = Question(
     select(
         CustomerAccount.id, CustomerAccount.number, CustomerAccount.customer_class,
@@ -203,7 +213,7 @@ _HEAD = Question(
         CustomerAccount.mailing_postal_code, Premise.house_number, Premise.street, Premise.unit,
         Premise.city, Premise.state, Premise.postal_code, Premise.parcel,
         LedgerAccount.component, LedgerAccount.balance, _SENT.label("sent"),
-        HOLDS.label("holds"),
+        HOLDS.label("holds"), _AUTOPAY.label("autopay"),
     )
     .join(Premise, Premise.id == CustomerAccount.premise_id)
     .outerjoin(LedgerAccount, LedgerAccount.account_id == CustomerAccount.id)

@@ -46,6 +46,7 @@ def of_account(session: Session, account: CustomerAccount, on: date) -> Payable:
         account=account,
         owed=now.owed,
         on_its_way=now.on_its_way,
+        in_doubt=now.in_doubt,
         aging=age(now.owed, bills.dues(sent), on),
         bills=sent,
     )

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from models.account import AccountStatus, CustomerAccount
 from models.attempt import (
     GIVEN_UP,
+    IN_DOUBT,
     IN_FLIGHT,
     LIVE,
     AttemptState,
@@ -159,11 +160,11 @@ def close_left_for(context: Context, wish: TogetherWish) -> None:
 
 
 def running(session: Session, account_ids: Sequence[int]) -> dict[int, Money]:
-    """What somebody is about to pay on each of these accounts already; one statement."""
+    """What is open or in doubt on each of these accounts already, not yet sent; one statement."""
     rows = session.execute(
         select(PaymentAttempt.account_id, PaymentAttempt.amount).where(
             PaymentAttempt.account_id.in_(account_ids),
-            PaymentAttempt.state.in_(LIVE - IN_FLIGHT - {AttemptState.DRAFT}),
+            PaymentAttempt.state.in_((LIVE | IN_DOUBT) - IN_FLIGHT - {AttemptState.DRAFT}),
         )
     )
     found: dict[int, Money] = {}

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Premise, address_line
-from models.attempt import IN_FLIGHT, AttemptState, PaymentAttempt
+from models.attempt import IN_DOUBT, IN_FLIGHT, AttemptState, PaymentAttempt
 from models.bill import Bill, BillLine
 from models.errors import NotFound
 from models.ledger import Component, Entry, LedgerAccount
@@ -129,7 +129,7 @@ _SPOKEN_OF = or_(
     and_(
         PaymentAttempt.created_at > bindparam("remembered"),
         or_(
-            one_of(PaymentAttempt.state, {S.UNKNOWN, S.REVIEW}),
+            one_of(PaymentAttempt.state, IN_DOUBT),
             and_(
                 _IS_MINE,
                 or_(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from models.account import AccountStatus
-from models.attempt import IN_FLIGHT, AttemptState, MethodType
+from models.attempt import IN_DOUBT, IN_FLIGHT, AttemptState, MethodType
 from models.ledger import Component, EntryKind
 from models.money import Money, total
 from models.payment import Channel
@@ -22,7 +22,6 @@ from services.rules.standing import Charges, Situation, situation
 S = AttemptState
 #: What parts the fields of a line, and the lines of a bill, in one text.
 FIELD, LINE = "\x1f", "\x1e"
-_UNSURE = frozenset({S.UNKNOWN, S.REVIEW})
 
 
 class AccountSeen(NamedTuple):
@@ -176,7 +175,7 @@ class Overview:
     @cached_property
     def unsure(self) -> AttemptSeen | None:
         """A payment nobody knows the outcome of."""
-        return next((each for each in self.attempts if each.state in _UNSURE), None)
+        return next((each for each in self.attempts if each.state in IN_DOUBT), None)
 
     @cached_property
     def returned(self) -> Event | None:

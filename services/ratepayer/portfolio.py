@@ -3,7 +3,7 @@
 Two statements, however many there are; they are sorted, searched and paged from what was read.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -20,7 +20,6 @@ from models.money import Money, total
 from models.payment import Payment
 from services.access.accounts import lasting, lets
 from services.books import owed
-from services.books.statements import cell
 from services.payments.payable import LOOKED_BACK
 from services.rules import numbers
 from services.rules.aging import Aging, Due, age
@@ -68,6 +67,7 @@ class PortfolioAccount:
     is_closed: bool
     owed: Money  #: Below zero is credit.
     on_its_way: Money
+    in_doubt: Money  #: Paid, and nobody knows the outcome: not to be paid again yet.
     aging: Aging
     last_paid_on: date | None
 
@@ -86,6 +86,11 @@ class PortfolioAccount:
         """The service address on one line."""
         house_number, street, unit = self.place
         return address_line(house_number, street, unit)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether a payment on it is being looked up."""
+        return self.in_doubt > Money.ZERO
 
     @property
     def may_pay(self) -> bool:
@@ -136,9 +141,10 @@ def of_person(session: Session, person_id: int, on: date) -> list[PortfolioAccou
             is_closed=row.status is AccountStatus.CLOSED,
             owed=debts[row.id],
             on_its_way=owed.money(row.on_its_way),
+            in_doubt=owed.money(row.in_doubt),
             aging=age(debts[row.id], bills.get(row.id, ()), on),
             last_paid_on=row.last_paid_on,
-        )
+        )  # fmt: skip
         for row in found
     }
     return in_order(held.values(), Sort.ADDRESS, descending=False)
@@ -196,24 +202,6 @@ def in_order(
     return sorted(rows, key=keys[by], reverse=descending)
 
 
-def csv_rows(
-    held: Iterable[PortfolioAccount], words: Mapping[Role, str]
-) -> Iterator[Sequence[str]]:
-    """The portfolio for a spreadsheet: days as ISO, amounts as numbers, text never a formula."""
-    for each in held:
-        yield (
-            each.number,
-            cell(each.address),
-            each.owed.plain,
-            each.on_its_way.plain,
-            each.still.plain,
-            each.aging.past_due.plain,
-            each.due_on.isoformat() if each.due_on else "",
-            each.last_paid_on.isoformat() if each.last_paid_on else "",
-            cell(words[each.role]),
-        )
-
-
 def _is_wanted(each: PortfolioAccount, which: Which, on: date) -> bool:
     match which:
         case Which.PAST_DUE:
@@ -241,7 +229,7 @@ def _roles(person_id: int, on: date) -> ColumnElement[bool]:
     return and_(Access.person_id == person_id, lasting(on), lets(Act.SEE))
 
 
-def _accounts(mine: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a row of ten columns
+def _accounts(mine: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a row of eleven columns
     account = CustomerAccount
     debt = (
         select(func.sum(LedgerAccount.balance))
@@ -258,6 +246,7 @@ def _accounts(mine: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a row of ten 
             account.id, account.number, account.status, Premise.house_number, Premise.street,
             Premise.unit, Access.role, debt.label("owed"),
             owed.sent(account.id).scalar_subquery().label("on_its_way"),
+            owed.doubted(account.id).scalar_subquery().label("in_doubt"),
             last.label("last_paid_on"),
         )
         .join(Access, Access.account_id == account.id)

@@ -15,7 +15,8 @@ from models.payment import Channel
 from services import payments
 from services.billing import penalties
 from tests.client import AS_HTMX, HouseClient
-from tests.factories import make_account, make_bill
+from tests.drawn import make_autopay, make_draft
+from tests.factories import make_account, make_bill, make_person
 from tests.helpdesk.story import Story, attempt, noon
 from tests.pages import fragment, read, words
 from tests.workshop import LARKSPUR
@@ -119,6 +120,20 @@ def test_the_side_says_what_happens_next(client: HouseClient, at_desk: Staff, st
     assert "Late fee of $14.68 if unpaid" in side
     assert "Payment to look up: The processor did not answer for two days." in side
     assert "June Pruitt" in side
+
+
+def test_what_autopay_draws_stands_among_what_happens_next_and_keeps_the_late_fee_away(
+    client: HouseClient, at_desk: Staff, story: Story, session: Session
+):
+    autopay = make_autopay(session, story.account, make_person(session, "June Pruitt"))
+    draft = make_draft(session, autopay, story.bill)
+    draft.draw_on = LARKSPUR.day(now()) + timedelta(days=2)
+    session.commit()
+    page = read(client.get("/desk/accounts/20441836"))
+    side = words(page.find("aside"))
+    assert f"Autopay takes $146.75 Bill {story.bill.number}" in side
+    assert "Late fee of $14.68" not in side
+    assert "Autopay on" in words(page.select_one("header.head"))
 
 
 def test_credit_is_said_in_words(client: HouseClient, at_desk: Staff, session: Session):

@@ -6,10 +6,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from helpdesk import autopay_words as desk_words
 from models.account import Role
 from models.attempt import MethodType
 from models.autopay import Autopay, AutopayChange, AutopayState, Mandate, Origin
+from models.bill import Bill
 from models.draft import Draft, DraftState
+from portal import autopay_words
+from services.rules.calendar import banking_day_after
 from tests.factories import give_access, keep_method, make_account, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
@@ -57,6 +61,61 @@ def test_the_overview_says_at_all_times_whether_it_is_on_and_leads_to_it(client,
     answer = words(read(client.get(root)).select_one(".answer"))
     assert "Autopay pays this bill" in answer
     assert "Autopay will take $132.50 on" in answer
+
+
+def test_a_held_draft_is_said_to_wait_in_amber_and_nothing_offers_to_skip_it(
+    client, session, path, bank
+):
+    switch_on(client, path, include="yes")
+    draft = session.scalars(select(Draft)).one()
+    draft.draw_on = LARKSPUR.day(now()) - timedelta(days=1)
+    draft.move_to(DraftState.HELD, by="run_drafts", at=now(), reason="account_hold")
+    session.commit()
+
+    answer = read(client.get(path.removesuffix("/autopay"))).select_one(".answer")
+    assert words(answer.select_one(".flag.waiting")) == "Autopay is being looked at"
+    assert "$132.50 was not taken on" in words(answer)
+    page = read(client.get(path))
+    assert "was not taken on" in words(page.select_one(".sentence"))
+    assert page.select_one(".flag.waiting")
+    assert not page.select("form[action$='/skip']")
+
+
+def test_a_draft_that_came_back_is_said_first_and_asks_for_something(client, session, path, bank):
+    switch_on(client, path, include="yes")
+    draft = session.scalars(select(Draft)).one()
+    for state in (DraftState.SENT, DraftState.RETURNED):
+        draft.move_to(state, by="run_drafts", at=now(), reason="insufficient_funds")
+    draft.sent, draft.again_on = draft.noticed, LARKSPUR.day(now()) + timedelta(days=9)
+    session.commit()
+
+    page = read(client.get(path.removesuffix("/autopay")))
+
+    assert "Your payment came back; autopay tries again" in words(page.select_one(".flag.waiting"))
+    todo = words(page.select_one(".todo, .todos, .cards .card"))
+    assert "Your payment came back $132.50 is taken once more on" in todo
+
+
+def test_a_state_of_a_draft_has_one_word_for_its_payer_and_for_staff(app):
+    with app.test_request_context():
+        portal = {state: str(word) for state, word in autopay_words.DRAFTS.items()}
+    desk = {state: word.words for state, word in desk_words.DRAFTS.items()}
+    assert portal == {state: f"{word[0].lower()}{word[1:]}" for state, word in desk.items()}
+    assert set(portal) == set(DraftState)
+
+
+def test_the_way_of_a_bill_and_the_pay_page_know_what_autopay_takes(client, session, path, bank):
+    switch_on(client, path, include="yes")
+    draft, root = session.scalars(select(Draft)).one(), path.removesuffix("/autopay")
+    due_on = session.get_one(Bill, draft.bill_id).due_on
+    draft.draw_on = banking_day_after(due_on, 1)
+    session.commit()
+    page = read(client.get(root))
+    assert "Autopay takes $132.50" in words(page.select_one(".aside-track"))
+    assert "No late fee." in words(page.select_one(".answer"))
+    said = words(read(client.get(f"{root}/pay")).select_one("form .callout"))
+    assert said.startswith("Autopay takes $132.50 on")
+    assert "If you pay now" in said
 
 
 def test_whoever_agreed_reads_how_and_from_where(client, session, path, bank):

@@ -1,14 +1,14 @@
 """The pay page: what is due, how much of it, how, and that it happens once."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
 
 from models.account import AccountStatus
-from models.attempt import AttemptState, PaymentAttempt
+from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.money import Money
 from tests.factories import give_access, make_account, make_bill
 from tests.pages import fragment, read, words
@@ -248,3 +248,17 @@ def test_a_refusal_says_its_own_reason_in_the_language_of_the_payer(
     page = read(signed_in.post(path, data=form), 422)
     assert said in words(page.select_one(".errors"))
     assert stripe.find("checkout.session") == []
+
+
+def test_what_is_being_checked_is_said_above_the_choices(signed_in, account, session):
+    review = PaymentAttempt(
+        id=uuid4(), account_id=account.id, payer_kind=PayerKind.GUEST, payer_key="browser:2",
+        method_type=MethodType.CARD, amount=Money.dollars("132.50"),
+        balance_seen=Money.dollars("132.50"), created_at=datetime.now(UTC),
+    )  # fmt: skip
+    review.state = AttemptState.REVIEW
+    session.add(review)
+    session.flush()
+    page = read(signed_in.get(f"/a/{account.number}/pay"))
+    said = words(page.select_one("form .callout.waiting"))
+    assert said.startswith("Do not pay again yet. A payment of $132.50 on this account")

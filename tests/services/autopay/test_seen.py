@@ -1,6 +1,6 @@
 """What autopay looks like to whoever pays, to others on the account, and before it is on."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -81,6 +81,21 @@ def test_a_returned_draft_that_is_drawn_again_is_said(session, home, look):
 
     assert (now.kind, now.next.draw_on) == (Kind.RETRYING, date(2026, 12, 4))
     assert now.next.amount == Money.dollars("132.50")
+
+
+def test_a_held_draft_is_not_announced_as_coming(home, look):
+    autopay = home.start()
+    [draft] = seen.coming(home.session, autopay.id)
+    draft.move_to(
+        DraftState.HELD, by="run", at=home.clock.at + timedelta(days=9), reason="account_hold"
+    )
+
+    now = look()
+
+    assert (now.kind, now.next.draw_on) == (Kind.HELD, draft.draw_on)
+    said = seen.history(home.session, home.account.id, person_id=None)
+    assert [each.at for each in said if each.draft] == [draft.moves[-1].at]
+    assert now.due_on is not None
 
 
 def test_the_history_has_every_change_and_draft_and_nothing_of_anothers(session, home, tenant):
