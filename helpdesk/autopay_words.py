@@ -61,7 +61,7 @@ HOWS = {How.LETTER: "By letter", How.TELEPHONE: "By telephone, and the notice se
 #: How far a link to pay has come, and whether it can still be taken back.
 LINKS = {
     by_link.Standing.MADE: State("Not opened yet"),
-    by_link.Standing.OPENED: State("Opened, not paid", "waiting"),
+    by_link.Standing.OPENED: State("Opened, not paid"),
     by_link.Standing.PAYING: State("Payment begun", "good"),
     by_link.Standing.PAID: State("Paid", "settled"),
     by_link.Standing.TAKEN_BACK: State("Taken back"),
