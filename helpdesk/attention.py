@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from helpdesk import trail, words
 from services import attention as attention_verbs
 from services.desk import attention_page
+from web import waiting
 from web.clock import now
 from web.database import reading, saving
 from web.fragments import fragment_or_redirect, wants_fragment
@@ -21,6 +22,7 @@ bp = Blueprint("attention", __name__, url_prefix="/attention")
 @needs(Permission.ATTENTION_VIEW)
 def index() -> str:
     """What waits for a person, oldest first."""
+    waiting.look_again()
     with reading() as session:
         things = attention_page.waiting(session)
     return render_template(

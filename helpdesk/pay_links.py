@@ -1,6 +1,10 @@
 """Links to pay for callers: made, sent or read out, seen how far they came, taken back."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from flask import Blueprint, flash
+from flask import session as visit
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,11 +14,13 @@ from helpdesk.forms.pay_links import PayLinkForm
 from helpdesk.words import LINKS
 from models.audit import Deed
 from models.errors import Refused
+from models.money import Money
+from models.pay_link import PayLink
 from services import audit
 from services.accounts import household
 from services.desk import actors
-from services.payments import pay_links
-from services.payments.pay_links import Made, Wanted
+from services.payments import attempts, pay_links
+from services.payments.pay_links import LinkSeen, Made, Wanted
 from services.throttling.throttles import Limit
 from web.clock import now, today
 from web.database import reading, save
@@ -26,6 +32,8 @@ from web.permissions import Permission, needs
 from web.sign_in import TOO_MANY, go, too_many
 from web.urls import ID, url_for
 
+#: In the signed cookie of the visit: which link is read out, and its address. It is shown once.
+_READ_OUT = "pay_link_read_out"
 bp = Blueprint("pay_links", __name__, url_prefix="/accounts/<number>/pay-links")
 
 
@@ -54,11 +62,11 @@ def give(number: str) -> ResponseReturnValue:
         made = save(lambda session: _give(session, number, form))
     except Refused as no:
         return _page(number, form.wrong(form.to, no.message), 422)
-    flash(f"Read this out, it is shown only now: {made.address}" if made.address else _SENT)
+    if made.address:
+        visit[_READ_OUT] = [made.link.id, made.address]
+    else:
+        flash("The link is made. It pays once, until tomorrow.")
     return go(url_for(".index", number=number))
-
-
-_SENT = "The link is made. It pays once, until tomorrow."
 
 
 @bp.post(f"/<{ID}:link_id>/take-back")
@@ -97,10 +105,32 @@ def _page(number: str, form: PayLinkForm, status: int = 200) -> ResponseReturnVa
         made = pay_links.of_account(session, head.id, at=now())
         form.offer(pay_links.readers(session, head.id, on=today()))
         names = actors.names(session, {each.link.made_by for each in made})
+        read_out = _read_out(made)
+        due = attempts.due(session, head.id) if read_out else Money.ZERO
         is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
     page = page_of(
         "pay_links", head, form=form, errors_title=bool(form.errors), made=made, names=names,
-        standings=LINKS, is_own=is_own,
+        standings=LINKS, is_own=is_own, read_out=read_out, due=due,
         may_give=may(me(), Permission.PAY_LINK_GIVE) and not is_own,
     )  # fmt: skip
     return page, status
+
+
+class _ReadOut(NamedTuple):
+    """A link that waits to be read out."""
+
+    link: PayLink
+    #: What stands before its code, and the code as it is read aloud.
+    place: str
+    code: str
+
+
+def _read_out(made: Sequence[LinkSeen]) -> _ReadOut | None:
+    """What was just made to be read out on this account: shown once, then forgotten."""
+    link_id, address = visit.get(_READ_OUT, (0, ""))
+    link = next((each.link for each in made if each.link.id == link_id), None)
+    if link is None:
+        return None
+    del visit[_READ_OUT]
+    place, slash, code = address.rpartition("/")
+    return _ReadOut(link, place + slash, code)

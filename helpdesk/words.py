@@ -285,7 +285,7 @@ def about(named: Named) -> str:
 #: How far a link to pay has come, and whether it can still be taken back.
 LINKS = {
     pay_links.Standing.MADE: State("Not opened yet"),
-    pay_links.Standing.OPENED: State("Opened, not paid", "waiting"),
+    pay_links.Standing.OPENED: State("Opened, not paid"),
     pay_links.Standing.PAYING: State("Payment begun", "good"),
     pay_links.Standing.PAID: State("Paid", "settled"),
     pay_links.Standing.TAKEN_BACK: State("Taken back"),

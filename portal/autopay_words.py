@@ -204,7 +204,7 @@ def rules(autopay: Autopay) -> list[tuple[str, str]]:
         told = _("only for more than %(amount)s", amount=money(autopay.range_to))
     else:
         told = _("before each payment")
-    rows.append((_("Letter"), told))
+    rows.append((_("Notice"), told))
     return rows
 
 

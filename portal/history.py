@@ -33,7 +33,6 @@ def index() -> ResponseReturnValue:
 def _row(past: Past) -> dict[str, object]:
     return {
         "what": past_words.PAST[past.action],
-        "is_refused": past.action == history.REFUSED,
         "way": past_words.WAYS.get(past.way, ""),
         "browser": words.browser_named(past.browser, past.device) if past.way else "",
         "at": past.at,

@@ -38,7 +38,7 @@ def open_link(code: str) -> ResponseReturnValue:
 def lead_back(*, code: str = "", link_id: int = 0) -> ResponseReturnValue:
     """Where a link leads that begins no payment: to the one that this browser began with it."""
     with reading() as session:
-        mine = by_link.begun(session, guest.key_or_none(), code=code, link_id=link_id)
+        mine = pay_links.begun(session, guest.key_or_none(), code=code, link_id=link_id)
     if mine is not None:
         return go(f"/payments/{mine}")
     flash(words())

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Connection, Select, Subquery, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.attention import Attention, AttentionKind
@@ -55,7 +55,16 @@ class Cause(NamedTuple):
 
 def causes(limit: int) -> Select[*tuple[Any, ...]]:
     """The columns of ``Cause``, those raised first before all others."""
-    alike = (
+    alike = _alike(limit)
+    return (
+        select(Attention, alike.c.times, alike.c.first_at, alike.c.last_at)
+        .join(alike, alike.c.newest == Attention.id)
+        .order_by(alike.c.first_at, Attention.id)
+    )
+
+
+def _alike(limit: int) -> Subquery:
+    return (
         select(
             func.max(Attention.id).label("newest"), func.count().label("times"),
             func.min(Attention.raised_at).label("first_at"),
@@ -67,11 +76,11 @@ def causes(limit: int) -> Select[*tuple[Any, ...]]:
         .limit(limit)
         .subquery()
     )  # fmt: skip
-    return (
-        select(Attention, alike.c.times, alike.c.first_at, alike.c.last_at)
-        .join(alike, alike.c.newest == Attention.id)
-        .order_by(alike.c.first_at, Attention.id)
-    )
+
+
+def count(session: Session | Connection, *, limit: int) -> int:
+    """How many causes wait for a person, counted up to ``limit``."""
+    return session.execute(select(func.count()).select_from(_alike(limit))).scalar_one()
 
 
 def waiting(session: Session, *, limit: int) -> list[Cause]:

@@ -126,4 +126,26 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
-for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+for (const button of document.querySelectorAll("[data-print], [data-copy]")) button.hidden = false;
+
+// A button that copies the words of what it names, and says that it did; where the browser lets none
+// copy, they are marked instead.
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest("[data-copy]");
+  if (!button) return;
+  const words = document.getElementById(button.dataset.copy), said = button.querySelector("[data-done]");
+  try {
+    await navigator.clipboard.writeText(words.textContent.trim());
+    said.textContent = said.dataset.done;
+  } catch {
+    getSelection().selectAllChildren(words);
+  }
+});
+
+// A button that is called as what is chosen above it.
+for (const choice of document.querySelectorAll("[data-names]")) {
+  const button = document.getElementById(choice.dataset.names), plain = button.textContent;
+  const name = () => (button.textContent = choice.value ? choice.selectedOptions[0].text : plain);
+  choice.addEventListener("change", name);
+  name();
+}

@@ -113,7 +113,7 @@ def specialist(page: Page) -> None:
     page.get_by_label("E-mail address").fill(dana.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Code").fill(pyotp.TOTP(dana.totp_secret).at(datetime.now(UTC)))
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(re.compile("/desk/$"))
 
 

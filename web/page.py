@@ -37,6 +37,8 @@ class Place:
     also: str = ""
     #: Console: whether the rail says how many questions wait there.
     has_questions: bool = False
+    #: Console: whether the rail says how much a person must look at there.
+    has_looks: bool = False
 
 
 PLACES: dict[Door, tuple[Place, ...]] = {
@@ -52,7 +54,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Autopay"), "/desk/autopay/runs", "autopay", group=1, also="/desk/autopay"),
         Place(_l("Refunds"), "/desk/refunds", "undo", group=1),
         Place(_l("Disputes"), "/desk/disputes", "scroll", group=1),
-        Place(_l("Needs a look"), "/desk/attention", "warning", group=1),
+        Place(_l("Needs a look"), "/desk/attention", "warning", group=1, has_looks=True),
         Place(_l("Reconciliation"), "/desk/reconciliation/processor", "scale", group=1),
         Place(_l("Canned replies"), "/desk/canned", "copy", group=1),
         Place(_l("Announcements"), "/desk/announcements", "alert", group=2),
@@ -154,6 +156,7 @@ class Frames:
                     "group": place.group,
                     "active": place is here,
                     "has_questions": place.has_questions,
+                    "has_looks": place.has_looks,
                 }
                 for place in self.places[at]
             ]
@@ -213,6 +216,7 @@ def wire(app: Flask, settings: Settings, district: District) -> None:
         here=urls.here,
         passkey_origin=passkeys.origin,
         counted=waiting.counted,
+        looks_waiting=waiting.looks,
         questions_waiting=waiting.questions,
         seconds_left=staying.seconds_left,
         test_mode=settings.test_mode,

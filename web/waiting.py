@@ -1,12 +1,14 @@
 """What waits for whoever of staff is here: counted a few times a minute, never for each page."""
 
 from time import monotonic
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.database import Database
+from services import attention
 from services.tickets import inbox
 from services.tickets.inbox import COUNTED_MAX, Waits
 from web import logs
@@ -17,12 +19,32 @@ from web.identity import visitor_or_none
 
 #: What was written elsewhere is counted within so many seconds.
 SECONDS_KEPT = 15.0
+
+
+class _Counted(NamedTuple):
+    """What waits for one of staff, and what waits for any of them."""
+
+    questions: Waits
+    looks: int
+
+
 #: Of each of staff: until when what was counted is good, and what was counted.
-_kept: WeakKeyDictionary[Database, dict[int, tuple[float, Waits | None]]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Database, dict[int, tuple[float, _Counted | None]]] = WeakKeyDictionary()
 
 
 def questions() -> Waits | None:
     """The questions that are mine or nobody's; none for others, and while the database is away."""
+    found = _found()
+    return found.questions if found else None
+
+
+def looks() -> int:
+    """What a person must look at, up to ``COUNTED_MAX``; zero where ``questions`` is none."""
+    found = _found()
+    return found.looks if found else 0
+
+
+def _found() -> _Counted | None:
     visitor = visitor_or_none()
     if visitor is None or door() is not Door.DESK:
         return None
@@ -54,10 +76,13 @@ def wire(app: Flask) -> None:
         return response
 
 
-def _counted(staff_id: int) -> Waits | None:
+def _counted(staff_id: int) -> _Counted | None:
     try:
         with house().database.looking() as connection:
-            return inbox.waits(connection, staff_id=staff_id, on=today())
+            return _Counted(
+                inbox.waits(connection, staff_id=staff_id, on=today()),
+                attention.count(connection, limit=COUNTED_MAX),
+            )
     except SQLAlchemyError as error:
         logs.log.warning("questions_not_counted", kind=type(error).__name__)
         return None

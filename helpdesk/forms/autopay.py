@@ -17,7 +17,7 @@ DEEDS = (
     (STOP, "Stop it"),
     (LINK, "Send the link to choose what pays"),
 )
-CHOICES = [SelectChoice(word, said) for word, said in DEEDS]
+CHOICES = [SelectChoice("", "Choose one"), *(SelectChoice(word, said) for word, said in DEEDS)]
 
 
 class AutopayForm(OnceForm):

@@ -12,6 +12,7 @@ from services.accounts.holds import REASON_MAX
 from web.fields import OnceForm, plain, text
 
 READ_OUT = "read"
+CHOOSE = SelectChoice("", "Choose one")
 
 
 class PayLinkForm(OnceForm):
@@ -31,12 +32,12 @@ class PayLinkForm(OnceForm):
     def offer(self, people: Sequence[Person]) -> Self:
         """The people who may get it by e-mail."""
         mailed = [SelectChoice(str(each.id), f"{each.name}, {each.email}") for each in people]
-        self.to.choices = [*mailed, SelectChoice(READ_OUT, "I read it out")]
+        self.to.choices = [CHOOSE, *mailed, SelectChoice(READ_OUT, "I read it out")]
         return self
 
     def validate_to(self, field: Any) -> None:  # noqa: ANN401 - any WTForms field
         """One of the ways there are."""
-        if field.data not in {choice.value for choice in field.choices or ()}:
+        if not field.data or field.data not in {choice.value for choice in field.choices or ()}:
             raise ValidationError("Select where it goes")
 
     @property

@@ -46,13 +46,13 @@ class TermsForm(OnceForm):
     fixed = StringField(_l("Amount"), filters=[plain])
     cap = StringField(_l("Never more than"), filters=[plain])
     notice_rule = StringField(
-        _l("Which letters before a payment?"),
+        _l("Which notices before a payment?"),
         default=NoticeRule.EVERY.value,
         validators=[
-            AnyOf([rule.value for rule in NoticeRule], message=_l("Select which letters you get"))
+            AnyOf([rule.value for rule in NoticeRule], message=_l("Select which notices you get"))
         ],
     )
-    range_to = StringField(_l("No letter up to"), filters=[plain])
+    range_to = StringField(_l("No notice up to"), filters=[plain])
 
     def __init__(self, *given: object, **named: object) -> None:
         super().__init__(*given, **named)

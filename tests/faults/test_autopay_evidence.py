@@ -12,6 +12,7 @@ from models.draft import DraftState
 from models.errors import NotFound
 from services.autopay import evidence
 from services.drafts import fees
+from services.paper.evidence import in_words
 from tests.faults.autopaying import CHECKING, Standing
 from tests.faults.till import card
 from tests.workshop import LARKSPUR
@@ -33,13 +34,13 @@ def printed(pdf):
     return re.sub(r"\s+", "", " ".join(pages))
 
 
-def leaves(tree):
-    """Each plain fact of a tree."""
+def leaves(tree, word=""):
+    """Each plain fact of a tree, as people read it."""
     if isinstance(tree, dict):
-        return [leaf for branch in tree.values() for leaf in leaves(branch)]
+        return [leaf for each, branch in tree.items() for leaf in leaves(branch, each)]
     if isinstance(tree, list):
-        return [leaf for branch in tree for leaf in leaves(branch)]
-    return [str(tree)]
+        return [leaf for branch in tree for leaf in leaves(branch, word)]
+    return [in_words(word, tree, LARKSPUR.zone)]
 
 
 def returned_once(till, standing):
@@ -89,6 +90,9 @@ def test_the_file_and_the_paper_say_the_same_and_the_hash_stays(till, standing):
     missing = [leaf for leaf in leaves(pack.facts) if re.sub(r"\s+", "", leaf) not in said]
     assert missing == []
     assert pack.sha256 in said
+    assert in_words("amount_rule", "balance", LARKSPUR.zone) == "all that is owed"
+    assert not re.search(r"\d{4}-\d\d-\d\d", said), "days for people"
+    assert re.search(r"[A-Z][a-z]{2}\d{1,2},\d{4}\d{1,2}:\d\d[ap]m", said)
     assert json.loads(pack.file)["sha256"] == pack.sha256
     again = taken(till, standing.draft().id, later=timedelta(days=400))
     assert again.sha256 == pack.sha256

@@ -51,8 +51,11 @@ def desk(app, session, sign_in, client):
 def link(desk, path, session):
     """The path of a link that was read out."""
     assert desk.post(f"{path}/give", data=_form(desk, path, "read")).status_code == 303
-    said = words(read(desk.get(path)).body)
-    return re.search(r"(/pay/link/[A-Z0-9-]+)", said)[1]
+    page = read(desk.get(path))
+    said = page.select_one("#read-out").get_text().strip()
+    assert "of bill" in words(page.select_one("#to-read").parent), "what it pays, and until when"
+    assert not read(desk.get(path)).select("#read-out"), "it is shown once"
+    return re.search(r"(/pay/link/[A-Z0-9]{4}(-[A-Z0-9]{4}){2})$", said)[1]
 
 
 @pytest.fixture
