@@ -30,8 +30,8 @@ TODO_MAX = 3
 def late_on(seen: Overview) -> date | None:
     """The day a late fee is added to the oldest bill that is past due, while it is ahead."""
     since = seen.aging.past_due_since
-    if since is None:
-        return None
+    if since is None or all(bill.due_on != since for bill in seen.bills):
+        return None  # it is added to bills of ours alone
     on = announced.late_fee_from(since)
     if holds.holds_back(seen.holds, HoldKind.LATE_FEES, on):
         return None

@@ -19,7 +19,7 @@ from models.ledger import LedgerAccount
 from models.money import Money, total
 from models.payment import Payment
 from services.access.accounts import lasting, lets
-from services.books import owed
+from services.books import brought, owed
 from services.books.statements import cell
 from services.payments.payable import LOOKED_BACK
 from services.rules import numbers
@@ -136,7 +136,7 @@ def of_person(session: Session, person_id: int, on: date) -> list[PortfolioAccou
             is_closed=row.status is AccountStatus.CLOSED,
             owed=debts[row.id],
             on_its_way=owed.money(row.on_its_way),
-            aging=age(debts[row.id], bills.get(row.id, ()), on),
+            aging=age(debts[row.id], [*bills.get(row.id, ()), *brought.read(row.brought).dues], on),
             last_paid_on=row.last_paid_on,
         )
         for row in found
@@ -241,7 +241,7 @@ def _roles(person_id: int, on: date) -> ColumnElement[bool]:
     return and_(Access.person_id == person_id, lasting(on), lets(Act.SEE))
 
 
-def _accounts(mine: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a row of ten columns
+def _accounts(mine: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a row of eleven columns
     account = CustomerAccount
     debt = (
         select(func.sum(LedgerAccount.balance))
@@ -258,7 +258,7 @@ def _accounts(mine: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a row of ten 
             account.id, account.number, account.status, Premise.house_number, Premise.street,
             Premise.unit, Access.role, debt.label("owed"),
             owed.sent(account.id).scalar_subquery().label("on_its_way"),
-            last.label("last_paid_on"),
+            last.label("last_paid_on"), brought.AS_TEXT.label("brought"),
         )
         .join(Access, Access.account_id == account.id)
         .join(Premise, Premise.id == account.premise_id)
