@@ -6,9 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from models.account import CustomerAccount, Person
+from models.claim import PaymentClaim
+from models.hold import AccountHold, HoldKind
 from models.importing import AccountAlias
+from models.ticket import Ticket
 from services import importing
 from services.ratepayer import portfolio
+from services.requests import claims
 from tests.factories import make_staff
 from tests.pages import read, words
 from tests.services.importing import exports
@@ -88,3 +92,25 @@ def test_without_a_day_it_is_brought_forward_and_nobody_says_it_is_late(client, 
     assert "past due" not in page.lower()
     pay = words(read(client.get(f"/a/{account.number}/pay")).main)
     assert "Brought forward from the system before" in pay
+
+
+def test_its_customer_says_that_they_paid_elsewhere_and_notices_and_late_fees_wait(
+    client, session, brought
+):
+    account = brought([item("B-6", LATE, "90.00")])
+    overview = read(client.get(f"/a/{account.number}"))
+    path = f"/a/{account.number}/paid"
+    assert overview.select_one(f'a[href="{path}"]')
+    assert "$90.00 is still to pay" in words(read(client.get(path)).main)
+    fields = {"way": "pay_site", "company": "doxo", "amount": "90.00", "note": ""}
+    for _twice in range(2):
+        sent = client.post(path, data={**fields, "key": "k", "paid_on": TODAY.isoformat()})
+        assert sent.location == f"/a/{account.number}"
+    page = words(read(client.get(f"/a/{account.number}")).main)
+    assert "You told us you paid $90.00" in page
+    held = session.scalars(select(AccountHold).where(AccountHold.account_id == account.id)).all()
+    assert {each.kind for each in held} == {HoldKind.LATE_FEES, HoldKind.PAST_DUE_NOTICES}
+    assert len(held) == 2
+    claim = session.scalars(select(PaymentClaim)).one()
+    ticket = session.get_one(Ticket, claim.ticket_id)
+    assert len(claims.holds_of(session, ticket, on=TODAY)) == 2
