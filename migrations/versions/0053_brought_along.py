@@ -1,6 +1,7 @@
 """What customers say of accounts that came along: paid elsewhere, without a bill of ours.
 
-A column may be empty. The version before writes none that is, and reads none.
+A column may be empty, and amounts of bills are found by an index. The version before writes no
+such row, and reads none.
 """
 
 import sqlalchemy as sa
@@ -21,3 +22,6 @@ def upgrade() -> None:
             sqlite_where=sa.text(WHOLE), postgresql_where=sa.text(WHOLE),
             postgresql_concurrently=True,
         )  # fmt: skip
+        op.create_index(
+            "ix_bill_total", "bill", ["total", "issued_on"], postgresql_concurrently=True
+        )

@@ -161,3 +161,21 @@ _PAYMENTS = (
         .scalar_subquery(),
     )
 )
+#: So many accounts with a bill of one amount make it the rate, which everybody knows.
+COMMON_FROM = 3
+_COMMON = select(func.count()).select_from(
+    select(Bill.account_id)
+    .where(Bill.total == bindparam("amount"), Bill.issued_on > bindparam("since", type_=Date))
+    .distinct()
+    .limit(COMMON_FROM)
+    .subquery()
+)
+
+
+def is_common(session: Session, amount: Money | None, *, since: date) -> bool:
+    """Whether bills of several accounts came to this amount since a day.
+
+    Asked of every try, so that neither an answer nor its time tells of an account.
+    """
+    asked = {"amount": amount or Money.ZERO, "since": since}
+    return (session.scalar(_COMMON, asked) or 0) >= COMMON_FROM
