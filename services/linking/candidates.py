@@ -68,6 +68,7 @@ def candidates(
     asked = {
         "number": numbers.normalise(number) or NOBODY,
         "old": old_numbers.fold(number) or NOBODY,
+        "joined": old_numbers.as_joined(number) or NOBODY,
         "person_id": person_id,
         "on": on,
         "since": since,
@@ -92,7 +93,12 @@ _IDS = select(CustomerAccount.id).where(
     or_(
         CustomerAccount.number == bindparam("number"),
         CustomerAccount.id.in_(
-            select(AccountAlias.account_id).where(AccountAlias.number == bindparam("old"))
+            select(AccountAlias.account_id).where(
+                or_(
+                    AccountAlias.number == bindparam("old"),
+                    AccountAlias.joined == bindparam("joined"),
+                )
+            )
         ),
     )
 )
