@@ -96,7 +96,7 @@ def show(number: str) -> ResponseReturnValue:
         reason=_reason(seen),
         sent_back=_sent_back(seen),
         components=words.COMPONENTS,
-        todo=cards.todo(seen),
+        todo=cards.todo(seen, autopay),
         happened=cards.happened(seen),
         chart=cards.chart(seen),
         clears_by=_clears_by(seen),

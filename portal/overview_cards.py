@@ -10,6 +10,7 @@ from models.money import Money
 from portal import words
 from services.accounts import holds
 from services.accounts.holds import HoldSeen
+from services.autopay.seen import Kind, Standing
 from services.ratepayer.overview_facts import AttemptSeen, BillSeen, Event, Overview
 from services.rules import roles
 from services.rules.roles import Act
@@ -51,7 +52,7 @@ def grace_until(seen: Overview) -> date | None:
     return last if last is not None and last >= today() else None
 
 
-def todo(seen: Overview) -> list[Step]:
+def todo(seen: Overview, autopay: Standing) -> list[Step]:
     """At most three things only the reader can do."""
     root = f"/a/{seen.account.number}"
     found = [_todo_of(attempt) for attempt in seen.attempts if attempt.is_mine]
@@ -62,6 +63,14 @@ def todo(seen: Overview) -> list[Step]:
         asked.insert(0, _item("stopped", _("Pay another way"), text, f"{root}/pay", "harm"))
     elif seen.situation is Situation.PAST_DUE and may_pay:
         asked.insert(0, _todo_past_due(seen, f"{root}/pay"))
+    if autopay.kind is Kind.NEEDS_METHOD and autopay.is_mine:
+        needs = (
+            _("Autopay needs your card details")
+            if autopay.was_card
+            else _("Autopay needs your bank details")
+        )
+        text = _("It came along without them. Nothing is drawn until you give them.")
+        asked.append(_item("autopay", needs, text, f"{root}/autopay", "waiting", _("See autopay")))
     return asked[:TODO_MAX]
 
 

@@ -3,7 +3,7 @@
 The method is its owner's to see. Others on the account see that it is on, and by whom.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.account import AccountStatus, CustomerAccount, Person
 from models.attempt import MethodType
-from models.autopay import AmountRule, Autopay, AutopayChange, AutopayState
+from models.autopay import AmountRule, Autopay, AutopayChange, AutopayState, Mandate
 from models.bill import Bill
 from models.district import District
 from models.draft import COMING, Draft, DraftState
@@ -53,6 +53,8 @@ class Standing:
     method: str = ""
     #: What is drawn next and when; no amount for a bill that is not written yet.
     next: Ahead | None = None
+    #: Whether it was a card that paid where it came from.
+    was_card: bool = False
     #: Whether the payer was told of it: it is no estimate.
     is_told: bool = False
     paused_until: date | None = None
@@ -80,6 +82,7 @@ class _Row(NamedTuple):
     brand: str | None
     funding: str | None
     last_four: str | None
+    terms: Mapping[str, Any] | None
     draft_state: DraftState | None
     draw_on: date | None
     again_on: date | None
@@ -105,6 +108,7 @@ def standing(
         kind=kind, is_closed=closed, is_mine=is_mine, payer=row.payer or "",
         method=_shown(row) if is_mine or person_id is None else "",
         next=_next(row, district, on) if kind in _DRAWS else None,
+        was_card=(row.terms or {}).get("method_type") == MethodType.CARD.value,
         is_told=row.noticed is not None, paused_until=row.paused_until, reason=row.reason or "",
         sent=Ahead(row.sent_on, row.sent) if row.sent_on is not None else None,
     )  # fmt: skip
@@ -223,7 +227,7 @@ _STANDING = Question(
         Autopay.state, Autopay.person_id, Autopay.days_before, Autopay.amount_rule, Autopay.fixed,
         Autopay.bills_from, Autopay.paused_until,
         Autopay.reason, Person.name, SavedMethod.method_type, SavedMethod.brand,
-        SavedMethod.funding, SavedMethod.last_four,
+        SavedMethod.funding, SavedMethod.last_four, Mandate.terms,
         _n.state, _n.draw_on, _n.again_on, _n.planned, _n.noticed, _n.sent,
         _s.draw_on, _s.sent,
     )
@@ -234,6 +238,7 @@ _STANDING = Question(
     )
     .outerjoin(Person, Person.id == Autopay.person_id)
     .outerjoin(SavedMethod, SavedMethod.id == Autopay.method_id)
+    .outerjoin(Mandate, Mandate.id == Autopay.mandate_id)
     .outerjoin(_next_draft, _n.id == _first(_IS_NEXT))
     .outerjoin(_sent_draft, _s.id == _first(Draft.state == DraftState.SENT))
     .where(CustomerAccount.number == bindparam("number")),
