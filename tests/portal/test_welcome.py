@@ -143,6 +143,8 @@ def test_the_letter_and_the_pages_are_in_the_language_of_whom_they_are_for(
     chose.post("/language", data={"lang": "en"})
     assert read(chose.get(path)).html["lang"] == "en"
     client.post(path, headers=english)
+    used = read(app.test_client().get(path, headers=english), 404)
+    assert (used.html["lang"], words(used.h1)) == ("es", "Este enlace ya no funciona")
     assert read(client.get("/sign-in/authenticator", headers=english)).html["lang"] == "es"
 
 
