@@ -168,7 +168,7 @@ def test_the_square_code_opens_the_bill_and_an_invented_one_leads_home(client, a
 def test_a_bill_that_was_found_stays_open_for_half_an_hour(client, account):
     ask(client, account.number)
     with client.session_transaction("/") as visit:
-        visit["found"] = [[account_id, until - 1801] for account_id, until in visit["found"]]
+        visit["found"] = [[of, until - 1801, *link] for of, until, *link in visit["found"]]
     answer = client.get("/pay")
     assert (answer.status_code, answer.location) == (303, "/")
     assert "Find your bill again." in words(read(client.get("/")).main)
