@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.account import CustomerAccount
@@ -20,6 +20,7 @@ class Bill(Base):
         UniqueConstraint("account_id", "period_from"),
         CheckConstraint("period_to >= period_from", name="period_forward"),
         CheckConstraint("total > 0", name="total_positive"),
+        Index("ix_bill_total", "total", "issued_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

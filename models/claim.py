@@ -29,17 +29,20 @@ class BackBy(StrEnum):
 
 
 class PaymentClaim(Base):
-    """That one bill was paid elsewhere. Said again, the claim is amended."""
+    """That one bill was paid elsewhere, or what an account without bills owes. Said again, the
+    claim is amended."""
 
     __tablename__ = "payment_claim"
     __table_args__ = (
         UniqueConstraint("account_id", "bill_id"),
         CheckConstraint("amount > 0", name="amount_positive"),
+        partial_index("uq_payment_claim_whole", "account_id", unique=True, where="bill_id IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     account_id: Mapped[int] = mapped_column(ForeignKey("customer_account.id"))
-    bill_id: Mapped[int] = mapped_column(ForeignKey("bill.id"))
+    #: None when it is about the account as a whole: its bills are another system's.
+    bill_id: Mapped[int | None] = mapped_column(ForeignKey("bill.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     way: Mapped[Way] = mapped_column(word(Way, "claim_way"))

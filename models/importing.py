@@ -84,6 +84,8 @@ class AccountAlias(Base):
     number: Mapped[str] = mapped_column(index=True)
     #: As the export writes it.
     written: Mapped[str]
+    #: Without what parts its groups: ``123001`` for ``000123-001``.
+    joined: Mapped[str | None] = mapped_column(index=True, default=None)
 
 
 class OpenItem(Base):

@@ -155,6 +155,14 @@ def asks(seen: Standing, root: str) -> dict[str, str] | None:
     """What autopay wants of the reader, as a thing to do; none when it wants nothing."""
     if not seen.is_mine or seen.kind not in {Kind.RETRYING, Kind.SUSPENDED, Kind.NEEDS_METHOD}:
         return None
+    if seen.kind is Kind.NEEDS_METHOD:
+        details = _("Autopay needs your bank details")
+        return {
+            "icon": "autopay", "kind": "waiting",
+            "title": _("Autopay needs your card details") if seen.was_card else details,
+            "text": _("It came along without them. Nothing is drawn until you give them."),
+            "url": f"{root}/autopay", "words": _("See autopay"),
+        }  # fmt: skip
     if seen.kind is not Kind.RETRYING or seen.next is None:
         return {
             "icon": "stopped", "kind": "harm", "title": _("Choose what autopay pays from"),

@@ -1,4 +1,4 @@
-"""I paid elsewhere: say so of a bill, and notices, late fees and autopay wait."""
+"""I paid elsewhere: say so of a bill or an account; notices, late fees and autopay wait."""
 
 from datetime import timedelta
 
@@ -6,6 +6,8 @@ from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from models.account import CustomerAccount
+from models.bill import Bill
 from models.claim import PaymentClaim, Way
 from models.errors import Refused
 from models.money import Money
@@ -15,7 +17,7 @@ from portal.frame import BILLS, around, my_account
 from services import audit
 from services.books import owed
 from services.requests import claims
-from services.requests.claims import Paid, Saying
+from services.requests.claims import Paid, Saying, Thing
 from services.rules.roles import Act
 from services.throttling.throttles import Limit
 from web.clock import now, today
@@ -30,31 +32,37 @@ from web.language import gettext as _
 from web.permissions import Permission, needs
 from web.sign_in import address, go, too_many
 
-bp = Blueprint("claims", __name__, url_prefix="/a/<number>/bills/<bill_number>/paid")
+bp = Blueprint("claims", __name__, url_prefix="/a/<number>")
+OF_BILL, OF_ACCOUNT = "/bills/<bill_number>/paid", "/paid"
 CLAIMS_MAX, CLAIMS_WINDOW = 20, timedelta(hours=1)
 
 
-@bp.get("")
+@bp.get(OF_ACCOUNT)
+@bp.get(OF_BILL)
 @needs(Permission.OWN_TICKET_WRITE)
-def new(number: str, bill_number: str) -> ResponseReturnValue:
-    """Say that a bill of mine was paid elsewhere; what was said or is likely is filled in."""
+def new(number: str, bill_number: str = "") -> ResponseReturnValue:
+    """Say that a bill of mine, or all I owe, was paid elsewhere.
+
+    What was said before or is likely is filled in.
+    """
     with reading() as session:
         account = my_account(session, number, today(), Act.CLAIM)[0]
-        known = claims.of_bill(session, claims.bill_of(session, account.id, bill_number))
+        known = claims.of_thing(session, _thing(session, account, bill_number))
         due = owed.of_account(session, account.id).still
     likely = {"amount": due.plain if due > Money.ZERO else "", "paid_on": today()}
     form = ClaimForm(formdata=None, data=_said(known) if known else likely).begin()
     return _page(number, bill_number, form)
 
 
-@bp.post("")
+@bp.post(OF_ACCOUNT)
+@bp.post(OF_BILL)
 @needs(Permission.OWN_TICKET_WRITE)
-def create(number: str, bill_number: str) -> ResponseReturnValue:
+def create(number: str, bill_number: str = "") -> ResponseReturnValue:
     """Say it; a form sent twice says it once."""
     form = ClaimForm()
     with reading() as session:
         account = my_account(session, number, today(), Act.CLAIM)[0]
-        claims.bill_of(session, account.id, bill_number)
+        _thing(session, account, bill_number)
     if not form.validate():
         return _page(number, bill_number, form, 422)
     if too_many([Limit("claim", me().actor, CLAIMS_MAX, CLAIMS_WINDOW)]):
@@ -70,18 +78,23 @@ def create(number: str, bill_number: str) -> ResponseReturnValue:
 
 def _keep(session: Session, number: str, bill_number: str, form: ClaimForm) -> str:
     account = my_account(session, number, today(), Act.CLAIM)[0]
-    bill = claims.bill_of(session, account.id, bill_number)
+    thing = _thing(session, account, bill_number)
     paid = Paid(
         way=Way(form.way.data or ""), company=text(form.company), amount=form.paid or Money.ZERO,
         paid_on=form.paid_on.day, note=text(form.note),
     )  # fmt: skip
     saying = Saying(key=form.once, person_id=me().id, words=_in_words(paid), at=now())
-    claim = claims.claim(session, house().district, bill, paid, saying)
+    claim = claims.claim(session, house().district, thing, paid, saying)
     audit.record(
         session, actor=me().actor, action="payment.claim", subject=audit.account(account.number),
-        at=now(), address=address(), detail={"bill": bill.number, "amount": paid.amount.cents},
+        at=now(), address=address(), detail={"bill": bill_number, "amount": paid.amount.cents},
     )  # fmt: skip
     return day(claim.held_until)
+
+
+def _thing(session: Session, account: CustomerAccount, bill_number: str) -> Thing:
+    """The bill that is named; without one, the account as a whole."""
+    return claims.bill_of(session, account.id, bill_number) if bill_number else account
 
 
 def _in_words(paid: Paid) -> str:
@@ -105,16 +118,19 @@ def _said(claim: PaymentClaim) -> dict[str, object]:
 def _page(number: str, bill_number: str, form: ClaimForm, status: int = 200) -> ResponseReturnValue:
     with reading() as session:
         account, part = my_account(session, number, today(), Act.CLAIM)
-        bill = claims.bill_of(session, account.id, bill_number)
-        known = claims.of_bill(session, bill)
+        thing = _thing(session, account, bill_number)
+        known = claims.of_thing(session, thing)
+        still = owed.of_account(session, account.id).still
+    bill = thing if isinstance(thing, Bill) else None
     return form_page(
         "portal/claims/new.html",
         form,
         status,
         root=f"/a/{account.number}",
         bill=bill,
+        still=still,
         known=known,
-        months=words.period(bill.period_from, bill.period_to),
+        months=words.period(bill.period_from, bill.period_to) if bill else "",
         ways=[(way.value, said) for way, said in words.WAYS.items()],
         hold_days=house().district.claims.hold_days,
         **around(account, BILLS, part),

@@ -83,7 +83,7 @@ def _page(token: str, form: JoinForm, *, status: int = 200) -> ResponseReturnVal
         status,
         token=token,
         offered=offered,
-        role=words.ROLES[offered.role],
+        may_do=words.MAY.get(offered.role, words.SEES_AND_PAYS),
         is_me=visitor is not None and visitor.email == offered.email,
         is_another=visitor is not None and visitor.email != offered.email,
     )

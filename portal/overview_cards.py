@@ -34,8 +34,8 @@ def late_on(seen: Overview, drawn: AbstractSet[str]) -> date | None:
     ``drawn`` are the bills that autopay stands before: none is added to them.
     """
     since = seen.aging.past_due_since
-    if since is None:
-        return None
+    if since is None or all(bill.due_on != since for bill in seen.bills):
+        return None  # it is added to bills of ours alone
     if any(bill.number in drawn and bill.due_on == since for bill in seen.bills):
         return None
     on = announced.late_fee_from(since)

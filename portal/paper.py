@@ -13,13 +13,14 @@ from portal.forms.link import FactsForm, PinForm
 from services import linking
 from services.access.pins import Pins
 from services.keys.sealing import SealBroken
-from services.linking import NotMatched, Said
+from services.linking import LinkedMany, NotMatched, Said
 from services.rules import codes, numbers
 from services.rules.codes import grouped
 from services.throttling import throttles
 from services.throttling.throttles import Limit
 from web.clock import now, today
 from web.database import saving
+from web.errors import in_words
 from web.extensions import house
 from web.language import gettext as _
 from web.sign_in import too_many
@@ -58,6 +59,9 @@ def tried(form: AnyForm, limits: Sequence[Limit], work: Callable[[], T]) -> tupl
         return None, 429
     try:
         found = work()
+    except LinkedMany as many:
+        form.number.errors = [in_words(many)]
+        return None, 429
     except NotMatched:
         with saving() as session:
             linking.missed(session, number=form.said.number, day=today(), at=now())

@@ -51,7 +51,7 @@ def show(token: str) -> ResponseReturnValue:
         with reading() as database:
             offered = welcoming.offered(database, token, at=now())
     except WelcomeNotOpen:
-        return go(PATH) if _is_in_by(token) else _over()
+        return go(PATH) if _is_in_by(token) else _over(token)
     visitor = visitor_or_none()
     speak(offered.language)
     return render_template(
@@ -69,7 +69,7 @@ def accept(token: str) -> ResponseReturnValue:
     """Come in: the link is used up, and is worth what a mailed code is worth."""
     where = throttles.neighbourhood(address())
     if too_many([Limit("welcome", where, TRIES_MAX, timedelta(hours=1))]):
-        return _over(429)
+        return _over(token, 429)
     visitor = visitor_or_none()
     try:
         with reading() as database:
@@ -78,10 +78,10 @@ def accept(token: str) -> ResponseReturnValue:
             return go(f"{PATH}/{token}")
         passed = knock(tries.code_entry(email=offered.email, address=address(), device=None))
         if passed.is_refused:
-            return _over(429)
+            return _over(token, 429)
         save(lambda database: welcoming.accept(database, token, at=now()))
     except WelcomeNotOpen:
-        return _over()
+        return _over(token)
     with reading() as database:
         claim = identity.person_claim(database, email=offered.email)
     assert claim is not None  # noqa: S101 - an open link is its person's address
@@ -125,7 +125,12 @@ def _is_in_by(token: str) -> bool:
         return welcoming.was_for(database, token) == visitor.id
 
 
-def _over(status: int = 404) -> ResponseReturnValue:
+def _over(token: str, status: int = 404) -> ResponseReturnValue:
+    """The link leads nowhere, in the language its letter had."""
+    with reading() as database:
+        language = welcoming.language_of(database, token)
+    if language is not None:
+        speak(language)
     page = render_template("portal/welcome/again.html", form=AgainForm(formdata=None), is_over=True)
     return page, status
 

@@ -64,6 +64,12 @@ ROLES = {
     Role.READ_ONLY: _l("Reads only"),
     Role.CONTACT: _l("Trusted contact"),
 }
+#: What somebody who is invited may do then.
+MAY = {
+    Role.READ_ONLY: _l("You will see its bills, and pay and ask nothing."),
+    Role.CONTACT: _l("You will be told when a bill is past due. You will not see its bills."),
+}
+SEES_AND_PAYS = _l("You will see its bills and can pay them.")
 #: The same within a sentence: somebody became it.
 AS_ROLE = {
     Role.OWNER: _l("owner"),

@@ -46,7 +46,7 @@ class FindForm(Form):
         match numbers.problem(self.number.data or ""):
             case None:
                 return _("We could not find a bill with these two. Check both against the bill")
-            case Problem.CHECK:
+            case Problem.CHECK if numbers.is_whole(self.number.data or ""):
                 return _("Check the account number: two digits are swapped, or one is not right")
             case _other:
                 return _(

@@ -98,7 +98,10 @@ def prove(session: Session, *, number: str, fact: Fact, on: date) -> CustomerAcc
 def _is_meant(typed: str) -> ColumnElement[bool]:
     """Whether an account has this number, or had it in a system before ours."""
     of_old = select(AccountAlias.account_id).where(
-        AccountAlias.number == (old_numbers.fold(typed) or NOBODY)
+        or_(
+            AccountAlias.number == (old_numbers.fold(typed) or NOBODY),
+            AccountAlias.joined == (old_numbers.as_joined(typed) or NOBODY),
+        )
     )
     return or_(CustomerAccount.number == number_of(typed), CustomerAccount.id.in_(of_old))
 

@@ -3,7 +3,7 @@
 The method is its owner's to see. Others on the account see that it is on, and by whom.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.account import AccountStatus, CustomerAccount, Person
 from models.attempt import MethodType
-from models.autopay import AmountRule, Autopay, AutopayChange, AutopayState
+from models.autopay import AmountRule, Autopay, AutopayChange, AutopayState, Mandate
 from models.bill import Bill
 from models.district import District
 from models.draft import COMING, Draft, DraftMove, DraftState
@@ -55,6 +55,8 @@ class Standing:
     method: str = ""
     #: What is drawn next and when; no amount for a bill that is not written yet.
     next: Ahead | None = None
+    #: Whether it was a card that paid where it came from.
+    was_card: bool = False
     #: Whether the payer was told of it: it is no estimate.
     is_told: bool = False
     paused_until: date | None = None
@@ -91,6 +93,7 @@ class _Row(NamedTuple):
     brand: str | None
     funding: str | None
     last_four: str | None
+    terms: Mapping[str, Any] | None
     draft_state: DraftState | None
     draw_on: date | None
     again_on: date | None
@@ -119,6 +122,7 @@ def standing(
         kind=kind, is_closed=closed, is_mine=is_mine, payer=row.payer or "",
         method=_shown(row) if is_mine or person_id is None else "",
         next=_next(row, district, on) if kind in DRAWS else None,
+        was_card=(row.terms or {}).get("method_type") == MethodType.CARD.value,
         is_told=row.noticed is not None, paused_until=row.paused_until, reason=row.reason or "",
         due_on=row.due_on,
         sent=Ahead(row.sent_on, row.sent, row.sent_bill or "") if row.sent_on else None,
@@ -251,7 +255,7 @@ _STANDING = Question(
         Autopay.state, Autopay.person_id, Autopay.days_before, Autopay.amount_rule, Autopay.fixed,
         Autopay.bills_from, Autopay.paused_until,
         Autopay.reason, Person.name, SavedMethod.method_type, SavedMethod.brand,
-        SavedMethod.funding, SavedMethod.last_four,
+        SavedMethod.funding, SavedMethod.last_four, Mandate.terms,
         _n.state, _n.draw_on, _n.again_on, _n.planned, _n.noticed, _n.sent,
         _next_bill.c.number, _next_bill.c.due_on, _s.draw_on, _s.sent, _sent_bill.c.number,
     )
@@ -262,6 +266,7 @@ _STANDING = Question(
     )
     .outerjoin(Person, Person.id == Autopay.person_id)
     .outerjoin(SavedMethod, SavedMethod.id == Autopay.method_id)
+    .outerjoin(Mandate, Mandate.id == Autopay.mandate_id)
     .outerjoin(_next_draft, _n.id == _first(_IS_NEXT))
     .outerjoin(_next_bill, _next_bill.c.id == _n.bill_id)
     .outerjoin(_sent_draft, _s.id == _first(Draft.state == DraftState.SENT))

@@ -31,7 +31,7 @@ from services.access.accounts import NOBODY, NOT_FOUND
 from services.accounts.holds import AS_TEXT as HOLDS
 from services.accounts.holds import HoldSeen
 from services.accounts.holds import read as read_holds
-from services.books import statements
+from services.books import brought, statements
 from services.books.owed import sent
 from services.desk import account_notes as notes
 from services.desk.account_notes import Note, NoteKind
@@ -139,6 +139,7 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
     account = rows[0]
     parts = {row.component: row.balance for row in rows if row.component is not None}
     bills = _BILLS.ask(session, {"account_id": account.id})
+    before = brought.read(account.brought)
     return Head(
         id=account.id,
         number=account.number,
@@ -156,7 +157,7 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
         on_its_way=account.sent or Money.ZERO,
         bills=bills,
         people=_PEOPLE.ask(session, {"account_id": account.id}),
-        aging=age_parts(parts, bills, on),
+        aging=age_parts(parts, [*bills, *before.dues], on),
         holds=read_holds(account.holds),
         autopay=account.autopay,
     )
@@ -213,7 +214,7 @@ _HEAD = Question(
         CustomerAccount.mailing_postal_code, Premise.house_number, Premise.street, Premise.unit,
         Premise.city, Premise.state, Premise.postal_code, Premise.parcel,
         LedgerAccount.component, LedgerAccount.balance, _SENT.label("sent"),
-        HOLDS.label("holds"), _AUTOPAY.label("autopay"),
+        HOLDS.label("holds"), _AUTOPAY.label("autopay"), brought.AS_TEXT.label("brought"),
     )
     .join(Premise, Premise.id == CustomerAccount.premise_id)
     .outerjoin(LedgerAccount, LedgerAccount.account_id == CustomerAccount.id)

@@ -20,6 +20,7 @@ from services.books import bulk
 from services.books.batch import Rows
 from services.importing.records import AccountLine, ItemLine, NoteLine, PersonLine
 from services.rules.masking import masked
+from services.rules.old_numbers import joined
 from services.searching.index import words_of
 
 TABLES: tuple[type[Base], ...] = (
@@ -97,7 +98,10 @@ class Opening:
             account.mailing_name, account.mailing_line1, account.mailing_line2,
             account.mailing_city, account.mailing_state, account.mailing_postal_code,
         )  # fmt: skip
-        add(AccountAlias, self.import_id, account_id, account.account, account.written)
+        add(
+            AccountAlias, self.import_id, account_id, account.account, account.written,
+            joined(account.written),
+        )  # fmt: skip
         address = f"{account.house_number} {street} {account.unit}"
         words = words_of(number, [account.mailing_name, *names], address, parcel)
         self.rows.tables[AccountSearch].append((account_id, words))

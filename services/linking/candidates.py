@@ -68,6 +68,7 @@ def candidates(
     asked = {
         "number": numbers.normalise(number) or NOBODY,
         "old": old_numbers.fold(number) or NOBODY,
+        "joined": old_numbers.as_joined(number) or NOBODY,
         "person_id": person_id,
         "on": on,
         "since": since,
@@ -92,7 +93,12 @@ _IDS = select(CustomerAccount.id).where(
     or_(
         CustomerAccount.number == bindparam("number"),
         CustomerAccount.id.in_(
-            select(AccountAlias.account_id).where(AccountAlias.number == bindparam("old"))
+            select(AccountAlias.account_id).where(
+                or_(
+                    AccountAlias.number == bindparam("old"),
+                    AccountAlias.joined == bindparam("joined"),
+                )
+            )
         ),
     )
 )
@@ -161,3 +167,21 @@ _PAYMENTS = (
         .scalar_subquery(),
     )
 )
+#: So many accounts with a bill of one amount make it the rate, which everybody knows.
+COMMON_FROM = 3
+_COMMON = select(func.count()).select_from(
+    select(Bill.account_id)
+    .where(Bill.total == bindparam("amount"), Bill.issued_on > bindparam("since", type_=Date))
+    .distinct()
+    .limit(COMMON_FROM)
+    .subquery()
+)
+
+
+def is_common(session: Session, amount: Money | None, *, since: date) -> bool:
+    """Whether bills of several accounts came to this amount since a day.
+
+    Asked of every try, so that neither an answer nor its time tells of an account.
+    """
+    asked = {"amount": amount or Money.ZERO, "since": since}
+    return (session.scalar(_COMMON, asked) or 0) >= COMMON_FROM

@@ -5,13 +5,21 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from models.attention import AttentionKind
+from models.errors import Refused
 from services import attention
 from services.rules import old_numbers
 from services.throttling import throttles
 from services.throttling.lanes import DAY, HOUR
 from services.throttling.throttles import Limit
 
+
+class LinkedMany(Refused):
+    """Somebody linked as many accounts by facts as one may in a day."""
+
+
 PERSON_MAX, PLACE_MAX = 5, 20
+#: Accounts somebody links by what a bill says in a day; whoever has more shows PINs, or calls.
+LINKED_MAX = 5
 #: Wrong tries by anybody at one number, and by everybody, after which only a PIN links on that day.
 #: An amount is one of some ten thousand: ten tries a day guess it in some three years.
 NUMBER_MAX, EVERYBODY_MAX = 10, 300
@@ -53,6 +61,32 @@ def missed(session: Session, *, number: str, day: date, at: datetime) -> None:
                 session, key=f"link:{limit.key}", kind=AttentionKind.ACCOUNT_LINK,
                 subject=f"throttle:{limit.what}", words=_WORDS[limit.what], at=at,
             )  # fmt: skip
+
+
+def refuse_many(
+    session: Session, person_id: int, *, has_pin: bool, day: date, at: datetime
+) -> None:
+    """Refuse before anything is looked at: an answer to a right guess would tell that it is right.
+    A PIN is never refused.
+
+    :raises LinkedMany: when somebody linked as many accounts by facts today as one may.
+    """
+    limit = _linked(person_id, day)
+    hits = throttles.hits(session, limit, at=at)
+    if hits >= limit.most and not has_pin:
+        raise LinkedMany(
+            "You linked many accounts today. Use the PIN of a bill for the next one, or call us."
+        )
+
+
+def linked_by_facts(session: Session, person_id: int, *, day: date, at: datetime) -> None:
+    """Count that somebody linked an account by what its bill says: whoever goes from door to door
+    and is right each time is seen by this alone."""
+    throttles.tally(session, [_linked(person_id, day)], at=at)
+
+
+def _linked(person_id: int, day: date) -> Limit:
+    return Limit("link.facts", f"person:{person_id}:{day}", LINKED_MAX, DAY)
 
 
 def takes_facts(session: Session, *, number: str, day: date, at: datetime) -> bool:

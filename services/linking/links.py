@@ -16,6 +16,7 @@ from services.access.pins import Pins
 from services.access.sharing import SHARERS, note
 from services.books.chart import lock_account
 from services.keys import tokens
+from services.linking.limits import linked_by_facts, refuse_many
 from services.linking.matching import Match, Said, prove
 from services.linking.telling import UNDO_FOR, Given, tell
 from services.proving.proofs import PersonActing
@@ -57,14 +58,18 @@ def link(session: Session, pins: Pins, said: Said, doing: PersonActing) -> str:
     a PIN makes more of somebody who came by facts.
 
     :raises NotMatched: when it fits no account, or several.
+    :raises LinkedMany: when they linked too many by facts today.
     """
     day = doing.district.day(doing.at)
+    refuse_many(session, doing.person_id, has_pin=bool(said.pin), day=day, at=doing.at)
     found = prove(session, pins, said, person_id=doing.person_id, on=day, at=doing.at)
     number = found.account.number
     access = _access(session, doing.person_id, found.account.id, day)
     if access is not None:
         _make_more_of(session, access, found, doing)
         return number
+    if found.proof is LinkProof.FACTS:
+        linked_by_facts(session, doing.person_id, day=day, at=doing.at)
     role = _role(session, found, doing.person_id, day)
     _give(session, found.account, role, found.proof, doing)
     return number

@@ -15,7 +15,7 @@ from models.errors import Refused
 from models.linking import LinkProof
 from models.money import Money
 from services.access.pins import Pins
-from services.linking.candidates import Candidate, PaperBill, candidates
+from services.linking.candidates import Candidate, PaperBill, candidates, is_common
 from services.linking.limits import takes_facts as takes_facts_today
 from services.rules import codes, people_names
 
@@ -79,13 +79,24 @@ def prove(
 def match(
     session: Session, pins: Pins, said: Said, *, person_id: int, takes_facts: bool, on: date
 ) -> Match | None:
-    """The one account that fits everything that was said; none when none or several do."""
+    """The one account that fits everything that was said; none when none or several do.
+
+    The amount that bills of several accounts come to is the rate, and everybody knows it: it fits,
+    and is not the fact that a stranger lacks, neither as a bill nor as what was paid for one.
+    """
     found = []
-    for candidate in candidates(
-        session, said.number, person_id=person_id, on=on, since=on - PIN_COUNTS_FOR
-    ) or [Candidate()]:
+    since = on - PIN_COUNTS_FOR
+    private = [
+        amount
+        for amount in (_money(said.last_bill), _money(said.last_payment))
+        if not is_common(session, amount, since=since)
+    ]
+    for candidate in candidates(session, said.number, person_id=person_id, on=on, since=since) or [
+        Candidate()
+    ]:
         by_pin = _fits_pin(candidate, pins, said.pin, on)
-        by_facts = _fits_facts(candidate, said) and takes_facts and not candidate.is_wary
+        by_facts = _fits_facts(candidate, said) and any(private)
+        by_facts = by_facts and takes_facts and not candidate.is_wary
         if candidate.account_id and (by_pin or (by_facts and not said.pin)):
             found.append((candidate, LinkProof.PIN if by_pin else LinkProof.FACTS))
     if len(found) != 1:

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 from models.account import AccountStatus, CustomerAccount
 from models.bill import Bill
 from models.errors import NotFound
-from services.books import bills, owed
+from models.money import total
+from services.books import bills, brought, owed
+from services.books.brought import OpenBill
 from services.books.owed import Owed
 from services.rules.aging import Aging, age
 
@@ -26,6 +28,8 @@ class Payable(Owed):
     aging: Aging
     #: Newest first.
     bills: Sequence[Bill]
+    #: What is unpaid of the bills of the system before, the newest first.
+    brought: Sequence[OpenBill]
 
     @property
     def bill(self) -> Bill | None:
@@ -39,16 +43,23 @@ class Payable(Owed):
 
 
 def of_account(session: Session, account: CustomerAccount, on: date) -> Payable:
-    """What may be paid on an account today, in two statements."""
+    """What may be paid on an account today, in two statements.
+
+    A third where our bills do not explain what is owed: it may have been brought along.
+    """
     now = owed.of_account(session, account.id)
     sent = bills.since(session, account.id, on - LOOKED_BACK)
+    asked = [bill.total for bill in sent]
+    is_explained = now.owed <= total(asked)
+    before = brought.NOTHING if is_explained else brought.of_account(session, account.id)
     return Payable(
         account=account,
         owed=now.owed,
         on_its_way=now.on_its_way,
         in_doubt=now.in_doubt,
-        aging=age(now.owed, bills.dues(sent), on),
+        aging=age(now.owed, [*bills.dues(sent), *before.dues], on),
         bills=sent,
+        brought=before.unpaid(now.owed, asked),
     )
 
 

@@ -27,6 +27,7 @@ from models.question import Question, one_of
 from services.access.accounts import NOT_FOUND, Part, newest, not_for_role, sees
 from services.accounts.holds import AS_TEXT as HOLDS
 from services.accounts.holds import read as read_holds
+from services.books import brought
 from services.ratepayer.overview_facts import (
     FIELD,
     LINE,
@@ -39,7 +40,7 @@ from services.ratepayer.overview_facts import (
 from services.requests.claims import AS_TEXT as CLAIM
 from services.requests.claims import read as read_claim
 from services.rules import numbers, roles
-from services.rules.aging import age_parts
+from services.rules.aging import age_parts, charges
 from services.rules.roles import Act
 
 S = AttemptState
@@ -79,6 +80,7 @@ def of_account(
         if balance
     }
     bills = _bills(session, first.account_id, on)
+    before = brought.read(first.brought)
     return Overview(
         account=AccountSeen(
             number=first.number,
@@ -91,7 +93,8 @@ def of_account(
         attempts=[_attempt(row) for row in rows if row.id is not None],
         bills=bills,
         events=_events(session, first.account_id),
-        aging=age_parts(parts, bills, on),
+        aging=age_parts(parts, [*bills, *before.dues], on),
+        brought=before.unpaid(charges(parts), [bill.total for bill in bills]),
         holds=read_holds(first.holds),
         claim=read_claim(first.claim),
     )
@@ -154,6 +157,7 @@ _ACCOUNT = Question(
         CustomerAccount.closed_on, Premise.house_number, Premise.street, Premise.unit,
         Access.role, sees(_other, _other.account_id != CustomerAccount.id).label("has_others"),
         HOLDS.label("holds"), CLAIM.label("claim"),
+        brought.AS_TEXT.label("brought"),
         PaymentAttempt.id, PaymentAttempt.state, PaymentAttempt.method_type,
         PaymentAttempt.amount, PaymentAttempt.method, PaymentAttempt.failure_code,
         PaymentAttempt.created_at, PaymentAttempt.submitted_at, _IS_MINE.label("is_mine"),

@@ -14,6 +14,7 @@ from models.money import Money, total
 from models.payment import Channel
 from services.access.accounts import Part
 from services.accounts.holds import HoldSeen, holds_back
+from services.books.brought import OpenBill
 from services.requests.claims import HELD, ClaimSeen
 from services.rules import numbers
 from services.rules.aging import LATENESS, Aging
@@ -146,6 +147,8 @@ class Overview:
     holds: Sequence[HoldSeen]
     #: What was paid elsewhere, as somebody says, while we look for it.
     claim: ClaimSeen | None
+    #: What is unpaid of the bills of the system before, the newest first.
+    brought: Sequence[OpenBill]
 
     @cached_property
     def owed(self) -> Money:

@@ -19,7 +19,7 @@ from models.ledger import LedgerAccount
 from models.money import Money, total
 from models.payment import Payment
 from services.access.accounts import lasting, lets
-from services.books import owed
+from services.books import brought, owed
 from services.payments.payable import LOOKED_BACK
 from services.rules import numbers
 from services.rules.aging import Aging, Due, age
@@ -142,7 +142,7 @@ def of_person(session: Session, person_id: int, on: date) -> list[PortfolioAccou
             owed=debts[row.id],
             on_its_way=owed.money(row.on_its_way),
             in_doubt=owed.money(row.in_doubt),
-            aging=age(debts[row.id], bills.get(row.id, ()), on),
+            aging=age(debts[row.id], [*bills.get(row.id, ()), *brought.read(row.brought).dues], on),
             last_paid_on=row.last_paid_on,
         )  # fmt: skip
         for row in found
@@ -248,6 +248,7 @@ def _accounts(mine: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a row of elev
             owed.sent(account.id).scalar_subquery().label("on_its_way"),
             owed.doubted(account.id).scalar_subquery().label("in_doubt"),
             last.label("last_paid_on"),
+            brought.AS_TEXT.label("brought"),
         )
         .join(Access, Access.account_id == account.id)
         .join(Premise, Premise.id == account.premise_id)

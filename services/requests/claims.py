@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Date, Text, bindparam, cast, select
+from sqlalchemy import Date, Text, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
@@ -34,6 +34,8 @@ BACK_MAX = timedelta(days=366)
 LOOKED_FOR = {TicketState.NEW, TicketState.OPEN, TicketState.WAITING}
 #: What waits for the money.
 HELD = (HoldKind.PAST_DUE_NOTICES, HoldKind.LATE_FEES, HoldKind.AUTOPAY)
+#: What was paid: a bill, or what an account owes as a whole, whose bills are another system's.
+Thing = Bill | CustomerAccount
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,7 @@ class ClaimSeen(NamedTuple):
     paid_on: date
     #: The last day on which notices, late fees and autopay wait for it.
     held_until: date
+    #: Empty when it is about the account as a whole.
     bill_number: str
 
 
@@ -89,11 +92,13 @@ def bill_of(session: Session, account_id: int, bill_number: str) -> Bill:
     return bill
 
 
-def of_bill(session: Session, bill: Bill) -> PaymentClaim | None:
-    """What was said of this bill before."""
+def of_thing(session: Session, thing: Thing) -> PaymentClaim | None:
+    """What was said of this bill, or of this account as a whole, before."""
+    account_id, bill_id = _ids(thing)
     return session.scalar(
         select(PaymentClaim).where(
-            PaymentClaim.account_id == bill.account_id, PaymentClaim.bill_id == bill.id
+            PaymentClaim.account_id == account_id,
+            PaymentClaim.bill_id.is_not_distinct_from(bill_id),
         )
     )
 
@@ -128,13 +133,12 @@ def holds_of(session: Session, ticket: Ticket, *, on: date) -> Sequence[AccountH
     """What still waits on a day because of the claim that this question is about."""
     if ticket.reason is not Reason.PAID_ALREADY or ticket.account_id is None:
         return []
-    bill_id = session.scalar(
-        select(PaymentClaim.bill_id).where(PaymentClaim.ticket_id == ticket.id)
-    )
-    if bill_id is None:
+    known = session.scalar(select(PaymentClaim).where(PaymentClaim.ticket_id == ticket.id))
+    if known is None:
         return []
+    keys = [holds.key_on(known.account_id, _hold_key(known.bill_id, kind)) for kind in HELD]
     held = select(AccountHold).where(
-        AccountHold.key.in_([_held_by(ticket.account_id, bill_id, kind) for kind in HELD]),
+        AccountHold.key.in_(keys),
         AccountHold.ended_at.is_(None),
         AccountHold.to_on >= on,
     )
@@ -142,25 +146,24 @@ def holds_of(session: Session, ticket: Ticket, *, on: date) -> Sequence[AccountH
 
 
 def claim(
-    session: Session, district: District, bill: Bill, paid: Paid, saying: Saying
+    session: Session, district: District, thing: Thing, paid: Paid, saying: Saying
 ) -> PaymentClaim:
-    """Say that a bill was paid elsewhere. Staff get a question; notices, late fees and autopay wait
-    for the days of the district.
+    """Say that a bill, or what an account owes, was paid elsewhere. Staff get a question; notices,
+    late fees and autopay wait for the days of the district.
 
-    Said again of the same bill, the claim is amended and its question goes on; nothing waits
+    Said again of the same thing, the claim is amended and its question goes on; nothing waits
     longer for it. A second call with the same key changes nothing more.
 
     :raises Forbidden: for a person whose part in the account does not go so far.
-    :raises Refused: when it cannot be meant, or nothing is owed of a bill nobody spoke of yet.
+    :raises Refused: when it cannot be meant, or nothing is owed of what nobody spoke of yet.
     """
     on = district.day(saying.at)
-    accounts.check(session, saying.person_id, bill.account_id, on, Act.CLAIM)
+    accounts.check(session, saying.person_id, _ids(thing)[0], on, Act.CLAIM)
     _check(district, paid, on)
-    known = of_bill(session, bill)
+    known = of_thing(session, thing)
     if known is None:
-        if not _unpaid(session, bill):
-            raise Refused("Nothing is owed on this bill any more.")
-        return _begin(session, district, bill, paid, saying)
+        _refuse_nothing(session, thing)
+        return _begin(session, district, thing, paid, saying)
     asking.answer_back(
         session, district, key=saying.key, ticket_id=known.ticket_id, person_id=saying.person_id,
         words=saying.words, at=saying.at,
@@ -172,23 +175,26 @@ def claim(
 
 
 def _begin(
-    session: Session, district: District, bill: Bill, paid: Paid, saying: Saying
+    session: Session, district: District, thing: Thing, paid: Paid, saying: Saying
 ) -> PaymentClaim:
-    on = district.day(saying.at)
+    on, (account_id, bill_id) = district.day(saying.at), _ids(thing)
+    about, what = About(), "what this account owes"
+    if isinstance(thing, Bill):
+        about, what = About(subject=Subject.BILL, bill_id=bill_id), f"bill {thing.number}"
     ticket = asking.ask(
-        session, district, key=f"claim:{bill.id}", account_id=bill.account_id,
-        thing=About(subject=Subject.BILL, bill_id=bill.id), reason=Reason.PAID_ALREADY,
-        words=saying.words, person_id=saying.person_id, at=saying.at,
+        session, district, key=_key(bill_id) if bill_id else f"claim:account:{account_id}",
+        account_id=account_id, thing=about, reason=Reason.PAID_ALREADY, words=saying.words,
+        person_id=saying.person_id, at=saying.at,
     )  # fmt: skip
     until = on + timedelta(days=district.claims.hold_days)
     for kind in HELD:
         holds.place(
-            session, key=_hold_key(bill.id, kind), account_id=bill.account_id, kind=kind,
-            reason=f"Says that bill {bill.number} was paid elsewhere, {ticket.number}",
+            session, key=_hold_key(bill_id, kind), account_id=account_id, kind=kind,
+            reason=f"Says that {what} was paid elsewhere, {ticket.number}",
             from_on=on, to_on=until, by=f"person:{saying.person_id}", on=on, at=saying.at,
         )  # fmt: skip
     made = PaymentClaim(
-        account_id=bill.account_id, bill_id=bill.id, person_id=saying.person_id,
+        account_id=account_id, bill_id=bill_id, person_id=saying.person_id,
         ticket_id=ticket.id, way=paid.way, amount=paid.amount, paid_on=paid.paid_on,
         held_until=until, claimed_at=saying.at,
     )  # fmt: skip
@@ -198,12 +204,25 @@ def _begin(
     return made
 
 
-def _held_by(account_id: int, bill_id: int, kind: HoldKind) -> str:
-    return holds.key_on(account_id, _hold_key(bill_id, kind))
+def _ids(thing: Thing) -> tuple[int, int | None]:
+    """The account, and the bill where it is about one."""
+    return (thing.account_id, thing.id) if isinstance(thing, Bill) else (thing.id, None)
 
 
-def _hold_key(bill_id: int, kind: HoldKind) -> str:
-    return f"claim:{bill_id}:{kind}"
+def _key(bill_id: int | None) -> str:
+    return f"claim:{bill_id or 'account'}"
+
+
+def _hold_key(bill_id: int | None, kind: HoldKind) -> str:
+    return f"{_key(bill_id)}:{kind}"
+
+
+def _refuse_nothing(session: Session, thing: Thing) -> None:
+    if isinstance(thing, Bill):
+        if not _unpaid(session, thing):
+            raise Refused("Nothing is owed on this bill any more.")
+    elif owed.of_account(session, thing.id).owed <= Money.ZERO:
+        raise Refused("Nothing is owed on this account any more.")
 
 
 def _unpaid(session: Session, bill: Bill) -> Money:
@@ -240,10 +259,10 @@ AS_TEXT = (
         .concat(holds.FIELD)
         .concat(cast(PaymentClaim.held_until, Text))
         .concat(holds.FIELD)
-        .concat(Bill.number)
+        .concat(func.coalesce(Bill.number, ""))
     )
     .select_from(PaymentClaim)
-    .join(Bill, Bill.id == PaymentClaim.bill_id)
+    .outerjoin(Bill, Bill.id == PaymentClaim.bill_id)
     .join(Ticket, Ticket.id == PaymentClaim.ticket_id)
     .where(
         PaymentClaim.account_id == CustomerAccount.id,

@@ -13,10 +13,13 @@ LATENESS = (Component.PENALTY, Component.INTEREST)
 
 
 class Asked(Protocol):
-    """What one bill asked for, and by when. Unpaid at the end of ``due_on`` is late."""
+    """What one bill asked for, and by when. Unpaid at the end of ``due_on`` is late.
+
+    Without a day it came from another system, which did not say.
+    """
 
     @property
-    def due_on(self) -> date: ...
+    def due_on(self) -> date | None: ...
     @property
     def total(self) -> Money: ...
 
@@ -24,7 +27,7 @@ class Asked(Protocol):
 class Due(NamedTuple):
     """No more of a bill than that."""
 
-    due_on: date
+    due_on: date | None
     total: Money
 
 
@@ -43,11 +46,13 @@ class Aging(NamedTuple):
     credit: Money
     #: Whole days since ``past_due_since``.
     days_past_due: int
+    #: Owed since before our books, and nobody knows by when.
+    brought: Money = Money.ZERO
 
     @property
     def owed(self) -> Money:
         """Everything owed."""
-        return self.past_due + self.current
+        return self.past_due + self.current + self.brought
 
 
 def age(balance: Money, bills: Iterable[Asked], on: date) -> Aging:
@@ -57,17 +62,19 @@ def age(balance: Money, bills: Iterable[Asked], on: date) -> Aging:
     newest bills. What the bills do not explain, such as a late fee, is past due.
     """
     left = max(balance.cents, 0)
-    past_due = current = 0
+    past_due = current = brought = 0
     next_due_on = past_due_since = oldest = None
     for bill in bills:
         if not left:
             break
-        oldest = bill.due_on
+        oldest = bill.due_on or oldest
         unpaid = min(left, bill.total.cents)
         if not unpaid:
             continue
         left -= unpaid
-        if bill.due_on < on:
+        if bill.due_on is None:
+            brought += unpaid
+        elif bill.due_on < on:
             past_due += unpaid
             past_due_since = bill.due_on
         else:
@@ -83,6 +90,7 @@ def age(balance: Money, bills: Iterable[Asked], on: date) -> Aging:
         past_due_since=past_due_since,
         credit=Money(max(-balance.cents, 0)),
         days_past_due=(on - past_due_since).days if past_due_since else 0,
+        brought=Money(brought),
     )
 
 

@@ -55,6 +55,12 @@ def normalise(text: str) -> str | None:
     return read(text)[0]
 
 
+def is_whole(text: str) -> bool:
+    """Whether exactly as many digits were typed as a number has: no fewer, and no more zeros."""
+    plain = unicodedata.normalize("NFKD", text)
+    return sum(c.isascii() and c.isdigit() for c in plain) == DIGITS
+
+
 def problem(text: str) -> Problem | None:
     """What is wrong with an account number as typed; none when it may be right."""
     return read(text)[1]

@@ -109,6 +109,7 @@ def _exactly(typed: str) -> dict[str, str]:
         "number": numbers.normalise(typed) or "",
         "code": code if len(code) == codes.PAPER.length else "",
         "old": old_numbers.fold(typed),
+        "joined": old_numbers.as_joined(typed),
         "email": typed.casefold(),
         "parcel": parcel if len(parcel) == PARCEL_LENGTH else "",
         **_called(typed),
@@ -134,9 +135,9 @@ def _statement(engine: str) -> Select[Any]:
             matched.label("matched"),
         ).limit(HITS_MAX)
 
-    typed, upper, number, code, old, email, parcel = (
+    typed, upper, number, code, old, joined, email, parcel = (
         bindparam(name, type_=Text)
-        for name in ("typed", "upper", "number", "code", "old", "email", "parcel")
+        for name in ("typed", "upper", "number", "code", "old", "joined", "email", "parcel")
     )
     looks = (
         found(CustomerAccount.id, "number", CustomerAccount.number).where(
@@ -153,6 +154,9 @@ def _statement(engine: str) -> Select[Any]:
         found(Payment.account_id, "payment", Payment.reference).where(Payment.reference == typed),
         found(AccountAlias.account_id, "old_number", AccountAlias.written).where(
             AccountAlias.number == old
+        ),
+        found(AccountAlias.account_id, "old_number", AccountAlias.written).where(
+            AccountAlias.joined == joined
         ),
         found(Access.account_id, "email", Person.email)
         .join(Person, Person.id == Access.person_id)

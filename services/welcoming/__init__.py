@@ -8,12 +8,20 @@
 ``standing``: how far the invitations are
 """
 
-from services.welcoming.accepting import WelcomeNotOpen, accept, ask_again, offered, was_for
+from services.welcoming.accepting import (
+    WelcomeNotOpen,
+    accept,
+    ask_again,
+    language_of,
+    offered,
+    was_for,
+)
 from services.welcoming.carried import Carried, carried
 from services.welcoming.inviting import invite
 from services.welcoming.standing import Standing, standing
 
 __all__ = [
-    "Carried", "WelcomeNotOpen", "Standing", "accept", "ask_again", "carried", "invite", "offered",
+    "Carried", "WelcomeNotOpen", "Standing", "accept", "ask_again", "carried", "invite",
+    "language_of", "offered",
     "standing", "was_for",
 ]  # fmt: skip

@@ -61,6 +61,15 @@ def was_for(session: Session, token: str) -> int | None:
     )
 
 
+def language_of(session: Session, token: str) -> str | None:
+    """The language the letter of a link had, also when it was used; none for a link not of ours."""
+    return session.scalar(
+        select(Person.language)
+        .join(CustomerInvitation, CustomerInvitation.person_id == Person.id)
+        .where(CustomerInvitation.token_hash == tokens.hashed(token[:TOKEN_LENGTH_MAX]))
+    )
+
+
 def accept(session: Session, token: str, *, at: datetime) -> Welcomed:
     """Use the link up: whoever holds it holds the mailbox, as with a mailed code.
 

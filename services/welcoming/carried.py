@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Role
@@ -45,8 +45,8 @@ class Carried:
     old_number: str
     role: Role
     owed: Money
-    #: Bills that were unpaid when it came.
-    open_bills: int
+    #: Bills that were unpaid when it came, as far as they were, the newest first.
+    bills: Sequence[OpenItem]
     #: Its autopay, where one came along. Its method is its payer's to see.
     autopay: CarriedAutopay | None = None
     is_payer: bool = False
@@ -63,12 +63,7 @@ def carried(session: Session, person_id: int, on: date) -> Sequence[Carried]:
         .where(AccountAlias.account_id.in_(ids))
         .order_by(AccountAlias.id),
     )
-    counts = _pairs(
-        session,
-        select(OpenItem.account_id, func.count())
-        .where(OpenItem.account_id.in_(ids))
-        .group_by(OpenItem.account_id),
-    )
+    unpaid = open_items(session, ids)
     paying = autopays(session, ids)
     roles = _pairs(
         session,
@@ -79,11 +74,23 @@ def carried(session: Session, person_id: int, on: date) -> Sequence[Carried]:
     return [
         Carried(
             account=account, old_number=_other_than(account, olds.get(account.id, "")),
-            role=roles[account.id], owed=owed[account.id], open_bills=counts.get(account.id, 0),
+            role=roles[account.id], owed=owed[account.id], bills=unpaid.get(account.id, ()),
             autopay=paying.get(account.id), is_payer=_pays(paying.get(account.id), person_id),
         )
         for account in mine
     ]  # fmt: skip
+
+
+def open_items(session: Session, account_ids: Sequence[int]) -> dict[int, list[OpenItem]]:
+    """The bills that were unpaid when they came along, by account, the newest first."""
+    found: dict[int, list[OpenItem]] = {}
+    for item in session.scalars(
+        select(OpenItem)
+        .where(OpenItem.account_id.in_(account_ids))
+        .order_by(OpenItem.issued_on.desc(), OpenItem.id.desc())
+    ):
+        found.setdefault(item.account_id, []).append(item)
+    return found
 
 
 def autopays(session: Session, account_ids: Sequence[int]) -> dict[int, CarriedAutopay]:

@@ -16,7 +16,7 @@ from models.importing import AccountAlias, ImportRun, OpenItem
 from models.ledger import Entry, EntryKind
 from models.money import Money, total
 from services.access.accounts import lasting
-from services.welcoming.carried import CarriedAutopay, autopays
+from services.welcoming.carried import CarriedAutopay, autopays, open_items
 from services.welcoming.whom import CAME_IN, HELD, INVITED
 
 #: What never comes from another system, whatever its files hold.
@@ -57,12 +57,21 @@ class Report:
     old_number: str
     #: What it owed on that day.
     owed: Money
-    #: Bills that were unpaid then, and what they came to.
-    open_bills: int
-    open_amount: Money
+    #: Bills that were unpaid then, as far as they were, the newest first.
+    bills: Sequence[OpenItem]
     people: Sequence[Party]
     autopay: CarriedAutopay | None
     notes: int
+
+    @property
+    def open_bills(self) -> int:
+        """How many bills were unpaid then."""
+        return len(self.bills)
+
+    @property
+    def open_amount(self) -> Money:
+        """What they came to."""
+        return total([bill.amount for bill in self.bills])
 
     @property
     def missing(self) -> list[str]:
@@ -102,14 +111,14 @@ def report(session: Session, account_id: int, *, on: date) -> Report | None:
     opening = select(Entry.change).where(
         Entry.account_id == account_id, Entry.kind == EntryKind.OPENING
     )
-    items = session.scalars(select(OpenItem.amount).where(OpenItem.account_id == account_id)).all()
     kept = select(func.count()).where(
         AccountNote.account_id == account_id, AccountNote.taken_back_at.is_(None)
     )
     return Report(
         import_id=came.id, on=came.effective_on, old_number=came.written,
-        owed=total(session.scalars(opening).all()), open_bills=len(items),
-        open_amount=total(items), people=_people(session, account_id, on),
+        owed=total(session.scalars(opening).all()),
+        bills=open_items(session, [account_id]).get(account_id, ()),
+        people=_people(session, account_id, on),
         autopay=autopays(session, [account_id]).get(account_id),
         notes=session.scalar(kept) or 0,
     )  # fmt: skip

@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from models.importing import AccountAlias, ImportRun
 from models.money import Money
-from services.rules.numbers import number_of
+from services.rules.numbers import Problem, number_of, problem
 from tests.factories import make_account, make_bill
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
@@ -74,13 +75,19 @@ def of_before(session, account):
     session.add(run)
     session.flush()
     session.add(
-        AccountAlias(import_id=run.id, account_id=account.id, number="104-1", written="000104-001")
+        AccountAlias(
+            import_id=run.id,
+            account_id=account.id,
+            number="104-1",
+            written="000104-001",
+            joined="104001",
+        )  # fmt: skip
     )
     session.flush()
     return account
 
 
-@pytest.mark.parametrize("written", ["000104-001", "104-1", "000104 001"])
+@pytest.mark.parametrize("written", ["000104-001", "104-1", "000104 001", "000104001", "104001"])
 def test_the_number_of_before_finds_the_bill_too(client, of_before, written):
     answer = ask(client, written)
     assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/pay")
@@ -92,9 +99,35 @@ def test_an_old_number_that_is_there_and_one_that_is_not_are_answered_alike(clie
         assert len({words(page.select_one(".errors")) for page in answers}) == 1
 
 
+def test_nobody_is_told_of_swapped_digits_who_did_not_type_eight(client):
+    typed = [f"000{each}" for each in range(104_001, 104_020)]
+    wrong = next(each for each in typed if problem(each) is Problem.CHECK)
+    page = read(ask(client, wrong), 422)
+    assert "swapped" not in words(page.select_one(".errors"))
+
+
+def test_two_accounts_of_one_old_number_without_its_dash_are_told_apart_by_the_fact(
+    client, of_before, session
+):
+    other = make_account(session, house_number="7")
+    alias = session.scalars(select(AccountAlias)).one()
+    session.add(
+        AccountAlias(
+            import_id=alias.import_id,
+            account_id=other.id,
+            number="10400-1",
+            written="10400-1",
+            joined="104001",
+        )  # fmt: skip
+    )
+    session.flush()
+    assert ask(client, "104001", "98299").status_code == 422
+    assert ask(client, "104001", "7", which="house_number").status_code == 303
+
+
 def test_tries_at_an_old_number_are_counted_however_it_is_written(client, of_before):
     for place in range(10):
-        assert ask(client, ("104-1", "0104 1")[place % 2], "11111").status_code == 422
+        assert ask(client, ("104-1", "104001")[place % 2], "11111").status_code == 422
     assert ask(client, "000104-1").status_code == 429
 
 
@@ -135,7 +168,7 @@ def test_the_square_code_opens_the_bill_and_an_invented_one_leads_home(client, a
 def test_a_bill_that_was_found_stays_open_for_half_an_hour(client, account):
     ask(client, account.number)
     with client.session_transaction("/") as visit:
-        visit["found"] = [[account_id, until - 1801] for account_id, until in visit["found"]]
+        visit["found"] = [[of, until - 1801, *link] for of, until, *link in visit["found"]]
     answer = client.get("/pay")
     assert (answer.status_code, answer.location) == (303, "/")
     assert "Find your bill again." in words(read(client.get("/")).main)

@@ -105,6 +105,11 @@ def test_who_is_signed_in_as_the_invited_person_is_there_at_once(
     invite(client, path)
     jo = make_person(session, "Jo Winter", email="jo@example.org")
     theirs = app.test_client()
+    page = words(read(theirs.get(invited(session))).main)
+    assert "You will be told when a bill is past due" in page
+    assert "You are" not in page.replace("You are invited", "")
+    letter = session.scalars(select(OutboxMessage.text).order_by(OutboxMessage.id.desc())).first()
+    assert letter.index("type the code") < letter.index("/join/")
     sign_in(jo, on=theirs)
     assert theirs.post(invited(session)).location == f"/a/{account.number}"
     assert theirs.get(f"/a/{account.number}").status_code == 200

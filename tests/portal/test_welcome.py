@@ -143,6 +143,8 @@ def test_the_letter_and_the_pages_are_in_the_language_of_whom_they_are_for(
     chose.post("/language", data={"lang": "en"})
     assert read(chose.get(path)).html["lang"] == "en"
     client.post(path, headers=english)
+    used = read(app.test_client().get(path, headers=english), 404)
+    assert (used.html["lang"], words(used.h1)) == ("es", "Este enlace ya no funciona")
     assert read(client.get("/sign-in/authenticator", headers=english)).html["lang"] == "es"
 
 
@@ -202,3 +204,20 @@ def test_r22_who_comes_in_reads_that_autopay_goes_on_and_has_drawn_nothing_yet(
     client.post(link(session))
     page = words(read(client.get("/welcome")).main)
     assert "Autopay came along with its rules. Nothing is drawn yet" in page
+
+
+@pytest.mark.parametrize("kind", ["card", "bank"])
+def test_its_payer_alone_is_asked_for_the_details_that_did_not_come_along(
+    app, client, session, imported, autopay, kind
+):
+    mandate = session.get_one(Mandate, autopay.mandate_id)
+    mandate.terms = {**mandate.terms, "method_type": kind}
+    session.flush()
+    send(app)
+    client.post(link(session))
+    number = session.get_one(CustomerAccount, autopay.account_id).number
+    asked = f"Autopay needs your {kind} details"
+    assert asked in words(read(client.get(f"/a/{number}")).main)
+    autopay.person_id = make_person(session, "Omar Vance").id
+    session.flush()
+    assert asked not in words(read(client.get(f"/a/{number}")).main)

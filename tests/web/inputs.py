@@ -130,6 +130,17 @@ FORMS: list[tuple[str, dict[str, str]]] = [
             "note": "No. 88",
         },
     ),
+    (
+        "/a/<number>/paid",
+        {
+            "key": KEY,
+            "way": "check",
+            "company": "",
+            "amount": "20.00",
+            "paid_on": "2026-11-01",
+            "note": "No. 88",
+        },
+    ),
     ("/a/<number>/credit", {"key": KEY, "back_by": "check"}),
     *desk_inputs.FORMS,
 ]  # fmt: skip

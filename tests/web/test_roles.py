@@ -36,6 +36,7 @@ FOR = {
     "/a/<number>/bills/<bill_number>": MAY_SEE,
     "/a/<number>/bills/<bill_number>.pdf": MAY_SEE,
     "/a/<number>/bills/<bill_number>/paid": MAY_PAY,
+    "/a/<number>/paid": MAY_PAY,
     "GET /a/<number>/credit": MAY_SEE,
     "POST /a/<number>/credit": OWNING,
     "/a/<number>/messages": MAY_SEE,

@@ -51,8 +51,8 @@ def test_an_account_gets_a_number_of_ours_and_is_found_by_the_old_one(tmp_path, 
     exports.town(tmp_path)
     keep()
     made = _found(session, "000123-001")
-    assert made.number == numbers.number_of(2_500_001)
-    for typed in ("000123-001", "123-1", "0123 1", " 123-001 "):
+    assert numbers.number_of(2_500_000) < made.number
+    for typed in ("000123-001", "123-1", "0123 1", " 123-001 ", "000123001", "123001"):
         hit = search(session, typed)[0]
         assert (hit.number, hit.why, hit.matched) == (
             made.number,
@@ -61,6 +61,20 @@ def test_an_account_gets_a_number_of_ours_and_is_found_by_the_old_one(tmp_path, 
         )
     for typed in (made.shown, "Iris Vance", "household 000123", "iris.vance@example.org"):
         assert made.number in {hit.number for hit in search(session, typed)}
+
+
+def test_numbers_are_not_in_a_row_and_made_again_are_the_same(session):
+    def make(digest):
+        made = keeping._made_numbers(session, digest)
+        return [int(next(made)[:-1]) for _each in range(50)]
+
+    first = make("a")
+    gaps = {after - before for before, after in zip(first, first[1:], strict=False)}
+    assert min(gaps) > 0
+    assert len(gaps) > 10
+    assert (make("a"), make("b") == first) == (first, False)
+    make_account(session, number=numbers.number_of(first[9]))
+    assert make("a")[:40] == first[10:]
 
 
 def test_a_receivable_below_zero_becomes_a_credit(tmp_path, keep, session):

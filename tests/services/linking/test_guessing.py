@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.attention import Attention
 from services import linking
-from services.linking import NotMatched, limits, limits_of_stranger
+from services.linking import LinkedMany, NotMatched, limits, limits_of_stranger
 from services.linking.limits import EVERYBODY_MAX, NUMBER_MAX
 from services.throttling import throttles
 from services.throttling.throttles import Limit
-from tests.factories import make_bill
+from tests.factories import make_account, make_bill
 from tests.services.linking.conftest import AT, ON, Paper
 from tests.web.matrix import statements
 
@@ -143,3 +143,30 @@ def test_e18_the_time_of_a_refusal_tells_nothing(paper: Paper, said: dict[str, s
     for part in (4, 0):
         mine, theirs = (statistics.quantiles(each, n=10)[part] for each in (there, absent))
         assert abs(mine - theirs) < max(0.25 * theirs, NOTHING)
+
+
+@pytest.mark.parametrize("said", [{"last_bill": "132.50"}, {"last_payment": "132.50"}])
+def test_e01_the_rate_that_everybody_knows_is_no_fact_beside_what_the_street_knows(
+    paper: Paper, session: Session, said: dict[str, str]
+):
+    """E1: a neighbor has the number, the ZIP and the flat amount."""
+    paper.pay("132.50", on=date(2026, 11, 20))
+    for _house in range(2):
+        make_bill(session, make_account(session), "132.50", on=date(2026, 11, 1))
+    with pytest.raises(NotMatched):
+        paper.link(**said, postal_code="98299")
+    assert paper.link(last_bill="252.50", postal_code="98299") == paper.account.number
+
+
+def test_e02_five_accounts_a_day_are_linked_by_facts_and_the_next_by_a_pin(
+    paper: Paper, session: Session
+):
+    """E2: right tries count; a right guess past them is answered like a wrong one."""
+    for place in range(5):
+        house = make_account(session, house_number="77")
+        make_bill(session, house, f"{200 + place}.00", on=date(2026, 11, 1))
+        paper.link(number=house.number, last_bill=f"{200 + place}.00", house_number="77")
+    for amount in ("132.50", "1.00"):
+        with pytest.raises(LinkedMany):
+            paper.link(last_bill=amount, house_number="77")
+    assert paper.link() == paper.account.number

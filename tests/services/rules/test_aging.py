@@ -45,6 +45,14 @@ def test_a_bill_is_not_late_on_its_own_day():
     assert age(Money(100), [BEFORE], date(2026, 10, 3)).days_past_due == 1
 
 
+def test_what_was_brought_along_is_late_by_its_own_day_or_by_none():
+    ahead, late = Due(date(2026, 12, 12), Money(9000)), Due(date(2026, 11, 2), Money(4000))
+    aging = age(Money(14500), [ahead, late, Due(None, Money(1500))], TODAY)
+    assert (aging.current, aging.next_due_on) == (Money(9000), ahead.due_on)
+    assert (aging.past_due, aging.past_due_since) == (Money(4000), late.due_on)
+    assert (aging.brought, aging.owed, aging.days_past_due) == (Money(1500), Money(14500), 16)
+
+
 def test_credit_is_owed_to_the_customer():
     aging = age(Money(-500), [NEWEST], TODAY)
     assert (aging.owed, aging.credit, aging.next_due_on) == (Money.ZERO, Money(500), None)
