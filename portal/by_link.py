@@ -5,12 +5,13 @@ from datetime import timedelta
 from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 
-from models.errors import NotFound
+from models.errors import Conflict, NotFound
 from portal import guest
 from services.payments import by_link
 from services.throttling.throttles import Limit, neighbourhood
 from web.clock import now
 from web.database import save
+from web.errors import in_words
 from web.extensions import house
 from web.language import gettext as _
 from web.permissions import Permission, needs
@@ -30,6 +31,9 @@ def open_link(code: str) -> ResponseReturnValue:
         return go("/")
     try:
         link = save(lambda session: by_link.opened(session, code, at=now()))
+    except Conflict as no:
+        flash(in_words(no))
+        return go("/")
     except NotFound:
         flash(words())
         return go("/")

@@ -18,6 +18,7 @@ from tests.portal.test_pay import form_of
 from web.clock import now
 
 OVER = "This link pays nothing any more"
+BEGUN = "A payment was begun with this link"
 
 
 @pytest.fixture
@@ -48,11 +49,15 @@ def desk(app, session, sign_in, client):
 
 
 @pytest.fixture
-def link(desk, path, session):
+def link(desk, path):
     """The path of a link that was read out."""
+    return read_out(desk, path)
+
+
+def read_out(desk, path):
     assert desk.post(f"{path}/give", data=_form(desk, path, "read")).status_code == 303
     said = words(read(desk.get(path)).body)
-    return re.search(r"(/pay/link/[A-Z0-9-]+)", said)[1]
+    return re.findall(r"/pay/link/[A-Z0-9-]+", said)[-1]
 
 
 @pytest.fixture
@@ -96,15 +101,16 @@ def test_e22_it_begins_one_payment_and_no_other_browser_begins_another(
     for _ in range(2):
         assert caller.post("/pay", data=form).status_code == 303
     refused = read(other.post("/pay", data=theirs), 422)
-    assert OVER in words(refused.main)
+    assert BEGUN in words(refused.main)
     assert len(session.scalars(select(PaymentAttempt)).all()) == 1
     assert states(desk, path) == ["Payment begun"]
-    assert OVER in words(follow(app.test_client(), link).body)
+    assert BEGUN in words(follow(app.test_client(), link).body)
 
     attempt = session.scalars(select(PaymentAttempt)).one()
     attempt.state = AttemptState.SUCCEEDED
     session.flush()
     assert states(desk, path) == ["Paid"]
+    assert OVER in words(follow(app.test_client(), link).body)
 
 
 def test_a_payment_that_was_given_up_leaves_the_link_good(caller, link, session, stripe):
@@ -113,6 +119,37 @@ def test_a_payment_that_was_given_up_leaves_the_link_good(caller, link, session,
     attempt.state = AttemptState.CANCELLED
     session.flush()
     assert "$132.50" in words(follow(caller, link).main)
+
+
+def test_a_second_link_goes_on_with_the_payment_that_the_same_browser_began(
+    caller, link, desk, path, session, stripe
+):
+    first = caller.post("/pay", data=form_of(follow(caller, link)))
+    second = read_out(desk, path)
+    again = caller.post("/pay", data=form_of(follow(caller, second)))
+    assert (again.status_code, again.location) == (303, first.location)
+    attempt = session.scalars(select(PaymentAttempt)).one()
+    bound = select(PayLink.attempt_id).order_by(PayLink.id)
+    assert session.scalars(bound).all() == [None, attempt.id]
+    assert states(desk, path) == ["Payment begun", "Opened, not paid"]
+
+
+def test_a_part_that_was_paid_leaves_the_link_good_for_the_rest_until_its_end(
+    caller, link, session, stripe, app
+):
+    form = form_of(follow(caller, link)) | {"how_much": "other", "amount": "32.50"}
+    assert caller.post("/pay", data=form).status_code == 303
+    attempt = session.scalars(select(PaymentAttempt)).one()
+    attempt.state = AttemptState.SUCCEEDED
+    session.flush()
+    with_link = app.test_client()
+    assert "$132.50" in words(follow(with_link, link).main)
+    assert with_link.post("/pay", data=form_of(follow(with_link, link))).status_code == 303
+    assert BEGUN in words(follow(app.test_client(), link).body)
+    session.scalars(select(PayLink)).one().attempt_id = attempt.id
+    session.flush()
+    with time_machine.travel(now() + timedelta(hours=25)):
+        assert OVER in words(follow(app.test_client(), link).body)
 
 
 def test_it_pays_what_is_due_and_no_more(caller, link, session, stripe):
