@@ -53,6 +53,8 @@ def test_it_is_written_down_without_an_account_and_a_wrong_number_comes_back(
         assert link["href"] == "/desk/call"
     key = read(client.get("/desk/call")).select_one("input[name=key]")["value"]
     form = {**SAID, "key": key, "telephone": "the red one", "said": "She bought a house"}
+    for card in ("4242 4242 4242 4242", "4242.4242.4242.4242", "+4242(4242)4242-4242"):
+        assert client.post("/desk/call", data={**form, "telephone": card}).status_code == 422
     wrong = read(client.post("/desk/call", data=form), 422)
     assert "Enter a telephone number" in words(wrong.select_one("#telephone-error"))
     assert wrong.select_one("#said").text.strip() == "She bought a house"
