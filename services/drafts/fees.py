@@ -20,6 +20,7 @@ from services.accounts import household
 from services.books import ledger
 from services.books.chart import lock_account, open_books
 from services.books.ledger import Leg
+from services.rules.masking import masked
 from services.rules.returned import Follows, ReturnCode
 
 CHARGED = frozenset({Follows.RETRY, Follows.REPLACE, Follows.ASK})
@@ -72,5 +73,5 @@ def waive(
     )  # fmt: skip
     return ledger.reverse(
         session, fee, key=f"return_fee_waived:{attempt_id}", kind=EntryKind.REVERSAL,
-        on=district.day(at), at=at, memo=f"Fee waived: {reason}"[:200], actor=by,
+        on=district.day(at), at=at, memo=masked(f"Fee waived: {reason}")[:200], actor=by,
     )  # fmt: skip

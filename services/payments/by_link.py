@@ -26,6 +26,7 @@ from services.keys import tokens
 from services.payments import attempts
 from services.rules import codes
 from services.rules.mailboxes import is_plain
+from services.rules.masking import masked
 from services.rules.roles import Act
 from services.telling import messages
 
@@ -108,8 +109,8 @@ def make(session: Session, context: Context, wanted: Wanted) -> Made:
     code = codes.PAPER.new()
     link = PayLink(
         key=key, account_id=wanted.account_id, token_hash=tokens.hashed(code),
-        person_id=wanted.person_id, made_by=wanted.by, reason=wanted.reason, made_at=wanted.at,
-        ends_at=wanted.at + LASTS,
+        person_id=wanted.person_id, made_by=wanted.by, reason=masked(wanted.reason),
+        made_at=wanted.at, ends_at=wanted.at + LASTS,
     )  # fmt: skip
     session.add(link)
     session.flush()
