@@ -44,7 +44,9 @@ def give(number: str) -> ResponseReturnValue:
         form.offer(by_link.readers(session, head.id, on=today()))
     if not form.validate():
         return _page(number, form, 422)
-    if too_many([Limit("pay_link", f"{me().actor}:{number}", by_link.LINKS_MAX, by_link.WINDOW)]):
+    if too_many(
+        [Limit("pay_link", f"{me().actor}:{head.number}", by_link.LINKS_MAX, by_link.WINDOW)]
+    ):
         return _page(number, form.wrong(form.to, TOO_MANY), 429)
     try:
         made = save(lambda session: _give(session, number, form))

@@ -14,28 +14,30 @@ from web.database import save
 from web.errors import in_words
 from web.extensions import house
 from web.language import gettext as _
+from web.language import later as _l
 from web.permissions import Permission, needs
 from web.sign_in import address, go, too_many
 
 bp = Blueprint("by_link", __name__)
-#: So many links are opened from one neighbourhood: nobody guesses one of 58 bits.
-OPENS_MAX, OPENS_WINDOW = 30, timedelta(minutes=10)
+#: So many links that are none are looked for from one neighbourhood before the log and the page
+#: say so. None is refused for it that is good: one of 58 bits is not guessed.
+MISSES_MAX, WINDOW = 30, timedelta(minutes=10)
+_TOO_MANY = _l("Too many links were opened here. Wait ten minutes, then try again.")
 
 
 @bp.get("/pay/link/<code>")
 @needs(Permission.GUEST_PAY)
 def open_link(code: str) -> ResponseReturnValue:
     """Lead on to the bill; a link that is over, used, or none says the same."""
-    if too_many([Limit("pay_link", neighbourhood(address()), OPENS_MAX, OPENS_WINDOW)]):
-        flash(_("Too many links were opened here. Wait ten minutes, then try again."))
-        return go("/")
     try:
         link = save(lambda session: by_link.opened(session, code, at=now()))
     except Conflict as no:
         flash(in_words(no))
         return go("/")
     except NotFound:
-        flash(words())
+        # Only misses count: nobody shuts good links of a neighbourhood by opening bad ones.
+        is_over = too_many([Limit("pay_link", neighbourhood(address()), MISSES_MAX, WINDOW)])
+        flash(_TOO_MANY if is_over else words())
         return go("/")
     return go(guest.may_pay(link.account_id, now(), link_id=link.id))
 

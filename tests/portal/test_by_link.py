@@ -2,15 +2,18 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.attempt import AttemptState, PaymentAttempt
 from models.audit import AuditEvent
+from models.errors import Refused
 from models.outbox import OutboxMessage
 from models.pay_link import PayLink
+from services.autopay import asking
 from services.payments import by_link
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.pages import read, words
@@ -177,10 +180,12 @@ def test_e22_guessed_over_or_taken_back_it_says_the_same_and_charges_nothing(
     assert session.scalars(select(PaymentAttempt)).all() == []
 
 
-def test_e22_links_are_not_guessed_by_the_thousand(caller, link):
+def test_e22_links_that_are_none_are_counted_and_shut_no_good_one(caller, link, app):
     for _ in range(30):
         caller.get("/pay/link/2222-2222-2222")
-    assert "Too many links were opened here" in words(follow(caller, link).body)
+    missed = follow(caller, "/pay/link/2222-2222-2223")
+    assert "Too many links were opened here" in words(missed.body)
+    assert "$132.50" in words(follow(app.test_client(), link).main)
 
 
 def test_sent_to_a_mailbox_the_desk_never_sees_it_and_twice_is_once(
@@ -201,6 +206,21 @@ def test_sent_to_a_mailbox_the_desk_never_sees_it_and_twice_is_once(
     assert link.removeprefix("/pay/link/").replace("-", "") not in row.token_hash
 
 
+def test_e01_it_is_taken_back_and_pays_under_its_own_account_alone(
+    desk, path, link, caller, session, stripe
+):
+    other = make_account(session)
+    [row] = session.scalars(select(PayLink))
+    elsewhere = f"/desk/accounts/{other.number}/pay-links/{row.id}/take-back"
+    assert desk.post(elsewhere).status_code == 404
+    assert "$132.50" in words(follow(caller, link).main)
+    caller.post("/pay", data=form_of(follow(caller, link)))
+    attempt = session.scalars(select(PaymentAttempt)).one()
+    session.execute(update(PayLink).values(attempt_id=None, account_id=other.id))
+    with pytest.raises(Refused, match=OVER):
+        by_link.use(session, row.id, attempt, at=now())
+
+
 def test_nobody_gets_it_who_may_not_pay_and_none_is_made_where_nothing_is_owed(desk, path, session):
     stranger = make_person(session, "Tomas Okafor", email="tomas@example.org")
     page = read(desk.post(f"{path}/give", data=_form(desk, path, str(stranger.id))), 422)
@@ -211,7 +231,20 @@ def test_nobody_gets_it_who_may_not_pay_and_none_is_made_where_nothing_is_owed(d
     assert session.scalars(select(PayLink)).all() == []
 
 
-def test_staff_make_so_many_links_an_hour(desk, path):
+def test_staff_make_so_many_links_an_hour(desk, path, account):
     for _ in range(by_link.LINKS_MAX):
         desk.post(f"{path}/give", data=_form(desk, path, "read"))
-    assert desk.post(f"{path}/give", data=_form(desk, path, "read")).status_code == 429
+    dashed = path.replace(account.number, account.shown)
+    for written in (path, dashed):
+        answer = desk.post(f"{written}/give", data=_form(desk, path, "read"))
+        assert answer.status_code == 429
+
+
+def test_staff_ask_for_so_many_links_to_choose_what_pays_however_the_number_is_typed(
+    desk, account, iris
+):
+    for turn in range(asking.LINKS_MAX + 1):
+        number = account.shown if turn % 2 else account.number
+        sent = {"key": str(uuid4()), "deed": "link", "reason": "She called"}
+        answer = desk.post(f"/desk/accounts/{number}/autopay/act", data=sent)
+    assert answer.status_code == 429
