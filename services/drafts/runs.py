@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.draft import COMING, Draft, DraftRun, DraftState
-from models.errors import Refused
+from models.errors import NotFound, Refused
 from models.job import Job, JobState
 from services.books import owed
 from services.context import Context
@@ -97,8 +97,18 @@ def is_under_way(session: Session, day: date) -> bool:
     )  # fmt: skip
 
 
+def has_any(session: Session, day: date) -> bool:
+    """Whether there was a run of a day, or there is a draft to be drawn on it, or again on it."""
+    if session.get(DraftRun, day) is not None:
+        return True
+    asked = select(Draft.id).where(or_(Draft.draw_on == day, Draft.again_on == day)).limit(1)
+    return session.scalar(asked) is not None
+
+
 def may_start(session: Session, context: Context, day: date) -> bool:
     """Whether there is a reason to begin or go on: it stopped, or something is still to be sent."""
+    if not has_any(session, day):
+        return False
     if _too_early(context, day) or is_under_way(session, day):
         return False
     run = session.get(DraftRun, day)
@@ -112,8 +122,11 @@ def start(
 
     Each draft is still drawn once: what is written of it says how far it came.
 
+    :raises NotFound: for a day that has neither a run nor a draft.
     :raises Refused: before its hour, or while it goes on.
     """
+    if not has_any(session, day):
+        raise NotFound("There is nothing to draw on that day.")
     if _too_early(context, day):
         raise Refused("That day's hour is still to come: its payers may change their minds.")
     asked = running.key_of(day, series=form)
