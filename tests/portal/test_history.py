@@ -51,6 +51,7 @@ def test_sign_ins_and_refusals_are_shown_with_their_way_their_browser_and_place(
     assert session.scalars(actor).all() == ["visitor"]
 
 
+@pytest.mark.both_engines
 def test_refusals_of_a_day_one_way_and_one_place_are_one_line_with_their_number(
     client, session, iris, sign_in
 ):
@@ -79,6 +80,7 @@ def test_nothing_is_written_of_codes_that_are_not_looked_at_any_more(client, ses
     assert len(session.scalars(refused).all()) == CODE_TRIES_MAX
 
 
+@pytest.mark.both_engines
 def test_whoever_leaves_at_the_authenticator_leaves_a_trace_unless_a_sign_in_follows(
     client, app, session, codes, try_in, sign_in, iris
 ):
@@ -91,6 +93,12 @@ def test_whoever_leaves_at_the_authenticator_leaves_a_trace_unless_a_sign_in_fol
     sent = client.post("/sign-in/authenticator", data={"proof": codes[0]})
     assert sent.status_code == 303
     assert not any("authenticator was not shown" in each for each in lines(client))
+
+
+def test_a_try_that_was_not_even_looked_at_is_no_line(client, session, iris, try_in):
+    answers = [try_in(iris.email, "a wrong password").status_code for _ in range(7)]
+    refused = select(AuditEvent).where(AuditEvent.action == history.REFUSED)
+    assert len(session.scalars(refused).all()) == answers.count(422) < len(answers)
 
 
 def test_e18_a_refusal_of_nobody_is_written_nowhere(session, try_in):
