@@ -4,6 +4,7 @@ from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk import beside, trail
+from helpdesk.forms.tickets import SeenForm
 from services.rules import numbers
 from services.tickets import answering, attaching
 from web.clock import now, today
@@ -23,7 +24,7 @@ def attach(ticket_number: str) -> ResponseReturnValue:
     with saving() as session:
         ticket = attaching.attach(
             session, answering.lock(session, ticket_number, staff_id=me().id),
-            account_number=number, staff_id=me().id, on=today(), at=now(),
+            account_number=number, seen=SeenForm().version, staff_id=me().id, on=today(), at=now(),
         )  # fmt: skip
         trail.did(session, "ticket.attach", f"ticket:{ticket.number}", account=number)
     is_letter = ticket.is_unproved
@@ -38,7 +39,9 @@ def take_off(ticket_number: str) -> ResponseReturnValue:
     with saving() as session:
         ticket = answering.lock(session, ticket_number, staff_id=me().id)
         was = ticket.account.number if ticket.account else ""
-        attaching.take_off(session, ticket, staff_id=me().id, on=today(), at=now())
+        attaching.take_off(
+            session, ticket, seen=SeenForm().version, staff_id=me().id, on=today(), at=now()
+        )
         trail.did(session, "ticket.take_off", f"ticket:{ticket.number}", account=was)
     flash(f"The {'e-mail' if ticket.is_unproved else 'call'} belongs to no account.")
     return go(beside.here(ticket.number))

@@ -49,7 +49,9 @@ def act(number: str) -> ResponseReturnValue:
     form = AutopayForm()
     if not form.validate():
         return _page(number, form, 422)
-    limit = Limit("autopay_link", f"{me().actor}:{number}", asking.LINKS_MAX, asking.WINDOW)
+    with reading() as session:
+        head = to_work_on(session, number)
+    limit = Limit("autopay_link", f"{me().actor}:{head.number}", asking.LINKS_MAX, asking.WINDOW)
     if text(form.deed) == LINK and too_many([limit]):
         return _page(number, form.wrong(form.deed, TOO_MANY), 429)
     try:

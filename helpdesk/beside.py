@@ -148,12 +148,13 @@ def _sender(session: Session, found: Seen) -> dict[str, Any]:
 def _caller(session: Session, found: Seen) -> dict[str, Any]:
     """Of a call whose account staff may choose: who is known by its number, and what was searched
     for."""
-    if not attaching.may_move(found.ticket):
-        return {"may_move": False}
+    if not attaching.is_about_nothing(found.ticket):
+        return {"is_call": False}
     number = found.ticket.telephone
     known = search.search(session, number)[:HITS_SHOWN] if number else []
     return {
-        "may_move": True,
+        "is_call": True,
+        "may_move": attaching.may_move(session, found.ticket),
         "telephone": telephones.shown(number),
         "known": [hit for hit in known if hit.why is MatchedBy.TELEPHONE],
         **_found(session),

@@ -55,7 +55,7 @@ def give(number: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(number, form, 422)
     if too_many(
-        [Limit("pay_link", f"{me().actor}:{number}", pay_links.LINKS_MAX, pay_links.WINDOW)]
+        [Limit("pay_link", f"{me().actor}:{head.number}", pay_links.LINKS_MAX, pay_links.WINDOW)]
     ):
         return _page(number, form.wrong(form.to, TOO_MANY), 429)
     try:

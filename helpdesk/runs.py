@@ -74,7 +74,7 @@ def _page(on: date, form: RunForm, status: int = 200) -> ResponseReturnValue:
     after = paging.after_id()
     with reading() as session:
         seen = runs.of_day_or_none(session, on)
-        if seen is None and on > today():
+        if seen is None and (on > today() or not runs.has_any(session, on)):
             raise NotFound
         is_under_way = runs.is_under_way(session, on)
         may_start = runs.may_start(session, house().context, on, at=now())

@@ -37,4 +37,5 @@ def _row(past: Past) -> dict[str, object]:
         "browser": words.browser_named(past.browser, past.device) if past.way else "",
         "at": past.at,
         "address": past.address,
+        "times": past.times,
     }

@@ -53,6 +53,7 @@ P = ProofChange
 PAST = {
     history.OPENED: _l("Signed in"),
     history.REFUSED: _l("A sign-in that did not work"),
+    history.HALFWAY: _l("The password or code was right, the authenticator was not shown"),
     history.ENDED: _l("A sign-in was ended from your profile"),
     P.PASSWORD_SET: _l("Your password was changed"),
     P.PASSWORD_REMOVED: _l("Your password was removed"),

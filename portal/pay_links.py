@@ -5,43 +5,48 @@ from datetime import timedelta
 from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 
-from models.errors import NotFound
+from models.errors import Conflict, NotFound
 from portal import guest
 from services.payments import pay_links
 from services.throttling.throttles import Limit, neighbourhood
 from web.clock import now
 from web.database import reading, save
+from web.errors import in_words
 from web.extensions import house
 from web.language import gettext as _
+from web.language import later as _l
 from web.permissions import Permission, needs
 from web.sign_in import address, go, too_many
 
 bp = Blueprint("pay_links", __name__)
-#: So many links are opened from one neighbourhood: nobody guesses one of 58 bits.
-OPENS_MAX, OPENS_WINDOW = 30, timedelta(minutes=10)
+#: So many links that are none are looked for from one neighbourhood before the log and the page
+#: say so. None is refused for it that is good: one of 58 bits is not guessed.
+MISSES_MAX, WINDOW = 30, timedelta(minutes=10)
+_TOO_MANY = _l("Too many links were opened here. Wait ten minutes, then try again.")
 
 
 @bp.get("/pay/link/<code>")
 @needs(Permission.GUEST_PAY)
 def open_link(code: str) -> ResponseReturnValue:
     """Lead on to the bill; a link that is over, used, or none says the same."""
-    if too_many([Limit("pay_link", neighbourhood(address()), OPENS_MAX, OPENS_WINDOW)]):
-        flash(_("Too many links were opened here. Wait ten minutes, then try again."))
-        return go("/")
     try:
         link = save(lambda session: pay_links.opened(session, code, at=now()))
+    except Conflict as no:
+        return lead_back(code=code, said=in_words(no))
     except NotFound:
-        return lead_back(code=code)
+        # Only misses count: nobody shuts good links of a neighbourhood by opening bad ones.
+        is_over = too_many([Limit("pay_link", neighbourhood(address()), MISSES_MAX, WINDOW)])
+        return lead_back(code=code, said=str(_TOO_MANY) if is_over else "")
     return go(guest.may_pay(link.account_id, now(), link_id=link.id))
 
 
-def lead_back(*, code: str = "", link_id: int = 0) -> ResponseReturnValue:
+def lead_back(*, code: str = "", link_id: int = 0, said: str = "") -> ResponseReturnValue:
     """Where a link leads that begins no payment: to the one that this browser began with it."""
     with reading() as session:
         mine = pay_links.begun(session, guest.key_or_none(), code=code, link_id=link_id)
     if mine is not None:
         return go(f"/payments/{mine}")
-    flash(words())
+    flash(said or words())
     return go("/")
 
 

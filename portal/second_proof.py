@@ -22,7 +22,7 @@ from web.fields import text
 from web.fragments import form_page
 from web.language import later as _l
 from web.permissions import Permission, needs
-from web.sign_in import TOO_MANY, address, go, knock_as, let_in, too_many
+from web.sign_in import TOO_MANY, address, go, halfway, knock_as, let_in, too_many
 
 PATH = "/sign-in/authenticator"
 bp = Blueprint("second_proof", __name__, url_prefix=PATH)
@@ -36,7 +36,9 @@ def or_in(claim: Claim, passed: Pass, email: str, way: str, *before: Try) -> Res
     """Let somebody in whose first proof was right, or ask for the second where there is one."""
     if not claim.totp_sealed:
         return let_in(claim, passed, *before)
-    session[HALFWAY] = [claim.id, email, int(now().timestamp()), way]
+    began = int(now().timestamp())
+    halfway(claim, passed, first=began)
+    session[HALFWAY] = [claim.id, email, began, way]
     return go(PATH)
 
 
@@ -64,7 +66,7 @@ def enter() -> ResponseReturnValue:
     if passed.is_refused:
         return _page(form.wrong(form.proof, TOO_MANY), 429)
     if is_right:
-        return let_in(claim, passed, *_first_tries(claim, email, way))
+        return let_in(claim, passed, *_first_tries(claim, email, way), first=session[HALFWAY][2])
     return _page(form.wrong(form.proof, WRONG))
 
 

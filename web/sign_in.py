@@ -82,10 +82,24 @@ def knock_as(claim: Claim | None, tried: Try) -> Pass:
     return passed
 
 
-def let_in(claim: Claim, passed: Pass, *before: Try) -> Response:
+def halfway(claim: Claim, passed: Pass, *, first: int) -> None:
+    """Write down that a first proof was right: whoever leaves at the second leaves a trace.
+
+    ``first`` is when it was, in seconds; the sign-in that follows says the same.
+    """
+    who = f"{_kind()}:{claim.id}"
+    with saving() as database:
+        audit.record(
+            database, actor="visitor", action=history.HALFWAY, subject=who, at=now(),
+            address=address(), detail={**_by(passed.tried), "first": first},
+        )  # fmt: skip
+
+
+def let_in(claim: Claim, passed: Pass, *before: Try, first: int | None = None) -> Response:
     """Open a new sign-in for somebody who proved who they are, and go where they wanted.
 
     What they tried on the way, now and before, counts no more, and this browser is known.
+    ``first`` is when the first of two proofs was right.
     """
     here, at = door(), now()
     where, browser = address(), request.user_agent.string
@@ -104,7 +118,7 @@ def let_in(claim: Claim, passed: Pass, *before: Try) -> Response:
         who = f"{_kind()}:{claim.id}"
         audit.record(
             database, actor=who, action=history.OPENED, subject=who, at=at, address=where,
-            detail=_by(passed.tried),
+            detail=_by(passed.tried) | ({} if first is None else {"first": first}),
         )  # fmt: skip
     to = safe_next(session.get(NEXT), here.first_path)
     _end_visit(TYPED)

@@ -24,21 +24,26 @@ NAME_MAX, TELEPHONE_MAX = 120, 30
 TOO_LONG = "Write no more than 4,000 letters"
 
 
-class WriteForm(Form):
-    """A reply or a note. ``seen`` is the version of the ticket its writer read."""
+class SeenForm(Form):
+    """What is done to a question. ``seen`` is the version of the ticket its doer read."""
 
     seen = HiddenField()
+
+    @property
+    def version(self) -> int:
+        """The version that was read."""
+        return version(self.seen)
+
+
+class WriteForm(SeenForm):
+    """A reply or a note."""
+
     words = TextAreaField(
         "Text",
         filters=[plain_lines],
         validators=[DataRequired("Write something"), Length(max=TEXT_MAX, message=TOO_LONG)],
     )
     files = MultipleFileField("Photos or papers")
-
-    @property
-    def version(self) -> int:
-        """The version that was read."""
-        return version(self.seen)
 
 
 class CallForm(OnceForm):

@@ -17,6 +17,7 @@ from models.account import Access, CustomerAccount, Person
 from models.account_change import AccountChange, ChangeKind
 from models.errors import Conflict, NotFound, Refused
 from services.accounts import household
+from services.rules import telephones
 from services.rules.language import LANGUAGES
 from services.rules.masking import masked
 
@@ -96,7 +97,7 @@ def change_contact(
         return done
     person = person_of(session, doing.account_id, access_id)
     telephone = " ".join(telephone.split())
-    if telephone and not TELEPHONE.fullmatch(telephone):
+    if telephone and (telephones.is_card(telephone) or not TELEPHONE.fullmatch(telephone)):
         raise Refused("Enter a telephone number such as (360) 555-0142.")
     if language not in LANGUAGES:
         raise Refused("Select a language.")

@@ -65,10 +65,7 @@ class Evidence:
 
     @property
     def paper(self) -> bytes:
-        """The same facts as a PDF.
-
-        :raises services.paper.Unprintable: when a letter is in none of the fonts.
-        """
+        """The same facts as a PDF; a letter the fonts lack stands as its number."""
         return paper.evidence_pdf(self.district, self.facts, self.sha256, self.made_at)
 
 

@@ -23,6 +23,7 @@ from services.context import Context
 from services.drafts import terms as as_terms
 from services.rules.drafting import Terms
 from services.rules.mailboxes import is_plain
+from services.rules.masking import masked
 from services.rules.returned import retries_of
 from services.telling import messages
 
@@ -116,7 +117,7 @@ def sign(
 def end(mandate: Mandate, *, by: str, reason: str, at: datetime) -> None:
     """End a mandate. It ends once: a second time changes nothing."""
     if mandate.ended_at is None:
-        mandate.ended_at, mandate.ended_by, mandate.end_reason = at, by, reason
+        mandate.ended_at, mandate.ended_by, mandate.end_reason = at, by, masked(reason)
 
 
 def _send_copy(

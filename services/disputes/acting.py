@@ -12,6 +12,7 @@ from services import audit, jobs
 from services.accounts import household
 from services.context import Context
 from services.payments import checkout
+from services.rules.masking import masked
 
 WORDS_MAX = 500
 ACCEPT = "accept_dispute"
@@ -88,7 +89,7 @@ def _take(
     if dispute.stance is not DisputeStance.NONE or dispute.status not in TO_ANSWER:
         raise Refused("No answer is taken any more. Look at what became of it.")
     dispute.stance = stance
-    dispute.moves.append(DisputeMove(what=stance.value, by=by, at=at, words=words))
+    dispute.moves.append(DisputeMove(what=stance.value, by=by, at=at, words=masked(words)))
     audit.record(
         session, actor=by, action=Deed(f"dispute.{stance}"), at=at,
         subject=audit.account_of(session, dispute.account_id),

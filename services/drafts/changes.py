@@ -18,6 +18,7 @@ from services import audit
 from services.context import Context
 from services.drafts import terms
 from services.once import insert_once
+from services.rules.masking import masked
 from services.telling import messages
 from services.telling.reasons import in_words
 
@@ -57,7 +58,7 @@ def record(
     after = {**facts(autopay), **(more or {})}
     change = insert_once(
         session, AutopayChange, key=key, autopay_id=autopay.id, deed=deed, before=before,
-        after=after, by=by, reason=reason, at=at,
+        after=after, by=by, reason=masked(reason), at=at,
     )  # fmt: skip
     if change is None:
         return session.scalars(select(AutopayChange).where(AutopayChange.key == key)).one()

@@ -21,6 +21,7 @@ from services.accounts import household
 from services.books import ledger
 from services.books.chart import lock_account, open_books
 from services.books.ledger import Leg
+from services.rules.masking import masked
 from services.rules.returned import Follows, ReturnCode
 
 CHARGED = frozenset({Follows.RETRY, Follows.REPLACE, Follows.ASK})
@@ -77,5 +78,5 @@ def waive(
         )  # fmt: skip
     return ledger.reverse(
         session, fee, key=key, kind=EntryKind.REVERSAL,
-        on=district.day(at), at=at, memo=f"Fee waived: {reason}"[:200], actor=by,
+        on=district.day(at), at=at, memo=masked(f"Fee waived: {reason}")[:200], actor=by,
     )  # fmt: skip

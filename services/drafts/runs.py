@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.draft import COMING, Draft, DraftRun, DraftState
-from models.errors import Refused
+from models.errors import NotFound, Refused
 from models.job import Job, JobState
 from services import audit
 from services.books import owed
@@ -100,8 +100,18 @@ def is_under_way(session: Session, day: date) -> bool:
     )  # fmt: skip
 
 
+def has_any(session: Session, day: date) -> bool:
+    """Whether there was a run of a day, or there is a draft to be drawn on it, or again on it."""
+    if session.get(DraftRun, day) is not None:
+        return True
+    asked = select(Draft.id).where(or_(Draft.draw_on == day, Draft.again_on == day)).limit(1)
+    return session.scalar(asked) is not None
+
+
 def may_start(session: Session, context: Context, day: date, *, at: datetime) -> bool:
     """Whether there is a reason to begin or go on: it stopped, or something is still to be sent."""
+    if not has_any(session, day):
+        return False
     if running.is_too_early(context, day, at=at) or is_under_way(session, day):
         return False
     run = session.get(DraftRun, day)
@@ -115,8 +125,11 @@ def start(
 
     Each draft is still drawn once: what is written of it says how far it came.
 
+    :raises NotFound: for a day that has neither a run nor a draft.
     :raises Refused: before its hour, or while it goes on.
     """
+    if not has_any(session, day):
+        raise NotFound("There is nothing to draw on that day.")
     _refuse_early(context, day, at=at)
     asked = running.key_of(day, series=form)
     if session.scalar(select(Job.id).where(Job.key == asked)) is not None:

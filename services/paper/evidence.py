@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.district import District
-from services.paper.press import letterhead, pressed
+from services.paper.press import letterhead, pressed_anyway
 
 LANGUAGE = "en"
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
@@ -35,7 +35,7 @@ def evidence_pdf(
 ) -> bytes:
     """Facts as PDF/UA-1, in as many pages as they need, with their hash on each.
 
-    :raises Unprintable: when a name or word has a letter the fonts lack.
+    A letter the fonts lack stands as its number: no word of a payer prevents the paper.
     """
     words = {
         "letterhead": letterhead(district, LANGUAGE),
@@ -44,7 +44,7 @@ def evidence_pdf(
         "made_at": _instant(made_at, district.zone),
         "parts": list(_parts(facts, district.zone)),
     }
-    return pressed("evidence", words, LANGUAGE, made_at)
+    return pressed_anyway("evidence", words, LANGUAGE, made_at)
 
 
 def _parts(facts: Mapping[str, Any], zone: ZoneInfo) -> Iterator[dict[str, Any]]:

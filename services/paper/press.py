@@ -4,6 +4,7 @@ import json
 import re
 import threading
 import tomllib
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -27,8 +28,14 @@ _NO_GLYPH = re.compile(r"the text `(.+)` could not be displayed")
 _one_at_a_time = threading.Lock()
 
 
+#: So many letters are spelled one after another; then everything but plain letters is.
+_SPELLED_MAX = 3
+
+
 class Unprintable(Refused):
     """A name or address has a letter our fonts do not have; the sentence says which."""
+
+    letters = ""
 
 
 def pressed(template: str, words: dict[str, Any], language: str, at: datetime) -> bytes:
@@ -56,11 +63,44 @@ def pressed(template: str, words: dict[str, Any], language: str, at: datetime) -
             letter = _NO_GLYPH.search(error.message)
             if letter is None:
                 raise
-            raise Unprintable(f"This letter cannot be printed: {letter[1]}.") from error
+            no = Unprintable(f"This letter cannot be printed: {letter[1]}.")
+            no.letters = letter[1]
+            raise no from error
     if warnings:
         raise RuntimeError("; ".join(warning.message for warning in warnings))
     assert isinstance(pdf, bytes)  # noqa: S101 - PDF is one file, not one a page
     return pdf
+
+
+def pressed_anyway(template: str, words: dict[str, Any], language: str, at: datetime) -> bytes:
+    """The same for a paper that proves something, and that no letter may prevent.
+
+    A letter the fonts lack stands as its number, ``[U+0410]``, and ``lacks`` lets the template
+    say so.
+    """
+    lacking: set[str] = set()
+    for _ in range(_SPELLED_MAX):
+        try:
+            spelled = _spelled(words, lacking.__contains__)
+            return pressed(template, {**spelled, "lacks": bool(lacking)}, language, at)
+        except Unprintable as no:
+            lacking |= {letter for letter in no.letters if not _is_plain(letter)}
+    spelled = _spelled(words, lambda letter: not _is_plain(letter))
+    return pressed(template, {**spelled, "lacks": True}, language, at)
+
+
+def _is_plain(letter: str) -> bool:
+    return " " <= letter <= "~" or letter == "\n"
+
+
+def _spelled(said: Any, is_lacking: Callable[[str], bool]) -> Any:  # noqa: ANN401 - as JSON holds it
+    if isinstance(said, dict):
+        return {name: _spelled(each, is_lacking) for name, each in said.items()}
+    if isinstance(said, list):
+        return [_spelled(each, is_lacking) for each in said]
+    if not isinstance(said, str):
+        return said
+    return "".join(f"[U+{ord(each):04X}]" if is_lacking(each) else each for each in said)
 
 
 @cache

@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person
-from models.attempt import GIVEN_UP, RECEIVED, PaymentAttempt
-from models.errors import NotFound, Refused
+from models.attempt import GIVEN_UP, RECEIVED, AttemptState, PaymentAttempt
+from models.errors import Conflict, NotFound, Refused
 from models.money import Money
 from models.pay_link import PayLink
 from services.access.accounts import lasting, lets
@@ -27,6 +27,7 @@ from services.keys import tokens
 from services.payments import attempts
 from services.rules import codes
 from services.rules.mailboxes import is_plain
+from services.rules.masking import masked
 from services.rules.roles import Act
 from services.telling import messages
 
@@ -109,8 +110,8 @@ def make(session: Session, context: Context, wanted: Wanted) -> Made:
     code = codes.PAPER.new()
     link = PayLink(
         key=key, account_id=wanted.account_id, token_hash=tokens.hashed(code),
-        person_id=wanted.person_id, made_by=wanted.by, reason=wanted.reason, made_at=wanted.at,
-        ends_at=wanted.at + LASTS,
+        person_id=wanted.person_id, made_by=wanted.by, reason=masked(wanted.reason),
+        made_at=wanted.at, ends_at=wanted.at + LASTS,
     )  # fmt: skip
     session.add(link)
     session.flush()
@@ -140,10 +141,13 @@ def _send(
 def opened(session: Session, code: str, *, at: datetime) -> PayLink:
     """The link somebody holds; that it was opened is written down.
 
+    :raises Conflict: while a payment that was begun with it may still come.
     :raises NotFound: when there is none, it is over, was taken back, or was paid with.
     """
     known = select(PayLink).where(PayLink.token_hash == tokens.hashed(codes.read(code)))
     link = session.scalar(known.with_for_update())
+    if link is not None and _standing_of(session, link, at) is Standing.PAYING:
+        raise Conflict("A payment was begun with this link. Wait for it, or call us")
     if link is None or not _is_good(session, link, at):
         raise NotFound
     link.opened_at = link.opened_at or at
@@ -172,8 +176,24 @@ def begun(
 
 
 def _is_good(session: Session, link: PayLink, at: datetime) -> bool:
+    standing = _standing_of(session, link, at)
+    if standing is Standing.PAID:
+        return _leaves_some(session, link, at)
+    return standing in {Standing.MADE, Standing.OPENED}
+
+
+def _leaves_some(session: Session, link: PayLink, at: datetime) -> bool:
+    """Whether a part was paid with it: it is good for the rest, no longer than it would be."""
+    if link.ended_at is not None or at >= link.ends_at:
+        return False
+    paid = session.get_one(PaymentAttempt, link.attempt_id)
+    is_part = paid.state is AttemptState.SUCCEEDED and paid.amount < paid.balance_seen
+    return is_part and attempts.due(session, link.account_id) > Money.ZERO
+
+
+def _standing_of(session: Session, link: PayLink, at: datetime) -> Standing:
     attempt = session.get(PaymentAttempt, link.attempt_id) if link.attempt_id else None
-    return _standing(link, attempt, at) in {Standing.MADE, Standing.OPENED}
+    return _standing(link, attempt, at)
 
 
 def _standing(link: PayLink, attempt: PaymentAttempt | None, at: datetime) -> Standing:
@@ -189,17 +209,24 @@ def _standing(link: PayLink, attempt: PaymentAttempt | None, at: datetime) -> St
 
 
 def use(session: Session, link_id: int, attempt: PaymentAttempt, *, at: datetime) -> None:
-    """Bind a payment to a link, in the transaction that begins it: a link begins one.
+    """Bind a payment to a link, in the transaction that begins it: a link begins one at a time.
+
+    A payment that the same browser began with an older link belongs to this one from now on; the
+    older link is then as one with which nothing was begun.
 
     :raises Refused: when it begins no payment any more, or more is to be paid than was owed.
     """
     link = session.get_one(PayLink, link_id, with_for_update=True, populate_existing=True)
     if link.attempt_id == attempt.id:
         return
+    if _standing_of(session, link, at) is Standing.PAYING:
+        raise Refused("A payment was begun with this link. Wait for it, or call us")
     if link.account_id != attempt.account_id or not _is_good(session, link, at):
         raise Refused("This link pays nothing any more. Call us for a new one")
     if attempt.amount > attempt.balance_seen:
         raise Refused("This link pays what is due, and no more")
+    older = update(PayLink).where(PayLink.attempt_id == attempt.id)
+    session.execute(older.values(attempt_id=None))
     link.attempt_id = attempt.id
     session.flush()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from models.district import District
@@ -84,17 +84,27 @@ def tried(
     """
     row = session.execute(
         update(table)
-        .where(
-            table.token_hash == tokens.hashed(token), is_open, table.ends_at > at,
-            table.tries < CODE_TRIES_MAX,
-        )
+        .where(*_may_be_tried(table, token, at), is_open)
         .values(tries=table.tries + 1)
         .returning(table.id, table.code_hash)
-    ).one_or_none()  # fmt: skip
+    ).one_or_none()
     if row is None or not hmac.compare_digest(row.code_hash, code_hash(token, code)):
         return None
     found: int = row.id
     return found
+
+
+def is_open(
+    session: Session, table: Table, *, token: str, at: datetime, is_open: ColumnElement[bool]
+) -> bool:
+    """Whether a try of this code would be looked at; nothing is counted."""
+    asked = select(table.id).where(*_may_be_tried(table, token, at), is_open)
+    return session.scalar(asked) is not None
+
+
+def _may_be_tried(table: Table, token: str, at: datetime) -> list[ColumnElement[bool]]:
+    is_theirs = table.token_hash == tokens.hashed(token)
+    return [is_theirs, table.ends_at > at, table.tries < CODE_TRIES_MAX]
 
 
 def code_hash(token: str, code: str) -> str:

@@ -47,6 +47,13 @@ def use(session: Session, *, token: str, code: str, at: datetime) -> int | None:
     return session.execute(used.returning(SignInCode.person_id)).scalar_one()
 
 
+def is_open(session: Session, *, token: str, at: datetime) -> bool:
+    """Whether a code may still be tried in the browser of this token, right or wrong."""
+    return mailed_codes.is_open(
+        session, SignInCode, token=token, at=at, is_open=SignInCode.used_at.is_(None)
+    )
+
+
 def end(session: Session, *, person_id: int, at: datetime) -> None:
     """Make every code that was mailed to a person worth nothing."""
     session.execute(

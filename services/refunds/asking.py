@@ -20,6 +20,7 @@ from services.accounts import holds, household
 from services.books.chart import lock_account
 from services.books.owed import money
 from services.payments import refundable
+from services.rules.masking import masked
 
 S = RefundState
 WORDS_MAX = 500
@@ -70,7 +71,7 @@ def ask(
     refund = Refund(
         key=wish.key, payment_id=payment.id, account_id=payment.account_id, way=wish.way,
         state=S.REQUESTED, amount=wish.amount, available_seen=wish.available_seen,
-        reason=wish.reason, words=wish.words, requested_by=by, requested_at=at,
+        reason=wish.reason, words=masked(wish.words), requested_by=by, requested_at=at,
         needs_second=_is_above(session, district, payment, wish, by=by, role=role, at=at),
     )  # fmt: skip
     session.add(refund)

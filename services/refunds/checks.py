@@ -14,6 +14,7 @@ from services.accounts import household
 from services.context import Context
 from services.payments import refund_news, refund_posting, refundable
 from services.refunds import asking, deciding
+from services.rules.masking import masked
 
 S = RefundState
 NUMBER_MAX = 20
@@ -69,7 +70,7 @@ def void(
         return refund
     if refund.state is not S.CHECK_WRITTEN:
         raise Refused("No check was written for it.")
-    refund.move_to(S.CHECK_VOIDED, by=by, at=at, words=words)
+    refund.move_to(S.CHECK_VOIDED, by=by, at=at, words=masked(words))
     refund_posting.take_back(session, context.district, refund, at=at, by=by)
     _record(session, refund, Deed.CHECK_VOIDED, by=by, at=at)
     return refund

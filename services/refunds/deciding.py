@@ -15,6 +15,7 @@ from services.accounts import household
 from services.books.chart import lock_account
 from services.payments import refundable
 from services.refunds import asking
+from services.rules.masking import masked
 
 S = RefundState
 
@@ -76,7 +77,7 @@ def deny(session: Session, refund_id: int, *, words: str, by: str, at: datetime)
     refund = _to_decide(session, refund_id, by=by, done=S.DENIED)
     if refund.state is S.REQUESTED:
         _decide(session, refund, by=by, at=at)
-        refund.move_to(S.DENIED, by=by, at=at, words=words)
+        refund.move_to(S.DENIED, by=by, at=at, words=masked(words))
         _record(session, refund, Deed.REFUND_DENIED, by=by, at=at)
     session.flush()
     return refund
@@ -95,7 +96,7 @@ def cancel(session: Session, refund_id: int, *, words: str, by: str, at: datetim
         return refund
     if refund.state not in NOT_OUT:
         raise Refused("It went out already and cannot be called off here.")
-    refund.move_to(S.CANCELLED, by=by, at=at, words=words)
+    refund.move_to(S.CANCELLED, by=by, at=at, words=masked(words))
     refund.next_look_at = None
     _record(session, refund, Deed.REFUND_CANCELLED, by=by, at=at)
     session.flush()

@@ -2,6 +2,8 @@
 
 import re
 
+from services.rules.masking import masked
+
 DIGITS = 10
 #: The country of every number that is kept without one.
 COUNTRY = "1"
@@ -16,6 +18,12 @@ def digits(typed: str) -> str:
     if len(found) == DIGITS + 1 and found.startswith(COUNTRY):
         return found[1:]
     return found if len(found) == DIGITS else ""
+
+
+def is_card(typed: str) -> bool:
+    """Whether it is the number of a card, however its digits are parted."""
+    found = re.sub("[^0-9]", "", typed)
+    return masked(found) != found
 
 
 def shown(kept: str) -> str:

@@ -12,6 +12,7 @@ from models.district import District
 from models.errors import NotFound, Refused
 from services.once import insert_once
 from services.rules.grace import Grace
+from services.rules.masking import masked
 
 TEXT_MAX = 400
 SHOWN_MAX = 50
@@ -95,7 +96,7 @@ def publish(
     if grace_until is not None:
         _check_grace(district, kind, from_at, to_at, grace_until)
     made = insert_once(
-        session, Announcement, key=key, kind=kind, text_en=text_en, text_es=text_es,
+        session, Announcement, key=key, kind=kind, text_en=masked(text_en), text_es=masked(text_es),
         from_at=from_at, to_at=to_at, grace_until=grace_until,
         grace_from=district.day(from_at) if grace_until else None,
         grace_to=district.day(to_at) if grace_until and to_at else None,

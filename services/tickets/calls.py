@@ -33,10 +33,10 @@ class Call(NamedTuple):
 def kept(typed: str) -> str:
     """A telephone number as calls keep it: its ten digits.
 
-    :raises Refused: when it is none.
+    :raises Refused: when it is none, or the number of a card, however its digits are parted.
     """
     written = " ".join(typed.split())
-    if written and not _WRITTEN.fullmatch(written):
+    if telephones.is_card(written) or (written and not _WRITTEN.fullmatch(written)):
         raise Refused("Enter a telephone number such as (360) 555-0142.")
     return telephones.digits(written) or written
 

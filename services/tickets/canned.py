@@ -26,7 +26,7 @@ def make(
 
     :raises Refused: when something is missing, too long, or a place is not one we can fill.
     """
-    title, text = title.strip(), masked(text.strip())
+    title, text = masked(title.strip()), masked(text.strip())
     if not title or not text or len(title) > TITLE_MAX or len(text) > TEXT_MAX:
         raise Refused("Give it a title of at most 80 letters and a text of at most 4,000.")
     filled = fill(text, dict.fromkeys(PLACES, ""))

@@ -3,19 +3,26 @@
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import update
 
+from models.autopay import Autopay, Mandate, Origin
 from models.draft import DraftState
 from models.errors import NotFound
+from models.outbox import OutboxMessage
 from services.autopay import evidence
 from services.drafts import fees
 from services.paper.evidence import in_words
+from tests.factories import make_account
 from tests.faults.autopaying import CHECKING, Standing
 from tests.faults.till import card
 from tests.workshop import LARKSPUR
+
+AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -113,6 +120,51 @@ def test_p03_no_full_number_of_a_card_or_account_is_in_it(till, standing, number
     assert number.encode() not in pack.file
     assert number not in printed(pack.paper)
     assert number[-4:].encode() in pack.file
+
+
+@pytest.mark.parametrize(
+    ("letter", "spelled"),
+    [("\u0410", "[U+0410]"), ("\U0001f600", "[U+1F600]"), ("\u4e2d\u6587\u5b57\u5178", "[U+5178]")],
+)
+def test_no_letter_of_the_payers_browser_prevents_the_paper(till, standing, letter, spelled):
+    standing.start()
+    standing.told()
+    standing.send()
+    with till.database.saving() as session:
+        session.execute(update(Mandate).values(browser=f"Mozilla {letter}"))
+    pack = taken(till, standing.draft().id)
+    said = printed(pack.paper)
+    assert spelled in said
+    assert "Thefileformachineshastheletteritself." in said
+    assert json.loads(pack.file)["facts"]["permission"]["browser"] == f"Mozilla {letter}"
+
+
+@pytest.mark.parametrize("which", ["of another account", "given after it was drawn"])
+def test_the_permission_is_that_of_its_account_and_of_when_it_was_drawn(till, standing, which):
+    standing.start()
+    standing.told()
+    standing.send()
+    with till.database.saving() as session:
+        own = session.get_one(Autopay, standing.autopay_id)
+        is_other = which == "of another account"
+        account_id = make_account(session).id if is_other else own.account_id
+        given_at = till.now() - timedelta(seconds=1) if is_other else till.now() + timedelta(days=1)
+        mandate = Mandate(
+            key=uuid4(), account_id=account_id, person_id=own.person_id, method_id=own.method_id,
+            origin=Origin.PORTAL, text="Other words.", language="en", version="2", terms={},
+            given_at=given_at,
+        )  # fmt: skip
+        session.add(mandate)
+        session.execute(update(Mandate).where(Mandate.id == own.mandate_id).values(given_at=AGO))
+    assert taken(till, standing.draft().id).facts["permission"]["words"] == ["I agree."]
+
+
+def test_no_address_of_its_notice_is_in_it(till, standing):
+    standing.start()
+    draft = standing.told()
+    [letter] = [each for each in till.all(OutboxMessage) if each.id == draft.notice_id]
+    assert "://" in letter.text
+    assert "://" not in " ".join(taken(till, draft.id).facts["notice"]["words"])
 
 
 def test_before_it_is_drawn_it_says_so_and_what_is_not_there_is_not_found(till, standing):

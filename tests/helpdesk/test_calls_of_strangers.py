@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from models.audit import AuditEvent
 from models.ticket import CannedReply, Ticket, TicketState
-from tests.factories import give_access, make_person
+from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
 from web.clock import now
 
@@ -34,6 +34,17 @@ def write_down(client, **more):
     return kept[0].location.rpartition("/")[2]
 
 
+def seen(session):
+    """What a form holds whose page was read just now."""
+    session.expire_all()
+    return {"seen": str(session.scalars(select(Ticket.version)).first())}
+
+
+def attach(client, call, account, session):
+    form = {"account": account.number, **seen(session)}
+    return client.post(f"/desk/tickets/{call}/attach", data=form).status_code
+
+
 def test_it_is_written_down_without_an_account_and_a_wrong_number_comes_back(
     client, at_desk, session
 ):
@@ -42,6 +53,8 @@ def test_it_is_written_down_without_an_account_and_a_wrong_number_comes_back(
         assert link["href"] == "/desk/call"
     key = read(client.get("/desk/call")).select_one("input[name=key]")["value"]
     form = {**SAID, "key": key, "telephone": "the red one", "said": "She bought a house"}
+    for card in ("4242 4242 4242 4242", "4242.4242.4242.4242", "+4242(4242)4242-4242"):
+        assert client.post("/desk/call", data={**form, "telephone": card}).status_code == 422
     wrong = read(client.post("/desk/call", data=form), 422)
     assert "Enter a telephone number" in words(wrong.select_one("#telephone-error"))
     assert wrong.select_one("#said").text.strip() == "She bought a house"
@@ -55,7 +68,9 @@ def test_it_is_written_down_without_an_account_and_a_wrong_number_comes_back(
     assert "belongs to no account" in beside
 
 
-def test_it_stands_in_a_list_of_its_own_until_an_account_is_attached(client, call, account):
+def test_it_stands_in_a_list_of_its_own_until_an_account_is_attached(
+    client, call, account, session
+):
     page = read(client.get("/desk/inbox?view=calls"))
     assert "Calls 1" in [words(pill) for pill in page.select(".pill")]
     row = words(page.select_one("tbody tr"))
@@ -64,7 +79,7 @@ def test_it_stands_in_a_list_of_its_own_until_an_account_is_attached(client, cal
     assert "No account" in row
     answered = write_down(client, answer="We look for it")
     assert answered in words(read(client.get("/desk/inbox?view=calls")).select_one("tbody"))
-    client.post(f"/desk/tickets/{call}/attach", data={"account": account.number})
+    attach(client, call, account, session)
     assert call not in words(read(client.get("/desk/inbox?view=calls")).select_one("tbody"))
 
 
@@ -77,7 +92,7 @@ def test_it_is_attached_to_whom_its_number_is_known_of_and_taken_off_again(
     assert f"Attach {account.shown}" in words(beside)
     assert account.address in words(read(client.get(f"{there}?find={account.number}")).main)
     for _ in range(2):
-        assert client.post(f"{there}/attach", data={"account": account.number}).status_code == 303
+        assert attach(client, call, account, session) == 303
     page = read(client.get(there))
     assert (
         f"account:{account.number}"
@@ -90,7 +105,8 @@ def test_it_is_attached_to_whom_its_number_is_known_of_and_taken_off_again(
     sign_in(iris)
     assert "She bought a house" in words(read(client.get(f"/ticket/{call}")).main)
     sign_in(at_desk)
-    assert client.post(f"{there}/take-off").status_code == 303
+    assert client.post(f"{there}/take-off", data={"seen": "1"}).status_code == 409
+    assert client.post(f"{there}/take-off", data=seen(session)).status_code == 303
     assert f"Taken off account {account.shown}." in words(read(client.get(there)).main)
     done = session.scalars(
         select(AuditEvent.action).where(AuditEvent.subject == f"ticket:{call}").distinct()
@@ -98,6 +114,42 @@ def test_it_is_attached_to_whom_its_number_is_known_of_and_taken_off_again(
     assert {"ticket.log_call", "ticket.attach", "ticket.take_off"} <= set(done)
     sign_in(iris)
     assert client.get(f"/ticket/{call}").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["the customer wrote", "the desk answered"])
+def test_what_people_of_its_account_wrote_or_were_told_is_shown_to_no_other_account(
+    client, call, account, iris, session, sign_in, at_desk, who
+):
+    attach(client, call, account, session)
+    other = make_account(session)
+    there = f"/desk/tickets/{call}"
+    if who == "the customer wrote":
+        sign_in(iris)
+        form = read(client.get(f"/ticket/{call}")).select_one("form:has(textarea)")
+        sent = {each["name"]: each.get("value", "") for each in form.select("input[type=hidden]")}
+        said = {form.select_one("textarea")["name"]: "My gate code is 9911"}
+        assert client.post(form["action"], data=sent | said).status_code == 303
+        sign_in(at_desk)
+    else:
+        sent = {"words": "You owe $132.50", **seen(session)}
+        assert client.post(f"{there}/reply", data=sent).status_code == 303
+    assert attach(client, call, other, session) == 422
+    assert client.post(f"{there}/take-off", data=seen(session)).status_code == 422
+    assert session.scalars(select(Ticket.account_id)).one() == account.id
+    beside = read(client.get(there)).select_one("aside.side")
+    assert "(360) 555-0190" in words(beside)
+    assert beside.select("form[action*=take-off], #find") == []
+
+
+def test_what_somebody_was_told_before_anybody_knew_whose_call_it_was_moves_with_it(
+    client, at_desk, account, session
+):
+    call = write_down(client, answer="We look for it")
+    other = make_account(session)
+    assert attach(client, call, account, session) == 303
+    old = {"account": other.number, "seen": "1"}
+    assert client.post(f"/desk/tickets/{call}/attach", data=old).status_code == 409
+    assert attach(client, call, other, session) == 303
 
 
 def test_what_the_caller_was_told_later_is_written_down_and_mailed_to_nobody(client, call, session):

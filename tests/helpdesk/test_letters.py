@@ -53,14 +53,16 @@ def test_an_account_is_searched_attached_taken_off_and_the_sender_verified(
     assert account.address in words(found)
     assert "Nothing is found" in words(page_of(client, number, "?find=nowhere").main)
     post = f"/desk/tickets/{number}"
-    assert client.post(f"{post}/attach", data={"account": "99999999"}).status_code == 404
-    assert client.post(f"{post}/attach", data={"account": account.shown}).status_code == 303
+    nowhere = {"account": "99999999", "seen": "1"}
+    assert client.post(f"{post}/attach", data=nowhere).status_code == 404
+    here = {"account": account.shown, "seen": "1"}
+    assert client.post(f"{post}/attach", data=here).status_code == 303
     attached = words(page_of(client, number).select_one("aside.side"))
     assert f"Attached to {account.shown}" in attached
     assert "They owe $132.50" in attached
-    assert client.post(f"{post}/take-off").status_code == 303
+    assert client.post(f"{post}/take-off", data={"seen": "2"}).status_code == 303
     assert client.post(f"{post}/verify", data={"how": "called"}).status_code == 409
-    client.post(f"{post}/attach", data={"account": account.number})
+    client.post(f"{post}/attach", data={"account": account.number, "seen": "3"})
     assert client.post(f"{post}/verify", data={"how": "felt like it"}).status_code == 422
     assert client.post(f"{post}/verify", data={"how": "called"}).status_code == 303
     page = page_of(client, number)
@@ -73,7 +75,7 @@ def test_an_account_is_searched_attached_taken_off_and_the_sender_verified(
 def test_f11_a_reply_that_would_tell_of_an_account_comes_back_with_its_words(
     client, at_desk, number, account, session
 ):
-    client.post(f"/desk/tickets/{number}/attach", data={"account": account.number})
+    client.post(f"/desk/tickets/{number}/attach", data={"account": account.number, "seen": "1"})
     page = page_of(client, number, "?write=reply")
     assert "write nothing about an account" in words(page.select_one("#write"))
     seen = page.select_one("input[name=seen]")["value"]

@@ -132,3 +132,13 @@ def test_e07_ones_own_household_is_named_on_the_draft_and_no_form_is_there(
     page = read(client.get(f"/desk/autopay/drafts/{drafts[1].id}"))
     assert "of your own household" in words(page.main)
     assert not page.select("main form")
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "0001-01-01", str(YESTERDAY)])
+def test_a_day_without_a_run_and_without_a_draft_is_not_there_and_is_not_begun(
+    client, lee, sign_in, session, day
+):
+    sign_in(lee)
+    assert client.get(f"/desk/autopay/runs/{day}").status_code == 404
+    assert client.post(f"/desk/autopay/runs/{day}/start", data=WHY).status_code == 404
+    assert session.query(Job).all() == []

@@ -68,6 +68,7 @@ def letter(
             session,
             ticket,
             account_number=account.number,
+            seen=ticket.version,
             staff_id=_somebody(session),
             on=on,
             at=at,

@@ -2,15 +2,18 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.attempt import AttemptState, PaymentAttempt
 from models.audit import AuditEvent
+from models.errors import Refused
 from models.outbox import OutboxMessage
 from models.pay_link import PayLink
+from services.autopay import asking
 from services.payments import pay_links
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.pages import read, words
@@ -18,6 +21,7 @@ from tests.portal.test_pay import form_of
 from web.clock import now
 
 OVER = "This link pays nothing any more"
+BEGUN = "A payment was begun with this link"
 
 
 @pytest.fixture
@@ -48,8 +52,12 @@ def desk(app, session, sign_in, client):
 
 
 @pytest.fixture
-def link(desk, path, session):
+def link(desk, path):
     """The path of a link that was read out."""
+    return read_out(desk, path)
+
+
+def read_out(desk, path):
     assert desk.post(f"{path}/give", data=_form(desk, path, "read")).status_code == 303
     page = read(desk.get(path))
     said = page.select_one("#read-out").get_text().strip()
@@ -99,15 +107,16 @@ def test_e22_it_begins_one_payment_and_no_other_browser_begins_another(
     for _ in range(2):
         assert caller.post("/pay", data=form).status_code == 303
     refused = read(other.post("/pay", data=theirs), 422)
-    assert OVER in words(refused.main)
+    assert BEGUN in words(refused.main)
     assert len(session.scalars(select(PaymentAttempt)).all()) == 1
     assert states(desk, path) == ["Payment begun"]
-    assert OVER in words(follow(app.test_client(), link).body)
+    assert BEGUN in words(follow(app.test_client(), link).body)
 
     attempt = session.scalars(select(PaymentAttempt)).one()
     attempt.state = AttemptState.SUCCEEDED
     session.flush()
     assert states(desk, path) == ["Paid"]
+    assert OVER in words(follow(app.test_client(), link).body)
 
 
 def test_whoever_pays_by_a_link_and_opens_it_again_comes_back_to_their_payment(
@@ -127,6 +136,37 @@ def test_a_payment_that_was_given_up_leaves_the_link_good(caller, link, session,
     attempt.state = AttemptState.CANCELLED
     session.flush()
     assert "$132.50" in words(follow(caller, link).main)
+
+
+def test_a_second_link_goes_on_with_the_payment_that_the_same_browser_began(
+    caller, link, desk, path, session, stripe
+):
+    first = caller.post("/pay", data=form_of(follow(caller, link)))
+    second = read_out(desk, path)
+    again = caller.post("/pay", data=form_of(follow(caller, second)))
+    assert (again.status_code, again.location) == (303, first.location)
+    attempt = session.scalars(select(PaymentAttempt)).one()
+    bound = select(PayLink.attempt_id).order_by(PayLink.id)
+    assert session.scalars(bound).all() == [None, attempt.id]
+    assert states(desk, path) == ["Payment begun", "Opened, not paid"]
+
+
+def test_a_part_that_was_paid_leaves_the_link_good_for_the_rest_until_its_end(
+    caller, link, session, stripe, app
+):
+    form = form_of(follow(caller, link)) | {"how_much": "other", "amount": "32.50"}
+    assert caller.post("/pay", data=form).status_code == 303
+    attempt = session.scalars(select(PaymentAttempt)).one()
+    attempt.state = AttemptState.SUCCEEDED
+    session.flush()
+    with_link = app.test_client()
+    assert "$132.50" in words(follow(with_link, link).main)
+    assert with_link.post("/pay", data=form_of(follow(with_link, link))).status_code == 303
+    assert BEGUN in words(follow(app.test_client(), link).body)
+    session.scalars(select(PayLink)).one().attempt_id = attempt.id
+    session.flush()
+    with time_machine.travel(now() + timedelta(hours=25)):
+        assert OVER in words(follow(app.test_client(), link).body)
 
 
 def test_it_pays_what_is_due_and_no_more(caller, link, session, stripe):
@@ -156,10 +196,12 @@ def test_e22_guessed_over_or_taken_back_it_says_the_same_and_charges_nothing(
     assert session.scalars(select(PaymentAttempt)).all() == []
 
 
-def test_e22_links_are_not_guessed_by_the_thousand(caller, link):
+def test_e22_links_that_are_none_are_counted_and_shut_no_good_one(caller, link, app):
     for _ in range(30):
         caller.get("/pay/link/2222-2222-2222")
-    assert "Too many links were opened here" in words(follow(caller, link).body)
+    missed = follow(caller, "/pay/link/2222-2222-2223")
+    assert "Too many links were opened here" in words(missed.body)
+    assert "$132.50" in words(follow(app.test_client(), link).main)
 
 
 def test_sent_to_a_mailbox_the_desk_never_sees_it_and_twice_is_once(
@@ -180,6 +222,21 @@ def test_sent_to_a_mailbox_the_desk_never_sees_it_and_twice_is_once(
     assert link.removeprefix("/pay/link/").replace("-", "") not in row.token_hash
 
 
+def test_e01_it_is_taken_back_and_pays_under_its_own_account_alone(
+    desk, path, link, caller, session, stripe
+):
+    other = make_account(session)
+    [row] = session.scalars(select(PayLink))
+    elsewhere = f"/desk/accounts/{other.number}/pay-links/{row.id}/take-back"
+    assert desk.post(elsewhere).status_code == 404
+    assert "$132.50" in words(follow(caller, link).main)
+    caller.post("/pay", data=form_of(follow(caller, link)))
+    attempt = session.scalars(select(PaymentAttempt)).one()
+    session.execute(update(PayLink).values(attempt_id=None, account_id=other.id))
+    with pytest.raises(Refused, match=OVER):
+        pay_links.use(session, row.id, attempt, at=now())
+
+
 def test_nobody_gets_it_who_may_not_pay_and_none_is_made_where_nothing_is_owed(desk, path, session):
     stranger = make_person(session, "Tomas Okafor", email="tomas@example.org")
     page = read(desk.post(f"{path}/give", data=_form(desk, path, str(stranger.id))), 422)
@@ -190,7 +247,20 @@ def test_nobody_gets_it_who_may_not_pay_and_none_is_made_where_nothing_is_owed(d
     assert session.scalars(select(PayLink)).all() == []
 
 
-def test_staff_make_so_many_links_an_hour(desk, path):
+def test_staff_make_so_many_links_an_hour(desk, path, account):
     for _ in range(pay_links.LINKS_MAX):
         desk.post(f"{path}/give", data=_form(desk, path, "read"))
-    assert desk.post(f"{path}/give", data=_form(desk, path, "read")).status_code == 429
+    dashed = path.replace(account.number, account.shown)
+    for written in (path, dashed):
+        answer = desk.post(f"{written}/give", data=_form(desk, path, "read"))
+        assert answer.status_code == 429
+
+
+def test_staff_ask_for_so_many_links_to_choose_what_pays_however_the_number_is_typed(
+    desk, account, iris
+):
+    for turn in range(asking.LINKS_MAX + 1):
+        number = account.shown if turn % 2 else account.number
+        sent = {"key": str(uuid4()), "deed": "link", "reason": "She called"}
+        answer = desk.post(f"/desk/accounts/{number}/autopay/act", data=sent)
+    assert answer.status_code == 429

@@ -75,8 +75,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/desk/tickets/<ticket_number>/take", {}),
     ("/desk/tickets/<ticket_number>/take-back", {}),
     ("/desk/tickets/<ticket_number>/give", {"staff": "1"}),
-    ("/desk/tickets/<ticket_number>/attach", {"account": "2044-1836"}),
-    ("/desk/tickets/<ticket_number>/take-off", {}),
+    ("/desk/tickets/<ticket_number>/attach", {"account": "2044-1836", "seen": "1"}),
+    ("/desk/tickets/<ticket_number>/take-off", {"seen": "1"}),
     ("/desk/tickets/<ticket_number>/verify", {"how": "called"}),
     (
         "/desk/tickets/<ticket_number>/reply",

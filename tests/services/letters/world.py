@@ -98,7 +98,7 @@ class World:
     def attach(self, ticket):
         return attaching.attach(
             self.desk.session, ticket, account_number=self.desk.account.number,
-            staff_id=self.desk.dana.id,
+            seen=ticket.version, staff_id=self.desk.dana.id,
             on=ticket.asked_on, at=self.desk.clock(),
         )  # fmt: skip
 
@@ -106,6 +106,7 @@ class World:
         return attaching.take_off(
             self.desk.session,
             ticket,
+            seen=ticket.version,
             staff_id=self.desk.dana.id,
             on=ticket.asked_on,
             at=self.desk.clock(),

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from models.money import Money
 from services import paper
 from services.paper import BillFacts, BillRow, ReceiptFacts, Unprintable, bill_pdf, receipt_pdf
+from services.paper.dispute import DisputeFacts, Section, dispute_pdf
 from services.paper.press import square
 from tests.pages import pdf_words
 from tests.workshop import LARKSPUR
@@ -193,6 +194,15 @@ def test_the_hour_is_the_same_hour_in_any_zone():
 def test_a_letter_the_fonts_lack_is_refused_and_never_printed_as_a_hole(address: str):
     with pytest.raises(Unprintable, match="This letter cannot be printed"):
         receipt_pdf(replace(RECEIPT, service_address=address), "en")
+
+
+@pytest.mark.parametrize("letter", ["\u0410", "\U0001f426", "\x07", "北京"])
+def test_the_paper_of_a_dispute_is_printed_whatever_the_payer_wrote(text, letter: str):
+    row = Section(title="Browser", rows=(("Said", f"Mozilla {letter}"),))
+    facts = DisputeFacts(title="Dispute 1", dispute="dp_1", sections=(row,))
+    said = text(dispute_pdf(facts, LARKSPUR, RECEIPT.recorded_at))
+    assert "Mozilla [U+" in said
+    assert "stands as its number" in said
 
 
 def test_names_of_our_neighbours_can_be_printed(text):
