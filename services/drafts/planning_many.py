@@ -13,14 +13,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount, Person, Premise, address_line
+from models.account import Access, CustomerAccount, Person, Premise, address_line
 from models.attempt import MethodType
-from models.autopay import Autopay, AutopayState
+from models.autopay import Autopay, AutopayState, Mandate
 from models.bill import Bill
 from models.draft import Draft, DraftMove, DraftState
+from models.hold import AccountHold, HoldKind
 from models.money import Money
+from models.question import one_of
 from models.saved_method import MethodState, SavedMethod, shown
 from services import many
+from services.access import accounts
+from services.accounts import holds
 from services.books.chart import lock_accounts
 from services.context import Context
 from services.drafts import notices, planning, standings
@@ -30,6 +34,7 @@ from services.drafts.terms import of_row
 from services.rules import drafting
 from services.rules.drafting import Terms
 from services.rules.mailboxes import is_plain
+from services.rules.roles import Act
 from services.telling import in_bulk
 from services.telling.in_bulk import Letter
 
@@ -52,12 +57,21 @@ _WANTED = (
         *(getattr(Autopay, name) for name in drafting.TERMS),
         Person.email, Person.language,
         SavedMethod.state.label("method_state"), SavedMethod.method_type, SavedMethod.brand,
-        SavedMethod.funding, SavedMethod.last_four,
+        SavedMethod.funding, SavedMethod.last_four, Mandate.ended_at.label("mandate_ended_at"),
+        exists().where(
+            AccountHold.account_id == Bill.account_id, AccountHold.ended_at.is_(None),
+            one_of(AccountHold.kind, holds.HELD_BY[HoldKind.AUTOPAY]),
+        ).label("is_held"),
+        exists().where(
+            Access.account_id == Bill.account_id, Access.person_id == SavedMethod.person_id,
+            Access.from_on <= Bill.issued_on, Access.to_on.is_(None), accounts.lets(Act.PAY),
+        ).label("may_pay"),
     )
     .join(CustomerAccount, CustomerAccount.id == Bill.account_id)
     .join(Premise, Premise.id == CustomerAccount.premise_id)
     .join(Autopay, and_(Autopay.account_id == Bill.account_id,
                         Autopay.state.in_((AutopayState.ON, AutopayState.NEEDS_METHOD))))
+    .join(Mandate, Mandate.id == Autopay.mandate_id)
     .outerjoin(Person, Person.id == Autopay.person_id)
     .outerjoin(SavedMethod, SavedMethod.id == Autopay.method_id)
     .where(Bill.id.in_(bindparam("ids", expanding=True)),
@@ -130,10 +144,16 @@ def _accounts(session: Session, bill_ids: Sequence[int]) -> Sequence[int]:
 
 
 def _is_ready(row: _Wanted) -> bool:
-    """Whether its draft is written as it is: neither held, nor sent by letter."""
+    """Whether its draft is written as it is: nothing is in its way, and its notice is an e-mail.
+
+    Here less is sure than ``obstacles.of_payer`` looks for: what is not, is planned one by one.
+    """
     return bool(
         row.autopay_state is AutopayState.ON
         and row.method_state is MethodState.ACTIVE
+        and row.mandate_ended_at is None
+        and row.may_pay
+        and not row.is_held
         and row.email is not None
         and is_plain(row.email)
     )

@@ -101,7 +101,7 @@ def call_for_review(
         return
     attention.call(
         session, key=f"autopay_review:{autopay_id}", kind=AttentionKind.DRAFT,
-        subject=f"account:{account_id}", account_id=account_id, at=at,
+        subject=audit.account_of(session, account_id), account_id=account_id, at=at,
         words=f"Autopay was switched on from a bank account while {now.unauthorised:.2%} of the"
         " debits of sixty days came back as not authorised. See that its payer means it before"
         " the first draft.",

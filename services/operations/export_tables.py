@@ -71,7 +71,8 @@ SECRET = re.compile(r"token|hash|sealed|secret|password|(^|_)(url|totp|step|code
 #: Names that only look so, or say no more than that it is there.
 HARMLESS = frozenset(
     {
-        ("clearing_start", "code"), ("customer_account", "mailing_postal_code"),
+        ("clearing_start", "code"), ("dispute", "network_code"), ("refund", "failure_code"),
+        ("customer_account", "mailing_postal_code"),
         ("ledger_account", "code"), ("payment_attempt", "failure_code"),
         ("payment_return", "code"), ("payout", "failure_code"), ("person", "totp_since"),
         ("premise", "postal_code"), ("saved_method", "failure_code"),

@@ -5,5 +5,6 @@
 ``notices``: what somebody is told of an account whose bills they do not see
 ``property_page``: a property as its people see it
 ``portfolio``: all the accounts one person may see, with what is owed on each
+``portfolio_sheet``: the same as a spreadsheet
 ``portfolio_file``: a file of account numbers and amounts, read as a wish to pay
 """

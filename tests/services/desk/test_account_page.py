@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -194,6 +195,10 @@ def test_paging_the_ledger_is_always_by_index(session: Session, story: Story, pl
     assert scans(steps) == []
 
 
+#: No more may go back of a payment than came.
+THERE_AND_BACK = (ReturnKind.RETURNED, ReturnKind.REINSTATED)
+
+
 def test_few_returns_are_looked_up_one_by_one_all_the_same(
     session: Session, database: Database, story: Story
 ):
@@ -213,11 +218,11 @@ def test_few_returns_are_looked_up_one_by_one_all_the_same(
         insert(PaymentReturn),
         [
             {
-                "payment_id": story.card.id, "entry_id": entry_id, "kind": ReturnKind.RETURNED,
+                "payment_id": story.card.id, "entry_id": entry_id, "kind": kind,
                 "reference": f"noise:{entry_id}", "amount": Money(100), "code": "R01",
                 "happened_on": TODAY, "recorded_at": noon(TODAY),
             }
-            for entry_id in ids
+            for entry_id, kind in zip(ids, cycle(THERE_AND_BACK), strict=False)
         ],
     )  # fmt: skip
     session.execute(text("ANALYZE"))

@@ -8,18 +8,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.account import Role
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.attention import Attention
 from models.autopay import AmountRule, Autopay, AutopayState, Mandate, NoticeRule, Origin
 from models.bill import Bill
 from models.draft import Draft, DraftState
+from models.hold import AccountHold, HoldKind
 from models.job import Job
 from models.money import Money
 from models.outbox import OutboxMessage
 from models.saved_method import MethodState
 from services.drafts import planning, planning_many
 from services.telling import rendering
-from tests.factories import keep_method, make_account, make_bill, make_person
+from tests.factories import give_access, keep_method, make_account, make_bill, make_person
 from tests.workshop import Clock, at_work
 
 ACCOUNTS, OLDER = 90, date(2026, 9, 1)
@@ -49,6 +51,11 @@ def settle(session, dice, at):
         person.email = None
     for on in (OLDER, date(2026, 11, 2))[0 if dice.random() < 0.3 else 1 :]:
         make_bill(session, account, f"{dice.randrange(3000, 30000) / 100:.2f}", on=on)
+    part = dice.choices([Role.OWNER, Role.READ_ONLY, None], [10, 1, 1])[0]
+    if part is not None:
+        give_access(session, person, account, role=part)
+    if dice.random() < 0.1:
+        session.add(held(account, at))
     kind = dice.choice(list(MethodType))
     method = keep_method(
         session, person, method_type=kind,
@@ -59,6 +66,13 @@ def settle(session, dice, at):
     state = dice.choices(list(AutopayState), [12, 1, 1, 1])[0]
     if dice.random() < 0.95:
         switch_on(session, dice, account, person, method, state, at)
+
+
+def held(account, at):
+    return AccountHold(
+        key=str(uuid4()), account_id=account.id, kind=HoldKind.AUTOPAY, reason="She asked",
+        from_on=OLDER, to_on=None, placed_at=at, placed_by="staff:1", ended_by="", end_reason="",
+    )  # fmt: skip
 
 
 def on_its_way(account, method, amount, at):
@@ -74,6 +88,8 @@ def switch_on(session, dice, account, person, method, state, at):
         key=uuid4(), account_id=account.id, person_id=person.id, method_id=method.id,
         origin=Origin.PORTAL, text="I agree.", language="en", version="1", terms={}, given_at=at,
     )  # fmt: skip
+    if dice.random() < 0.05:
+        mandate.ended_at, mandate.ended_by = at, "staff:1"
     session.add(mandate)
     session.flush()
     rule, in_range = dice.choice(list(AmountRule)), dice.random() < 0.3
