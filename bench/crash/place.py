@@ -189,6 +189,8 @@ class Place:
         """Nobody dies any more: whatever was begun is ended by itself."""
         for _ in range(3):
             self.pass_time(seconds=int(A_WHILE.total_seconds()))
+        for _ in range(3):  # a morning is among them, and the run of a day
+            self.pass_time(hours=8)
         self.pass_time(days=BANK_DAYS)
         for _ in range(2):
             self.pass_time(seconds=int(A_WHILE.total_seconds()))

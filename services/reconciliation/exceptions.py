@@ -17,6 +17,7 @@ from models.processor_line import ExceptionKind, LineState, ProcessorException, 
 from services import attention, audit
 from services.accounts import household
 from services.once import insert_once
+from services.rules.masking import masked
 
 REASON_MAX = 500
 BY = "pull_processor"
@@ -78,6 +79,7 @@ def explain(
     household.refuse_own(session, by=by, account_id=entry.account_id if entry else None)
     if found.settled_at is not None:
         raise Conflict("The two books agree about it by now. There is nothing to explain.")
+    reason = masked(reason)
     if found.explained_at is not None:
         if (found.explained_by, found.reason) == (by, reason):
             return found

@@ -113,7 +113,7 @@ def ask(
 ) -> Ticket:
     """Open a question. An answer is promised by a day of the office. A second call with the same
     ``key`` on the same account finds the first one's, and so do the same words of the same person
-    about the same thing within an hour.
+    about the same thing within an hour, while nobody answered.
 
     ``words`` may be empty where the reason says enough. Numbers of cards are hidden before
     anything is kept. Files that its form holds go with it. For what was said on the
@@ -165,6 +165,7 @@ def _just_asked(
         .where(
             Ticket.account_id == account_id, Ticket.asked_by_id == person_id,
             Ticket.asked_at > at - SAME_WITHIN, Ticket.reason == reason,
+            Ticket.state == TicketState.NEW,
             Ticket.subject == thing.subject, Ticket.bill_id.is_not_distinct_from(thing.bill_id),
             Ticket.line_position.is_not_distinct_from(thing.line_position),
             Ticket.payment_id.is_not_distinct_from(thing.payment_id),

@@ -139,7 +139,7 @@ def test_a_refund_made_at_the_processor_is_shown_to_a_person(till):
     till.deliver()
 
     assert "mismatch" in till.attentions()
-    assert till.postings() == PAID
+    assert till.postings() == [*PAID, ("refund", 14675, 14920)]
 
 
 def test_cancelling_what_was_never_sent_opens_no_page(till):

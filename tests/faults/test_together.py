@@ -20,6 +20,8 @@ from tests.workshop import LARKSPUR
 S = AttemptState
 BANK_OK = "000123456789"
 FEE = LARKSPUR.payments.card_fee
+#: What the processor takes for a dispute, and gives back when it is won.
+OF_A_DISPUTE = Money.dollars("15.00")
 NOTHING = [Money.ZERO] * len(OWED)
 ALL = Money(sum(each.cents for each in OWED))
 
@@ -175,7 +177,7 @@ def test_a17_a_disputed_card_takes_the_fee_and_all_accounts_back_and_gives_them_
     dispute = till.sandbox.dispute(till.attempt(attempt.id).payment_intent_id)
     till.deliver()
     assert manager.owed() == OWED
-    assert till.clearing() == Money.ZERO
+    assert till.clearing() == -OF_A_DISPUTE
     assert manager.states() == {S.DISPUTED}
 
     till.sandbox.close_dispute(dispute["id"], "won")

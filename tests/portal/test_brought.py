@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from models.account import CustomerAccount, Person
 from models.claim import PaymentClaim
-from models.hold import AccountHold, HoldKind
+from models.hold import AccountHold
 from models.importing import AccountAlias
 from models.ticket import Ticket
 from services import importing
 from services.ratepayer import portfolio
 from services.requests import claims
+from services.requests.claims import HELD
 from tests.factories import make_staff
 from tests.pages import read, words
 from tests.services.importing import exports
@@ -94,7 +95,7 @@ def test_without_a_day_it_is_brought_forward_and_nobody_says_it_is_late(client, 
     assert "Brought forward from the system before" in pay
 
 
-def test_its_customer_says_that_they_paid_elsewhere_and_notices_and_late_fees_wait(
+def test_its_customer_says_that_they_paid_elsewhere_and_notices_late_fees_and_autopay_wait(
     client, session, brought
 ):
     account = brought([item("B-6", LATE, "90.00")])
@@ -109,8 +110,8 @@ def test_its_customer_says_that_they_paid_elsewhere_and_notices_and_late_fees_wa
     page = words(read(client.get(f"/a/{account.number}")).main)
     assert "You told us you paid $90.00" in page
     held = session.scalars(select(AccountHold).where(AccountHold.account_id == account.id)).all()
-    assert {each.kind for each in held} == {HoldKind.LATE_FEES, HoldKind.PAST_DUE_NOTICES}
-    assert len(held) == 2
+    assert {each.kind for each in held} == set(HELD)
+    assert len(held) == len(HELD)
     claim = session.scalars(select(PaymentClaim)).one()
     ticket = session.get_one(Ticket, claim.ticket_id)
-    assert len(claims.holds_of(session, ticket, on=TODAY)) == 2
+    assert len(claims.holds_of(session, ticket, on=TODAY)) == len(HELD)

@@ -16,6 +16,7 @@ from tests.web.story import Story
 OF_NO_ACCOUNT = {
     "/desk/autopay/runs/<day>": "the payments of a day, as a list",
     "/desk/invitations/doubts/<int(max=9223372036854775807):doubt_id>": "names, before there are",
+    "/desk/reconciliation/processor/payouts/<int(max=9223372036854775807):payout_id>": "sums",
     "/desk/me/passkeys/<int(max=9223372036854775807):key_id>/remove": "one's own",
 }
 PAGES = sorted(
