@@ -35,7 +35,7 @@ def main(deeds: tuple[str, ...], kills: int, every: int, seed: int) -> None:
     whole = Verdict()
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         logs.configure(nowhere)
-        for server in {None, os.environ.get("BENCH_DATABASE_URL")}:
+        for server in dict.fromkeys((None, os.environ.get("BENCH_DATABASE_URL"))):
             whole.add(_on(server, names, kills, every, seed))
     print(
         f"\npoints tried {whole.points:,}, workers killed {whole.killed:,}, cents lost"
