@@ -3,7 +3,8 @@
 import os
 import random
 import signal
-from typing import Any
+from collections.abc import Callable
+from unittest.mock import patch
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -37,15 +38,15 @@ class Points:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def _watch_calls(self) -> None:
-        really = HTTPAdapter.send
+        really: Callable[..., requests.Response] = HTTPAdapter.send
 
-        def send(adapter: HTTPAdapter, *given: Any, **named: Any) -> requests.Response:  # noqa: ANN401 - as it is given
+        def send(*given: object, **named: object) -> requests.Response:
             self._moment()
-            answer = really(adapter, *given, **named)
+            answer = really(*given, **named)
             self._moment()
             if self._dice.random() < self._lost:
                 answer.close()
                 raise requests.ConnectionError("The answer was lost on the way.")
             return answer
 
-        setattr(HTTPAdapter, "send", send)  # noqa: B010 - the library is told nothing of it
+        patch.object(HTTPAdapter, "send", send).start()  # for as long as this process lives

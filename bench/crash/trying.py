@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from bench.crash.flows import FLOWS, Facts, Flow
@@ -66,12 +66,12 @@ def at_every_moment(
     flow = flow or FLOWS[name]
     verdict = Verdict()
     rehearsed, counted = flow.prepare(place, 2)
-    workers.do(_order(place, name, rehearsed, is_rehearsal=True))
+    workers.do(replace(_order(place, name, rehearsed), is_rehearsal=True))
     moments = sum(workers.do(_order(place, name, counted)).passed)
     points = range(1, moments + 1, every)
     cases = flow.prepare(place, len(points))
     for point, facts in zip(points, cases, strict=True):
-        report = workers.do(_order(place, name, facts, points=[point]))
+        report = workers.do(replace(_order(place, name, facts), points=[point]))
         verdict.points += 1
         _count(verdict, report)
         place.work()
@@ -93,9 +93,9 @@ def at_any_moment(
         for facts in cases:
             for _ in range(1 + dice.randrange(AGAIN + 1)):
                 report = workers.do(
-                    _order(
-                        place, name, facts, points=[0] * CREW, within=within[name], lost=LOST,
-                        seed=dice.getrandbits(30),
+                    replace(
+                        _order(place, name, facts), points=[0] * CREW,
+                        within=within[name], lost=LOST, seed=dice.getrandbits(30),
                     )
                 )  # fmt: skip
                 verdict.points += CREW
@@ -109,8 +109,8 @@ def at_any_moment(
     return verdict
 
 
-def _order(place: Place, name: str, facts: Facts, **how: object) -> Order:
-    return Order(flow=name, facts=facts, at=place.sandbox.now, **how)  # type: ignore[arg-type]
+def _order(place: Place, name: str, facts: Facts) -> Order:
+    return Order(flow=name, facts=facts, at=place.sandbox.now)
 
 
 def _count(verdict: Verdict, report: Report) -> None:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http import HTTPStatus
-from urllib.parse import urlencode
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+import requests
 
 from services.context import Context
 from services.payments import inbox
@@ -21,20 +20,9 @@ BANK: Mapping[str, str] = {
 }  # fmt: skip
 
 
-class _Stay(HTTPRedirectHandler):
-    def redirect_request(self, *_args: object, **_named: object) -> None:
-        return None
-
-
 def post(url: str, form: Mapping[str, str]) -> None:
     """Send a form to one of the processor's pages, as a browser does."""
-    browser = build_opener(_Stay)
-    try:
-        asked = Request(url, urlencode(form).encode(), method="POST")  # noqa: S310 - the sandbox
-        browser.open(asked, timeout=10).close()
-    except OSError as answered:
-        if getattr(answered, "code", 0) != HTTPStatus.SEE_OTHER:
-            raise
+    requests.post(url, data=form, allow_redirects=False, timeout=10).raise_for_status()
 
 
 @dataclass

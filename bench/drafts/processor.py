@@ -30,7 +30,8 @@ def processor() -> Iterator[str]:
     with subprocess.Popen(  # noqa: S603 - ourselves
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as running:
-        assert running.stdin is not None and running.stdout is not None  # noqa: PT018
+        assert running.stdin is not None
+        assert running.stdout is not None
         try:
             yield running.stdout.readline().strip()
         finally:
