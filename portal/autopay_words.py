@@ -85,7 +85,8 @@ def _draws(seen: Standing, coming: Ahead) -> str:
         return _held(coming, facts)
     if seen.kind is Kind.RETRYING:
         return _(
-            "Your bank returned %(amount)s. Autopay tries once more on %(day)s from %(method)s.",
+            "Your payment of %(amount)s came back. Autopay tries once more on %(day)s from"
+            " %(method)s.",
             **facts,
         )
     return _("Autopay will take %(amount)s on %(day)s from %(method)s.", **facts)
