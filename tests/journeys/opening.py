@@ -83,7 +83,9 @@ class Opener:
         page.goto(town.url + told.fill(state.start or state.path))
         state.act(page)
         page.wait_for_load_state()
-        assert urlsplit(page.url).path == urlsplit(told.fill(state.path)).path
+        path = urlsplit(told.fill(state.path)).path
+        # What is found is on the page a moment before the address says so.
+        page.wait_for_url(lambda url: urlsplit(url).path == path)
         return page
 
     def without_scripts(self, state: State) -> Page:
