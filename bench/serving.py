@@ -39,9 +39,8 @@ def serving(town: Town, workers: int = 1) -> Iterator[str]:
         "HEADWORKS_PROXY_HOPS": "1",  # visitors come from many places
     }
     command = [
-        sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}",
-        "--workers", str(workers), "--worker-class", "gthread", "--threads", "4",
-        "--no-control-socket", "app:create_app()",
+        sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py",
+        "--bind", f"127.0.0.1:{port}", "--workers", str(workers), "app:create_app()",
     ]  # fmt: skip
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -4,6 +4,7 @@ gunicorn --config deploy/gunicorn.conf.py "app:create_app()"
 """
 
 import os
+import sys
 from pathlib import Path
 
 bind = os.environ.get("HEADWORKS_BIND", "127.0.0.1:8000")
@@ -13,7 +14,9 @@ threads = 8
 #: A page waits at most 5 s for a connection and 3 s for the processor.
 timeout = 30
 graceful_timeout = 30
-keepalive = 5
+#: Longer than the front server keeps a line that nobody uses (60 s), so that it is never closed
+#: under a request that is just being sent.
+keepalive = 75
 #: A worker begins anew now and then, not all at once.
 max_requests = 50_000
 max_requests_jitter = 5_000
@@ -33,3 +36,9 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 proc_name = "headworks"
+
+
+def post_worker_init(_worker: object) -> None:
+    """Let a thread whose answer from the database came have Python again after a millisecond,
+    not five: a page asks several times, and each time waited behind whoever was computing."""
+    sys.setswitchinterval(0.001)

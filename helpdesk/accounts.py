@@ -90,9 +90,8 @@ def bill(number: str, bill_number: str) -> str:
     """One bill with the reason for each of its lines."""
     with reading() as session:
         head = head_of(session, number)
-        shown = bills.of_account(session, head.id, bill_number)
-        lines = list(shown.lines)
-    return page_of("bill", head, bill=shown, lines=lines)
+        found = bills.of_account(session, head.id, bill_number)
+    return page_of("bill", head, bill=found.bill, lines=found.lines)
 
 
 @bp.get("/payments")

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -61,15 +62,20 @@ class Premise(Base):
     @property
     def masked_address(self) -> str:
         """Enough of the address to know one's own, for a guest: ``2218 C•••• H••••• Rd``."""
-        *names, last = self.street.split() or [""]
-        masked = [f"{name[:1]}{HIDDEN * (len(name) - 1)}" for name in names]
-        return " ".join([self.house_number, *masked, last])
+        return masked_line(self.house_number, self.street)
 
 
 def address_line(house_number: str, street: str, unit: str) -> str:
     """An address on one line, as it is said."""
     line = f"{house_number} {street}"
     return f"{line}, {unit}" if unit else line
+
+
+def masked_line(house_number: str, street: str) -> str:
+    """The same with all but the first letter and the last word of the street hidden."""
+    *names, last = street.split() or [""]
+    masked = [f"{name[:1]}{HIDDEN * (len(name) - 1)}" for name in names]
+    return " ".join([house_number, *masked, last])
 
 
 class CustomerAccount(Base):
@@ -110,6 +116,34 @@ class CustomerAccount(Base):
     def address(self) -> str:
         """The service address, as a neighbour would say it."""
         return self.premise.address
+
+    @property
+    def masked_address(self) -> str:
+        """Enough of it to know one's own."""
+        return self.premise.masked_address
+
+
+class NamedAccount(Protocol):
+    """An account as far as it is named: a row to be changed, or a plain one that was read."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def status(self) -> AccountStatus: ...
+    @property
+    def opened_on(self) -> date: ...
+    @property
+    def closed_on(self) -> date | None: ...
+    @property
+    def premise_id(self) -> int: ...
+    @property
+    def shown(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def masked_address(self) -> str: ...
 
 
 class Person(Base):

@@ -22,6 +22,9 @@ READ_ONLY = "headworks_read_only"
 SQLITE_BUSY_MS = 10_000
 #: More than the threads of a process, each of which may hold one to read and one to write.
 POOL_SIZE = 24
+#: Statements that a connection keeps ready: more than both doors ask, of which each has some
+#: hundreds; the drivers keep a hundred by themselves, and the rest would be read anew each time.
+KEPT_READY = 512
 #: A visitor is told that we are busy rather than left waiting.
 POOL_WAIT_SECONDS = 5
 PG_LOCK_TIMEOUT_MS = 10_000
@@ -162,7 +165,7 @@ def _postgresql(url: str, *, durable: bool, pool_size: int) -> Engine:
     options = f"-c lock_timeout={PG_LOCK_TIMEOUT_MS} -c timezone=UTC"
     if not durable:
         options += " -c synchronous_commit=off"
-    return create_engine(
+    engine = create_engine(
         url.replace("postgres://", "postgresql://", 1),
         pool_size=pool_size,
         max_overflow=0,
@@ -172,6 +175,12 @@ def _postgresql(url: str, *, durable: bool, pool_size: int) -> Engine:
         hide_parameters=True,  # an error names no customer
     )
 
+    @event.listens_for(engine, "connect")
+    def prepare(dbapi: Any, _record: object) -> None:  # noqa: ANN401
+        dbapi.prepared_max = KEPT_READY
+
+    return engine
+
 
 def _sqlite(url: str, *, durable: bool, pool_size: int) -> Engine:
     engine = create_engine(
@@ -180,7 +189,7 @@ def _sqlite(url: str, *, durable: bool, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
-        connect_args={"timeout": SQLITE_BUSY_MS / 1000},
+        connect_args={"timeout": SQLITE_BUSY_MS / 1000, "cached_statements": KEPT_READY},
         hide_parameters=True,  # an error names no customer
     )
 

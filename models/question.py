@@ -90,10 +90,13 @@ class Question:
     def ask(self, place: Session | Connection, asked: Mapping[str, object]) -> Sequence[Any]:
         """Every row, with its columns as attributes by name.
 
-        In a session, and where somebody listens to what is said, SQLAlchemy asks as it always does.
+        In a session that may have something to write first, and where somebody listens to what is
+        said, SQLAlchemy asks as it always does.
 
         :raises sqlalchemy.exc.DBAPIError: as SQLAlchemy does.
         """
+        if isinstance(place, Session) and not place.autoflush:
+            place = place.connection()
         if isinstance(place, Session) or place.dispatch.before_cursor_execute:
             return self._rows(place.execute(self.statement, dict(asked)))
         dialect = place.dialect

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import NamedAccount
 from models.autopay import Autopay, Mandate
 from models.errors import Conflict, NotFound, Refused
 from portal import autopay_words
@@ -153,13 +153,13 @@ def _do(
     return go(f"/a/{account.number}/autopay")
 
 
-def _live(number: str) -> tuple[CustomerAccount, Autopay]:
+def _live(number: str) -> tuple[NamedAccount, Autopay]:
     with reading() as session:
         account, _part = my_account(session, number, today(), Act.PAY)
         return account, _paid_by_me(session, account)
 
 
-def _paid_by_me(session: Session, account: CustomerAccount) -> Autopay:
+def _paid_by_me(session: Session, account: NamedAccount) -> Autopay:
     live = orders.live(session, account.id)
     if live is None:
         raise Conflict(_("Autopay is off by now."))

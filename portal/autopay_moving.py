@@ -1,10 +1,12 @@
 """Autopay goes along to another account of its payer's."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import NamedAccount
 from models.autopay import Autopay
 from models.errors import Conflict, Refused
 from models.saved_method import SavedMethod
@@ -86,7 +88,7 @@ def _page(number: str, form: MoveForm, status: int = 200) -> ResponseReturnValue
     )
 
 
-def _live(session: Session, account: CustomerAccount) -> Autopay | None:
+def _live(session: Session, account: NamedAccount) -> Autopay | None:
     """The autopay to move; none when it is off, or the same form moved it a moment ago."""
     live = orders.live(session, account.id)
     if live is not None:
@@ -94,18 +96,18 @@ def _live(session: Session, account: CustomerAccount) -> Autopay | None:
     return live
 
 
-def _others(session: Session, account: CustomerAccount) -> list[CustomerAccount]:
+def _others(session: Session, account: NamedAccount) -> Sequence[NamedAccount]:
     mine = accounts.of_person(session, me().id, today())
     return [each for each in mine if each.id != account.id][:OTHERS_MAX]
 
 
-def _there(session: Session, account: CustomerAccount, form: MoveForm) -> CustomerAccount | None:
+def _there(session: Session, account: NamedAccount, form: MoveForm) -> NamedAccount | None:
     others = _others(session, account)
     return next((each for each in others if each.number == text(form.to)), None)
 
 
 def _words(
-    session: Session, live: Autopay | None, there: CustomerAccount | None
+    session: Session, live: Autopay | None, there: NamedAccount | None
 ) -> Words | None:  # fmt: skip
     method = session.get(SavedMethod, live.method_id) if live and live.method_id else None
     if live is None or there is None or method is None:

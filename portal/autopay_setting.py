@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import request
 
-from models.account import CustomerAccount
+from models.account import NamedAccount
 from models.autopay import Autopay
 from models.money import Money
 from models.saved_method import SavedMethod
@@ -39,7 +39,7 @@ CHANGES_MAX, CHANGES_WINDOW = 20, timedelta(hours=1)
 class Setting:
     """Everything a form of terms stands in."""
 
-    account: CustomerAccount
+    account: NamedAccount
     part: Part
     methods: Sequence[SavedMethod]
     now: owing.Situation
@@ -72,7 +72,7 @@ def signature(key: str) -> Signature:
     )  # fmt: skip
 
 
-def does(account: CustomerAccount, key: str, *, read: int | None = None) -> AutopayOrder:
+def does(account: NamedAccount, key: str, *, read: int | None = None) -> AutopayOrder:
     """What the visitor does to an autopay."""
     return AutopayOrder(
         account_id=account.id, by=me().actor, form=key, on=today(), at=now(), seen=read
@@ -110,7 +110,7 @@ def shown(form: TermsForm, setting: Setting) -> dict[str, object]:
     }  # fmt: skip
 
 
-def words_of(terms: Terms, account: CustomerAccount, method: SavedMethod) -> Words:
+def words_of(terms: Terms, account: NamedAccount, method: SavedMethod) -> Words:
     """What is agreed to with these terms, in the visitor's language."""
     district = house().district
     return mandates.words(terms, account=account, method=method, district=district, language=lang())

@@ -8,16 +8,15 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from models.account import CustomerAccount
-from models.bill import Bill, BillLine
 from models.money import Money
 from portal import words
 from portal.frame import BILLS, around, my_account
 from services import paper
 from services.access import pins
-from services.access.accounts import Part
+from services.access.accounts import MyAccount, Part
 from services.access.pins import Pins
 from services.books import bills
+from services.books.bills import BillHead, Explained, Line
 from services.payments import payable
 from services.payments.payable import Payable
 from services.rules import roles
@@ -43,11 +42,16 @@ CHARTED = 12
 class Read:
     """A bill and everything its page and its paper say of it."""
 
-    account: CustomerAccount
+    account: MyAccount
     part: Part
-    bill: Bill
-    before: Bill | None
+    found: Explained
+    before: Explained | None
     owing: Payable
+
+    @property
+    def bill(self) -> BillHead:
+        """The bill itself."""
+        return self.found.bill
 
     @property
     def unpaid(self) -> Money:
@@ -60,7 +64,7 @@ class Read:
         """Each charge that differs from the bill before, and by how much."""
         if self.before is None:
             return []
-        found = moves(_charged(self.before), _charged(self.bill))
+        found = moves(_charged(self.before), _charged(self.found))
         return [(words.moved(move), move.amount) for move in found]
 
 
@@ -76,10 +80,10 @@ def show(number: str, bill_number: str) -> ResponseReturnValue:
         bill=bill,
         root=f"/a/{read.account.number}",
         months=words.period(bill.period_from, bill.period_to),
-        months_before=words.period(read.before.period_from, read.before.period_to)
+        months_before=words.period(read.before.bill.period_from, read.before.bill.period_to)
         if read.before
         else "",
-        lines=[_line(bill, line) for line in bill.lines],
+        lines=[_line(bill, line) for line in read.found.lines],
         changes=changes,
         pieces=[amount for _words, amount in changes]
         if all(amount > Money.ZERO for _words, amount in changes)
@@ -111,24 +115,25 @@ def as_pdf(number: str, bill_number: str) -> ResponseReturnValue:
 def _read(number: str, bill_number: str) -> Read:
     with reading() as session:
         account, part = my_account(session, number, today())
-        bill = bills.of_account(session, account.id, bill_number)
+        found, before = bills.with_before(session, account.id, bill_number)
         return Read(
             account=account,
             part=part,
-            bill=bill,
-            before=bills.before(session, bill),
+            found=found,
+            before=before,
             owing=payable.of_account(session, account, today()),
         )
 
 
-def _charged(bill: Bill) -> Charged:
+def _charged(found: Explained) -> Charged:
     sums: dict[str, Money] = {}
-    for line in bill.lines:
+    for line in found.lines:
         sums[line.charge] = sums.get(line.charge, Money.ZERO) + line.amount
-    return Charged(bill.total, sums, {line.charge: line.description for line in bill.lines})
+    names = {line.charge: line.description for line in found.lines}
+    return Charged(found.bill.total, sums, names)
 
 
-def _line(bill: Bill, line: BillLine) -> paper.BillRow:
+def _line(bill: BillHead, line: Line) -> paper.BillRow:
     """A line's name, how its amount was worked out, and what set it."""
     reason = line.reason
     said = [f"{_formula(line)}."]
@@ -143,7 +148,7 @@ def _line(bill: Bill, line: BillLine) -> paper.BillRow:
     )
 
 
-def _formula(line: BillLine) -> str:
+def _formula(line: Line) -> str:
     """The arithmetic in the reader's language, when it is of a kind we can say."""
     reason = line.reason
     inputs = reason.get("inputs", {})
@@ -169,7 +174,6 @@ def _pin(read: Read) -> str:
 def _facts(read: Read, pin: str) -> paper.BillFacts:
     """The bill as it was sent: what was owed on that day, not today."""
     district, bill, account = house().district, read.bill, read.account
-    premise = account.premise
     was_owed = bill.balance_before
     city = f"{account.mailing_city}, {account.mailing_state} {account.mailing_postal_code}"
     mailing = (account.mailing_name, account.mailing_line1, account.mailing_line2, city)
@@ -184,15 +188,18 @@ def _facts(read: Read, pin: str) -> paper.BillFacts:
         due_on=bill.due_on,
         period_from=bill.period_from,
         period_to=bill.period_to,
-        service_address=premise.address,
+        service_address=account.address,
         mailing=tuple(part for part in mailing if part),
-        rows=tuple(_line(bill, line) for line in bill.lines),
+        rows=tuple(_line(bill, line) for line in read.found.lines),
         charges=bill.total,
         earlier=(_("Credit before this bill"), was_owed)
         if was_owed < Money.ZERO
         else (_("Owed before this bill"), was_owed),
         owed=was_owed + bill.total,
-        last_bill=(words.months(read.before.period_from, read.before.period_to), read.before.total)
+        last_bill=(
+            words.months(read.before.bill.period_from, read.before.bill.period_to),
+            read.before.bill.total,
+        )
         if read.before
         else None,
         changes=tuple(read.changes),

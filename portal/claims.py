@@ -6,7 +6,7 @@ from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import NamedAccount
 from models.bill import Bill
 from models.claim import PaymentClaim, Way
 from models.errors import Refused
@@ -92,7 +92,7 @@ def _keep(session: Session, number: str, bill_number: str, form: ClaimForm) -> s
     return day(claim.held_until)
 
 
-def _thing(session: Session, account: CustomerAccount, bill_number: str) -> Thing:
+def _thing(session: Session, account: NamedAccount, bill_number: str) -> Thing:
     """The bill that is named; without one, the account as a whole."""
     return claims.bill_of(session, account.id, bill_number) if bill_number else account
 

@@ -5,9 +5,8 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
 from services.access import accounts
-from services.access.accounts import Part
+from services.access.accounts import MyAccount, Part
 from services.rules import roles
 from services.rules.roles import Act
 from web.identity import me
@@ -28,7 +27,7 @@ _PLACES = (
 
 def my_account(
     session: Session, number: str, on: date, act: Act = Act.SEE
-) -> tuple[CustomerAccount, Part]:
+) -> tuple[MyAccount, Part]:
     """An account the visitor may do this with, what they are to it, and whether they have others.
 
     :raises NotFound: when it is not there or not theirs.

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import NamedAccount
 from models.errors import Refused
 from models.ticket import Reason, Subject, Ticket
 from portal import turns, words
@@ -169,7 +169,7 @@ def _too_much() -> str:
     return _("You sent many messages. Wait an hour, or call us")
 
 
-def _thing(session: Session, account: CustomerAccount) -> About:
+def _thing(session: Session, account: NamedAccount) -> About:
     """What the address of the page says the question is about."""
     return asking.about(
         session, account.id, bill=request.args.get("bill", ""), line=request.args.get("line", ""),

@@ -6,6 +6,7 @@ from datetime import date
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from models.account import AccountStatus
 from models.attempt import AttemptState, MethodType
 from models.errors import Forbidden
 from models.ledger import EntryKind
@@ -65,8 +66,12 @@ def show(number: str) -> ResponseReturnValue:
             seen = overview.of_account(session, me().id, number, on=today(), at=now())
         except Forbidden:
             return _told(number)
-        autopay = autopay_seen.standing(
-            session, house().district, seen.account.number, person_id=me().id, on=today()
+        autopay = (
+            autopay_seen.standing(
+                session, house().district, seen.account.number, person_id=me().id, on=today()
+            )
+            if seen.has_autopay
+            else autopay_seen.off(is_closed=seen.account.status is AccountStatus.CLOSED)
         )
         asked_back = (
             credit_requests.asked_of(session, seen.account.number)

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import NamedAccount
 from models.errors import Refused
 from models.ticket import Reason
 from portal import words
@@ -132,7 +132,7 @@ def _leave(session: Session, account_id: int, last_day: date) -> str:
     return ticket.number
 
 
-def _mine(number: str) -> CustomerAccount:
+def _mine(number: str) -> NamedAccount:
     with reading() as session:
         return my_account(session, number, today(), Act.LEAVE)[0]
 

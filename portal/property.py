@@ -5,7 +5,7 @@ from datetime import date
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from models.account import CustomerAccount
+from models.account import NamedAccount
 from models.money import total
 from portal import words
 from portal.frame import PROPERTY, around, my_account
@@ -51,7 +51,7 @@ def show(number: str) -> ResponseReturnValue:
     )
 
 
-def _events(account: CustomerAccount, seen: Property, on: date) -> list[dict[str, object]]:
+def _events(account: NamedAccount, seen: Property, on: date) -> list[dict[str, object]]:
     """What changed, the newest first."""
     found: list[tuple[date, str]] = []
     if account.closed_on is not None:

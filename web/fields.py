@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
@@ -9,13 +10,22 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from wtforms import DateField, Field, HiddenField, StringField, ValidationError
+from wtforms.form import BaseForm
+from wtforms.i18n import get_translations
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from services.rules import mailboxes
+from web.language import lang
 from web.language import later as _l
 
 EMAIL_LENGTH_MAX = mailboxes.LENGTH_MAX
 VERSION_DIGITS_MAX = 9
+
+
+@cache
+def _wtforms_words(language: str) -> Any:  # noqa: ANN401 - WTForms' own
+    """What WTForms itself says, read once a language and not once a request."""
+    return get_translations([language])
 
 
 class Form(FlaskForm):
@@ -23,6 +33,9 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         csrf = False
+
+        def get_translations(self, _form: BaseForm) -> Any:  # noqa: ANN401 - WTForms' own
+            return _wtforms_words(lang())
 
     #: Fields that come first, in this order: as the page has them, and so its summary of errors.
     #: Needed where a form takes fields over from another one and they stand elsewhere.

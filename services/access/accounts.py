@@ -6,7 +6,6 @@ the same answer; one that is yours, but not for this, says so.
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -21,12 +20,21 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy.orm import Session, contains_eager
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from models.account import Access, CustomerAccount, Premise, Role
+from models.account import (
+    Access,
+    AccountStatus,
+    CustomerAccount,
+    CustomerClass,
+    Premise,
+    Role,
+    address_line,
+    masked_line,
+)
 from models.errors import Forbidden, NotFound
-from models.question import one_of
+from models.question import Question, one_of
 from services.rules import numbers, roles
 from services.rules.roles import Act
 
@@ -37,6 +45,49 @@ NOBODY = "00000000"
 Accesses = type[Access] | ReadOnlyColumnCollection[str, Any]
 
 
+class MyAccount(NamedTuple):
+    """An account as its pages know it, with its premise: a plain row."""
+
+    id: int
+    number: str
+    status: AccountStatus
+    customer_class: CustomerClass
+    units: int
+    opened_on: date
+    closed_on: date | None
+    mailing_name: str
+    mailing_line1: str
+    mailing_line2: str
+    mailing_city: str
+    mailing_state: str
+    mailing_postal_code: str
+    premise_id: int
+    parcel: str
+    house_number: str
+    street: str
+    unit: str
+    city: str
+    state: str
+    postal_code: str
+    role: Role
+    has_others: bool
+
+    @property
+    def shown(self) -> str:
+        """The number as it is printed: ``2044-1836``."""
+        return numbers.shown(self.number)
+
+    @property
+    def address(self) -> str:
+        """The service address, as a neighbour would say it."""
+        return address_line(self.house_number, self.street, self.unit)
+
+    @property
+    def masked_address(self) -> str:
+        """Enough of it to know one's own."""
+        return masked_line(self.house_number, self.street)
+
+
 class Part(NamedTuple):
     """What somebody is to an account, and whether they have a part in another."""
 
@@ -44,9 +95,7 @@ class Part(NamedTuple):
     has_others: bool
 
 
-def mine(
-    session: Session, person_id: int, number: str, on: date, act: Act = Act.SEE
-) -> CustomerAccount:
+def mine(session: Session, person_id: int, number: str, on: date, act: Act = Act.SEE) -> MyAccount:
     """The account with this number, for a person who may do this with it on this day.
 
     :raises NotFound: when it is not there, or not this person's on this day.
@@ -112,7 +161,7 @@ def not_for_role() -> Forbidden:
 
 def mine_among_others(
     session: Session, person_id: int, number: str, on: date, act: Act = Act.SEE
-) -> tuple[CustomerAccount, Part]:
+) -> tuple[MyAccount, Part]:
     """What ``mine`` says, as what, and whether the person has a part in any other account; one
     statement.
 
@@ -120,12 +169,13 @@ def mine_among_others(
     :raises Forbidden: when it is theirs, and not for this.
     """
     asked = {"number": number_of(number), "person_id": person_id, "on": on}
-    row = session.execute(_asked_among_others(), asked).first()
-    if row is None:
+    found = _MINE.ask(session, asked)
+    if not found:
         raise NotFound(NOT_FOUND)
-    if not roles.may(row[1], act):
+    account = found[0]
+    if not roles.may(account.role, act):
         raise not_for_role()
-    return row[0], Part(row[1], bool(row[2]))
+    return account, Part(account.role, bool(account.has_others))
 
 
 def _ids(person_id: int, on: date, act: Act | None) -> Select[int]:
@@ -183,15 +233,23 @@ def number_of(typed: str) -> str:
     return numbers.normalise(typed) or NOBODY
 
 
-@cache
-def _asked_among_others() -> Select[Any]:
-    """Built once, when it is first asked: building it sets up every mapper, which takes long."""
-    other = aliased(Access)
-    return (
-        with_premise()
-        .add_columns(Access.role, sees(other, other.account_id != CustomerAccount.id))
-        .join(Access, Access.account_id == CustomerAccount.id)
-        .where(CustomerAccount.number == bindparam("number"), _is_asked(Access))
-        .order_by(Access.id.desc())
-        .limit(1)
+# A table as it is: to alias a class sets up every mapper, which a start has no need of.
+_other = Access.__table__.alias().c
+_MINE = Question(
+    select(
+        CustomerAccount.id, CustomerAccount.number, CustomerAccount.status,
+        CustomerAccount.customer_class, CustomerAccount.units, CustomerAccount.opened_on,
+        CustomerAccount.closed_on, CustomerAccount.mailing_name, CustomerAccount.mailing_line1,
+        CustomerAccount.mailing_line2, CustomerAccount.mailing_city,
+        CustomerAccount.mailing_state, CustomerAccount.mailing_postal_code,
+        CustomerAccount.premise_id, Premise.parcel, Premise.house_number, Premise.street,
+        Premise.unit, Premise.city, Premise.state, Premise.postal_code, Access.role,
+        sees(_other, _other.account_id != CustomerAccount.id),
     )
+    .join(Premise, Premise.id == CustomerAccount.premise_id)
+    .join(Access, Access.account_id == CustomerAccount.id)
+    .where(CustomerAccount.number == bindparam("number"), _is_asked(Access))
+    .order_by(Access.id.desc())
+    .limit(1),
+    MyAccount,
+)  # fmt: skip

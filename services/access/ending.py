@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.account import Access, CustomerAccount, Person
+from models.account import Access, NamedAccount, Person
 from models.district import District
 from services import audit
 from services.access import pins, shut_outs
@@ -18,7 +18,7 @@ from services.telling import messages
 class Going:
     """Who goes from which account, and who makes them go: ``person:7``, ``staff:1``, ``letter``."""
 
-    account: CustomerAccount
+    account: NamedAccount
     person_id: int
     by: str
     on: date

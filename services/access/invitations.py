@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.orm import Session
 
-from models.account import Access, CustomerAccount, Person, Role
+from models.account import Access, CustomerAccount, NamedAccount, Person, Role
 from models.district import District
 from models.errors import Forbidden, NotFound, Refused
 from models.invitation import Invitation
@@ -79,7 +79,7 @@ def waiting(session: Session | Connection, account_id: int, at: datetime) -> Seq
 
 
 def invite(
-    session: Session, account: CustomerAccount, *, by: Person, email: str, role: Role,
+    session: Session, account: NamedAccount, *, by: Person, email: str, role: Role,
     to_on: date | None, language: str, district: District, links: Links, on: date, at: datetime,
 ) -> None:  # fmt: skip
     """Send somebody a link that lets them see the account. Asked again, the older link ends.
@@ -108,7 +108,7 @@ def invite(
 
 
 def send(
-    session: Session, account: CustomerAccount, invitation: Invitation, *, inviter: str,
+    session: Session, account: NamedAccount, invitation: Invitation, *, inviter: str,
     language: str, district: District, links: Links, by: str, on: date,
 ) -> None:  # fmt: skip
     """Keep an invitation and mail its link; an older one to the same mailbox ends.
@@ -138,7 +138,7 @@ def send(
     messages.write(
         session, kind="invitation", key=f"invitation:{invitation.id}", to=address,
         language=language, district=district, at=at, account_id=account.id, by=by,
-        inviter=inviter, address_line=account.premise.masked_address, role=invitation.role.value,
+        inviter=inviter, address_line=account.masked_address, role=invitation.role.value,
         join_url=links.join(token), until=district.day(invitation.ends_at),
     )  # fmt: skip
 

@@ -11,13 +11,13 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import NamedAccount
 from models.audit import Deed
-from models.bill import Bill
 from models.linking import AccountPin
 from services import audit
 from services.accounts import household
@@ -45,12 +45,21 @@ def series_of(session: Session, account_id: int) -> int:
     return session.scalar(found) or 0
 
 
-def of_bill(session: Session, pins: Pins, bill: Bill) -> str:
+class Coded(Protocol):
+    """A bill as far as its paper is secret."""
+
+    @property
+    def account_id(self) -> int: ...
+    @property
+    def code(self) -> str: ...
+
+
+def of_bill(session: Session, pins: Pins, bill: Coded) -> str:
     """The PIN that this bill carries now."""
     return pins.of(bill.account_id, bill.code, series_of(session, bill.account_id))
 
 
-def renew(session: Session, account: CustomerAccount, *, by: str, at: datetime) -> None:
+def renew(session: Session, account: NamedAccount, *, by: str, at: datetime) -> None:
     """Make every PIN on paper worthless; the bill on the page carries a new one at once.
 
     :raises Forbidden: when the account is of the household of whoever renews them.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.account import Access, CustomerAccount, Person, Role
+from models.account import Access, NamedAccount, Person, Role
 from models.district import District
 from models.errors import Forbidden, NotFound, Refused
 from services import audit
@@ -83,7 +83,7 @@ def to_end(session: Session, account_id: int, *, by: int, access_id: int, on: da
 
 
 def end(
-    session: Session, account: CustomerAccount, *, by: int, access_id: int, district: District,
+    session: Session, account: NamedAccount, *, by: int, access_id: int, district: District,
     on: date, at: datetime,
 ) -> None:  # fmt: skip
     """Let somebody see the account no more, from this moment on, and tell them. Twice is once.
@@ -107,7 +107,7 @@ def end(
     going = Going(account=account, person_id=seen.person_id, by=f"person:{by}", on=on, at=at)
     ending.end(session, going, [access_id], action="access.end")
     ending.tell(
-        session, going, access_id=access_id, address_line=account.premise.address,
+        session, going, access_id=access_id, address_line=account.address,
         district=district,
     )  # fmt: skip
 

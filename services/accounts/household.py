@@ -1,11 +1,25 @@
 """Staff do no work on what is their own, or their household's: a colleague does."""
 
-from sqlalchemy import Connection, exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person
 from models.errors import Forbidden
 from models.identity import Staff
+from models.question import Question
+
+_theirs = CustomerAccount.__table__.alias().c
+_IS_OWN = Question(
+    select(
+        exists()
+        .where(Staff.id == bindparam("staff_id"), Person.email == Staff.email)
+        .where(Access.person_id == Person.id, _theirs.id == Access.account_id)
+        .where(
+            CustomerAccount.id == bindparam("account_id"),
+            _theirs.premise_id == CustomerAccount.premise_id,
+        )
+    )
+)
 
 
 def is_own(session: Session | Connection, *, staff_id: int, account_id: int) -> bool:
@@ -13,20 +27,7 @@ def is_own(session: Session | Connection, *, staff_id: int, account_id: int) -> 
 
     They are known by their e-mail address.
     """
-    theirs = aliased(CustomerAccount)
-    return bool(
-        session.scalar(
-            select(
-                exists()
-                .where(Staff.id == staff_id, Person.email == Staff.email)
-                .where(Access.person_id == Person.id, theirs.id == Access.account_id)
-                .where(
-                    CustomerAccount.id == account_id,
-                    theirs.premise_id == CustomerAccount.premise_id,
-                )
-            )
-        )
-    )
+    return bool(_IS_OWN.ask(session, {"staff_id": staff_id, "account_id": account_id})[0][0])
 
 
 def refuse_own(session: Session, *, by: str, account_id: int | None) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount, Person
+from models.account import CustomerAccount, NamedAccount, Person
 from models.attempt import MethodType
 from models.autopay import Autopay, Mandate, NoticeRule, Origin
 from models.district import District
@@ -63,7 +63,7 @@ class Words:
 
 
 def words(
-    terms: Terms, *, account: CustomerAccount, method: SavedMethod, district: District,
+    terms: Terms, *, account: NamedAccount, method: SavedMethod, district: District,
     language: str,
 ) -> Words:  # fmt: skip
     """The permission these terms come to; in English where we have no other words."""
@@ -83,7 +83,7 @@ def words(
     parts.append(said["range" if is_range else "notice"])
     parts += [said["again" if retries else "not_again"], said["stop"]]
     facts = {
-        "district": district.name, "address": account.premise.address,
+        "district": district.name, "address": account.address,
         "ending": account.shown[-4:], "method": method.shown, "days": terms.days_before,
         "fixed": terms.fixed, "cap": terms.cap, "fee": fee,
         "notice_days": district.autopay.notice_days,

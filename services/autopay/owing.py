@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.bill import Bill
 from models.district import District
 from models.draft import Draft
 from models.money import Money
 from services.books import bills, owed
+from services.books.bills import BillHead
 from services.drafts.planning import BILLS_LOOKED_BACK
 from services.rules.aging import shared
 from services.rules.calendar import months_after
@@ -24,7 +24,7 @@ class Situation:
     #: All that is owed less what is on its way; below zero is credit.
     still: Money
     #: The open bills, the oldest first.
-    open: list[Bill]
+    open: list[BillHead]
     owing: list[Owing]
     next_bill_on: date
 

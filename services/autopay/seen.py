@@ -115,7 +115,7 @@ def standing(
     row: _Row = _STANDING.ask(place, {"number": number})[0]
     closed = row.status is AccountStatus.CLOSED
     if row.state is None:
-        return Standing(kind=Kind.OFF, is_closed=closed)
+        return off(is_closed=closed)
     is_mine = person_id is not None and row.person_id == person_id
     kind = _kind(row, on)
     return Standing(
@@ -127,6 +127,11 @@ def standing(
         due_on=row.due_on,
         sent=Ahead(row.sent_on, row.sent, row.sent_bill or "") if row.sent_on else None,
     )  # fmt: skip
+
+
+def off(*, is_closed: bool) -> Standing:
+    """The standing of an account without autopay, for whoever knows already that it has none."""
+    return Standing(kind=Kind.OFF, is_closed=is_closed)
 
 
 #: With something that is drawn next, or was to be.

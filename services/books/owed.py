@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, bindparam, func, select
+from sqlalchemy import Label, Select, SQLColumnExpression, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.attempt import IN_DOUBT, IN_FLIGHT, AttemptState, PaymentAttempt
 from models.base import Serial
-from models.ledger import LedgerAccount
+from models.ledger import Component, LedgerAccount
 from models.money import Money
-from models.question import one_of
+from models.question import Question, one_of
 from services.books import ledger
 
 
@@ -41,6 +41,26 @@ def doubted(account_id: SQLColumnExpression[Any]) -> Select[Money]:
     return _tried(account_id, IN_DOUBT)
 
 
+def by_component(account_id: SQLColumnExpression[Any]) -> list[Label[Money]]:
+    """What an account owes of each component, in the order of ``Component``: a column each, so a
+    read of the account stays one row. Null where nothing was ever posted; ``parts`` reads them.
+    """
+    return [
+        select(LedgerAccount.balance)
+        .where(LedgerAccount.account_id == account_id, LedgerAccount.component == component)
+        .correlate_except(LedgerAccount)
+        .scalar_subquery()
+        .label(component.value)
+        for component in Component
+    ]
+
+
+def parts(row: Sequence[Any]) -> dict[Component, Money]:
+    """What a row says whose last columns are those of ``by_component``."""
+    balances = zip(Component, row[-len(Component) :], strict=True)
+    return {component: balance for component, balance in balances if balance is not None}
+
+
 def _tried(account_id: SQLColumnExpression[Any], states: Iterable[AttemptState]) -> Select[Money]:
     return select(func.sum(PaymentAttempt.amount)).where(
         PaymentAttempt.account_id == account_id, one_of(PaymentAttempt.state, states)
@@ -48,16 +68,18 @@ def _tried(account_id: SQLColumnExpression[Any], states: Iterable[AttemptState])
 
 
 _ACCOUNT_ID = bindparam("account_id", type_=Serial)
-_OWED = select(
-    func.sum(LedgerAccount.balance),
-    sent(_ACCOUNT_ID).scalar_subquery(),
-    doubted(_ACCOUNT_ID).scalar_subquery(),
-).where(LedgerAccount.account_id == _ACCOUNT_ID)
+_OWED = Question(
+    select(
+        func.sum(LedgerAccount.balance),
+        sent(_ACCOUNT_ID).scalar_subquery(),
+        doubted(_ACCOUNT_ID).scalar_subquery(),
+    ).where(LedgerAccount.account_id == _ACCOUNT_ID)
+)
 
 
 def of_account(session: Session, account_id: int) -> Owed:
     """What an account owes, what is on its way and what is in doubt, in one statement."""
-    owed, coming, doubt = session.execute(_OWED, {"account_id": account_id}).one()
+    owed, coming, doubt = _OWED.ask(session, {"account_id": account_id})[0]
     return Owed(owed=money(owed), on_its_way=money(coming), in_doubt=money(doubt))
 
 

@@ -24,15 +24,14 @@ from models.autopay import Autopay, AutopayState
 from models.base import Serial
 from models.bill import Bill
 from models.errors import NotFound
-from models.ledger import Component, LedgerAccount
+from models.ledger import Component
 from models.money import Money
 from models.question import Question
 from services.access.accounts import NOBODY, NOT_FOUND
 from services.accounts.holds import AS_TEXT as HOLDS
 from services.accounts.holds import HoldSeen
 from services.accounts.holds import read as read_holds
-from services.books import brought, statements
-from services.books.owed import sent
+from services.books import brought, owed, statements
 from services.desk import account_notes as notes
 from services.desk.account_notes import Note, NoteKind
 from services.rules import numbers
@@ -133,11 +132,11 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
 
     :raises NotFound: when there is no such account.
     """
-    rows = _HEAD.ask(session, {"number": numbers.normalise(number) or NOBODY, "on": on})
-    if not rows:
+    found = _HEAD.ask(session, {"number": numbers.normalise(number) or NOBODY, "on": on})
+    if not found:
         raise NotFound(NOT_FOUND)
-    account = rows[0]
-    parts = {row.component: row.balance for row in rows if row.component is not None}
+    account = found[0]
+    parts = owed.parts(account)
     bills = _BILLS.ask(session, {"account_id": account.id})
     before = brought.read(account.brought)
     return Head(
@@ -197,7 +196,7 @@ def _midnight(on: date, zone: ZoneInfo) -> datetime:
 # The statements are built once: building one costs more than asking it.
 
 _ACCOUNT_ID = bindparam("account_id", type_=Serial)
-_SENT = sent(CustomerAccount.id).correlate(CustomerAccount).scalar_subquery()
+_SENT = owed.sent(CustomerAccount.id).correlate(CustomerAccount).scalar_subquery()
 _AUTOPAY = (
     select(Autopay.state)
     .where(Autopay.account_id == CustomerAccount.id, Autopay.state != AutopayState.ENDED)
@@ -213,11 +212,10 @@ _HEAD = Question(
         CustomerAccount.mailing_city, CustomerAccount.mailing_state,
         CustomerAccount.mailing_postal_code, Premise.house_number, Premise.street, Premise.unit,
         Premise.city, Premise.state, Premise.postal_code, Premise.parcel,
-        LedgerAccount.component, LedgerAccount.balance, _SENT.label("sent"),
-        HOLDS.label("holds"), _AUTOPAY.label("autopay"), brought.AS_TEXT.label("brought"),
+        _SENT.label("sent"), HOLDS.label("holds"), _AUTOPAY.label("autopay"),
+        brought.AS_TEXT.label("brought"), *owed.by_component(CustomerAccount.id),
     )
     .join(Premise, Premise.id == CustomerAccount.premise_id)
-    .outerjoin(LedgerAccount, LedgerAccount.account_id == CustomerAccount.id)
     .where(CustomerAccount.number == bindparam("number", type_=Text))
 )  # fmt: skip
 _BILLS = Question(

@@ -7,7 +7,15 @@ from typing import NamedTuple
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
-from models.account import Access, CustomerAccount, Person, Premise, Role, address_line
+from models.account import (
+    Access,
+    CustomerAccount,
+    NamedAccount,
+    Person,
+    Premise,
+    Role,
+    address_line,
+)
 from models.errors import NotFound, Refused
 from models.linking import AccountLink, AccountPin, LinkEnd, LinkProof
 from services.access import accounts, ending, sharing
@@ -75,7 +83,7 @@ def link(session: Session, pins: Pins, said: Said, doing: PersonActing) -> str:
     return number
 
 
-def unlink(session: Session, account: CustomerAccount, *, person_id: int, at: datetime,
+def unlink(session: Session, account: NamedAccount, *, person_id: int, at: datetime,
            on: date) -> None:  # fmt: skip
     """See an account no more that one linked oneself. It can be had again for a month, unless
     somebody of the account took it back meanwhile, or they had said already when they leave.

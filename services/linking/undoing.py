@@ -69,7 +69,7 @@ def undo(session: Session, token: str, *, district: District, at: datetime) -> N
     if seeing:
         ending.tell(
             session, going, access_id=link.access_id,
-            address_line=account.premise.masked_address, district=district,
+            address_line=account.masked_address, district=district,
         )  # fmt: skip
 
 

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from models.account import AccountStatus, CustomerAccount
-from models.bill import Bill
+from models.account import AccountStatus, CustomerAccount, NamedAccount
 from models.errors import NotFound
 from models.money import total
 from services.books import bills, brought, owed
+from services.books.bills import BillHead
 from services.books.brought import OpenBill
 from services.books.owed import Owed
 from services.rules.aging import Aging, age
@@ -24,15 +24,15 @@ LOOKED_BACK = timedelta(days=750)
 class Payable(Owed):
     """An account and what is still to pay on it."""
 
-    account: CustomerAccount
+    account: NamedAccount
     aging: Aging
     #: Newest first.
-    bills: Sequence[Bill]
+    bills: Sequence[BillHead]
     #: What is unpaid of the bills of the system before, the newest first.
     brought: Sequence[OpenBill]
 
     @property
-    def bill(self) -> Bill | None:
+    def bill(self) -> BillHead | None:
         """The newest bill."""
         return self.bills[0] if self.bills else None
 
@@ -42,7 +42,7 @@ class Payable(Owed):
         return self.account.status is AccountStatus.CLOSED
 
 
-def of_account(session: Session, account: CustomerAccount, on: date) -> Payable:
+def of_account(session: Session, account: NamedAccount, on: date) -> Payable:
     """What may be paid on an account today, in two statements.
 
     A third where our bills do not explain what is owed: it may have been brought along.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import NamedAccount
 from models.hold import HoldKind
 from models.money import Money
 from services.accounts import holds
@@ -19,7 +19,7 @@ class Told(NamedTuple):
     since: date | None
 
 
-def of_account(session: Session, account: CustomerAccount, on: date) -> Told:
+def of_account(session: Session, account: NamedAccount, on: date) -> Told:
     """What a trusted contact is told on a day. While notices wait, they wait here too."""
     owing = payable.of_account(session, account, on)
     is_late = owing.still > Money.ZERO and owing.aging.past_due > Money.ZERO

@@ -10,6 +10,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    exists,
     func,
     or_,
     select,
@@ -18,16 +19,17 @@ from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Premise, address_line
 from models.attempt import IN_DOUBT, IN_FLIGHT, AttemptState, PaymentAttempt
+from models.autopay import Autopay, AutopayState
 from models.bill import Bill, BillLine
 from models.errors import NotFound
-from models.ledger import Component, Entry, LedgerAccount
+from models.ledger import Entry
 from models.money import Money
 from models.payment import Payment, PaymentReturn
 from models.question import Question, one_of
 from services.access.accounts import NOT_FOUND, Part, newest, not_for_role, sees
 from services.accounts.holds import AS_TEXT as HOLDS
 from services.accounts.holds import read as read_holds
-from services.books import brought
+from services.books import brought, owed
 from services.ratepayer.overview_facts import (
     FIELD,
     LINE,
@@ -74,11 +76,7 @@ def of_account(
     first = rows[0]
     if not roles.may(first.role, Act.SEE):
         raise not_for_role()
-    parts = {
-        component: balance
-        for component, balance in zip(Component, first[-len(Component) :], strict=True)
-        if balance
-    }
+    parts = {part: balance for part, balance in owed.parts(first).items() if balance}
     bills = _bills(session, first.account_id, on)
     before = brought.read(first.brought)
     return Overview(
@@ -97,6 +95,7 @@ def of_account(
         brought=before.unpaid(charges(parts), [bill.total for bill in bills]),
         holds=read_holds(first.holds),
         claim=read_claim(first.claim),
+        has_autopay=bool(first.has_autopay),
     )
 
 
@@ -156,21 +155,15 @@ _ACCOUNT = Question(
         CustomerAccount.id.label("account_id"), CustomerAccount.number, CustomerAccount.status,
         CustomerAccount.closed_on, Premise.house_number, Premise.street, Premise.unit,
         Access.role, sees(_other, _other.account_id != CustomerAccount.id).label("has_others"),
+        exists()
+        .where(Autopay.account_id == CustomerAccount.id, Autopay.state != AutopayState.ENDED)
+        .label("has_autopay"),
         HOLDS.label("holds"), CLAIM.label("claim"),
         brought.AS_TEXT.label("brought"),
         PaymentAttempt.id, PaymentAttempt.state, PaymentAttempt.method_type,
         PaymentAttempt.amount, PaymentAttempt.method, PaymentAttempt.failure_code,
         PaymentAttempt.created_at, PaymentAttempt.submitted_at, _IS_MINE.label("is_mine"),
-        *(
-            select(LedgerAccount.balance)
-            .where(
-                LedgerAccount.account_id == CustomerAccount.id,
-                LedgerAccount.component == component,
-            )
-            .scalar_subquery()
-            .label(component.value)
-            for component in Component
-        ),
+        *owed.by_component(CustomerAccount.id),
     )
     .join(Premise, Premise.id == CustomerAccount.premise_id)
     .join(Access, Access.account_id == CustomerAccount.id)

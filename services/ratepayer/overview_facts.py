@@ -147,6 +147,8 @@ class Overview:
     holds: Sequence[HoldSeen]
     #: What was paid elsewhere, as somebody says, while we look for it.
     claim: ClaimSeen | None
+    #: Whether autopay is on, paused or waits for something.
+    has_autopay: bool
     #: What is unpaid of the bills of the system before, the newest first.
     brought: Sequence[OpenBill]
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models.account import Access, CustomerAccount, Person, Role
+from models.account import Access, Person, Role
 from models.bill import Bill, BillLine
 from models.money import Money
+from services.access.accounts import MyAccount
 from services.access.sharing import SHARERS
 from services.rules import roles as of_roles
 from services.rules.calendar import months_after
@@ -57,7 +58,7 @@ class Property:
 
 
 def of_account(
-    session: Session, account: CustomerAccount, *, person_id: int, cycle_months: int, on: date
+    session: Session, account: MyAccount, *, person_id: int, cycle_months: int, on: date
 ) -> Property:
     """The property of an account, for a person who may see it on this day: two statements more."""
     stays = _stays(session, account.id)

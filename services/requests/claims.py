@@ -8,14 +8,14 @@ from typing import NamedTuple
 from sqlalchemy import Date, Text, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import CustomerAccount, NamedAccount
 from models.bill import Bill
 from models.claim import PaymentClaim, Way
 from models.district import District
 from models.errors import NotFound, Refused
 from models.hold import AccountHold, HoldKind
 from models.money import Money
-from models.question import one_of
+from models.question import Question, one_of
 from models.ticket import Reason, Subject, Ticket, TicketState, number_of
 from services.access import accounts
 from services.accounts import holds
@@ -35,7 +35,7 @@ LOOKED_FOR = {TicketState.NEW, TicketState.OPEN, TicketState.WAITING}
 #: What waits for the money.
 HELD = (HoldKind.PAST_DUE_NOTICES, HoldKind.LATE_FEES, HoldKind.AUTOPAY)
 #: What was paid: a bill, or what an account owes as a whole, whose bills are another system's.
-Thing = Bill | CustomerAccount
+Thing = Bill | NamedAccount
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,16 +117,20 @@ class OpenClaim(NamedTuple):
         return number_of(self.ticket_id)
 
 
+_OPEN = Question(
+    select(PaymentClaim.amount, PaymentClaim.paid_on, PaymentClaim.person_id, Ticket.id)
+    .join(Ticket, Ticket.id == PaymentClaim.ticket_id)
+    .where(PaymentClaim.account_id == bindparam("account_id"), one_of(Ticket.state, LOOKED_FOR))
+    .order_by(PaymentClaim.claimed_at.desc(), PaymentClaim.id.desc())
+    .limit(1),
+    OpenClaim,
+)
+
+
 def open_of(session: Session, account_id: int) -> OpenClaim | None:
     """The newest claim of an account that nobody answered yet: the money may come by itself."""
-    row = session.execute(
-        select(PaymentClaim.amount, PaymentClaim.paid_on, PaymentClaim.person_id, Ticket.id)
-        .join(Ticket, Ticket.id == PaymentClaim.ticket_id)
-        .where(PaymentClaim.account_id == account_id, Ticket.state.in_(LOOKED_FOR))
-        .order_by(PaymentClaim.claimed_at.desc(), PaymentClaim.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return OpenClaim(*row) if row else None
+    found = _OPEN.ask(session, {"account_id": account_id})
+    return found[0] if found else None
 
 
 def holds_of(session: Session, ticket: Ticket, *, on: date) -> Sequence[AccountHold]:

@@ -133,7 +133,7 @@ def test_the_same_work_is_done_whether_the_account_exists_or_not(session, home, 
 
 def test_each_look_is_one_statement(session, home, marian):
     for look in (
-        lambda: accounts.mine(session, marian.id, home.number, TODAY).premise.address,
+        lambda: accounts.mine(session, marian.id, home.number, TODAY).address,
         lambda: accounts.of_person(session, marian.id, TODAY)[0].premise.address,
         lambda: accounts.find(session, home.number).premise.address,
     ):

@@ -33,7 +33,8 @@ def test_a_bill_is_owed_by_component_and_explains_itself(session, home, issue):
     owed = ledger.balance(session, home.id)
     assert (owed.of(Component.SERVICE), owed.of(Component.FEE)) == (Money(14075), Money(600))
     assert ledger.general_balance(session, CHART.control[Component.SERVICE]) == Money(14075 + 13250)
-    assert [line.position for line in bills.latest(session, home.id).lines] == [1, 2]
+    explained = bills.of_account(session, home.id, bill.number)
+    assert [line.position for line in explained.lines] == [1, 2]
     assert bill.entry.change == bill.entry.total == bill.total
 
 
@@ -85,7 +86,7 @@ def test_without_credit_nothing_is_applied(session, home, issue):
 
 def test_a_bill_is_found_by_its_own_account_alone(session, home, neighbor, issue):
     bill = issue(service=14675)
-    assert bills.of_account(session, home.id, f" {bill.number} ").id == bill.id
+    assert bills.of_account(session, home.id, f" {bill.number} ").bill.id == bill.id
     for account_id, number in ((neighbor.id, bill.number), (home.id, "26-000000")):
         with pytest.raises(NotFound):
             bills.of_account(session, account_id, number)
@@ -95,14 +96,18 @@ def test_the_bills_of_a_chart_come_newest_first(session, home):
     made = [make_bill(session, home, on=date(2026, month, 3)) for month in (1, 3, 5, 7)]
     found = bills.since(session, home.id, made[1].period_from)
     assert [bill.id for bill in found] == [bill.id for bill in reversed(made[1:])]
-    assert bills.latest(session, home.id).id == made[-1].id
-    assert bills.before(session, made[-1]).id == made[-2].id
-    assert bills.before(session, made[0]) is None
     assert [due.total for due in bills.dues(found)] == [Money(13250)] * 3
 
 
-def test_an_account_without_bills_has_no_latest(session, home):
-    assert bills.latest(session, home.id) is None
+def test_a_bill_is_read_with_the_one_before_it_and_the_lines_of_both(session, home):
+    first, second, _third = [
+        make_bill(session, home, on=date(2026, month, 3)) for month in (1, 3, 5)
+    ]
+    found, before = bills.with_before(session, home.id, second.number)
+    assert (found.bill.id, before.bill.id) == (second.id, first.id)
+    assert [line.bill_id for line in found.lines] == [second.id]
+    assert [line.amount for line in before.lines] == [first.total]
+    assert bills.with_before(session, home.id, first.number)[1] is None
 
 
 def test_lateness_is_charged_once_a_bill(session, home, issue):
