@@ -20,6 +20,7 @@ from services.requests import claims
 from services.requests.claims import Paid, Saying, Thing
 from services.rules.roles import Act
 from services.throttling.throttles import Limit
+from web import typed
 from web.clock import now, today
 from web.database import reading, save
 from web.errors import in_words
@@ -51,6 +52,7 @@ def new(number: str, bill_number: str = "") -> ResponseReturnValue:
         due = owed.of_account(session, account.id).still
     likely = {"amount": due.plain if due > Money.ZERO else "", "paid_on": today()}
     form = ClaimForm(formdata=None, data=_said(known) if known else likely).begin()
+    typed.again(form)
     return _page(number, bill_number, form)
 
 

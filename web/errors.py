@@ -13,7 +13,7 @@ from models.errors import Busy, Conflict, DistrictError, Forbidden, NotFound, Re
 from web import logs
 from web.doors import Door, door
 from web.fragments import into_notices, wants_fragment
-from web.guard import page_of_form
+from web.guard import keeps_old_form, page_of_form
 from web.language import gettext
 from web.language import later as _l
 
@@ -65,6 +65,10 @@ WORDS: dict[int, Words] = {
 RETRY_AFTER_SECONDS = 30
 FORM_TOO_OLD = _l(
     "This form is from an earlier visit, so nothing was changed. Open the page again and try again."
+)
+FORM_KEPT = _l(
+    "This form is from an earlier visit, so nothing was sent. Open the page again: what you wrote"
+    " is there for 15 minutes."
 )
 PAYING_TOO_OLD = _l(
     "Nothing was charged. This form is from an earlier visit: open the page again and try again."
@@ -140,8 +144,10 @@ def wire(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def too_old(error: CSRFError) -> Response:
         logs.log.warning("form_refused", reason=error.description)
-        is_paying = request.path.endswith(PAYING)
         way = {"url": page_of_form(), "words": _l("Open the page again")}
+        if keeps_old_form(error, way["url"]):
+            return say_no(400, FORM_KEPT, way=way)
+        is_paying = request.path.endswith(PAYING)
         return say_no(400, PAYING_TOO_OLD if is_paying else FORM_TOO_OLD, way=way)
 
     @app.errorhandler(HTTPException)

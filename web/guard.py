@@ -39,6 +39,10 @@ FORM_LIFETIME = timedelta(days=1)
 csrf = CSRFProtect()
 
 
+class ForeignForm(CSRFError):
+    """A form that no page of ours sent."""
+
+
 def guard() -> ResponseReturnValue | None:
     """Let the request through to its view, or answer in its place."""
     _refuse_forwarded_host()
@@ -106,6 +110,18 @@ def page_of_form() -> str:
     return safe_next(page._replace(scheme="", netloc="").geturl(), first)
 
 
+def keeps_old_form(error: CSRFError, page: str) -> bool:
+    """Whether what was written in a form of an earlier visit is there again on its page.
+
+    Not of a form that another site sent: its words are not the visitor's.
+    """
+    rule = request.url_rule
+    if isinstance(error, ForeignForm) or rule is None or visitor_or_none() is None:
+        return False
+    permission = named_by(current_app.view_functions[rule.endpoint])
+    return permission in typed.WRITING and typed.keep(page, signed_out=False)
+
+
 def _refuse_forwarded_host() -> None:
     """A proxy may repeat our name; it may not invent one."""
     forwarded = request.headers.get("X-Forwarded-Host")
@@ -150,7 +166,7 @@ def _refuse_foreign_form() -> None:
     # Flask-WTF takes the referrer apart too, and not every text is an address.
     foreign = foreign or parts_of(request.referrer or "").netloc == NOBODYS
     if foreign or request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
-        raise CSRFError("The form comes from another site.")
+        raise ForeignForm("The form comes from another site.")
 
 
 def _note_doubled_fields() -> None:
@@ -172,7 +188,8 @@ def _ask_to_sign_in(permission: Permission) -> ResponseReturnValue:
         session["next"] = safe_next(here(), "") if request.method == "GET" else ""
         return redirect(door().sign_in_path, code=303)
     session["next"] = page_of_form()
-    typed.note(is_kept=permission in typed.WRITING and typed.keep(session["next"]))
+    is_kept = permission in typed.WRITING and typed.keep(session["next"], signed_out=True)
+    typed.note(is_kept=is_kept)
     return redirect(door().sign_in_path, code=303)
 
 

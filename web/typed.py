@@ -1,4 +1,6 @@
-"""What somebody wrote whose sign-in ended before they sent it: theirs again after they signed in.
+"""What somebody wrote whose form came too late: theirs again when they come back to its page.
+
+Their sign-in had ended, or another tab had signed in again since the page was opened.
 
 Long texts alone, never an amount or a password. For a quarter of an hour, in the
 cookie of the visit, sealed for the one who was signed in; read once.
@@ -27,9 +29,9 @@ from web.urls import here
 TYPED = "typed"
 #: What may be written of whom: the long texts of questions, answers and calls.
 WRITING = frozenset({Permission.OWN_TICKET_WRITE, Permission.TICKET_ANSWER})
-FIELDS = ("words", "said", "answer", "caller", "telephone", "reason")
+FIELDS = ("words", "said", "answer", "note", "caller", "telephone", "reason")
 #: These alone are worth keeping; the others come along.
-LONG = ("words", "said", "answer")
+LONG = ("words", "said", "answer", "note")
 #: In the cookie of the visit: what became of a form whose sign-in was over.
 BECAME = "form_became"
 KEPT, KEPT_WITHOUT_FILES, LOST = "kept", "kept_without_files", "lost"
@@ -63,7 +65,7 @@ def said() -> str:
     )
 
 
-def keep(page: str) -> bool:
+def keep(page: str, *, signed_out: bool) -> bool:
     """Keep the long texts of the form that was sent, for its page. Whether there is room."""
     token = token_of_request()
     texts = {name: request.form[name] for name in FIELDS if request.form.get(name)}
@@ -73,7 +75,8 @@ def keep(page: str) -> bool:
         whose = sessions.whose(database, token=token) if token else None
     if whose is None:
         return False
-    written = json.dumps({"page": page, "at": int(now().timestamp()), "texts": texts})
+    at = int(now().timestamp())
+    written = json.dumps({"page": page, "at": at, "texts": texts, "out": signed_out})
     sealed = (
         house()
         .settings.sealer()
@@ -106,4 +109,7 @@ def again(form: Form) -> None:
     for name, written in kept["texts"].items():
         if name in form:
             form[name].data = written
-    flash(_("You had been signed out, so nothing was sent. What you wrote is here again."))
+    if kept["out"]:
+        flash(_("You had been signed out, so nothing was sent. What you wrote is here again."))
+    else:
+        flash(_("Nothing was sent yet. What you wrote is here again."))

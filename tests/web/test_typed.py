@@ -229,3 +229,44 @@ def test_a_call_comes_back_with_who_called_and_why_and_the_console_says_it_is_ke
     assert page.select_one("[name=caller]")["value"] == "Iris Vance"
     chosen = page.select_one("[name=reason] [selected], [name=reason][checked]")
     assert chosen["value"] == "amount"
+
+
+def send_old(client: HouseClient, path: str, text: str, **heads: str):
+    """Send a form of a page that was opened before this browser signed in again."""
+    return client.post(
+        path,
+        data={"csrf_token": "of an earlier visit", "words": text, "note": text},
+        headers={"Referer": f"http://localhost{path}", "Origin": "http://localhost", **heads},
+    )
+
+
+def test_what_was_written_before_another_tab_signed_in_again_is_kept_for_its_page(
+    client: HouseClient, session: Session, account: CustomerAccount, iris: Person
+):
+    path = f"/a/{account.number}/messages/new"
+    refused = send_old(client, path, QUESTION)
+    assert refused.status_code == 400
+    assert "what you wrote is there for 15 minutes" in words(read(refused, 400))
+    page = read(client.get(path))
+    assert page.select_one("textarea[name=words]").text.strip() == QUESTION
+    assert "Nothing was sent yet. What you wrote is here again." in words(page)
+    assert session.scalar(select(func.count()).select_from(Ticket)) == 0
+
+
+def test_a_note_about_what_was_paid_elsewhere_is_kept_too(
+    client: HouseClient, account: CustomerAccount, iris: Person
+):
+    path = f"/a/{account.number}/paid"
+    send_old(client, path, "At the bank on Main Street")
+    page = read(client.get(path))
+    assert page.select_one("textarea[name=note]").text.strip() == "At the bank on Main Street"
+
+
+def test_nothing_is_kept_of_a_form_that_another_site_sent(
+    client: HouseClient, account: CustomerAccount, iris: Person
+):
+    path = f"/a/{account.number}/messages/new"
+    refused = send_old(client, path, "Please refund me", Origin="https://evil.example")
+    assert refused.status_code == 400
+    assert "what you wrote" not in words(read(refused, 400))
+    assert kept(client) is None
