@@ -5,17 +5,16 @@ import io
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
-from models.attempt import LIVE, AttemptState, MethodType, PaymentAttempt
+from models.attempt import MethodType
 from portal import words
 from portal.frame import BILLS, around, my_account
 from services.books import statements
 from services.books.statements import Cursor, Line
-from services.payments import paid
+from services.payments import paid, pending
 from web.clock import today
-from web.database import reading
+from web.database import looking, reading
 from web.extensions import house
 from web.filters import day, method
 from web.identity import me
@@ -24,9 +23,7 @@ from web.permissions import Permission, needs
 
 bp = Blueprint("activity", __name__, url_prefix="/a/<number>")
 
-#: Attempts that were never sent are no news.
 CARD = MethodType.CARD
-PENDING = LIVE - {AttemptState.DRAFT, AttemptState.OPEN}
 
 
 @bp.get("/activity")
@@ -34,7 +31,7 @@ PENDING = LIVE - {AttemptState.DRAFT, AttemptState.OPEN}
 def index(number: str) -> ResponseReturnValue:
     """A page of entries, newest first, and what is on its way."""
     after = Cursor.read(request.args.get("after", ""))
-    with reading() as session:
+    with looking() as session:
         account, part = my_account(session, number, today())
         page = statements.activity(session, account.id, after=after)
         pending = [] if after else _pending(session, account.id)
@@ -94,20 +91,8 @@ def _url(line: Line, number: str) -> str | None:
     return f"/receipt/{line.receipt_code}" if line.receipt_code else None
 
 
-def _pending(session: Session, account_id: int) -> list[dict[str, object]]:
+def _pending(session: Connection, account_id: int) -> list[dict[str, object]]:
     """Payments that have no last word yet; only the reader's own can be opened."""
-    attempts = session.scalars(
-        select(PaymentAttempt)
-        .where(
-            PaymentAttempt.account_id == account_id,
-            PaymentAttempt.state.in_(PENDING),
-            or_(
-                PaymentAttempt.person_id == me().id,
-                PaymentAttempt.state != AttemptState.ACTION_REQUIRED,
-            ),
-        )
-        .order_by(PaymentAttempt.created_at.desc())
-    )
     district = house().district
     return [
         {
@@ -119,5 +104,5 @@ def _pending(session: Session, account_id: int) -> list[dict[str, object]]:
             "word": paid.progress(district, attempt, None, None, today()).word,
             "clears_by": paid.clears_on(district, attempt),
         }
-        for attempt in attempts
+        for attempt in pending.of_account(session, account_id, person_id=me().id)
     ]

@@ -24,7 +24,7 @@ from services.rules.roles import Act
 from services.rules.standing import Charged, moves, unpaid
 from web import announced
 from web.clock import today
-from web.database import reading
+from web.database import looking, reading
 from web.extensions import house
 from web.filters import date_alone
 from web.language import gettext as _
@@ -113,7 +113,7 @@ def as_pdf(number: str, bill_number: str) -> ResponseReturnValue:
 
 
 def _read(number: str, bill_number: str) -> Read:
-    with reading() as session:
+    with looking() as session:
         account, part = my_account(session, number, today())
         found, before = bills.with_before(session, account.id, bill_number)
         return Read(

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Protocol
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from services.access import accounts
@@ -26,7 +27,7 @@ _PLACES = (
 
 
 def my_account(
-    session: Session, number: str, on: date, act: Act = Act.SEE
+    session: Session | Connection, number: str, on: date, act: Act = Act.SEE
 ) -> tuple[MyAccount, Part]:
     """An account the visitor may do this with, what they are to it, and whether they have others.
 

@@ -26,7 +26,7 @@ from services.rules.calendar import banking_day_after
 from services.rules.roles import Act
 from services.throttling.throttles import Limit, neighbourhood
 from web.clock import now, today
-from web.database import reading, save
+from web.database import looking, reading, save
 from web.errors import in_words
 from web.extensions import house
 from web.fields import text
@@ -131,7 +131,7 @@ def _own_form() -> OwnPayForm:
 
 
 def _mine(number: str) -> Owing:
-    with reading() as session:
+    with looking() as session:
         account, part = my_account(session, number, today(), Act.PAY)
         owing = payable.of_account(session, account, today())
         told = claims.open_of(session, account.id)

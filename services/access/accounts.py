@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Date,
     ScalarSelect,
     Select,
@@ -160,7 +161,7 @@ def not_for_role() -> Forbidden:
 
 
 def mine_among_others(
-    session: Session, person_id: int, number: str, on: date, act: Act = Act.SEE
+    session: Session | Connection, person_id: int, number: str, on: date, act: Act = Act.SEE
 ) -> tuple[MyAccount, Part]:
     """What ``mine`` says, as what, and whether the person has a part in any other account; one
     statement.

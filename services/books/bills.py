@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models.bill import Bill, BillLine
@@ -83,7 +83,7 @@ _LINES = Question(
 
 
 def with_before(
-    session: Session, account_id: int, number: str
+    session: Session | Connection, account_id: int, number: str
 ) -> tuple[Explained, Explained | None]:
     """A bill of this account, by its printed number, and the one before it, in two statements.
 
@@ -106,7 +106,7 @@ def of_account(session: Session, account_id: int, number: str) -> Explained:
     return with_before(session, account_id, number)[0]
 
 
-def since(session: Session, account_id: int, day: date) -> Sequence[BillHead]:
+def since(session: Session | Connection, account_id: int, day: date) -> Sequence[BillHead]:
     """The bills whose period begins on a day or later, newest first; a chart's 24 months."""
     return _SINCE.ask(session, {"account_id": account_id, "day": day})
 

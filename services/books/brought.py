@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Text, cast, func, literal, select
+from sqlalchemy import Connection, Text, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
@@ -74,7 +74,7 @@ def read(written: str | None) -> Brought:
     return Brought(bills, Money(max(rest, 0)))
 
 
-def of_account(session: Session, account_id: int) -> Brought:
+def of_account(session: Session | Connection, account_id: int) -> Brought:
     """What an account brought along, in one statement."""
     asked = select(AS_TEXT).where(CustomerAccount.id == account_id)
     return read(session.scalar(asked))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Label, Select, SQLColumnExpression, bindparam, func, select
+from sqlalchemy import Connection, Label, Select, SQLColumnExpression, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.attempt import IN_DOUBT, IN_FLIGHT, AttemptState, PaymentAttempt
@@ -77,7 +77,7 @@ _OWED = Question(
 )
 
 
-def of_account(session: Session, account_id: int) -> Owed:
+def of_account(session: Session | Connection, account_id: int) -> Owed:
     """What an account owes, what is on its way and what is in doubt, in one statement."""
     owed, coming, doubt = _OWED.ask(session, {"account_id": account_id})[0]
     return Owed(owed=money(owed), on_its_way=money(coming), in_doubt=money(doubt))

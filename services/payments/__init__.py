@@ -25,6 +25,7 @@
 ``catching_up``: after a restore, what happened since the backup
 ``open_pages``: pages that should not be open are closed
 ``pay_links``: a link that staff give a caller, for one payment
+``pending``: payments of an account that have no last word yet
 ``paid``: what became of a payment, for its payer or its receipt
 ``together_page``: what became of a payment for several accounts
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.account import AccountStatus, CustomerAccount, NamedAccount
@@ -42,7 +42,7 @@ class Payable(Owed):
         return self.account.status is AccountStatus.CLOSED
 
 
-def of_account(session: Session, account: NamedAccount, on: date) -> Payable:
+def of_account(session: Session | Connection, account: NamedAccount, on: date) -> Payable:
     """What may be paid on an account today, in two statements.
 
     A third where our bills do not explain what is owed: it may have been brought along.

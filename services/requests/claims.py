@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Date, Text, bindparam, cast, func, select
+from sqlalchemy import Connection, Date, Text, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount, NamedAccount
@@ -127,7 +127,7 @@ _OPEN = Question(
 )
 
 
-def open_of(session: Session, account_id: int) -> OpenClaim | None:
+def open_of(session: Session | Connection, account_id: int) -> OpenClaim | None:
     """The newest claim of an account that nobody answered yet: the money may come by itself."""
     found = _OPEN.ask(session, {"account_id": account_id})
     return found[0] if found else None
