@@ -24,7 +24,7 @@ from models.ticket import (
 )
 from services.books import ledger
 from services.books.statements import Cursor
-from services.pages import PAGE
+from services.pages import PAGE, Rows, page_of
 from services.tickets import seen
 from services.tickets.asking import id_of
 from services.tickets.seen import Seen
@@ -107,6 +107,14 @@ def page(
         rows,
         Cursor(last.promised_on if view in OLDEST_FIRST else last.touched_on, last.id),
     )
+
+
+def of_account(session: Session, account_id: int, *, before: int | None) -> Rows[Seen]:
+    """What was asked on an account, whatever became of it, the newest first."""
+    asked = seen.wanted().where(Ticket.account_id == account_id)
+    if before is not None:
+        asked = asked.where(Ticket.id < before)
+    return page_of(seen.rows(session, asked.order_by(Ticket.id.desc()).limit(PAGE + 1)))
 
 
 def owed_on(session: Session, rows: Iterable[Seen]) -> Mapping[int, Money]:

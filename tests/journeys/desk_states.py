@@ -51,7 +51,7 @@ DESK = {
     "account, why": State(_HERE, "specialist", act=ask_why, needs_script=True),
     **{
         f"account {part}{words}": State(f"{root}/{part}", "specialist")
-        for part in ("ledger", "bills", "payments", "messages", "people")
+        for part in ("ledger", "bills", "payments", "questions", "messages", "people")
         for root, words in ((_HERE, ""), (_NEW, ", empty"))
     },
     "account bill": State(f"{_HERE}/bills/{{desk.bill}}", "specialist"),
