@@ -32,7 +32,7 @@ def show(attempt_id: UUID) -> str:
         seen=seen,
         attempt=seen.attempt,
         number=seen.account_number,
-        states=words.ATTEMPTS,
+        states=words.DRAWS if seen.attempt.method_id else words.ATTEMPTS,
         methods=words.METHODS,
         event_states=words.EVENTS,
         refundable_from=refundable.possible_from(house().district, seen.attempt),

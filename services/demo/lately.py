@@ -72,7 +72,9 @@ def _begin(lately: Lately) -> None:
         beginning.begin_here(session, lately.context.district.chart, at=lately.context.now())
     ran.announce(lately)
     online.pay(lately)
-    lately.outside.take_by_hand(BY_HAND)
+    with lately.context.database.reading() as session:
+        amount = online.of_a_counter(session, at=lately.context.now())
+    lately.outside.take_by_hand(amount or BY_HAND)
 
 
 def _ask_back(lately: Lately, dana: str, ines: str) -> None:

@@ -1,6 +1,7 @@
 """What guests of the demo paid online, and what of it was disputed and given back."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid5
 
@@ -12,8 +13,9 @@ from models.attempt import MethodType, PayerKind, PaymentAttempt
 from models.bill import Bill
 from models.dispute import Dispute
 from models.identity import StaffRole
+from models.ledger import Entry
 from models.money import Money
-from models.payment import Payment
+from models.payment import Channel, Payment
 from models.refund import RefundReason, RefundWay
 from services.books import owed
 from services.demo import drawing
@@ -34,6 +36,8 @@ PAID = (
     ("plain", MethodType.CARD, "60.00", 4),
 )
 PAYERS, LOOKED_AT = 5, 400
+#: A payment and the charge it may be are not further apart.
+PAST_THEM = timedelta(days=4)
 #: Whose credit is asked back by check.
 WITH_CREDIT = 2_050_714
 
@@ -91,6 +95,20 @@ def _open(
     )  # fmt: skip
     return attempts.open_attempt(
         session, lately.context.district, wish, at=lately.context.now()
+    )  # fmt: skip
+
+
+def of_a_counter(session: Session, *, at: datetime) -> Money | None:
+    """What a card payment of those days was that came past these pages: the largest of them."""
+    return session.scalar(
+        select(Entry.total)
+        .join(Payment, Payment.entry_id == Entry.id)
+        .where(
+            Payment.channel == Channel.ONLINE_CARD, Payment.attempt_id.is_(None),
+            Payment.recorded_at.between(at - PAST_THEM, at + PAST_THEM),
+        )
+        .order_by(Entry.total.desc(), Entry.id)
+        .limit(1)
     )  # fmt: skip
 
 

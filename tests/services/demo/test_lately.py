@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models.attempt import AttemptState, PaymentAttempt
+from models.attention import Attention
 from models.autopay import Autopay, AutopayState
 from models.dispute import Dispute, DisputeStatus
 from models.draft import Draft, DraftRun, DraftState
@@ -100,6 +101,9 @@ def _disputes(lived):
     }  # fmt: skip
     [waits] = [each for each in disputes if each.status is DisputeStatus.NEEDS_RESPONSE]
     assert waits.evidence_due_at > lived.now()
+    asked = [row for row in lived.all(Attention) if "Answer with evidence" in row.words]
+    assert [row.subject for row in asked if row.resolved_at is None] == [f"dispute:{waits.id}"]
+    assert len(asked) == len(disputes)
     assert ReturnKind.REINSTATED in {each.kind for each in lived.all(PaymentReturn)}
 
 
