@@ -73,7 +73,7 @@ def _begin(lately: Lately) -> None:
     ran.announce(lately)
     online.pay(lately)
     with lately.context.database.reading() as session:
-        amount = online.of_a_counter(session, at=lately.context.now())
+        amount = online.paid_once(session, at=lately.context.now())
     lately.outside.take_by_hand(amount or BY_HAND)
 
 

@@ -98,8 +98,8 @@ def _open(
     )  # fmt: skip
 
 
-def of_a_counter(session: Session, *, at: datetime) -> Money | None:
-    """What a card payment of those days was that came past these pages: the largest of them."""
+def paid_once(session: Session, *, at: datetime) -> Money | None:
+    """What one card payment of those days was, and no other: the charge may be that one."""
     return session.scalar(
         select(Entry.total)
         .join(Payment, Payment.entry_id == Entry.id)
@@ -107,7 +107,9 @@ def of_a_counter(session: Session, *, at: datetime) -> Money | None:
             Payment.channel == Channel.ONLINE_CARD, Payment.attempt_id.is_(None),
             Payment.recorded_at.between(at - PAST_THEM, at + PAST_THEM),
         )
-        .order_by(Entry.total.desc(), Entry.id)
+        .group_by(Entry.total)
+        .having(func.count() == 1)
+        .order_by(Entry.total.desc())
         .limit(1)
     )  # fmt: skip
 
