@@ -17,12 +17,12 @@ from models.identity import Staff
 from services.access import pins
 from services.access.pins import Pins
 from services.demo import brought, lately, load, people, post
+from services.gateways.processor_imitation import Imitation
 from services.proving import passwords
 from services.proving.totp import STAFF_PURPOSE
 from services.rules.codes import grouped
 from services.rules.numbers import number_of, shown
 from web.clock import now, today
-from web.commands.outside import Imitation
 from web.extensions import house
 from web.settings import Environment
 

@@ -20,6 +20,7 @@ from sandbox.stripe import StripeSandbox
 from services.context import Context
 from services.demo import lately, load
 from services.drafts import running, tallying
+from services.gateways.processor_imitation import Imitation
 from services.gateways.stripe_gateway import StripeGateway
 from services.links import Links
 from services.payments import checkout
@@ -27,7 +28,6 @@ from services.reconciliation import proof
 from services.verify import verify
 from tests.workshop import LARKSPUR, post_office
 from web import jobs as workers
-from web.commands.outside import Imitation
 
 assert workers  # it names everybody who does the work of the job ledger
 #: A Wednesday; and the Monday after Thanksgiving, with four days on which no bank worked.

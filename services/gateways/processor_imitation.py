@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from models.attempt import MethodType
@@ -31,6 +31,8 @@ class Imitation:
     """One imitation of the processor, at an address of this machine."""
 
     def __init__(self, address: str, key: str) -> None:
+        if urlsplit(address).hostname not in {"127.0.0.1", "localhost", "::1"}:
+            raise ValueError("The imitation is on this machine, and nothing else is moved so.")
         self._address, self._key = address, key
         self._at = 0
         self._do("advance", seconds=0)
