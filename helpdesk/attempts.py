@@ -9,7 +9,7 @@ from helpdesk import trail, words
 from models.attempt import AttemptState
 from services.accounts import household
 from services.desk import payment_page
-from services.payments import checkout
+from services.payments import checkout, refundable
 from web.database import reading, saving
 from web.extensions import house
 from web.guard import may
@@ -32,9 +32,10 @@ def show(attempt_id: UUID) -> str:
         seen=seen,
         attempt=seen.attempt,
         number=seen.account_number,
-        states=words.ATTEMPTS,
+        states=words.DRAWS if seen.attempt.method_id else words.ATTEMPTS,
         methods=words.METHODS,
         event_states=words.EVENTS,
+        refundable_from=refundable.possible_from(house().district, seen.attempt),
         may_ask=may(me(), Permission.PAYMENT_FOLLOW),
     )
 

@@ -11,6 +11,7 @@ from helpdesk import processor_words as words
 from helpdesk import trail
 from helpdesk.forms.reconciliation import ExplainForm
 from models.errors import Conflict
+from models.money import total
 from models.processor_line import ExceptionKind
 from services.desk import actors, processor_file, processor_page
 from services.reconciliation import exceptions
@@ -38,9 +39,11 @@ def index() -> str:
         pull = processor_page.last_pull(session)
         days = processor_page.days(session)
         page = processor_page.exceptions(session, is_explained=is_explained, before=before)
+    sides = processor_page.sides(pull)
     return render_template(
         "helpdesk/reconciliation/index.html", pull=pull, days=days, page=page, before=before,
-        is_explained=is_explained, kinds=words.EXCEPTIONS, sides=processor_page.sides(pull),
+        is_explained=is_explained, kinds=words.EXCEPTIONS, sides=sides,
+        open=total([side["open"] for side in sides.values()]),
         accounts=house().district.chart.accounts,
     )  # fmt: skip
 

@@ -91,6 +91,8 @@ ATTEMPTS = {
     AttemptState.UNKNOWN: State("Answer lost, being looked up", "waiting"),
     AttemptState.REVIEW: State("A person must look", "waiting"),
 }
+#: Of what is drawn from a kept method: there is no page.
+DRAWS = ATTEMPTS | {AttemptState.OPEN: State("Prepared")}
 METHODS = {MethodType.CARD: "Card", MethodType.BANK: "Bank account"}
 RETURNS = {
     ReturnKind.RETURNED: State("Returned by the bank", "harm"),

@@ -101,6 +101,7 @@ def show(number: str) -> ResponseReturnValue:
         notices_held=cards.notices_held(seen),
         grace_until=cards.grace_until(seen),
         returned=back,
+        is_disputed=back is not None and back.kind is EntryKind.DISPUTE_WITHDRAWN,
         reason=_reason(seen),
         sent_back=_sent_back(seen),
         components=words.COMPONENTS,

@@ -24,6 +24,8 @@ ACCOUNTS = 5_000
 #: How often a port may be lost to another program before we give up.
 LOSSES_MAX = 5
 THREADS = 8
+#: The processor's imitation begins so many days ago: longer than the story it takes part in.
+DAYS_AGO = 14
 #: Who is offered at the identity provider; the last is nobody here.
 STAFF = ("dana", "ines", "rupert", "nobody")
 
@@ -133,8 +135,17 @@ def backup_recipient(children: Children, environment: dict[str, str]) -> str:
 
 
 def start_outside(children: Children, ports: Ports, environment: dict[str, str]) -> list[Child]:
-    """The payment processor and the mail server, both imitated."""
+    """The payment processor and the mail server, both imitated.
+
+    The processor begins in the past where the last days are still to be lived (``prepare``).
+    """
+    begins = []
+    if not (FOLDER / "seeded").exists():
+        for left in FOLDER.glob("stripe.sqlite*"):
+            left.unlink()
+        begins = ["--days-ago", str(DAYS_AGO), "--seed", "demo"]
     stripe = [
+        *begins,
         *("--port", str(ports.stripe)),
         *("--webhook", f"http://127.0.0.1:{ports.app}/webhooks/stripe"),
         *("--secret", environment["HEADWORKS_STRIPE_WEBHOOK_SECRET"]),
@@ -197,7 +208,7 @@ def prepare(children: Children, environment: dict[str, str], accounts: int | Non
     if not seeded.exists():
         count = str(accounts if accounts is not None else ACCOUNTS)
         say(f"Making a district of {int(count):,} accounts")
-        finish("demo", "seed", "--accounts", count, is_shown=True)
+        finish("demo", "seed", "--accounts", count, "--lately", is_shown=True)
         seeded.write_text(count)
     people = FOLDER / "people"
     step(

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import UTC, datetime, timedelta
 
 from .server import SECRET, StripeSandbox
 from .settings import Settings
@@ -16,6 +17,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--secret", default=SECRET, help="what events are signed with")
     parser.add_argument("--state", default=":memory:", help="a file that survives a restart")
     parser.add_argument("--clock", choices=("real", "stepped"), default="real")
+    parser.add_argument("--days-ago", type=int, default=0, help="begin so many days in the past")
     parser.add_argument("--seed", help="the same seed gives the same names")
     parser.add_argument("--merchant", default=Settings.merchant, help="who is paid")
     given = parser.parse_args(arguments)
@@ -25,6 +27,7 @@ def main(arguments: list[str]) -> int:
             secret=given.secret,
             state=given.state,
             clock=given.clock,
+            start=datetime.now(UTC) - timedelta(days=given.days_ago) if given.days_ago else None,
             seed=given.seed,
             host=given.host,
             port=given.port,

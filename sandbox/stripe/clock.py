@@ -1,4 +1,4 @@
-"""The sandbox's own clock, which can be pushed forward but never back."""
+"""The sandbox's own clock. It may begin in the past; it is pushed forward, and never back."""
 
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -41,10 +41,12 @@ class Clock:
 
     def resume(self, state: str) -> None:
         """Take up where a stored clock of the same kind stopped."""
+        if not state:
+            return
         if self.stepped:
-            self.move_to(int(state or 0))
+            self.move_to(int(state))
         else:
-            self._ahead = max(self._ahead, int(state or 0))
+            self._ahead = max(self._ahead, int(state))
 
 
 def day_of(at: int) -> date:

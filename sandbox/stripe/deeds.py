@@ -9,6 +9,7 @@ from . import (
     events,
     faults,
     fraud_warnings,
+    keeping,
     magic,
     payments,
     payouts,
@@ -85,6 +86,20 @@ def advance_to_clearing(world: World, _: Json) -> Json:
         return {"done": "No debit is on its way.", "now": world.now()}
     due.advance(world, max(0, at - world.now()))
     return {"done": "The clock moved on; the bank has answered.", "now": world.now()}
+
+
+@deed
+def catch_up(world: World, _: Json) -> Json:
+    """Let time pass until it is what the clock on the wall says; a clock ahead of it stays."""
+    due.advance(world, max(0, -world.clock.ahead()))
+    return {"done": "The clock is right.", "now": world.now()}
+
+
+@deed
+def keep_method(world: World, given: Json) -> Json:
+    """A card or bank account was kept before this sandbox ran."""
+    made = keeping.keep(world, given)
+    return {"done": "It is known here.", "payment_method": made}
 
 
 @deed

@@ -20,6 +20,7 @@ def make_card(
     *,
     billing: Json | None = None,
     expires: tuple[int, int] | None = None,
+    name: str = "",
 ) -> Json:
     """A payment method for a test card; without an expiry it is good for three years."""
     this_year = datetime.fromtimestamp(world.now(), UTC).year
@@ -41,7 +42,7 @@ def make_card(
         three_d_secure_usage={"supported": True},
         regulated_status="unregulated",
     )
-    return _made(world, "card", details, billing, fate=card.name)
+    return _made(world, "card", details, billing, name=name, fate=card.name)
 
 
 def make_bank_account(
@@ -52,6 +53,7 @@ def make_bank_account(
     verified: bool,
     account_type: str = "checking",
     holder_type: str = "individual",
+    name: str = "",
 ) -> Json:
     """A payment method for a test bank account, proven by bank login or still to be proven."""
     details = inner(
@@ -65,7 +67,10 @@ def make_bank_account(
         networks={"preferred": "ach", "supported": ["ach"]},
         routing_number=magic.ROUTING_NUMBER,
     )
-    return _made(world, "us_bank_account", details, billing, fate=account.name, verified=verified)
+    return _made(
+        world, "us_bank_account", details, billing,
+        name=name, fate=account.name, verified=verified,
+    )  # fmt: skip
 
 
 def _make_sepa_debit(world: World, iban: str, billing: Json | None) -> Json:
@@ -80,10 +85,13 @@ def _make_sepa_debit(world: World, iban: str, billing: Json | None) -> Json:
     return _made(world, "sepa_debit", details, billing, fate=fate, verified=True)
 
 
-def _made(world: World, kind: str, details: Json, billing: Json | None, **hidden: object) -> Json:
+def _made(
+    world: World, kind: str, details: Json, billing: Json | None, *, name: str = "",
+    **hidden: object,
+) -> Json:  # fmt: skip
     method = skeleton(
         "payment_method",
-        id=world.new_id("pm"),
+        id=name or world.new_id("pm"),
         created=world.now(),
         type=kind,
         allow_redisplay="unspecified",

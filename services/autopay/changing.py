@@ -18,7 +18,7 @@ from services.autopay import allowed, mandates, orders
 from services.autopay.mandates import Signature
 from services.autopay.orders import AutopayOrder
 from services.context import Context
-from services.drafts import changes, planning, skipping
+from services.drafts import changes, planning, rates, skipping
 from services.drafts import terms as as_terms
 from services.methods import of_person
 from services.rules.drafting import Terms
@@ -59,7 +59,7 @@ def change(session: Session, context: Context, wish: Change) -> Autopay:
     terms = replace(wish.terms, bills_from=now.bills_from, paused_until=now.paused_until)
     if terms == now and method.id == autopay.method_id and autopay.state not in _WAITS:
         return autopay
-    before = changes.facts(autopay)
+    before, paid_from = changes.facts(autopay), autopay.method_id
     autopay.person_id = person_id
     deed = use(autopay, method)
     if terms != now and deed is AutopayDeed.METHOD:
@@ -70,6 +70,8 @@ def change(session: Session, context: Context, wish: Change) -> Autopay:
     )
     _record(session, context, autopay, deed, order, before)
     planning.replan(session, context, autopay.id, at=order.at)
+    if method.id != paid_from:
+        rates.call_for_review(session, autopay, on=order.on, at=order.at)
     return autopay
 
 

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import AccountStatus
-from models.attempt import MethodType
 from models.autopay import Autopay, AutopayDeed, AutopayState, Mandate
 from models.errors import Conflict, Refused
 from services.autopay import allowed, ending, mandates, orders, owing
@@ -69,10 +68,7 @@ def start(session: Session, context: Context, wish: Enrolment) -> Autopay:
         reason=done.reason, at=at,
     )  # fmt: skip
     planning.replan(session, context, autopay.id, at=at)
-    if method.method_type is MethodType.BANK:
-        rates.call_for_review(
-            session, autopay_id=autopay.id, account_id=account.id, on=done.on, at=at
-        )  # fmt: skip
+    rates.call_for_review(session, autopay, on=done.on, at=at)
     return autopay
 
 

@@ -16,7 +16,7 @@ from services.autopay import changing, mandates, orders
 from services.autopay.mandates import Signature
 from services.books.chart import lock_account
 from services.context import Context
-from services.drafts import changes, planning, suspending
+from services.drafts import changes, planning, rates, suspending
 from services.drafts import terms as as_terms
 
 S, A = MethodState, AutopayState
@@ -107,6 +107,7 @@ def _replace(session: Session, context: Context, autopay: Autopay, now: _Now) ->
     mandates.renew(
         session, context, autopay, signature, as_terms.of(autopay), method=method, by=BY, at=now.at
     )
+    rates.call_for_review(session, autopay, on=context.district.day(now.at), at=now.at)
     return _record(session, context, autopay, deed, before, now)
 
 

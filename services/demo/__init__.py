@@ -20,6 +20,10 @@ Nobody in it lives, and no parcel in it exists: the assessor uses no Major of
 ``post``: what they sent: a photo, a paper, and a letter from a stranger
 ``brought``: customers who came from another system
 ``drawing``: how autopay's rows are written
-``drawn``: autopay of some of them, and yesterday's run
+``drawn``: autopay of some of them, waiting for its day
+``outside``: what the world outside does: payers, banks, networks, and time
+``ran``: two days on which autopay ran, and what came of it
+``online``: what guests paid online, and what of it was disputed and given back
+``lately``: the last two weeks in order, lived again with the processor
 ``news``: what the district told everybody
 """

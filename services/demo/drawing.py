@@ -1,7 +1,7 @@
-"""How autopay's rows of the demo are written: a method, what was signed, a draft, a try.
+"""How autopay's rows of the demo are written: a method, what was signed, a draft.
 
-The processor's sandbox does not know these cards and accounts: what is announced is drawn long
-after a demo ends, and what was sent is asked about by no calendar.
+Nobody presses here: the processor's imitation is told of these cards and accounts under the names
+they have here, and from then on draws from them as from any other (``services.demo.ran``).
 """
 
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models.account import Access, CustomerAccount, Person, Role
-from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
+from models.attempt import MethodType
 from models.autopay import (
     Autopay,
     AutopayChange,
@@ -27,20 +27,21 @@ from models.bill import Bill
 from models.district import District
 from models.draft import Draft, DraftState
 from models.money import Money
-from models.saved_method import MethodState, SavedMethod
+from models.saved_method import MethodState, ProcessorCustomer, SavedMethod
 from services.autopay import mandates
 from services.books import owed
 from services.demo.questions import NOON
-from services.drafts import sending, terms
+from services.drafts import terms
 from services.drafts.sending import LEAST
 from services.rules.calendar import is_banking_day
 from services.rules.drafting import Terms
+from services.rules.numbers import number_of
 
 _NAMES = UUID("3d2f6c1e-5b0a-4c55-9a3b-00000000a0a0")
 _CONSENT = "I let the district keep this with Stripe and charge it when I say so."
 #: Whoever agreed to a range is not told of less.
 RANGE_TO = Money.dollars("2000.00")
-D, A = DraftState, AttemptState
+D = DraftState
 BANK, CARD = MethodType.BANK, MethodType.CARD
 
 
@@ -99,6 +100,13 @@ def payers() -> Select[CustomerAccount, Person, Bill]:
     )  # fmt: skip
 
 
+def payer(scene: Scene, body: int) -> Payer | None:
+    """Who pays an account, by its number without the check digit; none where it is not."""
+    which = CustomerAccount.number == number_of(body)
+    found = scene.session.execute(payers().where(which)).first()
+    return Payer(*found) if found else None
+
+
 def still(scene: Scene, account_id: int) -> Money:
     """What is still to pay on an account."""
     return owed.of_account(scene.session, account_id).still
@@ -115,6 +123,12 @@ def start(scene: Scene, payer: Payer, kept: Kept, *, days_before: int | None = N
     if days_before is not None:
         agreed = replace(
             agreed, days_before=days_before, notice_rule=NoticeRule.RANGE, range_to=RANGE_TO
+        )
+    if session.get(ProcessorCustomer, person.id) is None:
+        session.add(
+            ProcessorCustomer(
+                person_id=person.id, customer_id=f"cus_demo_{person.id}", created_at=at
+            )
         )
     known = select(SavedMethod.id).where(SavedMethod.person_id == person.id).limit(1)
     is_first = session.scalar(known) is None
@@ -183,34 +197,3 @@ def draft(
     reason = "" if told_on else "in_range"
     planned.move_to(D.NOTICED, by="plan_draft", at=at, reason=reason)
     return planned
-
-
-def sent(draft: Draft, at: datetime, *, run_on: date | None = None) -> None:
-    """The run sent all that was announced."""
-    draft.tries, draft.sent = 1, draft.noticed
-    draft.move_to(D.SENT, by=sending.SENDING, at=at, run_on=run_on)
-
-
-def attempt(
-    scene: Scene, draft: Draft, payer: Payer, kind: MethodType, state: AttemptState,
-    *, at: datetime, ended_at: datetime, code: str = "",
-) -> None:  # fmt: skip
-    """The try of a draft, and how far it came."""
-    tried = PaymentAttempt(
-        id=sending.name_of(draft.id, 1), account_id=draft.account_id, person_id=payer.person.id,
-        method_id=_method_of(scene, draft), draft_id=draft.id, draft_try=1,
-        payer_kind=PayerKind.PERSON, payer_key=f"draft:{draft.id}", email=payer.person.email or "",
-        language=payer.person.language, method_type=kind, amount=draft.planned,
-        balance_seen=draft.planned, payment_intent_id=f"pi_demo_{payer.account.number}",
-        failure_code=code, created_at=at, sent_at=at, submitted_at=at if kind is BANK else None,
-    )  # fmt: skip
-    scene.session.add(tried)
-    scene.session.flush()
-    if kind is BANK:
-        tried.move_to(A.PROCESSING, cause="sending", at=at)
-    if state is not tried.state:
-        tried.move_to(state, cause="event evt_demo", at=ended_at)
-
-
-def _method_of(scene: Scene, draft: Draft) -> int | None:
-    return scene.session.get_one(Autopay, draft.autopay_id).method_id

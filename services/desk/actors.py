@@ -9,11 +9,13 @@ from models.account import Person
 from models.identity import Staff
 
 STAFF, PERSON = "staff:", "person:"
+#: By an event of the processor's; which one stands with the payment.
+EVENT, PROCESSOR = "event ", "the processor"
 
 
 def names(session: Session, actors: Iterable[str]) -> Mapping[str, str]:
     """The name of each of these actors; whoever is no person stays as written. Two statements."""
-    found = {actor: actor for actor in actors}
+    found = {actor: PROCESSOR if actor.startswith(EVENT) else actor for actor in actors}
     for kind, table in ((STAFF, Staff), (PERSON, Person)):
         ids = [int(each.removeprefix(kind)) for each in found if each.startswith(kind)]
         if ids:

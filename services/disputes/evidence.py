@@ -66,14 +66,20 @@ def pdf(facts: DisputeFacts, district: District, *, at: datetime) -> bytes:
 def _charge(district: District, attempt: PaymentAttempt, payments: Sequence[Payment]) -> Section:
     rows = [
         ("Charged", f"{attempt.asked} by {attempt.method or 'card'}"),
-        ("Pressed", _when(district, attempt.created_at)),
+        ("Drawn" if attempt.draft_id else "Pressed", _when(district, attempt.created_at)),
         ("Name at the processor", attempt.payment_intent_id or "none"),
-        ("By", "a guest" if attempt.payer_kind is PayerKind.GUEST else "a signed-in customer"),
+        ("By", _by_whom(attempt)),
         ("Receipt sent to", attempt.email or "nobody asked for one"),
     ]
     rows += [(f"Receipt {each.receipt_number}", f"{each.amount} on {_day(each.received_on)}")
              for each in payments]  # fmt: skip
     return Section("The charge", tuple(rows))
+
+
+def _by_whom(attempt: PaymentAttempt) -> str:
+    if attempt.draft_id:
+        return "autopay, under what the payer agreed to"
+    return "a guest" if attempt.payer_kind is PayerKind.GUEST else "a signed-in customer"
 
 
 def _customer(account: CustomerAccount) -> Section:

@@ -124,8 +124,8 @@ def _came_back(
     if not is_dispute:  # whoever disputes a card knows of it
         _tell(session, context, draft, attempt, autopay, code, fee, at=at)
     _act(
-        session, context, draft, autopay, code, meaning.follows, is_enough=is_enough, cause=cause,
-        at=at,
+        session, context, draft, autopay, code, meaning.follows, is_enough=is_enough,
+        is_dispute=is_dispute, cause=cause, at=at,
     )  # fmt: skip
     if _is_late(context, attempt, meaning, today):
         _call(session, draft, f"late {code}", _LATE, at=at)
@@ -146,7 +146,7 @@ def _is_late(
 
 def _act(
     session: Session, context: Context, draft: Draft, autopay: Autopay, code: str, follows: Follows,
-    *, is_enough: bool, cause: str, at: datetime,
+    *, is_enough: bool, is_dispute: bool, cause: str, at: datetime,
 ) -> None:  # fmt: skip
     """What a return means for the method, for autopay and for people."""
     if follows in {Follows.REPLACE, Follows.UNKNOWN, Follows.REVOKED} and autopay.method_id:
@@ -156,11 +156,17 @@ def _act(
         )  # fmt: skip
     if is_enough or follows not in {Follows.RETRY, Follows.OUR_ERROR}:
         suspending.suspend(session, context, autopay.id, reason=code, by=cause, at=at)
-    if follows in {Follows.REVOKED, Follows.OUR_ERROR, Follows.UNKNOWN}:
+    if is_dispute and follows is Follows.REVOKED:
+        _call(session, draft, code, _DISPUTED, at=at)
+    elif follows in {Follows.REVOKED, Follows.OUR_ERROR, Follows.UNKNOWN}:
         _call(session, draft, code, _FOR_PEOPLE[follows], at=at)
 
 
 _LATE = "It came back later than the rules of banks allow. Ask our bank whether to contest it."
+_DISPUTED = (
+    "The payer told the card's bank that they did not make it. The mandate ended on every account"
+    " that this card pays. Look at what was signed."
+)
 _FOR_PEOPLE = {
     Follows.REVOKED: "The payer told the bank that this was not authorised. The mandate ended on"
     " every account that this bank account pays. Look at what was signed.",

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from models.attempt import AttemptState, MethodType, PaymentAttempt
 from models.attention import AttentionKind
+from models.autopay import Autopay
 from models.payment import Channel, Payment, PaymentReturn, ReturnKind
+from models.saved_method import SavedMethod
 from services import attention, audit
 from services.rules import returned
 
@@ -90,19 +92,23 @@ def note(session: Session, *, on: date, at: datetime) -> Rates:
 
 
 def call_for_review(
-    session: Session, *, autopay_id: int, account_id: int, on: date, at: datetime
+    session: Session, autopay: Autopay, *, on: date, at: datetime
 ) -> None:  # fmt: skip
-    """Have a person look at a new enrolment by bank while many debits come back as unauthorised.
+    """Have a person look at a bank account new to an autopay while many come back unauthorised.
 
-    Its first draft is days away, and can be stopped. Called again, nobody is called twice.
+    Its first draft is days away, and can be stopped. Of the same account nobody is called twice.
     """
+    method = session.get(SavedMethod, autopay.method_id) if autopay.method_id else None
+    if method is None or method.method_type is not MethodType.BANK:
+        return
     now = of(session, on=on)
     if not now.needs_review:
         return
     attention.call(
-        session, key=f"autopay_review:{autopay_id}", kind=AttentionKind.DRAFT,
-        subject=audit.account_of(session, account_id), account_id=account_id, at=at,
-        words=f"Autopay was switched on from a bank account while {now.unauthorised:.2%} of the"
+        session, key=f"autopay_review:{autopay.id}:{method.id}", kind=AttentionKind.DRAFT,
+        subject=audit.account_of(session, autopay.account_id), account_id=autopay.account_id,
+        at=at,
+        words=f"Autopay pays from a bank account new to it while {now.unauthorised:.2%} of the"
         " debits of sixty days came back as not authorised. See that its payer means it before"
         " the first draft.",
     )  # fmt: skip

@@ -19,6 +19,7 @@ no stand-in that could drift away from the truth.
 ``stripe_truth``: what state a payment is in, read from Stripe's objects
 ``stripe_events``: Stripe's signed events: who signed one, and where it says to look
 ``stripe_metadata``: what a page for several accounts tells of itself after a restore
+``processor_imitation``: the demo's own processor: what the story of its last days has it do
 ``mail``: what a letter is, and handing letters over by SMTP
 ``mailbox``: the district's mailbox, by IMAP
 ``storage``: where documents lie: what a store can do, and one that is a folder

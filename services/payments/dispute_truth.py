@@ -83,6 +83,9 @@ def _move(
     dispute.status = truth.status
     if truth.status is not before:
         _remember(dispute, truth, cause=cause, at=at)
+        if truth.status not in TO_ANSWER:
+            answered = [_key(dispute, each) for each in TO_ANSWER]
+            attention.settle(session, answered, by=cause, at=at)
         _call(session, dispute, at=at)
     else:
         _figures(dispute, truth)
@@ -120,10 +123,14 @@ def _call(session: Session, dispute: Dispute, *, at: datetime) -> None:
     else:
         return
     attention.call(
-        session, key=f"dispute:{dispute.provider_id}:{dispute.status}",
+        session, key=_key(dispute, dispute.status),
         kind=AttentionKind.DISPUTED, subject=f"dispute:{dispute.id}", words=words, at=at,
         account_id=dispute.account_id,
     )  # fmt: skip
+
+
+def _key(dispute: Dispute, status: DisputeStatus) -> str:
+    return f"dispute:{dispute.provider_id}:{status}"
 
 
 def _post_fee(

@@ -15,6 +15,7 @@ from models.account import CustomerAccount
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.inbox import EventStatus, ProviderEvent
+from models.job import Job, JobState
 from services import attention, jobs
 from services.context import Context
 from services.gateways.processor import EventNotice
@@ -47,6 +48,14 @@ FOLLOWED = frozenset(
         "charge.dispute.funds_reinstated",
     }
 )
+#: Of a payout nothing is asked one by one: the processor's books are read (docs/reconciliation.md).
+OF_PAYOUTS = frozenset(
+    {"payout.created", "payout.paid", "payout.failed", "payout.canceled",
+     "payout.reconciliation_completed"}
+)  # fmt: skip
+PULL = "pull_processor"
+#: What the processor says of one payout within a breath is one cause to read.
+PULLED_AFTER = timedelta(minutes=1)
 #: An event may outrun the transaction it is about; after this it is about nothing of ours.
 YOUNG = timedelta(minutes=10)
 #: What an event about a kept method asks for (services/methods/following.py).
@@ -113,6 +122,8 @@ def follow_event(context: Context, taken: jobs.Taken) -> jobs.Ending:
     if event.livemode is not context.processor().livemode:
         why = f"It is of another mode than ours.{odd}"
         return partial(quarantine, context, event.id, why)
+    if event.type in OF_PAYOUTS:
+        return partial(_read_books, event.id, context.now(), odd)
     if event.type not in FOLLOWED:
         return partial(end, event.id, EventStatus.IGNORED, f"Nothing we act on.{odd}")
     if attempt_id is None:
@@ -121,6 +132,20 @@ def follow_event(context: Context, taken: jobs.Taken) -> jobs.Ending:
         return partial(quarantine, context, event.id, f"It is about no payment of ours.{odd}")
     attempt = checkout.ask(context, attempt_id, cause=f"event {event.event_id}")
     return partial(end, event.id, EventStatus.DONE, f"The payment is {attempt.state}.{odd}")
+
+
+def _read_books(event_id: int, at: datetime, odd: str, session: Session) -> str:
+    """Have the processor's books read; while a reading waits to begin, that one is it."""
+    event = session.get_one(ProviderEvent, event_id)
+    waits = select(Job.id).where(Job.kind == PULL, Job.state == JobState.WAITING)
+    note = "The processor's books are read already."
+    if session.scalar(waits.limit(1)) is None:
+        jobs.ask(
+            session, kind=PULL, key=f"{PULL}:{event.event_id}", arguments={}, at=at,
+            by=f"event {event.event_id}", due_at=at + PULLED_AFTER,
+        )  # fmt: skip
+        note = "The processor's books are read."
+    return end(event_id, EventStatus.DONE, f"{note}{odd}", session)
 
 
 def count_refused(session: Session, *, at: datetime) -> None:

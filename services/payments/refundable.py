@@ -16,7 +16,6 @@ from models.attempt import (
 )
 from models.dispute import HOLDS_MONEY, Dispute
 from models.district import District
-from models.errors import Refused
 from models.money import Money
 from models.payment import Channel, Payment
 from models.refund import ASKED, DEAD, Refund, RefundWay
@@ -89,19 +88,6 @@ def look(
     if payment.channel is Channel.ONLINE_BANK and on > last:
         return Left(amount, "It came from a bank too long ago. It can only go back by check.")
     return Left(amount)
-
-
-def check_cleared(district: District, attempt: PaymentAttempt) -> None:
-    """Refuse to give back what is still on its way.
-
-    :raises Refused: with the day from which it is possible.
-    """
-    day = possible_from(district, attempt)
-    if day is not None:
-        raise Refused(
-            "This bank payment has not cleared. It can be given back from %(day)s.",
-            day=f"{day:%b} {day.day}, {day.year}",
-        )
 
 
 def possible_from(district: District, attempt: PaymentAttempt) -> date | None:

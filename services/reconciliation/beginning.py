@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.attempt import PaymentAttempt
@@ -34,6 +34,20 @@ def begin(session: Session, chart: Chart, *, at: datetime) -> datetime:
         return known
     first = session.scalar(select(func.min(PaymentAttempt.created_at)))
     since = min(first or at, at)
+    _write(session, chart, since=since, before=Entry.recorded_at < since)
+    return since
+
+
+def begin_here(session: Session, chart: Chart, *, at: datetime) -> None:
+    """Write down that it begins now, once: whatever the books hold was before it."""
+    if session.scalar(select(func.min(ClearingStart.since))) is None:
+        _write(session, chart, since=at, before=true())
+
+
+def _write(
+    session: Session, chart: Chart, *, since: datetime, before: ColumnElement[bool]
+) -> None:  # fmt: skip
+    """Since when, and what each clearing account held of the entries before."""
     accounts = session.scalars(
         select(LedgerAccount).where(LedgerAccount.code.in_(codes_of(chart)))
     ).all()
@@ -43,7 +57,7 @@ def begin(session: Session, chart: Chart, *, at: datetime) -> datetime:
         .join(Entry, Entry.id == Transfer.entry_id)
         .where(
             or_(Transfer.debit_id.in_(ids), Transfer.credit_id.in_(ids)),
-            Entry.recorded_at < since,
+            before,
         )
     )
     for account in accounts:
@@ -51,7 +65,6 @@ def begin(session: Session, chart: Chart, *, at: datetime) -> datetime:
             session, ClearingStart, unique=("code",), code=account.code, since=since,
             after_entry_id=last or 0, balance=_balance(session, account.id, upto=last or 0),
         )  # fmt: skip
-    return since
 
 
 def _balance(session: Session, account_id: int, *, upto: int) -> Money:

@@ -30,7 +30,8 @@ def read(context: Context, *, since: datetime) -> None:
 
     :raises OutcomeUnknown: when not all of them could be read; what was read is kept.
     """
-    for truth in list(context.processor().payouts(since=since - LOOKED_BACK)):
+    newest_first = list(context.processor().payouts(since=since - LOOKED_BACK))
+    for truth in reversed(newest_first):
         payout_id, is_itemised = context.database.attempt(partial(_keep, truth=truth))
         if truth.is_automatic and truth.is_itemised and not is_itemised:
             lines = context.processor().payout_lines(truth.provider_id)

@@ -121,3 +121,25 @@ def test_a20_a_payout_by_hand_is_named_and_never_split_by_a_guess(till):
     found = pull(till)
     assert (found.holds, found.sides[0].open) == (True, Money(5000))
     assert [each.kind for each in till.all(ProcessorException)] == [ExceptionKind.NOT_ITEMISED]
+
+
+def test_what_is_said_of_a_payout_has_the_books_read_once_and_again_only_for_news(till):
+    """No day passes until our books know of it; whatever else is said meanwhile asks no more."""
+    paid(till)
+    until_payout(till)  # created, and its list complete: two events, one reading
+    till.sandbox.advance(seconds=90)
+    till.work()
+    [first] = till.all(ProcessorPull)
+    assert till.all(Payout)
+    heard = [each for each in till.sandbox.events if each["type"].startswith("payout.")]
+    assert len(heard) > 1
+    till.sandbox._do("redeliver", {"event": heard[0]["id"]})
+    till.deliver()
+    till.sandbox.advance(seconds=90)
+    till.work()
+    assert [each.id for each in till.all(ProcessorPull)] == [first.id]
+    until_payout(till, "paid")
+    till.sandbox.advance(seconds=90)
+    till.work()
+    assert len(till.all(ProcessorPull)) == 2
+    assert till.clearing() == Money.ZERO

@@ -38,7 +38,7 @@ def test_before_the_first_pull_the_page_says_so(client, at_desk):
 
 def test_the_difference_is_on_top_and_each_account_and_day_has_its_parts(client, at_desk, books):
     main = read(client.get(AT_DESK)).main
-    assert "$0.00 is not explained: every cent has its reason" in words(main.select_one("header"))
+    assert "$26.25 waits for a reason, $0.00 is unknown" in words(main.select_one("header"))
     card = main.select_one("#sides tbody tr")
     assert words(card).startswith("1110 Card clearing 74.50")
     day = main.select_one("#days tbody tr")

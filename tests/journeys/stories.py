@@ -94,12 +94,14 @@ class Household:
             at=at(cleared_on or on), actor="bank",
         )  # fmt: skip
 
-    def returned(self, payment: Payment, on: date, code: str = "R01"):
-        """The bank took it back."""
+    def returned(
+        self, payment: Payment, on: date, code: str = "R01", kind: ReturnKind = ReturnKind.RETURNED
+    ):
+        """The bank took it back, or the network did."""
         returns.record_movement(
             self.session, LARKSPUR, payment,
             Movement(
-                reference=str(uuid4()), kind=ReturnKind.RETURNED, amount=payment.amount,
+                reference=str(uuid4()), kind=kind, amount=payment.amount,
                 code=code, happened_at=at(on),
             ),
             at=at(on), actor="bank",

@@ -8,7 +8,7 @@ from sqlalchemy import event, insert
 from models.attempt import AttemptState
 from models.bill import BillLine
 from models.money import Money
-from models.payment import Channel
+from models.payment import Channel, ReturnKind
 from tests.factories import give_access, make_account, make_person
 from tests.journeys.stories import HISTORY, Household, town_of
 from tests.pages import read, words
@@ -255,3 +255,12 @@ def test_the_overview_speaks_the_persons_language(client, sign_in, session, peop
     page = read(client.get(f"/a/{people['owes'].account.number}"))
     assert page.html["lang"] == "es"
     assert words(page.select_one(".flag")) == "Llegó su factura"
+
+
+def test_a_card_holders_no_is_no_bank_that_returned_a_payment(overview_of, people, today):
+    home = people["owes"]
+    paid = home.paid(Money(14900), today, Channel.ONLINE_CARD)
+    home.returned(paid, today, "fraudulent", ReturnKind.DISPUTED)
+    page = overview_of("owes")
+    assert words(page.select_one(".flag")) == "Your card company took your payment back"
+    assert "We do not try that card again" in words(page.select_one(".answer .after"))

@@ -1,5 +1,6 @@
 """``flask --app app demo …``: an invented district, and the people who show it."""
 
+import logging
 import sys
 import time
 
@@ -15,7 +16,8 @@ from models.errors import Refused
 from models.identity import Staff
 from services.access import pins
 from services.access.pins import Pins
-from services.demo import brought, load, people, post
+from services.demo import brought, lately, load, people, post
+from services.gateways.processor_imitation import Imitation
 from services.proving import passwords
 from services.proving.totp import STAFF_PURPOSE
 from services.rules.codes import grouped
@@ -31,7 +33,8 @@ group = AppGroup("demo", help="An invented district, for showing and measuring."
 @click.option("--accounts", type=click.IntRange(1, 5_000_000), default=5_000, show_default=True)
 @click.option("--years", type=click.IntRange(1, 10), default=3, show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True, help="Another seed, other people.")
-def seed(accounts: int, years: int, seed: int) -> None:
+@click.option("--lately", "is_lived", is_flag=True, help="Live the last days with the sandbox.")
+def seed(accounts: int, years: int, seed: int, *, is_lived: bool) -> None:
     """Invent a district of so many accounts in an empty database."""
     _refuse_production()
     sealer = house().settings.sealer()
@@ -54,6 +57,11 @@ def seed(accounts: int, years: int, seed: int) -> None:
         if years:
             with house().database.saving() as session:
                 post.put_up(session, house().district, house().context.vault(), today=today())
+        if is_lived:
+            logging.getLogger("stripe").setLevel(logging.WARNING)  # what it says is no progress
+            settings = house().settings
+            outside = Imitation(settings.stripe_api_base, settings.stripe_api_key.reveal())
+            lately.live(house().context, outside, today=today())
         brought.bring(house().database, house().district, links=house().context.links, at=now())
     except Refused as refusal:
         raise click.ClickException(refusal.message) from refusal

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
@@ -120,3 +120,35 @@ def test_the_program_serves_until_it_is_ended():
             assert requests.get(address).status_code == 200
         finally:
             program.terminate()
+
+
+def test_a_method_that_was_kept_before_is_known_once_under_its_own_name(
+    sandbox, control, stripe_client
+):
+    """A debit of it needs no more than its name, like one that was kept here."""
+    told = {
+        "payment_method": "pm_kept", "customer": "cus_kept", "fate": "success", "last4": "1881",
+        "bank": "Cascade Mutual Bank",
+    }  # fmt: skip
+    for _ in range(2):
+        assert requests.post(f"{control}keep_method", json=told).ok
+    assert [each["id"] for each in sandbox.find("payment_method")] == ["pm_kept"]
+    intent = stripe_client.v1.payment_intents.create(
+        {
+            "amount": 14675, "currency": "usd", "customer": "cus_kept", "payment_method": "pm_kept",
+            "allowed_payment_method_types": ["us_bank_account"], "confirm": True,
+            "off_session": True,
+        }
+    )  # fmt: skip
+    assert intent.status == "processing"
+    assert not requests.post(
+        f"{control}keep_method", json=told | {"payment_method": "pm_2", "fate": "unheard"}
+    ).ok
+
+
+def test_a_sandbox_that_began_in_the_past_catches_up_with_the_wall():
+    now = datetime.now(UTC)
+    with StripeSandbox(clock="real", start=now - timedelta(days=14)) as sandbox:
+        assert sandbox.now < now.timestamp() - 13 * 86_400
+        requests.post(f"{sandbox.url}/_sandbox/catch_up", json={})
+        assert abs(sandbox.now - now.timestamp()) < 60

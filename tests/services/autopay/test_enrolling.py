@@ -16,7 +16,7 @@ from models.errors import Conflict, NotFound, Refused
 from models.money import Money
 from models.outbox import OutboxMessage
 from models.saved_method import MethodState
-from services.autopay import enrolling, mandates
+from services.autopay import changing, enrolling, mandates
 from tests.factories import give_access, make_account, make_person
 from tests.services.autopay.conftest import keep
 from tests.workshop import LARKSPUR
@@ -181,6 +181,43 @@ def test_b11_while_many_debits_come_back_unauthorised_each_new_bank_enrolment_is
     session, home
 ):
     """It is switched on all the same, and called once; a card is nobody's concern."""
+    _unauthorised(session, home)
+    wish = home.wish()
+    autopay, again = (_start(home, wish) for _ in range(2))
+    assert (autopay.state, again) == (AutopayState.ON, autopay)
+    [called] = session.scalars(select(Attention))
+    assert called.key == f"autopay_review:{autopay.id}:{autopay.method_id}"
+    assert called.account_id == home.account.id
+    assert "100.00% of the debits" in called.words
+
+    home.account = make_account(session)
+    give_access(session, home.iris, home.account)
+    home.start(method=keep(session, home.iris, MethodType.CARD))
+    assert len(session.scalars(select(Attention)).all()) == 1
+
+
+def test_b11_an_autopay_that_is_switched_to_a_bank_account_is_looked_at_by_the_same_rule(
+    session, home
+):
+    """Once for each bank account, however often its form or its news comes; never for a card."""
+    _unauthorised(session, home)
+    card = keep(session, home.iris, MethodType.CARD)
+    autopay = home.start(method=card)
+    for method in (home.method, card, home.method):
+        form = uuid4()
+        changing.change(
+            home.session, home.context,
+            changing.Change(
+                order=home.order(form=str(form), seen=autopay.version),
+                signature=home.signature(key=form), method_id=method.id, terms=home.terms,
+            ),
+        )  # fmt: skip
+    [called] = session.scalars(select(Attention))
+    assert called.key == f"autopay_review:{autopay.id}:{home.method.id}"
+
+
+def _unauthorised(session, home):
+    """The one debit of sixty days came back as not authorised."""
     at = home.clock.at
     session.add(
         PaymentAttempt(
@@ -198,17 +235,6 @@ def test_b11_while_many_debits_come_back_unauthorised_each_new_bank_enrolment_is
         )  # fmt: skip
     )
     session.flush()
-    wish = home.wish()
-    autopay, again = (_start(home, wish) for _ in range(2))
-    assert (autopay.state, again) == (AutopayState.ON, autopay)
-    [called] = session.scalars(select(Attention))
-    assert (called.key, called.account_id) == (f"autopay_review:{autopay.id}", home.account.id)
-    assert "100.00% of the debits" in called.words
-
-    home.account = make_account(session)
-    give_access(session, home.iris, home.account)
-    home.start(method=keep(session, home.iris, MethodType.CARD))
-    assert len(session.scalars(select(Attention)).all()) == 1
 
 
 def test_b11_while_few_come_back_nobody_is_called(session, home):

@@ -1,0 +1,145 @@
+"""The demo's last two weeks, lived with the processor's imitation: what there is to show."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from models.attempt import AttemptState, PaymentAttempt
+from models.attention import Attention
+from models.autopay import Autopay, AutopayState
+from models.dispute import Dispute, DisputeStatus
+from models.draft import Draft, DraftRun, DraftState
+from models.job import Job, JobState
+from models.payment import PaymentReturn, ReturnKind
+from models.payout import Payout, PayoutStatus
+from models.processor_line import ExceptionKind, ProcessorException
+from models.refund import Refund, RefundState, RefundWay
+from sandbox.mail import MailCatcher
+from sandbox.stripe import StripeSandbox
+from services.context import Context
+from services.demo import lately, load
+from services.drafts import running, tallying
+from services.gateways.processor_imitation import Imitation
+from services.gateways.stripe_gateway import StripeGateway
+from services.links import Links
+from services.payments import checkout
+from services.reconciliation import proof
+from services.verify import verify
+from tests.workshop import LARKSPUR, post_office
+from web import jobs as workers
+
+assert workers  # it names everybody who does the work of the job ledger
+#: A Wednesday; and the Monday after Thanksgiving, with four days on which no bank worked.
+DAYS = (date(2026, 11, 18), date(2026, 11, 30))
+KEY = "sk_test_demo"
+
+
+class Lived:
+    """A district whose last days were lived, and the imitation it was lived with."""
+
+    def __init__(self, database, sandbox, mail_port, today):
+        self.database, self.sandbox = database, sandbox
+        gateway = StripeGateway(KEY, api_base=sandbox.url, webhook_secrets=[])
+        self.context = Context(
+            database=database, district=LARKSPUR, links=Links("http://127.0.0.1:5000"),
+            processor=lambda: gateway, mailer=post_office(mail_port), now=self.now,
+        )  # fmt: skip
+        load.load(
+            database, LARKSPUR, today=today, accounts=60, years=2, seed=7, password_hash="x",
+            seal=lambda secret: secret, tell=lambda _so_far: None,
+        )  # fmt: skip
+        lately.live(self.context, Imitation(sandbox.url, KEY), today=today)
+
+    def now(self):
+        return datetime.fromtimestamp(self.sandbox.now, UTC)
+
+    def all(self, table):
+        with self.database.reading() as session:
+            return list(session.scalars(select(table)))
+
+    def proved(self):
+        with self.database.reading() as session:
+            return proof.prove(session, LARKSPUR.chart, at=self.now())
+
+
+@pytest.fixture(params=DAYS, ids=str)
+def lived(house_database, request):
+    wall = datetime.combine(request.param, datetime.min.time(), UTC) + timedelta(hours=23)
+    with (
+        StripeSandbox(start=wall - timedelta(days=14), seed="demo") as sandbox,
+        MailCatcher() as catcher,
+    ):
+        sandbox.world.clock.ahead = lambda: sandbox.now - int(wall.timestamp())
+        yield Lived(house_database, sandbox, catcher.port, request.param)
+
+
+def test_every_page_of_money_has_something_to_show_and_what_comes_next_ends_as_in_life(lived):
+    """Both books are right but for one charge; and a draft that is sent now is settled."""
+    with lived.database.reading() as session:
+        assert verify(session) == []
+        _drafts(lived, session)
+    _refunds(lived)
+    _disputes(lived)
+    _payouts(lived)
+    assert [job.kind for job in lived.all(Job) if job.state is JobState.FAILED] == []
+    _from_here_on(lived)
+
+
+def _refunds(lived):
+    found = {(each.state, each.way) for each in lived.all(Refund)}
+    assert found == {
+        (RefundState.SUCCEEDED, RefundWay.SOURCE), (RefundState.REQUESTED, RefundWay.SOURCE),
+        (RefundState.CHECK_ASKED, RefundWay.CHECK),
+    }  # fmt: skip
+
+
+def _disputes(lived):
+    disputes = lived.all(Dispute)
+    assert {each.status for each in disputes} == {
+        DisputeStatus.LOST, DisputeStatus.WON, DisputeStatus.NEEDS_RESPONSE,
+    }  # fmt: skip
+    [waits] = [each for each in disputes if each.status is DisputeStatus.NEEDS_RESPONSE]
+    assert waits.evidence_due_at > lived.now()
+    asked = [row for row in lived.all(Attention) if "Answer with evidence" in row.words]
+    assert [row.subject for row in asked if row.resolved_at is None] == [f"dispute:{waits.id}"]
+    assert len(asked) == len(disputes)
+    assert ReturnKind.REINSTATED in {each.kind for each in lived.all(PaymentReturn)}
+
+
+def _drafts(lived, session):
+    drafts = lived.all(Draft)
+    assert {(each.state, each.reason) for each in drafts} >= {
+        (DraftState.FAILED, "account_closed"), (DraftState.RETURNED, "insufficient_funds"),
+        (DraftState.HELD, "account_hold"), (DraftState.SENT, ""),
+    }  # fmt: skip
+    assert any(each.again_on for each in drafts if each.reason == "insufficient_funds")
+    reasons = {each.reason for each in lived.all(Autopay) if each.state is AutopayState.SUSPENDED}
+    assert reasons == {"account_closed", "fraudulent"}
+    runs = [tallying.of_run(session, each) for each in session.scalars(select(DraftRun))]
+    assert sorted(run.expected.count for run in runs) == [3, 3]
+    assert all(run.is_explained for run in runs)
+    assert AttemptState.FAILED in {each.state for each in lived.all(PaymentAttempt)}
+
+
+def _payouts(lived):
+    found = lived.proved()
+    assert found.holds
+    assert sum(side.open.cents for side in found.sides) != 0
+    [wrong] = lived.all(ProcessorException)
+    assert (wrong.kind, wrong.settled_at) == (ExceptionKind.UNKNOWN_CHARGE, None)
+    paid = [each for each in lived.all(Payout) if each.status is PayoutStatus.PAID]
+    assert any(each.is_itemised and each.entry_id for each in paid)
+
+
+def _from_here_on(lived):
+    [sent] = [each for each in lived.all(Draft) if each.state is DraftState.SENT]
+    again = next(each for each in lived.all(Draft) if each.reason == "insufficient_funds")
+    lived.sandbox.advance(days=(again.again_on - lived.context.today()).days, hours=1)
+    assert running.run(lived.context, again.again_on) == 0
+    lived.sandbox.advance(days=9)
+    for attempt in lived.all(PaymentAttempt):
+        checkout.ask(lived.context, attempt.id, cause="look")
+    ended = {each.id: each.state for each in lived.all(Draft)}
+    assert ended[sent.id] is ended[again.id] is DraftState.SETTLED
+    assert lived.proved().unexplained.cents == 0
