@@ -74,6 +74,14 @@ def one_of(column: SQLColumnExpression[T], values: Iterable[T]) -> ColumnElement
     return or_(*[column == value for value in sorted(values)])  # type: ignore[type-var]
 
 
+def connected(session: Session) -> Connection:
+    """A session's connection, to ask a question there: what the session holds is written first, as
+    SQLAlchemy does before it asks anything."""
+    if session.autoflush:
+        session.flush()
+    return session.connection()
+
+
 class Question:
     """A statement that never changes but for its facts, and answers with plain rows: it reads them,
     or writes some and says what it wrote (``RETURNING``).

@@ -11,7 +11,7 @@ from models.attempt import IN_DOUBT, IN_FLIGHT, AttemptState, PaymentAttempt
 from models.base import Serial
 from models.ledger import LedgerAccount
 from models.money import Money
-from models.question import one_of
+from models.question import Question, connected, one_of
 from services.books import ledger
 
 
@@ -48,16 +48,18 @@ def _tried(account_id: SQLColumnExpression[Any], states: Iterable[AttemptState])
 
 
 _ACCOUNT_ID = bindparam("account_id", type_=Serial)
-_OWED = select(
-    func.sum(LedgerAccount.balance),
-    sent(_ACCOUNT_ID).scalar_subquery(),
-    doubted(_ACCOUNT_ID).scalar_subquery(),
-).where(LedgerAccount.account_id == _ACCOUNT_ID)
+_OWED = Question(
+    select(
+        func.sum(LedgerAccount.balance),
+        sent(_ACCOUNT_ID).scalar_subquery(),
+        doubted(_ACCOUNT_ID).scalar_subquery(),
+    ).where(LedgerAccount.account_id == _ACCOUNT_ID)
+)
 
 
 def of_account(session: Session, account_id: int) -> Owed:
     """What an account owes, what is on its way and what is in doubt, in one statement."""
-    owed, coming, doubt = session.execute(_OWED, {"account_id": account_id}).one()
+    [(owed, coming, doubt)] = _OWED.ask(connected(session), {"account_id": account_id})
     return Owed(owed=money(owed), on_its_way=money(coming), in_doubt=money(doubt))
 
 

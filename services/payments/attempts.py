@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.account import AccountStatus, CustomerAccount
@@ -16,6 +16,7 @@ from models.attempt import IN_FLIGHT, LIVE, MethodType, PayerKind, PaymentAttemp
 from models.district import District
 from models.errors import Conflict, NotFound, Refused
 from models.money import Money
+from models.question import Question, connected
 from services.access import accounts
 from services.books import owed
 from services.books.chart import lock_account, lock_accounts
@@ -121,13 +122,10 @@ def locked(session: Session, attempt_id: UUID | None) -> PaymentAttempt:
 
     :raises NotFound: when there is no such attempt.
     """
-    row = session.execute(
-        select(PaymentAttempt.account_id, PaymentAttempt.together_id).where(
-            PaymentAttempt.id == attempt_id
-        )
-    ).first()
-    if row is None:
+    found = _WHOSE.ask(connected(session), {"attempt_id": attempt_id})
+    if not found:
         raise NotFound
+    [row] = found
     if row.together_id is not None:
         return _locked_together(session, row.together_id)
     lock_account(session, row.account_id)
@@ -137,6 +135,13 @@ def locked(session: Session, attempt_id: UUID | None) -> PaymentAttempt:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+
+
+_WHOSE = Question(
+    select(PaymentAttempt.account_id, PaymentAttempt.together_id).where(
+        PaymentAttempt.id == bindparam("attempt_id", type_=PaymentAttempt.id.type)
+    )
+)
 
 
 def _locked_together(session: Session, together_id: UUID) -> PaymentAttempt:
