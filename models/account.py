@@ -61,9 +61,14 @@ class Premise(Base):
     @property
     def masked_address(self) -> str:
         """Enough of the address to know one's own, for a guest: ``2218 C•••• H••••• Rd``."""
-        *names, last = self.street.split() or [""]
-        masked = [f"{name[:1]}{HIDDEN * (len(name) - 1)}" for name in names]
-        return " ".join([self.house_number, *masked, last])
+        return masked_line(self.house_number, self.street)
+
+
+def masked_line(house_number: str, street: str) -> str:
+    """An address of which only the number and the kind of street can be read."""
+    *names, last = street.split() or [""]
+    masked = [f"{name[:1]}{HIDDEN * (len(name) - 1)}" for name in names]
+    return " ".join([house_number, *masked, last])
 
 
 def address_line(house_number: str, street: str, unit: str) -> str:

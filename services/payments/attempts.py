@@ -6,13 +6,21 @@ applied in ``services.payments.provider_truth`` alone.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models.account import AccountStatus, CustomerAccount
+from models.account import (
+    AccountStatus,
+    CustomerAccount,
+    Premise,
+    address_line,
+    masked_line,
+)
 from models.attempt import IN_FLIGHT, LIVE, MethodType, PayerKind, PaymentAttempt
+from models.base import Serial
 from models.district import District
 from models.errors import Conflict, NotFound, Refused
 from models.money import Money
@@ -166,6 +174,29 @@ def account_of(session: Session, attempt: PaymentAttempt) -> CustomerAccount:
         .where(CustomerAccount.id == attempt.account_id)
         .options(joinedload(CustomerAccount.premise))
     ).one()
+
+
+class Place(NamedTuple):
+    """What a letter says of an account: its number, and the address as its reader may see it."""
+
+    number: str
+    address: str
+
+
+def place_of(session: Session, attempt: PaymentAttempt) -> Place:
+    """The account an attempt pays, for a letter to whoever pays."""
+    asked = {"account_id": attempt.account_id}
+    [(number, house_number, street, unit)] = _PLACE.ask(connected(session), asked)
+    is_guest = attempt.payer_kind is PayerKind.GUEST
+    shown = masked_line(house_number, street) if is_guest else None
+    return Place(number, shown or address_line(house_number, street, unit))
+
+
+_PLACE = Question(
+    select(CustomerAccount.number, Premise.house_number, Premise.street, Premise.unit)
+    .join(Premise, Premise.id == CustomerAccount.premise_id)
+    .where(CustomerAccount.id == bindparam("account_id", type_=Serial))
+)
 
 
 def accounts_of(
