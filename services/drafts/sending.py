@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.attempt import GIVEN_UP, IN_FLIGHT, LIVE, PayerKind, PaymentAttempt
@@ -60,10 +61,13 @@ def send(context: Context, draft_id: int, *, run_on: date | None = None) -> Sent
     :raises ProcessorMisconfigured: when the processor refuses our key; nothing was drawn, and it
         can be sent again.
     """
-    _close_pages(context, draft_id)
-    ready = context.database.attempt(
-        partial(_write, context=context, draft_id=draft_id, run_on=run_on)
-    )
+    write_down = partial(_write, context=context, draft_id=draft_id, run_on=run_on)
+    ready = context.database.attempt(write_down)
+    if isinstance(ready, Left):  # a page that is paid while it is closed counts as paid
+        open_pages.close(context, ready.pages, cause=f"draft {draft_id}")
+        ready = context.database.attempt(write_down)
+    if isinstance(ready, Left):
+        return Sent.LATER
     if isinstance(ready, Sent):
         return ready
     look = partial(_last_look, context=context)
@@ -75,31 +79,23 @@ def send(context: Context, draft_id: int, *, run_on: date | None = None) -> Sent
     return Sent.SENT if attempt.state not in LIVE - IN_FLIGHT else Sent.LATER
 
 
-def _close_pages(context: Context, draft_id: int) -> None:
-    """Close the payment pages that somebody left open; one that is paid counts as paid."""
-    with context.database.reading() as session:
-        left = open_pages.leaders(_open_pages(session, draft_id))
-    if left:
-        open_pages.close(context, left, cause=f"draft {draft_id}")
+class Left(NamedTuple):
+    """Payment pages that somebody left open, to be closed before anything is drawn."""
 
-
-def _open_pages(session: Session, draft_id: int) -> Sequence[Row[UUID, UUID | None]]:
-    return _OPEN_PAGES.ask(connected(session), {"draft_id": draft_id})
+    pages: Sequence[UUID]
 
 
 _OPEN_PAGES = Question(
-    select(PaymentAttempt.id, PaymentAttempt.together_id)
-    .join(Draft, Draft.account_id == PaymentAttempt.account_id)
-    .where(
-        Draft.id == bindparam("draft_id", type_=Serial), PaymentAttempt.method_id.is_(None),
-        one_of(PaymentAttempt.state, LIVE - IN_FLIGHT),
+    select(PaymentAttempt.id, PaymentAttempt.together_id).where(
+        PaymentAttempt.account_id == bindparam("account_id", type_=Serial),
+        PaymentAttempt.method_id.is_(None), one_of(PaymentAttempt.state, LIVE - IN_FLIGHT),
     )
 )  # fmt: skip
 
 
 def _write(
     session: Session, *, context: Context, draft_id: int, run_on: date | None
-) -> Begun | UUID | Sent:  # fmt: skip
+) -> Begun | UUID | Left | Sent:  # fmt: skip
     """Decide under the account's lock, and write the attempt with what is said to the processor.
 
     What is to be drawn, if anything: begun now, or the name of what was begun before.
@@ -114,8 +110,8 @@ def _write(
     if why := obstacles.why_not(session, context, draft, context.district.day(at)):
         _stop(session, session.get_one(Draft, draft.id), why, run_on=run_on, at=at)
         return Sent.STOPPED
-    if _open_pages(session, draft.id):
-        return Sent.LATER
+    if rows := _OPEN_PAGES.ask(connected(session), {"account_id": draft.account_id}):
+        return Left(open_pages.leaders(rows))
     standing = amounts.now(session, draft.bill)
     most = draft.noticed or Money.ZERO
     if draft.tries and draft.sent is not None:
