@@ -16,7 +16,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.account import CustomerAccount
-from models.base import Base, partial_index, word
+from models.base import Base, add_to, partial_index, word
 from models.errors import Conflict
 from models.money import Money, total
 
@@ -189,7 +189,10 @@ class PaymentAttempt(Base):
 
     account: Mapped[CustomerAccount] = relationship(init=False, viewonly=True)
     transitions: Mapped[list["AttemptTransition"]] = relationship(
-        init=False, order_by="AttemptTransition.id", default_factory=list
+        init=False,
+        order_by="AttemptTransition.id",
+        default_factory=list,
+        back_populates="attempt",
     )
 
     #: Of the attempt that leads: all that are paid with it, itself too.
@@ -242,11 +245,10 @@ class PaymentAttempt(Base):
             return False
         if not self.may(state):
             raise Conflict(f"A payment that is {self.state} cannot become {state}.")
-        self.transitions.append(
-            AttemptTransition(
-                from_state=self.state, to_state=state, cause=cause, at=at, detail=detail or {}
-            )
+        moved = AttemptTransition(
+            from_state=self.state, to_state=state, cause=cause, at=at, detail=detail or {}
         )
+        add_to(self, "transitions", moved, back="attempt")
         self.state = state
         for share in self.shares:
             share.move_to(state, cause=cause, at=at, detail=detail)
@@ -268,6 +270,8 @@ class AttemptTransition(Base):
     cause: Mapped[str]
     at: Mapped[datetime]
     detail: Mapped[dict[str, Any]]
+
+    attempt: Mapped[PaymentAttempt] = relationship(init=False, back_populates="transitions")
 
     @property
     def is_recovered(self) -> bool:

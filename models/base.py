@@ -18,9 +18,16 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    inspect,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, mapped_column, relationship
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    MappedAsDataclass,
+    mapped_column,
+    object_session,
+    relationship,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from models.money import Money
@@ -129,6 +136,19 @@ def partial_index(name: str, *columns: str, where: str, unique: bool = False) ->
     twentieth of a start; the migrations make the index there.
     """
     return Index(name, *columns, unique=unique, sqlite_where=text(where))
+
+
+def add_to(owner: "Base", kept: str, row: "Base", *, back: str) -> None:
+    """Add a row to a list that may be long, without reading what is in it.
+
+    ``back`` is the way from the row to its owner.
+    """
+    session = object_session(owner)
+    if session is None or kept in inspect(owner).dict:
+        getattr(owner, kept).append(row)
+        return
+    setattr(row, back, owner)
+    session.add(row)
 
 
 def table_of(model: type[Base]) -> Table:

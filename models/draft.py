@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.autopay import Autopay
-from models.base import Base, partial_index, word
+from models.base import Base, add_to, partial_index, word
 from models.errors import Conflict
 from models.money import Money
 
@@ -106,7 +106,7 @@ class Draft(Base):
 
     autopay: Mapped[Autopay] = relationship(init=False, viewonly=True)
     moves: Mapped[list["DraftMove"]] = relationship(
-        init=False, order_by="DraftMove.id", default_factory=list
+        init=False, order_by="DraftMove.id", default_factory=list, back_populates="draft"
     )
 
     def may(self, state: DraftState) -> bool:
@@ -127,11 +127,10 @@ class Draft(Base):
             return False
         if not self.may(state):
             raise Conflict(f"A draft that is {self.state} cannot become {state}.")
-        self.moves.append(
-            DraftMove(
-                from_state=self.state, to_state=state, by=by, at=at, reason=reason, run_on=run_on
-            )
+        move = DraftMove(
+            from_state=self.state, to_state=state, by=by, at=at, reason=reason, run_on=run_on
         )  # fmt: skip
+        add_to(self, "moves", move, back="draft")
         self.state, self.reason = state, reason
         return True
 
@@ -152,6 +151,8 @@ class DraftMove(Base):
     reason: Mapped[str] = mapped_column(default="")
     #: The day whose run made it; none where no run did.
     run_on: Mapped[date | None] = mapped_column(default=None)
+
+    draft: Mapped[Draft] = relationship(init=False, back_populates="moves")
 
 
 class DraftRun(Base):

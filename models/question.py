@@ -74,6 +74,14 @@ def one_of(column: SQLColumnExpression[T], values: Iterable[T]) -> ColumnElement
     return or_(*[column == value for value in sorted(values)])  # type: ignore[type-var]
 
 
+def connected(session: Session) -> Connection:
+    """A session's connection, to ask a question there: what the session holds is written first, as
+    SQLAlchemy does before it asks anything."""
+    if session.autoflush:
+        session.flush()
+    return session.connection()
+
+
 class Question:
     """A statement that never changes but for its facts, and answers with plain rows: it reads them,
     or writes some and says what it wrote (``RETURNING``).
@@ -90,14 +98,14 @@ class Question:
     def ask(self, place: Session | Connection, asked: Mapping[str, object]) -> Sequence[Any]:
         """Every row, with its columns as attributes by name.
 
-        In a session that may have something to write first, and where somebody listens to what is
-        said, SQLAlchemy asks as it always does.
+        What a session holds is written first. Where somebody listens to what is said, SQLAlchemy
+        asks as it always does.
 
         :raises sqlalchemy.exc.DBAPIError: as SQLAlchemy does.
         """
-        if isinstance(place, Session) and not place.autoflush:
-            place = place.connection()
-        if isinstance(place, Session) or place.dispatch.before_cursor_execute:
+        if isinstance(place, Session):
+            place = connected(place)
+        if place.dispatch.before_cursor_execute:
             return self._rows(place.execute(self.statement, dict(asked)))
         dialect = place.dialect
         if dialect.name == "sqlite" and not place.in_transaction():
@@ -147,12 +155,15 @@ def _plan(result: CursorResult[Any], row: type[tuple[Any, ...]] | None) -> Plan:
     ]
     names = [column.keyname for column in columns]
     made = row or namedtuple("Row", names, rename=True)
-    template, places = _facts(compiled, dialect)
+    # SQLAlchemy keeps one compiled statement for all that differ in constants alone: the constants
+    # are this statement's own.
+    own = compiled.construct_params(extracted_parameters=context.extracted_parameters, _check=False)
+    template, places = _facts(compiled, dialect, own)
     return Plan(context.statement, template, places, turns_out, partial(tuple.__new__, made))
 
 
 def _facts(
-    compiled: SQLCompiler, dialect: Dialect
+    compiled: SQLCompiler, dialect: Dialect, own: Mapping[str, Any]
 ) -> tuple[list[Any] | dict[Any, Any], Sequence[tuple[str, Turn | None, Sequence[Any]]]]:
     """What never changes as the driver takes it, and where what does goes."""
     constants = compiled.literal_execute_params
@@ -173,7 +184,7 @@ def _facts(
         if bind.required:
             places.append((bind.key, turn, where.get(name, ())))
             continue
-        value = bind.effective_value if turn is None else turn(bind.effective_value)
+        value = own[name] if turn is None else turn(own[name])
         for place in where.get(name, ()):
             template[place] = value
     return template, places

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Date,
     ScalarSelect,
     Select,
+    SQLColumnExpression,
     and_,
     bindparam,
     exists,
@@ -135,6 +136,19 @@ def access_of(session: Session, person_id: int, account_id: int, on: date) -> Ac
     if access is None:
         raise NotFound(NOT_FOUND)
     return access
+
+
+def role_on(
+    person_id: SQLColumnExpression[int], account_id: ColumnElement[int], on: ColumnElement[date]
+) -> ScalarSelect[Role]:
+    """What a person is to an account on a day, as a column of a statement; null when nothing."""
+    return (
+        select(Access.role)
+        .where(Access.person_id == person_id, Access.account_id == account_id, lasting(on))
+        .order_by(Access.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def lets_do(session: Session, person_id: int, account_id: int, on: date, act: Act) -> bool:

@@ -5,6 +5,7 @@ Nothing needs to end a hold on its last day: whoever asks names a day.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -23,8 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
+from models.base import Serial
 from models.errors import NotFound, Refused
 from models.hold import FLAGS, AccountHold, HoldKind
+from models.question import Question, one_of
 from services.accounts import household
 from services.once import insert_once
 from services.rules.masking import masked
@@ -119,17 +122,23 @@ def of_account(session: Session, account_id: int, hold_id: int) -> AccountHold:
 
 def is_held(session: Session, account_id: int, what: HoldKind, on: date) -> bool:
     """Whether this is held back on an account on a day."""
-    return bool(
-        session.scalar(
-            select(
-                exists().where(
-                    AccountHold.account_id == account_id,
-                    AccountHold.kind.in_(HELD_BY[what]),
-                    _counts(on),
-                )
-            )
-        )
+    asked = {"account_id": account_id, "on": on}
+    return bool(_held(what).ask(session, asked)[0][0])
+
+
+def holding(
+    what: HoldKind, account_id: ColumnElement[int], on: ColumnElement[date]
+) -> ColumnElement[bool]:
+    """The same as a condition of a statement about an account and a day."""
+    return exists().where(
+        AccountHold.account_id == account_id, one_of(AccountHold.kind, HELD_BY[what]), _counts(on)
     )
+
+
+@cache
+def _held(what: HoldKind) -> Question:
+    account_id, on = bindparam("account_id", type_=Serial), bindparam("on", type_=Date)
+    return Question(select(holding(what, account_id, on)))
 
 
 def history(session: Session, account_id: int) -> Sequence[AccountHold]:

@@ -96,7 +96,7 @@ def _read(
 def lock_account(session: Session, account_id: int) -> None:
     """Stand in line for this account: one posting at a time. SQLite already has one writer."""
     if session.get_bind().dialect.name != "sqlite":
-        session.connection().execute(_LOCK, {"account_id": account_id})
+        _LOCK.ask(session.connection(), {"account_id": account_id})
 
 
 def lock_accounts(session: Session, account_ids: Sequence[int]) -> None:
@@ -125,7 +125,7 @@ def lock_general(session: Session, chart: Chart) -> None:
         ).all()
 
 
-_LOCK = (
+_LOCK = Question(
     select(CustomerAccount.id)
     .where(CustomerAccount.id == bindparam("account_id", type_=Serial))
     .with_for_update()

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NotRequired, TypedDict, Unpack
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from models.base import Serial
 from models.errors import Conflict, Refused
 from models.ledger import ClosedPeriod, Component, Entry, EntryKind, LedgerAccount, Transfer
 from models.money import Money
+from models.question import Question
 from services.books import writing
 from services.books.chart import LedgerRef
 from services.books.writing import Leg as Leg
@@ -106,13 +108,16 @@ def reverse(
     )  # fmt: skip
 
 
+_PARTS = Question(
+    select(LedgerAccount.component, LedgerAccount.balance).where(
+        LedgerAccount.account_id == bindparam("account_id", type_=Serial)
+    )
+)
+
+
 def balance(session: Session, account_id: int) -> Balance:
     """What a customer owes, by component, in constant time."""
-    rows = session.execute(
-        select(LedgerAccount.component, LedgerAccount.balance).where(
-            LedgerAccount.account_id == account_id
-        )
-    )
+    rows = _PARTS.ask(session, {"account_id": account_id})
     return Balance({component: amount for component, amount in rows if component})
 
 

@@ -79,7 +79,7 @@ _OWED = Question(
 
 def of_account(session: Session | Connection, account_id: int) -> Owed:
     """What an account owes, what is on its way and what is in doubt, in one statement."""
-    owed, coming, doubt = _OWED.ask(session, {"account_id": account_id})[0]
+    [(owed, coming, doubt)] = _OWED.ask(session, {"account_id": account_id})
     return Owed(owed=money(owed), on_its_way=money(coming), in_doubt=money(doubt))
 
 

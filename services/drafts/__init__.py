@@ -10,6 +10,7 @@
 ``standings``: what many accounts stand at
 ``skipping``: one draft left out, put back, or let go on
 ``suspending``: autopay that waits for its payer
+``facts``: all that a draft's day is decided by, read in one statement
 ``obstacles``: what stands in the way of a draft on its day
 ``sending``: the draw of one draft, once
 ``following``: what becomes of it, and what a return means

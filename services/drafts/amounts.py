@@ -2,20 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.attempt import IN_FLIGHT, LIVE, AttemptState, PaymentAttempt
+from models.base import Serial
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
 from models.money import Money
+from models.question import Question, one_of
 from services.books import ledger, owed
 from services.rules import aging, drafting
 from services.rules.drafting import Terms
 
 #: Somebody may have drawn from a kept method, and nobody knows yet.
 MAY_HAVE_MOVED = (LIVE - IN_FLIGHT) | {AttemptState.REVIEW}
+#: No attempt is called so.
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -35,10 +42,27 @@ class Standing:
         return drafting.drawn(noticed, terms, still=self.still, of_bill=self.of_bill)
 
 
-def now(session: Session, bill: Bill, *, but: PaymentAttempt | None = None) -> Standing:
-    """What stands on the day of a draft. ``but`` is the draw that is asked about itself."""
-    still = owed.of_account(session, bill.account_id).still - _unknown(session, bill, but)
+class Billed(Protocol):
+    """What of a bill decides how much of it is owed."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def account_id(self) -> int: ...
+    @property
+    def period_from(self) -> date: ...
+
+
+def now(session: Session, bill: Billed) -> Standing:
+    """What stands on the day of a draft."""
+    still = still_owed(session, bill.account_id)
     return Standing(still, _of_bill(session, bill, still))
+
+
+def still_owed(session: Session, account_id: int, *, but: UUID = NOBODY) -> Money:
+    """What is owed less what is on its way or may be. ``but`` is the draw that asks for itself."""
+    unknown = _UNKNOWN.ask(session, {"account_id": account_id, "but": but})
+    return owed.of_account(session, account_id).still - owed.money(unknown[0][0])
 
 
 def ahead(session: Session, bill: Bill) -> Standing:
@@ -69,26 +93,27 @@ def coming(
     return left
 
 
-def _unknown(session: Session, bill: Bill, but: PaymentAttempt | None) -> Money:
-    """What may have been drawn from a kept method without anybody knowing."""
-    found = select(func.sum(PaymentAttempt.amount)).where(
-        PaymentAttempt.account_id == bill.account_id,
+_ACCOUNT_ID = bindparam("account_id", type_=Serial)
+#: What may have been drawn from a kept method without anybody knowing.
+_UNKNOWN = Question(
+    select(func.sum(PaymentAttempt.amount)).where(
+        PaymentAttempt.account_id == _ACCOUNT_ID,
         PaymentAttempt.method_id.is_not(None),
-        PaymentAttempt.state.in_(MAY_HAVE_MOVED),
+        one_of(PaymentAttempt.state, MAY_HAVE_MOVED),
+        PaymentAttempt.id != bindparam("but", type_=PaymentAttempt.id.type),
     )
-    if but is not None:
-        found = found.where(PaymentAttempt.id != but.id)
-    return owed.money(session.scalar(found))
+)
+_NEWER = Question(
+    select(Bill.id, Bill.total)
+    .where(Bill.account_id == _ACCOUNT_ID, Bill.period_from >= bindparam("period_from", type_=Date))
+    .order_by(Bill.period_from.desc())
+)
 
 
-def _of_bill(session: Session, bill: Bill, still: Money) -> Money:
+def _of_bill(session: Session, bill: Billed, still: Money) -> Money:
     """What of this bill is still owed: the oldest bill is paid first."""
     parts = ledger.balance(session, bill.account_id).parts
-    newer = session.execute(
-        select(Bill.id, Bill.total)
-        .where(Bill.account_id == bill.account_id, Bill.period_from >= bill.period_from)
-        .order_by(Bill.period_from.desc())
-    ).all()
+    newer = _NEWER.ask(session, {"account_id": bill.account_id, "period_from": bill.period_from})
     of_bills = min(aging.charges(parts), max(still, Money.ZERO))
     unpaid = aging.shared(of_bills, [each.total for each in newer])
     return next(

@@ -6,15 +6,17 @@ lock. Called again with nothing new, nothing happens.
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.attempt import GIVEN_UP, POSTED, AttemptState, MethodType, PaymentAttempt
 from models.attention import AttentionKind
 from models.autopay import Autopay
+from models.base import table_of
 from models.draft import Draft, DraftState
 from models.money import Money
 from models.payment import Payment, PaymentReturn, ReturnKind
+from models.question import Question
 from services import attention
 from services.context import Context
 from services.drafts import fees, notices, obstacles, suspending, withdrawing
@@ -75,8 +77,16 @@ def _settled(session: Session, draft: Draft, *, cause: str, at: datetime) -> Non
         return
     draft.move_to(S.SETTLED, by=cause, at=at)
     draft.again_on = None
-    session.get_one(Autopay, draft.autopay_id, with_for_update=True).returns = 0
     session.flush()
+    _NO_RETURNS.ask(session.connection(), {"autopay_id": draft.autopay_id})
+
+
+_NO_RETURNS = Question(
+    update(table_of(Autopay))
+    .where(table_of(Autopay).c.id == bindparam("autopay_id"), table_of(Autopay).c.returns > 0)
+    .values(returns=0)
+    .returning(table_of(Autopay).c.id)
+)
 
 
 def _stood_down(

@@ -19,15 +19,15 @@ from models.audit import Deed
 from models.autopay import Autopay, AutopayState
 from models.bill import Bill
 from models.draft import Draft, DraftState
-from models.errors import NotFound, Refused
+from models.errors import Refused
 from models.money import Money
 from models.outbox import MessageState, OutboxMessage
 from models.saved_method import SavedMethod
 from services import attention, audit
 from services.accounts import household
-from services.books.chart import lock_account
 from services.context import Context
-from services.drafts import terms
+from services.drafts import facts, terms
+from services.drafts.facts import Facts
 from services.rules import drafting
 from services.rules.mailboxes import is_plain
 from services.telling import messages
@@ -179,17 +179,16 @@ HELD_WORDS = {
 }
 
 
-def trouble(session: Session, context: Context, draft: Draft, today: date) -> str:
+def trouble(context: Context, draft: Facts, today: date) -> str:
     """What is wrong with the notice of a draft on its day, as a word; empty when nothing is."""
     if draft.noticed is None:
         return UNSENT
     if draft.noticed_on is None:  # in the range that the payer chose
         return ""
     if draft.notice_id is not None:
-        letter = session.get_one(OutboxMessage, draft.notice_id)
-        if letter.bounced_at is not None or letter.state is MessageState.REFUSED:
+        if draft.letter_bounced_at is not None or draft.letter_state is MessageState.REFUSED:
             return CAME_BACK
-        if letter.state is not MessageState.SENT:
+        if draft.letter_state is not MessageState.SENT:
             return UNSENT
     days = timedelta(days=context.district.autopay.notice_days)
     return YOUNG if draft.noticed_on + days > today and not draft.tries else ""
@@ -235,10 +234,7 @@ def locked(session: Session, draft_id: int) -> Draft:
 
     :raises NotFound: when there is no such draft.
     """
-    account_id = session.scalar(select(Draft.account_id).where(Draft.id == draft_id))
-    if account_id is None:
-        raise NotFound
-    lock_account(session, account_id)
+    facts.lock(session, draft_id)
     return session.scalars(
         select(Draft)
         .where(Draft.id == draft_id)

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from threading import Lock
 from time import monotonic
 
 import structlog
@@ -107,14 +108,42 @@ def run(
     paced = pacing.paced(context.processor(), pace.calls_a_second)
     at_pace = replace(context, processor=lambda: paced)
     context.database.attempt(partial(begin, context=context, day=day))
-    left = 0
+    line = _Line(_batches(context, day), until)
     with ThreadPoolExecutor(pace.threads, thread_name_prefix="draft") as pool:
-        for ids in _batches(context, day):
-            came = list(pool.map(partial(_one, at_pace, day), ids))
-            left += came.count(Sent.LATER)
-            if until():
-                return left + 1
-    return left
+        work = partial(line.work, partial(_one, at_pace, day))
+        left = sum(done.result() for done in [pool.submit(work) for _ in range(pace.threads)])
+    return left + line.is_cut
+
+
+class _Line:
+    """The drafts that are due: each thread takes the next as soon as it is free."""
+
+    def __init__(self, batches: Iterator[Sequence[int]], until: Callable[[], bool]) -> None:
+        self.is_cut = False
+        self._until, self._turn = until, Lock()
+        self._ids = self._one_by_one(batches)
+
+    def work(self, one: Callable[[int], Sent]) -> int:
+        """Send one after the other while there are any; how many could not be finished yet."""
+        left = 0
+        while (draft_id := self._next()) is not None:
+            try:
+                left += one(draft_id) is Sent.LATER
+            except BaseException:  # of our key, not of this draft: nobody takes another
+                self.is_cut = True
+                raise
+        return left
+
+    def _next(self) -> int | None:
+        with self._turn:
+            return None if self.is_cut else next(self._ids, None)
+
+    def _one_by_one(self, batches: Iterator[Sequence[int]]) -> Iterator[int]:
+        for ids in batches:
+            yield from ids
+            if self._until():
+                self.is_cut = True
+                return
 
 
 def begin(session: Session, *, context: Context, day: date) -> DraftRun:

@@ -5,32 +5,29 @@ to the processor. Stopping, skipping and changing take the same lock: each comes
 nothing is drawn, or after it and says so.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from models.account import Person
-from models.attempt import (
-    IN_FLIGHT,
-    LIVE,
-    SETTLED,
-    PayerKind,
-    PaymentAttempt,
-)
+from models.attempt import GIVEN_UP, IN_FLIGHT, LIVE, PayerKind, PaymentAttempt
 from models.autopay import Autopay
-from models.bill import Bill
-from models.draft import Draft, DraftState
-from models.errors import NotFound
+from models.base import Serial, table_of
+from models.draft import NEXT_OF_DRAFT, Draft, DraftMove, DraftState
 from models.money import Money
-from models.saved_method import SavedMethod
+from models.question import Question, one_of
 from services.context import Context
-from services.drafts import amounts, notices, obstacles, terms
+from services.drafts import amounts, facts, notices, obstacles, terms
+from services.drafts.facts import Facts
 from services.drafts.following import BALANCE_CHANGED, CARRIED_ON, follow_attempt
+from services.once import write
 from services.payments import attempts, drawing, open_pages
+from services.payments.drawing import Begun
 from services.rules.mailboxes import is_plain
 from services.telling import messages
 
@@ -64,94 +61,103 @@ def send(context: Context, draft_id: int, *, run_on: date | None = None) -> Sent
     :raises ProcessorMisconfigured: when the processor refuses our key; nothing was drawn, and it
         can be sent again.
     """
-    _close_pages(context, draft_id)
-    ready = context.database.attempt(
-        partial(_write, context=context, draft_id=draft_id, run_on=run_on)
-    )
+    write_down = partial(_write, context=context, draft_id=draft_id, run_on=run_on)
+    ready = context.database.attempt(write_down)
+    if isinstance(ready, Left):  # a page that is paid while it is closed counts as paid
+        open_pages.close(context, ready.pages, cause=f"draft {draft_id}")
+        ready = context.database.attempt(write_down)
+    if isinstance(ready, Left):
+        return Sent.LATER
     if isinstance(ready, Sent):
         return ready
     look = partial(_last_look, context=context)
     attempt = drawing.draw(context, ready, is_awaited=False, last_look=look)
-    if attempt.state in SETTLED:
+    if attempt.state in GIVEN_UP:  # of money that came, the draft was told with it
         context.database.attempt(partial(_follow, context=context, attempt_id=attempt.id))
     if attempt.failure_code == BALANCE_CHANGED:
         return Sent.LATER
     return Sent.SENT if attempt.state not in LIVE - IN_FLIGHT else Sent.LATER
 
 
-def _close_pages(context: Context, draft_id: int) -> None:
-    """Close the payment pages that somebody left open; one that is paid counts as paid."""
-    with context.database.reading() as session:
-        draft = session.get(Draft, draft_id)
-        if draft is None:
-            raise NotFound
-        rows = session.execute(
-            select(PaymentAttempt.id, PaymentAttempt.together_id).where(*_is_open(draft))
-        )
-        left = open_pages.leaders(rows)
-    if left:
-        open_pages.close(context, left, cause=f"draft {draft_id}")
+class Left(NamedTuple):
+    """Payment pages that somebody left open, to be closed before anything is drawn."""
+
+    pages: Sequence[UUID]
 
 
-def _is_open(draft: Draft) -> tuple[ColumnElement[bool], ...]:
-    return (
-        PaymentAttempt.account_id == draft.account_id,
-        PaymentAttempt.method_id.is_(None),
-        PaymentAttempt.state.in_(LIVE - IN_FLIGHT),
+_OPEN_PAGES = Question(
+    select(PaymentAttempt.id, PaymentAttempt.together_id).where(
+        PaymentAttempt.account_id == bindparam("account_id", type_=Serial),
+        PaymentAttempt.method_id.is_(None), one_of(PaymentAttempt.state, LIVE - IN_FLIGHT),
     )
+)  # fmt: skip
 
 
 def _write(
     session: Session, *, context: Context, draft_id: int, run_on: date | None
-) -> UUID | Sent:  # fmt: skip
-    """Decide under the account's lock, and write the attempt; what is to be drawn, if anything."""
+) -> Begun | UUID | Left | Sent:  # fmt: skip
+    """Decide under the account's lock, and write the attempt with what is said to the processor.
+
+    What is to be drawn, if anything: begun now, or the name of what was begun before.
+    """
     at = context.now()
-    draft = notices.locked(session, draft_id)
+    facts.lock(session, draft_id)
+    draft = facts.of_draft(session, draft_id)
     if draft.state is S.SENT:
         return name_of(draft.id, draft.tries)
-    if not draft.may(S.SENT):
+    if S.SENT not in NEXT_OF_DRAFT[draft.state]:
         return Sent.STOPPED
-    today = context.district.day(at)
-    autopay = session.get_one(Autopay, draft.autopay_id, populate_existing=True)
-    if why := obstacles.why_not(session, context, draft, autopay, today):
-        _stop(session, draft, why, run_on=run_on, at=at)
+    if why := obstacles.why_not(session, context, draft, context.district.day(at)):
+        _stop(session, session.get_one(Draft, draft.id), why, run_on=run_on, at=at)
         return Sent.STOPPED
-    if session.scalar(select(PaymentAttempt.id).where(*_is_open(draft)).limit(1)):
-        return Sent.LATER
-    bill = session.get_one(Bill, draft.bill_id)
-    standing = amounts.now(session, bill)
+    if rows := _OPEN_PAGES.ask(session, {"account_id": draft.account_id}):
+        return Left(open_pages.leaders(rows))
+    standing = amounts.now(session, draft.bill)
     most = draft.noticed or Money.ZERO
     if draft.tries and draft.sent is not None:
         most = min(most, draft.sent)
-    amount = standing.drawn(terms.of(autopay), most)
+    amount = standing.drawn(terms.of_row(draft), most)
     if amount < LEAST:
         reason = TOO_LITTLE if amount else NOT_OWED
-        _not_needed(session, context, draft, autopay, reason, run_on=run_on, at=at)
+        _not_needed(session, context, draft, reason, run_on=run_on, at=at)
         return Sent.STOPPED
-    attempt = _attempt(session, context, draft, autopay, amount, standing.still, at=at)
-    draft.tries, draft.sent, draft.again_on = attempt.draft_try, amount, None
-    draft.move_to(S.SENT, by=SENDING, at=at, run_on=run_on)
-    session.flush()
-    return attempt.id
+    begun = drawing.begin(session, _attempt(context, draft, amount, standing.still, at=at), at=at)
+    _move_on(session, draft, amount, run_on=run_on, at=at)
+    return begun
 
 
 def _attempt(
-    session: Session, context: Context, draft: Draft, autopay: Autopay, amount: Money,
-    still: Money, *, at: datetime,
-) -> PaymentAttempt:  # fmt: skip
-    method = session.get_one(SavedMethod, autopay.method_id)
-    person = session.get_one(Person, method.person_id)
-    attempt = PaymentAttempt(
-        id=name_of(draft.id, draft.tries + 1), account_id=draft.account_id, person_id=person.id,
-        method_id=method.id, draft_id=draft.id, draft_try=draft.tries + 1,
-        payer_kind=PayerKind.PERSON, payer_key=f"draft:{draft.id}", email=person.email or "",
-        language=person.language, method_type=method.method_type, amount=amount,
-        fee=attempts.fee_of(context.district, method.method_type), balance_seen=still,
-        created_at=at, next_look_at=at + attempts.FIRST_LOOK,
+    context: Context, draft: Facts, amount: Money, still: Money, *, at: datetime
+) -> PaymentAttempt:
+    assert draft.method_type is not None  # noqa: S101 - nothing stands in its way
+    return PaymentAttempt(
+        id=name_of(draft.id, draft.tries + 1), account_id=draft.account_id,
+        person_id=draft.person_id, method_id=draft.method_id, draft_id=draft.id,
+        draft_try=draft.tries + 1, payer_kind=PayerKind.PERSON, payer_key=f"draft:{draft.id}",
+        email=draft.email or "", language=draft.language or "en", method_type=draft.method_type,
+        amount=amount, fee=attempts.fee_of(context.district, draft.method_type),
+        balance_seen=still, created_at=at, next_look_at=at + attempts.FIRST_LOOK,
     )  # fmt: skip
-    session.add(attempt)
-    session.flush()
-    return attempt
+
+
+def _move_on(
+    session: Session, draft: Facts, amount: Money, *, run_on: date | None, at: datetime
+) -> None:
+    """``Draft.move_to(SENT)`` by two questions (ADR 15): a run does it for each draft."""
+    _TO_SENT.ask(session, {"draft_id": draft.id, "try": draft.tries + 1, "amount": amount})
+    move = DraftMove(from_state=draft.state, to_state=S.SENT, by=SENDING, at=at, run_on=run_on)
+    move.draft_id = draft.id
+    write(session, move)
+
+
+_TO_SENT = Question(
+    update(table_of(Draft))
+    .where(table_of(Draft).c.id == bindparam("draft_id"))
+    .values(
+        state=S.SENT, reason="", tries=bindparam("try"), sent=bindparam("amount"), again_on=None
+    )
+    .returning(table_of(Draft).c.id)
+)
 
 
 def name_of(draft_id: int, tries: int) -> UUID:
@@ -175,10 +181,12 @@ def _stop(
 
 
 def _not_needed(
-    session: Session, context: Context, draft: Draft, autopay: Autopay, reason: str, *,
-    run_on: date | None, at: datetime,
+    session: Session, context: Context, known: Facts, reason: str, *, run_on: date | None,
+    at: datetime,
 ) -> None:  # fmt: skip
     """Nothing is owed any more: nothing is drawn, and the payer reads so."""
+    draft = session.get_one(Draft, known.id)
+    autopay = session.get_one(Autopay, draft.autopay_id)
     state = S.CANCELLED if draft.tries else S.NOT_NEEDED
     draft.move_to(state, by=SENDING, at=at, reason=reason, run_on=run_on)
     seen = notices.parties(session, draft, autopay)
@@ -197,12 +205,11 @@ def _not_needed(
 
 def _last_look(session: Session, attempt: PaymentAttempt, *, context: Context) -> str:
     """Under the account's lock, before money can move: why not, as a word."""
-    draft = session.get_one(Draft, attempt.draft_id, populate_existing=True)
-    autopay = session.get_one(Autopay, draft.autopay_id, populate_existing=True)
-    if wrong := obstacles.of_payer(session, autopay, attempt.method_id, context.today()):
+    assert attempt.draft_id is not None  # noqa: S101 - it was written for one
+    draft = facts.of_draft(session, attempt.draft_id)
+    if wrong := obstacles.of_payer(session, draft, attempt.method_id, context.today()):
         return wrong
-    bill = session.get_one(Bill, draft.bill_id)
-    still = amounts.now(session, bill, but=attempt).still
+    still = amounts.still_owed(session, attempt.account_id, but=attempt.id)
     return BALANCE_CHANGED if still < attempt.amount else ""
 
 

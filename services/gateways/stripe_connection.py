@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import stripe
 
@@ -21,12 +21,17 @@ from services.gateways.processor import (
 )
 from services.gateways.processor_methods import SetupRequest
 
+if TYPE_CHECKING:
+    import requests
+
 API_VERSION = "2026-10-28.endive"
 #: (connect, read) seconds: a payer waits, so far below the library's 80.
 TIMEOUT_SECONDS = (5, 20)
 #: The same while a page is written: what is not known by then is asked again.
 HURRIED_SECONDS = (1, 3)
 RETRIES = 1
+#: As many at once as a process has threads that call.
+CONNECTIONS = 32
 #: A list longer than this is not read to its end, and says so.
 LISTED_MAX = 20_000
 SERVER_ERROR = 500
@@ -51,9 +56,10 @@ class StripeConnection:
             stripe_version=API_VERSION,
             base_addresses={"api": api_base} if api_base else {},
         )
+        self._session = _kept_open(api_base or stripe.DEFAULT_API_BASE)
         self._client = self._connect(
             max_network_retries=RETRIES,
-            http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+            http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS, session=self._session),
         )
 
     def _open(
@@ -84,9 +90,25 @@ class StripeConnection:
         hurried = copy.copy(self)
         hurried._client = self._connect(
             max_network_retries=0,
-            http_client=stripe.RequestsClient(timeout=HURRIED_SECONDS),
+            http_client=stripe.RequestsClient(timeout=HURRIED_SECONDS, session=self._session),
         )
         return hurried
+
+
+def _kept_open(api_base: str) -> "requests.Session":
+    """Connections for all threads of a process, kept open from one call to the next.
+
+    The library would look at every call through the environment for a proxy and on the disk for
+    somebody's passwords. A proxy is looked for once; passwords of others are not wanted.
+    """
+    import requests  # noqa: PLC0415 - heavy, and only here
+
+    session = requests.Session()
+    session.trust_env = False
+    session.proxies = requests.utils.get_environ_proxies(api_base)
+    session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=CONNECTIONS))
+    session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=CONNECTIONS))
+    return session
 
 
 def key_of(deed: str, name: object, keys_spent: int = 0) -> stripe.RequestOptions:

@@ -26,7 +26,7 @@ from models.errors import NotFound, Refused
 from models.job import Job, JobState
 from services import attention, many
 from services.jobs.kinds import KINDS
-from services.once import insert_once
+from services.once import is_first
 
 #: Written as the index ``ix_job_due`` says it: SQLite uses a partial index only for these words.
 _LIVE = text("state IN ('waiting', 'running')")
@@ -72,11 +72,10 @@ def ask(
     """
     if kind not in KINDS:
         raise LookupError(f"No handler for jobs of the kind {kind!r} is imported.")
-    job = insert_once(
-        session, Job, kind=kind, key=key, arguments=arguments, state=JobState.WAITING,
-        tries=0, due_at=due_at or at, fence=0, asked_by=by, asked_at=at, result="",
+    job = Job(
+        kind=kind, key=key, arguments=arguments, due_at=due_at or at, asked_by=by, asked_at=at
     )  # fmt: skip
-    if job is None:
+    if not is_first(session, job):
         return session.scalars(select(Job).where(Job.key == key)).one()
     if job.due_at <= at:
         _wake_when_over(session)

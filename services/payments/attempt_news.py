@@ -144,9 +144,9 @@ def _write(
     if not is_plain(attempt.email):
         return
     if not attempt.is_leading or kind == "payment_returned":
-        account = attempts.account_of(session, attempt)
-        facts["address_line"] = attempts.address_shown(attempt, account)
-        facts["account_ending"] = account.number[-4:]
+        place = attempts.place_of(session, attempt)
+        facts["address_line"] = place.address
+        facts["account_ending"] = place.number[-4:]
     messages.write(
         session, kind=kind, key=key, to=attempt.email, language=attempt.language,
         district=context.district, at=at, account_id=attempt.account_id, **facts,

@@ -6,16 +6,25 @@ applied in ``services.payments.provider_truth`` alone.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models.account import AccountStatus, CustomerAccount
+from models.account import (
+    AccountStatus,
+    CustomerAccount,
+    Premise,
+    address_line,
+    masked_line,
+)
 from models.attempt import IN_FLIGHT, LIVE, MethodType, PayerKind, PaymentAttempt
+from models.base import Serial
 from models.district import District
 from models.errors import Conflict, NotFound, Refused
 from models.money import Money
+from models.question import Question
 from services.access import accounts
 from services.books import owed
 from services.books.chart import lock_account, lock_accounts
@@ -121,13 +130,10 @@ def locked(session: Session, attempt_id: UUID | None) -> PaymentAttempt:
 
     :raises NotFound: when there is no such attempt.
     """
-    row = session.execute(
-        select(PaymentAttempt.account_id, PaymentAttempt.together_id).where(
-            PaymentAttempt.id == attempt_id
-        )
-    ).first()
-    if row is None:
+    found = _WHOSE.ask(session, {"attempt_id": attempt_id})
+    if not found:
         raise NotFound
+    [row] = found
     if row.together_id is not None:
         return _locked_together(session, row.together_id)
     lock_account(session, row.account_id)
@@ -137,6 +143,13 @@ def locked(session: Session, attempt_id: UUID | None) -> PaymentAttempt:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+
+
+_WHOSE = Question(
+    select(PaymentAttempt.account_id, PaymentAttempt.together_id).where(
+        PaymentAttempt.id == bindparam("attempt_id", type_=PaymentAttempt.id.type)
+    )
+)
 
 
 def _locked_together(session: Session, together_id: UUID) -> PaymentAttempt:
@@ -161,6 +174,29 @@ def account_of(session: Session, attempt: PaymentAttempt) -> CustomerAccount:
         .where(CustomerAccount.id == attempt.account_id)
         .options(joinedload(CustomerAccount.premise))
     ).one()
+
+
+class Place(NamedTuple):
+    """What a letter says of an account: its number, and the address as its reader may see it."""
+
+    number: str
+    address: str
+
+
+def place_of(session: Session, attempt: PaymentAttempt) -> Place:
+    """The account an attempt pays, for a letter to whoever pays."""
+    asked = {"account_id": attempt.account_id}
+    [(number, house_number, street, unit)] = _PLACE.ask(session, asked)
+    is_guest = attempt.payer_kind is PayerKind.GUEST
+    shown = masked_line(house_number, street) if is_guest else None
+    return Place(number, shown or address_line(house_number, street, unit))
+
+
+_PLACE = Question(
+    select(CustomerAccount.number, Premise.house_number, Premise.street, Premise.unit)
+    .join(Premise, Premise.id == CustomerAccount.premise_id)
+    .where(CustomerAccount.id == bindparam("account_id", type_=Serial))
+)
 
 
 def accounts_of(

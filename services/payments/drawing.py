@@ -8,6 +8,8 @@ between any two steps is gone on with by drawing the same attempt again.
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import structlog
@@ -24,6 +26,7 @@ from services.gateways.processor import (
     ProcessorRefused,
 )
 from services.gateways.processor_draws import DrawRequest
+from services.once import write
 from services.payments import asked, attempts, draw_looks, draw_request
 from services.telling.reasons import AUTHENTICATE, METHOD_REFUSED, NOT_DRAWN
 
@@ -36,12 +39,20 @@ DRAWING, LAST_LOOK = "drawing", "last look"
 log = structlog.get_logger(__name__)
 
 
+class Begun(NamedTuple):
+    """An attempt as it is in the books, and what is said under its key when that is kept too."""
+
+    attempt: PaymentAttempt
+    request: DrawRequest | None
+
+
 def draw(
-    context: Context, attempt_id: UUID, *, is_awaited: bool, last_look: LastLook | None = None
+    context: Context, wanted: UUID | Begun, *, is_awaited: bool, last_look: LastLook | None = None
 ) -> PaymentAttempt:
     """Draw what an attempt asks for from its method, once, and return what became of it.
 
-    On an attempt that is past it nothing is sent. ``is_awaited`` when the payer
+    What was begun in a transaction that is over is not read again. On an attempt that is past it
+    nothing is sent. ``is_awaited`` when the payer
     waits at a page. ``last_look`` is asked in the transaction before money can
     move: with a reason the attempt is cancelled for it and nothing is drawn.
     While the outcome is not known the attempt is ``unknown``: draw it again, or
@@ -51,10 +62,11 @@ def draw(
     :raises ProcessorMisconfigured: our key is refused and nobody waits: nothing was done, and
         the attempt can be drawn again.
     """
-    attempt = _read(context, attempt_id)
+    begun = wanted if isinstance(wanted, Begun) else Begun(_read(context, wanted), None)
+    attempt_id = begun.attempt.id
     for _ in range(TRIES):
         try:
-            attempt = _once(context, attempt, is_awaited=is_awaited, last_look=last_look)
+            attempt = _once(context, begun, is_awaited=is_awaited, last_look=last_look)
         except ProcessorMisconfigured as error:
             if not is_awaited:
                 raise
@@ -64,19 +76,34 @@ def draw(
             return asked.later(context, attempt_id)
         if attempt.state is not S.UNKNOWN or not attempt.is_key_spent:
             break
+        begun = Begun(attempt, None)
     return attempt
 
 
+def begin(session: Session, attempt: PaymentAttempt, *, at: datetime) -> Begun:
+    """Write a new attempt together with what is asked for under its first key.
+
+    Once the transaction is over, it can be drawn; whoever dies before is
+    followed by somebody who draws the attempt by its id.
+    """
+    request = draw_request.of_attempt(session, attempt)
+    if request is not None:
+        attempt.sent_hash, attempt.sent_at = draw_request.fingerprint(request), at
+    write(session, attempt)
+    return Begun(attempt, request)
+
+
 def _once(
-    context: Context, attempt: PaymentAttempt, *, is_awaited: bool, last_look: LastLook | None
+    context: Context, begun: Begun, *, is_awaited: bool, last_look: LastLook | None
 ) -> PaymentAttempt:
+    attempt = begun.attempt
     if attempt.state is S.UNKNOWN:
         is_named = attempt.payment_intent_id is not None
         if is_named or attempt.is_key_spent or not attempts.may_send(attempt, context.now()):
             attempt = draw_looks.look(context, attempt, cause=DRAWING)
     name = ""
     if attempt.payment_intent_id is None:
-        attempt, name = _prepare(context, attempt)
+        attempt, name = _prepare(context, Begun(attempt, begun.request))
     if attempt.state in (S.DRAFT, S.UNKNOWN, S.OPEN) and (name or attempt.payment_intent_id):
         attempt = _look_once_more(context, attempt.id, name, last_look)
         if attempt.state is S.OPEN:
@@ -86,9 +113,9 @@ def _once(
     return attempt
 
 
-def _prepare(context: Context, seen: PaymentAttempt) -> tuple[PaymentAttempt, str]:
+def _prepare(context: Context, begun: Begun) -> tuple[PaymentAttempt, str]:
     """Make the draw known to the processor; its name there, empty when it has none."""
-    attempt, request = _request(context, seen)
+    attempt, request = begun if begun.request else _request(context, begun.attempt)
     if request is None:
         return attempt, ""
     spent = draw_request.fingerprint(request)

@@ -62,12 +62,19 @@ def apply_provider_truth(
     dispute_truth.apply(session, context, attempt, truth.disputes, cause=cause, at=at)
     refund_truth.apply(session, context, attempt, truth.refunds, cause=cause, at=at)
     _move_money(session, context, attempt, truth, cause=cause, at=at)
-    again = LOOK_AGAIN.get(attempt.state)
-    attempt.next_look_at = at + again if again else None
-    attempt.looks = 0
+    _look_again(attempt, at)
     followers.tell(session, context, attempt, cause=cause, at=at)
     session.flush()
     return attempt
+
+
+def _look_again(
+    attempt: PaymentAttempt, at: datetime, *, state: AttemptState | None = None
+) -> None:
+    """When somebody asks again, by the state it is in or comes to."""
+    again = LOOK_AGAIN.get(state or attempt.state)
+    attempt.next_look_at = at + again if again else None
+    attempt.looks = 0
 
 
 def _steps(state: AttemptState, target: AttemptState) -> list[AttemptState]:
@@ -85,6 +92,7 @@ def _step(
     step: AttemptState, *, cause: str, at: datetime,
 ) -> None:  # fmt: skip
     before = attempt.state
+    _look_again(attempt, at, state=step)  # with the move: one row is written once
     attempt.move_to(step, cause=cause, at=at, detail={"said": truth.state, **_detail(truth)})
     if step is S.SUCCEEDED:
         _post(session, context, attempt, truth, before, cause=cause, at=at)

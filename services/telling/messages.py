@@ -19,7 +19,7 @@ from services import attention, jobs
 from services.accounts import holds
 from services.context import Context
 from services.gateways.mail import MailDelayed, MailRefused, OutgoingLetter
-from services.once import insert_once
+from services.once import is_first
 from services.rules import codes, mailboxes
 from services.telling import notice_choices, rendering
 from services.telling.rendering import LATE, render
@@ -127,8 +127,8 @@ def write(
     code = codes.MESSAGE.new()
     words = rendering.around(district, language, code, reply_to) | facts
     is_late = kind in LATE
-    message = insert_once(
-        session, OutboxMessage, key=key, kind=kind, account_id=account_id, to=to,
+    message = OutboxMessage(
+        key=key, kind=kind, account_id=account_id, to=to,
         subject=subject_of(kind, language, words),
         text="" if is_late else render(kind, language, "txt", words),
         html="" if is_late else render(kind, language, "html", words),
@@ -136,7 +136,7 @@ def write(
         state=MessageState.WAITING, created_at=at, note="", check_code=code,
         reply_to=reply_to, answers_to=answers_to,
     )  # fmt: skip
-    if message is None:
+    if not is_first(session, message):
         return session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
     jobs.ask(
         session, kind=SENDING_LATE if is_late else SENDING, key=f"{SENDING}:{key}",

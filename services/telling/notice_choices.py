@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.notice_choice import NoticeChoice, Topic
+from models.question import Question
 from services import audit
 from services.once import insert_once
 from services.telling.notice_events import TOPICS
@@ -72,9 +73,12 @@ def is_wanted(session: Session, kind: str, to: str) -> bool:
     topic = TOPICS.get(kind)
     if topic is None:
         return True
-    said = session.scalar(
-        select(NoticeChoice.is_wanted)
-        .join(Person, Person.id == NoticeChoice.person_id)
-        .where(Person.email == to.strip().lower(), NoticeChoice.topic == topic)
-    )
-    return BEFORE[topic] if said is None else said
+    said = _SAID.ask(session, {"email": to.strip().lower(), "topic": topic})
+    return said[0].is_wanted if said else BEFORE[topic]
+
+
+_SAID = Question(
+    select(NoticeChoice.is_wanted)
+    .join(Person, Person.id == NoticeChoice.person_id)
+    .where(Person.email == bindparam("email"), NoticeChoice.topic == bindparam("topic"))
+)

@@ -107,6 +107,28 @@ def test_rows_are_what_their_reader_wants_first_later_and_in_a_session(
         assert (row.number, type(row.opened_on), row.is_open) == (asked["number"], date, True)
 
 
+def test_two_that_differ_in_a_constant_alone_are_asked_each_with_its_own(house_database: Database):
+    def shade(word: str) -> Question:
+        return Question(select(type_coerce(word, Text), bindparam("fact", type_=Text)))
+
+    questions = [shade("dark"), shade("light")]
+    with house_database.looking() as connection:
+        answers = [tuple(each.ask(connection, {"fact": "x"})[0]) for each in questions * 2]
+    assert answers == [("dark", "x"), ("light", "x")] * 2
+
+
+def test_what_a_session_holds_is_written_before_it_asks(session: Session):
+    account = make_account(session)
+    account.mailing_city = "Elsewhere"
+    question = Question(
+        select(CustomerAccount.mailing_city).where(CustomerAccount.number == bindparam("number"))
+    )
+    for _ in range(2):
+        [row] = question.ask(session, {"number": account.number})
+        assert row.mailing_city == "Elsewhere"
+        account.mailing_city = "Elsewhere"
+
+
 def test_a_word_of_no_list_is_not_taken_for_one(house_database: Database):
     question = Question(select(type_coerce(bindparam("word", type_=Text), word(Shade))))
     with house_database.looking() as connection:

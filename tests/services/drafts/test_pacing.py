@@ -2,7 +2,7 @@
 
 from random import Random
 
-from services.drafts.pacing import COUNTED, Limiter, paced
+from services.drafts.pacing import COUNTED, ON_THE_WAY, Limiter, paced
 
 A_SECOND = 25
 
@@ -41,6 +41,15 @@ def test_it_lets_go_what_is_allowed_and_never_one_more():
 
     assert most_in_a_second(times) <= A_SECOND
     assert len(times) / (times[-1] - times[0]) >= 0.96 * A_SECOND
+
+
+def test_calls_that_are_longer_on_their_way_than_others_are_not_too_many_there_either():
+    chance = Random(8)
+    left = calls(late=0.01)
+    there = sorted(each + chance.random() * ON_THE_WAY for each in left)
+
+    assert most_in_a_second(there) <= A_SECOND
+    assert len(left) / (left[-1] - left[0]) >= 0.96 * A_SECOND
 
 
 def test_time_that_nobody_used_is_no_burst_later():

@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+import stripe
 
 from models.attempt import AttemptState, MethodType
 from models.money import Money
 from models.saved_method import MethodState
 from sandbox.stripe import StripeSandbox
+from services.gateways import stripe_truth
 from services.gateways.processor import OutcomeUnknown, ProcessorRefused
 from services.gateways.processor_draws import DrawRequest
 from services.gateways.processor_methods import SetupRequest
@@ -162,3 +164,23 @@ def test_a_page_that_was_refused_or_left_keeps_nothing(keep, sandbox, gateway):
     assert truth.failure_code
     sandbox.advance(hours=1)
     assert gateway.setup(truth.session_id).state is MethodState.GIVEN_UP
+
+
+@pytest.mark.parametrize(
+    ("method_type", "form"),
+    [
+        (MethodType.CARD, None),
+        (MethodType.CARD, card("4000000000000341")),
+        (MethodType.BANK, bank("000123456789")),
+    ],
+)
+def test_what_is_not_read_of_an_answer_is_not_missed(sandbox, gateway, keep, method_type, form):
+    facts = keep(method_type, form)[0].facts
+    name = gateway.prepare_draw(draw_of(keep, facts))
+    gateway.draw(name, attempt_id=uuid4(), keys_spent=0, is_awaited=False)
+    whole = gateway._client.v1.payment_intents.retrieve(
+        name, {"expand": ["latest_charge.balance_transaction"]}
+    )
+    less = stripe.PaymentIntent.construct_from(stripe_truth.worth_reading(whole.to_dict()), None)
+
+    assert stripe_truth.read(None, less, ()) == stripe_truth.read(None, whole, ())
