@@ -36,6 +36,8 @@ class Facts(NamedTuple):
     bill_id: int
     autopay_id: int
     state: DraftState
+    draw_on: date
+    again_on: date | None
     noticed: Money | None
     noticed_on: date | None
     notice_id: int | None
@@ -62,6 +64,11 @@ class Facts(NamedTuple):
     letter_state: MessageState | None
     letter_bounced_at: datetime | None
     period_from: date
+
+    @property
+    def day(self) -> date:
+        """The day it is drawn, or drawn again."""
+        return self.again_on or self.draw_on
 
     @property
     def bill(self) -> ItsBill:
@@ -96,8 +103,8 @@ _DRAFT_ID = bindparam("draft_id", type_=Serial)
 _WHOSE = Question(select(Draft.account_id).where(Draft.id == _DRAFT_ID))
 _FACTS = Question(
     select(
-        Draft.id, Draft.account_id, Draft.bill_id, Draft.autopay_id, Draft.state, Draft.noticed,
-        Draft.noticed_on, Draft.notice_id, Draft.tries, Draft.sent,
+        Draft.id, Draft.account_id, Draft.bill_id, Draft.autopay_id, Draft.state, Draft.draw_on,
+        Draft.again_on, Draft.noticed, Draft.noticed_on, Draft.notice_id, Draft.tries, Draft.sent,
         Autopay.state, Autopay.mandate_id, Autopay.method_id, Autopay.days_before,
         Autopay.amount_rule, Autopay.fixed, Autopay.cap, Autopay.notice_rule, Autopay.range_from,
         Autopay.range_to, Autopay.bills_from, Autopay.paused_until,

@@ -107,7 +107,10 @@ def _write(
         return name_of(draft.id, draft.tries)
     if S.SENT not in NEXT_OF_DRAFT[draft.state]:
         return Sent.STOPPED
-    if why := obstacles.why_not(session, context, draft, context.district.day(at)):
+    today = context.district.day(at)
+    if draft.day > today:  # another run drew it, or its payer moved it, since it was listed
+        return Sent.STOPPED
+    if why := obstacles.why_not(session, context, draft, today):
         _stop(session, session.get_one(Draft, draft.id), why, run_on=run_on, at=at)
         return Sent.STOPPED
     if rows := _OPEN_PAGES.ask(session, {"account_id": draft.account_id}):

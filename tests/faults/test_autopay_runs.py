@@ -8,10 +8,11 @@ from models.attention import Attention
 from models.draft import DraftState
 from models.job import Job
 from models.money import Money
-from services.drafts import counting, running, runs, skipping, suspending
+from services.drafts import counting, running, runs, sending, skipping, suspending
 from services.drafts.counting import NOTHING, Group, Tally, Why
+from services.drafts.sending import Sent
 from tests.faults.autopaying import Standing, another_account
-from tests.faults.till import OWED, add_bill
+from tests.faults.till import OWED, add_bill, card
 from tests.workshop import LARKSPUR
 
 FORM = "6f1c2b3a-0000-4000-8000-00000000000a"
@@ -28,6 +29,11 @@ def standing(till):
 def seen(till, day):
     with till.database.reading() as session:
         return runs.of_day_or_none(session, day)
+
+
+def listed(till, day):
+    """What a run that then stood still had listed to draw."""
+    return [draft_id for batch in running._batches(till.context, day) for draft_id in batch]
 
 
 def run_work(till):
@@ -166,3 +172,30 @@ def test_c02_a_run_begun_again_days_later_claims_nothing_that_another_day_sent(t
     assert (figures.sent, figures.now[Group.SENT], figures.is_explained) == (NOTHING, NOTHING, True)
     assert seen(till, day).sent == Tally(1, OWED)
     assert run_work(till) == []
+
+
+def test_c03_a_run_that_stood_still_draws_no_retry_before_its_day(till):
+    standing = Standing(till)
+    standing.start(card("4000000000000341"))
+    standing.told()
+    day = standing.draft().draw_on
+    standing.on(day)
+    left = listed(till, day)
+    running.run(till.context, day)
+    till.work()
+    retried_on = standing.draft().again_on
+    assert retried_on > day
+    assert [sending.send(till.context, each, run_on=day) for each in left] == [Sent.STOPPED]
+    assert (standing.draft().state, standing.draft().again_on) == (DraftState.RETURNED, retried_on)
+    assert len(till.all_attempts()) == 1
+
+
+def test_c02_a_draft_that_its_payer_moved_meanwhile_is_drawn_on_its_new_day(till, standing):
+    day = standing.draft().draw_on
+    standing.on(day)
+    left = listed(till, day)
+    standing.replan(days_before=0)
+    moved_to = standing.draft().draw_on
+    assert moved_to > day
+    assert [sending.send(till.context, each, run_on=day) for each in left] == [Sent.STOPPED]
+    assert till.all_attempts() == []
