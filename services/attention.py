@@ -1,9 +1,10 @@
 """Handing to a person what the machine cannot decide."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Subquery, case, func, or_, select
+from sqlalchemy import Connection, Select, Subquery, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.attention import Attention, AttentionKind
@@ -42,6 +43,16 @@ def call(
         account_id=account_id,
         resolved_by="",
     )
+
+
+def off_the_list(session: Session, keys: Sequence[str], *, by: str, at: datetime) -> None:
+    """Nobody needs to look any more at what was raised under these names."""
+    if keys:
+        session.execute(
+            update(Attention)
+            .where(Attention.key.in_(keys), Attention.resolved_at.is_(None))
+            .values(resolved_at=at, resolved_by=by)
+        )
 
 
 class Cause(NamedTuple):

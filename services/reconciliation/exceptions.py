@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from models.attention import Attention, AttentionKind
+from models.attention import AttentionKind
 from models.errors import Conflict, NotFound
 from models.ledger import Entry
 from models.money import Money
@@ -132,12 +132,4 @@ def _settle(session: Session, which: ColumnElement[bool], *, at: datetime, but: 
 
 def _off_the_list(session: Session, keys: Sequence[str], *, by: str, at: datetime) -> None:
     """Nobody needs to look any more."""
-    if keys:
-        session.execute(
-            update(Attention)
-            .where(
-                Attention.key.in_([f"processor:{key}" for key in keys]),
-                Attention.resolved_at.is_(None),
-            )
-            .values(resolved_at=at, resolved_by=by)
-        )
+    attention.off_the_list(session, [f"processor:{key}" for key in keys], by=by, at=at)
