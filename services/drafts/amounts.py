@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.attempt import IN_FLIGHT, LIVE, AttemptState, PaymentAttempt
+from models.attempt import IN_FLIGHT, LIVE, AttemptState, MethodType, PaymentAttempt
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
 from models.money import Money
 from services.books import ledger, owed
+from services.books.owed import money
 from services.rules import aging, drafting
 from services.rules.drafting import Terms
 
@@ -69,6 +70,26 @@ def coming(
     return left
 
 
+def given_back(session: Session, draft: Draft, method_id: int | None) -> Money:
+    """What a bank gave back of a draft, drawn from this account of it; zero when none did.
+
+    A debit that came back may only be made again for the same amount (Nacha, reinitiation).
+    """
+    if not draft.tries:
+        return Money.ZERO
+    found = session.scalar(
+        select(PaymentAttempt.amount)
+        .where(
+            PaymentAttempt.draft_id == draft.id, PaymentAttempt.method_id == method_id,
+            PaymentAttempt.method_type == MethodType.BANK,
+            PaymentAttempt.submitted_at.is_not(None),
+        )
+        .order_by(PaymentAttempt.draft_try)
+        .limit(1)
+    )  # fmt: skip
+    return money(found)
+
+
 def _unknown(session: Session, bill: Bill, but: PaymentAttempt | None) -> Money:
     """What may have been drawn from a kept method without anybody knowing."""
     found = select(func.sum(PaymentAttempt.amount)).where(
@@ -78,7 +99,7 @@ def _unknown(session: Session, bill: Bill, but: PaymentAttempt | None) -> Money:
     )
     if but is not None:
         found = found.where(PaymentAttempt.id != but.id)
-    return owed.money(session.scalar(found))
+    return money(session.scalar(found))
 
 
 def _of_bill(session: Session, bill: Bill, still: Money) -> Money:
