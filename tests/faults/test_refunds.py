@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from models.attempt import MethodType, PaymentAttempt
+from models.attention import Attention
 from models.errors import Conflict, DistrictError, Forbidden, Refused
 from models.hold import HoldKind
 from models.identity import StaffRole
@@ -224,17 +225,78 @@ def test_a_refund_made_at_the_processor_is_posted_and_shown(office, till):
     assert office.left(payment) == Money.dollars("96.75")
 
 
-def test_nothing_goes_back_while_refunds_of_the_account_are_held(office, till):
-    payment = office.paid()
+def hold(till, until=None):
     today = till.context.district.day(till.now())
     with till.database.saving() as session:
         holds.place(
             session, key="held", account_id=till.account_id, kind=HoldKind.REFUNDS,
-            reason="A check is looked into", from_on=today, to_on=None, by="staff:1", on=today,
+            reason="A check is looked into", from_on=today, to_on=until, by="staff:1", on=today,
             at=till.now(),
         )  # fmt: skip
+
+
+def test_nothing_goes_back_while_refunds_of_the_account_are_held(office, till):
+    payment = office.paid()
+    hold(till)
     with pytest.raises(Refused, match="held on this account"):
         office.ask(payment)
+
+
+def test_a_hold_after_the_ask_keeps_a_check_from_being_written(office, till):
+    payment = office.paid()
+    refund = office.ask(payment, "50.00", way=RefundWay.CHECK)
+    hold(till)
+    with pytest.raises(Refused, match="held on this account"):
+        office.deed(checks.write, refund, number="77")
+    assert office.one(refund).state is S.CHECK_ASKED
+    assert till.owed() == Money.ZERO
+
+
+def test_a_hold_after_the_ask_keeps_a_yes_from_being_said(office, till):
+    payment = office.paid(dollars="600.00")
+    refund = office.ask(payment, "300.00")
+    hold(till)
+    with pytest.raises(Refused, match="held on this account"):
+        office.approve(refund)
+    assert office.one(refund).state is S.REQUESTED
+
+
+def test_a_hold_before_it_is_sent_lets_a_refund_wait_and_it_goes_when_the_hold_is_over(
+    office, till
+):
+    payment = office.paid()
+    refund = office.ask(payment, "50.00")
+    hold(till, until=till.context.district.day(till.now()))
+    till.work()
+    assert office.at_processor() == []
+    assert office.one(refund).state is S.APPROVED
+    assert office.look(refund, seconds=3600 * 2).state is S.APPROVED
+    assert till.attentions() == ["refund"]
+    assert office.look(refund, days=2).state is S.SUCCEEDED
+    assert office.at_processor() == [5000]
+    assert [row for row in till.all(Attention) if row.resolved_at is None] == []
+
+
+def test_a_refund_that_waits_for_a_hold_can_be_called_off_and_is_never_sent(office, till):
+    payment = office.paid()
+    refund = office.ask(payment, "50.00")
+    hold(till, until=till.context.district.day(till.now()))
+    till.work()
+    office.deed(deciding.cancel, refund, words="Not needed.", by=office.specialist)
+    assert office.look(refund, days=3).state is S.CANCELLED
+    assert office.at_processor() == []
+
+
+def test_checks_that_are_voided_free_nothing_of_the_limit_of_a_day(office, till):
+    payment = office.paid(dollars="1000.00")
+    asked = []
+    for number in ("1", "2"):
+        refund = office.ask(payment, "150.00", way=RefundWay.CHECK)
+        asked.append(refund.needs_second)
+        if not refund.needs_second:
+            office.deed(checks.write, refund, number=number, by=office.specialist)
+            office.deed(checks.void, refund, words="Torn.", by=office.specialist)
+    assert asked == [False, True]
 
 
 def test_its_payer_and_its_receipt_say_what_was_sent_back_and_when_it_is_there(office, till):
