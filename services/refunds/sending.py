@@ -210,7 +210,8 @@ def _call(
     session: Session, refund: Refund, context: Context, words: str, *, key: str = ""
 ) -> None:  # fmt: skip
     attention.call(
-        session, key=key or f"refund:not_sent:{refund.id}:{refund.state}", kind=AttentionKind.REFUND,
+        session, key=key or f"refund:not_sent:{refund.id}:{refund.state}",
+        kind=AttentionKind.REFUND,
         subject=f"refund:{refund.id}", account_id=refund.account_id, at=context.now(),
         words=f"A refund of {refund.amount} did not go out. {words}",
     )  # fmt: skip
