@@ -1,5 +1,6 @@
 """Fault catalogue A19, C7, E7: money given back, once, and never more than came."""
 
+from dataclasses import replace
 from threading import Barrier, Thread
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from models.attempt import MethodType, PaymentAttempt
 from models.attention import Attention
+from models.dispute import Dispute, DisputeStatus
 from models.errors import Conflict, DistrictError, Forbidden, Refused
 from models.hold import HoldKind
 from models.identity import StaffRole
@@ -20,6 +22,7 @@ from services.refunds import checks, deciding, sending
 from tests.faults.refunding import BANK_OK
 from tests.faults.till import OWED
 from tests.pages import read, words
+from tests.workshop import LARKSPUR
 
 S = RefundState
 FEE = Money.dollars("2.45")
@@ -285,6 +288,51 @@ def test_a_refund_that_waits_for_a_hold_can_be_called_off_and_is_never_sent(offi
     office.deed(deciding.cancel, refund, words="Not needed.", by=office.specialist)
     assert office.look(refund, days=3).state is S.CANCELLED
     assert office.at_processor() == []
+
+
+def test_a_yes_is_for_no_more_than_can_be_given_back_by_the_rules_of_its_day(office, till):
+    """Between the ask and the yes the district stopped giving its fee back."""
+    refund = with_fee(office, RefundWay.SOURCE)
+    assert refund.needs_second
+    with pytest.raises(Conflict, match=r"it is now \$600\.00"):
+        office.approve(refund)
+    till.work()
+    assert office.at_processor() == []
+
+
+def test_a_check_is_for_no_more_than_can_be_given_back_on_the_day_it_is_written(office, till):
+    refund = with_fee(office, RefundWay.CHECK, by=office.supervisor, role=StaffRole.SUPERVISOR)
+    assert refund.state is S.CHECK_ASKED
+    with pytest.raises(Conflict, match=r"it is now \$600\.00"):
+        office.deed(checks.write, refund, number="12")
+    assert office.one(refund).state is S.CHECK_ASKED
+    assert till.clearing("1010") == Money.ZERO
+
+
+def with_fee(office, way, **asker):
+    giving = replace(LARKSPUR.refunds, gives_fee_back=True)
+    payment = office.paid(dollars="600.00")
+    return office.ask(
+        payment, "602.45", way=way, seen="602.45", district=replace(LARKSPUR, refunds=giving),
+        **asker,
+    )  # fmt: skip
+
+
+def test_no_check_is_written_for_what_its_payer_disputes_before_the_network_took_it(office, till):
+    payment = office.paid()
+    refund = office.ask(payment, way=RefundWay.CHECK)
+    with till.database.saving() as session:
+        session.add(
+            Dispute(
+                provider_id="dp_1", attempt_id=payment.attempt_id, account_id=till.account_id,
+                amount=OWED, reason="fraudulent", network_code="10.4",
+                status=DisputeStatus.NEEDS_RESPONSE, opened_at=till.now(),
+            )
+        )  # fmt: skip
+    with pytest.raises(Refused, match="Answer the dispute instead"):
+        office.deed(checks.write, refund, number="13")
+    assert office.one(refund).state is S.CHECK_ASKED
+    assert till.owed() == Money.ZERO
 
 
 def test_checks_that_are_voided_free_nothing_of_the_limit_of_a_day(office, till):
