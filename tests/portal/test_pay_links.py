@@ -182,9 +182,7 @@ def test_it_pays_what_is_due_and_no_more(caller, link, session, stripe):
     assert session.scalars(select(PaymentAttempt)).all() == []
 
 
-def test_no_payment_of_more_than_was_owed_is_bound_to_a_link_whatever_made_it(
-    link, account, session
-):
+def test_no_payment_of_more_than_was_owed_is_bound_to_a_link(link, account, session):
     [row] = session.scalars(select(PayLink))
     for cents, no in ((13251, True), (13250, False)):
         attempt = PaymentAttempt(
@@ -193,19 +191,15 @@ def test_no_payment_of_more_than_was_owed_is_bound_to_a_link_whatever_made_it(
             created_at=now(),
         )  # fmt: skip
         session.add(attempt)
-        session.flush()
         with pytest.raises(Refused, match="what is due, and no more") if no else nullcontext():
             pay_links.use(session, row.id, attempt, at=now())
         assert (row.attempt_id is None) is no
 
 
-@pytest.mark.parametrize("who", [Role.READ_ONLY, Role.CONTACT, None])
-def test_no_link_is_mailed_to_a_reader_who_may_not_pay_whatever_form_named_them(
-    app, account, session, who
-):
+@pytest.mark.parametrize("who", [Role.READ_ONLY, Role.CONTACT])
+def test_no_link_is_mailed_to_a_reader_who_may_not_pay(app, account, session, who):
     reader = make_person(session, "Tomas Okafor", email="tomas@example.org")
-    if who is not None:
-        give_access(session, reader, account, role=who)
+    give_access(session, reader, account, role=who)
     with app.app_context():
         context = house().context
         wanted = pay_links.Wanted(
