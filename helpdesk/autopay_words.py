@@ -76,6 +76,7 @@ _CODES = {
     "ended": "Autopay was turned off",
     "moved": "Autopay moved to another account",
     "not_owed": "Nothing was owed any more",
+    "less_owed": "Less was owed than the bank gave back",
     "too_little": "Too little was owed to draw",
     "balance_changed": "Less was owed than a moment before",
 }

@@ -221,7 +221,10 @@ def _money(session: Session, attempt_ids: Sequence[Any]) -> list[Facts]:
         *session.scalars(select(Payment.entry_id).where(Payment.attempt_id.in_(attempt_ids))),
         *session.scalars(select(PaymentReturn.entry_id).where(PaymentReturn.payment_id.in_(paid))),
     ]
-    keys = [fees.key_of(each) for each in attempt_ids]
+    drafts = select(PaymentAttempt.draft_id).where(PaymentAttempt.id.in_(attempt_ids)).distinct()
+    keys = [
+        name for each in session.scalars(drafts) if each for name in fees.names_of(session, each)
+    ]
     charged = select(Entry.id).where(Entry.key.in_(keys))
     rows = session.scalars(
         select(Entry)

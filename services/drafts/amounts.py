@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Date, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from models.attempt import IN_FLIGHT, LIVE, AttemptState, PaymentAttempt
+from models.attempt import IN_FLIGHT, LIVE, AttemptState, MethodType, PaymentAttempt
 from models.base import Serial
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
@@ -93,6 +93,26 @@ def coming(
     return left
 
 
+def given_back(session: Session, draft_id: int, method_id: int | None) -> Money:
+    """What a bank gave back of a draft, drawn from this account of it; zero when none did.
+
+    A debit that came back may only be made again for the same amount (Nacha, reinitiation).
+    """
+    found = _GIVEN_BACK.ask(session, {"draft_id": draft_id, "method_id": method_id})
+    return owed.money(found[0].amount) if found else Money.ZERO
+
+
+_GIVEN_BACK = Question(
+    select(PaymentAttempt.amount)
+    .where(
+        PaymentAttempt.draft_id == bindparam("draft_id", type_=Serial),
+        PaymentAttempt.method_id == bindparam("method_id", type_=Serial),
+        PaymentAttempt.method_type == MethodType.BANK,
+        PaymentAttempt.submitted_at.is_not(None),
+    )
+    .order_by(PaymentAttempt.draft_try)
+    .limit(1)
+)
 _ACCOUNT_ID = bindparam("account_id", type_=Serial)
 #: What may have been drawn from a kept method without anybody knowing.
 _UNKNOWN = Question(

@@ -38,6 +38,8 @@ _NAMES = UUID("7f0c2f6e-6d0b-4c55-9a3b-6a1f3a0c9d11")
 NOT_OWED = "not_owed"
 #: The processor draws no less; what is below goes with the next bill.
 LEAST, TOO_LITTLE = Money(50), "too_little"
+#: A bank takes a debit that it gave back only for the same amount, and less is owed now.
+LESS_OWED = "less_owed"
 
 
 class Sent(StrEnum):
@@ -120,9 +122,12 @@ def _write(
     if draft.tries and draft.sent is not None:
         most = min(most, draft.sent)
     amount = standing.drawn(terms.of_row(draft), most)
-    if amount < LEAST:
-        reason = TOO_LITTLE if amount else NOT_OWED
-        _not_needed(session, context, draft, reason, run_on=run_on, at=at)
+    same = Money.ZERO
+    if draft.tries:
+        same = amounts.given_back(session, draft.id, draft.method_id)
+    if amount < max(LEAST, same):
+        reason = (LESS_OWED if same else TOO_LITTLE) if amount else NOT_OWED
+        _not_needed(session, context, draft, reason, left=amount, run_on=run_on, at=at)
         return Sent.STOPPED
     begun = drawing.begin(session, _attempt(context, draft, amount, standing.still, at=at), at=at)
     _move_on(session, draft, amount, run_on=run_on, at=at)
@@ -184,10 +189,10 @@ def _stop(
 
 
 def _not_needed(
-    session: Session, context: Context, known: Facts, reason: str, *, run_on: date | None,
-    at: datetime,
+    session: Session, context: Context, known: Facts, reason: str, *, left: Money,
+    run_on: date | None, at: datetime,
 ) -> None:  # fmt: skip
-    """Nothing is owed any more: nothing is drawn, and the payer reads so."""
+    """Nothing is owed any more, or not enough: nothing is drawn, and the payer reads why."""
     draft = session.get_one(Draft, known.id)
     autopay = session.get_one(Autopay, draft.autopay_id)
     state = S.CANCELLED if draft.tries else S.NOT_NEEDED
@@ -199,6 +204,8 @@ def _not_needed(
         session, kind="draft_not_needed", key=f"draft_not_needed:{draft.id}:{draft.tries}",
         to=str(seen.person.email), language=seen.person.language, district=context.district,
         at=at, account_id=draft.account_id, by="autopay", bill_number=seen.bill.number,
+        left=left,
+        given_back=amounts.given_back(session, draft.id, autopay.method_id),
         address_line=seen.account.premise.address, account_ending=seen.account.shown[-4:],
         method=seen.method.shown if seen.method else "",
         autopay_url=context.links.autopay(seen.account.number),
