@@ -13,7 +13,8 @@ from models.saved_method import MethodState, SavedMethod
 from services.access import accounts
 from services.accounts import holds
 from services.context import Context
-from services.drafts import notices
+from services.drafts import notices, terms
+from services.rules import drafting
 from services.rules.roles import Act
 
 S = DraftState
@@ -36,7 +37,7 @@ def why_not(
     """Why a draft is not drawn today; none when it may be."""
     if autopay.state is not AutopayState.ON:
         return Why(S.CANCELLED, autopay.state.value)
-    if autopay.paused_until is not None and today < autopay.paused_until:
+    if not drafting.is_after_pause(terms.of(autopay), today):
         return Why(S.CANCELLED if draft.tries else S.SKIPPED, PAUSED)
     wrong = of_payer(session, autopay, autopay.method_id, today)
     wrong = wrong or notices.trouble(session, context, draft, today)

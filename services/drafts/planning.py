@@ -92,7 +92,7 @@ def _go_on(
     session: Session, context: Context, draft: Draft, autopay: Autopay, *, why: str, at: datetime
 ) -> None:
     """From planned to where it waits for its day: told, held or paused."""
-    if autopay.paused_until is not None and draft.draw_on < autopay.paused_until:
+    if not drafting.is_after_pause(terms.of(autopay), draft.draw_on):
         draft.move_to(S.SKIPPED, by=PLANNING, at=at, reason=PAUSED)
     elif reason := _not_ready(session, autopay, draft.draw_on):
         notices.hold(session, draft, reason, by=PLANNING, at=at)
@@ -155,7 +155,7 @@ def _replan(
     told_on = draft.noticed_on or today
     rules = context.district.autopay
     same_notice = drafting.draw_day(bill.due_on, agreed.days_before, told_on=told_on, rules=rules)
-    is_paused = autopay.paused_until is not None and same_notice < autopay.paused_until
+    is_paused = not drafting.is_after_pause(agreed, same_notice)
     if is_paused or (reason := _not_ready(session, autopay, max(draft.draw_on, today))):
         if is_paused and draft.state is not S.SKIPPED:
             draft.move_to(S.SKIPPED, by="replan", at=at, reason=PAUSED)

@@ -13,6 +13,7 @@ from services import audit
 from services.accounts import household
 from services.context import Context
 from services.drafts import amounts, changes, notices, obstacles, planning, terms
+from services.rules import drafting
 
 S = DraftState
 BY_PAYER = "by_payer"
@@ -42,7 +43,7 @@ def unskip(
     """Put a draft back: on its day if the payer was told of it, else with a new notice.
 
     :raises NotFound: when there is no such draft.
-    :raises Refused: when nothing is owed, or it is not skipped.
+    :raises Refused: when nothing is owed, it is not skipped, or a pause lasts beyond its day.
     """
     draft = notices.locked(session, draft_id)
     if draft.state in COMING:
@@ -56,12 +57,16 @@ def unskip(
         raise Refused("Nothing is owed that this payment would pay.")
     if not autopay.is_on:
         raise Refused("Autopay is not on.")
-    if draft.noticed is not None and amount <= draft.noticed and draft.draw_on > today:
-        draft.planned = amount
+    is_told = draft.noticed is not None and amount <= draft.noticed and draft.draw_on > today
+    draw_on = draft.draw_on
+    if not is_told:
+        draw_on = planning.day_of(context, bill.due_on, agreed, amount, today)
+    if not drafting.is_after_pause(agreed, min(draft.draw_on, draw_on)):
+        raise Refused("Autopay is paused on the day of this payment. End the pause first.")
+    draft.planned, draft.draw_on = amount, draw_on
+    if is_told:
         draft.move_to(S.NOTICED, by=by, at=at)
     else:
-        draft.planned = amount
-        draft.draw_on = planning.day_of(context, bill.due_on, agreed, amount, today)
         notices.give(session, context, draft, autopay, amount, why="changed", by=by, at=at)
     _record(session, context, draft, AutopayDeed.UNSKIPPED, by=by, at=at, reason=reason)
     return draft
