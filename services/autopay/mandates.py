@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from models.account import CustomerAccount, NamedAccount, Person
 from models.attempt import MethodType
 from models.autopay import Autopay, Mandate, NoticeRule, Origin
+from models.autopay_reason import AutopayReason
 from models.district import District
 from models.saved_method import SavedMethod
 from services.autopay.mandate_words import WORDS
@@ -142,6 +143,6 @@ def renew(
     account = session.get_one(CustomerAccount, autopay.account_id)
     old = session.get_one(Mandate, autopay.mandate_id)
     mandate = sign(session, context, signature, terms, account=account, method=method, at=at)
-    end(old, by=by, reason="replaced", at=at)
+    end(old, by=by, reason=AutopayReason.REPLACED, at=at)
     autopay.mandate_id = mandate.id
     return mandate

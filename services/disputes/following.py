@@ -6,13 +6,14 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.attempt import MethodType, PaymentAttempt
+from models.autopay_reason import AutopayReason
 from models.dispute import HOLDS_MONEY, Dispute
 from models.saved_method import MethodState, SavedMethod
 from services.context import Context
 from services.methods import truth
 from services.payments import followers
 
-DISPUTED = "disputed"
+DISPUTED = AutopayReason.DISPUTED
 
 
 @followers.follows("disputes")

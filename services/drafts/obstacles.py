@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayState, Mandate
+from models.autopay_reason import AutopayReason
 from models.draft import Draft, DraftState
 from models.errors import NotFound
 from models.hold import HoldKind
@@ -18,10 +19,10 @@ from services.rules import drafting
 from services.rules.roles import Act
 
 S = DraftState
-PAUSED = "paused"
-ACCOUNT_HOLD, METHOD, MANDATE, PAYER = "account_hold", "method", "mandate", "payer"
+ACCOUNT_HOLD, METHOD = AutopayReason.ACCOUNT_HOLD, AutopayReason.METHOD
+MANDATE, PAYER = AutopayReason.MANDATE, AutopayReason.PAYER
 #: Looked at once more when the attempt is written, before money can move.
-OF_PAYER = frozenset({ACCOUNT_HOLD, METHOD, MANDATE, PAYER})
+OF_PAYER: frozenset[str] = frozenset({ACCOUNT_HOLD, METHOD, MANDATE, PAYER})
 
 
 class Why(NamedTuple):
@@ -36,9 +37,9 @@ def why_not(
 ) -> Why | None:
     """Why a draft is not drawn today; none when it may be."""
     if autopay.state is not AutopayState.ON:
-        return Why(S.CANCELLED, autopay.state.value)
+        return Why(S.CANCELLED, AutopayReason(autopay.state.value))
     if not drafting.is_after_pause(terms.of(autopay), today):
-        return Why(S.CANCELLED if draft.tries else S.SKIPPED, PAUSED)
+        return Why(S.CANCELLED if draft.tries else S.SKIPPED, AutopayReason.PAUSED)
     wrong = of_payer(session, autopay, autopay.method_id, today)
     wrong = wrong or notices.trouble(session, context, draft, today)
     return Why(S.HELD, wrong) if wrong else None

@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayState
+from models.autopay_reason import AutopayReason
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
 from models.money import Money
@@ -18,7 +19,7 @@ from services.rules import drafting
 from services.rules.drafting import Terms
 
 S = DraftState
-PLANNING, PAUSED = "plan_draft", "paused"
+PLANNING, PAUSED = "plan_draft", AutopayReason.PAUSED
 #: Bills older than this are nobody's next draft.
 BILLS_LOOKED_BACK = timedelta(days=400)
 
@@ -105,7 +106,7 @@ def _go_on(
 def _not_ready(session: Session, autopay: Autopay, day: date) -> str:
     """What is in the way of a draw on this day as far as is known now; empty when nothing is."""
     if not autopay.is_on:
-        return autopay.state.value
+        return AutopayReason(autopay.state.value)
     return obstacles.of_payer(session, autopay, autopay.method_id, day)
 
 
@@ -123,7 +124,7 @@ def replan(
     session.flush()
     session.refresh(autopay)
     if autopay.state is AutopayState.ENDED:
-        cancel_coming(session, autopay_id, by="replan", at=at, reason="ended")
+        cancel_coming(session, autopay_id, by="replan", at=at, reason=AutopayReason.ENDED)
         return []
     coming = session.scalars(
         select(Draft)

@@ -181,9 +181,9 @@ def _decided(
 ) -> _Plain:  # fmt: skip
     draw_on = planning.day_of(context, row.due_on, agreed, amount, today)
     if not drafting.is_after_pause(agreed, draw_on):
-        return _Plain(row, amount, draw_on, S.SKIPPED, PAUSED, is_told=False)
+        return _Plain(row, amount, draw_on, S.SKIPPED, PAUSED.value, is_told=False)
     is_told = drafting.is_told(agreed, amount)
-    reason = "" if is_told else notices.IN_RANGE
+    reason = "" if is_told else notices.IN_RANGE.value
     return _Plain(row, amount, draw_on, S.NOTICED, reason, is_told)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from models.attempt import IN_FLIGHT, LIVE, PaymentAttempt
 from models.attention import AttentionKind
+from models.autopay_reason import AutopayReason
 from models.draft import Draft, DraftRun, DraftState
 from services import attention, jobs
 from services.context import Context
@@ -33,7 +34,7 @@ SLICE, LEASE = timedelta(minutes=8), timedelta(minutes=20)
 #: What is not known yet is asked again so often, so far apart; then people look.
 ROUNDS_MAX, ROUND_WAITS = 30, timedelta(minutes=2)
 #: Held drafts that wait for a payer, who did not come by their day.
-LET_GO = ("suspended", "needs_method")
+LET_GO = (AutopayReason.SUSPENDED, AutopayReason.NEEDS_METHOD)
 log = structlog.get_logger(__name__)
 
 

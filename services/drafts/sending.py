@@ -22,6 +22,7 @@ from models.attempt import (
     PaymentAttempt,
 )
 from models.autopay import Autopay
+from models.autopay_reason import AutopayReason
 from models.bill import Bill
 from models.draft import Draft, DraftState
 from models.errors import NotFound
@@ -38,9 +39,9 @@ S = DraftState
 SENDING = "run_drafts"
 #: The names of the attempts of drafts: made of the draft's, so that one try has one for ever.
 _NAMES = UUID("7f0c2f6e-6d0b-4c55-9a3b-6a1f3a0c9d11")
-NOT_OWED = "not_owed"
+NOT_OWED = AutopayReason.NOT_OWED
 #: The processor draws no less; what is below goes with the next bill.
-LEAST, TOO_LITTLE = Money(50), "too_little"
+LEAST, TOO_LITTLE = Money(50), AutopayReason.TOO_LITTLE
 
 
 class Sent(StrEnum):

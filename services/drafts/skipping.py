@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.audit import Deed
 from models.autopay import Autopay, AutopayDeed
+from models.autopay_reason import AutopayReason
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
 from models.errors import Refused
@@ -16,7 +17,7 @@ from services.drafts import amounts, changes, notices, obstacles, planning, term
 from services.rules import drafting
 
 S = DraftState
-BY_PAYER = "by_payer"
+BY_PAYER = AutopayReason.BY_PAYER
 
 
 def skip(
@@ -96,7 +97,7 @@ def release(
         raise Refused("Nothing is owed that this payment would pay.")
     is_told = draft.noticed is not None and amount <= draft.noticed
     if is_told and draft.draw_on > today and draft.reason not in notices.ABOUT_NOTICES:
-        draft.move_to(S.NOTICED, by=by, at=at, reason="released")
+        draft.move_to(S.NOTICED, by=by, at=at, reason=AutopayReason.RELEASED)
     else:
         draft.planned = amount
         draft.draw_on = planning.day_of(context, bill.due_on, agreed, amount, today)
