@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from models.autopay import Autopay, AutopayDeed, AutopayState, Mandate
 from models.autopay_reason import AutopayReason
 from models.draft import Draft, DraftState
-from services.autopay import mandates, orders
+from services.autopay import orders
 from services.autopay.orders import AutopayOrder
 from services.context import Context
-from services.drafts import changes, planning
+from services.drafts import changes, planning, withdrawing
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def end_now(
     autopay.move_to(AutopayState.ENDED)
     autopay.ended_at = order.at
     mandate = session.get_one(Mandate, autopay.mandate_id)
-    mandates.end(mandate, by=order.by, reason=reason, at=order.at)
+    withdrawing.end_mandate(mandate, by=order.by, reason=reason, at=order.at)
     session.flush()
     key = order.key if is_told else f"{order.key}:gave_way"
     changes.record(

@@ -50,7 +50,7 @@ def plan(session: Session, context: Context, bill_id: int, *, at: datetime) -> D
 
 
 def of_account(session: Session, account_id: int) -> Autopay | None:
-    """The autopay of an account that has not ended."""
+    """The autopay of an account that has not ended, as it is now."""
     return session.scalar(
         select(Autopay)
         .where(Autopay.account_id == account_id, Autopay.state != AutopayState.ENDED)

@@ -131,7 +131,9 @@ def begin(session: Session, *, context: Context, day: date) -> DraftRun:
 
 
 def _is_due(day: date) -> ColumnElement[bool]:
-    """The same, and what was begun and not carried out, and what waited in vain."""
+    """What a run looks at: the ready, the begun that were not carried out, and those held for a
+    payer who did not come.
+    """
     is_begun = exists().where(
         PaymentAttempt.draft_id == Draft.id, PaymentAttempt.draft_try == Draft.tries,
         PaymentAttempt.state.in_(LIVE - IN_FLIGHT),

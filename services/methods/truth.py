@@ -64,7 +64,8 @@ def apply_facts(
     """Bring a method that was proven to what the processor says of it now.
 
     A card that was renewed has its new month. One that the network blocks, or that is no longer
-    kept there, is suspended, and is active again when the block is gone.
+    kept there, is suspended. One that was suspended for the latter alone is active again when it
+    is kept again; whatever else suspended a method lasts until it is replaced.
 
     :raises NotFound: when there is no such method.
     """
