@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayDeed, AutopayState
+from models.autopay_reason import AutopayReason
 from models.saved_method import KEPT, MethodState, SavedMethod
 from services import jobs
 from services.autopay import changing, mandates, orders
@@ -22,8 +23,8 @@ from services.drafts import terms as as_terms
 S, A = MethodState, AutopayState
 BY = "method_moved"
 #: Why an autopay waits when its method does; no bank's code.
-METHOD_SUSPENDED = "method_suspended"
-METHOD_REMOVED = "method_removed"
+METHOD_SUSPENDED = AutopayReason.METHOD_SUSPENDED
+METHOD_REMOVED = AutopayReason.METHOD_REMOVED
 
 
 @dataclass(frozen=True, kw_only=True)

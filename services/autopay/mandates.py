@@ -16,14 +16,15 @@ from sqlalchemy.orm import Session
 from models.account import CustomerAccount, NamedAccount, Person
 from models.attempt import MethodType
 from models.autopay import Autopay, Mandate, NoticeRule, Origin
+from models.autopay_reason import AutopayReason
 from models.district import District
 from models.saved_method import SavedMethod
 from services.autopay.mandate_words import WORDS
 from services.context import Context
 from services.drafts import terms as as_terms
+from services.drafts import withdrawing
 from services.rules.drafting import Terms
 from services.rules.mailboxes import is_plain
-from services.rules.masking import masked
 from services.rules.returned import retries_of
 from services.telling import messages
 
@@ -114,12 +115,6 @@ def sign(
     return mandate
 
 
-def end(mandate: Mandate, *, by: str, reason: str, at: datetime) -> None:
-    """End a mandate. It ends once: a second time changes nothing."""
-    if mandate.ended_at is None:
-        mandate.ended_at, mandate.ended_by, mandate.end_reason = at, by, masked(reason)
-
-
 def _send_copy(
     session: Session, context: Context, mandate: Mandate, account: CustomerAccount, agreed: Words
 ) -> None:
@@ -142,6 +137,6 @@ def renew(
     account = session.get_one(CustomerAccount, autopay.account_id)
     old = session.get_one(Mandate, autopay.mandate_id)
     mandate = sign(session, context, signature, terms, account=account, method=method, at=at)
-    end(old, by=by, reason="replaced", at=at)
+    withdrawing.end_mandate(old, by=by, reason=AutopayReason.REPLACED, at=at)
     autopay.mandate_id = mandate.id
     return mandate

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.attempt import GIVEN_UP, POSTED, AttemptState, MethodType, PaymentAttempt
 from models.attention import AttentionKind
 from models.autopay import Autopay
+from models.autopay_reason import AutopayReason
 from models.base import table_of
 from models.draft import Draft, DraftState
 from models.money import Money
@@ -30,7 +31,7 @@ from services.telling.reasons import in_words
 
 A, S = AttemptState, DraftState
 #: The last look saw less owed than the attempt asks for: it is drawn anew for what is left.
-BALANCE_CHANGED = "balance_changed"
+BALANCE_CHANGED = AutopayReason.BALANCE_CHANGED
 CARRIED_ON = "sending"
 #: A debit settles within so many days after it was sent; a bank's own days count from there.
 CLEARS_WITHIN = 5

@@ -3,6 +3,7 @@
 12 CFR 1005.10(d): written notice of amount and date ten days before a debit that varies.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,7 +17,8 @@ from models.account import CustomerAccount, Person
 from models.attempt import MethodType
 from models.attention import AttentionKind
 from models.audit import Deed
-from models.autopay import Autopay, AutopayState
+from models.autopay import Autopay
+from models.autopay_reason import AutopayReason
 from models.bill import Bill
 from models.draft import Draft, DraftState
 from models.errors import Refused
@@ -35,13 +37,12 @@ from services.telling import messages
 S = DraftState
 KIND, BY = "draft_notice", "autopay"
 #: Nobody is told: the amount lies in the range the payer chose.
-IN_RANGE = "in_range"
+IN_RANGE = AutopayReason.IN_RANGE
 #: Why a draft waits for its notice.
-BY_LETTER, CAME_BACK, YOUNG, UNSENT = "by_letter", "notice_came_back", "notice_young", "unsent"
-UNREADABLE = "balance"
+BY_LETTER, CAME_BACK = AutopayReason.BY_LETTER, AutopayReason.NOTICE_CAME_BACK
+YOUNG, UNSENT = AutopayReason.NOTICE_YOUNG, AutopayReason.NOTICE_UNSENT
+UNREADABLE = AutopayReason.UNREADABLE
 ABOUT_NOTICES = frozenset({BY_LETTER, CAME_BACK, YOUNG, UNSENT})
-#: Why a draft is noticed whose payer staff told.
-TOLD = "told_by_"
 
 
 class How(StrEnum):
@@ -49,6 +50,10 @@ class How(StrEnum):
 
     LETTER = "letter"
     TELEPHONE = "telephone"
+
+
+#: Why a draft is noticed whose payer staff told.
+TOLD = {How.LETTER: AutopayReason.TOLD_BY_LETTER, How.TELEPHONE: AutopayReason.TOLD_BY_TELEPHONE}
 
 
 @dataclass(frozen=True)
@@ -163,18 +168,18 @@ def call(session: Session, draft: Draft, reason: str, *, at: datetime) -> None:
 
 
 #: What staff read of a held draft.
-HELD_WORDS = {
+HELD_WORDS: Mapping[str, str] = {
     BY_LETTER: "The payer has no e-mail address: send the notice of this draft by letter, then"
     " mark it as told.",
     CAME_BACK: "The notice of a draft could not be delivered.",
     YOUNG: "The notice of a draft went out too late for its day.",
     UNSENT: "The notice of a draft has not left.",
-    "account_hold": "Autopay is held on this account, and a draft was due.",
-    "method": "The payer's card or bank account cannot be drawn from.",
-    "mandate": "What the payer signed has ended, and autopay is on.",
-    "payer": "Whoever signed for autopay has no part in the account that may pay.",
-    AutopayState.NEEDS_METHOD.value: "Autopay came along without bank details that work here.",
-    AutopayState.SUSPENDED.value: "Autopay is suspended and waits for the payer.",
+    AutopayReason.ACCOUNT_HOLD: "Autopay is held on this account, and a draft was due.",
+    AutopayReason.METHOD: "The payer's card or bank account cannot be drawn from.",
+    AutopayReason.MANDATE: "What the payer signed has ended, and autopay is on.",
+    AutopayReason.PAYER: "Whoever signed for autopay has no part in the account that may pay.",
+    AutopayReason.NEEDS_METHOD: "Autopay came along without bank details that work here.",
+    AutopayReason.SUSPENDED: "Autopay is suspended and waits for the payer.",
     UNREADABLE: "What is owed could not be read.",
 }
 
@@ -209,7 +214,7 @@ def told(
     """
     draft = locked(session, draft_id)
     household.refuse_own(session, by=by, account_id=draft.account_id)
-    if draft.state is S.NOTICED and draft.reason.startswith(TOLD):
+    if draft.state is S.NOTICED and draft.reason in TOLD.values():
         return draft
     if draft.state is not S.HELD or draft.reason not in ABOUT_NOTICES:
         raise Refused("This draft does not wait for a letter.")
@@ -219,7 +224,7 @@ def told(
         bill.due_on, autopay.days_before, told_on=today, rules=context.district.autopay
     )
     draft.noticed, draft.noticed_on, draft.notice_id = draft.planned, today, None
-    draft.move_to(S.NOTICED, by=by, at=at, reason=f"{TOLD}{how}")
+    draft.move_to(S.NOTICED, by=by, at=at, reason=TOLD[how])
     audit.record(
         session, actor=by, action=Deed.DRAFT_TOLD, at=at,
         subject=audit.account_of(session, draft.account_id),

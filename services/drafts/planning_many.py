@@ -180,10 +180,10 @@ def _decided(
     context: Context, row: _Wanted, agreed: Terms, amount: Money, today: date
 ) -> _Plain:  # fmt: skip
     draw_on = planning.day_of(context, row.due_on, agreed, amount, today)
-    if agreed.paused_until is not None and draw_on < agreed.paused_until:
-        return _Plain(row, amount, draw_on, S.SKIPPED, PAUSED, is_told=False)
+    if not drafting.is_after_pause(agreed, draw_on):
+        return _Plain(row, amount, draw_on, S.SKIPPED, PAUSED.value, is_told=False)
     is_told = drafting.is_told(agreed, amount)
-    reason = "" if is_told else notices.IN_RANGE
+    reason = "" if is_told else notices.IN_RANGE.value
     return _Plain(row, amount, draw_on, S.NOTICED, reason, is_told)
 
 

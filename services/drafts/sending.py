@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from models.attempt import GIVEN_UP, IN_FLIGHT, LIVE, PayerKind, PaymentAttempt
 from models.autopay import Autopay
+from models.autopay_reason import AutopayReason
 from models.base import Serial, table_of
 from models.draft import NEXT_OF_DRAFT, Draft, DraftMove, DraftState
 from models.money import Money
@@ -35,11 +36,11 @@ S = DraftState
 SENDING = "run_drafts"
 #: The names of the attempts of drafts: made of the draft's, so that one try has one for ever.
 _NAMES = UUID("7f0c2f6e-6d0b-4c55-9a3b-6a1f3a0c9d11")
-NOT_OWED = "not_owed"
+NOT_OWED = AutopayReason.NOT_OWED
 #: The processor draws no less; what is below goes with the next bill.
-LEAST, TOO_LITTLE = Money(50), "too_little"
+LEAST, TOO_LITTLE = Money(50), AutopayReason.TOO_LITTLE
 #: A bank takes a debit that it gave back only for the same amount, and less is owed now.
-LESS_OWED = "less_owed"
+LESS_OWED = AutopayReason.LESS_OWED
 
 
 class Sent(StrEnum):

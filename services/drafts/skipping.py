@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.audit import Deed
 from models.autopay import Autopay, AutopayDeed
+from models.autopay_reason import AutopayReason
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
 from models.errors import Refused
@@ -13,9 +14,10 @@ from services import audit
 from services.accounts import household
 from services.context import Context
 from services.drafts import amounts, changes, notices, obstacles, planning, terms
+from services.rules import drafting
 
 S = DraftState
-BY_PAYER = "by_payer"
+BY_PAYER = AutopayReason.BY_PAYER
 
 
 def skip(
@@ -42,7 +44,7 @@ def unskip(
     """Put a draft back: on its day if the payer was told of it, else with a new notice.
 
     :raises NotFound: when there is no such draft.
-    :raises Refused: when nothing is owed, or it is not skipped.
+    :raises Refused: when nothing is owed, it is not skipped, or a pause lasts beyond its day.
     """
     draft = notices.locked(session, draft_id)
     if draft.state in COMING:
@@ -56,12 +58,16 @@ def unskip(
         raise Refused("Nothing is owed that this payment would pay.")
     if not autopay.is_on:
         raise Refused("Autopay is not on.")
-    if draft.noticed is not None and amount <= draft.noticed and draft.draw_on > today:
-        draft.planned = amount
+    is_told = draft.noticed is not None and amount <= draft.noticed and draft.draw_on > today
+    draw_on = draft.draw_on
+    if not is_told:
+        draw_on = planning.day_of(context, bill.due_on, agreed, amount, today)
+    if not drafting.is_after_pause(agreed, min(draft.draw_on, draw_on)):
+        raise Refused("Autopay is paused on the day of this payment. End the pause first.")
+    draft.planned, draft.draw_on = amount, draw_on
+    if is_told:
         draft.move_to(S.NOTICED, by=by, at=at)
     else:
-        draft.planned = amount
-        draft.draw_on = planning.day_of(context, bill.due_on, agreed, amount, today)
         notices.give(session, context, draft, autopay, amount, why="changed", by=by, at=at)
     _record(session, context, draft, AutopayDeed.UNSKIPPED, by=by, at=at, reason=reason)
     return draft
@@ -91,7 +97,7 @@ def release(
         raise Refused("Nothing is owed that this payment would pay.")
     is_told = draft.noticed is not None and amount <= draft.noticed
     if is_told and draft.draw_on > today and draft.reason not in notices.ABOUT_NOTICES:
-        draft.move_to(S.NOTICED, by=by, at=at, reason="released")
+        draft.move_to(S.NOTICED, by=by, at=at, reason=AutopayReason.RELEASED)
     else:
         draft.planned = amount
         draft.draw_on = planning.day_of(context, bill.due_on, agreed, amount, today)

@@ -17,6 +17,7 @@ from services import jobs
 from services.books.chart import lock_account
 from services.context import Context
 from services.methods import truth
+from services.rules.masking import masked
 
 KIND = "withdraw_method"
 
@@ -65,10 +66,15 @@ def follow(context: Context, taken: jobs.Taken) -> jobs.Ending:
 
 
 def _end_mandate(session: Session, autopay_id: int, *, code: str, by: str, at: datetime) -> None:
-    """End what was signed for an autopay; ended twice, the first end stays."""
+    """The same for one autopay, in line for its account."""
     lock_account(session, session.get_one(Autopay, autopay_id).account_id)
     autopay = session.get_one(Autopay, autopay_id, populate_existing=True)
     mandate = session.get_one(Mandate, autopay.mandate_id, with_for_update=True)
-    if mandate.ended_at is None:
-        mandate.ended_at, mandate.ended_by, mandate.end_reason = at, by, code
+    end_mandate(mandate, by=by, reason=code, at=at)
     session.flush()
+
+
+def end_mandate(mandate: Mandate, *, by: str, reason: str, at: datetime) -> None:
+    """End what was signed. It ends once: a second time changes nothing."""
+    if mandate.ended_at is None:
+        mandate.ended_at, mandate.ended_by, mandate.end_reason = at, by, masked(reason)

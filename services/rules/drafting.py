@@ -90,8 +90,11 @@ def is_told(terms: Terms, amount: Money) -> bool:
 
 def is_drawn_by(terms: Terms, *, issued_on: date, draw_on: date) -> bool:
     """Whether autopay draws for a bill at all, on the day it would be drawn."""
-    if issued_on < terms.bills_from:
-        return False
+    return issued_on >= terms.bills_from and is_after_pause(terms, draw_on)
+
+
+def is_after_pause(terms: Terms, draw_on: date) -> bool:
+    """Whether no pause stands in the way of what is drawn on this day."""
     return terms.paused_until is None or draw_on >= terms.paused_until
 
 
