@@ -15,6 +15,7 @@ from models.autopay import Autopay
 from models.draft import Draft, DraftState
 from models.money import Money
 from models.payment import Payment, PaymentReturn, ReturnKind
+from models.saved_method import SavedMethod
 from services import attention
 from services.context import Context
 from services.drafts import fees, notices, obstacles, suspending, withdrawing
@@ -34,6 +35,8 @@ CARRIED_ON = "sending"
 CLEARS_WITHIN = 5
 #: Short times are told in banking days, long ones in days of the calendar.
 BANKING_DAYS_MAX = 2
+#: What came back for one of these is not drawn from again, whoever pays from it.
+WITHDRAWN = frozenset({Follows.REPLACE, Follows.UNKNOWN, Follows.REVOKED})
 #: The attempt stood down at the last look, and why.
 STOOD_DOWN = obstacles.OF_PAYER | {BALANCE_CHANGED}
 
@@ -103,7 +106,8 @@ def _came_back(
     is_dispute = is_card and attempt.state not in GIVEN_UP
     meaning = returned.of_code(code, is_dispute=is_dispute)
     draft.move_to(S.RETURNED, by=cause, at=at, reason=code)
-    if meaning.follows is not Follows.OUR_ERROR:
+    still_uses = autopay.method_id in withdrawing.names_of(session, _method_id(attempt))
+    if still_uses and meaning.follows is not Follows.OUR_ERROR:
         autopay.returns += 1
     fee = Money.ZERO
     if not is_card and attempt.submitted_at is not None:
@@ -111,7 +115,7 @@ def _came_back(
     rules = context.district.autopay
     today = context.district.day(at)
     again_on = banking_day_after(_days_after(today, rules.retry_after_days), 0)
-    is_enough = autopay.returns >= rules.suspend_after_returns
+    is_enough = still_uses and autopay.returns >= rules.suspend_after_returns
     refused = returned.may_retry(
         meaning, tries=draft.tries, first_on=_first_on(session, context, draft), again_on=again_on,
         retries_max=rules.retries_max, is_card=is_card,
@@ -123,10 +127,15 @@ def _came_back(
     session.flush()
     if not is_dispute:  # whoever disputes a card knows of it
         _tell(session, context, draft, attempt, autopay, code, fee, at=at)
-    _act(
-        session, context, draft, autopay, code, meaning.follows, is_enough=is_enough, cause=cause,
-        at=at,
-    )  # fmt: skip
+    if meaning.follows in WITHDRAWN:
+        withdrawing.withdraw(
+            session, _method_id(attempt), code=code,
+            ends_mandates=meaning.follows is Follows.REVOKED, by=cause, at=at,
+        )  # fmt: skip
+    if is_enough or (still_uses and meaning.follows not in {Follows.RETRY, Follows.OUR_ERROR}):
+        suspending.suspend(session, context, autopay.id, reason=code, by=cause, at=at)
+    if meaning.follows in _FOR_PEOPLE:
+        _call(session, draft, code, _FOR_PEOPLE[meaning.follows], at=at)
     if _is_late(context, attempt, meaning, today):
         _call(session, draft, f"late {code}", _LATE, at=at)
     session.flush()
@@ -144,20 +153,10 @@ def _is_late(
     return today > banking_day_after(sent_on, meaning.within_days + CLEARS_WITHIN)
 
 
-def _act(
-    session: Session, context: Context, draft: Draft, autopay: Autopay, code: str, follows: Follows,
-    *, is_enough: bool, cause: str, at: datetime,
-) -> None:  # fmt: skip
-    """What a return means for the method, for autopay and for people."""
-    if follows in {Follows.REPLACE, Follows.UNKNOWN, Follows.REVOKED} and autopay.method_id:
-        withdrawing.withdraw(
-            session, autopay.method_id, code=code,
-            ends_mandates=follows is Follows.REVOKED, by=cause, at=at,
-        )  # fmt: skip
-    if is_enough or follows not in {Follows.RETRY, Follows.OUR_ERROR}:
-        suspending.suspend(session, context, autopay.id, reason=code, by=cause, at=at)
-    if follows in {Follows.REVOKED, Follows.OUR_ERROR, Follows.UNKNOWN}:
-        _call(session, draft, code, _FOR_PEOPLE[follows], at=at)
+def _method_id(attempt: PaymentAttempt) -> int:
+    """What it was drawn from; autopay may pay from another by now."""
+    assert attempt.method_id is not None  # noqa: S101 - the attempt of a draft has one
+    return attempt.method_id
 
 
 _LATE = "It came back later than the rules of banks allow. Ask our bank whether to contest it."
@@ -166,7 +165,8 @@ _FOR_PEOPLE = {
     " every account that this bank account pays. Look at what was signed.",
     Follows.OUR_ERROR: "The entry had a mistake of ours. See what was wrong before anything is"
     " sent again.",
-    Follows.UNKNOWN: "The bank gave a reason that nobody here knows. Autopay waits.",
+    Follows.UNKNOWN: "The bank gave a reason that nobody here knows. Nothing more is drawn"
+    " from what came back.",
 }
 
 
@@ -191,7 +191,7 @@ def _tell(
             account_id=draft.account_id, by="autopay", amount=attempt.amount,
             reason=in_words(code, attempt.language), again_on=draft.again_on, return_fee=fee,
             owed=max(attempts.due(session, draft.account_id), Money.ZERO),
-            method=seen.method.shown if seen.method else "",
+            method=session.get_one(SavedMethod, attempt.method_id).shown,
             pay_url=context.links.account(seen.account.number),
             address_line=seen.account.premise.address, account_ending=seen.account.shown[-4:],
         )  # fmt: skip
