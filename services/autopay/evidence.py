@@ -172,7 +172,10 @@ def _method(method: SavedMethod | None) -> Facts:
 def _notice(session: Session, draft: Draft) -> Facts:
     """The notice that counts, or why there was none by e-mail."""
     letter = session.get(OutboxMessage, draft.notice_id) if draft.notice_id else None
-    known: Facts = {"amount": _maybe(draft.noticed), "counts_from": _on(draft.noticed_on)}
+    known: Facts = {
+        "amount": _maybe(draft.noticed), "fee_on_top": _maybe(draft.noticed_fee),
+        "counts_from": _on(draft.noticed_on),
+    }  # fmt: skip
     if letter is None:
         in_range = draft.noticed is not None and draft.noticed_on is None
         how = "none: the amount is in the range the payer chose" if in_range else "by staff or none"

@@ -138,6 +138,8 @@ def _notice(session: Session, district: District, draft: Draft | None) -> Iterat
     if draft is None or draft.noticed is None:
         return
     rows = [("Told", f"{draft.noticed} on {_day(draft.draw_on)}")]
+    if draft.noticed_fee:
+        rows.append(("With a fee of", str(draft.noticed_fee)))
     letter = session.get(OutboxMessage, draft.notice_id) if draft.notice_id else None
     if letter is not None:
         rows.append(("Sent to", letter.to))

@@ -18,9 +18,9 @@ from models.payment import Payment, PaymentReturn, ReturnKind
 from models.saved_method import SavedMethod
 from services import attention
 from services.context import Context
-from services.drafts import fees, notices, obstacles, suspending, withdrawing
+from services.drafts import amounts, fees, notices, obstacles, suspending, withdrawing
 from services.payments import attempts, followers
-from services.rules import returned
+from services.rules import drafting, returned
 from services.rules.calendar import banking_day_after
 from services.rules.mailboxes import is_plain
 from services.rules.returned import Follows
@@ -182,7 +182,11 @@ def _tell(
     session: Session, context: Context, draft: Draft, attempt: PaymentAttempt, autopay: Autopay,
     code: str, fee: Money, *, at: datetime,
 ) -> None:  # fmt: skip
-    """One letter of what came back, and for a second try the notice of the same amount."""
+    """One letter of what came back, and for a second try the notice of what is drawn then.
+
+    That is the same amount, or less where another method costs more on top: the days of a notice
+    do not pass before it.
+    """
     seen = notices.parties(session, draft, autopay)
     if is_plain(attempt.email):
         messages.write(
@@ -197,12 +201,14 @@ def _tell(
         )  # fmt: skip
     if draft.again_on is None or draft.sent is None:
         return
-    letter = notices.write(
-        session, context, draft, seen, draft.sent, draft.again_on, why="again", at=at
-    )
+    on_top = amounts.fee(context, seen.method)
+    told = drafting.most(draft.sent, draft.noticed_fee, on_top)
+    if told <= Money.ZERO:  # its day says so: nothing is left to draw
+        return
+    draft.noticed, draft.noticed_fee = told, on_top
+    letter = notices.write(session, context, draft, seen, told, draft.again_on, why="again", at=at)
     if letter is not None:
         draft.notice_id, draft.noticed_on = letter.id, context.district.day(at)
-    draft.noticed = draft.sent
 
 
 def _first_on(session: Session, context: Context, draft: Draft) -> date:

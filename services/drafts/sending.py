@@ -31,6 +31,7 @@ from services.context import Context
 from services.drafts import amounts, notices, obstacles, terms
 from services.drafts.following import BALANCE_CHANGED, CARRIED_ON, follow_attempt
 from services.payments import attempts, drawing, open_pages
+from services.rules import drafting
 from services.rules.mailboxes import is_plain
 from services.telling import messages
 
@@ -120,7 +121,8 @@ def _write(
         return Sent.LATER
     bill = session.get_one(Bill, draft.bill_id)
     standing = amounts.now(session, bill)
-    most = draft.noticed or Money.ZERO
+    fee = amounts.fee(context, session.get_one(SavedMethod, autopay.method_id))
+    most = drafting.most(draft.noticed, draft.noticed_fee, fee)
     if draft.tries and draft.sent is not None:
         most = min(most, draft.sent)
     amount = standing.drawn(terms.of(autopay), most)
@@ -203,7 +205,8 @@ def _last_look(session: Session, attempt: PaymentAttempt, *, context: Context) -
         return wrong
     bill = session.get_one(Bill, draft.bill_id)
     still = amounts.now(session, bill, but=attempt).still
-    return BALANCE_CHANGED if still < attempt.amount else ""
+    told = drafting.most(draft.noticed, draft.noticed_fee, attempt.fee)
+    return BALANCE_CHANGED if min(still, told) < attempt.amount else ""
 
 
 def _follow(session: Session, *, context: Context, attempt_id: UUID) -> None:

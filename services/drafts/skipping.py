@@ -56,7 +56,8 @@ def unskip(
         raise Refused("Nothing is owed that this payment would pay.")
     if not autopay.is_on:
         raise Refused("Autopay is not on.")
-    if draft.noticed is not None and amount <= draft.noticed and draft.draw_on > today:
+    is_told = amounts.is_told(session, context, draft, autopay, amount)
+    if is_told and draft.draw_on > today:
         draft.planned = amount
         draft.move_to(S.NOTICED, by=by, at=at)
     else:
@@ -89,7 +90,7 @@ def release(
     _refuse_what_holds(session, autopay, today)
     if not amount:
         raise Refused("Nothing is owed that this payment would pay.")
-    is_told = draft.noticed is not None and amount <= draft.noticed
+    is_told = amounts.is_told(session, context, draft, autopay, amount)
     if is_told and draft.draw_on > today and draft.reason not in notices.ABOUT_NOTICES:
         draft.move_to(S.NOTICED, by=by, at=at, reason="released")
     else:
