@@ -9,16 +9,19 @@ from sqlalchemy import select, true
 
 from models.attempt import MethodType
 from models.autopay import AmountRule, AutopayChange, AutopayDeed, AutopayState, Mandate
+from models.bill import Bill
 from models.draft import Draft, DraftState
 from models.errors import Conflict, Forbidden, NotFound, Refused
 from models.money import Money
 from models.saved_method import MethodState
-from services.autopay import changing, ending, moving, orders, seen
+from services.autopay import changing, ending, moving, orders, permitting, seen
 from services.autopay.changing import Change
 from services.autopay.following_methods import follow
 from services.autopay.moving import Move
+from services.autopay.permitting import Asked
 from services.drafts import terms
 from services.jobs import Taken
+from tests.drawn import make_autopay, make_draft
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.services.autopay.conftest import TODAY, keep
 
@@ -120,6 +123,22 @@ def test_staff_stop_and_pause_by_telephone_and_say_why_but_not_for_their_own_hou
 
     newest = session.scalars(select(AutopayChange).order_by(AutopayChange.id.desc())).first()
     assert (newest.by, newest.reason) == (f"staff:{dana.id}", "Asked by telephone")
+
+
+def test_somebody_elses_draft_is_not_there_to_be_skipped_or_put_back(session, home, tenant):
+    """It is known by its number alone; whose it is says the account in the order."""
+    home.start()
+    other = make_account(session)
+    give_access(session, tenant, other)
+    make_bill(session, other, "50.00")
+    theirs = make_draft(
+        session, make_autopay(session, other, tenant),
+        session.scalars(select(Bill).where(Bill.account_id == other.id)).one(),
+    )  # fmt: skip
+    for deed in (changing.skip, changing.unskip):
+        with pytest.raises(NotFound):
+            deed(session, home.context, home.order(), theirs.id)
+        assert theirs.state is DraftState.NOTICED
 
 
 def test_a_pause_draws_nothing_before_its_day_and_ends_by_itself_or_at_once(session, home):
@@ -243,16 +262,65 @@ def moved(home, method):
     return follow(home.context, taken)(home.session)
 
 
-def test_a_method_that_takes_the_place_of_another_pays_from_then_on(session, home):
+def read(home, person=None, method_type=MethodType.BANK, **what_for):
+    """What somebody reads on the page that adds a method, and what is kept of it."""
+    shown = permitting.asked(
+        home.session, home.context.district,
+        Asked(person_id=(person or home.iris).id, method_type=method_type, language="en",
+              **what_for),
+    )  # fmt: skip
+    return shown, {
+        **what_for, "permitted": {"versions": permitting.versions(shown), "proof": "passkey"},
+        "address": "203.0.113.7", "browser": "Firefox",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("why", ["nobody saw them", "they are others by now", "of a card"])
+def test_words_that_nobody_read_are_not_signed_and_autopay_waits_for_its_payer(session, home, why):
+    old = home.start().mandate_id
+    kind = MethodType.CARD if why == "of a card" else MethodType.BANK
+    _shown, read_with = read(home, method_type=kind, replaces_id=home.method.id)
+    if why == "nobody saw them":
+        read_with["permitted"] = None
+    new = keep(session, home.iris, **read_with)
+    if why == "they are others by now":
+        old = change(home, cap=Money.dollars("50.00")).mandate_id
+
+    moved(home, new)
+
+    autopay = orders.live(session, home.account.id)
+    assert (autopay.method_id, autopay.mandate_id) == (home.method.id, old)
+    assert change(home, method=new).method_id == new.id
+
+
+def test_the_permissions_of_nobody_else_are_shown_and_none_that_the_method_does_not_pay(
+    session, home, tenant
+):
     home.start()
-    new = keep(session, home.iris, replaces_id=home.method.id, last_four="1111")
+    assert len(read(home, replaces_id=home.method.id)[0]) == 1
+    assert read(home, tenant, replaces_id=home.method.id, for_account_id=home.account.id)[0] == []
+    assert read(home, for_account_id=home.account.id)[0] == []
+    assert read(home)[0] == ()
+
+
+def test_a_method_that_takes_the_place_of_another_pays_under_the_words_that_were_read_with_it(
+    session, home
+):
+    home.start()
+    [shown], read_with = read(home, replaces_id=home.method.id)
+    new = keep(session, home.iris, last_four="1111", **read_with)
+    new.consented_at = home.clock.at - timedelta(hours=3)
 
     for _ in range(2):
         moved(home, new)
 
     autopay = orders.live(session, home.account.id)
     assert autopay.method_id == new.id
-    assert "1111" in session.get_one(Mandate, autopay.mandate_id).text
+    mandate = session.get_one(Mandate, autopay.mandate_id)
+    assert (mandate.text, mandate.version) == (shown.words.text, shown.words.version)
+    assert "from the bank account that I name on the next page" in mandate.text
+    assert (mandate.given_at, mandate.proof) == (new.consented_at, "passkey")
+    assert (mandate.method_id, mandate.address) == (new.id, "203.0.113.7")
     assert deeds(session) == [AutopayDeed.STARTED, AutopayDeed.METHOD]
 
 
@@ -266,7 +334,8 @@ def test_a_suspended_method_suspends_and_another_added_for_the_account_revives(s
     assert (autopay.state, autopay.reason) == (AutopayState.SUSPENDED, "account_closed")
     assert [draft.state for draft in drafts(session)] == [DraftState.HELD]
 
-    moved(home, keep(session, home.iris, for_account_id=home.account.id))
+    _shown, read_with = read(home, for_account_id=home.account.id)
+    moved(home, keep(session, home.iris, **read_with))
 
     assert autopay.state is AutopayState.ON
     assert [draft.state for draft in drafts(session)] == [DraftState.NOTICED]
@@ -275,7 +344,9 @@ def test_a_suspended_method_suspends_and_another_added_for_the_account_revives(s
 
 def test_a_method_of_somebody_else_never_pays_for_it(session, home, tenant):
     home.start()
-    moved(home, keep(session, tenant, replaces_id=home.method.id, for_account_id=home.account.id))
+    _shown, read_with = read(home, replaces_id=home.method.id)
+    read_with["for_account_id"] = home.account.id
+    moved(home, keep(session, tenant, **read_with))
     assert orders.live(session, home.account.id).method_id == home.method.id
 
 
