@@ -53,24 +53,25 @@ def charge(
 
 
 def waive(
-    session: Session, district: District, attempt_id: UUID, *, account_id: int, reason: str,
+    session: Session, district: District, draft_id: int, attempt_id: UUID, *, reason: str,
     by: str, at: datetime,
 ) -> Entry:  # fmt: skip
-    """Take the fee of a returned payment back. Waived twice, it is taken back once.
+    """Take the fee of a draft's returned payment back. Waived twice, it is taken back once.
 
     :raises Forbidden: when the account is of the household of whoever waives it.
-    :raises NotFound: when this account was charged no fee for that payment.
+    :raises NotFound: when it is no payment of this draft, or cost no fee.
     """
+    attempt = session.get(PaymentAttempt, attempt_id)
+    if attempt is None or attempt.draft_id != draft_id:
+        raise NotFound("There is no such fee.")
+    account_id = attempt.account_id
     household.refuse_own(session, by=by, account_id=account_id)
     lock_account(session, account_id)
-    fee = session.scalar(
-        select(Entry).where(Entry.key == key_of(attempt_id), Entry.account_id == account_id)
-    )
+    fee = session.scalar(select(Entry).where(Entry.key == key_of(attempt_id)))
     if fee is None:
         raise NotFound("There is no such fee.")
     key = f"return_fee_waived:{attempt_id}"
     if session.scalar(select(Entry.id).where(Entry.key == key)) is None:
-        draft_id = session.get_one(PaymentAttempt, attempt_id).draft_id
         audit.record(
             session, actor=by, action=Deed.FEE_WAIVED, at=at,
             subject=audit.account_of(session, account_id),

@@ -154,8 +154,8 @@ def test_b12_the_return_fee_is_charged_once_and_can_be_waived(till, standing):
     for _ in range(2):
         with till.database.saving() as session:
             fees.waive(
-                session, LARKSPUR, attempt.id, account_id=till.account_id,
-                reason="First time", by="staff:99", at=till.now(),
+                session, LARKSPUR, attempt.draft_id, attempt.id, reason="First time",
+                by="staff:99", at=till.now(),
             )  # fmt: skip
 
     assert till.owed() == OWED
