@@ -17,7 +17,7 @@ from models.outbox import OutboxMessage
 from services.autopay import evidence
 from services.drafts import fees
 from services.paper.evidence import in_words
-from tests.factories import make_account
+from tests.factories import make_account, make_person
 from tests.faults.autopaying import CHECKING, Standing
 from tests.faults.till import card
 from tests.workshop import LARKSPUR
@@ -140,7 +140,13 @@ def test_no_letter_of_the_payers_browser_prevents_the_paper(till, standing, lett
 
 
 @pytest.mark.parametrize(
-    "which", ["of another account", "given after it was drawn", "given before, for a later method"]
+    "which",
+    [
+        "of another account",
+        "given after it was drawn",
+        "given before, for a later method",
+        "of another person",
+    ],
 )
 def test_the_permission_is_that_of_its_account_and_of_when_it_was_drawn(till, standing, which):
     standing.start()
@@ -153,8 +159,11 @@ def test_the_permission_is_that_of_its_account_and_of_when_it_was_drawn(till, st
         account_id = make_account(session).id if is_other else own.account_id
         is_after = which == "given after it was drawn"
         given_at = till.now() + (timedelta(days=1) if is_after else -timedelta(seconds=1))
+        whose = own.person_id
+        if which == "of another person":
+            whose = make_person(session, "Tomas Okafor").id
         mandate = Mandate(
-            key=uuid4(), account_id=account_id, person_id=own.person_id, method_id=later,
+            key=uuid4(), account_id=account_id, person_id=whose, method_id=later,
             origin=Origin.PORTAL, text="Other words.", language="en", version="2", terms={},
             given_at=given_at,
         )  # fmt: skip
