@@ -91,6 +91,8 @@ class Draft(Base):
     planned: Mapped[Money]
     #: What the notice named: never drawn above it. None before a notice.
     noticed: Mapped[Money | None] = mapped_column(default=None)
+    #: The fee the notice named on top; none of a notice from before fees were kept.
+    noticed_fee: Mapped[Money | None] = mapped_column(default=None)
     #: The day the notice went out; a draft is drawn ten days after it at the soonest.
     noticed_on: Mapped[date | None] = mapped_column(default=None)
     #: The notice in the outbox; none for an amount in the payer's range, or by letter.

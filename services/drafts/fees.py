@@ -64,19 +64,21 @@ def charge(
 
 
 def waive(
-    session: Session, district: District, attempt_id: UUID, *, account_id: int, reason: str,
+    session: Session, district: District, draft_id: int, attempt_id: UUID, *, reason: str,
     by: str, at: datetime,
 ) -> Entry:  # fmt: skip
     """Take the fee of a draft's return back, named by a try of it. Waived twice, it is so once.
 
     :raises Forbidden: when the account is of the household of whoever waives it.
-    :raises NotFound: when this account was charged no fee for that payment.
+    :raises NotFound: when it is no payment of this draft, or cost no fee.
     """
+    attempt = session.get(PaymentAttempt, attempt_id)
+    if attempt is None or attempt.draft_id != draft_id:
+        raise NotFound("There is no such fee.")
+    account_id = attempt.account_id
     household.refuse_own(session, by=by, account_id=account_id)
     lock_account(session, account_id)
-    attempt = session.get(PaymentAttempt, attempt_id)
-    draft_id = attempt.draft_id if attempt else None
-    names = names_of(session, draft_id) if draft_id else []
+    names = names_of(session, draft_id)
     fee = session.scalar(
         select(Entry).where(Entry.key.in_(names), Entry.account_id == account_id).order_by(Entry.id)
     )

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount, Person
-from models.attempt import MethodType
 from models.attention import AttentionKind
 from models.audit import Deed
 from models.autopay import Autopay
@@ -28,7 +27,7 @@ from models.saved_method import SavedMethod
 from services import attention, audit
 from services.accounts import household
 from services.context import Context
-from services.drafts import facts, terms
+from services.drafts import amounts, facts, terms
 from services.drafts.facts import Facts
 from services.rules import drafting
 from services.rules.mailboxes import is_plain
@@ -85,14 +84,14 @@ def give(
     Whoever has no address for e-mail is told on paper: the draft is held, and a person sends
     the letter and says so (``told``).
     """
-    today = context.district.day(at)
+    today, seen = context.district.day(at), parties(session, draft, autopay)
+    draft.noticed_fee = amounts.fee(context, seen.method)
     if not drafting.is_told(terms.of(autopay), amount):
         draft.noticed, draft.noticed_on, draft.notice_id = amount, None, None
         draft.move_to(S.NOTICED, by=by, at=at, reason=IN_RANGE)
         return
-    seen = parties(session, draft, autopay)
     if seen.person is None or not is_plain(seen.person.email or ""):
-        draft.notice_id = draft.noticed = draft.noticed_on = None
+        draft.notice_id = draft.noticed = draft.noticed_on = draft.noticed_fee = None
         hold(session, draft, BY_LETTER, by=by, at=at)
         return
     letter = write(session, context, draft, seen, amount, draft.draw_on, why=why, at=at)
@@ -108,9 +107,8 @@ def write(
     """The letter itself; ``why`` is ``first``, ``changed`` or ``again``."""
     if seen.person is None or not is_plain(seen.person.email or ""):
         return None
-    is_card = seen.method is not None and seen.method.method_type is MethodType.CARD
     facts = said(
-        context, amount, on, is_card=is_card, due_on=seen.bill.due_on,
+        context, amount, on, fee=amounts.fee(context, seen.method), due_on=seen.bill.due_on,
         bill_number=seen.bill.number, method=seen.method.shown if seen.method else "",
         address_line=seen.account.premise.address, account_number=seen.account.number,
     )  # fmt: skip
@@ -129,14 +127,12 @@ def key_of(draft_id: int, amount: Money, on: date, today: date, why: str, to: st
 
 
 def said(
-    context: Context, amount: Money, on: date, *, is_card: bool, due_on: date, bill_number: str,
+    context: Context, amount: Money, on: date, *, fee: Money, due_on: date, bill_number: str,
     method: str, address_line: str, account_number: str,
 ) -> dict[str, Any]:  # fmt: skip
     """What the notice of a draft tells."""
-    rules = context.district.payments
     return {
-        "amount": amount, "fee": rules.card_fee if is_card else rules.bank_fee, "draw_on": on,
-        "due_on": due_on, "bill_number": bill_number,
+        "amount": amount, "fee": fee, "draw_on": on, "due_on": due_on, "bill_number": bill_number,
         "until_hour": context.district.autopay.sends_at_hour, "method": method,
         "address_line": address_line, "account_ending": account_number[-4:],
         "autopay_url": context.links.autopay(account_number),
@@ -224,6 +220,7 @@ def told(
         bill.due_on, autopay.days_before, told_on=today, rules=context.district.autopay
     )
     draft.noticed, draft.noticed_on, draft.notice_id = draft.planned, today, None
+    draft.noticed_fee = amounts.fee(context, parties(session, draft, autopay).method)
     draft.move_to(S.NOTICED, by=by, at=at, reason=TOLD[how])
     audit.record(
         session, actor=by, action=Deed.DRAFT_TOLD, at=at,

@@ -115,9 +115,10 @@ def replan(
 ) -> Sequence[Draft]:  # fmt: skip
     """After a change of terms, method or pause: the drafts to come get their new day and amount.
 
-    Where the amount rises, or the day comes earlier, the payer gets a new notice, and the days
-    of a notice pass before it is drawn. What is lower or later is only drawn so. Open bills
-    without a draft get one. Called again with nothing new, nothing changes and nobody is told.
+    Where the amount or the fee on top rises, or the day comes earlier, the payer gets a new
+    notice, and the days of a notice pass before it is drawn. What is lower or later is only drawn
+    so. Open bills without a draft get one. Called again with nothing new, nothing changes and
+    nobody is told.
     """
     autopay = session.get_one(Autopay, autopay_id)
     lock_account(session, autopay.account_id)
@@ -164,8 +165,7 @@ def _replan(
             notices.hold(session, draft, reason, by="replan", at=at)
         return
     is_same = (
-        draft.noticed is not None
-        and amount <= draft.noticed
+        amounts.is_told(session, context, draft, autopay, amount)
         and (draft.draw_on <= same_notice or draft.draw_on <= today)
         and drafting.is_told(agreed, amount) <= (draft.noticed_on is not None)
     )

@@ -29,6 +29,7 @@ from services.drafts.following import BALANCE_CHANGED, CARRIED_ON, follow_attemp
 from services.once import write
 from services.payments import attempts, drawing, open_pages
 from services.payments.drawing import Begun
+from services.rules import drafting
 from services.rules.mailboxes import is_plain
 from services.telling import messages
 
@@ -119,7 +120,8 @@ def _write(
     if rows := _OPEN_PAGES.ask(session, {"account_id": draft.account_id}):
         return Left(open_pages.leaders(rows))
     standing = amounts.now(session, draft.bill)
-    most = draft.noticed or Money.ZERO
+    fee = attempts.fee_of(context.district, draft.method_type) if draft.method_type else Money.ZERO
+    most = drafting.most(draft.noticed, draft.noticed_fee, fee)
     if draft.tries and draft.sent is not None:
         most = min(most, draft.sent)
     amount = standing.drawn(terms.of_row(draft), most)
@@ -221,7 +223,8 @@ def _last_look(session: Session, attempt: PaymentAttempt, *, context: Context) -
     if wrong := obstacles.of_payer(session, draft, attempt.method_id, context.today()):
         return wrong
     still = amounts.still_owed(session, attempt.account_id, but=attempt.id)
-    return BALANCE_CHANGED if still < attempt.amount else ""
+    told = drafting.most(draft.noticed, draft.noticed_fee, attempt.fee)
+    return BALANCE_CHANGED if min(still, told) < attempt.amount else ""
 
 
 def _follow(session: Session, *, context: Context, attempt_id: UUID) -> None:

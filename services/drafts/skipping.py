@@ -58,7 +58,7 @@ def unskip(
         raise Refused("Nothing is owed that this payment would pay.")
     if not autopay.is_on:
         raise Refused("Autopay is not on.")
-    is_told = draft.noticed is not None and amount <= draft.noticed and draft.draw_on > today
+    is_told = draft.draw_on > today and amounts.is_told(session, context, draft, autopay, amount)
     draw_on = draft.draw_on
     if not is_told:
         draw_on = planning.day_of(context, bill.due_on, agreed, amount, today)
@@ -95,7 +95,7 @@ def release(
     _refuse_what_holds(session, autopay, today)
     if not amount:
         raise Refused("Nothing is owed that this payment would pay.")
-    is_told = draft.noticed is not None and amount <= draft.noticed
+    is_told = amounts.is_told(session, context, draft, autopay, amount)
     if is_told and draft.draw_on > today and draft.reason not in notices.ABOUT_NOTICES:
         draft.move_to(S.NOTICED, by=by, at=at, reason=AutopayReason.RELEASED)
     else:

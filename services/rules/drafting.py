@@ -57,6 +57,19 @@ def amount_of(terms: Terms, *, still: Money, of_bill: Money) -> Money:
     return max(min(ceilings), Money.ZERO)
 
 
+def most(noticed: Money | None, noticed_fee: Money | None, fee: Money) -> Money:
+    """The most that is drawn with a fee on top: the whole is never above what the notice named.
+
+    A fee that rose since, as it does when a card pays instead of a bank account, is not drawn
+    beyond it. Without a notice nothing is drawn; of an old one the fee is not known.
+    """
+    if noticed is None:
+        return Money.ZERO
+    if noticed_fee is None:
+        return noticed
+    return noticed - max(fee - noticed_fee, Money.ZERO)
+
+
 def drawn(noticed: Money, terms: Terms, *, still: Money, of_bill: Money) -> Money:
     """What is drawn on the day: never above what the notice named (12 CFR 1005.10(d)).
 

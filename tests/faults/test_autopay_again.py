@@ -35,8 +35,8 @@ def standing(till):
 def waive(till, attempt):
     with till.database.saving() as session:
         fees.waive(
-            session, LARKSPUR, attempt.id, account_id=till.account_id,
-            reason="First time", by="staff:99", at=till.now(),
+            session, LARKSPUR, attempt.draft_id, attempt.id, reason="First time",
+            by="staff:99", at=till.now(),
         )  # fmt: skip
 
 
