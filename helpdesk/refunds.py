@@ -55,15 +55,19 @@ def show(refund_id: int) -> ResponseReturnValue:
 
 @bp.get(f"/refunds/<{ID}:refund_id>/approve")
 @bp.get(f"/refunds/<{ID}:refund_id>/deny")
+@needs(Permission.REFUND_DECIDE)
+def decide(refund_id: int) -> ResponseReturnValue:
+    """Where a fresh proof leads back to: the refund, to decide it there."""
+    return _back(refund_id)
+
+
 @bp.get(f"/refunds/<{ID}:refund_id>/cancel")
 @bp.get(f"/refunds/<{ID}:refund_id>/check")
 @bp.get(f"/refunds/<{ID}:refund_id>/void")
-@needs(Permission.REFUND_VIEW)
-def back(refund_id: int) -> ResponseReturnValue:
-    """Where a fresh proof leads back to: the refund, to do it there."""
-    with reading() as session:
-        seen.one(session, refund_id)
-    return go(url_for(".show", refund_id=refund_id))
+@needs(Permission.REFUND_WORK)
+def work(refund_id: int) -> ResponseReturnValue:
+    """The same, to go on with it."""
+    return _back(refund_id)
 
 
 @bp.get("/payments/<receipt>/refund")
@@ -186,6 +190,12 @@ def _deed(
     except (Conflict, Refused) as no:
         return _page(refund_id, form=form, said=no.message, status=409)
     flash(said)
+    return go(url_for(".show", refund_id=refund_id))
+
+
+def _back(refund_id: int) -> ResponseReturnValue:
+    with reading() as session:
+        seen.one(session, refund_id)
     return go(url_for(".show", refund_id=refund_id))
 
 
