@@ -1,18 +1,22 @@
 """Fault catalogue A17 and C6 of the cards: a dispute is followed, posted once, and answered."""
 
+import re
+
 import pytest
 
 from models.attempt import AttemptState, MethodType
 from models.attention import Attention
 from models.autopay import AutopayState
 from models.dispute import Dispute, DisputeStance, DisputeStatus
+from models.draft import Draft
 from models.errors import Refused
 from models.money import Money
 from models.payment import PaymentReturn
 from models.refund import RefundWay
 from models.saved_method import MethodState, SavedMethod
 from services.autopay import following_methods
-from services.disputes import acting
+from services.disputes import acting, evidence
+from services.telling.wording import day
 from tests.faults.autopaying import Standing
 from tests.faults.till import OWED, VISA, card
 from tests.workshop import LARKSPUR
@@ -163,3 +167,32 @@ def test_a_card_that_is_disputed_is_not_drawn_from_again_and_its_autopay_waits(t
     [method] = till.all(SavedMethod)
     assert (method.method_type, method.state) == (MethodType.CARD, MethodState.SUSPENDED)
     assert standing.autopay().state is AutopayState.SUSPENDED
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_the_evidence_of_a_draft_says_when_its_notice_went_or_why_there_was_none(till, is_told):
+    """The notice counts by the day it went out, and not by the day of the draft."""
+    standing = Standing(till)
+    standing.start(card(VISA))
+    told_on = standing.told().noticed_on
+    standing.send()
+    with till.database.saving() as session:
+        draft = session.get_one(Draft, standing.draft().id)
+        assert told_on < draft.draw_on
+        if not is_told:
+            draft.noticed_on = draft.notice_id = None
+    attempt = till.all_attempts()[-1]
+    till.sandbox.dispute(attempt.payment_intent_id)
+    till.deliver()
+    [dispute] = till.all(Dispute)
+    with till.database.reading() as session:
+        facts = evidence.gather(session, LARKSPUR, dispute)
+    rows = {part.title: dict(part.rows) for part in facts.sections}
+    if is_told:
+        assert rows["The notice before it"]["Told on"] == day(told_on, "en")
+    else:
+        assert rows["The notice before it"] == {
+            "Notice": "No notice: within the range the payer agreed to."
+        }
+    drawn = rows["The charge"]["Drawn"]
+    assert re.search(r", \d{1,2}:\d\d [ap]m P[SD]T$", drawn), drawn
