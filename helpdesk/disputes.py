@@ -59,7 +59,7 @@ def paper(dispute_id: int) -> ResponseReturnValue:
         facts = evidence.gather(session, house().district, found.dispute)
     trail.looked("dispute.evidence", f"dispute:{dispute_id}", of=found.account_number)
     return Response(
-        evidence.pdf(facts, house().district, at=found.dispute.opened_at),
+        evidence.pdf(facts, house().district, at=now()),
         mimetype="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{found.dispute.provider_id}.pdf"'},
     )
