@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from helpdesk.words import State
+from models.attempt import MethodType
 from models.autopay import AutopayDeed, AutopayState, Mandate, Origin
 from models.draft import DraftState
+from models.saved_method import SavedMethod
 from services.autopay.seen import Happened, Kind, Standing
 from services.drafts.counting import Group, Why
 from services.drafts.notices import HELD_WORDS, How
@@ -64,6 +66,8 @@ DRAFTS = {
     DraftState.NOT_NEEDED: State("Nothing was owed"),
     DraftState.CANCELLED: State("Cancelled"),
 }
+#: What a card's network does where a bank sends back.
+DECLINED = State("Declined", "waiting")
 HOWS = {How.LETTER: "By letter", How.TELEPHONE: "By telephone, and the notice sent in writing"}
 #: Codes of a draft's moves that are no bank's.
 _CODES = {
@@ -94,6 +98,12 @@ def reason(code: str) -> str:
     known = _CODES.get(code) or HELD_WORDS.get(code)
     words = reasons.in_words(code, "en")
     return known or (f"{words} ({code})" if _is_of_banks(code) else words)
+
+
+def states(method: SavedMethod | None) -> Mapping[DraftState, State]:
+    """The words of a draft's states, by what it is drawn from."""
+    is_card = method is not None and method.method_type is MethodType.CARD
+    return DRAFTS | {DraftState.RETURNED: DECLINED} if is_card else DRAFTS
 
 
 def _is_of_banks(code: str) -> bool:
@@ -133,7 +143,10 @@ def coming(seen: Standing, draft: Ahead) -> tuple[str, str]:
         case Kind.HELD:
             return f"Autopay's draft of {amount} is held", f"{second}: nothing is taken"
         case Kind.RETRYING:
-            return f"Autopay tries {amount} again", f"{second} came back"
+            return (
+                f"Autopay tries {amount} again",
+                f"{second} {'was declined' if seen.is_card else 'came back'}",
+            )
     return f"Autopay takes {amount}", second
 
 
