@@ -1,11 +1,11 @@
 """Autopay in the words of the console."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from helpdesk.words import State
 from models.attempt import MethodType
 from models.autopay import AutopayDeed, AutopayState, Mandate, Origin
-from models.draft import DraftState
+from models.draft import Draft, DraftMove, DraftState
 from models.saved_method import SavedMethod
 from services.autopay.seen import Happened, Kind, Standing
 from services.drafts.counting import Group, Why
@@ -98,6 +98,18 @@ def reason(code: str) -> str:
     known = _CODES.get(code) or HELD_WORDS.get(code)
     words = reasons.in_words(code, "en")
     return known or (f"{words} ({code})" if _is_of_banks(code) else words)
+
+
+def begins(draft: Draft, moves: Sequence[DraftMove], method: SavedMethod | None) -> str:
+    """What a draft's page says first: when it came back and why, and what follows."""
+    back = next((each for each in reversed(moves) if each.to_state is DraftState.RETURNED), None)
+    if back is None or draft.state not in {DraftState.RETURNED, DraftState.FAILED}:
+        return reason(draft.reason)
+    verb = "Declined" if states(method)[DraftState.RETURNED] is DECLINED else "Came back"
+    said = f"{verb} on {day(back.at)}: {reason(back.reason)}"
+    if draft.state is DraftState.FAILED:
+        return f"{said} It is not tried again."
+    return f"{said} Tried again on {day(draft.again_on)}." if draft.again_on else said
 
 
 def states(method: SavedMethod | None) -> Mapping[DraftState, State]:

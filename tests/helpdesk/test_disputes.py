@@ -1,5 +1,7 @@
 """Disputes at the desk: by deadline, with what proves the charge, and what was done."""
 
+from datetime import timedelta
+
 import pytest
 
 from models.attempt import PaymentAttempt
@@ -80,3 +82,23 @@ def test_more_than_a_page_of_them_are_all_to_be_found(client, at_desk, story, di
     assert {int(a["href"].rsplit("/", 1)[1]) for each in links for a in each} == made
     assert second.select_one(".pager a[rel=prev]")
     assert not second.select_one(".pager a[rel=next]")
+
+
+@pytest.mark.parametrize(
+    ("days", "near"), [(3, "in 3 days"), (1, "tomorrow"), (0, "today"), (-2, "2 days ago")]
+)
+def test_the_deadline_is_said_first_and_how_near_it_is(client, at_desk, story, session, days, near):
+    attempt = session.get_one(PaymentAttempt, story.card.attempt_id)
+    due = now() + timedelta(days=days)
+    dispute = make_dispute(session, attempt, evidence_due_at=due)
+    on = due.astimezone(LARKSPUR.zone)
+    said = f"{on:%a, %b} {on.day}, {on.year}, {near}"
+    assert said in words(read(client.get("/desk/disputes")).select_one("#disputes .chip.waiting"))
+    page = read(client.get(f"/desk/disputes/{dispute.id}"))
+    assert words(page.select_one(".callout.alert")) == f"Answer by {said}."
+    assert "Opened" in words(page.select_one("#moves"))
+    assert "Answer it" not in words(page.select_one("#moves"))
+
+    dispute.stance = DisputeStance.ANSWERED
+    session.flush()
+    assert not read(client.get(f"/desk/disputes/{dispute.id}")).select(".callout.alert")
