@@ -1,11 +1,13 @@
 """Autopay in the words of the console."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from helpdesk.words import State
+from models.attempt import MethodType
 from models.autopay import AutopayChange, AutopayDeed, AutopayState, Mandate, Origin
 from models.autopay_reason import AutopayReason as R
-from models.draft import DraftState
+from models.draft import Draft, DraftMove, DraftState
+from models.saved_method import SavedMethod
 from services.autopay.seen import Happened, Kind, Standing
 from services.drafts.counting import Group, Why
 from services.drafts.notices import HELD_WORDS, How
@@ -65,6 +67,8 @@ DRAFTS = {
     DraftState.NOT_NEEDED: State("Nothing was owed"),
     DraftState.CANCELLED: State("Cancelled"),
 }
+#: What a card's network does where a bank sends back.
+DECLINED = State("Declined", "waiting")
 HOWS = {How.LETTER: "By letter", How.TELEPHONE: "By telephone, and the notice sent in writing"}
 #: Our own reasons; every other is a bank's or card network's.
 OURS: Mapping[str, str] = {
@@ -108,6 +112,24 @@ def reason(code: str) -> str:
     return f"{words} ({code})" if _is_of_banks(code) else words
 
 
+def begins(draft: Draft, moves: Sequence[DraftMove], method: SavedMethod | None) -> str:
+    """What a draft's page says first: when it came back and why, and what follows."""
+    back = next((each for each in reversed(moves) if each.to_state is DraftState.RETURNED), None)
+    if back is None or draft.state not in {DraftState.RETURNED, DraftState.FAILED}:
+        return reason(draft.reason)
+    verb = "Declined" if states(method)[DraftState.RETURNED] is DECLINED else "Came back"
+    said = f"{verb} on {day(back.at)}: {reason(back.reason)}"
+    if draft.state is DraftState.FAILED:
+        return f"{said} It is not tried again."
+    return f"{said} Tried again on {day(draft.again_on)}." if draft.again_on else said
+
+
+def states(method: SavedMethod | None) -> Mapping[DraftState, State]:
+    """The words of a draft's states, by what it is drawn from."""
+    is_card = method is not None and method.method_type is MethodType.CARD
+    return DRAFTS | {DraftState.RETURNED: DECLINED} if is_card else DRAFTS
+
+
 def _is_of_banks(code: str) -> bool:
     """Whether it is a code of Nacha's, which staff know: ``R01``."""
     return code[:1] == "R" and code[1:].isdigit()
@@ -145,7 +167,10 @@ def coming(seen: Standing, draft: Ahead) -> tuple[str, str]:
         case Kind.HELD:
             return f"Autopay's draft of {amount} is held", f"{second}: nothing is taken"
         case Kind.RETRYING:
-            return f"Autopay tries {amount} again", f"{second} came back"
+            return (
+                f"Autopay tries {amount} again",
+                f"{second} {'was declined' if seen.is_card else 'came back'}",
+            )
     return f"Autopay takes {amount}", second
 
 

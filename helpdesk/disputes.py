@@ -14,7 +14,7 @@ from services.disputes import acting, evidence, seen
 from services.disputes.seen import Show
 from services.rules.dispute_words import REASONS
 from web import paging
-from web.clock import now
+from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
 from web.fields import text
@@ -39,7 +39,8 @@ def index() -> str:
         counts = seen.counts(session)
     return render_template(
         "helpdesk/disputes/index.html", page=page, show=show, start=start, counts=counts,
-        shown=money_words.SHOWN_DISPUTES, states=money_words.DISPUTES, reasons=REASONS, now=now(),
+        shown=money_words.SHOWN_DISPUTES, states=money_words.DISPUTES, reasons=REASONS,
+        answer_by=money_words.answer_by, today=today(),
     )  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def paper(dispute_id: int) -> ResponseReturnValue:
         facts = evidence.gather(session, house().district, found.dispute)
     trail.looked("dispute.evidence", f"dispute:{dispute_id}", of=found.account_number)
     return Response(
-        evidence.pdf(facts, house().district, at=found.dispute.opened_at),
+        evidence.pdf(facts, house().district, at=now()),
         mimetype="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{found.dispute.provider_id}.pdf"'},
     )
@@ -100,7 +101,9 @@ def _page(dispute_id: int, form: AnswerForm, status: int = 200) -> ResponseRetur
     page = render_template(
         "helpdesk/disputes/show.html", seen=found, dispute=found.dispute,
         number=found.account_number, facts=facts, form=form, errors_title=bool(form.errors),
-        names=names, states=money_words.DISPUTES, happened=money_words.HAPPENED, reasons=REASONS,
+        names=names, states=money_words.DISPUTES,
+        answer_by=money_words.answer_by(found.dispute, today()), happened=money_words.HAPPENED,
+        reasons=REASONS,
         may_answer=may(me(), Permission.DISPUTE_ANSWER) and found.may_be_answered and not is_own,
         is_own=is_own and found.may_be_answered,
     )  # fmt: skip

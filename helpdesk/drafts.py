@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from helpdesk import trail, words
-from helpdesk.autopay_words import ACTS, DRAFTS, NOBODY, reason
+from helpdesk.autopay_words import ACTS, NOBODY, begins, reason, states
 from helpdesk.forms.drafts import ReleaseForm, ToldForm, WaiveForm
 from models.audit import Deed
 from models.draft import Draft, DraftState
@@ -147,7 +147,9 @@ def _page(draft_id: int, wrong: Form | None = None, status: int = 200) -> Respon
     may_release = may(me(), Permission.DRAFT_RELEASE) and is_held and not is_own
     page = render_template(
         "helpdesk/drafts/show.html", seen=seen, draft=seen.draft, names=names, is_own=is_own,
-        states=DRAFTS, attempts=words.ATTEMPTS, messages=words.MESSAGES, acts=ACTS, reason=reason,
+        states=states(seen.method), attempts=words.ATTEMPTS, messages=words.MESSAGES,
+        acts=ACTS, reason=reason,
+        begins=begins(seen.draft, [each.move for each in seen.history if each.move], seen.method),
         may_release=may_release,
         may_tell=may_release and seen.draft.reason in ABOUT_NOTICES,
         may_waive=may(me(), Permission.RETURN_FEE_WAIVE) and not is_own,

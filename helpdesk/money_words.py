@@ -1,10 +1,14 @@
 """What staff call refunds and disputes, and where each stands. English; no catalogue."""
 
+from datetime import date
+
 from helpdesk.words import State
-from models.dispute import DisputeStance, DisputeStatus
+from models.dispute import TO_ANSWER, Dispute, DisputeStance, DisputeStatus
 from models.refund import RefundReason, RefundState, RefundWay
 from services.disputes import seen as disputes_seen
 from services.refunds import seen as refunds_seen
+from web.extensions import house
+from web.filters import day
 
 WAYS = {
     RefundWay.SOURCE: "To the card or account it came from",
@@ -58,8 +62,22 @@ STANCES = {
     DisputeStance.ANSWERED.value: "The evidence was handed in at the processor's dashboard",
     DisputeStance.ACCEPTED.value: "Accept it: the money stays with the payer",
 }
-#: What happened to a dispute, beside the processor's own words.
+#: What happened to a dispute, beside the processor's own words: a state is no deed.
 HAPPENED = {status.value: said.words for status, said in DISPUTES.items()} | {
+    DisputeStatus.NEEDS_RESPONSE.value: "Opened",
+    DisputeStatus.WARNING_NEEDS_RESPONSE.value: "The bank asked",
     DisputeStance.ANSWERED.value: "Evidence handed in",
     DisputeStance.ACCEPTED.value: "Accepted as lost",
 }
+
+
+def answer_by(dispute: Dispute, today: date) -> str:
+    """Until when an answer is taken, and how long that is; empty when none is to be given."""
+    is_to_answer = dispute.status in TO_ANSWER and dispute.stance is DisputeStance.NONE
+    if not is_to_answer or dispute.evidence_due_at is None:
+        return ""
+    due = house().district.day(dispute.evidence_due_at)
+    left = (due - today).days
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    far = f"in {left} days" if left > 0 else f"{-left} days ago"
+    return f"{day(due)}, {near.get(left, far)}"

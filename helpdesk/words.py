@@ -146,7 +146,7 @@ ATTENTION = {
     AttentionKind.UNMATCHED: "Belongs to nothing",
     AttentionKind.LATE_MONEY: "Late money",
     AttentionKind.UNRESOLVED: "Payment to look up",
-    AttentionKind.DISPUTED: "Dispute to answer",
+    AttentionKind.DISPUTED: "Dispute",
     AttentionKind.OVER_RETURNED: "More went back than came",
     AttentionKind.JOB_FAILED: "Job failed",
     AttentionKind.ACCOUNT_LINK: "Linking of accounts",

@@ -79,10 +79,16 @@ def sentence(seen: Standing) -> str:
 def _draws(seen: Standing, coming: Ahead) -> str:
     facts = {"day": day(coming.draw_on), "method": method(seen.method)}
     if coming.amount is None:
-        return _("Autopay pays the next bill about %(day)s from %(method)s.", **facts)
+        return _("Autopay pays the next bill on about %(day)s from %(method)s.", **facts)
     facts["amount"] = money(coming.amount)
     if seen.kind is Kind.HELD:
         return _held(coming, facts)
+    if seen.kind is Kind.RETRYING and seen.is_card:
+        return _(
+            "Your card was declined. Autopay tries %(amount)s once more on %(day)s from"
+            " %(method)s.",
+            **facts,
+        )
     if seen.kind is Kind.RETRYING:
         return _(
             "Your payment of %(amount)s came back. Autopay tries once more on %(day)s from"
@@ -115,7 +121,8 @@ def flag(seen: Standing) -> dict[str, str] | None:
     if seen.is_mine and seen.kind is Kind.RETRYING and seen.next is not None:
         again = short_day(seen.next.draw_on)
         came = _("Your payment came back; autopay tries again %(day)s", day=again)
-        return {"words": came, "icon": "undo", "kind": "waiting"}
+        declined = _("Your card was declined; autopay tries again %(day)s", day=again)
+        return {"words": declined if seen.is_card else came, "icon": "undo", "kind": "waiting"}
     if takes(seen):
         return {"words": _("Autopay pays this bill"), "icon": "clock", "kind": ""}
     return None
@@ -138,7 +145,7 @@ def later(seen: Standing) -> str:
         return ""
     if seen.next.draw_on > banking_day_after(seen.due_on, 0):
         return _("It is taken after %(due)s, so that you hear of it in time. No late fee.", **facts)
-    return _("Banks are closed on %(due)s and take it on %(day)s. No late fee.", **facts)
+    return _("No bank is open on %(due)s, so autopay takes it on %(day)s. No late fee.", **facts)
 
 
 def if_paid_now(seen: Standing) -> str:
@@ -172,9 +179,10 @@ def asks(seen: Standing, root: str) -> dict[str, str] | None:
         }  # fmt: skip
     facts = {"amount": money(seen.next.amount), "day": day(seen.next.draw_on)}
     text = _("%(amount)s is taken once more on %(day)s. See that it is there, or pay now.", **facts)
+    came, declined = _("Your payment came back"), _("Your card was declined")
     return {
-        "icon": "undo", "kind": "waiting", "title": _("Your payment came back"), "text": text,
-        "url": f"{root}/pay", "words": _("Go to paying"),
+        "icon": "undo", "kind": "waiting", "title": declined if seen.is_card else came,
+        "text": text, "url": f"{root}/pay", "words": _("Go to paying"),
     }  # fmt: skip
 
 

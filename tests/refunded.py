@@ -30,11 +30,14 @@ def make_refund(session: Session, payment: Payment, dollars: str = "20.00", **mo
 
 def make_dispute(session: Session, attempt: PaymentAttempt, **more: object):
     """A card charge that its payer disputes; the answer is waited for."""
-    values = {"status": DisputeStatus.NEEDS_RESPONSE} | more
+    values = {
+        "status": DisputeStatus.NEEDS_RESPONSE, "amount": attempt.amount,
+        "withdrawn": attempt.amount, "evidence_due_at": now(),
+    } | more  # fmt: skip
     dispute = Dispute(
         provider_id=f"dp_{uuid4().hex}", attempt_id=attempt.id, account_id=attempt.account_id,
-        amount=attempt.amount, reason="fraudulent", network_code="10.4", opened_at=now(),
-        evidence_due_at=now(), withdrawn=attempt.amount, fee=Money.dollars("15.00"), **values,
+        reason="fraudulent", network_code="10.4", opened_at=now(),
+        fee=Money.dollars("15.00"), **values,
     )  # fmt: skip
     dispute.moves.append(DisputeMove(what=dispute.status.value, by="event evt_1", at=now()))
     session.add(dispute)

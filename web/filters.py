@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from flask import Flask
 from markupsafe import Markup
 
@@ -56,13 +56,6 @@ _PATTERNS = {
 @lru_cache(maxsize=CACHED_DAYS)
 def _written(on: date, pattern: str, language: str) -> str:
     return format_date(on, _PATTERNS[language][pattern], locale=language)
-
-
-@lru_cache(maxsize=CACHED_DAYS)
-def _hour(hour: int, minute: int, language: str) -> str:
-    moment = datetime(2000, 1, 1, hour, minute)  # noqa: DTZ001 - only its hour is written
-    written = " ".join(format_time(moment, "h:mm a", locale=language).split())
-    return written.lower().replace(". m.", "m")
 
 
 def _local(at: date | datetime) -> date:
@@ -117,7 +110,7 @@ def month(on: date | datetime) -> str:
 def clock(at: datetime) -> str:
     """``4:00 pm``, in the district."""
     here = at.astimezone(house().district.zone)
-    return _hour(here.hour, here.minute, lang())
+    return wording.clock(here.hour, here.minute, lang())
 
 
 def when(at: datetime) -> str:

@@ -53,6 +53,8 @@ class Standing:
     payer: str = ""
     #: What its owner knows the method by; empty for everybody else.
     method: str = ""
+    #: Whether a card pays: a card is declined, where a bank's debit comes back.
+    is_card: bool = False
     #: What is drawn next and when; no amount for a bill that is not written yet.
     next: Ahead | None = None
     #: Whether it was a card that paid where it came from.
@@ -122,6 +124,7 @@ def standing(
         kind=kind, is_closed=closed, is_mine=is_mine, payer=row.payer or "",
         method=_shown(row) if is_mine or person_id is None else "",
         next=_next(row, district, on) if kind in DRAWS else None,
+        is_card=row.method_type is MethodType.CARD,
         was_card=(row.terms or {}).get("method_type") == MethodType.CARD.value,
         is_told=row.noticed is not None, paused_until=row.paused_until, reason=row.reason or "",
         due_on=row.due_on,

@@ -17,6 +17,7 @@ from models.bill import Bill
 from models.dispute import Dispute
 from models.district import District
 from models.draft import Draft
+from models.money import total
 from models.outbox import OutboxMessage
 from models.payment import Payment, PaymentReturn
 from models.refund import Refund
@@ -25,7 +26,7 @@ from services import paper
 from services.disputes import seen
 from services.methods import signed
 from services.paper.dispute import DisputeFacts, Section
-from services.telling.wording import day
+from services.telling.wording import clock, day
 
 #: The letters that are about money, and none that opens anything.
 ABOUT_MONEY = (
@@ -34,6 +35,7 @@ ABOUT_MONEY = (
 )  # fmt: skip
 BEFORE = timedelta(days=45)
 LETTERS_MAX, EARLIER_MAX, LINES_MAX = 20, 12, 20
+_IN_RANGE = "No notice: within the range the payer agreed to."
 _BY_HAND = "The payer chose the amount and typed the card on the processor's own page."
 
 
@@ -65,7 +67,13 @@ def pdf(facts: DisputeFacts, district: District, *, at: datetime) -> bytes:
 
 
 def _charge(district: District, attempt: PaymentAttempt, payments: Sequence[Payment]) -> Section:
+    fee = total([each.fee for each in attempt.shares])
     rows = [
+        *(
+            (("For the account", str(attempt.asked - fee)), ("Card fee", str(fee)))
+            if fee.cents
+            else ()
+        ),
         ("Charged", f"{attempt.asked} by {attempt.method or 'card'}"),
         ("Drawn" if attempt.draft_id else "Pressed", _when(district, attempt.created_at)),
         ("Name at the processor", attempt.payment_intent_id or "none"),
@@ -143,9 +151,16 @@ def _permission(
 def _notice(session: Session, district: District, draft: Draft | None) -> Iterator[Section]:
     if draft is None or draft.noticed is None:
         return
-    rows = [("Told", f"{draft.noticed} on {_day(draft.draw_on)}")]
+    if draft.noticed_on is None:
+        yield Section("The notice before it", (("Notice", _IN_RANGE),))
+        return
+    rows = [
+        ("Told on", _day(draft.noticed_on)),
+        ("Amount in it", str(draft.noticed)),
+        ("Day in it", _day(draft.draw_on)),
+    ]
     if draft.noticed_fee:
-        rows.append(("With a fee of", str(draft.noticed_fee)))
+        rows.insert(2, ("With a fee of", str(draft.noticed_fee)))
     letter = session.get(OutboxMessage, draft.notice_id) if draft.notice_id else None
     if letter is not None:
         rows.append(("Sent to", letter.to))
@@ -171,7 +186,7 @@ def _letters(
     ).all()
     if found:
         yield Section(
-            "Letters about it",
+            "E-mails about it",
             tuple((_when(district, each.created_at), f"{each.subject} (to {each.to})")
                   for each in found),
         )  # fmt: skip
@@ -221,4 +236,4 @@ def _day(on: date) -> str:
 
 def _when(district: District, at: datetime) -> str:
     local = at.astimezone(district.zone)
-    return f"{_day(local.date())}, {local:%H:%M} {local:%Z}"
+    return f"{_day(local.date())}, {clock(local.hour, local.minute, 'en')} {local:%Z}"

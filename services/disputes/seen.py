@@ -13,7 +13,9 @@ from models.account import CustomerAccount
 from models.attempt import PaymentAttempt
 from models.dispute import CLOSED, TO_ANSWER, Dispute, DisputeMove, DisputeStance, DisputeStatus
 from models.errors import NotFound
-from models.payment import Payment
+from models.ledger import Entry
+from models.money import Money, total
+from models.payment import Payment, PaymentReturn, ReturnKind
 from services.pages import PAGE, Rows, page_of
 
 
@@ -42,6 +44,8 @@ class DisputeSeen:
     account_number: str
     payments: Sequence[Payment]
     moves: Sequence[DisputeMove]
+    #: What the account owes for it now, as the books have it: a card fee is never owed again.
+    owed_again: Money
 
     @property
     def may_be_answered(self) -> bool:
@@ -94,8 +98,10 @@ def one(session: Session, dispute_id: int) -> DisputeSeen:
     if row is None:
         raise NotFound("There is no such dispute.")
     dispute, number = row
+    payments = payments_of(session, dispute)
     return DisputeSeen(
-        dispute=dispute, account_number=number, payments=payments_of(session, dispute),
+        dispute=dispute, account_number=number, payments=payments,
+        owed_again=_owed_again(session, payments),
         moves=session.scalars(
             select(DisputeMove)
             .where(DisputeMove.dispute_id == dispute_id)
@@ -115,3 +121,15 @@ def payments_of(session: Session, dispute: Dispute) -> Sequence[Payment]:
         )
         .order_by(Payment.id)
     ).all()
+
+
+def _owed_again(session: Session, payments: Sequence[Payment]) -> Money:
+    entries = session.scalars(
+        select(Entry)
+        .join(PaymentReturn, PaymentReturn.entry_id == Entry.id)
+        .where(
+            PaymentReturn.payment_id.in_([each.id for each in payments]),
+            PaymentReturn.kind != ReturnKind.RETURNED,
+        )
+    )
+    return total([each.change for each in entries])

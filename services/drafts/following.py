@@ -28,7 +28,7 @@ from services.rules.calendar import banking_day_after
 from services.rules.mailboxes import is_plain
 from services.rules.returned import Follows
 from services.telling import messages
-from services.telling.reasons import in_words
+from services.telling.reasons import in_words, is_known
 
 A, S = AttemptState, DraftState
 #: The last look saw less owed than the attempt asks for: it is drawn anew for what is left.
@@ -191,8 +191,14 @@ def _call(session: Session, draft: Draft, code: str, words: str, *, at: datetime
     attention.call(
         session, key=f"draft_returned:{draft.id}:{draft.tries}:{code}", kind=AttentionKind.DRAFT,
         subject=f"draft:{draft.id}", account_id=draft.account_id, at=at,
-        words=f"A draft did not come ({code or 'no code'}). {words}",
+        words=f"A draft did not come{_named(code)}. {words}",
     )  # fmt: skip
+
+
+def _named(code: str) -> str:
+    """A bank's own code, and one nobody knows; for what has a sentence the sentence stands."""
+    is_of_banks = code[:1] == "R" and code[1:].isdigit()
+    return f" ({code})" if code and (is_of_banks or not is_known(code)) else ""
 
 
 def _tell(

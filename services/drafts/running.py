@@ -23,10 +23,11 @@ from models.draft import Draft, DraftRun, DraftState
 from services import attention, jobs
 from services.context import Context
 from services.drafts import counting, notices, pacing, sending, tallying
-from services.drafts.counting import Group, Why, is_ready
+from services.drafts.counting import Group, Tally, Why, is_ready
 from services.drafts.sending import SENDING, Sent
 from services.gateways.processor import ProcessorMisconfigured
 from services.once import insert_once
+from services.telling.wording import day as in_words
 
 S = DraftState
 BATCH, THREADS = 200, 8
@@ -238,9 +239,19 @@ def finish(session: Session, context: Context, day: date, *, left: int = 0) -> D
             session, key=f"draft_run:{day}:{came.sent.count}:{held.count}:{left}:{missing.count}:"
             f"{missing.amount.cents}",
             kind=AttentionKind.DRAFT, subject=f"run:{day}", at=context.now(),
-            words=f"The run of {day} expected {run_.expected} drafts of {run_.expected_amount}"
-            f" and sent {came.sent.count} of {came.sent.amount}; {held.count} are held,"
-            f" {left} are not finished, {missing.count} of {missing.amount} are not explained.",
+            words=f"The run of {in_words(day, 'en')} expected {run_.expected} drafts of"
+            f" {run_.expected_amount} and sent {came.sent.count} of {came.sent.amount}; "
+            + ", ".join(_troubles(left, held.count, missing)) + ".",
         )  # fmt: skip
     session.flush()
     return run_
+
+
+def _troubles(left: int, held: int, missing: Tally) -> Iterator[str]:
+    """What is wrong at the end of a run, each with how many."""
+    for count, of, what in (
+        (held, "", "held"), (left, "", "not finished"),
+        (missing.count, f" of {missing.amount}", "not explained"),
+    ):  # fmt: skip
+        if count:
+            yield f"{count}{of} {'is' if count == 1 else 'are'} {what}"

@@ -7,6 +7,7 @@ text is an error here, never a paper with a hole in it.
 ``press``: facts and a template in, a tagged PDF out
 ``bill``: the bill of one billing period, with its stub
 ``evidence``: what proves a debit of autopay, page after page
+``evidence_words``: what that paper says for the words our books keep for machines
 ``dispute``: what proves a charge, for the bank that decides
 ``receipt``: the receipt of one payment, of one account or of several
 """

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from models.district import District
 from services.paper.press import letterhead, pressed_anyway
+from services.telling.wording import day
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def dispute_pdf(facts: DisputeFacts, district: District, at: datetime) -> bytes:
         "letterhead": letterhead(district, "en"),
         "title": facts.title,
         "dispute": facts.dispute,
+        "made_on": day(at.astimezone(district.zone).date(), "en"),
         "sections": [
             {"title": each.title, "rows": [list(row) for row in each.rows], "text": each.text}
             for each in facts.sections

@@ -1,33 +1,20 @@
 """The paper that proves a debit: a tree of plain facts, drawn branch by branch."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.district import District
+from services.paper import evidence_words
 from services.paper.press import letterhead, pressed_anyway
+from services.telling.wording import clock
 
 LANGUAGE = "en"
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DAYS = re.compile(rf"{_DAY.pattern}(?: to {_DAY.pattern})?")
-#: Words of the tree that are no label for people, and what stands in it for them.
-_LABELS = {
-    "amount_rule": "Amount", "notice_rule": "Notice", "fixed": "Fixed amount",
-    "cap": "Never more than", "range_from": "No notice from", "range_to": "No notice up to",
-    "days_before": "Days before the due date", "sha256": "Hash",
-}  # fmt: skip
-_WORDS = {
-    "amount_rule": {
-        "balance": "all that is owed", "bill": "what the bill charges",
-        "fixed": "the same each time",
-    },
-    "notice_rule": {"every": "before each payment", "range": "only outside of the range"},
-    "by": {"run_drafts": "the run of autopay"},
-    "language": {"en": "English", "es": "Spanish"},
-}  # fmt: skip
 
 
 def evidence_pdf(
@@ -50,11 +37,18 @@ def evidence_pdf(
 def _parts(facts: Mapping[str, Any], zone: ZoneInfo) -> Iterator[dict[str, Any]]:
     """Each branch as a heading with rows and paragraphs; of a list each leaf has its own."""
     for word, branch in facts.items():
-        if isinstance(branch, list):
+        if word in evidence_words.TABLES and branch:
+            yield {
+                "title": _said(word),
+                "rows": [],
+                "text": [],
+                "table": _table(word, branch, zone),
+            }
+        elif isinstance(branch, list):
             for number, leaf in enumerate(branch, 1):
                 yield _part(f"{_said(word)}, {number} of {len(branch)}", leaf, zone)
             if not branch:
-                yield {"title": _said(word), "rows": [["", "None"]], "text": []}
+                yield {"title": _said(word), "rows": [["", "None"]], "text": [], "table": None}
         else:
             yield _part(_said(word), branch, zone)
 
@@ -62,27 +56,34 @@ def _parts(facts: Mapping[str, Any], zone: ZoneInfo) -> Iterator[dict[str, Any]]
 def _part(title: str, leaf: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
     rows: list[list[str]] = []
     text: list[str] = []
+    table = None
     for word, said in leaf.items():
-        if isinstance(said, list) and said and isinstance(said[0], str):
+        if word in evidence_words.TABLES and said:
+            table = _table(word, said, zone)
+        elif isinstance(said, list) and said and isinstance(said[0], str):
             text += said
         elif isinstance(said, dict):
             rows += [[f"{_said(word)}: {_said(each)}", in_words(each, value, zone)]
                      for each, value in said.items()]  # fmt: skip
-        elif isinstance(said, list):
-            rows += [[_said(word), _in_a_row(each, zone)] for each in said]  # fmt: skip
         else:
             rows.append([_said(word), in_words(word, said, zone)])
     rows = [row for row in rows if row[1]]
-    return {"title": title, "rows": rows or [["", "None"]], "text": text}
+    return {"title": title, "rows": rows or [["", "None"]], "text": text, "table": table}
+
+
+def _table(word: str, leaves: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> dict[str, Any]:
+    """Leaves of one kind as the rows of one table, under the names of their facts."""
+    columns = evidence_words.TABLES[word]
+    return {
+        "head": [_said(each) for each in columns],
+        "wide": list(columns.values()),
+        "rows": [[in_words(each, leaf[each], zone) for each in columns] for leaf in leaves],
+    }
 
 
 def _said(word: str) -> str:
     """A word of the tree as a label: ``drawn_on`` is ``Drawn on``."""
-    return _LABELS.get(word) or word.replace("_", " ").capitalize()
-
-
-def _in_a_row(leaf: Mapping[str, Any], zone: ZoneInfo) -> str:
-    return "; ".join(f"{_said(k)} {in_words(k, v, zone)}" for k, v in leaf.items())
+    return evidence_words.LABELS.get(word) or word.replace("_", " ").capitalize()
 
 
 def in_words(word: str, said: object, zone: ZoneInfo) -> str:
@@ -92,12 +93,12 @@ def in_words(word: str, said: object, zone: ZoneInfo) -> str:
         return _instant(datetime.fromisoformat(written), zone)
     if _DAYS.fullmatch(written):
         return _DAY.sub(lambda found: _day(date.fromisoformat(found[0])), written)
-    return _WORDS.get(word, {}).get(written, written)
+    return evidence_words.in_words(word, written)
 
 
 def _instant(at: datetime, zone: ZoneInfo) -> str:
     here = at.astimezone(zone)
-    return f"{_day(here)} {here.hour % 12 or 12}:{here:%M} {'am' if here.hour < 12 else 'pm'}"
+    return f"{_day(here)} {clock(here.hour, here.minute, LANGUAGE)}"
 
 
 def _day(on: date) -> str:

@@ -92,6 +92,7 @@ def of_submission(
     _write(
         session, context, attempt, "payment_submitted", key=f"submitted:{attempt.id}", at=at,
         amount=_whole(attempt), clears_by=paid.clears_on(context.district, attempt),
+        by_autopay=attempt.draft_id is not None,
     )  # fmt: skip
     _close_other_pages(session, attempt, at)
 

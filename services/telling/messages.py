@@ -74,7 +74,7 @@ SUBMITTED = {"letter_received": "auto-replied", "letter_answered": "no"}
 #: Whoever does not get one waits for nothing and asks nobody.
 INVITATIONS = frozenset({"invitation", "customer_invitation"})
 #: What any message may be told beside it.
-MAY_KNOW = {"address_line", "account_ending", "method", "pay_url"}
+MAY_KNOW = {"address_line", "account_ending", "method", "pay_url", "by_autopay"}
 #: Sent though e-mail is held back: what whoever paid keeps, and what guards the account.
 NEVER_HELD = {
     "receipt", "receipt_together", "access_ended", "account_linked", "access_by_us",

@@ -134,6 +134,11 @@ def in_words(code: str, language: str) -> str:
     return spanish if language == "es" else english
 
 
+def is_known(code: str) -> bool:
+    """Whether there is a sentence for this very code."""
+    return code in _WORDS
+
+
 def is_ours(code: str) -> bool:
     """Whether it was our own request that did not work."""
     return code in _OUR_CODES or code == NOT_DRAWN

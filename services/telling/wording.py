@@ -1,10 +1,10 @@
 """Days and hours in words, for what leaves the house: messages and paper. No Flask here."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 
 _DAY = {"en": "EEE, MMM d, y", "es": "EEE, d MMM y"}
 _SHORT_DAY = {"en": "MMM d", "es": "d MMM"}
@@ -34,6 +34,14 @@ def about(subject: str, language: str) -> str:
 def day(on: date, language: str) -> str:
     """``Thu, Aug 13, 2026`` or ``jue, 13 ago 2026``."""
     return format_date(on, _DAY[language], locale=language)
+
+
+@lru_cache(24 * 60 * 2)
+def clock(hour: int, minute: int, language: str) -> str:
+    """``4:00 pm``, in either language."""
+    moment = datetime(2000, 1, 1, hour, minute)  # noqa: DTZ001 - only its hour is written
+    written = " ".join(format_time(moment, "h:mm a", locale=language).split())
+    return written.lower().replace(". m.", "m")
 
 
 def short_day(on: date, language: str) -> str:

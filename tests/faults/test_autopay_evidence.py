@@ -100,6 +100,8 @@ def test_the_file_and_the_paper_say_the_same_and_the_hash_stays(till, standing):
     assert in_words("amount_rule", "balance", LARKSPUR.zone) == "all that is owed"
     assert not re.search(r"\d{4}-\d\d-\d\d", said), "days for people"
     assert re.search(r"[A-Z][a-z]{2}\d{1,2},\d{4}\d{1,2}:\d\d[ap]m", said)
+    assert not re.search(r"plan_draft|run_drafts|Fromdraft|Becauseof", said), "words for people"
+    assert "Therewasnotenoughmoneyintheaccount.(insufficient_funds)" in said
     assert json.loads(pack.file)["sha256"] == pack.sha256
     again = taken(till, standing.draft().id, later=timedelta(days=400))
     assert again.sha256 == pack.sha256

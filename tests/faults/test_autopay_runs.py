@@ -94,7 +94,7 @@ def test_what_somebody_skips_after_the_count_is_not_explained_and_calls_people_o
     figures = seen(till, draft.draw_on)
     assert figures.why[Why.UNEXPLAINED] == Tally(1, OWED)
     [work] = run_work(till)
-    assert "1 of $146.75 are not explained" in work.words
+    assert "1 of $146.75 is not explained" in work.words
 
 
 def test_c02_a_run_that_stopped_goes_on_and_expects_what_it_expected(till, standing):
@@ -137,7 +137,7 @@ def test_what_is_held_is_counted_and_a_second_difference_calls_people_again(till
     finish(till, draft.draw_on, left=1)
     finish(till, draft.draw_on, left=2)
 
-    assert [("1 are not finished" in each.words) for each in run_work(till)] == [True, False]
+    assert [("1 is not finished" in each.words) for each in run_work(till)] == [True, False]
 
 
 def test_a_draft_let_go_after_its_payer_never_came_is_not_part_of_the_difference(till, standing):

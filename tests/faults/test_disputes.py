@@ -1,5 +1,7 @@
 """Fault catalogue A17 and C6 of the cards: a dispute is followed, posted once, and answered."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -7,6 +9,7 @@ from models.attempt import AttemptState, MethodType
 from models.attention import Attention
 from models.autopay import AutopayState, Mandate
 from models.dispute import Dispute, DisputeStance, DisputeStatus
+from models.draft import Draft
 from models.errors import Refused
 from models.money import Money
 from models.payment import PaymentReturn
@@ -15,6 +18,7 @@ from models.saved_method import MethodState, SavedMethod
 from services.autopay import evidence as autopay_evidence
 from services.autopay import following_methods
 from services.disputes import acting, evidence
+from services.telling.wording import day
 from tests.faults.autopaying import Standing
 from tests.faults.till import OWED, VISA, card
 from tests.workshop import LARKSPUR
@@ -196,3 +200,32 @@ def test_the_evidence_holds_the_permission_that_the_charge_was_drawn_on(till, ch
     assert agreed.text == signed.text
     assert dict(agreed.rows)["Version of the words"] == signed.version
     assert pack.facts["permission"]["version"] == signed.version
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_the_evidence_of_a_draft_says_when_its_notice_went_or_why_there_was_none(till, is_told):
+    """The notice counts by the day it went out, and not by the day of the draft."""
+    standing = Standing(till)
+    standing.start(card(VISA))
+    told_on = standing.told().noticed_on
+    standing.send()
+    with till.database.saving() as session:
+        draft = session.get_one(Draft, standing.draft().id)
+        assert told_on < draft.draw_on
+        if not is_told:
+            draft.noticed_on = draft.notice_id = None
+    attempt = till.all_attempts()[-1]
+    till.sandbox.dispute(attempt.payment_intent_id)
+    till.deliver()
+    [dispute] = till.all(Dispute)
+    with till.database.reading() as session:
+        facts = evidence.gather(session, LARKSPUR, dispute)
+    rows = {part.title: dict(part.rows) for part in facts.sections}
+    if is_told:
+        assert rows["The notice before it"]["Told on"] == day(told_on, "en")
+    else:
+        assert rows["The notice before it"] == {
+            "Notice": "No notice: within the range the payer agreed to."
+        }
+    drawn = rows["The charge"]["Drawn"]
+    assert re.search(r", \d{1,2}:\d\d [ap]m P[SD]T$", drawn), drawn

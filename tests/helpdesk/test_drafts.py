@@ -243,3 +243,20 @@ def test_each_time_the_evidence_is_taken_out_is_written_down_with_its_hash(
         {"draft": draft.id, "kind": kind, "sha256": file.json["sha256"]} for kind in ("json", "pdf")
     ]
     assert ruth.name in words(read(client.get(path)).select_one("#history"))
+
+
+@pytest.mark.parametrize("again", [TODAY + TEN, None])
+def test_a_draft_that_came_back_says_first_when_why_and_what_follows(
+    client, at_desk, session, draft, path, again
+):
+    draft.move_to(DraftState.SENT, by="run_drafts", at=now())
+    draft.move_to(DraftState.RETURNED, by="event evt_1", at=now(), reason="insufficient_funds")
+    draft.again_on = again
+    if again is None:
+        draft.move_to(DraftState.FAILED, by="event evt_1", at=now(), reason="insufficient_funds")
+    session.flush()
+    first = words(read(client.get(path)).select_one("p.said"))
+    said = f"Came back on {TODAY:%a, %b} {TODAY.day}, {TODAY.year}: There was not enough money"
+    assert first.startswith(said)
+    follows = "It is not tried again." if again is None else "Tried again on"
+    assert follows in first

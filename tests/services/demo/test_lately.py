@@ -11,20 +11,22 @@ from models.autopay import Autopay, AutopayState
 from models.dispute import Dispute, DisputeStatus
 from models.draft import Draft, DraftRun, DraftState
 from models.job import Job, JobState
-from models.payment import PaymentReturn, ReturnKind
+from models.payment import Payment, PaymentReturn, ReturnKind
 from models.payout import Payout, PayoutStatus
 from models.processor_line import ExceptionKind, ProcessorException
 from models.refund import Refund, RefundState, RefundWay
 from sandbox.mail import MailCatcher
 from sandbox.stripe import StripeSandbox
+from services.access import accounts
 from services.context import Context
-from services.demo import lately, load
+from services.demo import lately, load, ran
 from services.drafts import running, tallying
 from services.gateways.processor_imitation import Imitation
 from services.gateways.stripe_gateway import StripeGateway
 from services.links import Links
 from services.payments import checkout
 from services.reconciliation import proof
+from services.rules import numbers
 from services.verify import verify
 from tests.workshop import LARKSPUR, post_office
 from web import jobs as workers
@@ -79,11 +81,26 @@ def test_every_page_of_money_has_something_to_show_and_what_comes_next_ends_as_i
     with lived.database.reading() as session:
         assert verify(session) == []
         _drafts(lived, session)
+    _one_story(lived)
     _refunds(lived)
     _disputes(lived)
     _payouts(lived)
     assert [job.kind for job in lived.all(Job) if job.state is JobState.FAILED] == []
     _from_here_on(lived)
+
+
+def _one_story(lived):
+    """What Denise's bank returned is one payment: autopay's, and no other before it."""
+    with lived.database.reading() as session:
+        account = accounts.find(session, numbers.number_of(ran.CLOSED))
+        came_back = session.scalars(
+            select(PaymentReturn).join(Payment).where(Payment.account_id == account.id)
+        ).all()
+        tries = session.scalars(
+            select(PaymentAttempt).where(PaymentAttempt.account_id == account.id)
+        ).all()
+    assert [each.failure_code for each in tries] == ["account_closed"]
+    assert came_back == []
 
 
 def _refunds(lived):

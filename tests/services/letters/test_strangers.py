@@ -62,10 +62,10 @@ def test_f10_it_is_acknowledged_once_in_a_day_marked_as_a_programs_in_both_langu
     [first] = mails_to(world, STRANGER)
     assert first["Auto-Submitted"] == "auto-replied"
     assert first["In-Reply-To"] == "<1@e>"
-    assert first["Subject"].startswith("Recibimos su carta (T-")
+    assert first["Subject"].startswith("Recibimos su correo (T-")
     words = first.get_body(("plain",)).get_content()
-    assert "We have your letter." in words
-    assert "Recibimos su carta." in words
+    assert "We have your e-mail." in words
+    assert "Recibimos su correo." in words
     [ticket] = world.opened  # the second joined the first, which nobody answered yet
     assert len(world.said_in(ticket)) == 2
     world.desk.clock.tick(days=1)
