@@ -1,11 +1,13 @@
 """Autopay in the words of the console."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
+from helpdesk.forms.autopay import LINK, PAUSE, RESUME, SKIP, STOP, UNSKIP
 from helpdesk.words import State
 from models.autopay import AutopayDeed, AutopayState, Mandate, Origin
-from models.draft import DraftState
-from services.autopay.seen import Happened, Kind, Standing
+from models.draft import Draft, DraftState
+from services.autopay.seen import DRAWS, Happened, Kind, Standing
 from services.drafts.counting import Group, Why
 from services.drafts.notices import HELD_WORDS, How
 from services.rules.drafting import Ahead
@@ -123,6 +125,23 @@ def sentence(seen: Standing) -> str:
     if seen.sent is not None:
         sent = f" {seen.sent.amount} was sent to the bank for {day(seen.sent.draw_on)}."
     return f"Autopay {verb} {amount} {about}on {day(seen.next.draw_on)}. {whose}{sent}"
+
+
+def deeds(seen: Standing, drafts: Sequence[Draft], on: date) -> list[tuple[str, str]]:
+    """What staff can do to it now: the deed and its words. ``drafts`` are to come, or skipped."""
+    found = []
+    if seen.kind in DRAWS:
+        is_paused = seen.paused_until is not None and seen.paused_until > on
+        found += [(PAUSE, f"Pause it until {'another' if is_paused else 'a'} day")]
+        found += [(RESUME, "End the pause")] if is_paused else []
+    for draft in drafts:
+        is_skipped = draft.state is DraftState.SKIPPED
+        which = f"of {day(draft.draw_on)} ({draft.noticed or draft.planned})"
+        said = f"Draw the skipped one {which} after all" if is_skipped else f"Skip the one {which}"
+        found.append((f"{UNSKIP if is_skipped else SKIP}-{draft.id}", said))
+    if seen.kind is not Kind.OFF:
+        found.append((STOP, "Stop it"))
+    return [*found, (LINK, "Send the link to choose what pays")]
 
 
 def coming(seen: Standing, draft: Ahead) -> tuple[str, str]:

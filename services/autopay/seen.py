@@ -21,6 +21,7 @@ from models.draft import COMING, Draft, DraftMove, DraftState
 from models.money import Money
 from models.question import Question, one_of
 from models.saved_method import SavedMethod
+from services.drafts import skipping
 from services.rules.calendar import months_after
 from services.rules.drafting import Ahead, Terms, ahead
 
@@ -198,6 +199,14 @@ def coming(session: Session, autopay_id: int) -> Sequence[Draft]:
         .where(Draft.autopay_id == autopay_id, Draft.state.in_(COMING | {DraftState.SKIPPED}))
         .order_by(Draft.draw_on, Draft.id)
     ).all()
+
+
+def can_be_moved(session: Session, autopay: Autopay) -> list[Draft]:
+    """The drafts that can be left out now, and those that were and can be put back."""
+    return [
+        draft for draft in coming(session, autopay.id)
+        if draft.state is not DraftState.SKIPPED or skipping.can_be_put_back(session, draft)
+    ]  # fmt: skip
 
 
 def history(session: Session, account_id: int, *, person_id: int | None) -> list[Happened]:

@@ -67,6 +67,14 @@ def unskip(
     return draft
 
 
+def can_be_put_back(session: Session, draft: Draft) -> bool:
+    """Whether a draft was skipped and something is owed that it would pay."""
+    if draft.state is not S.SKIPPED:
+        return False
+    autopay, bill = session.get_one(Autopay, draft.autopay_id), session.get_one(Bill, draft.bill_id)
+    return autopay.is_on and bool(amounts.ahead(session, bill).amount(terms.of(autopay)))
+
+
 def release(
     session: Session, context: Context, draft_id: int, *, by: str, at: datetime, reason: str = ""
 ) -> Draft:
