@@ -5,7 +5,8 @@ from datetime import date
 
 from helpdesk.forms.autopay import LINK, PAUSE, RESUME, SKIP, STOP, UNSKIP
 from helpdesk.words import State
-from models.autopay import AutopayDeed, AutopayState, Mandate, Origin
+from models.autopay import AutopayChange, AutopayDeed, AutopayState, Mandate, Origin
+from models.autopay_reason import AutopayReason as R
 from models.draft import Draft, DraftState
 from services.autopay.seen import DRAWS, Happened, Kind, Standing
 from services.drafts.counting import Group, Why
@@ -67,19 +68,29 @@ DRAFTS = {
     DraftState.CANCELLED: State("Cancelled"),
 }
 HOWS = {How.LETTER: "By letter", How.TELEPHONE: "By telephone, and the notice sent in writing"}
-#: Codes of a draft's moves that are no bank's.
-_CODES = {
-    "in_range": "In the range the payer chose: no notice",
-    "released": "Let go on by staff",
-    "told_by_letter": "Told by letter",
-    "told_by_telephone": "Told by telephone",
-    "paused": "Autopay was paused",
-    "by_payer": "Skipped",
-    "ended": "Autopay was turned off",
-    "moved": "Autopay moved to another account",
-    "not_owed": "Nothing was owed any more",
-    "too_little": "Too little was owed to draw",
-    "balance_changed": "Less was owed than a moment before",
+#: Our own reasons; every other is a bank's or card network's.
+OURS: Mapping[str, str] = {
+    **HELD_WORDS,
+    R.IN_RANGE: "In the range the payer chose: no notice",
+    R.RELEASED: "Let go on by staff",
+    R.TOLD_BY_LETTER: "Told by letter",
+    R.TOLD_BY_TELEPHONE: "Told by telephone",
+    R.PAUSED: "Autopay was paused",
+    R.BY_PAYER: "Skipped",
+    R.NOT_OWED: "Nothing was owed any more",
+    R.LESS_OWED: "Less was owed than the bank gave back",
+    R.TOO_LITTLE: "Too little was owed to draw",
+    R.BALANCE_CHANGED: "Less was owed than a moment before",
+    R.ENDED: "Autopay was turned off",
+    R.STOPPED: "Autopay was stopped",
+    R.LEFT: "Its payer has no part in the account any more that lets them pay",
+    R.CLOSED: "The account is closed and paid",
+    R.MOVED: "Autopay moved to another account",
+    R.REPLACED: "A newer one took its place",
+    R.METHOD_SUSPENDED: "The card or bank account that paid was suspended.",
+    R.METHOD_REMOVED: "The card or bank account that paid was removed.",
+    R.DETACHED: "The processor does not keep the card or bank account any more.",
+    R.DISPUTED: "A charge of the card that paid is disputed.",
 }
 #: Who moved a draft, where nobody did.
 NOBODY = dict.fromkeys(("plan_draft", "run_drafts", "replan", "calendar"), "the calendar")
@@ -93,9 +104,10 @@ def reason(code: str) -> str:
     """Why a draft is where it is, in a few words; nothing for none."""
     if not code:
         return ""
-    known = _CODES.get(code) or HELD_WORDS.get(code)
+    if code in OURS:
+        return OURS[code]
     words = reasons.in_words(code, "en")
-    return known or (f"{words} ({code})" if _is_of_banks(code) else words)
+    return f"{words} ({code})" if _is_of_banks(code) else words
 
 
 def _is_of_banks(code: str) -> bool:
@@ -185,5 +197,11 @@ def happened(each: Happened, names: Mapping[str, str]) -> dict[str, object]:
     assert change is not None  # noqa: S101 - one of the two is there
     return {
         "at": change.at, "what": DEEDS[change.deed], "who": names.get(change.by, change.by),
-        "why": change.reason.replace("_", " "),
+        "why": _why(change),
     }  # fmt: skip
+
+
+def _why(change: AutopayChange) -> str:
+    """Why something became of autopay: a code in words, or what staff wrote."""
+    is_code = change.reason in OURS or change.deed is D.SUSPENDED
+    return reason(change.reason) if is_code else change.reason

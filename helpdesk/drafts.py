@@ -12,7 +12,7 @@ from helpdesk.autopay_words import ACTS, DRAFTS, NOBODY, reason
 from helpdesk.forms.drafts import ReleaseForm, ToldForm, WaiveForm
 from models.audit import Deed
 from models.draft import Draft, DraftState
-from models.errors import NotFound, Refused
+from models.errors import Refused
 from services import audit
 from services.accounts import household
 from services.autopay import evidence
@@ -107,30 +107,19 @@ def waive(draft: int, attempt_id: UUID) -> ResponseReturnValue:
     form = WaiveForm()
 
     def work(session: Session) -> Draft:
-        found = session.get(Draft, draft)
-        if found is None:
-            raise NotFound
         fees.waive(
-            session, house().district, attempt_id, account_id=found.account_id,
-            reason=text(form.why), by=me().actor, at=now(),
+            session, house().district, draft, attempt_id, reason=text(form.why), by=me().actor,
+            at=now(),
         )  # fmt: skip
-        return found
+        return session.get_one(Draft, draft)
 
-    return _do(draft, form, work, said="The fee is taken back.", attempt_id=attempt_id)
+    return _do(draft, form, work, said="The fee is taken back.")
 
 
 def _do(
-    draft_id: int, form: Form, work: Callable[[Session], Draft], *, said: str = "",
-    attempt_id: UUID | None = None,
-) -> ResponseReturnValue:  # fmt: skip
+    draft_id: int, form: Form, work: Callable[[Session], Draft], *, said: str = ""
+) -> ResponseReturnValue:
     """Do it and show the draft, or show what is wrong beside its form."""
-    with reading() as session:
-        seen = draft_page.one(session, draft_id)
-        household.refuse_own(session, by=me().actor, account_id=seen.draft.account_id)
-    if attempt_id is not None and not any(
-        each.attempt.id == attempt_id and each.fee for each in seen.tries
-    ):
-        raise NotFound("There is no such fee.")
     if not form.validate():
         return _page(draft_id, form, 422)
     try:

@@ -6,11 +6,11 @@ from uuid import UUID
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from helpdesk import money_words, trail
+from helpdesk import money_words, refund_deeds, trail
 from helpdesk.forms.refunds import CancelForm, CheckForm, DenyForm, RefundForm, VoidForm
 from models.errors import Conflict, Refused
 from models.identity import StaffRole
-from models.refund import NOT_OUT, Refund, RefundReason, RefundState, RefundWay
+from models.refund import NOT_OUT, RefundReason, RefundState, RefundWay
 from services.accounts import household
 from services.desk import actors, payment_page
 from services.payments import refundable
@@ -21,7 +21,6 @@ from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
 from web.fields import Form, text
-from web.guard import may
 from web.identity import me
 from web.permissions import Permission, needs
 from web.sign_in import go
@@ -52,6 +51,19 @@ def index() -> str:
 def show(refund_id: int) -> ResponseReturnValue:
     """One refund, and what may be done with it."""
     return _page(refund_id)
+
+
+@bp.get(f"/refunds/<{ID}:refund_id>/approve")
+@bp.get(f"/refunds/<{ID}:refund_id>/deny")
+@bp.get(f"/refunds/<{ID}:refund_id>/cancel")
+@bp.get(f"/refunds/<{ID}:refund_id>/check")
+@bp.get(f"/refunds/<{ID}:refund_id>/void")
+@needs(Permission.REFUND_VIEW)
+def back(refund_id: int) -> ResponseReturnValue:
+    """Where a fresh proof leads back to: the refund, to do it there."""
+    with reading() as session:
+        seen.one(session, refund_id)
+    return go(url_for(".show", refund_id=refund_id))
 
 
 @bp.get("/payments/<receipt>/refund")
@@ -194,7 +206,9 @@ def _page(
     }  # fmt: skip
     forms |= {name: form for name, empty in forms.items() if type(empty) is type(form)}
     wrong = form if form is not None and form.errors else None
-    may_do = _may_do(refund, is_own=is_own) | {n for n, each in forms.items() if each is wrong}
+    may_do = refund_deeds.may_do(refund, is_own=is_own) | {
+        n for n, each in forms.items() if each is wrong
+    }
     page = render_template(
         "helpdesk/refunds/show.html", seen=found, refund=refund, payment=found.payment,
         number=found.account_number, names=names, states=money_words.REFUNDS,
@@ -203,21 +217,6 @@ def _page(
         is_own=is_own and refund.state in NOT_OUT | {S.CHECK_WRITTEN},
     )  # fmt: skip
     return page, status
-
-
-def _may_do(refund: Refund, *, is_own: bool) -> frozenset[str]:
-    """What the visitor may do with it now."""
-    if is_own:
-        return frozenset()
-    decides = may(me(), Permission.REFUND_DECIDE) and refund.requested_by != me().actor
-    works = may(me(), Permission.REFUND_ASK)
-    can = {
-        "decide": decides and refund.state is S.REQUESTED,
-        "cancel": works and refund.state in NOT_OUT,
-        "check": works and refund.state is S.CHECK_ASKED,
-        "void": works and refund.state is S.CHECK_WRITTEN,
-    }
-    return frozenset(name for name, is_so in can.items() if is_so)
 
 
 def _form(receipt: str, form: RefundForm, status: int = 200) -> ResponseReturnValue:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.account import CustomerAccount
 from models.base import Base, add_to, partial_index, word
-from models.errors import Conflict
+from models.errors import NoSuchMove
 from models.money import Money, total
 
 
@@ -239,12 +239,12 @@ class PaymentAttempt(Base):
 
         Whatever is paid together with it moves with it.
 
-        :raises Conflict: when the graph has no such move.
+        :raises NoSuchMove: when the graph has no such move.
         """
         if state is self.state:
             return False
         if not self.may(state):
-            raise Conflict(f"A payment that is {self.state} cannot become {state}.")
+            raise NoSuchMove("A payment", self.state, state)
         moved = AttemptTransition(
             from_state=self.state, to_state=state, cause=cause, at=at, detail=detail or {}
         )

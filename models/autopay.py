@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.account import CustomerAccount
 from models.base import Base, partial_index, word
-from models.errors import Conflict
+from models.errors import NoSuchMove
 from models.money import Money
 from models.saved_method import SavedMethod
 
@@ -170,12 +170,12 @@ class Autopay(Base):
     def move_to(self, state: AutopayState) -> bool:
         """Move along the graph; staying is no move. Whether it moved.
 
-        :raises Conflict: when the graph has no such move.
+        :raises NoSuchMove: when the graph has no such move.
         """
         if state is self.state:
             return False
         if state not in NEXT_OF_AUTOPAY[self.state]:
-            raise Conflict(f"Autopay that is {self.state} cannot become {state}.")
+            raise NoSuchMove("Autopay", self.state, state)
         self.state = state
         return True
 

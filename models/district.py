@@ -92,7 +92,7 @@ class AutopayRules:
     retry_after_days: int
     #: Returns in a row after which autopay waits for another method.
     suspend_after_returns: int
-    #: Charged once for each returned payment.
+    #: Charged once for each returned draft, however often it is tried.
     return_fee: Money
     return_fee_resolution: str
 

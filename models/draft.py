@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.autopay import Autopay
 from models.base import Base, add_to, partial_index, word
-from models.errors import Conflict
+from models.errors import NoSuchMove
 from models.money import Money
 
 
@@ -46,7 +46,8 @@ NEXT_OF_DRAFT: Mapping[DraftState, frozenset[DraftState]] = MappingProxyType(
         _S.PLANNED: _NOT_SENT | {_S.NOTICED},
         _S.NOTICED: _NOT_SENT | {_S.SENT},
         _S.HELD: (_NOT_SENT - {_S.HELD}) | {_S.NOTICED, _S.SENT, _S.FAILED},
-        _S.SKIPPED: frozenset({_S.PLANNED, _S.NOTICED, _S.CANCELLED}),
+        #: Put back, or its pause over, it may wait for a person at once.
+        _S.SKIPPED: frozenset({_S.PLANNED, _S.NOTICED, _S.HELD, _S.CANCELLED}),
         _S.SENT: frozenset({_S.SETTLED, _S.RETURNED, _S.FAILED}),
         #: A bank may take back what had come, even much later.
         _S.SETTLED: frozenset({_S.RETURNED}),
@@ -90,6 +91,8 @@ class Draft(Base):
     planned: Mapped[Money]
     #: What the notice named: never drawn above it. None before a notice.
     noticed: Mapped[Money | None] = mapped_column(default=None)
+    #: The fee the notice named on top; none of a notice from before fees were kept.
+    noticed_fee: Mapped[Money | None] = mapped_column(default=None)
     #: The day the notice went out; a draft is drawn ten days after it at the soonest.
     noticed_on: Mapped[date | None] = mapped_column(default=None)
     #: The notice in the outbox; none for an amount in the payer's range, or by letter.
@@ -121,12 +124,12 @@ class Draft(Base):
 
         ``run_on`` is the day of the run that moves it.
 
-        :raises Conflict: when the graph has no such move.
+        :raises NoSuchMove: when the graph has no such move.
         """
         if state is self.state:
             return False
         if not self.may(state):
-            raise Conflict(f"A draft that is {self.state} cannot become {state}.")
+            raise NoSuchMove("A draft", self.state, state)
         move = DraftMove(
             from_state=self.state, to_state=state, by=by, at=at, reason=reason, run_on=run_on
         )  # fmt: skip

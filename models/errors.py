@@ -5,6 +5,7 @@ DistrictError
 ├── Forbidden   403  you are known, and this is not for your role
 ├── Refused     422  the request breaks a rule; nothing was changed
 ├── Conflict    409  somebody or something got there first; look again
+│   └── NoSuchMove   a table of states has no such move
 └── Busy        503  there is no room for it just now; the same again in a moment may work
 
 The text is a sentence for the person who asked. Bugs are not here: they are
@@ -39,6 +40,20 @@ class Refused(DistrictError):
 
 class Conflict(DistrictError):
     """What was seen is no longer so."""
+
+
+class NoSuchMove(Conflict):
+    """A table of states has no such move: nobody offers it, unless two did something at once.
+
+    Whoever asked reads that something changed; the names of the states are for logs and tests.
+    """
+
+    def __init__(self, what: str, state: str, goal: str) -> None:
+        super().__init__("Something changed since you opened this page.")
+        self.move = f"{what} that is {state} cannot become {goal}."
+
+    def __str__(self) -> str:
+        return self.move
 
 
 class Busy(DistrictError):

@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, partial_index, word
-from models.errors import Conflict
+from models.errors import NoSuchMove
 from models.money import Money
 from models.payment import Payment
 
@@ -167,12 +167,12 @@ class Refund(Base):
     def move_to(self, state: RefundState, *, by: str, at: datetime, words: str = "") -> bool:
         """Move along the graph and leave a row; staying is no move. Whether it moved.
 
-        :raises Conflict: when the graph has no such move.
+        :raises NoSuchMove: when the graph has no such move.
         """
         if state is self.state:
             return False
         if not self.may(state):
-            raise Conflict(f"A refund that is {self.state} cannot become {state}.")
+            raise NoSuchMove("A refund", self.state, state)
         self.moves.append(
             RefundMove(from_state=self.state, to_state=state, by=by, at=at, words=words)
         )

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.attempt import MethodType
@@ -118,6 +119,10 @@ class SavedMethod(Base):
     for_account_id: Mapped[int | None] = mapped_column(
         ForeignKey("customer_account.id"), default=None
     )
+    #: The permissions that were read with it: ``versions`` by the account's id, and the ``proof``.
+    permitted: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True), default=None
+    )  # fmt: skip
     session_id: Mapped[str | None] = mapped_column(default=None, unique=True)
     session_url: Mapped[str] = mapped_column(default="")
     setup_intent_id: Mapped[str | None] = mapped_column(default=None, unique=True)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.account import CustomerAccount, Person
 from models.base import Base, partial_index, word
-from models.errors import Conflict
+from models.errors import NoSuchMove
 from models.identity import Staff
 
 #: Numbers begin where nobody takes them for a count.
@@ -199,12 +199,12 @@ class Ticket(Base):
     def move_to(self, state: TicketState) -> bool:
         """Move along the graph; staying is no move. Whether it moved.
 
-        :raises Conflict: when the graph has no such move.
+        :raises NoSuchMove: when the graph has no such move.
         """
         if state is self.state:
             return False
         if state not in NEXT[self.state]:
-            raise Conflict(f"A question that is {self.state} cannot become {state}.")
+            raise NoSuchMove("A question", self.state, state)
         self.state = state
         return True
 

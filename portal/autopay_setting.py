@@ -65,11 +65,15 @@ def setting_of(number: str) -> Setting:
 
 def signature(key: str) -> Signature:
     """How the visitor says yes."""
-    proof = f"sign-in, proved at {me().proved_at:%Y-%m-%d %H:%M} UTC"
     return Signature(
-        key=UUID(key), person_id=me().id, language=lang(), proof=proof, address=address(),
+        key=UUID(key), person_id=me().id, language=lang(), proof=proof(), address=address(),
         browser=request.user_agent.string,
     )  # fmt: skip
+
+
+def proof() -> str:
+    """What the visitor proved, and when."""
+    return f"sign-in, proved at {me().proved_at:%Y-%m-%d %H:%M} UTC"
 
 
 def does(account: NamedAccount, key: str, *, read: int | None = None) -> AutopayOrder:

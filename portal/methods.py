@@ -1,5 +1,6 @@
 """The cards and bank accounts a person keeps: theirs alone, whoever else sees their accounts."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,9 +11,13 @@ from models.account import CustomerAccount
 from models.attempt import MethodType
 from models.errors import Conflict, Refused
 from models.saved_method import MethodState, SavedMethod
+from portal import method_words
+from portal.autopay_setting import proof
 from portal.forms.methods import AddMethodForm, MethodForm
 from portal.forms.profile import EmptyForm
 from portal.frame import my_account
+from services.autopay import permitting
+from services.autopay.permitting import Asked
 from services.methods import adding, looking, of_person
 from services.methods.adding import MethodWish
 from services.methods.consents import consent
@@ -50,7 +55,7 @@ def index() -> ResponseReturnValue:
         used = of_person.used_by(session, [method.id for method in kept])
     return render_template(
         "portal/methods/index.html",
-        methods=[_row(method, used.get(method.id, [])) for method in kept],
+        methods=[method_words.row(method, used.get(method.id, [])) for method in kept],
     )
 
 
@@ -71,12 +76,16 @@ def add(kind: str) -> ResponseReturnValue:
     form = AddMethodForm()
     if not form.validate():
         return _add_page(kind, form, 422)
+    permissions = _permissions(kind, form)
+    if text(form.agreed) != permitting.version(permissions):
+        return _add_page(kind, form, read_again=True)
     if too_many([Limit("keep_method", me().actor, ADDED_MAX, WINDOW)]):
         return _add_page(kind, form.wrong(form.label, TOO_MANY), 429)
     wish = MethodWish(
         key=UUID(form.once), person_id=me().id, method_type=MethodType(kind), language=lang(),
         address=address(), browser=request.user_agent.string, label=text(form.label),
         replaces_id=form.replaces_id, for_account_id=_account_id(text(form.account)),
+        permitted=permitting.versions(permissions), proof=proof(),
     )  # fmt: skip
     try:
         method_id = save(lambda session: adding.keep(session, house().district, wish, at=now()).id)
@@ -143,7 +152,7 @@ def ask_remove(method_id: int) -> ResponseReturnValue:
     with reading() as session:
         used = of_person.used_by(session, [method_id]).get(method_id, [])
     return render_template(
-        "portal/methods/remove.html", form=EmptyForm(), method=_row(method, used)
+        "portal/methods/remove.html", form=EmptyForm(), method=method_words.row(method, used)
     )
 
 
@@ -183,18 +192,33 @@ def _account_id(number: str) -> int | None:
     return account.id
 
 
-def _add_page(kind: str, form: AddMethodForm, status: int = 200) -> ResponseReturnValue:
+def _permissions(kind: str, form: AddMethodForm) -> Sequence[permitting.Permission]:
+    """What is permitted with the method, account by account."""
+    wish = Asked(
+        person_id=me().id, method_type=MethodType(kind), language=lang(),
+        replaces_id=form.replaces_id, for_account_id=_account_id(text(form.account)),
+    )  # fmt: skip
+    with reading() as session:
+        return permitting.asked(session, house().district, wish)
+
+
+def _add_page(
+    kind: str, form: AddMethodForm, status: int = 200, *, read_again: bool = False
+) -> ResponseReturnValue:
     words = consent(MethodType(kind), lang(), district=house().district.name)
+    permissions = _permissions(kind, form)
+    form.agreed.data = permitting.version(permissions)
     with reading() as session:
         mine = form.replaces_id
         replaced = of_person.one(session, me().id, mine) if mine is not None else None
     return form_page(
-        "portal/methods/new.html", form, status, kind=kind, consent=words.text, replaced=replaced
-    )
+        "portal/methods/new.html", form, status, kind=kind, consent=words.text, replaced=replaced,
+        permissions=permissions, read_again=read_again,
+    )  # fmt: skip
 
 
 def _edit_page(method: SavedMethod, form: MethodForm, status: int = 200) -> ResponseReturnValue:
-    return form_page("portal/methods/edit.html", form, status, method=_row(method, []))
+    return form_page("portal/methods/edit.html", form, status, method=method_words.row(method, []))
 
 
 def _back_page(method: SavedMethod) -> ResponseReturnValue:
@@ -203,31 +227,12 @@ def _back_page(method: SavedMethod) -> ResponseReturnValue:
         account = None
         if method.for_account_id is not None:
             account = session.get(CustomerAccount, method.for_account_id)
+        waits = method_words.waits(session, method)
     return render_template(
         "portal/methods/back.html",
-        method=_row(method, []),
+        method=method_words.row(method, []),
         twin=twin,
         account=account,
+        waits=waits,
         reason=reasons.in_words(method.failure_code, lang()) if method.failure_code else "",
     )
-
-
-def _row(method: SavedMethod, used: list[CustomerAccount]) -> dict[str, object]:
-    """A method as a list shows it."""
-    year, month, on = method.expires_year, method.expires_month, today()
-    is_over = bool(year and month and (year, month) < (on.year, on.month))
-    return {
-        "id": method.id,
-        "shown": method.shown,
-        "label": method.label,
-        "brand": method.brand,
-        "is_card": method.method_type is MethodType.CARD,
-        "kind": method.method_type.value,
-        "state": method.state.value,
-        "is_first": method.is_default,
-        "is_over": is_over,
-        "expires": f"{month:02}/{year}" if year and month else "",
-        "verify_url": method.verify_url,
-        "session_url": method.session_url,
-        "used": used,
-    }

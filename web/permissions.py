@@ -220,6 +220,8 @@ WITH_FRESH_PROOF = frozenset(
         Permission.OWN_CREDIT_ASK,
         Permission.STAFF_PROOFS_CHANGE,
         Permission.REFUND_ASK,
+        Permission.REFUND_WORK,
+        Permission.REFUND_DECIDE,
         Permission.ACCESS_CHANGE,
         Permission.PERSON_DECIDE,
         Permission.ACCOUNT_CHANGE,

@@ -25,6 +25,8 @@ class AddMethodForm(OnceForm):
     #: The method it takes the place of, and the account whose autopay is to use it.
     replaces = HiddenField()
     account = HiddenField()
+    #: The version of the permissions that were shown with it; empty when there was none.
+    agreed = HiddenField()
 
     @property
     def replaces_id(self) -> int | None:

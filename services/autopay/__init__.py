@@ -2,6 +2,7 @@
 
 ``mandates``: the words a payer signs, and the copy they get
 ``mandate_words``: those words, part by part, in each language
+``permitting``: the permission that comes with a new method, shown before it is added
 ``allowed``: what a payer may ask for, held against the district's rules
 ``enrolling``: autopay is switched on for an account
 ``orders``: who may change it, in which order, and what a stale form meets

@@ -22,7 +22,8 @@ from services.drafts import terms as as_terms
 from services.methods import of_person
 from services.rules.drafting import Terms
 
-_WAITS = frozenset({AutopayState.SUSPENDED, AutopayState.NEEDS_METHOD})
+#: What a new method lets go on.
+WAITS = frozenset({AutopayState.SUSPENDED, AutopayState.NEEDS_METHOD})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,7 @@ def change(session: Session, context: Context, wish: Change) -> Autopay:
     method = of_person.active(session, person_id, wish.method_id, for_use=True)
     now = as_terms.of(autopay)
     terms = replace(wish.terms, bills_from=now.bills_from, paused_until=now.paused_until)
-    if terms == now and method.id == autopay.method_id and autopay.state not in _WAITS:
+    if terms == now and method.id == autopay.method_id and autopay.state not in WAITS:
         return autopay
     before, paid_from = changes.facts(autopay), autopay.method_id
     autopay.person_id = person_id
@@ -76,7 +77,7 @@ def change(session: Session, context: Context, wish: Change) -> Autopay:
 
 def use(autopay: Autopay, method: SavedMethod) -> AutopayDeed:
     """Let an autopay pay from a method from now on; one that waited for a method is on again."""
-    deed = AutopayDeed.REVIVED if autopay.state in _WAITS else AutopayDeed.METHOD
+    deed = AutopayDeed.REVIVED if autopay.state in WAITS else AutopayDeed.METHOD
     autopay.method_id = method.id
     autopay.move_to(AutopayState.ON)
     if deed is AutopayDeed.REVIVED:

@@ -6,11 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayDeed, AutopayState, Mandate
+from models.autopay_reason import AutopayReason
 from models.draft import Draft, DraftState
-from services.autopay import mandates, orders
+from services.autopay import orders
 from services.autopay.orders import AutopayOrder
 from services.context import Context
-from services.drafts import changes, planning
+from services.drafts import changes, planning, withdrawing
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def stop(session: Session, context: Context, order: AutopayOrder) -> Stopped:
     if orders.is_done(session, order):
         return _stopped(session, _newest(session, order.account_id))
     autopay = orders.locked(session, order)
-    end_now(session, context, autopay, order, reason=order.reason or "stopped")
+    end_now(session, context, autopay, order, reason=order.reason or AutopayReason.STOPPED)
     return _stopped(session, autopay)
 
 
@@ -43,13 +44,17 @@ def end_now(
     session: Session, context: Context, autopay: Autopay, order: AutopayOrder, *, reason: str,
     is_told: bool = True,
 ) -> None:  # fmt: skip
-    """End an autopay, its mandate and its coming drafts. The caller is in line for its account."""
+    """End an autopay, its mandate and its coming drafts. The caller is in line for its account.
+
+    ``reason`` is one of ours, or what staff wrote: for its drafts that is a stop.
+    """
     before = changes.facts(autopay)
-    planning.cancel_coming(session, autopay.id, by=order.by, at=order.at, reason="stopped")
+    why = reason if isinstance(reason, AutopayReason) else AutopayReason.STOPPED
+    planning.cancel_coming(session, autopay.id, by=order.by, at=order.at, reason=why)
     autopay.move_to(AutopayState.ENDED)
     autopay.ended_at = order.at
     mandate = session.get_one(Mandate, autopay.mandate_id)
-    mandates.end(mandate, by=order.by, reason=reason, at=order.at)
+    withdrawing.end_mandate(mandate, by=order.by, reason=reason, at=order.at)
     session.flush()
     key = order.key if is_told else f"{order.key}:gave_way"
     changes.record(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.account import AccountStatus
 from models.autopay import Autopay, AutopayDeed, AutopayState, Mandate
+from models.autopay_reason import AutopayReason
 from models.errors import Conflict, Refused
 from services.autopay import allowed, ending, mandates, orders, owing
 from services.autopay.mandates import Signature
@@ -99,7 +100,9 @@ def _make_room(session: Session, context: Context, wish: Enrolment) -> None:
         return
     mine = other.person_id in (None, wish.signature.person_id)
     if other.state is AutopayState.NEEDS_METHOD and mine:
-        ending.end_now(session, context, other, wish.order, reason="replaced", is_told=False)
+        ending.end_now(
+            session, context, other, wish.order, reason=AutopayReason.REPLACED, is_told=False
+        )
         session.flush()
         return
     if mine:

@@ -30,6 +30,7 @@ from models.payment import Payment, PaymentReturn
 from models.saved_method import SavedMethod
 from services import paper
 from services.drafts import fees
+from services.methods import signed
 from services.proving.email_changes import masked as masked_address
 from services.rules.masking import masked
 from services.rules.returned import of_code
@@ -88,7 +89,7 @@ def of_draft(session: Session, district: District, draft_id: int, *, at: datetim
     facts: Facts = {
         "debit": _debit(session, district, draft, account, autopay),
         "bill": _bill(session.get_one(Bill, draft.bill_id)),
-        "permission": _permission(session, draft, autopay, attempts),
+        "permission": _permission(session, autopay, attempts),
         "method": _method(session.get(SavedMethod, used) if used else None),
         "notice": _notice(session, draft),
         "moves_of_the_draft": [
@@ -127,19 +128,14 @@ def _bill(bill: Bill) -> Facts:
 
 
 def _permission(
-    session: Session, draft: Draft, autopay: Autopay, attempts: Sequence[PaymentAttempt]
-) -> Facts:
+    session: Session, autopay: Autopay, attempts: Sequence[PaymentAttempt]
+) -> Facts:  # fmt: skip
     """What was signed and held when it was drawn; what was signed later proves nothing of it."""
-    drawn_at = attempts[-1].created_at if attempts else None
-    held = (
-        select(Mandate)
-        .where(Mandate.account_id == draft.account_id, Mandate.person_id == autopay.person_id)
-        .order_by(Mandate.given_at.desc(), Mandate.id.desc())
-        .limit(1)
+    last = attempts[-1] if attempts else None
+    drawn_at = last.created_at if last else None
+    mandate = signed.held(
+        session, autopay, method_id=last.method_id if last else None, drawn_at=drawn_at
     )
-    if drawn_at is not None:
-        held = held.where(Mandate.given_at <= drawn_at)
-    mandate = session.scalar(held) or session.get_one(Mandate, autopay.mandate_id)
     is_whole = hashlib.sha256(mandate.text.encode()).hexdigest() == mandate.version
     return {
         "given_at": _at(mandate.given_at), "given": _ORIGINS[mandate.origin],
@@ -176,7 +172,10 @@ def _method(method: SavedMethod | None) -> Facts:
 def _notice(session: Session, draft: Draft) -> Facts:
     """The notice that counts, or why there was none by e-mail."""
     letter = session.get(OutboxMessage, draft.notice_id) if draft.notice_id else None
-    known: Facts = {"amount": _maybe(draft.noticed), "counts_from": _on(draft.noticed_on)}
+    known: Facts = {
+        "amount": _maybe(draft.noticed), "fee_on_top": _maybe(draft.noticed_fee),
+        "counts_from": _on(draft.noticed_on),
+    }  # fmt: skip
     if letter is None:
         in_range = draft.noticed is not None and draft.noticed_on is None
         how = "none: the amount is in the range the payer chose" if in_range else "by staff or none"
@@ -221,7 +220,10 @@ def _money(session: Session, attempt_ids: Sequence[Any]) -> list[Facts]:
         *session.scalars(select(Payment.entry_id).where(Payment.attempt_id.in_(attempt_ids))),
         *session.scalars(select(PaymentReturn.entry_id).where(PaymentReturn.payment_id.in_(paid))),
     ]
-    keys = [fees.key_of(each) for each in attempt_ids]
+    drafts = select(PaymentAttempt.draft_id).where(PaymentAttempt.id.in_(attempt_ids)).distinct()
+    keys = [
+        name for each in session.scalars(drafts) if each for name in fees.names_of(session, each)
+    ]
     charged = select(Entry.id).where(Entry.key.in_(keys))
     rows = session.scalars(
         select(Entry)

@@ -10,9 +10,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayDeed, AutopayState
+from models.autopay_reason import AutopayReason
 from models.saved_method import KEPT, MethodState, SavedMethod
 from services import jobs
-from services.autopay import changing, mandates, orders
+from services.autopay import changing, mandates, orders, permitting
 from services.autopay.mandates import Signature
 from services.books.chart import lock_account
 from services.context import Context
@@ -22,8 +23,8 @@ from services.drafts import terms as as_terms
 S, A = MethodState, AutopayState
 BY = "method_moved"
 #: Why an autopay waits when its method does; no bank's code.
-METHOD_SUSPENDED = "method_suspended"
-METHOD_REMOVED = "method_removed"
+METHOD_SUSPENDED = AutopayReason.METHOD_SUSPENDED
+METHOD_REMOVED = AutopayReason.METHOD_REMOVED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,23 +91,31 @@ def _takes_over(autopay: Autopay, method: SavedMethod) -> bool:
     if autopay.person_id != method.person_id:
         return False
     replaces = method.replaces_id is not None and autopay.method_id == method.replaces_id
-    waits = autopay.state in (A.SUSPENDED, A.NEEDS_METHOD)
+    waits = autopay.state in changing.WAITS
     return replaces or (waits and autopay.account_id == method.for_account_id)
 
 
 def _replace(session: Session, context: Context, autopay: Autopay, now: _Now) -> bool:
-    """The payer added it for this: it pays from now on, under a mandate of its own."""
+    """The payer added it for this: it pays from now on, under the words they read with it.
+
+    Whose words nobody saw pays on as it did, or waits, until its payer chooses the method.
+    """
     method = now.method
+    try:
+        agreed = permitting.agreed(context.district, autopay, method)
+    except permitting.NotShown:
+        return False
     before = changes.facts(autopay)
     deed = changing.use(autopay, method)
     signature = Signature(
         key=uuid5(NAMESPACE_URL, f"method:{method.id}:autopay:{autopay.id}:{autopay.mandate_id}"),
-        person_id=method.person_id, language=method.language, proof="processor's page",
+        person_id=method.person_id, language=agreed.language, proof=permitting.proof_of(method),
         address=method.address, browser=method.browser,
     )  # fmt: skip
     mandates.renew(
-        session, context, autopay, signature, as_terms.of(autopay), method=method, by=BY, at=now.at
-    )
+        session, context, autopay, signature, as_terms.of(autopay), method=method, by=BY, at=now.at,
+        agreed=agreed, given_at=method.consented_at,
+    )  # fmt: skip
     rates.call_for_review(session, autopay, on=context.district.day(now.at), at=now.at)
     return _record(session, context, autopay, deed, before, now)
 

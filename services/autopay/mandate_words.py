@@ -9,6 +9,8 @@ _EN = {
         "I authorize %(district)s to collect the sewer charges of the account at %(address)s"
         " (account ending %(ending)s) from %(method)s by itself, bill after bill, until I stop it."
     ),
+    "coming_card": "the card that I enter on the next page",
+    "coming_bank": "the bank account that I name on the next page",
     "amount_balance": (
         "Amount: each payment is all that is owed on its day, less payments on their way."
     ),
@@ -58,6 +60,8 @@ _ES = {
         " %(address)s (cuenta terminada en %(ending)s) desde %(method)s, factura tras factura,"
         " hasta que yo lo detenga."
     ),
+    "coming_card": "la tarjeta que ingrese en la página siguiente",
+    "coming_bank": "la cuenta bancaria que indique en la página siguiente",
     "amount_balance": (
         "Monto: cada pago es todo lo que se debe ese día, menos los pagos en camino."
     ),

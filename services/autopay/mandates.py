@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,14 +17,15 @@ from sqlalchemy.orm import Session
 from models.account import CustomerAccount, NamedAccount, Person
 from models.attempt import MethodType
 from models.autopay import Autopay, Mandate, NoticeRule, Origin
+from models.autopay_reason import AutopayReason
 from models.district import District
 from models.saved_method import SavedMethod
 from services.autopay.mandate_words import WORDS
 from services.context import Context
 from services.drafts import terms as as_terms
+from services.drafts import withdrawing
 from services.rules.drafting import Terms
 from services.rules.mailboxes import is_plain
-from services.rules.masking import masked
 from services.rules.returned import retries_of
 from services.telling import messages
 
@@ -42,6 +44,15 @@ class Signature:
     address: str
     browser: str
     origin: Origin = Origin.PORTAL
+
+
+class Payer(Protocol):
+    """What a permission names as what pays."""
+
+    @property
+    def method_type(self) -> MethodType: ...
+    @property
+    def shown(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -63,8 +74,7 @@ class Words:
 
 
 def words(
-    terms: Terms, *, account: NamedAccount, method: SavedMethod, district: District,
-    language: str,
+    terms: Terms, *, account: NamedAccount, method: Payer, district: District, language: str,
 ) -> Words:  # fmt: skip
     """The permission these terms come to; in English where we have no other words."""
     known = language if language in WORDS else "en"
@@ -95,10 +105,14 @@ def words(
 
 def sign(
     session: Session, context: Context, signature: Signature, terms: Terms, *,
-    account: CustomerAccount, method: SavedMethod, at: datetime,
+    account: CustomerAccount, method: SavedMethod, at: datetime, agreed: Words | None = None,
+    given_at: datetime | None = None,
 ) -> Mandate:  # fmt: skip
-    """Keep what a payer agreed to, and mail them the copy in the same transaction."""
-    agreed = words(
+    """Keep what a payer agreed to, and mail them the copy in the same transaction.
+
+    ``agreed`` and ``given_at`` where they read and agreed to the words before the method was known.
+    """
+    agreed = agreed or words(
         terms, account=account, method=method, district=context.district,
         language=signature.language,
     )  # fmt: skip
@@ -106,28 +120,23 @@ def sign(
         key=signature.key, account_id=account.id, person_id=signature.person_id,
         method_id=method.id, origin=signature.origin, text=agreed.text, language=agreed.language,
         version=agreed.version, terms=as_terms.as_data(terms), proof=signature.proof,
-        address=signature.address, browser=signature.browser[:SAID_MAX], given_at=at,
+        address=signature.address, browser=signature.browser[:SAID_MAX], given_at=given_at or at,
     )  # fmt: skip
     session.add(mandate)
     session.flush()
-    _send_copy(session, context, mandate, account, agreed)
+    _send_copy(session, context, mandate, account, agreed, at=at)
     return mandate
 
 
-def end(mandate: Mandate, *, by: str, reason: str, at: datetime) -> None:
-    """End a mandate. It ends once: a second time changes nothing."""
-    if mandate.ended_at is None:
-        mandate.ended_at, mandate.ended_by, mandate.end_reason = at, by, masked(reason)
-
-
 def _send_copy(
-    session: Session, context: Context, mandate: Mandate, account: CustomerAccount, agreed: Words
-) -> None:
+    session: Session, context: Context, mandate: Mandate, account: CustomerAccount, agreed: Words,
+    *, at: datetime,
+) -> None:  # fmt: skip
     person = session.get_one(Person, mandate.person_id)
     if is_plain(person.email or ""):
         messages.write(
             session, kind="mandate_copy", key=f"mandate_copy:{mandate.id}", to=person.email or "",
-            language=agreed.language, district=context.district, at=mandate.given_at,
+            language=agreed.language, district=context.district, at=at,
             account_id=account.id, by=f"person:{person.id}", words=list(agreed.paragraphs),
             on=context.district.day(mandate.given_at), address_line=account.premise.address,
             account_ending=account.shown[-4:], autopay_url=context.links.autopay(account.number),
@@ -136,12 +145,16 @@ def _send_copy(
 
 def renew(
     session: Session, context: Context, autopay: Autopay, signature: Signature, terms: Terms, *,
-    method: SavedMethod, by: str, at: datetime,
+    method: SavedMethod, by: str, at: datetime, agreed: Words | None = None,
+    given_at: datetime | None = None,
 ) -> Mandate:  # fmt: skip
     """Let an autopay stand on a new mandate from now on; the old one ends."""
     account = session.get_one(CustomerAccount, autopay.account_id)
     old = session.get_one(Mandate, autopay.mandate_id)
-    mandate = sign(session, context, signature, terms, account=account, method=method, at=at)
-    end(old, by=by, reason="replaced", at=at)
+    mandate = sign(
+        session, context, signature, terms, account=account, method=method, at=at, agreed=agreed,
+        given_at=given_at,
+    )  # fmt: skip
+    withdrawing.end_mandate(old, by=by, reason=AutopayReason.REPLACED, at=at)
     autopay.mandate_id = mandate.id
     return mandate

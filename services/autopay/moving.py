@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayChange, AutopayDeed, AutopayState
+from models.autopay_reason import AutopayReason
 from models.draft import COMING, Draft, DraftState
 from models.errors import Refused
 from services.autopay import ending, enrolling, orders
@@ -68,7 +69,7 @@ def move(session: Session, context: Context, wish: Move) -> Autopay:
         by=order.by, reason=order.reason, at=order.at, more={"to_autopay_id": new.id},
     )  # fmt: skip
     if not is_under_way(session, old.id):
-        ending.end_now(session, context, old, _after(order), reason="moved")
+        ending.end_now(session, context, old, _after(order), reason=AutopayReason.MOVED)
     return new
 
 

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
-from models.autopay import Autopay, AutopayChange, AutopayState
+from models.autopay import Autopay, AutopayChange
 from models.errors import Conflict, Forbidden, NotFound
 from services.access import accounts
 from services.accounts.household import refuse_own
 from services.books.chart import lock_account
+from services.drafts import planning
 from services.rules import roles
 from services.rules.roles import Act
 
@@ -49,11 +50,7 @@ class AutopayOrder:
 
 def live(session: Session, account_id: int) -> Autopay | None:
     """The autopay of an account that has not ended, as it is now."""
-    return session.scalar(
-        select(Autopay)
-        .where(Autopay.account_id == account_id, Autopay.state != AutopayState.ENDED)
-        .execution_options(populate_existing=True)
-    )
+    return planning.of_account(session, account_id)
 
 
 def is_done(session: Session, order: AutopayOrder) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.account import Access, AccountStatus, CustomerAccount
 from models.autopay import Autopay, AutopayState
+from models.autopay_reason import AutopayReason
 from services import jobs
 from services.access.accounts import lasting, lets
 from services.autopay import ending, moving, orders
@@ -19,7 +20,7 @@ from services.jobs import Taken
 from services.rules.roles import Act
 
 BY = "watch_autopay"
-LEFT, CLOSED, MOVED = "left", "closed", "moved"
+LEFT, CLOSED, MOVED = AutopayReason.LEFT, AutopayReason.CLOSED, AutopayReason.MOVED
 
 
 @jobs.handles(BY, daily_at=time(1, 10), lease=timedelta(minutes=30))
@@ -31,7 +32,7 @@ def watch(context: Context, _taken: Taken) -> jobs.Ending:
     return f"{ended} autopays ended."
 
 
-def overdue(session: Session, on: date, only: int | None = None) -> dict[int, str]:
+def overdue(session: Session, on: date, only: int | None = None) -> dict[int, AutopayReason]:
     """The accounts whose autopay is to end, and why; of ``only`` one where it is given."""
     may_pay = exists().where(
         Access.person_id == Autopay.person_id, Access.account_id == Autopay.account_id,
@@ -63,7 +64,7 @@ def _accounts(session: Session, which: ColumnElement[bool]) -> list[int]:
     )
 
 
-def _end(context: Context, account_id: int, reason: str) -> bool:
+def _end(context: Context, account_id: int, reason: AutopayReason) -> bool:
     at, on = context.now(), context.today()
     with context.database.saving() as session:
         lock_account(session, account_id)

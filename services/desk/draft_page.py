@@ -111,14 +111,19 @@ def number_of(session: Session, draft_id: int) -> str:
 
 
 def tries(session: Session, draft_id: int) -> Sequence[Try]:
-    """Each time it was sent, the first one first, with the fee of its return."""
+    """Each time it was sent, the first one first; that which came back first has the fee."""
     rows = session.execute(
         select(PaymentAttempt, Payment.receipt_number)
         .outerjoin(Payment, Payment.attempt_id == PaymentAttempt.id)
         .where(PaymentAttempt.draft_id == draft_id)
         .order_by(PaymentAttempt.draft_try)
     ).all()
-    names = {fees.key_of(row.PaymentAttempt.id): row.PaymentAttempt.id for row in rows}
+    attempts = [row.PaymentAttempt for row in rows]
+    of_draft, *of_tries = fees.names_of(session, draft_id)
+    names = dict(zip(of_tries, (each.id for each in attempts), strict=True))
+    at_bank = [each.id for each in attempts if each.submitted_at] or list(names.values())
+    if at_bank:
+        names[of_draft] = at_bank[0]
     waiver = aliased(Entry)
     charged = session.execute(
         select(Entry.key, Entry.total, waiver.id)

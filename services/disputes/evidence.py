@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.attempt import PayerKind, PaymentAttempt
-from models.autopay import Autopay, Mandate
+from models.autopay import Autopay
 from models.bill import Bill
 from models.dispute import Dispute
 from models.district import District
@@ -23,6 +23,7 @@ from models.refund import Refund
 from models.saved_method import SavedMethod
 from services import paper
 from services.disputes import seen
+from services.methods import signed
 from services.paper.dispute import DisputeFacts, Section
 from services.telling.wording import day
 
@@ -116,22 +117,18 @@ def _permission(
 ) -> Section:
     title = "What the payer agreed to"
     if draft is not None:
-        mandate = session.scalars(
-            select(Mandate)
-            .join(Autopay, Autopay.account_id == Mandate.account_id)
-            .where(Autopay.id == draft.autopay_id, Mandate.given_at <= draft.created_at)
-            .order_by(Mandate.given_at.desc())
-            .limit(1)
-        ).first()
-        if mandate is not None:
-            signed = (
-                ("Agreed to", _when(district, mandate.given_at)),
-                ("How", f"{mandate.origin} {mandate.proof}".strip()),
-                ("From", f"{mandate.address} {mandate.browser}".strip() or "not known"),
-                ("Version of the words", mandate.version),
-                ("Ended", _when(district, mandate.ended_at) if mandate.ended_at else "no"),
-            )
-            return Section(title, signed, mandate.text)
+        mandate = signed.held(
+            session, session.get_one(Autopay, draft.autopay_id), method_id=attempt.method_id,
+            drawn_at=attempt.created_at,
+        )  # fmt: skip
+        signed_rows = (
+            ("Agreed to", _when(district, mandate.given_at)),
+            ("How", f"{mandate.origin} {mandate.proof}".strip()),
+            ("From", f"{mandate.address} {mandate.browser}".strip() or "not known"),
+            ("Version of the words", mandate.version),
+            ("Ended", _when(district, mandate.ended_at) if mandate.ended_at else "no"),
+        )
+        return Section(title, signed_rows, mandate.text)
     method = session.get(SavedMethod, attempt.method_id) if attempt.method_id else None
     if method is None:
         return Section(title, (("How", _BY_HAND),))
@@ -147,6 +144,8 @@ def _notice(session: Session, district: District, draft: Draft | None) -> Iterat
     if draft is None or draft.noticed is None:
         return
     rows = [("Told", f"{draft.noticed} on {_day(draft.draw_on)}")]
+    if draft.noticed_fee:
+        rows.append(("With a fee of", str(draft.noticed_fee)))
     letter = session.get(OutboxMessage, draft.notice_id) if draft.notice_id else None
     if letter is not None:
         rows.append(("Sent to", letter.to))

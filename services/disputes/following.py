@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from models.attempt import MethodType, PaymentAttempt
+from models.autopay_reason import AutopayReason
 from models.dispute import HOLDS_MONEY, Dispute
 from models.question import Question, one_of
 from models.saved_method import MethodState, SavedMethod
@@ -13,7 +14,7 @@ from services.context import Context
 from services.methods import truth
 from services.payments import followers
 
-DISPUTED = "disputed"
+DISPUTED = AutopayReason.DISPUTED
 
 
 _IS_DISPUTED = Question(

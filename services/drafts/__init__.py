@@ -21,6 +21,7 @@
 ``counting``: what a run expected and sent, explained to the cent
 ``tallying``: those figures read for one run or a page of them, in a few statements
 ``runs``: the runs as staff look at them, and beginning one again
-``sweeping``: every night, what hangs and what came twice
+``sweeping``: every night, what hangs
+``twice``: the same amount twice, here or on its way
 ``rates``: how many debits came back, of what Nacha limits
 """

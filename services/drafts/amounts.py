@@ -9,13 +9,17 @@ from uuid import UUID
 from sqlalchemy import Date, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from models.attempt import IN_FLIGHT, LIVE, AttemptState, PaymentAttempt
+from models.attempt import IN_FLIGHT, LIVE, AttemptState, MethodType, PaymentAttempt
+from models.autopay import Autopay
 from models.base import Serial
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
 from models.money import Money
 from models.question import Question, one_of
+from models.saved_method import SavedMethod
 from services.books import ledger, owed
+from services.context import Context
+from services.payments import attempts
 from services.rules import aging, drafting
 from services.rules.drafting import Terms
 
@@ -93,6 +97,26 @@ def coming(
     return left
 
 
+def given_back(session: Session, draft_id: int, method_id: int | None) -> Money:
+    """What a bank gave back of a draft, drawn from this account of it; zero when none did.
+
+    A debit that came back may only be made again for the same amount (Nacha, reinitiation).
+    """
+    found = _GIVEN_BACK.ask(session, {"draft_id": draft_id, "method_id": method_id})
+    return owed.money(found[0].amount) if found else Money.ZERO
+
+
+_GIVEN_BACK = Question(
+    select(PaymentAttempt.amount)
+    .where(
+        PaymentAttempt.draft_id == bindparam("draft_id", type_=Serial),
+        PaymentAttempt.method_id == bindparam("method_id", type_=Serial),
+        PaymentAttempt.method_type == MethodType.BANK,
+        PaymentAttempt.submitted_at.is_not(None),
+    )
+    .order_by(PaymentAttempt.draft_try)
+    .limit(1)
+)
 _ACCOUNT_ID = bindparam("account_id", type_=Serial)
 #: What may have been drawn from a kept method without anybody knowing.
 _UNKNOWN = Question(
@@ -118,4 +142,19 @@ def _of_bill(session: Session, bill: Billed, still: Money) -> Money:
     unpaid = aging.shared(of_bills, [each.total for each in newer])
     return next(
         (left for each, left in zip(newer, unpaid, strict=False) if each.id == bill.id), Money.ZERO
+    )
+
+
+def fee(context: Context, method: SavedMethod | None) -> Money:
+    """What a payer pays on top of a draft from a method; nothing while there is none."""
+    if method is None:
+        return Money.ZERO
+    return attempts.fee_of(context.district, method.method_type)
+
+
+def is_told(session: Session, context: Context, draft: Draft, autopay: Autopay, now: Money) -> bool:
+    """Whether the draft's notice names this amount and what its method costs on top, or more."""
+    on_top = fee(context, session.get(SavedMethod, autopay.method_id))
+    return draft.noticed is not None and now <= drafting.most(
+        draft.noticed, draft.noticed_fee, on_top
     )

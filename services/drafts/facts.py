@@ -39,6 +39,7 @@ class Facts(NamedTuple):
     draw_on: date
     again_on: date | None
     noticed: Money | None
+    noticed_fee: Money | None
     noticed_on: date | None
     notice_id: int | None
     tries: int
@@ -104,7 +105,8 @@ _WHOSE = Question(select(Draft.account_id).where(Draft.id == _DRAFT_ID))
 _FACTS = Question(
     select(
         Draft.id, Draft.account_id, Draft.bill_id, Draft.autopay_id, Draft.state, Draft.draw_on,
-        Draft.again_on, Draft.noticed, Draft.noticed_on, Draft.notice_id, Draft.tries, Draft.sent,
+        Draft.again_on, Draft.noticed, Draft.noticed_fee, Draft.noticed_on, Draft.notice_id,
+        Draft.tries, Draft.sent,
         Autopay.state, Autopay.mandate_id, Autopay.method_id, Autopay.days_before,
         Autopay.amount_rule, Autopay.fixed, Autopay.cap, Autopay.notice_rule, Autopay.range_from,
         Autopay.range_to, Autopay.bills_from, Autopay.paused_until,

@@ -12,16 +12,18 @@ from sqlalchemy.orm import Session
 from models.attempt import GIVEN_UP, POSTED, AttemptState, MethodType, PaymentAttempt
 from models.attention import AttentionKind
 from models.autopay import Autopay
+from models.autopay_reason import AutopayReason
 from models.base import table_of
 from models.draft import Draft, DraftState
 from models.money import Money
 from models.payment import Payment, PaymentReturn, ReturnKind
 from models.question import Question
+from models.saved_method import SavedMethod
 from services import attention
 from services.context import Context
-from services.drafts import fees, notices, obstacles, suspending, withdrawing
+from services.drafts import amounts, fees, notices, obstacles, suspending, withdrawing
 from services.payments import attempts, followers
-from services.rules import returned
+from services.rules import drafting, returned
 from services.rules.calendar import banking_day_after
 from services.rules.mailboxes import is_plain
 from services.rules.returned import Follows
@@ -30,12 +32,14 @@ from services.telling.reasons import in_words
 
 A, S = AttemptState, DraftState
 #: The last look saw less owed than the attempt asks for: it is drawn anew for what is left.
-BALANCE_CHANGED = "balance_changed"
+BALANCE_CHANGED = AutopayReason.BALANCE_CHANGED
 CARRIED_ON = "sending"
 #: A debit settles within so many days after it was sent; a bank's own days count from there.
 CLEARS_WITHIN = 5
 #: Short times are told in banking days, long ones in days of the calendar.
 BANKING_DAYS_MAX = 2
+#: What came back for one of these is not drawn from again, whoever pays from it.
+WITHDRAWN = frozenset({Follows.REPLACE, Follows.UNKNOWN, Follows.REVOKED})
 #: The attempt stood down at the last look, and why.
 STOOD_DOWN = obstacles.OF_PAYER | {BALANCE_CHANGED}
 
@@ -113,7 +117,8 @@ def _came_back(
     is_dispute = is_card and attempt.state not in GIVEN_UP
     meaning = returned.of_code(code, is_dispute=is_dispute)
     draft.move_to(S.RETURNED, by=cause, at=at, reason=code)
-    if meaning.follows is not Follows.OUR_ERROR:
+    still_uses = autopay.method_id in withdrawing.names_of(session, _method_id(attempt))
+    if still_uses and meaning.follows is not Follows.OUR_ERROR:
         autopay.returns += 1
     fee = Money.ZERO
     if not is_card and attempt.submitted_at is not None:
@@ -121,7 +126,7 @@ def _came_back(
     rules = context.district.autopay
     today = context.district.day(at)
     again_on = banking_day_after(_days_after(today, rules.retry_after_days), 0)
-    is_enough = autopay.returns >= rules.suspend_after_returns
+    is_enough = still_uses and autopay.returns >= rules.suspend_after_returns
     refused = returned.may_retry(
         meaning, tries=draft.tries, first_on=_first_on(session, context, draft), again_on=again_on,
         retries_max=rules.retries_max, is_card=is_card,
@@ -133,10 +138,17 @@ def _came_back(
     session.flush()
     if not is_dispute:  # whoever disputes a card knows of it
         _tell(session, context, draft, attempt, autopay, code, fee, at=at)
-    _act(
-        session, context, draft, autopay, code, meaning.follows, is_enough=is_enough,
-        is_dispute=is_dispute, cause=cause, at=at,
-    )  # fmt: skip
+    if meaning.follows in WITHDRAWN:
+        withdrawing.withdraw(
+            session, _method_id(attempt), code=code,
+            ends_mandates=meaning.follows is Follows.REVOKED, by=cause, at=at,
+        )  # fmt: skip
+    if is_enough or (still_uses and meaning.follows not in {Follows.RETRY, Follows.OUR_ERROR}):
+        suspending.suspend(session, context, autopay.id, reason=code, by=cause, at=at)
+    if is_dispute and meaning.follows is Follows.REVOKED:
+        _call(session, draft, code, _DISPUTED, at=at)
+    elif meaning.follows in _FOR_PEOPLE:
+        _call(session, draft, code, _FOR_PEOPLE[meaning.follows], at=at)
     if _is_late(context, attempt, meaning, today):
         _call(session, draft, f"late {code}", _LATE, at=at)
     session.flush()
@@ -154,22 +166,10 @@ def _is_late(
     return today > banking_day_after(sent_on, meaning.within_days + CLEARS_WITHIN)
 
 
-def _act(
-    session: Session, context: Context, draft: Draft, autopay: Autopay, code: str, follows: Follows,
-    *, is_enough: bool, is_dispute: bool, cause: str, at: datetime,
-) -> None:  # fmt: skip
-    """What a return means for the method, for autopay and for people."""
-    if follows in {Follows.REPLACE, Follows.UNKNOWN, Follows.REVOKED} and autopay.method_id:
-        withdrawing.withdraw(
-            session, autopay.method_id, code=code,
-            ends_mandates=follows is Follows.REVOKED, by=cause, at=at,
-        )  # fmt: skip
-    if is_enough or follows not in {Follows.RETRY, Follows.OUR_ERROR}:
-        suspending.suspend(session, context, autopay.id, reason=code, by=cause, at=at)
-    if is_dispute and follows is Follows.REVOKED:
-        _call(session, draft, code, _DISPUTED, at=at)
-    elif follows in {Follows.REVOKED, Follows.OUR_ERROR, Follows.UNKNOWN}:
-        _call(session, draft, code, _FOR_PEOPLE[follows], at=at)
+def _method_id(attempt: PaymentAttempt) -> int:
+    """What it was drawn from; autopay may pay from another by now."""
+    assert attempt.method_id is not None  # noqa: S101 - the attempt of a draft has one
+    return attempt.method_id
 
 
 _LATE = "It came back later than the rules of banks allow. Ask our bank whether to contest it."
@@ -182,7 +182,8 @@ _FOR_PEOPLE = {
     " every account that this bank account pays. Look at what was signed.",
     Follows.OUR_ERROR: "The entry had a mistake of ours. See what was wrong before anything is"
     " sent again.",
-    Follows.UNKNOWN: "The bank gave a reason that nobody here knows. Autopay waits.",
+    Follows.UNKNOWN: "The bank gave a reason that nobody here knows. Nothing more is drawn"
+    " from what came back.",
 }
 
 
@@ -198,7 +199,11 @@ def _tell(
     session: Session, context: Context, draft: Draft, attempt: PaymentAttempt, autopay: Autopay,
     code: str, fee: Money, *, at: datetime,
 ) -> None:  # fmt: skip
-    """One letter of what came back, and for a second try the notice of the same amount."""
+    """One letter of what came back, and for a second try the notice of what is drawn then.
+
+    That is the same amount, or less where another method costs more on top: the days of a notice
+    do not pass before it.
+    """
     seen = notices.parties(session, draft, autopay)
     if is_plain(attempt.email):
         messages.write(
@@ -207,18 +212,20 @@ def _tell(
             account_id=draft.account_id, by="autopay", amount=attempt.amount,
             reason=in_words(code, attempt.language), again_on=draft.again_on, return_fee=fee,
             owed=max(attempts.due(session, draft.account_id), Money.ZERO),
-            method=seen.method.shown if seen.method else "",
+            method=session.get_one(SavedMethod, attempt.method_id).shown,
             pay_url=context.links.account(seen.account.number),
             address_line=seen.account.premise.address, account_ending=seen.account.shown[-4:],
         )  # fmt: skip
     if draft.again_on is None or draft.sent is None:
         return
-    letter = notices.write(
-        session, context, draft, seen, draft.sent, draft.again_on, why="again", at=at
-    )
+    on_top = amounts.fee(context, seen.method)
+    told = drafting.most(draft.sent, draft.noticed_fee, on_top)
+    if told <= Money.ZERO:  # its day says so: nothing is left to draw
+        return
+    draft.noticed, draft.noticed_fee = told, on_top
+    letter = notices.write(session, context, draft, seen, told, draft.again_on, why="again", at=at)
     if letter is not None:
         draft.notice_id, draft.noticed_on = letter.id, context.district.day(at)
-    draft.noticed = draft.sent
 
 
 def _first_on(session: Session, context: Context, draft: Draft) -> date:

@@ -3,6 +3,7 @@
 12 CFR 1005.10(d): written notice of amount and date ten days before a debit that varies.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -13,10 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount, Person
-from models.attempt import MethodType
 from models.attention import AttentionKind
 from models.audit import Deed
-from models.autopay import Autopay, AutopayState
+from models.autopay import Autopay
+from models.autopay_reason import AutopayReason
 from models.bill import Bill
 from models.draft import Draft, DraftState
 from models.errors import Refused
@@ -26,7 +27,7 @@ from models.saved_method import SavedMethod
 from services import attention, audit
 from services.accounts import household
 from services.context import Context
-from services.drafts import facts, terms
+from services.drafts import amounts, facts, terms
 from services.drafts.facts import Facts
 from services.rules import drafting
 from services.rules.mailboxes import is_plain
@@ -35,13 +36,12 @@ from services.telling import messages
 S = DraftState
 KIND, BY = "draft_notice", "autopay"
 #: Nobody is told: the amount lies in the range the payer chose.
-IN_RANGE = "in_range"
+IN_RANGE = AutopayReason.IN_RANGE
 #: Why a draft waits for its notice.
-BY_LETTER, CAME_BACK, YOUNG, UNSENT = "by_letter", "notice_came_back", "notice_young", "unsent"
-UNREADABLE = "balance"
+BY_LETTER, CAME_BACK = AutopayReason.BY_LETTER, AutopayReason.NOTICE_CAME_BACK
+YOUNG, UNSENT = AutopayReason.NOTICE_YOUNG, AutopayReason.NOTICE_UNSENT
+UNREADABLE = AutopayReason.UNREADABLE
 ABOUT_NOTICES = frozenset({BY_LETTER, CAME_BACK, YOUNG, UNSENT})
-#: Why a draft is noticed whose payer staff told.
-TOLD = "told_by_"
 
 
 class How(StrEnum):
@@ -49,6 +49,10 @@ class How(StrEnum):
 
     LETTER = "letter"
     TELEPHONE = "telephone"
+
+
+#: Why a draft is noticed whose payer staff told.
+TOLD = {How.LETTER: AutopayReason.TOLD_BY_LETTER, How.TELEPHONE: AutopayReason.TOLD_BY_TELEPHONE}
 
 
 @dataclass(frozen=True)
@@ -80,14 +84,14 @@ def give(
     Whoever has no address for e-mail is told on paper: the draft is held, and a person sends
     the letter and says so (``told``).
     """
-    today = context.district.day(at)
+    today, seen = context.district.day(at), parties(session, draft, autopay)
+    draft.noticed_fee = amounts.fee(context, seen.method)
     if not drafting.is_told(terms.of(autopay), amount):
         draft.noticed, draft.noticed_on, draft.notice_id = amount, None, None
         draft.move_to(S.NOTICED, by=by, at=at, reason=IN_RANGE)
         return
-    seen = parties(session, draft, autopay)
     if seen.person is None or not is_plain(seen.person.email or ""):
-        draft.notice_id = draft.noticed = draft.noticed_on = None
+        draft.notice_id = draft.noticed = draft.noticed_on = draft.noticed_fee = None
         hold(session, draft, BY_LETTER, by=by, at=at)
         return
     letter = write(session, context, draft, seen, amount, draft.draw_on, why=why, at=at)
@@ -103,9 +107,8 @@ def write(
     """The letter itself; ``why`` is ``first``, ``changed`` or ``again``."""
     if seen.person is None or not is_plain(seen.person.email or ""):
         return None
-    is_card = seen.method is not None and seen.method.method_type is MethodType.CARD
     facts = said(
-        context, amount, on, is_card=is_card, due_on=seen.bill.due_on,
+        context, amount, on, fee=amounts.fee(context, seen.method), due_on=seen.bill.due_on,
         bill_number=seen.bill.number, method=seen.method.shown if seen.method else "",
         address_line=seen.account.premise.address, account_number=seen.account.number,
     )  # fmt: skip
@@ -124,14 +127,12 @@ def key_of(draft_id: int, amount: Money, on: date, today: date, why: str, to: st
 
 
 def said(
-    context: Context, amount: Money, on: date, *, is_card: bool, due_on: date, bill_number: str,
+    context: Context, amount: Money, on: date, *, fee: Money, due_on: date, bill_number: str,
     method: str, address_line: str, account_number: str,
 ) -> dict[str, Any]:  # fmt: skip
     """What the notice of a draft tells."""
-    rules = context.district.payments
     return {
-        "amount": amount, "fee": rules.card_fee if is_card else rules.bank_fee, "draw_on": on,
-        "due_on": due_on, "bill_number": bill_number,
+        "amount": amount, "fee": fee, "draw_on": on, "due_on": due_on, "bill_number": bill_number,
         "until_hour": context.district.autopay.sends_at_hour, "method": method,
         "address_line": address_line, "account_ending": account_number[-4:],
         "autopay_url": context.links.autopay(account_number),
@@ -163,18 +164,18 @@ def call(session: Session, draft: Draft, reason: str, *, at: datetime) -> None:
 
 
 #: What staff read of a held draft.
-HELD_WORDS = {
+HELD_WORDS: Mapping[str, str] = {
     BY_LETTER: "The payer has no e-mail address: send the notice of this draft by letter, then"
     " mark it as told.",
     CAME_BACK: "The notice of a draft could not be delivered.",
     YOUNG: "The notice of a draft went out too late for its day.",
     UNSENT: "The notice of a draft has not left.",
-    "account_hold": "Autopay is held on this account, and a draft was due.",
-    "method": "The payer's card or bank account cannot be drawn from.",
-    "mandate": "What the payer signed has ended, and autopay is on.",
-    "payer": "Whoever signed for autopay has no part in the account that may pay.",
-    AutopayState.NEEDS_METHOD.value: "Autopay came along without bank details that work here.",
-    AutopayState.SUSPENDED.value: "Autopay is suspended and waits for the payer.",
+    AutopayReason.ACCOUNT_HOLD: "Autopay is held on this account, and a draft was due.",
+    AutopayReason.METHOD: "The payer's card or bank account cannot be drawn from.",
+    AutopayReason.MANDATE: "What the payer signed has ended, and autopay is on.",
+    AutopayReason.PAYER: "Whoever signed for autopay has no part in the account that may pay.",
+    AutopayReason.NEEDS_METHOD: "Autopay came along without bank details that work here.",
+    AutopayReason.SUSPENDED: "Autopay is suspended and waits for the payer.",
     UNREADABLE: "What is owed could not be read.",
 }
 
@@ -209,7 +210,7 @@ def told(
     """
     draft = locked(session, draft_id)
     household.refuse_own(session, by=by, account_id=draft.account_id)
-    if draft.state is S.NOTICED and draft.reason.startswith(TOLD):
+    if draft.state is S.NOTICED and draft.reason in TOLD.values():
         return draft
     if draft.state is not S.HELD or draft.reason not in ABOUT_NOTICES:
         raise Refused("This draft does not wait for a letter.")
@@ -219,7 +220,8 @@ def told(
         bill.due_on, autopay.days_before, told_on=today, rules=context.district.autopay
     )
     draft.noticed, draft.noticed_on, draft.notice_id = draft.planned, today, None
-    draft.move_to(S.NOTICED, by=by, at=at, reason=f"{TOLD}{how}")
+    draft.noticed_fee = amounts.fee(context, parties(session, draft, autopay).method)
+    draft.move_to(S.NOTICED, by=by, at=at, reason=TOLD[how])
     audit.record(
         session, actor=by, action=Deed.DRAFT_TOLD, at=at,
         subject=audit.account_of(session, draft.account_id),

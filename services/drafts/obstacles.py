@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.account import Role
 from models.autopay import AutopayState, Mandate
+from models.autopay_reason import AutopayReason
 from models.base import Serial
 from models.draft import DraftState
 from models.hold import HoldKind
@@ -16,16 +17,16 @@ from models.saved_method import MethodState, SavedMethod
 from services.access import accounts
 from services.accounts import holds
 from services.context import Context
-from services.drafts import notices
+from services.drafts import notices, terms
 from services.drafts.facts import Facts
-from services.rules import roles
+from services.rules import drafting, roles
 from services.rules.roles import Act
 
 S = DraftState
-PAUSED = "paused"
-ACCOUNT_HOLD, METHOD, MANDATE, PAYER = "account_hold", "method", "mandate", "payer"
+ACCOUNT_HOLD, METHOD = AutopayReason.ACCOUNT_HOLD, AutopayReason.METHOD
+MANDATE, PAYER = AutopayReason.MANDATE, AutopayReason.PAYER
 #: Looked at once more when the attempt is written, before money can move.
-OF_PAYER = frozenset({ACCOUNT_HOLD, METHOD, MANDATE, PAYER})
+OF_PAYER: frozenset[str] = frozenset({ACCOUNT_HOLD, METHOD, MANDATE, PAYER})
 
 
 class Why(NamedTuple):
@@ -47,9 +48,9 @@ class Signed(Protocol):
 def why_not(session: Session, context: Context, draft: Facts, today: date) -> Why | None:
     """Why a draft is not drawn today; none when it may be."""
     if draft.autopay_state is not AutopayState.ON:
-        return Why(S.CANCELLED, draft.autopay_state.value)
-    if draft.paused_until is not None and today < draft.paused_until:
-        return Why(S.CANCELLED if draft.tries else S.SKIPPED, PAUSED)
+        return Why(S.CANCELLED, AutopayReason(draft.autopay_state.value))
+    if not drafting.is_after_pause(terms.of_row(draft), today):
+        return Why(S.CANCELLED if draft.tries else S.SKIPPED, AutopayReason.PAUSED)
     wrong = of_payer(session, draft, draft.method_id, today)
     wrong = wrong or notices.trouble(context, draft, today)
     return Why(S.HELD, wrong) if wrong else None

@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayState
+from models.autopay_reason import AutopayReason
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
 from models.money import Money
@@ -18,7 +19,7 @@ from services.rules import drafting
 from services.rules.drafting import Terms
 
 S = DraftState
-PLANNING, PAUSED = "plan_draft", "paused"
+PLANNING, PAUSED = "plan_draft", AutopayReason.PAUSED
 #: Bills older than this are nobody's next draft.
 BILLS_LOOKED_BACK = timedelta(days=400)
 
@@ -49,7 +50,7 @@ def plan(session: Session, context: Context, bill_id: int, *, at: datetime) -> D
 
 
 def of_account(session: Session, account_id: int) -> Autopay | None:
-    """The autopay of an account that has not ended."""
+    """The autopay of an account that has not ended, as it is now."""
     return session.scalar(
         select(Autopay)
         .where(Autopay.account_id == account_id, Autopay.state != AutopayState.ENDED)
@@ -92,7 +93,7 @@ def _go_on(
     session: Session, context: Context, draft: Draft, autopay: Autopay, *, why: str, at: datetime
 ) -> None:
     """From planned to where it waits for its day: told, held or paused."""
-    if autopay.paused_until is not None and draft.draw_on < autopay.paused_until:
+    if not drafting.is_after_pause(terms.of(autopay), draft.draw_on):
         draft.move_to(S.SKIPPED, by=PLANNING, at=at, reason=PAUSED)
     elif reason := _not_ready(session, autopay, draft.draw_on):
         notices.hold(session, draft, reason, by=PLANNING, at=at)
@@ -105,7 +106,7 @@ def _go_on(
 def _not_ready(session: Session, autopay: Autopay, day: date) -> str:
     """What is in the way of a draw on this day as far as is known now; empty when nothing is."""
     if not autopay.is_on:
-        return autopay.state.value
+        return AutopayReason(autopay.state.value)
     return obstacles.of_payer(session, autopay, autopay.method_id, day)
 
 
@@ -114,16 +115,17 @@ def replan(
 ) -> Sequence[Draft]:  # fmt: skip
     """After a change of terms, method or pause: the drafts to come get their new day and amount.
 
-    Where the amount rises, or the day comes earlier, the payer gets a new notice, and the days
-    of a notice pass before it is drawn. What is lower or later is only drawn so. Open bills
-    without a draft get one. Called again with nothing new, nothing changes and nobody is told.
+    Where the amount or the fee on top rises, or the day comes earlier, the payer gets a new
+    notice, and the days of a notice pass before it is drawn. What is lower or later is only drawn
+    so. Open bills without a draft get one. Called again with nothing new, nothing changes and
+    nobody is told.
     """
     autopay = session.get_one(Autopay, autopay_id)
     lock_account(session, autopay.account_id)
     session.flush()
     session.refresh(autopay)
     if autopay.state is AutopayState.ENDED:
-        cancel_coming(session, autopay_id, by="replan", at=at, reason="ended")
+        cancel_coming(session, autopay_id, by="replan", at=at, reason=AutopayReason.ENDED)
         return []
     coming = session.scalars(
         select(Draft)
@@ -155,7 +157,7 @@ def _replan(
     told_on = draft.noticed_on or today
     rules = context.district.autopay
     same_notice = drafting.draw_day(bill.due_on, agreed.days_before, told_on=told_on, rules=rules)
-    is_paused = autopay.paused_until is not None and same_notice < autopay.paused_until
+    is_paused = not drafting.is_after_pause(agreed, same_notice)
     if is_paused or (reason := _not_ready(session, autopay, max(draft.draw_on, today))):
         if is_paused and draft.state is not S.SKIPPED:
             draft.move_to(S.SKIPPED, by="replan", at=at, reason=PAUSED)
@@ -163,8 +165,7 @@ def _replan(
             notices.hold(session, draft, reason, by="replan", at=at)
         return
     is_same = (
-        draft.noticed is not None
-        and amount <= draft.noticed
+        amounts.is_told(session, context, draft, autopay, amount)
         and (draft.draw_on <= same_notice or draft.draw_on <= today)
         and drafting.is_told(agreed, amount) <= (draft.noticed_on is not None)
     )

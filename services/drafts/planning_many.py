@@ -14,7 +14,6 @@ from sqlalchemy import Row, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person, Premise, address_line
-from models.attempt import MethodType
 from models.autopay import Autopay, AutopayState, Mandate
 from models.bill import Bill
 from models.draft import Draft, DraftMove, DraftState
@@ -31,6 +30,7 @@ from services.drafts import notices, planning, standings
 from services.drafts.planning import BILLS_LOOKED_BACK, PAUSED, PLANNING
 from services.drafts.standings import Billed
 from services.drafts.terms import of_row
+from services.payments import attempts
 from services.rules import drafting
 from services.rules.drafting import Terms
 from services.rules.mailboxes import is_plain
@@ -42,7 +42,7 @@ S = DraftState
 BATCH = 1000
 DRAFT_COLUMNS = (
     "id", "bill_id", "account_id", "autopay_id", "state", "draw_on", "planned", "noticed",
-    "noticed_on", "notice_id", "tries", "reason", "created_at",
+    "noticed_fee", "noticed_on", "notice_id", "tries", "reason", "created_at",
 )  # fmt: skip
 MOVE_COLUMNS = ("draft_id", "from_state", "to_state", "by", "at", "reason")
 
@@ -92,6 +92,7 @@ class _Plain(NamedTuple):
     state: DraftState
     reason: str
     is_told: bool
+    fee: Money
 
 
 def plan_many(context: Context, bill_ids: Iterable[int]) -> int:
@@ -180,11 +181,12 @@ def _decided(
     context: Context, row: _Wanted, agreed: Terms, amount: Money, today: date
 ) -> _Plain:  # fmt: skip
     draw_on = planning.day_of(context, row.due_on, agreed, amount, today)
-    if agreed.paused_until is not None and draw_on < agreed.paused_until:
-        return _Plain(row, amount, draw_on, S.SKIPPED, PAUSED, is_told=False)
+    fee = attempts.fee_of(context.district, row.method_type)
+    if not drafting.is_after_pause(agreed, draw_on):
+        return _Plain(row, amount, draw_on, S.SKIPPED, PAUSED.value, is_told=False, fee=fee)
     is_told = drafting.is_told(agreed, amount)
-    reason = "" if is_told else notices.IN_RANGE
-    return _Plain(row, amount, draw_on, S.NOTICED, reason, is_told)
+    reason = "" if is_told else notices.IN_RANGE.value
+    return _Plain(row, amount, draw_on, S.NOTICED, reason, is_told, fee)
 
 
 def _write(session: Session, context: Context, plain: Sequence[_Plain], *, at: datetime) -> None:
@@ -206,6 +208,7 @@ def _write(session: Session, context: Context, plain: Sequence[_Plain], *, at: d
         drafts.append(
             (id_, row.bill_id, row.account_id, row.autopay_id, each.state.value,
              each.draw_on.isoformat(), cents, cents if is_noticed else None,
+             each.fee.cents if is_noticed else None,
              today.isoformat() if each.is_told else None, notice_of.get(id_), 0, each.reason,
              moment)
         )  # fmt: skip
@@ -217,7 +220,7 @@ def _write(session: Session, context: Context, plain: Sequence[_Plain], *, at: d
 def _letter(context: Context, draft_id: int, each: _Plain, today: date) -> Letter:
     row = each.row
     facts = notices.said(
-        context, each.amount, each.draw_on, is_card=row.method_type is MethodType.CARD,
+        context, each.amount, each.draw_on, fee=each.fee,
         due_on=row.due_on, bill_number=row.bill_number,
         method=shown(row.method_type, row.brand, row.funding, row.last_four),
         address_line=address_line(row.house_number, row.street, row.unit),

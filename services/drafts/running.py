@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from models.attempt import IN_FLIGHT, LIVE, PaymentAttempt
 from models.attention import AttentionKind
+from models.autopay_reason import AutopayReason
 from models.draft import Draft, DraftRun, DraftState
 from services import attention, jobs
 from services.context import Context
@@ -34,7 +35,7 @@ SLICE, LEASE = timedelta(minutes=8), timedelta(minutes=20)
 #: What is not known yet is asked again so often, so far apart; then people look.
 ROUNDS_MAX, ROUND_WAITS = 30, timedelta(minutes=2)
 #: Held drafts that wait for a payer, who did not come by their day.
-LET_GO = ("suspended", "needs_method")
+LET_GO = (AutopayReason.SUSPENDED, AutopayReason.NEEDS_METHOD)
 log = structlog.get_logger(__name__)
 
 
@@ -159,7 +160,9 @@ def begin(session: Session, *, context: Context, day: date) -> DraftRun:
 
 
 def _is_due(day: date) -> ColumnElement[bool]:
-    """The same, and what was begun and not carried out, and what waited in vain."""
+    """What a run looks at: the ready, the begun that were not carried out, and those held for a
+    payer who did not come.
+    """
     is_begun = exists().where(
         PaymentAttempt.draft_id == Draft.id, PaymentAttempt.draft_try == Draft.tries,
         PaymentAttempt.state.in_(LIVE - IN_FLIGHT),

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from models.attempt import GIVEN_UP, IN_FLIGHT, LIVE, PayerKind, PaymentAttempt
 from models.autopay import Autopay
+from models.autopay_reason import AutopayReason
 from models.base import Serial, table_of
 from models.draft import NEXT_OF_DRAFT, Draft, DraftMove, DraftState
 from models.money import Money
@@ -28,6 +29,7 @@ from services.drafts.following import BALANCE_CHANGED, CARRIED_ON, follow_attemp
 from services.once import write
 from services.payments import attempts, drawing, open_pages
 from services.payments.drawing import Begun
+from services.rules import drafting
 from services.rules.mailboxes import is_plain
 from services.telling import messages
 
@@ -35,9 +37,11 @@ S = DraftState
 SENDING = "run_drafts"
 #: The names of the attempts of drafts: made of the draft's, so that one try has one for ever.
 _NAMES = UUID("7f0c2f6e-6d0b-4c55-9a3b-6a1f3a0c9d11")
-NOT_OWED = "not_owed"
+NOT_OWED = AutopayReason.NOT_OWED
 #: The processor draws no less; what is below goes with the next bill.
-LEAST, TOO_LITTLE = Money(50), "too_little"
+LEAST, TOO_LITTLE = Money(50), AutopayReason.TOO_LITTLE
+#: A bank takes a debit that it gave back only for the same amount, and less is owed now.
+LESS_OWED = AutopayReason.LESS_OWED
 
 
 class Sent(StrEnum):
@@ -116,13 +120,17 @@ def _write(
     if rows := _OPEN_PAGES.ask(session, {"account_id": draft.account_id}):
         return Left(open_pages.leaders(rows))
     standing = amounts.now(session, draft.bill)
-    most = draft.noticed or Money.ZERO
+    fee = attempts.fee_of(context.district, draft.method_type) if draft.method_type else Money.ZERO
+    most = drafting.most(draft.noticed, draft.noticed_fee, fee)
     if draft.tries and draft.sent is not None:
         most = min(most, draft.sent)
     amount = standing.drawn(terms.of_row(draft), most)
-    if amount < LEAST:
-        reason = TOO_LITTLE if amount else NOT_OWED
-        _not_needed(session, context, draft, reason, run_on=run_on, at=at)
+    same = Money.ZERO
+    if draft.tries:
+        same = amounts.given_back(session, draft.id, draft.method_id)
+    if amount < max(LEAST, same):
+        reason = (LESS_OWED if same else TOO_LITTLE) if amount else NOT_OWED
+        _not_needed(session, context, draft, reason, left=amount, run_on=run_on, at=at)
         return Sent.STOPPED
     begun = drawing.begin(session, _attempt(context, draft, amount, standing.still, at=at), at=at)
     _move_on(session, draft, amount, run_on=run_on, at=at)
@@ -184,10 +192,10 @@ def _stop(
 
 
 def _not_needed(
-    session: Session, context: Context, known: Facts, reason: str, *, run_on: date | None,
-    at: datetime,
+    session: Session, context: Context, known: Facts, reason: str, *, left: Money,
+    run_on: date | None, at: datetime,
 ) -> None:  # fmt: skip
-    """Nothing is owed any more: nothing is drawn, and the payer reads so."""
+    """Nothing is owed any more, or not enough: nothing is drawn, and the payer reads why."""
     draft = session.get_one(Draft, known.id)
     autopay = session.get_one(Autopay, draft.autopay_id)
     state = S.CANCELLED if draft.tries else S.NOT_NEEDED
@@ -199,6 +207,8 @@ def _not_needed(
         session, kind="draft_not_needed", key=f"draft_not_needed:{draft.id}:{draft.tries}",
         to=str(seen.person.email), language=seen.person.language, district=context.district,
         at=at, account_id=draft.account_id, by="autopay", bill_number=seen.bill.number,
+        left=left,
+        given_back=amounts.given_back(session, draft.id, autopay.method_id),
         address_line=seen.account.premise.address, account_ending=seen.account.shown[-4:],
         method=seen.method.shown if seen.method else "",
         autopay_url=context.links.autopay(seen.account.number),
@@ -213,7 +223,8 @@ def _last_look(session: Session, attempt: PaymentAttempt, *, context: Context) -
     if wrong := obstacles.of_payer(session, draft, attempt.method_id, context.today()):
         return wrong
     still = amounts.still_owed(session, attempt.account_id, but=attempt.id)
-    return BALANCE_CHANGED if still < attempt.amount else ""
+    told = drafting.most(draft.noticed, draft.noticed_fee, attempt.fee)
+    return BALANCE_CHANGED if min(still, told) < attempt.amount else ""
 
 
 def _follow(session: Session, *, context: Context, attempt_id: UUID) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.audit import Deed
 from models.autopay import Autopay, AutopayDeed
+from models.autopay_reason import AutopayReason
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
 from models.errors import Refused
@@ -13,9 +14,10 @@ from services import audit
 from services.accounts import household
 from services.context import Context
 from services.drafts import amounts, changes, notices, obstacles, planning, terms
+from services.rules import drafting
 
 S = DraftState
-BY_PAYER = "by_payer"
+BY_PAYER = AutopayReason.BY_PAYER
 
 
 def skip(
@@ -42,7 +44,7 @@ def unskip(
     """Put a draft back: on its day if the payer was told of it, else with a new notice.
 
     :raises NotFound: when there is no such draft.
-    :raises Refused: when nothing is owed, or it is not skipped.
+    :raises Refused: when nothing is owed, it is not skipped, or a pause lasts beyond its day.
     """
     draft = notices.locked(session, draft_id)
     if draft.state in COMING:
@@ -56,23 +58,29 @@ def unskip(
         raise Refused("Nothing is owed that this payment would pay.")
     if not autopay.is_on:
         raise Refused("Autopay is not on.")
-    if draft.noticed is not None and amount <= draft.noticed and draft.draw_on > today:
-        draft.planned = amount
+    is_told = draft.draw_on > today and amounts.is_told(session, context, draft, autopay, amount)
+    draw_on = draft.draw_on
+    if not is_told:
+        draw_on = planning.day_of(context, bill.due_on, agreed, amount, today)
+    if not drafting.is_after_pause(agreed, min(draft.draw_on, draw_on)):
+        raise Refused("Autopay is paused on the day of this payment. End the pause first.")
+    draft.planned, draft.draw_on = amount, draw_on
+    if is_told:
         draft.move_to(S.NOTICED, by=by, at=at)
     else:
-        draft.planned = amount
-        draft.draw_on = planning.day_of(context, bill.due_on, agreed, amount, today)
         notices.give(session, context, draft, autopay, amount, why="changed", by=by, at=at)
     _record(session, context, draft, AutopayDeed.UNSKIPPED, by=by, at=at, reason=reason)
     return draft
 
 
 def can_be_put_back(session: Session, draft: Draft) -> bool:
-    """Whether a draft was skipped and something is owed that it would pay."""
-    if draft.state is not S.SKIPPED:
-        return False
+    """Whether a draft was skipped, no pause lasts beyond its day, and something is owed."""
     autopay, bill = session.get_one(Autopay, draft.autopay_id), session.get_one(Bill, draft.bill_id)
-    return autopay.is_on and bool(amounts.ahead(session, bill).amount(terms.of(autopay)))
+    agreed = terms.of(autopay)
+    if draft.state is not S.SKIPPED or not autopay.is_on:
+        return False
+    is_free = drafting.is_after_pause(agreed, draft.draw_on)
+    return is_free and bool(amounts.ahead(session, bill).amount(agreed))
 
 
 def release(
@@ -97,9 +105,9 @@ def release(
     _refuse_what_holds(session, autopay, today)
     if not amount:
         raise Refused("Nothing is owed that this payment would pay.")
-    is_told = draft.noticed is not None and amount <= draft.noticed
+    is_told = amounts.is_told(session, context, draft, autopay, amount)
     if is_told and draft.draw_on > today and draft.reason not in notices.ABOUT_NOTICES:
-        draft.move_to(S.NOTICED, by=by, at=at, reason="released")
+        draft.move_to(S.NOTICED, by=by, at=at, reason=AutopayReason.RELEASED)
     else:
         draft.planned = amount
         draft.draw_on = planning.day_of(context, bill.due_on, agreed, amount, today)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayDeed, AutopayState
+from models.autopay_reason import AutopayReason
 from models.draft import COMING, Draft, DraftState
 from services.books.chart import lock_account
 from services.context import Context
@@ -36,12 +37,12 @@ def suspend(
     )
     for draft in coming:
         if draft.state is DraftState.RETURNED:
-            draft.move_to(DraftState.FAILED, by=by, at=at, reason="suspended")
+            draft.move_to(DraftState.FAILED, by=by, at=at, reason=AutopayReason.SUSPENDED)
             draft.again_on = None
         elif draft.state is DraftState.HELD:
-            draft.reason = "suspended"
+            draft.reason = AutopayReason.SUSPENDED
         else:
-            draft.move_to(DraftState.HELD, by=by, at=at, reason="suspended")
+            draft.move_to(DraftState.HELD, by=by, at=at, reason=AutopayReason.SUSPENDED)
     changes.record(
         session, context, autopay, AutopayDeed.SUSPENDED,
         key=f"suspended:{autopay.id}:{autopay.version}", before=before, by=by, reason=reason, at=at,

@@ -1,26 +1,23 @@
 """Every night: what hangs, what came twice, and what nobody told us, before the customer calls."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from models.attempt import IN_FLIGHT, LIVE, PaymentAttempt
 from models.attention import AttentionKind
 from models.draft import COMING, Draft, DraftState
 from models.errors import DistrictError
-from models.payment import Payment, PaymentReturn
 from services import attention, jobs
 from services.context import Context
-from services.drafts import rates
+from services.drafts import rates, twice
 from services.gateways.processor import ProcessorError
 from services.payments import checkout
 
 S = DraftState
 CAUSE = "nightly sweep"
-#: The same amount on the same account within these days is looked at by a person.
-TWICE_WITHIN = timedelta(days=5)
 #: A night that was missed is made up for.
 LOOKED_BACK = timedelta(days=3)
 #: A draft whose day is so long past hangs: a bank answers sooner, and a run is every day.
@@ -53,12 +50,13 @@ def sweep(context: Context) -> Swept:
     at = context.now()
     today = context.district.day(at)
     with context.database.saving() as session:
-        twice = flag_twice(session, since=at - LOOKED_BACK - TWICE_WITHIN, at=at)
+        since = at - LOOKED_BACK - twice.WITHIN
+        came_twice = twice.flag(session, context.district, since=since, at=at)
     with context.database.saving() as session:
         stuck = flag_stuck(session, today, at=at)
     with context.database.saving() as session:
         rates.note(session, on=today, at=at)
-    return Swept(looked_at, missed, twice, stuck)
+    return Swept(looked_at, missed, came_twice, stuck)
 
 
 def _look_up(context: Context) -> tuple[int, int]:
@@ -87,43 +85,6 @@ def _look_up(context: Context) -> tuple[int, int]:
         if len(rows) < BATCH:
             return looked_at, missed
         after = rows[-1].created_at
-
-
-def flag_twice(session: Session, *, since: datetime, at: datetime) -> int:
-    """Have a person look at payments of one amount that came twice; how many pairs there are."""
-    found = _twice(session, since)
-    for row in found:
-        attention.call(
-            session, key=f"twice:{row.first}:{row.second}", kind=AttentionKind.DUPLICATE,
-            subject=f"payment:{row.second}", account_id=row.account_id, at=at,
-            words=f"{row.amount} came on {row.first_on} and again on {row.second_on}"
-            f" ({row.receipt}). Ask whether both were meant, before the customer has to.",
-        )  # fmt: skip
-    return len(found)
-
-
-def _twice(session: Session, since: datetime) -> list[Any]:
-    """Pairs of payments of the same amount on one account, none of which went back."""
-    first, second = aliased(Payment), aliased(Payment)
-    went = exists().where(
-        or_(PaymentReturn.payment_id == first.id, PaymentReturn.payment_id == second.id)
-    )
-    rows = session.execute(
-        select(
-            first.id.label("first"), second.id.label("second"), second.account_id, second.amount,
-            first.received_on.label("first_on"), second.received_on.label("second_on"),
-            second.receipt_number.label("receipt"),
-        )
-        .join_from(
-            second, first,
-            (first.account_id == second.account_id) & (first.amount == second.amount)
-            & (first.id < second.id),
-        )
-        .where(first.recorded_at >= since, second.recorded_at >= since, ~went)
-        .order_by(second.recorded_at, second.id)
-        .limit(BATCH)
-    )  # fmt: skip
-    return [row for row in rows if row.second_on - row.first_on <= TWICE_WITHIN]
 
 
 def flag_stuck(session: Session, today: date, *, at: datetime) -> int:

@@ -3,20 +3,23 @@
 The method itself, and whatever other name the same bank account has here, is suspended in the
 transaction that hears of it: from then on no draft is sent from it. The autopays that use one
 follow as they follow every move of a method; where the permission was taken back, what was signed
-ends by a job, one account's lock at a time.
+for it ends by a job, one account's lock at a time. A payer who uses another method by now signed
+anew for that one: neither the method nor what was signed for it is touched.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.autopay import Autopay, AutopayState, Mandate
+from models.autopay import Mandate
 from models.saved_method import MethodState, SavedMethod
 from services import jobs
 from services.books.chart import lock_account
 from services.context import Context
 from services.methods import truth
+from services.rules.masking import masked
 
 KIND = "withdraw_method"
 
@@ -30,13 +33,7 @@ def withdraw(
     again, whatever method comes after. A second call changes nothing. The caller is in line for
     the account; the people whose methods they are come after it, in the order of their ids.
     """
-    method = session.get_one(SavedMethod, method_id)
-    same = SavedMethod.id == method_id
-    if method.fingerprint:
-        same = SavedMethod.fingerprint == method.fingerprint
-    ids = session.scalars(
-        select(SavedMethod.id).where(same).order_by(SavedMethod.person_id, SavedMethod.id)
-    ).all()
+    ids = names_of(session, method_id)
     for each in ids:
         named = truth.by_id(session, each)
         if named.state is MethodState.ACTIVE:
@@ -48,27 +45,42 @@ def withdraw(
         )  # fmt: skip
 
 
+def names_of(session: Session, method_id: int) -> Sequence[int]:
+    """The ids under which the same card or bank account is kept, in the order of their people."""
+    method = session.get_one(SavedMethod, method_id)
+    same = SavedMethod.id == method_id
+    if method.fingerprint:
+        same = SavedMethod.fingerprint == method.fingerprint
+    return session.scalars(
+        select(SavedMethod.id).where(same).order_by(SavedMethod.person_id, SavedMethod.id)
+    ).all()
+
+
 @jobs.handles(KIND)
 def follow(context: Context, taken: jobs.Taken) -> jobs.Ending:
-    """End what was signed for each autopay that uses the method."""
+    """End what was signed for the method, on whatever account."""
     asked, by = taken.arguments, taken.asked_by
     with context.database.reading() as session:
         ids = session.scalars(
-            select(Autopay.id)
-            .where(Autopay.method_id.in_(asked["method_ids"]), Autopay.state != AutopayState.ENDED)
-            .order_by(Autopay.id)
+            select(Mandate.id)
+            .where(Mandate.method_id.in_(asked["method_ids"]), Mandate.ended_at.is_(None))
+            .order_by(Mandate.account_id, Mandate.id)
         ).all()
-    for autopay_id in ids:
+    for mandate_id in ids:
         with context.database.saving() as session:
-            _end_mandate(session, autopay_id, code=asked["code"], by=by, at=context.now())
+            _end(session, mandate_id, code=asked["code"], by=by, at=context.now())
     return f"Ended {len(ids)}."
 
 
-def _end_mandate(session: Session, autopay_id: int, *, code: str, by: str, at: datetime) -> None:
-    """End what was signed for an autopay; ended twice, the first end stays."""
-    lock_account(session, session.get_one(Autopay, autopay_id).account_id)
-    autopay = session.get_one(Autopay, autopay_id, populate_existing=True)
-    mandate = session.get_one(Mandate, autopay.mandate_id, with_for_update=True)
-    if mandate.ended_at is None:
-        mandate.ended_at, mandate.ended_by, mandate.end_reason = at, by, code
+def _end(session: Session, mandate_id: int, *, code: str, by: str, at: datetime) -> None:
+    """The same for one, in line for its account."""
+    lock_account(session, session.get_one(Mandate, mandate_id).account_id)
+    mandate = session.get_one(Mandate, mandate_id, with_for_update=True, populate_existing=True)
+    end_mandate(mandate, by=by, reason=code, at=at)
     session.flush()
+
+
+def end_mandate(mandate: Mandate, *, by: str, reason: str, at: datetime) -> None:
+    """End what was signed. It ends once: a second time changes nothing."""
+    if mandate.ended_at is None:
+        mandate.ended_at, mandate.ended_by, mandate.end_reason = at, by, masked(reason)

@@ -4,8 +4,10 @@ Each step is a transaction, then a call, then a transaction. The form's key
 names it all the way: the same form twice is one page.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -57,6 +59,10 @@ class MethodWish:
     #: The method it takes the place of, and the account whose autopay is to use it.
     replaces_id: int | None = None
     for_account_id: int | None = None
+    #: The permissions of autopay that were read with it, by the account's id, and what whoever
+    #: read them had proved.
+    permitted: Mapping[str, str] = field(default_factory=dict)
+    proof: str = ""
 
 
 def keep(session: Session, district: District, wish: MethodWish, *, at: datetime) -> SavedMethod:
@@ -80,11 +86,18 @@ def keep(session: Session, district: District, wish: MethodWish, *, at: datetime
         label=wish.label[:LABEL_MAX], consent_text=words.text, consent_version=words.version,
         consented_at=at, address=wish.address, browser=wish.browser[:SAID_MAX],
         language=words.language, replaces_id=wish.replaces_id,
-        for_account_id=wish.for_account_id, created_at=at, next_look_at=at + FIRST_LOOK,
+        for_account_id=wish.for_account_id, permitted=_permitted(wish),
+        created_at=at, next_look_at=at + FIRST_LOOK,
     )  # fmt: skip
     session.add(method)
     session.flush()
     return method
+
+
+def _permitted(wish: MethodWish) -> dict[str, Any] | None:
+    if not wish.permitted:
+        return None
+    return {"versions": dict(wish.permitted), "proof": wish.proof}
 
 
 def _refuse(session: Session, wish: MethodWish) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.attention import AttentionKind
+from models.autopay_reason import AutopayReason
 from models.errors import NotFound
 from models.saved_method import KEPT, MethodState, SavedMethod
 from services import attention, audit, jobs
@@ -26,7 +27,7 @@ LOOK_AGAIN = {S.PENDING: timedelta(minutes=10), S.VERIFYING: timedelta(hours=6)}
 #: Whoever draws from a method hears of its moves by a job of this kind.
 MOVED = "method_moved"
 #: The processor no longer keeps it for the person.
-DETACHED = "detached"
+DETACHED = AutopayReason.DETACHED
 
 
 def apply_setup_truth(
@@ -63,7 +64,8 @@ def apply_facts(
     """Bring a method that was proven to what the processor says of it now.
 
     A card that was renewed has its new month. One that the network blocks, or that is no longer
-    kept there, is suspended, and is active again when the block is gone.
+    kept there, is suspended. One that was suspended for the latter alone is active again when it
+    is kept again; whatever else suspended a method lasts until it is replaced.
 
     :raises NotFound: when there is no such method.
     """

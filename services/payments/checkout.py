@@ -2,7 +2,7 @@
 
 Each step is a transaction, then a call, then a transaction; no row is locked
 while the processor is asked. Every call can be repeated: the processor knows
-the attempt by its id, and a crash between two steps is picked up by ``look``.
+the attempt by its id, and a crash between two steps is picked up by ``follow``.
 """
 
 from dataclasses import replace

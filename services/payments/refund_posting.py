@@ -5,18 +5,25 @@ The credit that is held goes first; the rest is owed again as it was before the 
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.attempt import AttemptState, PaymentAttempt
 from models.district import District
 from models.ledger import Component, Entry, EntryKind
 from models.money import Money
 from models.payment import Payment
 from models.refund import Refund, RefundWay
+from services import jobs
 from services.books import ledger
 from services.books.chart import open_books
 from services.books.ledger import Leg
 from services.payments import returns
 from services.rules import allocation
+
+#: The job that asks about a payment again when a refund of it did not go out.
+LOOK_AGAIN = "look_at_attempt"
+TAKEN_BACK = frozenset({AttemptState.DISPUTED, AttemptState.REVERSED, AttemptState.DISPUTE_WON})
 
 
 def post(
@@ -44,7 +51,11 @@ def post(
 def take_back(
     session: Session, district: District, refund: Refund, *, at: datetime, by: str
 ) -> None:
-    """Reverse what a refund posted, once; on one that posted nothing, nothing happens."""
+    """Reverse what a refund posted, once; on one that posted nothing, nothing happens.
+
+    Where the payment was taken back as well, the attempt is looked up once more: what of
+    that had no room beside the refund is posted then.
+    """
     if not refund.is_posted:
         return
     entry = session.get_one(Entry, refund.entry_id)
@@ -55,6 +66,16 @@ def take_back(
     )  # fmt: skip
     refund.reversal_id = reversal.id
     session.flush()
+    attempt_id = session.scalar(
+        select(Payment.attempt_id)
+        .join(PaymentAttempt, PaymentAttempt.id == Payment.attempt_id)
+        .where(Payment.id == refund.payment_id, PaymentAttempt.state.in_(TAKEN_BACK))
+    )
+    if attempt_id is not None:
+        jobs.ask(
+            session, kind=LOOK_AGAIN, key=f"{LOOK_AGAIN}:{refund.id}",
+            arguments={"attempt_id": str(attempt_id)}, at=at, by=by,
+        )  # fmt: skip
 
 
 def _legs(session: Session, district: District, payment: Payment, refund: Refund) -> list[Leg]:
@@ -62,7 +83,7 @@ def _legs(session: Session, district: District, payment: Payment, refund: Refund
     is_source = refund.way is RefundWay.SOURCE
     code = chart.clearing[payment.channel] if is_source else chart.bank
     books = open_books(session, chart, account_id=payment.account_id, codes={code, chart.card_fee})
-    source, out = books.general[code], returns.gone(session, payment)
+    source, out = books.general[code], returns.owed_again(session, payment)
     from_account = min(refund.amount, max(payment.amount - out, Money.ZERO))
     from_credit = min(from_account, returns.held(books))
     legs = [Leg(books.part(Component.CREDIT), source, from_credit)] if from_credit else []

@@ -16,7 +16,7 @@ from models.attempt import (
 )
 from services import jobs
 from services.context import Context
-from services.payments import checkout, open_pages
+from services.payments import checkout, open_pages, refund_posting
 
 #: At most this many in one turn; the next turn comes soon.
 BATCH = 200
@@ -79,6 +79,15 @@ def due_ids(context: Context) -> list[UUID]:
                 .limit(BATCH)
             )
         )
+
+
+@jobs.handles(refund_posting.LOOK_AGAIN)
+def look_again(context: Context, taken: jobs.Taken) -> jobs.Ending:
+    """Ask about one attempt: what was taken back of it may have room in the books now."""
+    attempt = checkout.follow(
+        context, UUID(taken.arguments["attempt_id"]), cause=refund_posting.LOOK_AGAIN
+    )
+    return f"The payment is {attempt.state}."
 
 
 @jobs.handles("close_pages")

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.district import District
-from models.ledger import Component, EntryKind, LedgerAccount, Transfer
-from models.money import Money
+from models.ledger import Component, Entry, EntryKind, LedgerAccount, Transfer
+from models.money import Money, total
 from models.payment import Payment, PaymentReturn, ReturnKind
 from models.refund import Refund
 from services import attention
@@ -22,6 +22,8 @@ from services.books.owed import money
 from services.gateways.processor import Movement
 from services.rules import allocation
 
+#: Who takes a movement off the list of what people look at, when all of it is posted.
+BY = "returns"
 ENTRY_KINDS = {
     ReturnKind.RETURNED: EntryKind.PAYMENT_RETURNED,
     ReturnKind.DISPUTED: EntryKind.DISPUTE_WITHDRAWN,
@@ -43,37 +45,30 @@ def record_movement(
     What went back is owed again: first out of the credit the payment became, as
     far as it is still held, then in the reverse of the order it was applied,
     then out of the fee. What comes again is applied like a payment. The same
-    ``reference`` twice is posted once. None when more would go back than came,
-    or come again than went: a person must look, and nothing is posted.
+    ``reference`` twice is posted once. Where more would go back than is left of the
+    payment, or come again than went, what is left is posted and a person looks at the
+    rest. Asked again when there is room for it, such as after a refund did not go out,
+    the rest is posted too, once. None when nothing of it ever could be.
     """
     lock_account(session, payment.account_id)
-    known = session.scalar(
-        select(PaymentReturn).where(PaymentReturn.reference == movement.reference)
-    )
-    if known is not None:
-        return known
-    fee, out = fee_of(payment), gone(session, payment)
-    is_back = movement.kind is ReturnKind.REINSTATED
-    left = went(session, payment) if is_back else payment.amount + fee - out
-    if movement.amount > left:
-        attention.call(
-            session,
-            key=f"over_returned:{movement.reference}",
-            kind=AttentionKind.OVER_RETURNED,
-            subject=f"payment:{payment.id}",
-            words=f"{movement.amount} was to move on {payment.receipt_number},"
-            f" and only {left} can. Nothing was posted.",
-            at=at,
-            account_id=payment.account_id,
-        )
-        return None
+    posted = _posted(session, payment, movement.reference)
+    before = total([row.amount for row in posted])
+    most = min(movement.amount - before, room(session, payment, movement))
+    _call_for_rest(
+        session, movement, rest=movement.amount - before - most, subject=f"payment:{payment.id}",
+        what=payment.receipt_number, at=at, account_id=payment.account_id,
+    )  # fmt: skip
+    if not most:
+        return posted[-1] if posted else None
+    reference = f"{movement.reference}/rest:{before.cents}" if posted else movement.reference
+    movement = replace(movement, reference=reference, amount=most)
     day = min(district.day(movement.happened_at), district.day(at))
     entry = ledger.post(
         session,
         key=f"movement:{movement.reference}",
         kind=ENTRY_KINDS[movement.kind],
         account_id=payment.account_id,
-        legs=_movement_legs(session, district, payment, movement, fee=fee, out=out),
+        legs=_movement_legs(session, district, payment, movement),
         on=ledger.open_day(session, day, today=district.day(at)),
         at=at,
         memo=f"{payment.receipt_number} {movement.kind}: {movement.code}",
@@ -108,57 +103,76 @@ def shared(
     each account; of a part, one account after the other is filled, in the order
     of the accounts. Each share has a name of its own under the movement's.
     Asked again for a movement that is posted, nothing is left to share. What no
-    account has room for is handed to a person, and nothing is posted.
+    account has room for is handed to a person, and shared when there is room.
     """
     if not attempt.is_leading:
         return [(payment, movement) for payment in paid]
-    names = [_share_name(movement, payment) for payment in paid]
-    if session.scalar(select(PaymentReturn.id).where(PaymentReturn.reference.in_(names)).limit(1)):
-        return []
-    left, shares = movement.amount, []
+    names = {payment.id: f"{movement.reference}/{payment.account_id}" for payment in paid}
+    before = {
+        each.id: total([row.amount for row in _posted(session, each, names[each.id])])
+        for each in paid
+    }
+    left, shares = movement.amount - total(list(before.values())), []
     for payment in sorted(paid, key=lambda each: each.account_id):
-        is_back = movement.kind is ReturnKind.REINSTATED
-        whole = payment.amount + fee_of(payment)
-        most = went(session, payment) if is_back else whole - gone(session, payment)
-        amount = min(left, most)
+        amount = min(left, room(session, payment, movement))
         left -= amount
         if amount:
-            name = _share_name(movement, payment)
-            shares.append((payment, replace(movement, reference=name, amount=amount)))
-    if not left:
-        return shares
+            whole = before[payment.id] + amount
+            share = replace(movement, reference=names[payment.id], amount=whole)
+            shares.append((payment, share))
+    _call_for_rest(
+        session, movement, rest=left, subject=f"attempt:{attempt.id}",
+        what=f"a payment for {len(paid)} accounts", at=at, account_id=attempt.account_id,
+    )  # fmt: skip
+    return shares
+
+
+def room(session: Session, payment: Payment, movement: Movement) -> Money:
+    """How much of a movement a payment can still take: what is left of it, or went of it."""
+    if movement.kind is ReturnKind.REINSTATED:
+        return max(went(session, payment), Money.ZERO)
+    return max(payment.amount + fee_of(payment) - gone(session, payment), Money.ZERO)
+
+
+def _posted(session: Session, payment: Payment, reference: str) -> Sequence[PaymentReturn]:
+    """What of a movement is in the books of a payment: as much as could be, and the rest later."""
+    return session.scalars(
+        select(PaymentReturn)
+        .where(
+            PaymentReturn.payment_id == payment.id,
+            (PaymentReturn.reference == reference)
+            | PaymentReturn.reference.startswith(f"{reference}/rest:", autoescape=True),
+        )
+        .order_by(PaymentReturn.id)
+    ).all()
+
+
+def _call_for_rest(
+    session: Session, movement: Movement, *, rest: Money, subject: str, what: str,
+    account_id: int, at: datetime,
+) -> None:  # fmt: skip
+    """Have a person look at what of a movement has no room; nobody need when all of it is in."""
+    key = f"over_returned:{movement.reference}"
+    if not rest:
+        attention.settle(session, [key], by=BY, at=at)
+        return
     attention.call(
-        session,
-        key=f"over_returned:{movement.reference}",
-        kind=AttentionKind.OVER_RETURNED,
-        subject=f"attempt:{attempt.id}",
-        words=f"{movement.amount} was to move on a payment for {len(paid)} accounts,"
-        f" and {left} of it is more than can. Nothing was posted.",
-        at=at,
-        account_id=attempt.account_id,
-    )
-    return []
-
-
-def _share_name(movement: Movement, payment: Payment) -> str:
-    return f"{movement.reference}/{payment.account_id}"
+        session, key=key, kind=AttentionKind.OVER_RETURNED, subject=subject, at=at,
+        account_id=account_id,
+        words=f"{movement.amount} moved on {what}, and {rest} of it is more than can: it was given"
+        " back before. The rest is posted, and this is when a refund did not go out.",
+    )  # fmt: skip
 
 
 def _movement_legs(
-    session: Session,
-    district: District,
-    payment: Payment,
-    movement: Movement,
-    *,
-    fee: Money,
-    out: Money,
+    session: Session, district: District, payment: Payment, movement: Movement
 ) -> list[Leg]:
-    chart = district.chart
+    chart, out = district.chart, owed_again(session, payment)
     code = chart.clearing[payment.channel]
     books = open_books(session, chart, account_id=payment.account_id, codes={code, chart.card_fee})
     clearing, fees = books.general[code], books.general[chart.card_fee]
     if movement.kind is ReturnKind.REINSTATED:
-        to_fee = min(movement.amount, max(out - payment.amount, Money.ZERO))
+        to_fee = min(movement.amount, max(gone(session, payment) - out, Money.ZERO))
         shares = allocation.apply(
             movement.amount - to_fee, books.owed(), district.payments.application_order
         )
@@ -189,8 +203,7 @@ def held(books: Books) -> Money:
 
 def fee_of(payment: Payment) -> Money:
     """What the payer paid on top: the part of the entry that was not for the account."""
-    total, change = payment.entry.total, payment.entry.change
-    return total + change
+    return payment.entry.total + payment.entry.change
 
 
 def gone(session: Session, payment: Payment) -> Money:
@@ -203,6 +216,19 @@ def gone(session: Session, payment: Payment) -> Money:
         )
     )
     return went(session, payment) + money(back)
+
+
+def owed_again(session: Session, payment: Payment) -> Money:
+    """How much of what is gone its account owes again; the rest went out of the fee."""
+    back = session.scalars(select(PaymentReturn.entry_id).filter_by(payment_id=payment.id)).all()
+    given_back = session.scalars(
+        select(Refund.entry_id).where(
+            Refund.payment_id == payment.id, Refund.entry_id.is_not(None),
+            Refund.reversal_id.is_(None),
+        )
+    ).all()  # fmt: skip
+    changes = select(func.sum(Entry.change)).where(Entry.id.in_([*back, *given_back]))
+    return money(session.scalar(changes))
 
 
 def went(session: Session, payment: Payment) -> Money:

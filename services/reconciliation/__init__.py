@@ -8,6 +8,7 @@
 ``posting``: what the processor keeps for its work, put into the books
 ``payouts``: what a payout carries, and its way into the books and out of them
 ``exceptions``: what is in one of the books and not in the other, by name
+``whose``: the accounts a line is about
 ``proof``: the clearing accounts explained to the cent
 
 docs/reconciliation.md tells what is compared, and what each exception means.

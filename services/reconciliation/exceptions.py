@@ -17,6 +17,7 @@ from models.processor_line import ExceptionKind, LineState, ProcessorException, 
 from services import attention, audit
 from services.accounts import household
 from services.once import insert_once
+from services.reconciliation import whose
 from services.rules.masking import masked
 
 REASON_MAX = 500
@@ -36,7 +37,9 @@ def open_of_line(
     if kind is not ExceptionKind.LINE_CHANGED:
         line.state = LineState.EXCEPTION
         _settle(session, ProcessorException.line_id == line.id, but=key, at=at)
-    _open(session, key, kind, amount, words=words, at=at, line_id=line.id)
+    whose_it_is = whose.accounts_of(session, line)
+    account_id = whose_it_is.pop() if len(whose_it_is) == 1 else None
+    _open(session, key, kind, amount, words=words, at=at, line_id=line.id, account_id=account_id)
 
 
 def open_of_entry(session: Session, entry: Entry, amount: Money, *, at: datetime) -> None:
@@ -75,8 +78,8 @@ def explain(
     )
     if found is None:
         raise NotFound("There is no such exception.")
-    entry = session.get(Entry, found.entry_id) if found.entry_id else None
-    household.refuse_own(session, by=by, account_id=entry.account_id if entry else None)
+    for account_id in _accounts(session, found):
+        household.refuse_own(session, by=by, account_id=account_id)
     if found.settled_at is not None:
         raise Conflict("The two books agree about it by now. There is nothing to explain.")
     reason = masked(reason)
@@ -92,6 +95,12 @@ def explain(
     )  # fmt: skip
     session.flush()
     return found
+
+
+def _accounts(session: Session, found: ProcessorException) -> set[int | None]:
+    if found.line_id is not None:
+        return {*whose.accounts_of(session, session.get_one(ProcessorLine, found.line_id))}
+    return {session.get_one(Entry, found.entry_id).account_id}
 
 
 def _open(

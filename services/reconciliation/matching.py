@@ -117,10 +117,15 @@ def _hold_against(
     if posted == line.amount:
         _agree(session, context, line, done, at)
         return
+    kept, rest = Money.ZERO, f" Its fee of {line.fee} is not posted."
+    if line.kind is LineKind.DISPUTE:  # only what had no room beside a refund is not in our books
+        if not _is_fee_posted(session, context, line, done, at):
+            return
+        kept, rest = line.fee, ""
     exceptions.open_of_line(
-        session, line, ExceptionKind.AMOUNT_DIFFERS, posted - line.net, at=at,
+        session, line, ExceptionKind.AMOUNT_DIFFERS, posted - kept - line.net, at=at,
         words=f"The processor moved {line.amount} for {line.source}, and our books hold {posted}"
-        f" of it. Its fee of {line.fee} is not posted.",
+        f" of it.{rest}",
     )  # fmt: skip
 
 
@@ -128,6 +133,15 @@ def _agree(
     session: Session, context: Context, line: ProcessorLine, done: Mapping[str, Money], at: datetime
 ) -> None:
     """Both books say the same of a line: its fee is posted, and it is matched."""
+    if _is_fee_posted(session, context, line, done, at):
+        line.state = LineState.MATCHED
+        exceptions.settle_line(session, line, at=at)
+
+
+def _is_fee_posted(
+    session: Session, context: Context, line: ProcessorLine, done: Mapping[str, Money], at: datetime
+) -> bool:
+    """Post what the processor keeps by a line; whether our books do not say otherwise of it."""
     if len(done) == 1:
         [line.clearing] = done
     try:
@@ -138,9 +152,8 @@ def _agree(
             words=f"The processor keeps {posting.fee_of(line)} by {line.provider_id}."
             f" {other.message}",
         )  # fmt: skip
-        return
-    line.state = LineState.MATCHED
-    exceptions.settle_line(session, line, at=at)
+        return False
+    return True
 
 
 def _wrong(

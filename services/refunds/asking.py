@@ -135,13 +135,16 @@ def _is_above(
     session: Session, district: District, payment: Payment, wish: RefundWish,
     *, by: str, role: StaffRole, at: datetime,
 ) -> bool:  # fmt: skip
-    """Whether it is above their limit, with what they gave back of the account alone that day."""
+    """Whether it is above their limit, with what they gave back of the account alone that day.
+
+    A check that was voided since counts: voiding it frees nothing for another one.
+    """
     since = at.astimezone(district.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     before = session.scalar(
         select(func.sum(Refund.amount)).where(
             Refund.account_id == payment.account_id, Refund.requested_by == by,
             Refund.requested_at >= since, Refund.needs_second.is_(False),
-            Refund.state.not_in(DEAD),
+            Refund.state.not_in(DEAD - {S.CHECK_VOIDED}),
         )
     )  # fmt: skip
     return wish.amount + money(before) > limit_of(district, role)

@@ -28,7 +28,8 @@ def write(
     :raises NotFound: when there is no such refund.
     :raises Forbidden: when the account is of one's own household.
     :raises Conflict: when another number stands there, or what can be given back changed.
-    :raises Refused: when no check is asked for, or another refund has this number.
+    :raises Refused: when no check is asked for, another refund has this number, or while refunds
+        of the account are held.
     """
     refund = deciding.locked(session, refund_id)
     household.refuse_own(session, by=by, account_id=refund.account_id)
@@ -42,6 +43,7 @@ def write(
         raise Refused("Another refund has a check with this number.")
     payment = session.get_one(Payment, refund.payment_id)
     today = context.district.day(at)
+    asking.refuse_held(session, refund.account_id, on=today)
     can = refundable.look(session, context.district, payment, on=today, but=refund.id)
     if no := can.why_not(RefundWay.CHECK):
         raise Refused(no)

@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
+from models.hold import HoldKind
 from models.payment import Payment
 from models.refund import ASKED, Refund, RefundState, RefundWay
 from services import attention, jobs
+from services.accounts import holds
 from services.books.chart import lock_general
 from services.context import Context
 from services.gateways.processor import (
@@ -35,6 +37,9 @@ SENDING, LOOKING = "sending", "refund look"
 NOT_SENT, NO_MORE = "not_sent", "not_refundable"
 FIRST_LOOK = timedelta(seconds=30)
 LOOKS_AGAIN = (30, 120, 600, 3600, 6 * 3600)
+#: How soon it is looked whether a hold on the refunds of an account has ended.
+WAITS_FOR_HOLD = timedelta(hours=1)
+WAITS = "Refunds are held on this account: it goes out when the hold ends, or call it off."
 BATCH = 200
 log = structlog.get_logger(__name__)
 
@@ -64,6 +69,8 @@ def look_at_refunds(context: Context, _taken: jobs.Taken) -> jobs.Ending:
 def send(context: Context, refund_id: int) -> Refund:
     """Ask for a refund that is approved. On any other nothing is sent.
 
+    While refunds of its account are held it stays approved, is looked at later, and people know.
+
     :raises NotFound: when there is no such refund.
     """
     at = context.now()
@@ -71,8 +78,14 @@ def send(context: Context, refund_id: int) -> Refund:
         refund = deciding.locked(session, refund_id)
         if refund.state is not S.APPROVED or refund.way is not RefundWay.SOURCE:
             return refund
+        today, held = context.district.day(at), f"refund:held:{refund.id}"
+        if holds.is_held(session, refund.account_id, HoldKind.REFUNDS, today):
+            refund.next_look_at = at + WAITS_FOR_HOLD
+            _call(session, refund, context, WAITS, key=held)
+            return refund
+        attention.settle(session, [held], by=SENDING, at=at)
         can = refundable.look(
-            session, context.district, refund.payment, on=context.district.day(at), but=refund.id
+            session, context.district, refund.payment, on=today, but=refund.id
         )  # fmt: skip
         if can.why_not(RefundWay.SOURCE) or refund.amount > can.amount:
             refund.move_to(S.CANCELLED, by=SENDING, at=at, words=NO_MORE)
@@ -94,6 +107,8 @@ def look(context: Context, refund_id: int) -> Refund:
         attempt = session.get_one(PaymentAttempt, _attempt_id(session, refund))
     if refund.way is not RefundWay.SOURCE:
         return refund
+    if refund.state is S.APPROVED:  # it waited for the end of a hold
+        return send(context, refund_id)
     try:
         checkout.ask(context, attempt.id, cause=LOOKING)
     except ProcessorError as error:
@@ -191,9 +206,12 @@ def _attempt_id(session: Session, refund: Refund) -> UUID:
     return attempt.together_id or attempt.id
 
 
-def _call(session: Session, refund: Refund, context: Context, words: str) -> None:
+def _call(
+    session: Session, refund: Refund, context: Context, words: str, *, key: str = ""
+) -> None:  # fmt: skip
     attention.call(
-        session, key=f"refund:not_sent:{refund.id}:{refund.state}", kind=AttentionKind.REFUND,
+        session, key=key or f"refund:not_sent:{refund.id}:{refund.state}",
+        kind=AttentionKind.REFUND,
         subject=f"refund:{refund.id}", account_id=refund.account_id, at=context.now(),
         words=f"A refund of {refund.amount} did not go out. {words}",
     )  # fmt: skip

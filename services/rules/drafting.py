@@ -57,6 +57,19 @@ def amount_of(terms: Terms, *, still: Money, of_bill: Money) -> Money:
     return max(min(ceilings), Money.ZERO)
 
 
+def most(noticed: Money | None, noticed_fee: Money | None, fee: Money) -> Money:
+    """The most that is drawn with a fee on top: the whole is never above what the notice named.
+
+    A fee that rose since, as it does when a card pays instead of a bank account, is not drawn
+    beyond it. Without a notice nothing is drawn; of an old one the fee is not known.
+    """
+    if noticed is None:
+        return Money.ZERO
+    if noticed_fee is None:
+        return noticed
+    return noticed - max(fee - noticed_fee, Money.ZERO)
+
+
 def drawn(noticed: Money, terms: Terms, *, still: Money, of_bill: Money) -> Money:
     """What is drawn on the day: never above what the notice named (12 CFR 1005.10(d)).
 
@@ -90,8 +103,11 @@ def is_told(terms: Terms, amount: Money) -> bool:
 
 def is_drawn_by(terms: Terms, *, issued_on: date, draw_on: date) -> bool:
     """Whether autopay draws for a bill at all, on the day it would be drawn."""
-    if issued_on < terms.bills_from:
-        return False
+    return issued_on >= terms.bills_from and is_after_pause(terms, draw_on)
+
+
+def is_after_pause(terms: Terms, draw_on: date) -> bool:
+    """Whether no pause stands in the way of what is drawn on this day."""
     return terms.paused_until is None or draw_on >= terms.paused_until
 
 

@@ -9,5 +9,6 @@
 ``genuine``: whether a message is really from us, by its code
 ``announcements``: telling everybody what works and what does not
 ``reasons``: why a bank or card network said no
+``own_reasons``: why it was us, and no bank
 ``wording``: days and hours in words
 """

@@ -54,7 +54,7 @@ FACTS = {
     "autopay_link": {"address_line", "autopay_url"},
     "pay_link": {"address_line", "owed", "hours", "pay_url"},
     "mandate_copy": {"words", "on", "address_line", "autopay_url"},
-    "draft_not_needed": {"bill_number", "autopay_url"},
+    "draft_not_needed": {"bill_number", "left", "given_back", "autopay_url"},
     "draft_returned": {"amount", "reason", "again_on", "return_fee", "owed"},
     "payment_returned": {"amount", "reason", "owed"},
     "refund_sent": {

@@ -1,5 +1,7 @@
 """Why a bank or card network said no, in words a person can act on, in each language."""
 
+from services.telling import own_reasons
+
 _NO_FUNDS = (
     "There was not enough money in the account.",
     "No había suficiente dinero en la cuenta.",
@@ -66,10 +68,6 @@ _AUTHENTICATE = (
     "Your bank wants you to confirm this payment yourself, on the payment page.",
     "Su banco quiere que usted mismo confirme este pago, en la página de pago.",
 )
-_METHOD_REFUSED = (
-    "This saved card or bank account cannot be charged any more.",
-    "Ya no se puede cobrar a esta tarjeta o cuenta bancaria guardada.",
-)
 _NOT_DRAWN = (
     "We could not reach the bank in time. This is our fault.",
     "No pudimos comunicarnos a tiempo con el banco. La culpa es nuestra.",
@@ -122,13 +120,16 @@ _WORDS = {
            " testmode_decline test_mode_live_card"),
     **_all(_DISPUTED, "unrecognized subscription_canceled duplicate product_not_received"
            " product_unacceptable general credit_not_processed noncompliant customer_initiated"),
-    AUTHENTICATE: _AUTHENTICATE, METHOD_REFUSED: _METHOD_REFUSED, NOT_DRAWN: _NOT_DRAWN,
-    **dict.fromkeys(_OUR_CODES, _OURS),
+    AUTHENTICATE: _AUTHENTICATE, METHOD_REFUSED: own_reasons.UNUSABLE, NOT_DRAWN: _NOT_DRAWN,
+    **dict.fromkeys(_OUR_CODES, _OURS), **own_reasons.WORDS,
 }  # fmt: skip
 
 
 def in_words(code: str, language: str) -> str:
-    """One sentence for a code; an unknown code says no more than that the bank said no."""
+    """One sentence for a code of a bank, a card company or ours.
+
+    A code nobody here knows is a bank's, and says no more than that the bank said no.
+    """
     english, spanish = _WORDS.get(code, _OTHER)
     return spanish if language == "es" else english
 

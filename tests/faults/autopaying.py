@@ -10,8 +10,11 @@ from models.autopay import Autopay, AutopayState, Mandate, Origin
 from models.bill import Bill
 from models.draft import Draft
 from models.outbox import OutboxMessage
-from services.autopay import following_methods
-from services.drafts import following, planning, running, sending, untold, withdrawing
+from services.autopay import changing, following_methods
+from services.autopay.changing import Change
+from services.autopay.mandates import Signature
+from services.autopay.orders import AutopayOrder
+from services.drafts import following, planning, running, sending, terms, untold, withdrawing
 from tests.faults.purse import Purse
 from tests.faults.till import Till, bank
 from tests.workshop import LARKSPUR
@@ -74,6 +77,27 @@ class Standing:
         self.replan()
         self.till.work()
         return self.draft()
+
+    def pay_from(self, method_id: int) -> None:
+        """Its payer chooses another method, and signs for it."""
+        form = uuid4()
+        with self.till.database.saving() as session:
+            autopay = session.get_one(Autopay, self.autopay_id)
+            changing.change(
+                session, self.till.context,
+                Change(
+                    order=AutopayOrder(
+                        account_id=autopay.account_id, by=f"person:{self.purse.person_id}",
+                        form=str(form), on=LARKSPUR.day(self.till.now()), at=self.till.now(),
+                    ),
+                    signature=Signature(
+                        key=form, person_id=self.purse.person_id, language="en",
+                        proof="password", address="203.0.113.7", browser="Firefox",
+                    ),
+                    method_id=method_id, terms=terms.of(autopay),
+                ),
+            )  # fmt: skip
+        self.till.work()
 
     def draft(self, account_id=None) -> Draft:
         """The account's one draft."""

@@ -58,12 +58,15 @@ class Office:
             reason=RefundReason.DUPLICATE, words="Paid twice, by telephone.",
         )  # fmt: skip
 
-    def ask(self, payment, dollars="146.75", *, by=None, role=StaffRole.SPECIALIST, **wish):
+    def ask(
+        self, payment, dollars="146.75", *, by=None, role=StaffRole.SPECIALIST, district=LARKSPUR,
+        **wish,
+    ):  # fmt: skip
         """Ask for a refund; nothing is sent yet."""
         asked = self.wish(payment, dollars, **wish)
         return self.till.database.attempt(
             lambda session: asking.ask(
-                session, LARKSPUR, asked, by=by or self.specialist, role=role, at=self.till.now()
+                session, district, asked, by=by or self.specialist, role=role, at=self.till.now()
             )
         )
 

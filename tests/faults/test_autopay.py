@@ -18,8 +18,7 @@ from models.money import Money
 from models.outbox import OutboxMessage
 from models.payment import Payment
 from services.accounts import holds
-from services.autopay import mandates
-from services.drafts import notices, obstacles, running, sending
+from services.drafts import notices, obstacles, running, sending, withdrawing
 from services.drafts.sending import Sent
 from services.rules import drafting
 from tests.faults.autopaying import bounce, charges
@@ -148,7 +147,9 @@ def make_young(till, draft):
 
 def end_mandate(till, draft):
     with till.database.saving() as session:
-        mandates.end(session.scalars(select(Mandate)).one(), by="1", reason="R07", at=till.now())
+        withdrawing.end_mandate(
+            session.scalars(select(Mandate)).one(), by="1", reason="R07", at=till.now()
+        )
 
 
 def take_away(till, draft):

@@ -17,7 +17,7 @@ from models.outbox import OutboxMessage
 from services.autopay import evidence
 from services.drafts import fees
 from services.paper.evidence import in_words
-from tests.factories import make_account
+from tests.factories import make_account, make_person
 from tests.faults.autopaying import CHECKING, Standing
 from tests.faults.till import card
 from tests.workshop import LARKSPUR
@@ -68,8 +68,8 @@ def test_it_tells_the_whole_story_of_a_debit_that_came_back_and_was_drawn_again(
     first = returned_once(till, standing)
     with till.database.saving() as session:
         fees.waive(
-            session, LARKSPUR, first.id, account_id=till.account_id, reason="Her first",
-            by="staff:99", at=till.now(),
+            session, LARKSPUR, first.draft_id, first.id, reason="Her first", by="staff:99",
+            at=till.now(),
         )  # fmt: skip
 
     facts = json.loads(taken(till, standing.draft().id).file)["facts"]
@@ -139,18 +139,31 @@ def test_no_letter_of_the_payers_browser_prevents_the_paper(till, standing, lett
     assert json.loads(pack.file)["facts"]["permission"]["browser"] == f"Mozilla {letter}"
 
 
-@pytest.mark.parametrize("which", ["of another account", "given after it was drawn"])
+@pytest.mark.parametrize(
+    "which",
+    [
+        "of another account",
+        "given after it was drawn",
+        "given before, for a later method",
+        "of another person",
+    ],
+)
 def test_the_permission_is_that_of_its_account_and_of_when_it_was_drawn(till, standing, which):
     standing.start()
     standing.told()
+    later = standing.purse.keep() if which.endswith("method") else standing.method_id
     standing.send()
     with till.database.saving() as session:
         own = session.get_one(Autopay, standing.autopay_id)
         is_other = which == "of another account"
         account_id = make_account(session).id if is_other else own.account_id
-        given_at = till.now() - timedelta(seconds=1) if is_other else till.now() + timedelta(days=1)
+        is_after = which == "given after it was drawn"
+        given_at = till.now() + (timedelta(days=1) if is_after else -timedelta(seconds=1))
+        whose = own.person_id
+        if which == "of another person":
+            whose = make_person(session, "Tomas Okafor").id
         mandate = Mandate(
-            key=uuid4(), account_id=account_id, person_id=own.person_id, method_id=own.method_id,
+            key=uuid4(), account_id=account_id, person_id=whose, method_id=later,
             origin=Origin.PORTAL, text="Other words.", language="en", version="2", terms={},
             given_at=given_at,
         )  # fmt: skip

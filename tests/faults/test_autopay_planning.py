@@ -1,11 +1,13 @@
 """Drafts before their day: planned with their bill, told, planned anew, skipped."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from models.account import Person
+from models.attempt import MethodType
 from models.autopay import AmountRule, Autopay, Mandate, NoticeRule
 from models.draft import Draft, DraftState
 from models.errors import Refused
@@ -13,15 +15,17 @@ from models.job import Job
 from models.money import Money
 from models.outbox import OutboxMessage
 from services.billing import penalties
-from services.drafts import notices, planning, skipping
+from services.drafts import notices, planning, sending, skipping
 from services.drafts.sending import Sent
 from services.keys.reply_address import ReplyAddresses
 from services.keys.sealing import Sealer
 from services.letters import bounces
 from tests.conftest import FIELD_KEY
 from tests.faults.autopaying import bounce, charges
-from tests.faults.till import OWED, add_bill
+from tests.faults.till import OWED, VISA, add_bill, bank, card
 from tests.workshop import LARKSPUR
+
+CARD_FEE = LARKSPUR.payments.card_fee
 
 S = DraftState
 TEN = timedelta(days=10)
@@ -132,6 +136,87 @@ def test_terms_that_draw_more_or_earlier_are_told_anew_and_less_is_not(till, sta
     assert (again.noticed, len(till.all(OutboxMessage, kind="draft_notice"))) == (OWED, 2)
     standing.replan()
     assert len(till.all(OutboxMessage, kind="draft_notice")) == 2
+
+
+def notices_of(till):
+    return till.all(OutboxMessage, kind="draft_notice")
+
+
+def whole(till):
+    """What the processor took, the fee with it."""
+    return [Money(each["amount"]) for each in charges(till)]
+
+
+def test_a_method_that_costs_a_fee_is_told_anew_and_its_days_pass(till, standing, draft):
+    """The notice named 146.75 from a bank account; a card takes 149.20."""
+    standing.pay_from(standing.purse.keep(MethodType.CARD, card(VISA)))
+
+    again = standing.draft()
+    assert (again.noticed, again.noticed_fee) == (OWED, CARD_FEE)
+    assert again.draw_on >= LARKSPUR.day(till.now()) + timedelta(days=10)
+    assert len(notices_of(till)) == 2
+    assert "$2.45" in notices_of(till)[-1].text
+    standing.send()
+    assert whole(till) == [OWED + CARD_FEE]
+
+
+def test_a_method_without_a_fee_costs_less_than_was_told_and_nobody_is_told_anew(till, standing):
+    bank_id = standing.purse.keep(MethodType.BANK, bank("000123456789"))
+    standing.start(card(VISA))
+    draft = standing.told()
+
+    standing.pay_from(bank_id)
+    standing.pay_from(standing.purse.keep(MethodType.CARD, card(VISA)))
+
+    assert (standing.draft().draw_on, standing.draft().noticed_fee) == (draft.draw_on, CARD_FEE)
+    assert len(notices_of(till)) == 1
+    standing.send()
+    assert whole(till) == [OWED + CARD_FEE]
+
+
+@pytest.mark.parametrize("back", [skipping.unskip, skipping.release])
+def test_what_goes_on_with_a_method_that_costs_more_is_told_anew(till, standing, draft, back):
+    """It was left out, or held, while its payer chose a card."""
+    state = DraftState.SKIPPED if back is skipping.unskip else DraftState.HELD
+    card_id = standing.purse.keep(MethodType.CARD, card(VISA))
+    with till.database.saving() as session:
+        session.get_one(Draft, draft.id).move_to(
+            state, by="1", at=till.now(), reason="by_payer"
+        )  # fmt: skip
+        session.get_one(Autopay, standing.autopay_id).method_id = card_id
+
+    with till.database.saving() as session:
+        back(session, till.context, draft.id, by="staff:99", at=till.now())
+
+    assert (standing.draft().state, standing.draft().noticed_fee) == (DraftState.NOTICED, CARD_FEE)
+    assert len(notices_of(till)) == 2
+
+
+def test_a_fee_that_was_not_told_comes_out_of_the_amount(till, standing, draft):
+    """The second try comes before the days of a notice have passed: the whole stays the same."""
+    standing.send()
+    standing.pay_from(standing.purse.keep(MethodType.CARD, card(VISA)))
+    till.sandbox.advance(days=2)
+    till.sandbox.return_payment(till.all_attempts()[0].payment_intent_id, "R01")
+    till.deliver()
+
+    told = standing.draft()
+    assert (told.noticed, told.noticed_fee) == (OWED - CARD_FEE, CARD_FEE)
+    assert "$144.30" in notices_of(till)[-1].subject
+    standing.send()
+    assert whole(till)[-1] == OWED
+
+
+def test_a_fee_that_rises_after_the_notice_is_not_drawn_on_top(till, standing):
+    standing.start(card(VISA))
+    draft = standing.told()
+    dearer = replace(LARKSPUR.payments, card_fee=CARD_FEE + Money.dollars("1.00"))
+    standing.on(draft.draw_on)
+    context = replace(till.context, district=replace(LARKSPUR, payments=dearer))
+
+    assert sending.send(context, draft.id) is Sent.SENT
+
+    assert whole(till) == [OWED + CARD_FEE]
 
 
 def test_a_pause_skips_what_falls_into_it_and_its_end_puts_it_back(till, standing, draft):

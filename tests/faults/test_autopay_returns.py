@@ -9,12 +9,11 @@ from models.attempt import AttemptState
 from models.attention import Attention, AttentionKind
 from models.autopay import AutopayState, Mandate
 from models.draft import Draft, DraftState
-from models.ledger import Component, EntryKind
+from models.ledger import EntryKind
 from models.money import Money
 from models.outbox import OutboxMessage
 from models.payment import PaymentReturn
 from models.saved_method import MethodState, SavedMethod
-from services.books import ledger
 from services.drafts import fees, rates, running, sweeping
 from services.operations import gauges
 from services.rules import returned
@@ -127,37 +126,6 @@ def test_b07_for_want_of_funds_it_is_drawn_once_more_for_the_same_amount_and_tol
     assert standing.draft().state is S.SETTLED
     assert standing.autopay().returns == 0
     assert till.owed() == FEE
-
-
-def test_b07_a_second_return_ends_the_draft_and_autopay_waits_and_is_not_deleted(till, standing):
-    for _ in range(2):
-        attempt = max((sent(till, standing), *till.all_attempts()), key=lambda each: each.draft_try)
-        till.sandbox.advance(days=2)
-        back(till, attempt, "R01")
-
-    assert standing.draft().state is S.FAILED
-    assert standing.autopay().state is AutopayState.SUSPENDED
-    assert len(fee_entries(till)) == 2
-    standing.replan()
-    assert standing.draft().state is S.FAILED
-
-
-def test_b12_the_return_fee_is_charged_once_and_can_be_waived(till, standing):
-    attempt = sent(till, standing)
-    till.sandbox.advance(days=2)
-    back(till, attempt, "R01")
-    till.settle()
-    assert till.owed(Component.FEE) == FEE
-    for _ in range(2):
-        with till.database.saving() as session:
-            fees.waive(
-                session, LARKSPUR, attempt.id, account_id=till.account_id,
-                reason="First time", by="staff:99", at=till.now(),
-            )  # fmt: skip
-
-    assert till.owed() == OWED
-    with till.database.reading() as session:
-        assert ledger.balance(session, till.account_id).of(Component.FEE) == Money.ZERO
 
 
 def test_b08_heard_twice_and_looked_at_again_it_is_one_return(till, standing):

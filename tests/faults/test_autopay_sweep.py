@@ -2,12 +2,19 @@
 
 from datetime import timedelta
 
+import pytest
+
+from models.attempt import AttemptState, MethodType
+from models.attention import Attention, AttentionKind
 from models.draft import Draft
 from models.money import Money
-from services.drafts import sweeping
+from models.refund import RefundState
+from services.drafts import sweeping, twice
 from tests.faults.autopaying import Standing
-from tests.faults.till import OWED
+from tests.faults.refunding import BANK_OK
+from tests.faults.till import OWED, VISA
 from tests.services.tickets.desk import Explained
+from tests.workshop import LARKSPUR
 
 
 def test_the_same_amount_twice_within_days_is_flagged_before_the_customer_calls(till):
@@ -28,7 +35,7 @@ def test_the_nights_look_for_what_came_twice_reads_what_was_recorded_since(till)
     with till.database.saving() as session:
         explained = Explained(session)
         with explained:
-            sweeping.flag_twice(session, since=till.now(), at=till.now())
+            twice.flag(session, LARKSPUR, since=till.now(), at=till.now())
 
     assert any("ix_payment_recorded" in plan for plan in explained.plans)
 
@@ -42,6 +49,55 @@ def test_what_went_back_did_not_come_twice(till):
     till.deliver()
 
     assert sweeping.sweep(till.context).twice == 0
+
+
+@pytest.mark.parametrize("ways", ["bank bank", "card bank"])
+def test_the_same_amount_twice_on_its_way_is_flagged_at_once_and_once(till, ways):
+    pages = []
+    for payer, way in enumerate(ways.split()):
+        page = till.ask("50.00", method=MethodType[way.upper()], payer=f"browser:{payer}")
+        till.pay(page, VISA if way == "card" else BANK_OK)
+        till.deliver()
+        pages.append(page)
+
+    assert sweeping.sweep(till.context).twice == 1
+    [call] = till.all(Attention, kind=AttentionKind.DUPLICATE)
+    assert "is on its way since" in call.words
+    assert call.account_id == till.account_id
+    till.sandbox.advance(days=7)
+    till.deliver()
+    till.settle()
+
+    assert {till.state(page) for page in pages} == {AttemptState.SUCCEEDED}
+    sweeping.sweep(till.context)
+    assert till.attentions().count("duplicate") == 1
+
+
+def test_two_on_their_way_that_differ_or_are_days_apart_are_no_pair(till):
+    for payer, dollars, days in ((1, "50.00", 0), (2, "50.01", 0), (3, "50.00", 6)):
+        till.sandbox.advance(days=days)
+        till.pay(till.ask(dollars, method=MethodType.BANK, payer=f"browser:{payer}"), BANK_OK)
+        till.deliver()
+
+    assert sweeping.sweep(till.context).twice == 0
+
+
+def test_of_a_pair_one_was_given_back_or_is_about_to_be_and_nobody_is_called(till, office):
+    office.paid(dollars="50.00")
+    again = office.paid(dollars="50.00", payer="browser:2")
+    refund = office.ask(again, "50.00")
+
+    assert sweeping.sweep(till.context).twice == 0
+    till.work()
+    assert office.one(refund).state is RefundState.SUCCEEDED
+    assert sweeping.sweep(till.context).twice == 0
+
+
+def test_of_a_pair_a_part_was_given_back_and_it_is_still_looked_at(till, office):
+    office.paid(dollars="50.00")
+    office.give(office.paid(dollars="50.00", payer="browser:2"), "1.00")
+
+    assert sweeping.sweep(till.context).twice == 1
 
 
 def test_an_attempt_whose_events_never_came_is_looked_up(till):

@@ -1,18 +1,20 @@
 """Fault catalogue A17 and C6 of the cards: a dispute is followed, posted once, and answered."""
 
 import pytest
+from sqlalchemy import select
 
 from models.attempt import AttemptState, MethodType
 from models.attention import Attention
-from models.autopay import AutopayState
+from models.autopay import AutopayState, Mandate
 from models.dispute import Dispute, DisputeStance, DisputeStatus
 from models.errors import Refused
 from models.money import Money
 from models.payment import PaymentReturn
 from models.refund import RefundWay
 from models.saved_method import MethodState, SavedMethod
+from services.autopay import evidence as autopay_evidence
 from services.autopay import following_methods
-from services.disputes import acting
+from services.disputes import acting, evidence
 from tests.faults.autopaying import Standing
 from tests.faults.till import OWED, VISA, card
 from tests.workshop import LARKSPUR
@@ -163,3 +165,34 @@ def test_a_card_that_is_disputed_is_not_drawn_from_again_and_its_autopay_waits(t
     [method] = till.all(SavedMethod)
     assert (method.method_type, method.state) == (MethodType.CARD, MethodState.SUSPENDED)
     assert standing.autopay().state is AutopayState.SUSPENDED
+
+
+@pytest.mark.parametrize("changes", ["before it is drawn", "after it was drawn"])
+def test_the_evidence_holds_the_permission_that_the_charge_was_drawn_on(till, changes):
+    """Neither the one it was planned under nor one that came later; nor another person's."""
+    standing = Standing(till)
+    standing.start(card("5555555555554444"))
+    standing.told()
+    till.sandbox.advance(hours=2)
+    other = standing.purse.keep(MethodType.CARD, card(VISA))
+    if changes == "before it is drawn":
+        standing.pay_from(other)
+    standing.send()
+    till.settle()
+    [attempt] = till.all_attempts()
+    if changes == "after it was drawn":
+        till.sandbox.advance(hours=2)
+        standing.pay_from(other)
+    till.sandbox.dispute(attempt.payment_intent_id, reason="fraudulent")
+    till.deliver()
+
+    [dispute] = till.all(Dispute)
+    drawn_on = Mandate.method_id == attempt.method_id
+    with till.database.reading() as session:
+        signed = session.scalars(select(Mandate).where(drawn_on)).one()
+        gathered = evidence.gather(session, LARKSPUR, session.get_one(Dispute, dispute.id))
+        pack = autopay_evidence.of_draft(session, LARKSPUR, attempt.draft_id, at=till.now())
+    [agreed] = [each for each in gathered.sections if each.title == "What the payer agreed to"]
+    assert agreed.text == signed.text
+    assert dict(agreed.rows)["Version of the words"] == signed.version
+    assert pack.facts["permission"]["version"] == signed.version

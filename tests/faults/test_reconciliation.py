@@ -1,22 +1,27 @@
 """The processor's books against ours: line by line, in any order, and a cent off."""
 
+from contextlib import nullcontext
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.attempt import MethodType
 from models.attention import Attention
-from models.errors import Conflict
+from models.errors import Conflict, Forbidden
+from models.identity import Staff
 from models.money import Money
-from models.payment import Channel
+from models.payment import Channel, Payment
 from models.processor_line import (
     ExceptionKind,
     LineKind,
     LineState,
     ProcessorException,
 )
+from models.refund import RefundWay
 from services.payments import Received, record_payment
-from services.reconciliation import proof
+from services.reconciliation import exceptions, proof
+from services.refunds import checks
 from tests.faults.reconciling import (
     CHARGED,
     FEE,
@@ -221,3 +226,34 @@ def test_what_the_processor_says_otherwise_the_second_time_is_not_taken(till):
     assert pull(till).holds
     assert [each.kind for each in till.all(ProcessorException)] == [ExceptionKind.LINE_CHANGED]
     assert till.clearing("5100") == FEE
+
+
+@pytest.mark.parametrize("kind", ["mismatch", "unknown_refund", "duplicate"])
+def test_nobody_explains_away_what_is_of_their_own_household(till, office, kind):
+    """A line has no account of its own: it is found by its attempt and by what it is."""
+    staff = int(office.supervisor.partition(":")[2])
+    with till.database.saving() as session:
+        session.get_one(Staff, staff).email = till.door.owner.email
+    attempt = paid(till)
+    pull(till)
+    if kind == "duplicate":
+        stranger(till, attempt_id=str(attempt.id))
+    elif kind == "mismatch":
+        [payment] = till.all(Payment)
+        refund = office.ask(payment, "1.00", way=RefundWay.CHECK)
+        office.deed(checks.write, refund, number="1", by=office.specialist)
+        till.sandbox.dispute(till.attempt(attempt.id).payment_intent_id)
+        till.deliver()
+    else:
+        till.sandbox._receiver = lambda _body, _headers: 500
+        till.gateway._client.v1.refunds.create(
+            {"payment_intent": till.attempt(attempt.id).payment_intent_id, "amount": 5000}
+        )
+        till.sandbox.advance(days=2)
+    pull(till)
+    [wrong] = [each for each in till.all(ProcessorException) if each.is_open]
+    for by, no in ((office.supervisor, Forbidden), (office.specialist, None)):
+        with till.database.saving() as session, pytest.raises(no) if no else nullcontext():
+            exceptions.explain(session, wrong.id, reason="So it is.", by=by, at=till.now())
+    [call] = [each for each in till.all(Attention) if each.key == f"processor:{wrong.key}"]
+    assert call.account_id == till.account_id

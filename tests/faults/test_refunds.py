@@ -8,12 +8,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from models.attempt import MethodType, PaymentAttempt
 from models.errors import Conflict, DistrictError, Forbidden, Refused
-from models.hold import HoldKind
 from models.identity import StaffRole
 from models.ledger import Component
 from models.money import Money
 from models.refund import Refund, RefundState, RefundWay
-from services.accounts import holds
 from services.payments import refundable
 from services.refunds import checks, deciding, sending
 from tests.faults.refunding import BANK_OK
@@ -223,19 +221,6 @@ def test_a_refund_made_at_the_processor_is_posted_and_shown(office, till):
     assert till.owed() == Money.dollars("50.00")
     assert till.attentions() == ["mismatch"]
     assert office.left(payment) == Money.dollars("96.75")
-
-
-def test_nothing_goes_back_while_refunds_of_the_account_are_held(office, till):
-    payment = office.paid()
-    today = till.context.district.day(till.now())
-    with till.database.saving() as session:
-        holds.place(
-            session, key="held", account_id=till.account_id, kind=HoldKind.REFUNDS,
-            reason="A check is looked into", from_on=today, to_on=None, by="staff:1", on=today,
-            at=till.now(),
-        )  # fmt: skip
-    with pytest.raises(Refused, match="held on this account"):
-        office.ask(payment)
 
 
 def test_its_payer_and_its_receipt_say_what_was_sent_back_and_when_it_is_there(office, till):

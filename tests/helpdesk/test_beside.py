@@ -20,7 +20,7 @@ def asked(session, account):
     session.add(
         AccountHold(
             key="h", account_id=account.id, kind=HoldKind.REFUNDS, reason="It is sold soon",
-            from_on=now().date(), placed_at=now(), placed_by="staff:1",
+            from_on=LARKSPUR.day(now()), placed_at=now(), placed_by="staff:1",
         )
     )  # fmt: skip
     return ask(session, account, iris.id, "k")

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from models.account import Access, CustomerAccount
+from models.account import Access, CustomerAccount, Person
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.audit import AuditEvent
 from models.autopay import Mandate
@@ -20,7 +20,7 @@ from services.drafts import fees
 from services.drafts.sending import name_of
 from services.rules import returned
 from tests.drawn import make_autopay, make_draft
-from tests.factories import give_access, make_account, make_bill, make_person
+from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
 from web.clock import now
@@ -189,6 +189,33 @@ def test_the_fee_of_a_return_is_waived_once_with_a_reason(
     page = read(client.get(path))
     assert "waived" in words(page.select_one("#tries"))
     assert not page.select("form[action*=waive]")
+
+
+def test_the_fee_of_another_draft_is_not_waived_at_this_ones_address(
+    client, at_desk, path, attempt, session
+):
+    """Neither of another account nor of none: the address names both."""
+    other = make_account(session)
+    bill = make_bill(session, other, "10.00", on=TODAY)
+    foreign = make_draft(session, make_autopay(session, other, make_person(session, "Uma")), bill)
+    session.flush()
+    where = f"/desk/autopay/drafts/{foreign.id}/fees/{attempt.id}/waive"
+    assert client.post(where, data={"why": "Kind"}).status_code == 404
+    assert session.query(Entry).filter_by(key=f"return_fee_waived:{attempt.id}").count() == 0
+
+
+def test_nobody_does_anything_for_a_draft_of_their_own_household(
+    client, sign_in, path, draft, attempt, session
+):
+    own = make_staff(session, "Iris Vance", email="iris@example.org")
+    session.scalars(select(Person)).one().email = own.email
+    session.flush()
+    sign_in(own)
+    for act, data in [
+        ("release", {"because": "Please"}), ("told", {"how": "letter", "said": "Told"}),
+        (f"fees/{attempt.id}/waive", {"why": "Kind"}),
+    ]:  # fmt: skip
+        assert client.post(f"{path}/{act}", data=data).status_code == 403, act
 
 
 def test_a_fee_that_was_not_charged_is_not_waived(client, at_desk, path, draft):

@@ -39,6 +39,10 @@ NO_PAGE = {
     "/desk/accounts/<number>/pin/renew": "leads on to the account's people",
     f"/desk/accounts/<number>/contacts/<{ID}:access_id>/change": "leads on to its form",
 }
+NO_PAGE |= {
+    f"/desk/refunds/<{ID}:refund_id>/{deed}": "leads on to the refund"
+    for deed in ("approve", "deny", "cancel", "check", "void")
+}
 
 
 def looks(app: Flask) -> set[str]:

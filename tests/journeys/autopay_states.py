@@ -33,6 +33,7 @@ def give_autopay(session: Session, names: dict[str, str], home: Household) -> No
         )
     )  # fmt: skip
     names[f"{WHO}.mandate"] = str(autopay.mandate_id)
+    names[f"{WHO}.method"] = str(autopay.method_id)
 
 
 def tell_of_runs(
@@ -80,6 +81,7 @@ def press_and_wait(words: str) -> Callable[[Page], None]:
 _MINE = f"/a/{{{WHO}}}/autopay"
 _DESK = f"/desk/accounts/{{{WHO}}}/autopay"
 AUTOPAY = {
+    "replace a method of autopay": State(f"/me/methods/add/card?replaces={{{WHO}.method}}", WHO),
     "autopay, nothing to pay with": State("/a/{owes}/autopay", "owes"),
     "autopay, to turn on": State("/a/{deposits}/autopay", "deposits"),
     "autopay, to turn on, with errors": State(

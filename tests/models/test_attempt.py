@@ -24,7 +24,7 @@ from models.attempt import (
     PayerKind,
     PaymentAttempt,
 )
-from models.errors import Conflict
+from models.errors import NoSuchMove
 from models.money import Money
 from tests.factories import make_account
 
@@ -91,7 +91,7 @@ def test_only_moves_of_the_graph_are_made_and_each_leaves_a_row(
             start, goal, "event evt_1", AT,
         )  # fmt: skip
     else:
-        with pytest.raises(Conflict, match=f"that is {start} cannot become {goal}"):
+        with pytest.raises(NoSuchMove, match=f"that is {start} cannot become {goal}"):
             attempt.move_to(goal, cause="event evt_1", at=AT)
         assert (attempt.state, attempt.transitions) == (start, [])
 

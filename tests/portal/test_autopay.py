@@ -213,6 +213,23 @@ def test_the_next_payment_is_skipped_and_put_back(client, session, path, on):
         assert draft.state is state
 
 
+def test_what_a_pause_leaves_out_is_not_offered_and_a_page_from_before_is_told_why(
+    client, session, path, bank
+):
+    switch_on(client, path, include="yes")
+    until = LARKSPUR.day(now()) + timedelta(days=200)
+    client.post(f"{path}/pause", data={"until": until.isoformat()})
+    draft = session.scalars(select(Draft)).one()
+    assert draft.state is DraftState.SKIPPED
+
+    assert not read(client.get(path)).select("form[action$='/unskip']")
+    client.post(f"{path}/drafts/{draft.id}/unskip")
+    assert "End the pause first." in words(read(client.get(path)))
+
+    session.refresh(draft)
+    assert draft.state is DraftState.SKIPPED
+
+
 def test_it_is_paused_until_a_day_and_goes_on(client, session, path, on):
     assert client.post(f"{path}/pause", data={"until": "2001-01-01"}).status_code == 422
 

@@ -1,6 +1,7 @@
 """E22: a link to pay, guessed, expired, forwarded, used or taken back, can only pay, and once."""
 
 import re
+from contextlib import nullcontext
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,9 +9,11 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from models.attempt import AttemptState, PaymentAttempt
+from models.account import Role
+from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.audit import AuditEvent
-from models.errors import Refused
+from models.errors import NotFound, Refused
+from models.money import Money
 from models.outbox import OutboxMessage
 from models.pay_link import PayLink
 from services.autopay import asking
@@ -18,7 +21,8 @@ from services.payments import pay_links
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.pages import read, words
 from tests.portal.test_pay import form_of
-from web.clock import now
+from web.clock import now, today
+from web.extensions import house
 
 OVER = "This link pays nothing any more"
 BEGUN = "A payment was begun with this link"
@@ -176,6 +180,36 @@ def test_it_pays_what_is_due_and_no_more(caller, link, session, stripe):
     page = read(caller.post("/pay", data=form), 422)
     assert "Enter an amount from $1.00 to $132.50" in words(page.main)
     assert session.scalars(select(PaymentAttempt)).all() == []
+
+
+def test_no_payment_of_more_than_was_owed_is_bound_to_a_link(link, account, session):
+    [row] = session.scalars(select(PayLink))
+    for cents, no in ((13251, True), (13250, False)):
+        attempt = PaymentAttempt(
+            id=uuid4(), account_id=account.id, payer_kind=PayerKind.GUEST, payer_key="browser:1",
+            method_type=MethodType.CARD, amount=Money(cents), balance_seen=Money(13250),
+            created_at=now(),
+        )  # fmt: skip
+        session.add(attempt)
+        with pytest.raises(Refused, match="what is due, and no more") if no else nullcontext():
+            pay_links.use(session, row.id, attempt, at=now())
+        assert (row.attempt_id is None) is no
+
+
+@pytest.mark.parametrize("who", [Role.READ_ONLY, Role.CONTACT])
+def test_no_link_is_mailed_to_a_reader_who_may_not_pay(app, account, session, who):
+    reader = make_person(session, "Tomas Okafor", email="tomas@example.org")
+    give_access(session, reader, account, role=who)
+    with app.app_context():
+        context = house().context
+        wanted = pay_links.Wanted(
+            account_id=account.id, person_id=reader.id, form="1", reason="They called",
+            by="staff:99", on=today(), at=now(),
+        )  # fmt: skip
+    with pytest.raises(NotFound), session.begin_nested():
+        pay_links.make(session, context, wanted)
+    assert session.scalars(select(PayLink)).all() == []
+    assert session.scalars(select(OutboxMessage)).all() == []
 
 
 @pytest.mark.parametrize("why", ["guessed", "over", "taken back"])

@@ -31,6 +31,10 @@ SENSITIVE = {
         "/desk/accounts/<number>/close",
         "/desk/accounts/<number>/new-owner",
         "/desk/accounts/<number>/pin/renew",
+        "/desk/payments/<receipt>/refund",
+        f"/desk/refunds/<{ID}:refund_id>/approve",
+        f"/desk/refunds/<{ID}:refund_id>/check",
+        f"/desk/refunds/<{ID}:refund_id>/void",
     ],
 }
 

@@ -9,16 +9,15 @@ from sqlalchemy import select, true
 
 from models.attempt import MethodType
 from models.autopay import AmountRule, AutopayChange, AutopayDeed, AutopayState, Mandate
+from models.bill import Bill
 from models.draft import Draft, DraftState
 from models.errors import Conflict, Forbidden, NotFound, Refused
 from models.money import Money
-from models.saved_method import MethodState
 from services.autopay import changing, ending, moving, orders, seen
 from services.autopay.changing import Change
-from services.autopay.following_methods import follow
 from services.autopay.moving import Move
 from services.drafts import terms
-from services.jobs import Taken
+from tests.drawn import make_autopay, make_draft
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.services.autopay.conftest import TODAY, keep
 
@@ -120,6 +119,22 @@ def test_staff_stop_and_pause_by_telephone_and_say_why_but_not_for_their_own_hou
 
     newest = session.scalars(select(AutopayChange).order_by(AutopayChange.id.desc())).first()
     assert (newest.by, newest.reason) == (f"staff:{dana.id}", "Asked by telephone")
+
+
+def test_somebody_elses_draft_is_not_there_to_be_skipped_or_put_back(session, home, tenant):
+    """It is known by its number alone; whose it is says the account in the order."""
+    home.start()
+    other = make_account(session)
+    give_access(session, tenant, other)
+    make_bill(session, other, "50.00")
+    theirs = make_draft(
+        session, make_autopay(session, other, tenant),
+        session.scalars(select(Bill).where(Bill.account_id == other.id)).one(),
+    )  # fmt: skip
+    for deed in (changing.skip, changing.unskip):
+        with pytest.raises(NotFound):
+            deed(session, home.context, home.order(), theirs.id)
+        assert theirs.state is DraftState.NOTICED
 
 
 def test_a_pause_draws_nothing_before_its_day_and_ends_by_itself_or_at_once(session, home):
@@ -240,51 +255,6 @@ def test_the_old_one_ends_only_after_the_draft_it_told_of(session, home):
     draft.move_to(DraftState.NOT_NEEDED, by="run", at=home.clock.at)
     session.flush()
     assert moving.moved_and_done(session, true()) == [old]
-
-
-def moved(home, method):
-    """The job about a method that moved, done."""
-    taken = Taken(
-        id=1, kind="method_moved", key="", arguments={"method_id": method.id}, asked_by="",
-        tries=1, fence=1, lease_ends_at=home.clock.at,
-    )  # fmt: skip
-    return follow(home.context, taken)(home.session)
-
-
-def test_a_method_that_takes_the_place_of_another_pays_from_then_on(session, home):
-    home.start()
-    new = keep(session, home.iris, replaces_id=home.method.id, last_four="1111")
-
-    for _ in range(2):
-        moved(home, new)
-
-    autopay = orders.live(session, home.account.id)
-    assert autopay.method_id == new.id
-    assert "1111" in session.get_one(Mandate, autopay.mandate_id).text
-    assert deeds(session) == [AutopayDeed.STARTED, AutopayDeed.METHOD]
-
-
-def test_a_suspended_method_suspends_and_another_added_for_the_account_revives(session, home):
-    home.start()
-    home.method.state, home.method.failure_code = MethodState.SUSPENDED, "account_closed"
-    session.flush()
-    for _ in range(2):
-        moved(home, home.method)
-    autopay = orders.live(session, home.account.id)
-    assert (autopay.state, autopay.reason) == (AutopayState.SUSPENDED, "account_closed")
-    assert [draft.state for draft in drafts(session)] == [DraftState.HELD]
-
-    moved(home, keep(session, home.iris, for_account_id=home.account.id))
-
-    assert autopay.state is AutopayState.ON
-    assert [draft.state for draft in drafts(session)] == [DraftState.NOTICED]
-    assert deeds(session)[-2:] == [AutopayDeed.SUSPENDED, AutopayDeed.REVIVED]
-
-
-def test_a_method_of_somebody_else_never_pays_for_it(session, home, tenant):
-    home.start()
-    moved(home, keep(session, tenant, replaces_id=home.method.id, for_account_id=home.account.id))
-    assert orders.live(session, home.account.id).method_id == home.method.id
 
 
 def test_fixed_amounts_are_drawn_as_said_and_never_more_than_is_owed(session, home):

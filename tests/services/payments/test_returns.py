@@ -46,11 +46,21 @@ def test_money_that_came_again_told_twice_is_one_row_and_calls_nobody(
     assert session.scalars(select(Attention)).all() == []
 
 
-def test_more_than_came_posts_nothing_and_calls_a_person(
+def test_of_more_than_came_what_came_is_posted_once_and_a_person_looks_at_the_rest(
     session: Session, home: CustomerAccount, payment: Payment
 ):
-    assert _move(session, payment, ReturnKind.RETURNED, AMOUNT.cents + 1) is None
-    assert ledger.balance(session, home.id).owed == Money.ZERO
+    first = _move(session, payment, ReturnKind.RETURNED, AMOUNT.cents + 1)
+    assert first is not None
+    assert first.amount == AMOUNT
+    assert _move(session, payment, ReturnKind.RETURNED, AMOUNT.cents + 1) is first
+    assert ledger.balance(session, home.id).owed == AMOUNT
+    [called] = session.scalars(select(Attention))
+    assert called.kind is AttentionKind.OVER_RETURNED
+    assert "$0.01 of it is more than can" in called.words
+
+
+def test_nothing_comes_again_of_a_payment_that_never_went(session: Session, payment: Payment):
+    assert _move(session, payment, ReturnKind.REINSTATED, 1) is None
     [called] = session.scalars(select(Attention))
     assert called.kind is AttentionKind.OVER_RETURNED
 

@@ -98,6 +98,7 @@ FACTS = {
     },
     "draft_not_needed": {
         "bill_number": "26-000001", "address_line": "77 Kestrel Way",
+        "left": Money.dollars("80.00"), "given_back": Money.dollars("146.75"),
         "autopay_url": "https://pay.larkspursewer.example/a/20603315/autopay",
     },
     "draft_returned": {
