@@ -194,7 +194,7 @@ def page_of(template: str, head: Head, **context: object) -> str:
         classes=words.CLASSES,
         roles=words.ROLES,
         hold_words=words.HOLDS,
-        autopay_words=autopay_words.STATES,
+        autopay_flag=autopay_words.flag(head.autopay, head.next_draft),
         may_answer=may(me(), Permission.TICKET_ANSWER),
         today=today(),
         **context,

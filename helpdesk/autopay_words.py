@@ -37,6 +37,11 @@ STATES = {
     AutopayState.SUSPENDED: State("Autopay suspended", "waiting"),
     AutopayState.NEEDS_METHOD: State("Autopay needs bank details", "waiting"),
 }
+#: The same while it is on and its next draft waits for something.
+TROUBLES = {
+    DraftState.RETURNED: State("Autopay trying again", "waiting"),
+    DraftState.HELD: State("Autopay held", "waiting"),
+}
 #: Where the drafts of a run stand.
 GROUPS = {
     Group.WAITING: State("Waiting", "", "None waits for its turn or for a later day."),
@@ -98,6 +103,14 @@ ACTS = {
     "draft.release": "Let go on", "draft.told": "Said that the payer was told",
     "draft.evidence": "Took the evidence out", "return_fee.waive": "Waived the fee of the return",
 }  # fmt: skip
+
+
+def flag(state: AutopayState | None, draft: DraftState | None) -> State | None:
+    """The word above an account; none where autopay is off."""
+    if state is None:
+        return None
+    trouble = TROUBLES.get(draft) if draft and state is AutopayState.ON else None
+    return trouble or STATES[state]
 
 
 def reason(code: str) -> str:

@@ -86,3 +86,24 @@ def test_a_deed_that_is_none_is_not_done(client, at_desk, path, draft, deed):
 
 def test_a_draft_of_another_account_is_not_there(client, at_desk, path, draft):
     assert act(client, path, f"skip-{draft.id + 1}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ((), "Autopay on"), ((DraftState.HELD,), "Autopay held"),
+        ((DraftState.SENT, DraftState.RETURNED), "Autopay trying again"),
+    ],
+)  # fmt: skip
+def test_the_word_above_the_account_has_no_check_while_its_draft_waits(
+    client, at_desk, path, draft, session, states, said
+):
+    for state in states:
+        draft.move_to(state, by="run_drafts", at=now(), reason="")
+    if DraftState.RETURNED in states:
+        draft.sent, draft.again_on = draft.planned, TODAY + timedelta(days=5)
+    session.flush()
+    head = read(client.get(path)).select_one("header.head")
+    [chip] = [each for each in head.select(".chip") if "Autopay" in words(each)]
+    assert words(chip) == said
+    assert ("waiting" in chip["class"]) is bool(states)
