@@ -167,6 +167,18 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
     )
 
 
+def called(session: Session, number: str) -> str:
+    """Whose account it is and where: ``Walter Pruitt, 1906 Juniper Ave``."""
+    name, *place = session.execute(
+        select(
+            CustomerAccount.mailing_name, Premise.house_number, Premise.street, Premise.unit
+        )
+        .join(Premise, Premise.id == CustomerAccount.premise_id)
+        .where(CustomerAccount.number == number)
+    ).one()  # fmt: skip
+    return f"{name}, {address_line(*place)}"
+
+
 def timeline(
     session: Session | Connection,
     account_id: int,
