@@ -1,5 +1,6 @@
 """One account: what it owes and why, what happened, its books, bills, payments and people."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from operator import itemgetter
@@ -10,15 +11,18 @@ from sqlalchemy.orm import Session
 
 from helpdesk import autopay_words, timeline, trail, words
 from models.hold import HoldKind
-from models.ledger import Component
+from models.ledger import Component, EntryKind
 from services.access import invitations
 from services.accounts import holds, household
 from services.autopay import seen as autopay_seen
 from services.autopay.seen import Standing
 from services.books import bills, entries, statements
 from services.desk import account_lists, account_page
+from services.desk.account_notes import Note
 from services.desk.account_page import Head
 from services.desk.why import CHANNELS, COMPONENTS
+from services.drafts import twice
+from services.drafts.twice import Pair
 from services.rules.aging import charges
 from services.rules.coming import Ahead, Coming, coming
 from web import announced, paging
@@ -46,9 +50,12 @@ def show(number: str) -> str:
         head = head_of(session, number)
         page = account_page.timeline(session, head.id, zone=district.zone, after=after)
         autopay = autopay_of(session, head)
+    pairs = _twice(head, page)
     return page_of(
         "show",
         head,
+        twice=pairs,
+        attention=_but(page.attention, pairs),
         days=timeline.by_day(
             page, head=head, district=district, until=after.on if after else today()
         ),
@@ -137,6 +144,23 @@ def people(number: str) -> str:
     )  # fmt: skip
 
 
+def _twice(head: Head, page: account_page.Timeline) -> list[Pair]:
+    """What was paid twice within days. Nothing is asked where nothing is alike."""
+    district = house().district
+    came = [(abs(each.change), each.on) for each in page.lines if each.kind is EntryKind.PAYMENT]
+    live = [(each.amount, district.day(each.at)) for each in page.live if each.amount is not None]
+    if not twice.could_be([*came, *live]):
+        return []
+    with reading() as session:
+        return twice.of_account(session, district, head.number, at=now())
+
+
+def _but(notes: Sequence[Note], pairs: Sequence[Pair]) -> list[Note]:
+    """What a person must look at, less what is said of the pairs already."""
+    said = {twice.words(pair) for pair in pairs}
+    return [note for note in notes if note.words not in said]
+
+
 def head_of(session: Session | Connection, number: str) -> Head:
     """What an account is and owes today. The look is written down.
 
@@ -170,7 +194,7 @@ def page_of(template: str, head: Head, **context: object) -> str:
         classes=words.CLASSES,
         roles=words.ROLES,
         hold_words=words.HOLDS,
-        autopay_words=autopay_words.STATES,
+        autopay_flag=autopay_words.flag(head.autopay, head.next_draft),
         may_answer=may(me(), Permission.TICKET_ANSWER),
         today=today(),
         **context,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk import autopay_words
 from helpdesk.accounts import head_of, page_of, to_work_on
-from helpdesk.forms.autopay import LINK, PAUSE, RESUME, SKIP, STOP, AutopayForm
+from helpdesk.forms.autopay import LINK, AutopayForm
 from models.autopay import Mandate
 from models.errors import Conflict, Refused
 from services.accounts import household
@@ -27,10 +27,11 @@ from web.urls import url_for
 
 bp = Blueprint("autopay", __name__, url_prefix="/accounts/<number>/autopay")
 SAID = {
-    STOP: "Autopay is off. Nothing more is drawn.",
-    PAUSE: "Autopay is paused.",
-    RESUME: "Autopay goes on.",
-    SKIP: "The next payment is skipped.",
+    "stop": "Autopay is off. Nothing more is drawn.",
+    "pause": "Autopay is paused.",
+    "resume": "Autopay goes on.",
+    "skip": "The payment is skipped.",
+    "unskip": "The payment is put back.",
     LINK: "The link is on its way.",
 }
 
@@ -52,18 +53,20 @@ def act(number: str) -> ResponseReturnValue:
     with reading() as session:
         head = to_work_on(session, number)
     limit = Limit("autopay_link", f"{me().actor}:{head.number}", asking.LINKS_MAX, asking.WINDOW)
-    if text(form.deed) == LINK and too_many([limit]):
+    deed, _draft = form.chosen
+    if deed == LINK and too_many([limit]):
         return _page(number, form.wrong(form.deed, TOO_MANY), 429)
     try:
         save(lambda session: _act(session, number, form))
     except (Conflict, Refused) as no:
         return _page(number, form.wrong(form.deed, no.message), 422)
-    flash(SAID[text(form.deed)])
+    flash(SAID[deed])
     return go(url_for(".index", number=number))
 
 
 def _act(session: Session, number: str, form: AutopayForm) -> None:
-    head, context, deed = to_work_on(session, number), house().context, text(form.deed)
+    head, context = to_work_on(session, number), house().context
+    deed, draft = form.chosen
     does = AutopayOrder(
         account_id=head.id, by=me().actor, form=form.once, on=today(), at=now(),
         reason=text(form.reason),
@@ -76,7 +79,9 @@ def _act(session: Session, number: str, form: AutopayForm) -> None:
         case "resume":
             changing.resume(session, context, does)
         case "skip":
-            changing.skip_next(session, context, does)
+            changing.skip(session, context, does, draft)
+        case "unskip":
+            changing.unskip(session, context, does, draft)
         case _:
             asking.send_link(session, context, does)
 
@@ -87,13 +92,15 @@ def _page(number: str, form: AutopayForm, status: int = 200) -> ResponseReturnVa
         head = head_of(session, number)
         standing = seen.standing(session, district, head.number, person_id=None, on=today())
         live = orders.live(session, head.id)
+        drafts = seen.can_be_moved(session, live) if live else []
         mandate = session.get_one(Mandate, live.mandate_id) if live else None
         history = seen.history(session, head.id, person_id=None)
         names = actors.names(session, {each.change.by for each in history if each.change})
         is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
     page = page_of(
-        "autopay", head, form=form, errors_title=bool(form.errors), standing=standing,
-        sentence=autopay_words.sentence(standing), autopay=live, is_own=is_own,
+        "autopay", head, form=form.offer(autopay_words.deeds(standing, drafts, today())),
+        errors_title=bool(form.errors), standing=standing, autopay=live, is_own=is_own,
+        sentence=autopay_words.sentence(standing),
         mandate=mandate, signed=autopay_words.signed(mandate) if mandate else "",
         history=[autopay_words.happened(each, names) for each in history],
         may_act=may(me(), Permission.AUTOPAY_CHANGE) and not is_own,

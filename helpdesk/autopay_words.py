@@ -1,14 +1,16 @@
 """Autopay in the words of the console."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
+from helpdesk.forms.autopay import LINK, PAUSE, RESUME, SKIP, STOP, UNSKIP
 from helpdesk.words import State
 from models.attempt import MethodType
 from models.autopay import AutopayChange, AutopayDeed, AutopayState, Mandate, Origin
 from models.autopay_reason import AutopayReason as R
 from models.draft import Draft, DraftMove, DraftState
 from models.saved_method import SavedMethod
-from services.autopay.seen import Happened, Kind, Standing
+from services.autopay.seen import DRAWS, Happened, Kind, Standing
 from services.drafts.counting import Group, Why
 from services.drafts.notices import HELD_WORDS, How
 from services.rules.drafting import Ahead
@@ -36,6 +38,11 @@ STATES = {
     AutopayState.ON: State("Autopay on", "good"),
     AutopayState.SUSPENDED: State("Autopay suspended", "waiting"),
     AutopayState.NEEDS_METHOD: State("Autopay needs bank details", "waiting"),
+}
+#: The same while it is on and its next draft waits for something.
+TROUBLES = {
+    DraftState.RETURNED: State("Autopay trying again", "waiting"),
+    DraftState.HELD: State("Autopay held", "waiting"),
 }
 #: Where the drafts of a run stand.
 GROUPS = {
@@ -102,6 +109,14 @@ ACTS = {
 }  # fmt: skip
 
 
+def flag(state: AutopayState | None, draft: DraftState | None) -> State | None:
+    """The word above an account; none where autopay is off."""
+    if state is None:
+        return None
+    trouble = TROUBLES.get(draft) if draft and state is AutopayState.ON else None
+    return trouble or STATES[state]
+
+
 def reason(code: str) -> str:
     """Why a draft is where it is, in a few words; nothing for none."""
     if not code:
@@ -157,6 +172,23 @@ def sentence(seen: Standing) -> str:
     if seen.sent is not None:
         sent = f" {seen.sent.amount} was sent to the bank for {day(seen.sent.draw_on)}."
     return f"Autopay {verb} {amount} {about}on {day(seen.next.draw_on)}. {whose}{sent}"
+
+
+def deeds(seen: Standing, drafts: Sequence[Draft], on: date) -> list[tuple[str, str]]:
+    """What staff can do to it now: the deed and its words. ``drafts`` are to come, or skipped."""
+    found = []
+    if seen.kind in DRAWS:
+        is_paused = seen.paused_until is not None and seen.paused_until > on
+        found += [(PAUSE, f"Pause it until {'another' if is_paused else 'a'} day")]
+        found += [(RESUME, "End the pause")] if is_paused else []
+    for draft in drafts:
+        is_skipped = draft.state is DraftState.SKIPPED
+        which = f"of {day(draft.draw_on)} ({draft.noticed or draft.planned})"
+        said = f"Draw the skipped one {which} after all" if is_skipped else f"Skip the one {which}"
+        found.append((f"{UNSKIP if is_skipped else SKIP}-{draft.id}", said))
+    if seen.kind is not Kind.OFF:
+        found.append((STOP, "Stop it"))
+    return [*found, (LINK, "Send the link to choose what pays")]
 
 
 def coming(seen: Standing, draft: Ahead) -> tuple[str, str]:

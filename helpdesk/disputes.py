@@ -9,7 +9,7 @@ from helpdesk.forms.refunds import AnswerForm
 from models.dispute import Dispute, DisputeStance
 from models.errors import Refused
 from services.accounts import household
-from services.desk import actors
+from services.desk import account_page, actors
 from services.disputes import acting, evidence, seen
 from services.disputes.seen import Show
 from services.rules.dispute_words import REASONS
@@ -94,6 +94,7 @@ def _page(dispute_id: int, form: AnswerForm, status: int = 200) -> ResponseRetur
         found = seen.one(session, dispute_id)
         facts = evidence.gather(session, house().district, found.dispute)
         names = actors.names(session, {each.by for each in found.moves})
+        whose = account_page.called(session, found.account_number)
         is_own = household.is_own(
             session, staff_id=me().id, account_id=found.dispute.account_id
         )  # fmt: skip
@@ -105,6 +106,6 @@ def _page(dispute_id: int, form: AnswerForm, status: int = 200) -> ResponseRetur
         answer_by=money_words.answer_by(found.dispute, today()), happened=money_words.HAPPENED,
         reasons=REASONS,
         may_answer=may(me(), Permission.DISPUTE_ANSWER) and found.may_be_answered and not is_own,
-        is_own=is_own and found.may_be_answered,
+        is_own=is_own and found.may_be_answered, whose=whose,
     )  # fmt: skip
     return page, status

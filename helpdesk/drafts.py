@@ -17,7 +17,7 @@ from services import audit
 from services.accounts import household
 from services.autopay import evidence
 from services.autopay.evidence import Evidence
-from services.desk import actors, draft_page
+from services.desk import account_page, actors, draft_page
 from services.drafts import fees, notices, skipping
 from services.drafts.notices import ABOUT_NOTICES, How
 from web.clock import now, today
@@ -142,6 +142,7 @@ def _page(draft_id: int, wrong: Form | None = None, status: int = 200) -> Respon
         seen = draft_page.one(session, draft_id)
         names = {**actors.names(session, {step.by for step in seen.history}), **NOBODY}
         is_own = household.is_own(session, staff_id=me().id, account_id=seen.draft.account_id)
+        whose = account_page.called(session, seen.number)
     trail.looked(draft_page.LOOK, f"draft:{draft_id}", of=seen.number)
     is_held = seen.draft.state is DraftState.HELD
     may_release = may(me(), Permission.DRAFT_RELEASE) and is_held and not is_own
@@ -150,6 +151,7 @@ def _page(draft_id: int, wrong: Form | None = None, status: int = 200) -> Respon
         states=states(seen.method), attempts=words.ATTEMPTS, messages=words.MESSAGES,
         acts=ACTS, reason=reason,
         begins=begins(seen.draft, [each.move for each in seen.history if each.move], seen.method),
+        whose=whose,
         may_release=may_release,
         may_tell=may_release and seen.draft.reason in ABOUT_NOTICES,
         may_waive=may(me(), Permission.RETURN_FEE_WAIVE) and not is_own,

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from helpdesk import money_words, trail, words
-from services.desk import account_lists, payment_page
+from services.desk import account_lists, account_page, payment_page
 from services.desk.payment_page import PaymentSeen
 from services.desk.why import CHANNELS
 from services.payments import refundable
@@ -43,12 +43,14 @@ def show(receipt: str) -> str:
         seen = payment_page.payment(session, receipt)
         given_back = refunds_seen.of_payment(session, seen.payment.id)
         left = refundable.look(session, house().district, seen.payment, on=today())
+        whose = account_page.called(session, seen.account_number)
     trail.looked("payment.view", f"payment:{seen.payment.id}", of=seen.account_number)
     return render_template(
         "helpdesk/payments/show.html",
         seen=seen,
         payment=seen.payment,
         number=seen.account_number,
+        whose=whose,
         channels=CHANNELS,
         returns=words.RETURNS,
         track=_track(seen),

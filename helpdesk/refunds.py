@@ -12,7 +12,7 @@ from models.errors import Conflict, Refused
 from models.identity import StaffRole
 from models.refund import NOT_OUT, RefundReason, RefundState, RefundWay
 from services.accounts import household
-from services.desk import actors, payment_page
+from services.desk import account_page, actors, payment_page
 from services.payments import refundable
 from services.refunds import asking, checks, deciding, seen
 from services.refunds.seen import Show
@@ -209,6 +209,7 @@ def _page(
             session, {refund.requested_by, refund.decided_by, *(m.by for m in found.moves)}
         )
         is_own = household.is_own(session, staff_id=me().id, account_id=refund.account_id)
+        whose = account_page.called(session, found.account_number)
     trail.looked("refund.view", f"refund:{refund.id}", of=found.account_number)
     forms = {
         "deny": DenyForm(formdata=None), "cancel": CancelForm(formdata=None),
@@ -224,7 +225,7 @@ def _page(
         number=found.account_number, names=names, states=money_words.REFUNDS,
         ways=money_words.WAYS, reasons=money_words.REASONS, forms=forms, wrong=wrong, said=said,
         errors_title=wrong is not None, may_do=may_do,
-        is_own=is_own and refund.state in NOT_OUT | {S.CHECK_WRITTEN},
+        is_own=is_own and refund.state in NOT_OUT | {S.CHECK_WRITTEN}, whose=whose,
     )  # fmt: skip
     return page, status
 
@@ -234,6 +235,7 @@ def _form(receipt: str, form: RefundForm, status: int = 200) -> ResponseReturnVa
         found = payment_page.payment(session, receipt)
         left = refundable.look(session, house().district, found.payment, on=today())
         is_own = household.is_own(session, staff_id=me().id, account_id=found.payment.account_id)
+        whose = account_page.called(session, found.account_number)
     trail.looked_at_account(found.account_number)
     if form.seen.data is None:
         form.seen.data = str(left.amount.cents)
@@ -243,7 +245,7 @@ def _form(receipt: str, form: RefundForm, status: int = 200) -> ResponseReturnVa
         form.amount.data = left.amount.plain
     page = render_template(
         "helpdesk/refunds/new.html", payment=found.payment, number=found.account_number,
-        left=left, form=form, errors_title=bool(form.errors), is_own=is_own,
+        whose=whose, left=left, form=form, errors_title=bool(form.errors), is_own=is_own,
         limit=asking.limit_of(house().district, _role()),
     )  # fmt: skip
     return page, status

@@ -80,12 +80,13 @@ def _page(on: date, form: RunForm, status: int = 200) -> ResponseReturnValue:
         may_start = runs.may_start(session, house().context, on, at=now())
         found = runs.drafts(session, seen.run, group=group, after=after) if seen else None
     figures: dict[str, object] = {
-        "seen": seen, "day": on, "is_under_way": is_under_way, "groups": GROUPS, "whys": WHYS
+        "seen": seen, "day": on, "group": group, "is_under_way": is_under_way,
+        "groups": GROUPS, "whys": WHYS,
     }  # fmt: skip
     if wants_fragment() and seen is not None:
         return render_template("helpdesk/runs/_figures.html", **figures), {"Vary": VARY}
     page = render_template(
-        "helpdesk/runs/show.html", page=found, group=group, reason=reason, after=after, form=form,
+        "helpdesk/runs/show.html", page=found, reason=reason, after=after, form=form,
         states=DRAFTS, errors_title=bool(form.errors),
         may_start=may_start and may(me(), Permission.DRAFT_RUN),
         **figures,

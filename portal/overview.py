@@ -78,10 +78,12 @@ def show(number: str) -> ResponseReturnValue:
             if seen.situation is Situation.CREDIT
             else None
         )
+    twice = cards.twice(seen)
     back, late = seen.returned, cards.late_on(seen, autopay.protects)
     return render_template(
         "portal/overview/show.html",
         asked_back=asked_back,
+        twice=twice,
         autopay=autopay,
         autopay_state=autopay_words.STATES[autopay.kind],
         autopay_sentence=autopay_words.sentence(autopay),

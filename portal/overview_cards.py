@@ -7,10 +7,13 @@ from typing import Any
 
 from models.attempt import IN_DOUBT, AttemptState
 from models.hold import HoldKind
+from models.ledger import EntryKind
 from models.money import Money
 from portal import words
 from services.accounts import holds
 from services.accounts.holds import HoldSeen
+from services.drafts import twice as drafts_twice
+from services.drafts.twice import Pair
 from services.ratepayer.overview_facts import AttemptSeen, BillSeen, Event, Overview
 from services.rules import roles
 from services.rules.roles import Act
@@ -18,6 +21,7 @@ from services.rules.standing import Change, Situation, changes
 from web import announced
 from web.bars import Bar
 from web.clock import now, today
+from web.database import reading
 from web.extensions import house
 from web.filters import day, month, short_month
 from web.language import gettext as _
@@ -102,6 +106,17 @@ def _todo_of(attempt: AttemptSeen) -> Step | None:
 def _item(icon: str, title: str, text: str, url: str, kind: str, see: str = "") -> Step:
     see = see or (_("See the payment") if url.startswith("/payments/") else _("Go to paying"))
     return {"icon": icon, "title": title, "text": text, "url": url, "words": see, "kind": kind}
+
+
+def twice(seen: Overview) -> list[Pair]:
+    """The same amount paid twice within days. Nothing is asked where nothing is alike."""
+    district = house().district
+    sent = [(each.amount, district.day(each.submitted_at or each.created_at)) for each in seen.sent]
+    came = [(abs(each.change), each.on) for each in seen.events if each.kind is EntryKind.PAYMENT]
+    if not drafts_twice.could_be([*sent, *came]):
+        return []
+    with reading() as session:
+        return drafts_twice.of_account(session, district, seen.account.number, at=now())
 
 
 def happened(seen: Overview) -> list[Step]:

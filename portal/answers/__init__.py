@@ -6,12 +6,14 @@ No figure is written here: what the district decides is filled in (``facts``).
 from collections.abc import Sequence
 from functools import cache
 
-from portal.answers import account, paying, site
+from portal.answers import account, autopay, paying, site
 from portal.answers.answer import Answer, Group
 from services.rules.words import fold
 from web.language import lang
 
-ANSWERS: tuple[Answer, ...] = (*paying.ANSWERS, *account.ANSWERS, *site.ANSWERS)
+ANSWERS: tuple[Answer, ...] = (
+    *paying.ANSWERS, *autopay.ANSWERS, *account.ANSWERS, *site.ANSWERS,
+)  # fmt: skip
 BY_SLUG = {answer.slug: answer for answer in ANSWERS}
 FOUND_MAX = 6
 #: Shorter words are only found whole.

@@ -72,6 +72,7 @@ class Answer:
 def facts(district: District) -> dict[str, str]:
     """What the district decided, as answers say it in the visitor's language."""
     payments, billing, contact = district.payments, district.billing, district.contact
+    autopay = district.autopay
     return {
         "district": district.name,
         "website": district.website,
@@ -88,6 +89,11 @@ def facts(district: District) -> dict[str, str]:
         "most": str(payments.maximum),
         "clears": _banking_days(payments.bank_clears_in_days),
         "returnable": _days(payments.bank_returnable_days),
+        "notice": _days(autopay.notice_days),
+        "draws_at": str(autopay.sends_at_hour),
+        "retry_after": _days(autopay.retry_after_days),
+        "return_fee": str(autopay.return_fee),
+        "return_fee_resolution": autopay.return_fee_resolution,
         "due_after": _days(billing.due_after_days),
         "grace": _days(billing.grace_days),
         "percent": f"{billing.penalty_percent.normalize():f}%",

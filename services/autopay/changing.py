@@ -7,11 +7,10 @@ allowed. A pause or a skipped draft is none: it takes away, and adds nothing.
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayDeed, AutopayState
-from models.draft import COMING, Draft
+from models.draft import Draft
 from models.errors import NotFound, Refused
 from models.saved_method import SavedMethod
 from services.autopay import allowed, mandates, orders
@@ -100,13 +99,16 @@ def pause(session: Session, context: Context, order: AutopayOrder, until: date) 
 
 
 def resume(session: Session, context: Context, order: AutopayOrder) -> Autopay:
-    """End a pause now; without one nothing changes."""
+    """End a pause now. The same form twice is once.
+
+    :raises Refused: when there is none to end.
+    """
     done = _done(session, order)
     if done is not None:
         return done
     autopay = orders.locked(session, order)
-    if autopay.paused_until is None:
-        return autopay
+    if autopay.paused_until is None or autopay.paused_until <= order.on:
+        raise Refused("Autopay is not paused.")
     return _pause(session, context, autopay, order, None, AutopayDeed.RESUMED)
 
 
@@ -117,21 +119,6 @@ def skip(session: Session, context: Context, order: AutopayOrder, draft_id: int)
     :raises Refused: when it was sent already, or is over.
     """
     draft = _of_draft(session, order, draft_id)
-    return skipping.skip(
-        session, context, draft.id, by=order.by, at=order.at, reason=order.reason
-    )  # fmt: skip
-
-
-def skip_next(session: Session, context: Context, order: AutopayOrder) -> Draft:
-    """Leave out the draft that comes next. The same form twice is one.
-
-    :raises Refused: when none is to come.
-    """
-    autopay = orders.locked(session, order)
-    coming = select(Draft).where(Draft.autopay_id == autopay.id, Draft.state.in_(COMING))
-    draft = session.scalars(coming.order_by(Draft.draw_on, Draft.id).limit(1)).first()
-    if draft is None:
-        raise Refused("No payment is announced that could be skipped.")
     return skipping.skip(
         session, context, draft.id, by=order.by, at=order.at, reason=order.reason
     )  # fmt: skip

@@ -21,6 +21,7 @@ from models.draft import COMING, Draft, DraftMove, DraftState
 from models.money import Money
 from models.question import Question, one_of
 from models.saved_method import SavedMethod
+from services.drafts import skipping
 from services.rules.calendar import months_after
 from services.rules.drafting import Ahead, Terms, ahead
 
@@ -203,6 +204,14 @@ def coming(session: Session, autopay_id: int) -> Sequence[Draft]:
     ).all()
 
 
+def can_be_moved(session: Session, autopay: Autopay) -> list[Draft]:
+    """The drafts that can be left out now, and those that were and can be put back."""
+    return [
+        draft for draft in coming(session, autopay.id)
+        if draft.state is not DraftState.SKIPPED or skipping.can_be_put_back(session, draft)
+    ]  # fmt: skip
+
+
 def history(session: Session, account_id: int, *, person_id: int | None) -> list[Happened]:
     """Everything that happened, the newest first; of a person's own autopay alone, and for staff
     (none) of everybody's."""
@@ -249,7 +258,8 @@ def _first(which: Any) -> Any:  # noqa: ANN401 - SQL's own
     )
 
 
-_IS_NEXT = or_(
+#: What is drawn next, or was to be.
+IS_NEXT = or_(
     one_of(Draft.state, COMING),
     and_(Draft.state == DraftState.RETURNED, Draft.again_on.is_not(None)),
 )
@@ -275,7 +285,7 @@ _STANDING = Question(
     .outerjoin(Person, Person.id == Autopay.person_id)
     .outerjoin(SavedMethod, SavedMethod.id == Autopay.method_id)
     .outerjoin(Mandate, Mandate.id == Autopay.mandate_id)
-    .outerjoin(_next_draft, _n.id == _first(_IS_NEXT))
+    .outerjoin(_next_draft, _n.id == _first(IS_NEXT))
     .outerjoin(_next_bill, _next_bill.c.id == _n.bill_id)
     .outerjoin(_sent_draft, _s.id == _first(Draft.state == DraftState.SENT))
     .outerjoin(_sent_bill, _sent_bill.c.id == _s.bill_id)

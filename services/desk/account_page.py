@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Text, bindparam, select
+from sqlalchemy import Connection, Row, Text, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.account import (
@@ -23,6 +23,7 @@ from models.attempt import LIVE
 from models.autopay import Autopay, AutopayState
 from models.base import Serial
 from models.bill import Bill
+from models.draft import Draft, DraftState
 from models.errors import NotFound
 from models.ledger import Component
 from models.money import Money
@@ -31,6 +32,7 @@ from services.access.accounts import NOBODY, NOT_FOUND
 from services.accounts.holds import AS_TEXT as HOLDS
 from services.accounts.holds import HoldSeen
 from services.accounts.holds import read as read_holds
+from services.autopay.seen import IS_NEXT
 from services.books import brought, owed, statements
 from services.desk import account_notes as notes
 from services.desk.account_notes import Note, NoteKind
@@ -97,6 +99,8 @@ class Head:
     holds: Sequence[HoldSeen]
     #: None while autopay is off.
     autopay: AutopayState | None = None
+    #: How far the draft has come that is next; none where none is planned.
+    next_draft: DraftState | None = None
 
     @property
     def shown(self) -> str:
@@ -159,7 +163,20 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
         aging=age_parts(parts, [*bills, *before.dues], on),
         holds=read_holds(account.holds),
         autopay=account.autopay,
+        next_draft=account.next_draft,
     )
+
+
+def called(session: Session, number: str) -> str:
+    """Whose account it is and where: ``Walter Pruitt, 1906 Juniper Ave``."""
+    name, *place = session.execute(
+        select(
+            CustomerAccount.mailing_name, Premise.house_number, Premise.street, Premise.unit
+        )
+        .join(Premise, Premise.id == CustomerAccount.premise_id)
+        .where(CustomerAccount.number == number)
+    ).one()  # fmt: skip
+    return f"{name}, {address_line(*place)}"
 
 
 def timeline(
@@ -203,6 +220,14 @@ _AUTOPAY = (
     .correlate(CustomerAccount)
     .scalar_subquery()
 )
+_NEXT_DRAFT = (
+    select(Draft.state)
+    .where(Draft.account_id == CustomerAccount.id, IS_NEXT)
+    .order_by(func.coalesce(Draft.again_on, Draft.draw_on), Draft.id)
+    .limit(1)
+    .correlate(CustomerAccount)
+    .scalar_subquery()
+)
 _HEAD = Question(
     select(
         CustomerAccount.id, CustomerAccount.number, CustomerAccount.customer_class,
@@ -213,6 +238,7 @@ _HEAD = Question(
         CustomerAccount.mailing_postal_code, Premise.house_number, Premise.street, Premise.unit,
         Premise.city, Premise.state, Premise.postal_code, Premise.parcel,
         _SENT.label("sent"), HOLDS.label("holds"), _AUTOPAY.label("autopay"),
+        _NEXT_DRAFT.label("next_draft"),
         brought.AS_TEXT.label("brought"), *owed.by_component(CustomerAccount.id),
     )
     .join(Premise, Premise.id == CustomerAccount.premise_id)

@@ -1,6 +1,6 @@
 """What the console shows of the processor's books against ours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -252,6 +252,8 @@ class PayoutSeen:
     lines: Page
     count: int
     carried: Money
+    #: The newest exception of each line that is one, by the line.
+    exceptions: Mapping[int, int]
 
 
 def payout(session: Session, payout_id: int, *, before: int | None) -> PayoutSeen:
@@ -273,4 +275,10 @@ def payout(session: Session, payout_id: int, *, before: int | None) -> PayoutSee
         .limit(LINES + 1)
     ).all()
     page = Page(rows[:LINES], rows[LINES - 1].id if len(rows) > LINES else None)
-    return PayoutSeen(found, page, count, money(net))
+    odd = session.execute(
+        select(ProcessorLine.id, func.max(ProcessorException.id))
+        .join(ProcessorException, ProcessorException.line_id == ProcessorLine.id)
+        .where(ProcessorLine.id.in_([line.id for line in rows]))
+        .group_by(ProcessorLine.id)
+    ).all()
+    return PayoutSeen(found, page, count, money(net), {row[0]: row[1] for row in odd})

@@ -73,6 +73,16 @@ def unskip(
     return draft
 
 
+def can_be_put_back(session: Session, draft: Draft) -> bool:
+    """Whether a draft was skipped, no pause lasts beyond its day, and something is owed."""
+    autopay, bill = session.get_one(Autopay, draft.autopay_id), session.get_one(Bill, draft.bill_id)
+    agreed = terms.of(autopay)
+    if draft.state is not S.SKIPPED or not autopay.is_on:
+        return False
+    is_free = drafting.is_after_pause(agreed, draft.draw_on)
+    return is_free and bool(amounts.ahead(session, bill).amount(agreed))
+
+
 def release(
     session: Session, context: Context, draft_id: int, *, by: str, at: datetime, reason: str = ""
 ) -> Draft:

@@ -168,7 +168,7 @@ def test_an_account_on_which_nothing_happened_says_so(
 def test_each_tab_is_a_page_of_its_own(client: HouseClient, at_desk: Staff, story: Story, tab: str):
     page = read(client.get(f"/desk/accounts/20441836{tab}"))
     current = page.find("nav", class_="tabs").find("a", attrs={"aria-current": "page"})
-    assert current["href"] == f"/desk/accounts/20441836{tab}"
+    assert current["href"] == f"/desk/accounts/20441836{tab}#part"
     assert page.find(class_="empty") is None
 
 

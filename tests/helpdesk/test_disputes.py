@@ -25,6 +25,7 @@ def test_a_dispute_says_why_until_when_and_what_proves_the_charge(client, at_des
     listed = words(read(client.get("/desk/disputes")).main)
     assert "they say that they did not make it" in listed
     said = words(read(client.get(f"/desk/disputes/{dispute.id}")).main)
+    assert "Walter Pruitt, 1906 Juniper Ave" in said
     assert "Answer by" in said
     assert "The bill" in said
     assert story.card.receipt_number in said

@@ -68,3 +68,16 @@ def test_every_key_is_on_one_page(client: HouseClient, at_desk: Staff):
     assert {"/", "?", "Esc", "Enter", "J", "K", "↓", "↑"} <= caps
     assert page.find("a", attrs={"data-key": "?"})["href"] == "/desk/shortcuts"
     assert page.find(id="search")["data-key"] == "/"
+
+
+def test_each_tab_of_an_account_has_a_key_and_leads_into_its_part(
+    client: HouseClient, at_desk: Staff, story: Story
+):
+    page = read(client.get("/desk/accounts/20441836"))
+    tabs = page.select("nav.tabs a")
+    assert "".join(tab["data-key"] for tab in tabs) == "1234567890-="
+    for tab in tabs:
+        path, _, part = tab["href"].partition("#")
+        found = read(client.get(path)).find(id=part)
+        assert found["tabindex"] == "0"
+        assert found["aria-label"] == words(tab)

@@ -33,6 +33,7 @@ def test_a_payment_shows_how_it_was_applied_and_sums_to_itself(
     assert "Sewer service $85.55 Late fees $14.45" in said
     assert "Credited to the account $100.00" in said
     assert "Visa ••4242" in said
+    assert "Account 2044-1836 · Walter Pruitt, 1906 Juniper Ave" in said
 
 
 def test_the_way_of_a_payment_is_told_as_its_payer_is_told_it(

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from models.audit import AuditEvent
+from models.processor_line import ProcessorLine
 from tests.pages import read, words
 from tests.reconciled import AT, reconciled
 
@@ -82,6 +83,17 @@ def test_a_payout_shows_its_state_its_day_and_what_it_carries(client, at_desk, b
     main = read(client.get(f"{AT_DESK}/payouts/{books.payout.id}")).main
     assert "1 line that comes to $144.57" in words(main)
     assert read(client.get(f"{AT_DESK}/payouts/999999"), 404)
+
+
+def test_an_exception_in_a_payout_leads_to_its_page_and_back(client, at_desk, books, session):
+    line = session.get(ProcessorLine, books.charge.line_id)
+    line.payout_id = books.payout.id
+    session.flush()
+    payout = f"{AT_DESK}/payouts/{books.payout.id}"
+    [chip] = read(client.get(payout)).select("#lines td a")
+    assert words(chip).startswith("Exception")
+    assert chip["href"] == f"{AT_DESK}/exceptions/{books.charge.id}"
+    assert read(client.get(chip["href"])).select_one(f"main dd a[href='{payout}']")
 
 
 def test_a_day_is_a_file_and_nonsense_is_today(client, at_desk, books):

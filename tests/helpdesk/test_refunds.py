@@ -28,6 +28,7 @@ def test_a_refund_is_asked_for_once_with_what_could_be_given_back(
     client, at_desk, story, session, page
 ):
     shown = read(client.get(page))
+    assert "Walter Pruitt, 1906 Juniper Ave" in words(shown.select_one("header.head"))
     assert "$100.00 can be given back" in words(shown.main)
     assert shown.select_one("input[name=seen]")["value"] == "10000"
     for _ in range(2):

@@ -72,6 +72,31 @@ def test_the_drafts_of_a_run_by_state_with_their_accounts(client, at_desk, run, 
     assert words(read(client.get(f"{PATH}?state=settled")).select_one(".empty")).startswith("None")
 
 
+def test_a_cell_of_the_figures_shows_its_drafts_and_nothing_says_it_again(client, at_desk, run):
+    page = read(client.get(f"{PATH}?state=held"))
+    [shown] = page.select(".cells [aria-current]")
+    assert words(shown) == "Held: 1"
+    assert words(page.select_one("#drafts caption")) == "Drafts of this run: Held"
+    assert words(page.select_one(".cells a")) == "Expected: 3"
+    assert not page.select(".pill")
+
+
+def test_a_run_that_ended_with_bad_news_says_so_in_the_list_and_before_the_difference(
+    client, at_desk, run, drafts, session
+):
+    drafts[0].move_to(DraftState.FAILED, by="stripe", at=now(), reason="R02")
+    why = dict.fromkeys(("waiting", "unexplained"), [0, 0]) | {"less_owed": [0, 500]}
+    why |= {"held": [1, 4000], "not_drawn": [1, 3000]}
+    run.result = {"sent": 1, "sent_amount": 5500, "why": why}
+    run.ended_at = now()
+    session.flush()
+    [row] = read(client.get("/desk/autopay/runs")).select("#runs tbody tr")
+    assert words(row.select_one(".chip.waiting")) == "1 failed, 1 held"
+    assert [words(each) for each in row.select("td")][2:5] == ["3", "$130.00", "$55.00"]
+    cells = read(client.get(PATH)).select(".cells > div")
+    assert words(cells[-1]).startswith("Difference")
+
+
 def test_while_it_goes_on_the_figures_ask_for_themselves_and_stop_at_its_end(
     client, at_desk, run, session
 ):

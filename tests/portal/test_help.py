@@ -67,6 +67,24 @@ def test_words_of_either_language_find_the_answer_first(client: HouseClient, ask
     assert page.select_one("#q")["value"] == asked
 
 
+@pytest.mark.parametrize(
+    ("asked", "slug"),
+    [
+        ("skip", "autopay-skip"), ("pause autopay", "autopay-skip"), ("omitir", "autopay-skip"),
+        ("stop autopay", "autopay-stop"), ("cancel", "autopay-stop"),
+        ("returned", "autopay-returned"), ("fee", "autopay-returned"),
+        ("I was charged twice", "charged-twice"), ("paid twice", "charged-twice"),
+        ("refund", "charged-twice"), ("reembolso", "charged-twice"), ("autopay", "autopay"),
+        ("remove my card", "change-card"), ("change card", "change-card"),
+        ("quitar tarjeta", "change-card"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("headers", [{}, ES], ids=["en", "es"])
+def test_what_people_ask_about_autopay_is_answered(client: HouseClient, asked, slug, headers):
+    page = read(client.get("/help", query_string={"q": asked}, headers=headers))
+    assert f"/help/{slug}" in [each["href"] for each in page.select("#found a")]
+
+
 @pytest.mark.parametrize("asked", ["xyzzy", "how do I", "%", "a" * 5000])
 def test_nothing_found_leads_to_a_question_and_the_telephone(client: HouseClient, asked):
     page = read(client.get("/help", query_string={"q": asked}))

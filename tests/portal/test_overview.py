@@ -9,9 +9,11 @@ from models.attempt import AttemptState
 from models.bill import BillLine
 from models.money import Money
 from models.payment import Channel, ReturnKind
+from services import payments
 from tests.factories import give_access, make_account, make_person
 from tests.journeys.stories import HISTORY, Household, town_of
 from tests.pages import read, words
+from tests.workshop import LARKSPUR
 from web.clock import now
 from web.extensions import house
 
@@ -264,3 +266,21 @@ def test_a_card_holders_no_is_no_bank_that_returned_a_payment(overview_of, peopl
     page = overview_of("owes")
     assert words(page.select_one(".flag")) == "Your card company took your payment back"
     assert "We do not try that card again" in words(page.select_one(".answer .after"))
+
+
+@pytest.mark.parametrize(("days", "is_said"), [(2, True), (6, False)])
+def test_what_was_paid_twice_within_days_is_said_with_what_becomes_of_it(
+    session, overview_of, people, today, days, is_said
+):
+    account = people["credit"].account
+    for turn, on in enumerate((today - timedelta(days=days), today)):
+        payments.record_payment(
+            session, LARKSPUR,
+            payments.Received(
+                account_id=account.id, amount=Money.dollars("46.75"), channel=Channel.COUNTER,
+                reference=f"twice-{turn}", received_on=on,
+            ),
+            at=now() - timedelta(days=days * (1 - turn)), actor="staff:1",
+        )  # fmt: skip
+    said = words(overview_of("credit").select_one(".answer"))
+    assert ("$46.75 was paid twice" in said) is is_said

@@ -148,6 +148,13 @@ def test_a_pause_draws_nothing_before_its_day_and_ends_by_itself_or_at_once(sess
     assert deeds(session)[-2:] == [AutopayDeed.PAUSED, AutopayDeed.RESUMED]
 
 
+def test_a_pause_that_is_not_there_is_not_ended(session, home):
+    home.start()
+    with pytest.raises(Refused, match="not paused"):
+        changing.resume(session, home.context, home.order())
+    assert deeds(session) == [AutopayDeed.STARTED]
+
+
 @pytest.mark.parametrize("until", [TODAY, TODAY + timedelta(days=400)])
 def test_a_pause_is_ahead_and_a_year_at_most(session, home, until):
     home.start()
@@ -170,9 +177,10 @@ def test_the_next_payment_is_skipped_and_put_back(session, home):
 
 def test_why_staff_skipped_a_payment_stands_in_its_history(session, home):
     home.start()
-    changing.skip_next(
-        session, home.context, home.order(by="staff:7", reason="Sold the house, pays by cheque.")
-    )
+    changing.skip(
+        session, home.context, home.order(by="staff:7", reason="Sold the house, pays by cheque."),
+        drafts(session)[0].id,
+    )  # fmt: skip
 
     skipped = next(
         each.change
