@@ -20,6 +20,7 @@ from services.books.bills import BillHead, Explained, Line
 from services.payments import payable
 from services.payments.payable import Payable
 from services.rules import roles
+from services.rules.aging import charges
 from services.rules.roles import Act
 from services.rules.standing import Charged, moves, unpaid
 from web import announced
@@ -57,7 +58,7 @@ class Read:
     def unpaid(self) -> Money:
         """What is still owed of it."""
         since = [each.total for each in self.owing.bills if each.id > self.bill.id]
-        return unpaid([*since, self.bill.total], self.owing.owed)
+        return unpaid([*since, self.bill.total], charges(self.owing.parts))
 
     @property
     def changes(self) -> list[tuple[str, Money]]:

@@ -200,7 +200,7 @@ def _track(seen: Overview, autopay: Standing, late: date | None) -> list[Step]:
     steps = [_step(_("Bill sent"), bill.issued_on, "done")]
     here = _step(_("Today"), now_on, "now")
     match seen.situation:
-        case Situation.OWES:
+        case Situation.OWES if seen.owed != seen.aging.fees:
             due = seen.aging.next_due_on or bill.due_on
             return [*steps, here, *_with_draft(_step(_("Bill is due"), due, "ahead"), due, autopay)]
         case Situation.CLAIMED if seen.claimed is not None:
@@ -218,7 +218,7 @@ def _track(seen: Overview, autopay: Standing, late: date | None) -> list[Step]:
             if seen.aging.next_due_on:
                 steps.append(_step(_("Newest bill is due"), seen.aging.next_due_on, "ahead"))
             return steps
-        case Situation.NOTHING | Situation.CREDIT:
+        case Situation.OWES | Situation.NOTHING | Situation.CREDIT:
             return [*steps, here, _step(_("Next bill comes"), None, "ahead", _next_bill(bill))]
         case _:
             return []
