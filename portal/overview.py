@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from models.account import AccountStatus
 from models.attempt import AttemptState, MethodType
 from models.errors import Forbidden
-from models.ledger import EntryKind
+from models.ledger import Component, EntryKind
 from models.payment import Channel
-from portal import autopay_words, words
+from portal import autopay_words, return_fee, words
 from portal import overview_cards as cards
 from portal.frame import OVERVIEW, around, my_account
 from portal.overview_cards import Step
@@ -73,6 +73,7 @@ def show(number: str) -> ResponseReturnValue:
             if seen.has_autopay
             else autopay_seen.off(is_closed=seen.account.status is AccountStatus.CLOSED)
         )
+        fee = return_fee.owed(session, seen.account.number, seen.aging)
         asked_back = (
             credit_requests.asked_of(session, seen.account.number)
             if seen.situation is Situation.CREDIT
@@ -104,7 +105,8 @@ def show(number: str) -> ResponseReturnValue:
         is_disputed=back is not None and back.kind is EntryKind.DISPUTE_WITHDRAWN,
         reason=_reason(seen),
         sent_back=_sent_back(seen),
-        components=words.COMPONENTS,
+        return_fee=fee,
+        components={**words.COMPONENTS, Component.FEE: words.fees(is_return=fee is not None)},
         todo=cards.todo(seen, late, autopay_words.asks(autopay, f"/a/{seen.account.number}")),
         happened=cards.happened(seen),
         chart=cards.chart(seen),

@@ -7,9 +7,10 @@ reason nobody knows, nor for a debit somebody says they never allowed.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Connection, exists, select
 from sqlalchemy.orm import Session
 
+from models.account import CustomerAccount
 from models.attempt import PaymentAttempt
 from models.audit import Deed
 from models.district import District
@@ -30,6 +31,16 @@ CHARGED = frozenset({Follows.RETRY, Follows.REPLACE, Follows.ASK})
 def key_of(attempt_id: UUID) -> str:
     """What the fee of a returned payment is called in the books."""
     return f"return_fee:{attempt_id}"
+
+
+def was_charged(session: Session | Connection, number: str) -> bool:
+    """Whether the account of this number was ever charged the fee of a returned payment."""
+    charged = exists().where(
+        Entry.kind == EntryKind.FEE,
+        Entry.account_id == CustomerAccount.id,
+        CustomerAccount.number == number,
+    )
+    return bool(session.scalar(select(charged)))
 
 
 def charge(
