@@ -187,7 +187,7 @@ def _page(
             session, {refund.requested_by, refund.decided_by, *(m.by for m in found.moves)}
         )
         is_own = household.is_own(session, staff_id=me().id, account_id=refund.account_id)
-    trail.looked("refund.view", f"refund:{refund.id}", of=found.account_number)
+    trail.looked("refund.view", f"refund:{refund.id}", of=found.account.number)
     forms = {
         "deny": DenyForm(formdata=None), "cancel": CancelForm(formdata=None),
         "check": CheckForm(formdata=None), "void": VoidForm(formdata=None),
@@ -197,7 +197,7 @@ def _page(
     may_do = _may_do(refund, is_own=is_own) | {n for n, each in forms.items() if each is wrong}
     page = render_template(
         "helpdesk/refunds/show.html", seen=found, refund=refund, payment=found.payment,
-        number=found.account_number, names=names, states=money_words.REFUNDS,
+        number=found.account.number, names=names, states=money_words.REFUNDS, today=today(),
         ways=money_words.WAYS, reasons=money_words.REASONS, forms=forms, wrong=wrong, said=said,
         errors_title=wrong is not None, may_do=may_do,
         is_own=is_own and refund.state in NOT_OUT | {S.CHECK_WRITTEN},

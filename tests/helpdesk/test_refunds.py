@@ -1,15 +1,24 @@
 """Money given back at the desk: asked with what was seen, decided by another, written down."""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 from sqlalchemy import select
 
 from models.audit import AuditEvent
 from models.money import Money
+from models.payment import Channel
 from models.refund import Refund, RefundState
+from services.books import ledger
+from tests.helpdesk.story import pay
 from tests.pages import read, words
 from tests.refunded import make_refund
+from tests.workshop import LARKSPUR
+from web.clock import now
 
 S = RefundState
+ANOTHER = UUID("7a1c2b3a-0000-4000-8000-000000000009")
 
 
 @pytest.fixture
@@ -86,6 +95,26 @@ def test_a_supervisor_approves_what_a_specialist_asked(client, sign_in, dana, le
     assert client.post(f"/desk/refunds/{refund.id}/approve").status_code == 303
     session.refresh(refund)
     assert (refund.state, refund.decided_by) == (S.CHECK_ASKED, f"staff:{lee.id}")
+
+
+def test_nobody_approves_blind(client, sign_in, dana, lee, story, session):
+    """The balance after it, the last day of a return, the ledger, the customer, and who asked."""
+    on = LARKSPUR.day(now()) - timedelta(days=5)
+    payment = pay(session, story.account, 4000, on, Channel.ONLINE_BANK, ANOTHER)
+    owed, until = ledger.balance(session, story.account.id).owed, payment.returnable_until
+    refund = make_refund(session, payment, requested_by=f"staff:{dana.id}")
+    sign_in(lee)
+    page = read(client.get(f"/desk/refunds/{refund.id}"))
+    said = words(page.select_one("section[aria-label='The refund']"))
+    assert f"After it: they owe {owed + refund.amount}" in said
+    assert f"can still be returned until {until:%a, %b} {until.day}" in said
+    assert said.index("After it") < said.index("Approve $20.00")
+    assert page.find("a", href="/desk/accounts/20441836/ledger")
+    assert "Walter Pruitt · 1906 Juniper Ave" in words(page.select_one("header.head"))
+    first = words(page.select("#moves tbody tr")[0])
+    assert "Asked for" in first
+    assert dana.name in first
+    assert "She paid twice." in first
 
 
 def test_it_is_denied_with_a_reason(client, sign_in, dana, lee, story, session):
