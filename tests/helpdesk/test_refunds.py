@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from models.audit import AuditEvent
@@ -63,6 +64,7 @@ def test_what_moved_meanwhile_is_said_and_nothing_is_done(client, at_desk, sessi
     [
         ("amount", "-1", "Enter an amount"),
         ("amount", "1e3", "Enter an amount"),
+        ("amount", "1,50", "Write a point before the cents"),
         ("amount", "100.01", "from $0.01 to $100.00"),
         ("way", "wire", "Select which way"),
         ("reason", "", "Select why"),
@@ -73,6 +75,35 @@ def test_what_is_wrong_is_said_beside_its_field(client, at_desk, session, page, 
     answer = client.post(page, data=form(**{field: value}))
     assert says in words(read(answer, 422).main)
     assert session.scalars(select(Refund)).all() == []
+
+
+def test_the_button_names_what_goes_back_and_the_balance_after_it_stands_above(
+    client, at_desk, story, session, page
+):
+    owed = ledger.balance(session, story.account.id).owed
+    shown = read(client.get(page))
+    assert not shown.select_one("select[name=reason] option[selected]")
+    assert shown.select_one("select[name=reason] option")["value"] == ""
+    check = shown.select_one("#check")
+    assert "Give $100.00 back" in words(check)
+    assert f"After it: they owe {owed + Money.dollars('100.00')}" in words(check)
+    typed = client.get(f"{page}?amount=1.50", headers={"HX-Request": "true"})
+    check = BeautifulSoup(typed.text, "html.parser")
+    assert not check.select("h1")
+    assert "Give $1.50 back" in words(check)
+    assert check.select_one("input[name=said]")["value"] == "150"
+
+
+def test_another_amount_than_the_button_named_is_shown_before_it_goes(
+    client, at_desk, session, page
+):
+    again = read(client.post(page, data=form(amount="1.50", said="10000")))
+    assert "press once more to give $1.50 back" in words(again.main)
+    assert "Give $1.50 back" in words(again.select_one("#check"))
+    assert session.scalars(select(Refund)).all() == []
+    said = again.select_one("input[name=said]")["value"]
+    assert client.post(page, data=form(amount="1.50", said=said)).status_code == 303
+    assert session.scalars(select(Refund)).one().amount == Money.dollars("1.50")
 
 
 def test_a_second_person_decides_and_never_who_asked(client, sign_in, dana, lee, story, session):
