@@ -9,17 +9,11 @@ from models.attempt import AttemptState
 from models.bill import BillLine
 from models.money import Money
 from models.payment import Channel, ReturnKind
-from tests.factories import charge_return_fee, give_access, make_account, make_person
+from tests.factories import give_access, make_account, make_person
 from tests.journeys.stories import HISTORY, Household, town_of
 from tests.pages import read, words
-from tests.workshop import LARKSPUR
 from web.clock import now
 from web.extensions import house
-
-NAMED = (
-    "$20.00 of what you owe is the fee for the payment your bank returned"
-    f" ({LARKSPUR.autopay.return_fee_resolution})."
-)
 
 
 @pytest.fixture
@@ -101,36 +95,6 @@ def test_a_late_fee_makes_no_bill_older_than_it_is(overview_of, people, today):
     assert f"{since:%b} {since.day}, {since.year}" in words(page.select_one(".sentence"))
     rows = [words(row) for row in page.select(".answer .sums > div")]
     assert rows == ["Sewer service $149.00", "Late fees $14.68", "You owe $163.68"]
-
-
-def test_a_return_fee_has_its_name_its_resolution_and_a_way_to_ask(
-    overview_of, people, session, today, client
-):
-    home = people["owes"]
-    charge_return_fee(session, home.account, on=today)
-    page = overview_of("owes")
-    root = f"/a/{home.account.number}"
-    assert words(page.select_one(".flag")) == "Your bill is here"
-    assert "This bill and the one before it" not in words(page.main)
-    assert "Fee for the payment your bank returned" in words(page.select_one(".deck"))
-    bill = f"{root}/bills/{home.bills[-1].number}"
-    for shown in (page, read(client.get(f"{root}/pay")), read(client.get(bill))):
-        assert NAMED in words(shown.main)
-        asked = shown.find("a", string="Ask us to waive it")["href"]
-        assert "from before" not in words(shown.main)
-    row = words(read(client.get(f"{root}/activity")).select_one("#activity tbody tr"))
-    assert "Fee for the payment your bank returned" in row
-    assert LARKSPUR.autopay.return_fee_resolution in row
-    question = read(client.get(asked)).select_one("textarea").text
-    assert question.strip().startswith("Please waive the fee for the payment my bank returned")
-
-
-def test_a_fee_alone_is_due_now_and_no_bill_is(overview_of, people, session, today):
-    charge_return_fee(session, people["empty"].account, on=today)
-    page = overview_of("empty")
-    assert words(page.select_one(".flag")) == "A fee is due"
-    assert "The fee is due now." in words(page.select_one(".sentence"))
-    assert NAMED in words(page.main)
 
 
 def test_the_bars_and_the_table_show_the_same_bills(overview_of):
