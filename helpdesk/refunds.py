@@ -7,9 +7,10 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk import money_words, refund_deeds, trail
-from helpdesk.forms.refunds import CancelForm, CheckForm, DenyForm, RefundForm, VoidForm
+from helpdesk.forms.refunds import AMOUNT_MAX, CancelForm, CheckForm, DenyForm, RefundForm, VoidForm
 from models.errors import Conflict, Refused
 from models.identity import StaffRole
+from models.money import Money
 from models.refund import NOT_OUT, RefundReason, RefundState, RefundWay
 from services.accounts import household
 from services.desk import account_page, actors, payment_page
@@ -21,6 +22,7 @@ from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
 from web.fields import Form, text
+from web.fragments import VARY, wants_fragment
 from web.identity import me
 from web.permissions import Permission, needs
 from web.sign_in import go
@@ -74,7 +76,9 @@ def work(refund_id: int) -> ResponseReturnValue:
 @needs(Permission.REFUND_ASK)
 def new(receipt: str) -> ResponseReturnValue:
     """How much of a payment goes back, and which way."""
-    return _form(receipt, RefundForm(formdata=None).begin())
+    form = RefundForm(formdata=None).begin()
+    form.amount.data = request.args.get("amount", "")[:AMOUNT_MAX] or None
+    return _form(receipt, form)
 
 
 @bp.post("/payments/<receipt>/refund")
@@ -86,6 +90,8 @@ def ask(receipt: str) -> ResponseReturnValue:
         payment_id = payment_page.payment(session, receipt).payment.id
     if not form.validate():
         return _form(receipt, form, 422)
+    if not form.is_as_said:
+        return _form(receipt, form)
     wish = asking.RefundWish(
         key=UUID(form.once), payment_id=payment_id, way=RefundWay(form.way.data),
         amount=form.asked, available_seen=form.seen_amount,
@@ -209,8 +215,8 @@ def _page(
             session, {refund.requested_by, refund.decided_by, *(m.by for m in found.moves)}
         )
         is_own = household.is_own(session, staff_id=me().id, account_id=refund.account_id)
-        whose = account_page.called(session, found.account_number)
-    trail.looked("refund.view", f"refund:{refund.id}", of=found.account_number)
+        whose = account_page.called(session, found.account.number)
+    trail.looked("refund.view", f"refund:{refund.id}", of=found.account.number)
     forms = {
         "deny": DenyForm(formdata=None), "cancel": CancelForm(formdata=None),
         "check": CheckForm(formdata=None), "void": VoidForm(formdata=None),
@@ -222,7 +228,7 @@ def _page(
     }
     page = render_template(
         "helpdesk/refunds/show.html", seen=found, refund=refund, payment=found.payment,
-        number=found.account_number, names=names, states=money_words.REFUNDS,
+        number=found.account.number, names=names, states=money_words.REFUNDS, today=today(),
         ways=money_words.WAYS, reasons=money_words.REASONS, forms=forms, wrong=wrong, said=said,
         errors_title=wrong is not None, may_do=may_do,
         is_own=is_own and refund.state in NOT_OUT | {S.CHECK_WRITTEN}, whose=whose,
@@ -243,12 +249,20 @@ def _form(receipt: str, form: RefundForm, status: int = 200) -> ResponseReturnVa
         form.only_by_check()
     if form.amount.data is None:
         form.amount.data = left.amount.plain
+    typed = form.asked if not form.amount.errors else Money.ZERO
+    asked = typed if typed <= left.amount else Money.ZERO
+    is_other = not form.is_as_said
+    form.said.data = str(asked.cents) if asked else ""
+    with reading() as session:
+        effect = seen.effect(session, found.payment, asked)
     page = render_template(
-        "helpdesk/refunds/new.html", payment=found.payment, number=found.account_number,
-        whose=whose, left=left, form=form, errors_title=bool(form.errors), is_own=is_own,
+        "helpdesk/refunds/_check.html" if wants_fragment() else "helpdesk/refunds/new.html",
+        asked=asked, effect=effect, is_other=is_other, today=today(),
+        payment=found.payment, number=found.account_number, whose=whose,
+        left=left, form=form, errors_title=bool(form.errors), is_own=is_own,
         limit=asking.limit_of(house().district, _role()),
     )  # fmt: skip
-    return page, status
+    return page, status, {"Vary": VARY}
 
 
 def _role() -> StaffRole:

@@ -53,6 +53,11 @@ class Money:
             raise ValueError(f"too large an amount: {written!r}")
         return cls(cents)
 
+    @staticmethod
+    def has_decimal_comma(written: str) -> bool:
+        """Whether cents stand behind a comma, as in ``1,50``: in English more likely a slip."""
+        return _WITH_COMMA.fullmatch(written.strip()) is not None
+
     def split(self, weights: Sequence[int]) -> list["Money"]:
         """Share this amount by weight; the shares always sum to it (largest remainder).
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from models.attempt import MethodType
+from models.ledger import EntryKind
 from portal import words
 from portal.frame import BILLS, around, my_account
 from services.books import statements
@@ -40,6 +41,7 @@ def index(number: str) -> ResponseReturnValue:
         account=account,
         root=f"/a/{account.number}",
         rows=[_row(line, account.number) for line in page.lines],
+        is_corrected=any(line.kind is EntryKind.REVERSAL for line in page.lines),
         pending=pending,
         is_first=after is None,
         older=None if page.next is None else f"/a/{account.number}/activity?after={page.next}",
@@ -73,13 +75,15 @@ def _in_words(line: Line) -> str:
 
 
 def _row(line: Line, number: str) -> dict[str, object]:
-    notes = (method(line.method or ""), line.receipt_number, line.bill_number)
+    set_by = house().district.autopay.return_fee_resolution if line.kind is EntryKind.FEE else ""
+    notes = (method(line.method or ""), line.receipt_number, line.bill_number, set_by)
     return {
         "what": words.entry(line.kind, line.channel, line.period),
         "url": _url(line, number),
         "notes": [part for part in notes if part],
         "on": line.on,
         "change": line.change,
+        "is_return_fee": line.kind is EntryKind.FEE,
         "balance": line.balance,
     }
 

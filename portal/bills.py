@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from models.money import Money
-from portal import words
+from portal import return_fee, words
 from portal.frame import BILLS, around, my_account
+from portal.return_fee import ReturnFee
 from services import paper
 from services.access import pins
 from services.access.accounts import MyAccount, Part
@@ -20,6 +21,7 @@ from services.books.bills import BillHead, Explained, Line
 from services.payments import payable
 from services.payments.payable import Payable
 from services.rules import roles
+from services.rules.aging import charges
 from services.rules.roles import Act
 from services.rules.standing import Charged, moves, unpaid
 from web import announced
@@ -47,6 +49,7 @@ class Read:
     found: Explained
     before: Explained | None
     owing: Payable
+    fee: ReturnFee | None
 
     @property
     def bill(self) -> BillHead:
@@ -57,7 +60,7 @@ class Read:
     def unpaid(self) -> Money:
         """What is still owed of it."""
         since = [each.total for each in self.owing.bills if each.id > self.bill.id]
-        return unpaid([*since, self.bill.total], self.owing.owed)
+        return unpaid([*since, self.bill.total], charges(self.owing.parts))
 
     @property
     def changes(self) -> list[tuple[str, Money]]:
@@ -90,6 +93,7 @@ def show(number: str, bill_number: str) -> ResponseReturnValue:
         else [],
         unpaid=read.unpaid,
         more=read.owing.owed - read.unpaid,
+        return_fee=read.fee,
         is_newest=read.owing.bill is not None and read.owing.bill.id == bill.id,
         is_late=read.unpaid and bill.due_on < today(),
         on_its_way=read.owing.on_its_way,
@@ -116,12 +120,14 @@ def _read(number: str, bill_number: str) -> Read:
     with looking() as session:
         account, part = my_account(session, number, today())
         found, before = bills.with_before(session, account.id, bill_number)
+        owing = payable.of_account(session, account, today())
         return Read(
             account=account,
             part=part,
             found=found,
             before=before,
-            owing=payable.of_account(session, account, today()),
+            owing=owing,
+            fee=return_fee.owed(session, account.number, owing.aging),
         )
 
 

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from models.account import AccountStatus
 from models.attempt import AttemptState, MethodType
 from models.errors import Forbidden
-from models.ledger import EntryKind
+from models.ledger import Component, EntryKind
 from models.payment import Channel
-from portal import autopay_words, words
+from portal import autopay_words, return_fee, words
 from portal import overview_cards as cards
 from portal.frame import OVERVIEW, around, my_account
 from portal.overview_cards import Step
@@ -73,6 +73,7 @@ def show(number: str) -> ResponseReturnValue:
             if seen.has_autopay
             else autopay_seen.off(is_closed=seen.account.status is AccountStatus.CLOSED)
         )
+        fee = return_fee.owed(session, seen.account.number, seen.aging)
         asked_back = (
             credit_requests.asked_of(session, seen.account.number)
             if seen.situation is Situation.CREDIT
@@ -106,7 +107,8 @@ def show(number: str) -> ResponseReturnValue:
         is_disputed=back is not None and back.kind is EntryKind.DISPUTE_WITHDRAWN,
         reason=_reason(seen),
         sent_back=_sent_back(seen),
-        components=words.COMPONENTS,
+        return_fee=fee,
+        components={**words.COMPONENTS, Component.FEE: words.fees(is_return=fee is not None)},
         todo=cards.todo(seen, late, autopay_words.asks(autopay, f"/a/{seen.account.number}")),
         happened=cards.happened(seen),
         chart=cards.chart(seen),
@@ -202,7 +204,7 @@ def _track(seen: Overview, autopay: Standing, late: date | None) -> list[Step]:
     steps = [_step(_("Bill sent"), bill.issued_on, "done")]
     here = _step(_("Today"), now_on, "now")
     match seen.situation:
-        case Situation.OWES:
+        case Situation.OWES if seen.owed != seen.aging.fees:
             due = seen.aging.next_due_on or bill.due_on
             return [*steps, here, *_with_draft(_step(_("Bill is due"), due, "ahead"), due, autopay)]
         case Situation.CLAIMED if seen.claimed is not None:
@@ -220,7 +222,7 @@ def _track(seen: Overview, autopay: Standing, late: date | None) -> list[Step]:
             if seen.aging.next_due_on:
                 steps.append(_step(_("Newest bill is due"), seen.aging.next_due_on, "ahead"))
             return steps
-        case Situation.NOTHING | Situation.CREDIT:
+        case Situation.OWES | Situation.NOTHING | Situation.CREDIT:
             return [*steps, here, _step(_("Next bill comes"), None, "ahead", _next_bill(bill))]
         case _:
             return []

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.errors import Conflict, Refused
 from models.money import Money
-from portal import autopay_words, guest, pay_links
+from portal import autopay_words, guest, pay_links, return_fee
 from portal.forms.pay import ALL, OTHER, GuestPayForm, OwnPayForm, PayForm, name_of
 from portal.frame import BILLS, around, my_account
 from services.autopay import seen as autopay_seen
@@ -138,12 +138,14 @@ def _mine(number: str) -> Owing:
         autopay = autopay_seen.standing(
             session, house().district, account.number, person_id=me().id, on=today()
         )
+        fee = return_fee.owed(session, account.number, owing.aging)
     frame = around(account, BILLS, part)
     back = {"back": f"/a/{account.number}", "action": f"/a/{account.number}/pay"}
     return owing, {
         **frame,
         **back,
         "is_guest": False,
+        "return_fee": fee,
         "told": told,
         "drawn": autopay_words.if_paid_now(autopay),
     }
@@ -152,7 +154,8 @@ def _mine(number: str) -> Owing:
 def _found(account_id: int) -> Owing:
     with reading() as session:
         owing = payable.by_id(session, account_id, today())
-    return owing, {"back": "/", "action": "/pay", "is_guest": True}
+        fee = return_fee.owed(session, owing.account.number, owing.aging)
+    return owing, {"back": "/", "action": "/pay", "is_guest": True, "return_fee": fee}
 
 
 def _find_again() -> Response:

@@ -44,7 +44,9 @@ def new() -> ResponseReturnValue:
     else:
         named = {numbers.normalise(each) for each in request.args.getlist("n")[: PARTS_MAX + 1]}
         selected = [each for each in held if each.number in named]
-    return _first(selected[:PARTS_MAX], left_out=max(0, len(selected) - PARTS_MAX))
+    late = [each for each in selected if which is Which.PAST_DUE and not each.is_checked]
+    asked = {each.number: each.still_past_due for each in late}
+    return _first(selected[:PARTS_MAX], amounts=asked, left_out=max(0, len(selected) - PARTS_MAX))
 
 
 @bp.post("/pay")

@@ -23,7 +23,7 @@ ENTRIES = {
     K.OPENING: _l("Balance brought forward"),
     K.PENALTY: _l("Late fee added"),
     K.INTEREST: _l("Interest added"),
-    K.FEE: _l("Fee added"),
+    K.FEE: _l("Fee for the payment your bank returned"),
     K.ADJUSTMENT: _l("Adjustment"),
     K.CREDIT_APPLIED: _l("Credit used for a bill"),
     K.PAYMENT_RETURNED: _l("Payment returned by your bank"),
@@ -89,6 +89,7 @@ CLASSES = {
 BEGINNINGS = {
     "mailing": _l("The mailing address of my bills is wrong. The right one is: "),
     "property": _l("Something about my property is wrong: "),
+    "fee": _l("Please waive the fee for the payment my bank returned, because "),
 }
 #: The charges of a bill that we have words for in each language.
 CHARGES = {
@@ -145,6 +146,11 @@ def entry(kind: EntryKind, channel: Channel | None, months: tuple[date, date] | 
     if kind is K.PAYMENT and channel is not None:
         return str(CHANNELS[channel])
     return str(ENTRIES.get(kind, kind))
+
+
+def fees(*, is_return: bool) -> str:
+    """What fees that are owed are called; those for returned payments have a name of their own."""
+    return str(ENTRIES[K.FEE] if is_return else COMPONENTS[Component.FEE])
 
 
 def state(kind: EntryKind) -> str:

@@ -13,10 +13,13 @@ from models.account import Access, CustomerAccount, CustomerClass, Person, Premi
 from models.attempt import MethodType
 from models.bill import Bill
 from models.identity import Staff, StaffRole
-from models.ledger import Component
+from models.ledger import Component, Entry, EntryKind
 from models.money import Money
 from models.saved_method import MethodState, SavedMethod
 from services.billing.issuing import Charge, Period, issue_bill
+from services.books import ledger
+from services.books.chart import open_books
+from services.books.ledger import Leg
 from services.keys.sealing import Sealer
 from services.proving import passwords, totp
 from services.rules.numbers import number_of
@@ -196,3 +199,15 @@ def make_bill(
         at=datetime(on.year, on.month, on.day, 20, tzinfo=UTC),
         by="job:billing",
     )
+
+
+def charge_return_fee(session: Session, account: CustomerAccount, *, on: date) -> Entry:
+    """The account's bank gave a payment back, and the district charges for that."""
+    code = LARKSPUR.chart.revenue[Component.FEE]
+    books = open_books(session, LARKSPUR.chart, account_id=account.id, codes={code})
+    return ledger.post(
+        session, key=f"return_fee:{uuid4()}", kind=EntryKind.FEE, account_id=account.id,
+        legs=[Leg(books.part(Component.FEE), books.general[code], LARKSPUR.autopay.return_fee)],
+        on=on, at=datetime(on.year, on.month, on.day, 20, tzinfo=UTC), actor="job:returns",
+        memo=f"Returned payment R01: {LARKSPUR.autopay.return_fee_resolution}",
+    )  # fmt: skip

@@ -26,6 +26,8 @@ class RefundForm(OnceForm):
     """How much goes back, which way and why; with what could be given back when it was shown."""
 
     seen = HiddenField()
+    #: The cents that the button named; empty when it named none.
+    said = HiddenField()
     amount = StringField("How much?", filters=[plain], render_kw={"maxlength": AMOUNT_MAX})
     way = SelectField("Which way?", validate_choice=False)
     reason = SelectField("Why?", validate_choice=False)
@@ -35,11 +37,14 @@ class RefundForm(OnceForm):
         super().__init__(*given, **named)
         self.way.choices = [SelectChoice(way.value, money_words.WAYS[way]) for way in RefundWay]
         self.reason.choices = [
-            SelectChoice(reason.value, money_words.REASONS[reason]) for reason in RefundReason
+            SelectChoice("", "Select why"),
+            *(SelectChoice(reason.value, money_words.REASONS[reason]) for reason in RefundReason),
         ]
 
     def validate_amount(self, field: Any) -> None:  # noqa: ANN401 - any WTForms field
         """Dollars and cents above zero."""
+        if Money.has_decimal_comma(field.data or ""):
+            raise ValidationError("Write a point before the cents, such as 1.50")
         if _amount(field.data) is None:
             raise ValidationError("Enter an amount, such as 84.10")
 
@@ -61,6 +66,11 @@ class RefundForm(OnceForm):
     def asked(self) -> Money:
         """What was typed; zero for nothing that is an amount."""
         return _amount(self.amount.data) or Money.ZERO
+
+    @property
+    def is_as_said(self) -> bool:
+        """Whether the button named what was typed, or nothing."""
+        return not self.said.data or self.said.data == str(self.asked.cents)
 
     @property
     def seen_amount(self) -> Money:

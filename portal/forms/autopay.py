@@ -14,8 +14,8 @@ from services.rules.drafting import Terms
 from web.extensions import house
 from web.fields import DayField, OnceForm, plain, text
 from web.language import gettext as _
+from web.language import lang, ngettext
 from web.language import later as _l
-from web.language import ngettext
 
 YES, NO = "yes", "no"
 DIGITS_MAX = 18
@@ -145,6 +145,8 @@ def _days(days: int) -> str:
 def _amount(written: str | None) -> Money:
     rules = house().district.payments
     words = _("Enter an amount from %(least)s to %(most)s", least=rules.minimum, most=rules.maximum)
+    if lang() == "en" and Money.has_decimal_comma(written or ""):
+        raise ValidationError(_("Write a point before the cents, such as 1.50"))
     try:
         amount = Money.read(written or "")
     except ValueError:

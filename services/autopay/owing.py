@@ -12,7 +12,7 @@ from models.money import Money
 from services.books import bills, owed
 from services.books.bills import BillHead
 from services.drafts.planning import BILLS_LOOKED_BACK
-from services.rules.aging import shared
+from services.rules.aging import charges, shared
 from services.rules.calendar import months_after
 from services.rules.drafting import Ahead, Owing, Terms, ahead
 
@@ -31,10 +31,11 @@ class Situation:
 
 def of_account(session: Session, district: District, account_id: int, on: date) -> Situation:
     """The open bills of an account that no draft was made for, in three statements."""
-    still = owed.of_account(session, account_id).still
+    now = owed.of_account(session, account_id)
+    still, of_bills = now.still, max(min(charges(now.parts), now.still), Money.ZERO)
     sent = bills.since(session, account_id, on - BILLS_LOOKED_BACK)
     drawn = set(session.scalars(select(Draft.bill_id).where(Draft.account_id == account_id)))
-    unpaid = zip(sent, shared(max(still, Money.ZERO), [bill.total for bill in sent]), strict=False)
+    unpaid = zip(sent, shared(of_bills, [bill.total for bill in sent]), strict=False)
     left = [(bill, amount) for bill, amount in unpaid if amount and bill.id not in drawn]
     left.reverse()
     newest = sent[0].issued_on if sent else on

@@ -15,7 +15,7 @@ from models.importing import AccountAlias, OpenItem
 from models.ledger import Component, Entry, EntryKind, LedgerAccount, Transfer
 from models.money import Money, total
 from models.question import one_of
-from services.rules.aging import LATENESS, Due, shared
+from services.rules.aging import OF_NO_BILL, Due, shared
 
 #: What parts the fields of an open bill, and open bills, in one text.
 FIELD, LINE = "\x1f", "\x1e"
@@ -34,7 +34,7 @@ class OpenBill(NamedTuple):
 
 
 class Brought(NamedTuple):
-    """What was owed for bills when the account came along. Lateness belongs to no bill."""
+    """What was owed for bills when the account came along. Lateness and fees belong to no bill."""
 
     #: The newest first.
     bills: Sequence[OpenBill]
@@ -65,7 +65,7 @@ def read(written: str | None) -> Brought:
     for line in written.split(LINE):
         owed, component, amount, issued_on, due_on, reference = line.split(FIELD, 5)
         opening = int(owed)
-        if issued_on and component not in LATENESS:
+        if issued_on and component not in OF_NO_BILL:
             due = date.fromisoformat(due_on) if due_on else None
             issued = date.fromisoformat(issued_on)
             bills.append(OpenBill(reference, issued, due, Money(int(amount))))
@@ -88,7 +88,7 @@ _OPENING = (
     .where(
         Entry.account_id == AccountAlias.account_id,
         Entry.kind == EntryKind.OPENING,
-        one_of(LedgerAccount.component, set(Component) - set(LATENESS)),
+        one_of(LedgerAccount.component, set(Component) - set(OF_NO_BILL)),
     )
     .correlate(AccountAlias)
     .scalar_subquery()

@@ -1,7 +1,7 @@
 """What is still to pay: what is owed less what is on its way. Said here and nowhere else."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Label, Select, SQLColumnExpression, bindparam, func, select
@@ -24,6 +24,8 @@ class Owed:
     on_its_way: Money
     #: What somebody tried to pay and nobody knows the outcome of; it is in neither figure.
     in_doubt: Money = Money.ZERO
+    #: What is owed by component; credit is below zero.
+    parts: Mapping[Component, Money] = field(default_factory=dict)
 
     @property
     def still(self) -> Money:
@@ -73,14 +75,22 @@ _OWED = Question(
         func.sum(LedgerAccount.balance),
         sent(_ACCOUNT_ID).scalar_subquery(),
         doubted(_ACCOUNT_ID).scalar_subquery(),
+        *(
+            func.sum(LedgerAccount.balance).filter(LedgerAccount.component == component)
+            for component in Component
+        ),
     ).where(LedgerAccount.account_id == _ACCOUNT_ID)
 )
 
 
 def of_account(session: Session | Connection, account_id: int) -> Owed:
     """What an account owes, what is on its way and what is in doubt, in one statement."""
-    [(owed, coming, doubt)] = _OWED.ask(session, {"account_id": account_id})
-    return Owed(owed=money(owed), on_its_way=money(coming), in_doubt=money(doubt))
+    [row] = _OWED.ask(session, {"account_id": account_id})
+    owed, coming, doubt, *_ = row
+    return Owed(
+        owed=money(owed), on_its_way=money(coming), in_doubt=money(doubt),
+        parts={component: money(balance) for component, balance in parts(row).items()},
+    )  # fmt: skip
 
 
 def still_of(session: Session, account_ids: Sequence[int]) -> dict[int, Money]:

@@ -7,9 +7,10 @@ mistake of ours, nor for a reason nobody knows, nor for a debit somebody says th
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Connection, exists, select
 from sqlalchemy.orm import Session
 
+from models.account import CustomerAccount
 from models.attempt import PaymentAttempt
 from models.audit import Deed
 from models.district import District
@@ -38,6 +39,16 @@ def names_of(session: Session, draft_id: int) -> list[str]:
         .order_by(PaymentAttempt.draft_try)
     )
     return [f"return_fee:draft:{draft_id}", *(f"return_fee:{each}" for each in tries)]
+
+
+def was_charged(session: Session | Connection, number: str) -> bool:
+    """Whether the account of this number was ever charged the fee of a returned payment."""
+    charged = exists().where(
+        Entry.kind == EntryKind.FEE,
+        Entry.account_id == CustomerAccount.id,
+        CustomerAccount.number == number,
+    )
+    return bool(session.scalar(select(charged)))
 
 
 def charge(

@@ -14,7 +14,7 @@ from services.books import bills, brought, owed
 from services.books.bills import BillHead
 from services.books.brought import OpenBill
 from services.books.owed import Owed
-from services.rules.aging import Aging, age
+from services.rules.aging import Aging, age_parts, charges
 
 #: Bills older than this say nothing about what is due when.
 LOOKED_BACK = timedelta(days=750)
@@ -50,16 +50,18 @@ def of_account(session: Session | Connection, account: NamedAccount, on: date) -
     now = owed.of_account(session, account.id)
     sent = bills.since(session, account.id, on - LOOKED_BACK)
     asked = [bill.total for bill in sent]
-    is_explained = now.owed <= total(asked)
+    of_bills = charges(now.parts)
+    is_explained = of_bills <= total(asked)
     before = brought.NOTHING if is_explained else brought.of_account(session, account.id)
     return Payable(
         account=account,
         owed=now.owed,
         on_its_way=now.on_its_way,
         in_doubt=now.in_doubt,
-        aging=age(now.owed, [*bills.dues(sent), *before.dues], on),
+        parts=now.parts,
+        aging=age_parts(now.parts, [*bills.dues(sent), *before.dues], on),
         bills=sent,
-        brought=before.unpaid(now.owed, asked),
+        brought=before.unpaid(of_bills, asked),
     )
 
 

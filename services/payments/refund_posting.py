@@ -78,13 +78,18 @@ def take_back(
         )  # fmt: skip
 
 
+def of_account(session: Session, payment: Payment, amount: Money) -> Money:
+    """How much of an amount given back is owed again; the rest is the fee that was paid on top."""
+    return min(amount, max(payment.amount - returns.owed_again(session, payment), Money.ZERO))
+
+
 def _legs(session: Session, district: District, payment: Payment, refund: Refund) -> list[Leg]:
     chart = district.chart
     is_source = refund.way is RefundWay.SOURCE
     code = chart.clearing[payment.channel] if is_source else chart.bank
     books = open_books(session, chart, account_id=payment.account_id, codes={code, chart.card_fee})
     source, out = books.general[code], returns.owed_again(session, payment)
-    from_account = min(refund.amount, max(payment.amount - out, Money.ZERO))
+    from_account = of_account(session, payment, refund.amount)
     from_credit = min(from_account, returns.held(books))
     legs = [Leg(books.part(Component.CREDIT), source, from_credit)] if from_credit else []
     shares = allocation.take_back(

@@ -22,7 +22,7 @@ from services.access.accounts import lasting, lets
 from services.books import brought, owed
 from services.payments.payable import LOOKED_BACK
 from services.rules import numbers
-from services.rules.aging import Aging, Due, age
+from services.rules.aging import Aging, Due, age_parts
 from services.rules.roles import Act, may
 
 #: Rows of a page.
@@ -100,7 +100,12 @@ class PortfolioAccount:
     @property
     def is_past_due(self) -> bool:
         """Whether something is past due that is not on its way."""
-        return self.still > Money.ZERO and self.aging.past_due > Money.ZERO
+        return self.still_past_due > Money.ZERO
+
+    @property
+    def still_past_due(self) -> Money:
+        """What of it is past due and not on its way."""
+        return min(self.aging.past_due, max(self.still, Money.ZERO))
 
     @property
     def due_on(self) -> date | None:
@@ -122,7 +127,7 @@ class Sums:
     still: Money
     owing: int
     past_due: int
-    #: What is still to pay on those that are past due.
+    #: What of it is past due.
     still_past_due: Money
 
 
@@ -130,7 +135,7 @@ def of_person(session: Session, person_id: int, on: date) -> list[PortfolioAccou
     """Every account a person may see on a day, by address."""
     roles = _roles(person_id, on)
     found = session.execute(_accounts(roles)).all()
-    debts = {row.id: owed.money(row.owed) for row in found}
+    parts = {row.id: owed.parts(row) for row in found}
     bills = _bills(session, roles, on)
     held = {
         row.id: PortfolioAccount(
@@ -139,10 +144,12 @@ def of_person(session: Session, person_id: int, on: date) -> list[PortfolioAccou
             place=(row.house_number, row.street, row.unit),
             role=row.role,
             is_closed=row.status is AccountStatus.CLOSED,
-            owed=debts[row.id],
+            owed=total(list(parts[row.id].values())),
             on_its_way=owed.money(row.on_its_way),
             in_doubt=owed.money(row.in_doubt),
-            aging=age(debts[row.id], [*bills.get(row.id, ()), *brought.read(row.brought).dues], on),
+            aging=age_parts(
+                parts[row.id], [*bills.get(row.id, ()), *brought.read(row.brought).dues], on
+            ),
             last_paid_on=row.last_paid_on,
         )  # fmt: skip
         for row in found
@@ -163,7 +170,7 @@ def sums(held: Sequence[PortfolioAccount]) -> Sums:
         still=still,
         owing=len(owing),
         past_due=len(late),
-        still_past_due=total([each.still for each in late]),
+        still_past_due=total([each.still_past_due for each in late]),
     )
 
 
@@ -229,13 +236,8 @@ def _roles(person_id: int, on: date) -> ColumnElement[bool]:
     return and_(Access.person_id == person_id, lasting(on), lets(Act.SEE))
 
 
-def _accounts(mine: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a row of eleven columns
+def _accounts(mine: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a row of many columns
     account = CustomerAccount
-    debt = (
-        select(func.sum(LedgerAccount.balance))
-        .where(LedgerAccount.account_id == account.id)
-        .scalar_subquery()
-    )
     last = (
         select(func.max(Payment.received_on))
         .where(Payment.account_id == account.id)
@@ -244,11 +246,12 @@ def _accounts(mine: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a row of elev
     return (
         select(
             account.id, account.number, account.status, Premise.house_number, Premise.street,
-            Premise.unit, Access.role, debt.label("owed"),
+            Premise.unit, Access.role,
             owed.sent(account.id).scalar_subquery().label("on_its_way"),
             owed.doubted(account.id).scalar_subquery().label("in_doubt"),
             last.label("last_paid_on"),
             brought.AS_TEXT.label("brought"),
+            *owed.by_component(account.id),
         )
         .join(Access, Access.account_id == account.id)
         .join(Premise, Premise.id == account.premise_id)

@@ -6,10 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple, Protocol
 
 from models.ledger import Component
-from models.money import Money
+from models.money import Money, total
 
 #: What is added because something was late.
 LATENESS = (Component.PENALTY, Component.INTEREST)
+#: What belongs to no bill: a bill that was paid stays paid whatever of it is added.
+OF_NO_BILL = (*LATENESS, Component.FEE)
 
 
 class Asked(Protocol):
@@ -48,11 +50,14 @@ class Aging(NamedTuple):
     days_past_due: int
     #: Owed since before our books, and nobody knows by when.
     brought: Money = Money.ZERO
+    #: Owed for fees, such as that of a returned payment: due at once, and never past due, for no
+    #: bill said a day. Payments reach a fee before a bill, so one that is left makes a bill late.
+    fees: Money = Money.ZERO
 
     @property
     def owed(self) -> Money:
         """Everything owed."""
-        return self.past_due + self.current + self.brought
+        return self.past_due + self.current + self.brought + self.fees
 
 
 def age(balance: Money, bills: Iterable[Asked], on: date) -> Aging:
@@ -97,25 +102,35 @@ def age(balance: Money, bills: Iterable[Asked], on: date) -> Aging:
 def shared(balance: Money, totals: Iterable[Money]) -> Iterator[Money]:
     """What is still unpaid of each bill, the newest given first: the oldest is paid first."""
     left = max(balance.cents, 0)
-    for total in totals:
-        unpaid = min(left, total.cents)
+    for asked in totals:
+        unpaid = min(left, asked.cents)
         left -= unpaid
         yield Money(unpaid)
 
 
 def charges(parts: Mapping[Component, Money]) -> Money:
-    """What is owed for bills: all but the cost of lateness, which belongs to no bill."""
-    whole = sum(part.cents for part in parts.values())
-    late = sum(parts.get(part, Money.ZERO).cents for part in LATENESS)
-    return Money(whole - min(late, max(whole, 0)))
+    """What is owed for bills: all but fees and the cost of lateness, which belong to no bill."""
+    return _total(parts, Component) - _apart(parts, OF_NO_BILL)
 
 
 def age_parts(parts: Mapping[Component, Money], bills: Iterable[Asked], on: date) -> Aging:
-    """The age of a balance by component. What lateness cost is past due and makes no bill older."""
-    whole = Money(sum(part.cents for part in parts.values()))
-    of_bills = charges(parts)
+    """The age of a balance by component.
+
+    What lateness cost is past due and makes no bill older; fees stand apart.
+    """
+    of_bills, fees = charges(parts), _apart(parts, (Component.FEE,))
     aging = age(of_bills, bills, on)
-    return aging._replace(past_due=aging.past_due + whole - of_bills)
+    late = _total(parts, Component) - of_bills - fees
+    return aging._replace(past_due=aging.past_due + late, fees=fees)
+
+
+def _apart(parts: Mapping[Component, Money], which: Iterable[Component]) -> Money:
+    """What is owed of these: no more than of everything, for credit is used up first."""
+    return min(_total(parts, which), max(_total(parts, Component), Money.ZERO))
+
+
+def _total(parts: Mapping[Component, Money], which: Iterable[Component]) -> Money:
+    return total([parts.get(part, Money.ZERO) for part in which])
 
 
 def late_fee(unpaid: Money, percent: Decimal) -> Money:

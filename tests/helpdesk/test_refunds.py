@@ -1,15 +1,25 @@
 """Money given back at the desk: asked with what was seen, decided by another, written down."""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from models.audit import AuditEvent
 from models.money import Money
+from models.payment import Channel
 from models.refund import Refund, RefundState
+from services.books import ledger
+from tests.helpdesk.story import pay
 from tests.pages import read, words
 from tests.refunded import make_refund
+from tests.workshop import LARKSPUR
+from web.clock import now
 
 S = RefundState
+ANOTHER = UUID("7a1c2b3a-0000-4000-8000-000000000009")
 
 
 @pytest.fixture
@@ -55,6 +65,7 @@ def test_what_moved_meanwhile_is_said_and_nothing_is_done(client, at_desk, sessi
     [
         ("amount", "-1", "Enter an amount"),
         ("amount", "1e3", "Enter an amount"),
+        ("amount", "1,50", "Write a point before the cents"),
         ("amount", "100.01", "from $0.01 to $100.00"),
         ("way", "wire", "Select which way"),
         ("reason", "", "Select why"),
@@ -65,6 +76,35 @@ def test_what_is_wrong_is_said_beside_its_field(client, at_desk, session, page, 
     answer = client.post(page, data=form(**{field: value}))
     assert says in words(read(answer, 422).main)
     assert session.scalars(select(Refund)).all() == []
+
+
+def test_the_button_names_what_goes_back_and_the_balance_after_it_stands_above(
+    client, at_desk, story, session, page
+):
+    owed = ledger.balance(session, story.account.id).owed
+    shown = read(client.get(page))
+    assert not shown.select_one("select[name=reason] option[selected]")
+    assert shown.select_one("select[name=reason] option")["value"] == ""
+    check = shown.select_one("#check")
+    assert "Give $100.00 back" in words(check)
+    assert f"After it: they owe {owed + Money.dollars('100.00')}" in words(check)
+    typed = client.get(f"{page}?amount=1.50", headers={"HX-Request": "true"})
+    check = BeautifulSoup(typed.text, "html.parser")
+    assert not check.select("h1")
+    assert "Give $1.50 back" in words(check)
+    assert check.select_one("input[name=said]")["value"] == "150"
+
+
+def test_another_amount_than_the_button_named_is_shown_before_it_goes(
+    client, at_desk, session, page
+):
+    again = read(client.post(page, data=form(amount="1.50", said="10000")))
+    assert "press once more to give $1.50 back" in words(again.main)
+    assert "Give $1.50 back" in words(again.select_one("#check"))
+    assert session.scalars(select(Refund)).all() == []
+    said = again.select_one("input[name=said]")["value"]
+    assert client.post(page, data=form(amount="1.50", said=said)).status_code == 303
+    assert session.scalars(select(Refund)).one().amount == Money.dollars("1.50")
 
 
 def test_a_second_person_decides_and_never_who_asked(client, sign_in, dana, lee, story, session):
@@ -87,6 +127,26 @@ def test_a_supervisor_approves_what_a_specialist_asked(client, sign_in, dana, le
     assert client.post(f"/desk/refunds/{refund.id}/approve").status_code == 303
     session.refresh(refund)
     assert (refund.state, refund.decided_by) == (S.CHECK_ASKED, f"staff:{lee.id}")
+
+
+def test_nobody_approves_blind(client, sign_in, dana, lee, story, session):
+    """The balance after it, the last day of a return, the ledger, the customer, and who asked."""
+    on = LARKSPUR.day(now()) - timedelta(days=5)
+    payment = pay(session, story.account, 4000, on, Channel.ONLINE_BANK, ANOTHER)
+    owed, until = ledger.balance(session, story.account.id).owed, payment.returnable_until
+    refund = make_refund(session, payment, requested_by=f"staff:{dana.id}")
+    sign_in(lee)
+    page = read(client.get(f"/desk/refunds/{refund.id}"))
+    said = words(page.select_one("section[aria-label='The refund']"))
+    assert f"After it: they owe {owed + refund.amount}" in said
+    assert f"can still be returned until {until:%a, %b} {until.day}" in said
+    assert said.index("After it") < said.index("Approve $20.00")
+    assert page.find("a", href="/desk/accounts/20441836/ledger")
+    assert "Walter Pruitt · 1906 Juniper Ave" in words(page.select_one("header.head"))
+    first = words(page.select("#moves tbody tr")[0])
+    assert "Asked for" in first
+    assert dana.name in first
+    assert "She paid twice." in first
 
 
 def test_it_is_denied_with_a_reason(client, sign_in, dana, lee, story, session):

@@ -183,6 +183,17 @@ def test_what_is_wrong_is_said_beside_it_and_what_was_typed_stays(
     assert session.scalars(select(Autopay)).all() == []
 
 
+def test_a_comma_before_the_cents_is_a_slip_in_english_and_how_spanish_writes(
+    client, session, path, bank, owner
+):
+    assert "Write a point before the cents" in words(
+        read(switch_on(client, path, include="no", cap="50,00"), 422).main
+    )
+    owner.language = "es"
+    session.flush()
+    assert switch_on(client, path, include="no", cap="50,00").status_code == 200
+
+
 @pytest.fixture
 def on(client, path, bank, session):
     switch_on(client, path, include="yes")

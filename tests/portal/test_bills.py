@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from models.money import Money
+from tests.factories import charge_return_fee
 from tests.journeys.stories import Household
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
@@ -52,6 +53,13 @@ def test_a_reader_in_spanish_keeps_months_dates_and_resolutions(client, home, se
     line = words(bill_page(client, home).select(".lines > li")[0])
     assert line.startswith("Servicio de alcantarillado, 2 meses")
     assert "Tarifa del 1 oct 2026. Resolución 2025-11." in line
+
+
+def test_a_bill_that_is_paid_stays_paid_when_a_return_fee_comes(client, home, session, today):
+    charge_return_fee(session, home.account, on=today)
+    assert "This bill is paid." in words(bill_page(client, home, -2).find("main"))
+    newest = words(bill_page(client, home).select_one(".bill-head"))
+    assert f"Still to pay of it {home.bills[-1].total}" in newest
 
 
 def test_a_bill_says_what_is_owed_besides_it(client, session, sign_in, today):

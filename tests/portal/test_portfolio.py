@@ -15,7 +15,7 @@ from models.together import PaymentTogether
 from services.payments import payable
 from services.ratepayer import portfolio
 from services.ratepayer.portfolio import Sort, Which
-from tests.factories import give_access, make_account, make_bill
+from tests.factories import charge_return_fee, give_access, make_account, make_bill
 from tests.pages import read, words
 from tests.portal.conftest import AMOUNTS
 from tests.workshop import LARKSPUR
@@ -271,3 +271,15 @@ def test_a_closed_account_without_debt_cannot_be_selected(signed_in, manager, se
     give_access(session, manager, closed)
     page = read(signed_in.get("/portfolio"))
     assert page.select_one(f"#n-{closed.number}").has_attr("disabled")
+
+
+def test_a_return_fee_makes_no_account_past_due_and_the_button_asks_for_what_is(
+    signed_in, session, accounts
+):
+    for account in accounts[:2]:
+        charge_return_fee(session, account, on=today())
+    page = read(signed_in.get("/portfolio"))
+    assert "1 is past due." in words(page.find("main"))
+    assert "Pay $88.10 past due" in words(page.select_one("main a.button:not(.quiet)"))
+    asked = read(signed_in.get("/portfolio/pay?all=past_due"))
+    assert sent_back(asked)[f"amount-{accounts[1].number}"] == "88.10"

@@ -58,8 +58,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     (
         "/desk/payments/<receipt>/refund",
         {
-            "key": KEY, "seen": "100", "amount": "1.00", "way": "check", "reason": "duplicate",
-            "words": "She called",
+            "key": KEY, "seen": "100", "said": "100", "amount": "1.00", "way": "check",
+            "reason": "duplicate", "words": "She called",
         },
     ),
     ("/desk/refunds/<int(max=9223372036854775807):refund_id>/approve", {}),

@@ -9,7 +9,10 @@ from models.draft import DraftState
 from models.money import Money
 from services.autopay import changing, owing, seen
 from services.autopay.seen import Kind
+from services.drafts import amounts
 from services.rules.drafting import Terms
+from tests.factories import charge_return_fee
+from tests.journeys.stories import Household
 from tests.services.autopay.conftest import TODAY
 
 
@@ -135,3 +138,14 @@ def test_fixed_amounts_stand_in_the_calendar_of_bills_to_come(session, home):
     assert {each.amount for each in owing.calendar(district, terms, now, TODAY)} == {
         Money.dollars("40.00")
     }
+
+
+def test_a_bill_that_was_paid_is_not_drawn_for_when_a_return_fee_comes(session, home):
+    """The fee is owed beside the bills: a paid one is not $20.00 unpaid."""
+    town = Household(session, TODAY, "Marian Kessler", "2218", "Cedar Hollow Rd").billed(2)
+    charge_return_fee(session, town.account, on=TODAY)
+    paid, newest = town.bills
+    now = owing.of_account(session, home.context.district, town.account.id, TODAY)
+    assert [(each.number, each.still) for each in now.owing] == [(newest.number, newest.total)]
+    assert amounts.now(session, paid).of_bill == Money.ZERO
+    assert amounts.now(session, newest).of_bill == newest.total

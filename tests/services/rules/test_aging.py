@@ -88,6 +88,30 @@ def test_credit_is_used_up_before_the_cost_of_lateness_is_set_apart():
     assert age_parts(parts, [BEFORE], TODAY).credit == Money(555)
 
 
+def test_a_new_bill_and_a_return_fee_are_not_past_due():
+    parts = {Component.SERVICE: NEWEST.total, Component.FEE: Money(2000)}
+    aging = age_parts(parts, [NEWEST, BEFORE, OLDER], TODAY)
+    assert (aging.past_due, aging.past_due_since, aging.days_past_due) == (Money.ZERO, None, 0)
+    assert (aging.current, aging.fees, aging.owed) == (NEWEST.total, Money(2000), Money(16675))
+
+
+AMOUNTS = st.integers(0, 60_000)
+
+
+@given(service=AMOUNTS, late=AMOUNTS, credit=AMOUNTS, fee=st.integers(1, 60_000))
+def test_a_bill_that_was_paid_stays_paid_whatever_fee_comes(service, late, credit, fee):
+    owed = {Component.SERVICE: Money(service), Component.PENALTY: Money(late)}
+    owed[Component.CREDIT] = Money(-credit if not service + late else 0)
+    with_fee = {**owed, Component.FEE: Money(fee)}
+    bills = [NEWEST, BEFORE, OLDER]
+    totals = [bill.total for bill in bills]
+    assert list(shared(charges(with_fee), totals)) == list(shared(charges(owed), totals))
+    before, after = age_parts(owed, bills, TODAY), age_parts(with_fee, bills, TODAY)
+    assert after.past_due == before.past_due
+    assert after.past_due_since == before.past_due_since
+    assert after.owed - after.credit == before.owed - before.credit + Money(fee)
+
+
 @given(
     st.integers(-50_000, 200_000),
     st.lists(st.tuples(st.dates(date(2024, 1, 1), date(2027, 1, 1)), st.integers(1, 40_000))),
