@@ -142,7 +142,7 @@ def test_nobody_approves_blind(client, sign_in, dana, lee, story, session):
     assert f"can still be returned until {until:%a, %b} {until.day}" in said
     assert said.index("After it") < said.index("Approve $20.00")
     assert page.find("a", href="/desk/accounts/20441836/ledger")
-    assert "Walter Pruitt · 1906 Juniper Ave" in words(page.select_one("header.head"))
+    assert "Walter Pruitt, 1906 Juniper Ave" in words(page.select_one("header.head"))
     first = words(page.select("#moves tbody tr")[0])
     assert "Asked for" in first
     assert dana.name in first
