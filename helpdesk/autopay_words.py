@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from helpdesk.words import State
 from models.autopay import AutopayDeed, AutopayState, Mandate, Origin
 from models.draft import DraftState
-from services.autopay.seen import Happened, Kind, Standing
+from services.autopay.history import Happened
+from services.autopay.seen import Kind, Standing
 from services.drafts.counting import Group, Why
 from services.drafts.notices import HELD_WORDS, How
 from services.rules.drafting import Ahead

@@ -20,6 +20,7 @@ from services.autopay.mandates import Signature, Words
 from services.autopay.orders import AutopayOrder
 from services.drafts import terms as as_terms
 from services.methods import of_person
+from services.payments import attempts
 from services.rules.drafting import Terms
 from services.rules.roles import Act
 from services.throttling.throttles import Limit
@@ -103,7 +104,8 @@ def shown(form: TermsForm, setting: Setting) -> dict[str, object]:
     asked = chosen(form, setting)
     words = words_of(asked, setting.account, method)
     form.agreed.data = words.version
-    calendar = owing.calendar(house().district, asked, setting.now, today())
+    fee = attempts.fee_of(house().district, method.method_type)
+    calendar = owing.calendar(house().district, asked, setting.now, today(), fee=fee)
     return {
         "calendar": [autopay_words.ahead(each) for each in calendar], "words": words,
         "account": setting.account,

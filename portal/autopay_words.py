@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from models.autopay import AmountRule, Autopay, AutopayDeed, Mandate, NoticeRule, Origin
+from models.autopay import AutopayDeed
 from models.draft import Draft, DraftState
-from portal.words import browser
-from services.autopay.seen import Happened, Kind, Standing
+from models.money import Money
+from services.autopay.history import Happened
+from services.autopay.seen import Kind, Standing
 from services.rules.calendar import banking_day_after
 from services.rules.drafting import Ahead
 from services.telling import reasons
 from web.clock import today
 from web.filters import day, method, money, short_day
 from web.language import gettext as _
-from web.language import lang, ngettext
+from web.language import lang
 from web.language import later as _l
 
 STATES = {
@@ -78,9 +79,15 @@ def sentence(seen: Standing) -> str:
 
 def _draws(seen: Standing, coming: Ahead) -> str:
     facts = {"day": day(coming.draw_on), "method": method(seen.method)}
+    if coming.amount is None and coming.fee:
+        facts["fee"] = money(coming.fee)
+        return _(
+            "Autopay pays the next bill and the %(fee)s card fee about %(day)s from %(method)s.",
+            **facts,
+        )
     if coming.amount is None:
         return _("Autopay pays the next bill about %(day)s from %(method)s.", **facts)
-    facts["amount"] = money(coming.amount)
+    facts["amount"] = whole(coming.amount, coming.fee)
     if seen.kind is Kind.HELD:
         return _held(coming, facts)
     if seen.kind is Kind.RETRYING:
@@ -90,6 +97,21 @@ def _draws(seen: Standing, coming: Ahead) -> str:
             **facts,
         )
     return _("Autopay will take %(amount)s on %(day)s from %(method)s.", **facts)
+
+
+def whole(amount: Money | None, fee: Money) -> str:
+    """What is taken: with a fee the sum, and what it is made of."""
+    if amount is None or not fee:
+        return money(amount)
+    facts = {"whole": money(amount + fee), "amount": money(amount), "fee": money(fee)}
+    return _("%(whole)s (%(amount)s and the %(fee)s card fee)", **facts)
+
+
+def made_of(amount: Money | None, fee: Money) -> str:
+    """What a sum is made of, where it has a fee; empty where it has none."""
+    if amount is None or not fee:
+        return ""
+    return _("%(amount)s and the %(fee)s card fee", amount=money(amount), fee=money(fee))
 
 
 def _held(coming: Ahead, facts: Mapping[str, object]) -> str:
@@ -125,7 +147,7 @@ def step(seen: Standing) -> dict[str, str] | None:
     """What it draws next, as a step of the way a bill goes; none where nothing is announced."""
     if not takes(seen) or seen.next is None or not seen.is_mine:
         return None
-    label = _("Autopay takes %(amount)s", amount=money(seen.next.amount))
+    label = _("Autopay takes %(amount)s", amount=whole(seen.next.amount, seen.next.fee))
     return {"label": label, "date": day(seen.next.draw_on), "state": "ahead", "note": ""}
 
 
@@ -145,7 +167,7 @@ def if_paid_now(seen: Standing) -> str:
     """What paying now does to what autopay draws next; empty when it draws nothing."""
     if not takes(seen) or seen.next is None:
         return ""
-    facts = {"amount": money(seen.next.amount), "day": day(seen.next.draw_on)}
+    facts = {"amount": whole(seen.next.amount, seen.next.fee), "day": day(seen.next.draw_on)}
     return _(
         "Autopay takes %(amount)s on %(day)s. If you pay now, it takes only what is left.",
         **facts,
@@ -170,7 +192,7 @@ def asks(seen: Standing, root: str) -> dict[str, str] | None:
             "text": _("Nothing is taken until you do."), "url": f"{root}/autopay/change",
             "words": _("Choose what pays"),
         }  # fmt: skip
-    facts = {"amount": money(seen.next.amount), "day": day(seen.next.draw_on)}
+    facts = {"amount": whole(seen.next.amount, seen.next.fee), "day": day(seen.next.draw_on)}
     text = _("%(amount)s is taken once more on %(day)s. See that it is there, or pay now.", **facts)
     return {
         "icon": "undo", "kind": "waiting", "title": _("Your payment came back"), "text": text,
@@ -190,53 +212,47 @@ def sent(seen: Standing) -> str:
     """What is at the bank, if something is."""
     if seen.sent is None or not seen.is_mine:
         return ""
-    facts = {"amount": money(seen.sent.amount), "day": day(seen.sent.draw_on)}
+    facts = {"amount": whole(seen.sent.amount, seen.sent.fee), "day": day(seen.sent.draw_on)}
     return _("%(amount)s was sent to your bank on %(day)s.", **facts)
 
 
 def ahead(each: Ahead) -> dict[str, Any]:
     """One line of the calendar."""
+    state = made_of(each.amount, each.fee)
+    if each.amount is None and each.fee:
+        state = _("what is due then and the %(fee)s card fee", fee=money(each.fee))
+    elif each.amount is None:
+        state = _("what is due then")
     return {
         "what": _("For bill %(number)s", number=each.bill) if each.bill else _("The bill to come"),
         "when": day(each.draw_on),
-        "state": _("what is due then") if each.amount is None else "",
-        "amount": each.amount,
+        "state": state,
+        "amount": None if each.amount is None else each.amount + each.fee,
     }
 
 
-def rules(autopay: Autopay) -> list[tuple[str, str]]:
-    """The terms as rows: what, and how it is."""
-    rows = [(_("When"), when(autopay.days_before)), (_("How much"), how_much(autopay))]
-    limit = money(autopay.cap) if autopay.cap is not None else _("no limit")
-    rows.append((_("Never more than"), limit))
-    if autopay.notice_rule is NoticeRule.RANGE:
-        told = _("only for more than %(amount)s", amount=money(autopay.range_to))
-    else:
-        told = _("before each payment")
-    rows.append((_("Notice"), told))
-    return rows
+def drawn(draft: Draft, fee: Money) -> dict[str, Any]:
+    """A draft that is to come, or was left out, as a line with what can be done about it."""
+    amount = draft.noticed or draft.planned
+    return {
+        "id": draft.id,
+        "on": draft.draw_on,
+        "amount": amount + fee,
+        "said": _said(draft, amount, fee),
+        "state": draft.state,
+    }
 
 
-def when(days_before: int) -> str:
-    """The day of a draft beside its bill."""
-    if not days_before:
-        return _("the day the bill is due")
-    return ngettext("%(num)d day before it is due", "%(num)d days before it is due", days_before)
-
-
-def how_much(autopay: Autopay) -> str:
-    """The amount of a draft."""
-    if autopay.amount_rule is AmountRule.FIXED:
-        return _("%(amount)s each time", amount=money(autopay.fixed))
-    if autopay.amount_rule is AmountRule.BILL:
-        return _("what its bill charges")
-    return _("all that is owed")
+def _said(draft: Draft, amount: Money, fee: Money) -> str:
+    """The state of a draft, and what its sum is made of where it has a fee."""
+    parts = made_of(amount, fee)
+    return f"{DRAFTS[draft.state]}: {parts}" if parts else str(DRAFTS[draft.state])
 
 
 def happened(each: Happened, by: dict[str, str]) -> dict[str, Any]:
     """One line of the history; ``by`` names people."""
     if each.draft is not None:
-        return _draft(each.draft, each.at)
+        return _draft(each.draft, each.at, each.fee)
     change = each.change
     assert change is not None  # noqa: S101 - one of the two is there
     return {
@@ -248,26 +264,13 @@ def happened(each: Happened, by: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _draft(draft: Draft, at: datetime) -> dict[str, Any]:
+def _draft(draft: Draft, at: datetime, fee: Money | None) -> dict[str, Any]:
+    """A draft that was sent with what its method cost; one that was not, with what it pays."""
+    amount, fee = draft.sent or draft.noticed or draft.planned, fee or Money.ZERO
     return {
         "what": _("Payment of %(day)s", day=short_day(draft.draw_on)),
         "when": day(at),
-        "state": DRAFTS[draft.state],
-        "amount": draft.sent or draft.noticed or draft.planned,
+        "state": _said(draft, amount, fee),
+        "amount": amount + fee,
         "url": None,
     }
-
-
-def agreed_how(mandate: Mandate) -> str:
-    """How a permission was given: by whom it was written down, from where and with what."""
-    match mandate.origin:
-        case Origin.STAFF:
-            return _("Signed on paper or said to our office, and written down by our staff.")
-        case Origin.IMPORT:
-            return _(
-                "Given before this site was here, and brought along from the system before it."
-            )
-    facts = {"browser": browser(mandate.browser), "address": mandate.address or _("unknown")}
-    return _(
-        "Agreed to on this site, signed in. Browser: %(browser)s. Address: %(address)s.", **facts
-    )

@@ -50,13 +50,18 @@ def of_account(session: Session, district: District, account_id: int, on: date) 
 
 
 def calendar(
-    district: District, terms: Terms, seen: Situation, on: date, *, count: int = 3
-) -> list[Ahead]:
-    """The next drafts of these terms if nothing changes: the dry run before a payer says yes."""
+    district: District, terms: Terms, seen: Situation, on: date, *, count: int = 3,
+    fee: Money = Money.ZERO,
+) -> list[Ahead]:  # fmt: skip
+    """The next drafts of these terms if nothing changes: the dry run before a payer says yes.
+
+    ``fee`` is what the chosen method costs on top, each time.
+    """
     return ahead(
         terms, seen.owing, still=max(seen.still, Money.ZERO), next_bill_on=seen.next_bill_on,
         due_after_days=district.billing.due_after_days,
         cycle_months=district.billing.cycle_months, today=on, rules=district.autopay, count=count,
+        fee=fee,
     )  # fmt: skip
 
 
