@@ -15,9 +15,10 @@ from portal import autopay_words
 from portal.forms.autopay import YES, TermsForm
 from portal.frame import my_account
 from services.access.accounts import Part
-from services.autopay import mandates, orders, owing
+from services.autopay import mandates, orders, owing, previewing
 from services.autopay.mandates import Signature, Words
 from services.autopay.orders import AutopayOrder
+from services.autopay.previewing import Moved
 from services.drafts import terms as as_terms
 from services.methods import of_person
 from services.payments import attempts
@@ -32,6 +33,8 @@ from web.identity import me
 from web.language import lang
 from web.sign_in import address
 
+#: How many of the payments to come a page shows.
+AHEAD = 3
 #: Nobody changes autopay twenty times in an hour.
 CHANGES_MAX, CHANGES_WINDOW = 20, timedelta(hours=1)
 
@@ -105,11 +108,21 @@ def shown(form: TermsForm, setting: Setting) -> dict[str, object]:
     words = words_of(asked, setting.account, method)
     form.agreed.data = words.version
     fee = attempts.fee_of(house().district, method.method_type)
+    announced = _announced(setting.autopay, asked, fee)
     calendar = owing.calendar(house().district, asked, setting.now, today(), fee=fee)
+    coming = [autopay_words.moved(each) for each in announced]
+    coming += [autopay_words.ahead(each) for each in calendar][: max(AHEAD - len(coming), 0)]
     return {
-        "calendar": [autopay_words.ahead(each) for each in calendar], "words": words,
+        "calendar": coming, "words": words,
         "account": setting.account,
     }  # fmt: skip
+
+
+def _announced(autopay: Autopay | None, terms: Terms, fee: Money) -> list[Moved]:
+    if autopay is None:
+        return []
+    with reading() as session:
+        return previewing.of_announced(session, house().context, autopay, terms, today(), fee=fee)
 
 
 def words_of(terms: Terms, account: NamedAccount, method: SavedMethod) -> Words:

@@ -4,6 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from models.autopay import Autopay
 from portal import autopay_terms, autopay_words
+from portal.autopay_setting import AHEAD
 from portal.forms.autopay import PauseForm
 from portal.frame import BILLS, around, my_account
 from services.autopay import history, owing, seen
@@ -15,9 +16,6 @@ from web.extensions import house
 from web.fragments import form_page
 from web.identity import me
 from web.language import gettext as _
-
-#: How many of the payments to come a page shows.
-AHEAD = 3
 
 
 def state_page(

@@ -8,9 +8,10 @@ from models.autopay import AutopayDeed
 from models.draft import Draft, DraftState
 from models.money import Money
 from services.autopay.history import Happened
+from services.autopay.previewing import Moved
 from services.autopay.seen import Kind, Standing
 from services.rules.calendar import banking_day_after
-from services.rules.drafting import Ahead
+from services.rules.drafting import Ahead, Owing
 from services.telling import reasons
 from web.clock import today
 from web.filters import day, method, money, short_day
@@ -229,6 +230,20 @@ def ahead(each: Ahead) -> dict[str, Any]:
         "state": state,
         "amount": None if each.amount is None else each.amount + each.fee,
     }
+
+
+def moved(each: Moved) -> dict[str, Any]:
+    """One line of the calendar for a draft that was announced: the day it was, the day it gets."""
+    line = ahead(each.then)
+    if each.was != each.then.draw_on:
+        line["when"] = f"{short_day(each.was)} → {day(each.then.draw_on)}"
+    return line
+
+
+def left_out(bill: Owing) -> str:
+    """That autopay does not draw for an open bill."""
+    facts = {"amount": money(bill.still), "day": day(bill.due_on)}
+    return _("The bill of %(amount)s due %(day)s is not part of this.", **facts)
 
 
 def drawn(draft: Draft, fee: Money) -> dict[str, Any]:

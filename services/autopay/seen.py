@@ -224,7 +224,7 @@ def _first(which: Any) -> Any:  # noqa: ANN401 - SQL's own
     )
 
 
-_IS_NEXT = or_(
+IS_NEXT = or_(
     one_of(Draft.state, COMING),
     and_(Draft.state == DraftState.RETURNED, Draft.again_on.is_not(None)),
 )
@@ -251,7 +251,7 @@ _STANDING = Question(
     .outerjoin(Person, Person.id == Autopay.person_id)
     .outerjoin(SavedMethod, SavedMethod.id == Autopay.method_id)
     .outerjoin(Mandate, Mandate.id == Autopay.mandate_id)
-    .outerjoin(_next_draft, _n.id == _first(_IS_NEXT))
+    .outerjoin(_next_draft, _n.id == _first(IS_NEXT))
     .outerjoin(_next_bill, _next_bill.c.id == _n.bill_id)
     .outerjoin(_sent_draft, _s.id == _first(Draft.state == DraftState.SENT))
     .outerjoin(_sent_bill, _sent_bill.c.id == _s.bill_id)

@@ -8,47 +8,16 @@ from sqlalchemy import select
 
 from helpdesk import autopay_words as desk_words
 from models.account import Role
-from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.autopay import Autopay, AutopayChange, AutopayState, Mandate, Origin
 from models.bill import Bill
 from models.draft import Draft, DraftState
-from models.money import Money
 from portal import autopay_words
 from services.rules.calendar import banking_day_after
-from tests.factories import give_access, keep_method, make_account, make_person
+from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
+from tests.portal.autopay.steps import form_of, form_of_stop, switch_on
 from tests.workshop import LARKSPUR
 from web.clock import now
-
-
-@pytest.fixture
-def path(client, sign_in, owner, account):
-    """Iris is signed in; her account owes $132.50."""
-    sign_in(owner)
-    return f"/a/{account.number}/autopay"
-
-
-@pytest.fixture
-def bank(session, owner):
-    return keep_method(session, owner, method_type=MethodType.BANK)
-
-
-def form_of(page):
-    """What the form of terms sends as it stands."""
-    form = next(each for each in page.select("main form") if each.select("[name=agreed]"))
-    sent = {each["name"]: each.get("value", "") for each in form.select("input") if each.get("name")
-            and (each.get("type") != "radio" or each.has_attr("checked"))}  # fmt: skip
-    for chosen in form.select("select"):
-        options = chosen.select("option")
-        sent[chosen["name"]] = next(
-            (each["value"] for each in options if each.has_attr("selected")), options[0]["value"]
-        )
-    return sent
-
-
-def switch_on(client, path, **more):
-    sent = {**form_of(read(client.get(path))), **more}
-    return client.post(path, data=sent)
 
 
 def test_the_overview_says_at_all_times_whether_it_is_on_and_leads_to_it(client, path, bank):
@@ -184,12 +153,6 @@ def test_what_is_wrong_is_said_beside_it_and_what_was_typed_stays(
     assert session.scalars(select(Autopay)).all() == []
 
 
-@pytest.fixture
-def on(client, path, bank, session):
-    switch_on(client, path, include="yes")
-    return session.scalars(select(Autopay)).one()
-
-
 def test_a_stale_form_shows_what_holds_now_and_keeps_what_was_typed(client, session, path, on):
     stale = form_of(read(client.get(f"{path}/change")))
     fresh = form_of(read(client.post(f"{path}/change", data={**stale, "cap": "80.00"})))
@@ -233,10 +196,6 @@ def test_off_in_two_presses(client, session, path, on):
     assert len(session.scalars(select(AutopayChange)).all()) == 2
 
 
-def form_of_stop(page):
-    return page.select_one("main [name=key]")["value"]
-
-
 def test_it_moves_to_another_account_under_words_of_its_own(client, session, path, on, owner):
     there = make_account(session)
     give_access(session, owner, there)
@@ -276,68 +235,3 @@ def test_others_on_the_account_see_that_it_is_on_by_whom_and_no_method(
 def test_the_page_is_spanish_for_whoever_reads_spanish(client, session, path, on):
     client.post("/language", data={"lang": "es", "next": "/"})
     assert "pago automático" in words(read(client.get(path)).main)
-
-
-@pytest.fixture
-def card(session, owner):
-    return keep_method(session, owner)
-
-
-def test_every_page_says_what_a_card_is_really_charged(client, session, path, card):
-    whole = "$134.95 ($132.50 and the $2.45 card fee)"
-    first = read(client.get(path))
-    assert "what is due then and the $2.45 card fee" in words(first.main)
-    dry_run = client.get(f"{path}/check", query_string={**form_of(first), "include": "yes"}).text
-    assert "$134.95" in dry_run
-    assert "$132.50 and the $2.45 card fee" in dry_run
-
-    switch_on(client, path, include="yes")
-
-    root = path.removesuffix("/autopay")
-    overview, page = read(client.get(root)), read(client.get(path))
-    assert f"Autopay will take {whole} on" in words(overview.select_one(".answer"))
-    assert f"Autopay takes {whole}" in words(overview.select_one(".aside-track"))
-    said = words(read(client.get(f"{root}/pay")).select_one("form .callout"))
-    assert said.startswith(f"Autopay takes {whole} on")
-    assert f"Autopay will take {whole} on" in words(page.select_one(".sentence"))
-    coming = words(page.select_one(".events"))
-    assert "$134.95 announced: $132.50 and the $2.45 card fee" in coming
-
-
-def attempt_of(draft, method, **facts):
-    """How a draft went out to its payer's method."""
-    return PaymentAttempt(
-        id=uuid4(), account_id=draft.account_id, person_id=method.person_id, method_id=method.id,
-        payer_kind=PayerKind.PERSON, payer_key=f"draft:{draft.id}", email="iris@example.org",
-        method_type=method.method_type, state=AttemptState.PROCESSING, amount=draft.sent,
-        balance_seen=draft.planned, created_at=now(), next_look_at=None, draft_id=draft.id,
-        draft_try=draft.tries, **facts,
-    )  # fmt: skip
-
-
-def test_the_history_has_the_fee_that_was_charged_when_it_was_sent(client, session, path, card):
-    switch_on(client, path, include="yes")
-    draft = session.scalars(select(Draft)).one()
-    draft.move_to(DraftState.SENT, by="run_drafts", at=now())
-    draft.sent, draft.tries = draft.noticed, 1
-    session.add(attempt_of(draft, card, fee=Money(200)))
-    session.commit()
-
-    page = read(client.get(path))
-
-    assert "$134.50 was sent" not in words(page)  # the sum and its parts
-    assert "$134.50 ($132.50 and the $2.00 card fee) was sent to your bank" in words(page)
-    assert "sent to the bank: $132.50 and the $2.00 card fee" in words(page)
-
-
-def test_others_on_the_account_learn_nothing_of_the_card_from_its_fee(
-    client, session, path, card, account, sign_in
-):
-    switch_on(client, path, include="yes")
-    tenant = make_person(session, "Tomas Okafor")
-    give_access(session, tenant, account, role=Role.TENANT)
-    sign_in(tenant)
-    root = path.removesuffix("/autopay")
-    for page in (root, path, f"{root}/pay"):
-        assert "and the $2.45 card fee" not in words(read(client.get(page)).main)
-    assert "Autopay takes $132.50 on" in words(read(client.get(f"{root}/pay")).main)

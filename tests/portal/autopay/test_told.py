@@ -1,0 +1,91 @@
+"""What autopay says it takes: with the fee of a card, and without what it leaves out."""
+
+from sqlalchemy import select
+
+from models.account import Role
+from models.draft import Draft, DraftState
+from models.money import Money
+from services.rules.calendar import banking_day_after
+from tests.factories import give_access, make_person
+from tests.pages import read, words
+from tests.portal.autopay.steps import attempt_of, form_of, form_of_stop, form_of_text, switch_on
+from web.clock import now
+from web.filters import day, short_day
+
+
+def test_every_page_says_what_a_card_is_really_charged(client, session, path, card):
+    whole = "$134.95 ($132.50 and the $2.45 card fee)"
+    first = read(client.get(path))
+    assert "what is due then and the $2.45 card fee" in words(first.main)
+    dry_run = client.get(f"{path}/check", query_string={**form_of(first), "include": "yes"}).text
+    assert "$134.95" in dry_run
+    assert "$132.50 and the $2.45 card fee" in dry_run
+
+    switch_on(client, path, include="yes")
+
+    root = path.removesuffix("/autopay")
+    overview, page = read(client.get(root)), read(client.get(path))
+    assert f"Autopay will take {whole} on" in words(overview.select_one(".answer"))
+    assert f"Autopay takes {whole}" in words(overview.select_one(".aside-track"))
+    said = words(read(client.get(f"{root}/pay")).select_one("form .callout"))
+    assert said.startswith(f"Autopay takes {whole} on")
+    assert f"Autopay will take {whole} on" in words(page.select_one(".sentence"))
+    coming = words(page.select_one(".events"))
+    assert "$134.95 announced: $132.50 and the $2.45 card fee" in coming
+
+
+def test_the_history_has_the_fee_that_was_charged_when_it_was_sent(client, session, path, card):
+    switch_on(client, path, include="yes")
+    draft = session.scalars(select(Draft)).one()
+    draft.move_to(DraftState.SENT, by="run_drafts", at=now())
+    draft.sent, draft.tries = draft.noticed, 1
+    session.add(attempt_of(draft, card, fee=Money(200)))
+    session.commit()
+
+    page = read(client.get(path))
+
+    assert "$134.50 was sent" not in words(page)  # the sum and its parts
+    assert "$134.50 ($132.50 and the $2.00 card fee) was sent to your bank" in words(page)
+    assert "sent to the bank: $132.50 and the $2.00 card fee" in words(page)
+
+
+def test_others_on_the_account_learn_nothing_of_the_card_from_its_fee(
+    client, session, path, card, account, sign_in
+):
+    switch_on(client, path, include="yes")
+    tenant = make_person(session, "Tomas Okafor")
+    give_access(session, tenant, account, role=Role.TENANT)
+    sign_in(tenant)
+    root = path.removesuffix("/autopay")
+    for page in (root, path, f"{root}/pay"):
+        assert "and the $2.45 card fee" not in words(read(client.get(page)).main)
+    assert "Autopay takes $132.50 on" in words(read(client.get(f"{root}/pay")).main)
+
+
+def test_a_bill_whose_payment_was_called_off_is_said_to_be_no_part_of_it(client, path, on):
+    client.post(f"{path}/stop", data={"key": form_of_stop(read(client.get(f"{path}/stop")))})
+
+    page = read(client.get(path))
+
+    said = page.select_one(".check-panel .callout")
+    assert "The bill of $132.50 due" in words(said)
+    assert said.select_one("a")["href"] == f"{path.removesuffix('/autopay')}/pay"
+
+
+def test_a_change_shows_first_what_becomes_of_the_payment_that_was_announced(
+    client, session, path, on
+):
+    draft = session.scalars(select(Draft)).one()
+    was = draft.draw_on = banking_day_after(draft.draw_on, 15)
+    session.commit()
+    sent = form_of(read(client.get(f"{path}/change")))
+
+    shown = client.get(f"{path}/check", query_string={**sent, "days_before": "3"}).text
+
+    first = shown.index("$132.50")
+    assert f"{short_day(was)} → " in shown
+    assert first < shown.index("what is due then")
+    assert client.post(f"{path}/change", data={**sent, "days_before": "3",
+                       "agreed": form_of_text(shown)}).location == path  # fmt: skip
+    session.expire_all()
+    assert day(draft.draw_on) in shown
