@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from models.errors import Conflict, DistrictError, Refused
-from portal import autopay_terms, autopay_words
+from portal import autopay_lines, autopay_terms
 from portal.autopay_setting import (
     Setting,
     chosen,
@@ -166,7 +166,7 @@ def _terms_page(
         methods=setting.methods,
         asks=setting.asks,
         still=setting.now.still,
-        left_out=[autopay_words.left_out(each) for each in setting.now.left_out],
+        left_out=[autopay_lines.left_out(each) for each in setting.now.left_out],
         is_on=setting.autopay is not None,
         card_fee=house().district.payments.card_fee,
         **shown(form, setting),

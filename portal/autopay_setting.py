@@ -11,7 +11,7 @@ from models.account import NamedAccount
 from models.autopay import Autopay
 from models.money import Money
 from models.saved_method import SavedMethod
-from portal import autopay_words
+from portal import autopay_lines
 from portal.forms.autopay import YES, TermsForm
 from portal.frame import my_account
 from services.access.accounts import Part
@@ -110,8 +110,8 @@ def shown(form: TermsForm, setting: Setting) -> dict[str, object]:
     fee = attempts.fee_of(house().district, method.method_type)
     announced = _announced(setting.autopay, asked, fee)
     calendar = owing.calendar(house().district, asked, setting.now, today(), fee=fee)
-    coming = [autopay_words.moved(each) for each in announced]
-    coming += [autopay_words.ahead(each) for each in calendar][: max(AHEAD - len(coming), 0)]
+    coming = [autopay_lines.moved(each) for each in announced]
+    coming += [autopay_lines.ahead(each) for each in calendar][: max(AHEAD - len(coming), 0)]
     return {
         "calendar": coming, "words": words,
         "account": setting.account,

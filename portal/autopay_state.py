@@ -3,7 +3,7 @@
 from flask.typing import ResponseReturnValue
 
 from models.autopay import Autopay
-from portal import autopay_terms, autopay_words
+from portal import autopay_lines, autopay_terms, autopay_words
 from portal.autopay_setting import AHEAD
 from portal.forms.autopay import PauseForm
 from portal.frame import BILLS, around, my_account
@@ -46,9 +46,9 @@ def state_page(
         later=autopay_words.later(standing),
         autopay=live,
         rules=autopay_terms.rules(live),
-        drafts=[autopay_words.drawn(each, fee) for each in drafts],
-        calendar=[autopay_words.ahead(each) for each in calendar][: max(AHEAD - len(drafts), 0)],
+        drafts=[autopay_lines.drawn(each, fee) for each in drafts],
+        calendar=[autopay_lines.ahead(each) for each in calendar][: max(AHEAD - len(drafts), 0)],
         hour=district.autopay.sends_at_hour,
-        history=[autopay_words.happened(each, by) for each in past],
+        history=[autopay_lines.happened(each, by) for each in past],
         **around(account, BILLS, part),
     )

@@ -1,17 +1,14 @@
 """Autopay in sentences: its state, what it draws, and each thing of its history."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date
 
 from models.autopay import AutopayDeed
-from models.draft import Draft, DraftState
+from models.draft import DraftState
 from models.money import Money
-from services.autopay.history import Happened
-from services.autopay.previewing import Moved
 from services.autopay.seen import Kind, Standing
 from services.rules.calendar import banking_day_after
-from services.rules.drafting import Ahead, Owing
+from services.rules.drafting import Ahead
 from services.telling import reasons
 from web.clock import today
 from web.filters import day, method, money, short_day
@@ -108,13 +105,6 @@ def whole(amount: Money | None, fee: Money) -> str:
     return _("%(whole)s (%(amount)s and the %(fee)s card fee)", **facts)
 
 
-def made_of(amount: Money | None, fee: Money) -> str:
-    """What a sum is made of, where it has a fee; empty where it has none."""
-    if amount is None or not fee:
-        return ""
-    return _("%(amount)s and the %(fee)s card fee", amount=money(amount), fee=money(fee))
-
-
 def _held(coming: Ahead, facts: Mapping[str, object]) -> str:
     if coming.draw_on > today():
         waits = _("The payment of %(amount)s for %(day)s waits: we are looking at it.", **facts)
@@ -130,15 +120,21 @@ def takes(seen: Standing) -> bool:
     return is_on and seen.is_told and seen.next is not None and seen.next.amount is not None
 
 
-def flag(seen: Standing) -> dict[str, str] | None:
+def flag(
+    seen: Standing, yours: Money = Money.ZERO, due_on: date | None = None
+) -> dict[str, str] | None:
     """What an overview says first of autopay, as words, drawing and kind; none where it says
-    nothing first."""
+    nothing first. ``yours`` is what it leaves to the reader of what is due."""
     if seen.is_mine and seen.kind is Kind.HELD:
         return {"words": _("Autopay is being looked at"), "icon": "hourglass", "kind": "waiting"}
     if seen.is_mine and seen.kind is Kind.RETRYING and seen.next is not None:
         again = short_day(seen.next.draw_on)
         came = _("Your payment came back; autopay tries again %(day)s", day=again)
         return {"words": came, "icon": "undo", "kind": "waiting"}
+    if takes(seen) and seen.is_mine and seen.next is not None and yours and due_on is not None:
+        facts = {"part": money(seen.next.amount), "rest": money(yours), "day": short_day(due_on)}
+        part = _("Autopay pays %(part)s of this bill. %(rest)s is yours, by %(day)s.", **facts)
+        return {"words": part, "icon": "clock", "kind": "waiting"}
     if takes(seen):
         return {"words": _("Autopay pays this bill"), "icon": "clock", "kind": ""}
     return None
@@ -201,6 +197,27 @@ def asks(seen: Standing, root: str) -> dict[str, str] | None:
     }  # fmt: skip
 
 
+def left_to_pay(
+    seen: Standing, root: str, amount: Money, due_on: date | None
+) -> dict[str, str] | None:
+    """What autopay leaves to the reader of what is due, as a thing to do; none when it pays all."""
+    if not amount or due_on is None or seen.kind not in {Kind.ON, Kind.PAUSED}:
+        return None
+    facts = {"amount": money(amount), "day": day(due_on)}
+    if seen.kind is Kind.PAUSED:
+        text = _("Autopay is paused: pay %(amount)s by %(day)s.", **facts)
+    elif takes(seen):
+        text = _("Autopay pays the rest: pay %(amount)s by %(day)s.", **facts)
+    elif seen.has_skipped:
+        text = _("You skipped this one: pay %(amount)s by %(day)s.", **facts)
+    else:
+        text = _("Autopay does not take this: pay %(amount)s by %(day)s.", **facts)
+    return {
+        "icon": "bill", "kind": "waiting", "title": _("This one is yours to pay"), "text": text,
+        "url": f"{root}/pay?amount={amount.plain}", "words": _("Go to paying"),
+    }  # fmt: skip
+
+
 def _suspended(seen: Standing) -> str:
     if not seen.is_mine:
         return _("Autopay is waiting for %(name)s. Nothing is drawn.", name=seen.payer)
@@ -215,77 +232,3 @@ def sent(seen: Standing) -> str:
         return ""
     facts = {"amount": whole(seen.sent.amount, seen.sent.fee), "day": day(seen.sent.draw_on)}
     return _("%(amount)s was sent to your bank on %(day)s.", **facts)
-
-
-def ahead(each: Ahead) -> dict[str, Any]:
-    """One line of the calendar."""
-    state = made_of(each.amount, each.fee)
-    if each.amount is None and each.fee:
-        state = _("what is due then and the %(fee)s card fee", fee=money(each.fee))
-    elif each.amount is None:
-        state = _("what is due then")
-    return {
-        "what": _("For bill %(number)s", number=each.bill) if each.bill else _("The bill to come"),
-        "when": day(each.draw_on),
-        "state": state,
-        "amount": None if each.amount is None else each.amount + each.fee,
-    }
-
-
-def moved(each: Moved) -> dict[str, Any]:
-    """One line of the calendar for a draft that was announced: the day it was, the day it gets."""
-    line = ahead(each.then)
-    if each.was != each.then.draw_on:
-        line["when"] = f"{short_day(each.was)} → {day(each.then.draw_on)}"
-    return line
-
-
-def left_out(bill: Owing) -> str:
-    """That autopay does not draw for an open bill."""
-    facts = {"amount": money(bill.still), "day": day(bill.due_on)}
-    return _("The bill of %(amount)s due %(day)s is not part of this.", **facts)
-
-
-def drawn(draft: Draft, fee: Money) -> dict[str, Any]:
-    """A draft that is to come, or was left out, as a line with what can be done about it."""
-    amount = draft.noticed or draft.planned
-    return {
-        "id": draft.id,
-        "on": draft.draw_on,
-        "amount": amount + fee,
-        "said": _said(draft, amount, fee),
-        "state": draft.state,
-    }
-
-
-def _said(draft: Draft, amount: Money, fee: Money) -> str:
-    """The state of a draft, and what its sum is made of where it has a fee."""
-    parts = made_of(amount, fee)
-    return f"{DRAFTS[draft.state]}: {parts}" if parts else str(DRAFTS[draft.state])
-
-
-def happened(each: Happened, by: dict[str, str]) -> dict[str, Any]:
-    """One line of the history; ``by`` names people."""
-    if each.draft is not None:
-        return _draft(each.draft, each.at, each.fee)
-    change = each.change
-    assert change is not None  # noqa: S101 - one of the two is there
-    return {
-        "what": DEEDS[change.deed],
-        "when": day(change.at),
-        "state": by.get(change.by, ""),
-        "amount": None,
-        "url": None,
-    }
-
-
-def _draft(draft: Draft, at: datetime, fee: Money | None) -> dict[str, Any]:
-    """A draft that was sent with what its method cost; one that was not, with what it pays."""
-    amount, fee = draft.sent or draft.noticed or draft.planned, fee or Money.ZERO
-    return {
-        "what": _("Payment of %(day)s", day=short_day(draft.draw_on)),
-        "when": day(at),
-        "state": _said(draft, amount, fee),
-        "amount": amount + fee,
-        "url": None,
-    }

@@ -10,6 +10,7 @@ from models.account import AccountStatus
 from models.attempt import AttemptState, MethodType
 from models.errors import Forbidden
 from models.ledger import EntryKind
+from models.money import Money
 from models.payment import Channel
 from portal import autopay_words, words
 from portal import overview_cards as cards
@@ -73,6 +74,7 @@ def show(number: str) -> ResponseReturnValue:
             if seen.has_autopay
             else autopay_seen.off(is_closed=seen.account.status is AccountStatus.CLOSED)
         )
+        yours = _yours(seen, autopay)
         asked_back = (
             credit_requests.asked_of(session, seen.account.number)
             if seen.situation is Situation.CREDIT
@@ -86,7 +88,7 @@ def show(number: str) -> ResponseReturnValue:
         autopay_state=autopay_words.STATES[autopay.kind],
         autopay_sentence=autopay_words.sentence(autopay),
         autopay_takes=autopay_words.takes(autopay),
-        autopay_flag=autopay_words.flag(autopay),
+        autopay_flag=autopay_words.flag(autopay, yours, seen.aging.next_due_on),
         seen=seen,
         situation=seen.situation,
         root=f"/a/{seen.account.number}",
@@ -105,12 +107,27 @@ def show(number: str) -> ResponseReturnValue:
         reason=_reason(seen),
         sent_back=_sent_back(seen),
         components=words.COMPONENTS,
-        todo=cards.todo(seen, late, autopay_words.asks(autopay, f"/a/{seen.account.number}")),
+        todo=cards.todo(seen, late, *_asked(seen, autopay, yours)),
         happened=cards.happened(seen),
         chart=cards.chart(seen),
         clears_by=_clears_by(seen),
         **around(seen.account, OVERVIEW, seen.part),
     )
+
+
+def _yours(seen: Overview, autopay: Standing) -> Money:
+    """What of what is due autopay leaves to the reader, who pays by it; nothing for others."""
+    if seen.situation is not Situation.OWES or not autopay.is_mine:
+        return Money.ZERO
+    return max(seen.still - autopay.drawn, Money.ZERO)
+
+
+def _asked(seen: Overview, autopay: Standing, yours: Money) -> list[Step | None]:
+    """What autopay wants of the reader, and what it leaves to them."""
+    root, due_on = f"/a/{seen.account.number}", seen.aging.next_due_on
+    return [
+        autopay_words.asks(autopay, root), autopay_words.left_to_pay(autopay, root, yours, due_on)
+    ]  # fmt: skip
 
 
 def _told(number: str) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import AccountStatus, CustomerAccount, Person
@@ -21,6 +21,8 @@ from models.draft import COMING, Draft, DraftState
 from models.money import Money
 from models.question import Question, one_of
 from models.saved_method import SavedMethod
+from services.books import owed
+from services.drafts import skipping
 from services.payments import attempts
 from services.rules.calendar import months_after
 from services.rules.drafting import Ahead, Terms, ahead
@@ -64,6 +66,10 @@ class Standing:
     due_on: date | None = None
     #: What is at the bank, and since when it was to be drawn.
     sent: Ahead | None = None
+    #: What drafts to come take of what is owed, without what their method costs.
+    drawn: Money = Money.ZERO
+    #: Whether the payer left a draft out, which may be put back.
+    has_skipped: bool = False
     #: What the method costs on top of each payment, for whoever may know the method.
     fee: Money = Money.ZERO
 
@@ -106,6 +112,8 @@ class _Row(NamedTuple):
     sent: Money | None
     sent_bill: str | None
     sent_fee: Money | None
+    skipped_id: int | None
+    drawn: object
 
 
 def standing(
@@ -127,7 +135,8 @@ def standing(
         next=_next(row, district, on, fee) if kind in DRAWS else None,
         was_card=(row.terms or {}).get("method_type") == MethodType.CARD.value,
         is_told=row.noticed is not None, paused_until=row.paused_until, reason=row.reason or "",
-        due_on=row.due_on,
+        due_on=row.due_on, has_skipped=row.skipped_id is not None,
+        drawn=owed.money(row.drawn),
         sent=Ahead(row.sent_on, row.sent, row.sent_bill or "", sent_fee) if row.sent_on else None,
     )  # fmt: skip
 
@@ -228,6 +237,16 @@ IS_NEXT = or_(
     one_of(Draft.state, COMING),
     and_(Draft.state == DraftState.RETURNED, Draft.again_on.is_not(None)),
 )
+_IS_SKIPPED = and_(Draft.state == DraftState.SKIPPED, Draft.reason == skipping.BY_PAYER)
+_TRIED = func.coalesce(Draft.sent, Draft.planned)
+_TOLD = func.coalesce(Draft.noticed, Draft.planned)
+#: As ``amounts.coming`` has it.
+_DRAWN = (
+    select(func.sum(case((Draft.state == DraftState.RETURNED, _TRIED), else_=_TOLD)))
+    .where(Draft.autopay_id == Autopay.id, IS_NEXT)
+    .correlate(Autopay)
+    .scalar_subquery()
+)
 _STANDING = Question(
     select(
         CustomerAccount.status,
@@ -241,7 +260,7 @@ _STANDING = Question(
         SavedMethod.funding, SavedMethod.last_four, Mandate.terms,
         _n.state, _n.draw_on, _n.again_on, _n.planned, _n.noticed, _n.sent,
         _next_bill.c.number, _next_bill.c.due_on, _s.draw_on, _s.sent, _sent_bill.c.number,
-        PaymentAttempt.fee,
+        PaymentAttempt.fee, _first(_IS_SKIPPED), _DRAWN,
     )
     .select_from(CustomerAccount)
     .outerjoin(

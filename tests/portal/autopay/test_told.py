@@ -1,14 +1,18 @@
 """What autopay says it takes: with the fee of a card, and without what it leaves out."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from models.account import Role
+from models.bill import Bill
 from models.draft import Draft, DraftState
 from models.money import Money
 from services.rules.calendar import banking_day_after
 from tests.factories import give_access, make_person
 from tests.pages import read, words
 from tests.portal.autopay.steps import attempt_of, form_of, form_of_stop, form_of_text, switch_on
+from tests.workshop import LARKSPUR
 from web.clock import now
 from web.filters import day, short_day
 
@@ -89,3 +93,41 @@ def test_a_change_shows_first_what_becomes_of_the_payment_that_was_announced(
                        "agreed": form_of_text(shown)}).location == path  # fmt: skip
     session.expire_all()
     assert day(draft.draw_on) in shown
+
+
+def needs(client, path):
+    """What the overview's card says that only the reader can do."""
+    page = read(client.get(path.removesuffix("/autopay")))
+    return words(page.select_one(".todo")) if page.select(".todo") else ""
+
+
+def test_a_payment_that_was_skipped_is_the_readers_to_pay_by_its_day(client, session, path, on):
+    assert needs(client, path) == ""
+    draft = session.scalars(select(Draft)).one()
+    client.post(f"{path}/drafts/{draft.id}/skip")
+    assert f"You skipped this one: pay $132.50 by {due(session, draft)}" in needs(client, path)
+
+
+def test_what_is_due_in_a_pause_is_the_readers_to_pay_by_its_day(client, session, path, on):
+    until = LARKSPUR.day(now()) + timedelta(days=60)
+    client.post(f"{path}/pause", data={"until": until.isoformat()})
+    said = f"Autopay is paused: pay $132.50 by {due(session, session.scalars(select(Draft)).one())}"
+    assert said in needs(client, path)
+
+
+def test_what_is_above_a_limit_is_said_first_and_is_the_readers_to_pay(client, session, path, bank):
+    page = read(switch_on(client, path, include="yes", cap="100.00"))
+    client.post(path, data=form_of(page))
+    by = due(session, session.scalars(select(Draft)).one())
+    assert f"pay $32.50 by {by}" in needs(client, path)
+    answer = read(client.get(path.removesuffix("/autopay"))).select_one(".answer .flag")
+    assert "Autopay pays $100.00 of this bill. $32.50 is yours, by" in words(answer)
+
+
+def test_a_bill_from_before_autopay_is_the_readers_to_pay(client, path, bank):
+    switch_on(client, path, include="no")
+    assert "Autopay does not take this: pay $132.50 by" in needs(client, path)
+
+
+def due(session, draft):
+    return day(session.get_one(Bill, draft.bill_id).due_on)
