@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from models.draft import Draft
+from models.draft import Draft, DraftState
 from models.money import Money
 from portal.autopay_words import DEEDS, DRAFTS
 from services.autopay.history import Happened
@@ -44,20 +44,27 @@ def left_out(bill: Owing) -> str:
 
 def drawn(draft: Draft, fee: Money) -> dict[str, Any]:
     """A draft that is to come, or was left out, as a line with what can be done about it."""
-    amount = draft.noticed or draft.planned
+    is_again = draft.state is DraftState.RETURNED and draft.again_on is not None
+    amount = (draft.sent if is_again else draft.noticed) or draft.planned
     return {
         "id": draft.id,
-        "on": draft.draw_on,
+        "on": draft.again_on if is_again else draft.draw_on,
         "amount": amount + fee,
-        "said": _said(draft, amount, fee),
+        "said": _("came back, tried once more") + _parts(amount, fee)
+        if is_again
+        else _said(draft, amount, fee),
         "state": draft.state,
     }
 
 
 def _said(draft: Draft, amount: Money, fee: Money) -> str:
     """The state of a draft, and what its sum is made of where it has a fee."""
+    return f"{DRAFTS[draft.state]}{_parts(amount, fee)}"
+
+
+def _parts(amount: Money, fee: Money) -> str:
     parts = made_of(amount, fee)
-    return f"{DRAFTS[draft.state]}: {parts}" if parts else str(DRAFTS[draft.state])
+    return f": {parts}" if parts else ""
 
 
 def happened(each: Happened, by: dict[str, str]) -> dict[str, Any]:

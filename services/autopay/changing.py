@@ -7,14 +7,13 @@ allowed. A pause or a skipped draft is none: it takes away, and adds nothing.
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayDeed, AutopayState
-from models.draft import COMING, Draft
+from models.draft import Draft, DraftState
 from models.errors import NotFound, Refused
 from models.saved_method import SavedMethod
-from services.autopay import allowed, mandates, orders
+from services.autopay import allowed, mandates, orders, seen
 from services.autopay.mandates import Signature
 from services.autopay.orders import AutopayOrder
 from services.context import Context
@@ -127,8 +126,8 @@ def skip_next(session: Session, context: Context, order: AutopayOrder) -> Draft:
     :raises Refused: when none is to come.
     """
     autopay = orders.locked(session, order)
-    coming = select(Draft).where(Draft.autopay_id == autopay.id, Draft.state.in_(COMING))
-    draft = session.scalars(coming.order_by(Draft.draw_on, Draft.id).limit(1)).first()
+    coming = seen.coming(session, autopay.id)
+    draft = next((each for each in coming if each.state is not DraftState.SKIPPED), None)
     if draft is None:
         raise Refused("No payment is announced that could be skipped.")
     return skipping.skip(

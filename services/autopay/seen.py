@@ -202,11 +202,12 @@ def to_come(
 
 
 def coming(session: Session, autopay_id: int) -> Sequence[Draft]:
-    """The drafts that are to come or were left out and may be put back, the nearest first."""
+    """The drafts that are to come, tried again or not, and those that were left out and may be
+    put back, the nearest first."""
     return session.scalars(
         select(Draft)
-        .where(Draft.autopay_id == autopay_id, Draft.state.in_(COMING | {DraftState.SKIPPED}))
-        .order_by(Draft.draw_on, Draft.id)
+        .where(Draft.autopay_id == autopay_id, or_(IS_NEXT, Draft.state == DraftState.SKIPPED))
+        .order_by(func.coalesce(Draft.again_on, Draft.draw_on), Draft.id)
     ).all()
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from models.account import Role
+from models.autopay import AutopayChange, AutopayDeed
 from models.bill import Bill
 from models.draft import Draft, DraftState
 from models.money import Money
@@ -131,3 +132,24 @@ def test_a_bill_from_before_autopay_is_the_readers_to_pay(client, path, bank):
 
 def due(session, draft):
     return day(session.get_one(Bill, draft.bill_id).due_on)
+
+
+def test_a_payment_that_is_tried_again_is_the_first_to_come_and_can_be_skipped(
+    client, session, path, on
+):
+    draft = session.scalars(select(Draft)).one()
+    for state in (DraftState.SENT, DraftState.RETURNED):
+        draft.move_to(state, by="run_drafts", at=now(), reason="insufficient_funds")
+    draft.sent, draft.again_on = draft.noticed, LARKSPUR.day(now()) + timedelta(days=30)
+    session.commit()
+
+    first = read(client.get(path)).select_one(".events li")
+
+    assert day(draft.again_on) in words(first)
+    assert "came back, tried once more" in words(first)
+    for _ in range(2):
+        client.post(first.select_one("form")["action"])
+    session.expire_all()
+    assert (draft.state, draft.again_on) == (DraftState.CANCELLED, None)
+    skipped = select(AutopayChange).where(AutopayChange.deed == AutopayDeed.SKIPPED)
+    assert len(session.scalars(skipped).all()) == 1
