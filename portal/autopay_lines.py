@@ -8,15 +8,26 @@ from models.money import Money
 from portal.autopay_words import DEEDS, DRAFTS
 from services.autopay.history import Happened
 from services.autopay.previewing import Moved
-from services.rules.drafting import Ahead, Owing
+from services.rules.drafting import Ahead, Owing, Terms
 from web.filters import day, money, short_day
 from web.language import gettext as _
 
 
-def ahead(each: Ahead) -> dict[str, Any]:
-    """One line of the calendar."""
+def about(terms: Terms, newest: Money | None) -> Money | None:
+    """What a bill to come may take, by the newest one; none where nothing is known."""
+    if newest is None or terms.cap is None:
+        return newest
+    return min(newest, terms.cap)
+
+
+def ahead(each: Ahead, about: Money | None = None) -> dict[str, Any]:
+    """One line of the calendar; ``about`` is what a bill that is not written yet may come to."""
     state = made_of(each.amount, each.fee)
-    if each.amount is None and each.fee:
+    if each.amount is None and about:
+        facts = {"whole": money(about + each.fee), "parts": made_of(about, each.fee)}
+        state = _("what is due then, about %(whole)s", **facts)
+        state += f": {facts['parts']}" if facts["parts"] else ""
+    elif each.amount is None and each.fee:
         state = _("what is due then and the %(fee)s card fee", fee=money(each.fee))
     elif each.amount is None:
         state = _("what is due then")

@@ -33,6 +33,8 @@ def state_page(
     is_drawn = standing.is_mine and standing.kind in DRAWS
     terms, fee = as_terms.of(live), standing.fee
     calendar = owing.calendar(district, terms, newest, on, fee=fee) if is_drawn else []
+    more = max(AHEAD - len(drafts), 0)
+    about = autopay_lines.about(terms, newest.newest)
     return form_page(
         "portal/autopay/show.html",
         form or PauseForm(formdata=None).begin(),
@@ -47,7 +49,7 @@ def state_page(
         autopay=live,
         rules=autopay_terms.rules(live),
         drafts=[autopay_lines.drawn(each, fee) for each in drafts],
-        calendar=[autopay_lines.ahead(each) for each in calendar][: max(AHEAD - len(drafts), 0)],
+        calendar=[autopay_lines.ahead(each, about) for each in calendar[:more]],
         hour=district.autopay.sends_at_hour,
         history=[autopay_lines.happened(each, by) for each in past],
         **around(account, BILLS, part),

@@ -2,12 +2,13 @@
 
 from models.autopay import AmountRule, Autopay, Mandate, NoticeRule, Origin
 from portal.words import browser
+from services.rules.drafting import Terms
 from web.filters import money
 from web.language import gettext as _
 from web.language import ngettext
 
 
-def rules(autopay: Autopay) -> list[tuple[str, str]]:
+def rules(autopay: Autopay | Terms) -> list[tuple[str, str]]:
     """The terms as rows: what, and how it is."""
     rows = [(_("When"), when(autopay.days_before)), (_("How much"), how_much(autopay))]
     limit = money(autopay.cap) if autopay.cap is not None else _("no limit")
@@ -27,7 +28,7 @@ def when(days_before: int) -> str:
     return ngettext("%(num)d day before it is due", "%(num)d days before it is due", days_before)
 
 
-def how_much(autopay: Autopay) -> str:
+def how_much(autopay: Autopay | Terms) -> str:
     """The amount of a draft."""
     if autopay.amount_rule is AmountRule.FIXED:
         return _("%(amount)s each time", amount=money(autopay.fixed))

@@ -33,6 +33,8 @@ class Situation:
     #: What drafts to come take of what is owed.
     drawn: Money
     next_bill_on: date
+    #: What the newest bill came to; none before the first.
+    newest: Money | None
 
 
 def of_account(session: Session, district: District, account_id: int, on: date) -> Situation:
@@ -55,6 +57,7 @@ def of_account(session: Session, district: District, account_id: int, on: date) 
         owing=[_owing(bill, amount) for bill, amount in left],
         left_out=[_owing(bill, amount) for bill, amount in some if not drawn.get(bill.id, True)],
         drawn=taken,
+        newest=sent[0].total if sent else None,
         next_bill_on=max(months_after(newest, district.billing.cycle_months), on),
     )
 

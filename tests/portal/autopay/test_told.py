@@ -5,12 +5,14 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from models.account import Role
-from models.autopay import AutopayChange, AutopayDeed
+from models.attempt import MethodType
+from models.autopay import AutopayChange, AutopayDeed, AutopayState
 from models.bill import Bill
 from models.draft import Draft, DraftState
 from models.money import Money
+from models.saved_method import MethodState
 from services.rules.calendar import banking_day_after
-from tests.factories import give_access, make_person
+from tests.factories import give_access, keep_method, make_person
 from tests.pages import read, words
 from tests.portal.autopay.steps import attempt_of, form_of, form_of_stop, form_of_text, switch_on
 from tests.workshop import LARKSPUR
@@ -21,7 +23,7 @@ from web.filters import day, short_day
 def test_every_page_says_what_a_card_is_really_charged(client, session, path, card):
     whole = "$134.95 ($132.50 and the $2.45 card fee)"
     first = read(client.get(path))
-    assert "what is due then and the $2.45 card fee" in words(first.main)
+    assert "what is due then, about $134.95: $132.50 and the $2.45 card fee" in words(first.main)
     dry_run = client.get(f"{path}/check", query_string={**form_of(first), "include": "yes"}).text
     assert "$134.95" in dry_run
     assert "$132.50 and the $2.45 card fee" in dry_run
@@ -153,3 +155,58 @@ def test_a_payment_that_is_tried_again_is_the_first_to_come_and_can_be_skipped(
     assert (draft.state, draft.again_on) == (DraftState.CANCELLED, None)
     skipped = select(AutopayChange).where(AutopayChange.deed == AutopayDeed.SKIPPED)
     assert len(session.scalars(skipped).all()) == 1
+
+
+def test_the_filled_button_is_what_a_paused_autopay_wants(client, path, on):
+    page = read(client.get(path))
+    assert page.select(".actions .button.quiet[href$='/autopay/change']")
+    assert "am on its day" in words(page.main)
+
+    until = LARKSPUR.day(now()) + timedelta(days=60)
+    client.post(f"{path}/pause", data={"until": until.isoformat()})
+
+    page = read(client.get(path))
+    assert words(page.select_one("form[action$='/resume'] .button")) == "End the pause now"
+    assert not page.select("[name=until]")
+    assert "am on its day" not in words(page.main)
+
+
+def test_one_that_waits_for_a_method_offers_no_pause(client, session, path, on):
+    on.state, on.reason = AutopayState.SUSPENDED, "account_closed"
+    session.commit()
+    page = read(client.get(path))
+    assert not page.select("form[action$='/pause']")
+    assert words(page.select_one(".actions .button")) == "Choose what pays"
+
+
+def test_a_bank_account_that_waits_for_its_deposits_is_named_where_none_can_pay(
+    client, session, path, owner
+):
+    keep_method(
+        session, owner, method_type=MethodType.BANK, state=MethodState.VERIFYING,
+        verify_url="https://stripe.example/verify",
+    )  # fmt: skip
+    page = read(client.get(path))
+    assert "Checking ••6789 waits for its two deposits." in words(page.main)
+    assert "https://stripe.example/verify" in [link["href"] for link in page.select("main a")]
+    assert "First add" not in words(page.main)
+
+
+def test_two_accounts_that_read_alike_are_told_apart_by_bank_and_by_what_they_pay(
+    client, session, path, on, account, owner
+):
+    keep_method(session, owner, method_type=MethodType.BANK, brand="Birch Union")
+    hints = [words(each) for each in read(client.get(f"{path}/change")).select("#method .hint")]
+    assert f"Cedar Bank, pays for {account.premise.address}" in hints
+    assert "Birch Union" in hints
+
+
+def test_the_rare_choices_are_folded_beside_what_holds_until_one_is_wrong(client, path, bank):
+    page = read(client.get(path))
+    assert not page.select_one("details.more-table").has_attr("open")
+    assert "the day the bill is due" in words(page.select_one("#check"))
+    assert "Select whether autopay pays what is owed now" in words(page.select_one("#check"))
+
+    wrong = read(switch_on(client, path, include="no", cap="-1"), 422)
+    assert wrong.select_one("details.more-table").has_attr("open")
+    assert words(wrong.select_one("#check .button")) == "Show what I agree to"
