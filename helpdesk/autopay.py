@@ -11,7 +11,7 @@ from helpdesk.forms.autopay import LINK, AutopayForm
 from models.autopay import Mandate
 from models.errors import Conflict, Refused
 from services.accounts import household
-from services.autopay import asking, changing, ending, orders, seen
+from services.autopay import asking, changing, ending, history, orders, seen
 from services.autopay.orders import AutopayOrder
 from services.desk import actors
 from services.throttling.throttles import Limit
@@ -94,15 +94,15 @@ def _page(number: str, form: AutopayForm, status: int = 200) -> ResponseReturnVa
         live = orders.live(session, head.id)
         drafts = seen.can_be_moved(session, live) if live else []
         mandate = session.get_one(Mandate, live.mandate_id) if live else None
-        history = seen.history(session, head.id, person_id=None)
-        names = actors.names(session, {each.change.by for each in history if each.change})
+        past = history.of_account(session, head.id, person_id=None)
+        names = actors.names(session, {each.change.by for each in past if each.change})
         is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
     page = page_of(
         "autopay", head, form=form.offer(autopay_words.deeds(standing, drafts, today())),
         errors_title=bool(form.errors), standing=standing, autopay=live, is_own=is_own,
         sentence=autopay_words.sentence(standing),
         mandate=mandate, signed=autopay_words.signed(mandate) if mandate else "",
-        history=[autopay_words.happened(each, names) for each in history],
+        history=[autopay_words.happened(each, names) for each in past],
         may_act=may(me(), Permission.AUTOPAY_CHANGE) and not is_own,
     )  # fmt: skip
     return page, status

@@ -10,7 +10,8 @@ from models.autopay import AutopayChange, AutopayDeed, AutopayState, Mandate, Or
 from models.autopay_reason import AutopayReason as R
 from models.draft import Draft, DraftMove, DraftState
 from models.saved_method import SavedMethod
-from services.autopay.seen import DRAWS, Happened, Kind, Standing
+from services.autopay.history import Happened
+from services.autopay.seen import DRAWS, Kind, Standing
 from services.drafts.counting import Group, Why
 from services.drafts.notices import HELD_WORDS, How
 from services.rules.drafting import Ahead

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from models.errors import Conflict, DistrictError, Refused
-from portal import autopay_words
+from portal import autopay_lines, autopay_terms
 from portal.autopay_setting import (
     Setting,
     chosen,
@@ -157,16 +157,18 @@ def _terms_page(
     setting = setting_of(number)
     if setting.autopay is not None:
         orders.check_payer(setting.autopay, me().id)
-        more["rules"] = autopay_words.rules(setting.autopay)
+        more["rules"] = autopay_terms.rules(setting.autopay)
     return form_page(
         "portal/autopay/terms.html",
         form,
         status,
         root=f"/a/{setting.account.number}",
         methods=setting.methods,
+        waiting=setting.waiting,
+        hints=setting.hints,
         asks=setting.asks,
         still=setting.now.still,
-        is_on=setting.autopay is not None,
+        left_out=[autopay_lines.left_out(each) for each in setting.now.left_out],
         card_fee=house().district.payments.card_fee,
         **shown(form, setting),
         **more,

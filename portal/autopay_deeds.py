@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.account import NamedAccount
 from models.autopay import Autopay, Mandate
 from models.errors import Conflict, NotFound, Refused
-from portal import autopay_words
+from portal import autopay_terms
 from portal.autopay_setting import does, limits
 from portal.autopay_state import state_page
 from portal.forms.autopay import PauseForm
@@ -130,7 +130,7 @@ def agreed(number: str, mandate_id: int) -> ResponseReturnValue:
         root=f"/a/{account.number}",
         account=account,
         mandate=mandate,
-        how=autopay_words.agreed_how(mandate),
+        how=autopay_terms.agreed_how(mandate),
         **around(account, BILLS, part),
     )
 

@@ -3,10 +3,11 @@
 from flask.typing import ResponseReturnValue
 
 from models.autopay import Autopay
-from portal import autopay_words
+from portal import autopay_lines, autopay_terms, autopay_words
+from portal.autopay_setting import AHEAD
 from portal.forms.autopay import PauseForm
 from portal.frame import BILLS, around, my_account
-from services.autopay import owing, seen
+from services.autopay import history, owing, seen
 from services.autopay.seen import DRAWS
 from services.drafts import terms as as_terms
 from web.clock import today
@@ -15,9 +16,6 @@ from web.extensions import house
 from web.fragments import form_page
 from web.identity import me
 from web.language import gettext as _
-
-#: How many of the payments to come a page shows.
-AHEAD = 3
 
 
 def state_page(
@@ -29,11 +27,14 @@ def state_page(
         account, part = my_account(session, number, on)
         standing = seen.standing(session, district, account.number, person_id=me().id, on=on)
         drafts = seen.coming(session, live.id) if standing.is_mine else []
-        history = seen.history(session, account.id, person_id=me().id)
+        past = history.of_account(session, account.id, person_id=me().id)
         newest = owing.of_account(session, district, account.id, on)
     by = {me().actor: _("by you")}
     is_drawn = standing.is_mine and standing.kind in DRAWS
-    calendar = owing.calendar(district, as_terms.of(live), newest, on) if is_drawn else []
+    terms, fee = as_terms.of(live), standing.fee
+    calendar = owing.calendar(district, terms, newest, on, fee=fee) if is_drawn else []
+    more = max(AHEAD - len(drafts), 0)
+    about = autopay_lines.about(terms, newest.newest)
     return form_page(
         "portal/autopay/show.html",
         form or PauseForm(formdata=None).begin(),
@@ -46,11 +47,10 @@ def state_page(
         sent=autopay_words.sent(standing),
         later=autopay_words.later(standing),
         autopay=live,
-        rules=autopay_words.rules(live),
-        drafts=drafts,
-        draft_words=autopay_words.DRAFTS,
-        calendar=[autopay_words.ahead(each) for each in calendar][: max(AHEAD - len(drafts), 0)],
+        rules=autopay_terms.rules(live),
+        drafts=[autopay_lines.drawn(each, fee) for each in drafts],
+        calendar=[autopay_lines.ahead(each, about) for each in calendar[:more]],
         hour=district.autopay.sends_at_hour,
-        history=[autopay_words.happened(each, by) for each in history],
+        history=[autopay_lines.happened(each, by) for each in past],
         **around(account, BILLS, part),
     )

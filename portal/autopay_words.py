@@ -1,20 +1,19 @@
 """Autopay in sentences: its state, what it draws, and each thing of its history."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date
 
-from models.autopay import AmountRule, Autopay, AutopayDeed, Mandate, NoticeRule, Origin
-from models.draft import Draft, DraftState
-from portal.words import browser
-from services.autopay.seen import Happened, Kind, Standing
+from models.autopay import AutopayDeed
+from models.draft import DraftState
+from models.money import Money
+from services.autopay.seen import Kind, Standing
 from services.rules.calendar import banking_day_after
 from services.rules.drafting import Ahead
 from services.telling import reasons
 from web.clock import today
 from web.filters import day, method, money, short_day
 from web.language import gettext as _
-from web.language import lang, ngettext
+from web.language import lang
 from web.language import later as _l
 
 STATES = {
@@ -78,9 +77,15 @@ def sentence(seen: Standing) -> str:
 
 def _draws(seen: Standing, coming: Ahead) -> str:
     facts = {"day": day(coming.draw_on), "method": method(seen.method)}
+    if coming.amount is None and coming.fee:
+        facts["fee"] = money(coming.fee)
+        return _(
+            "Autopay pays the next bill and the %(fee)s card fee on about %(day)s from %(method)s.",
+            **facts,
+        )
     if coming.amount is None:
         return _("Autopay pays the next bill on about %(day)s from %(method)s.", **facts)
-    facts["amount"] = money(coming.amount)
+    facts["amount"] = whole(coming.amount, coming.fee)
     if seen.kind is Kind.HELD:
         return _held(coming, facts)
     if seen.kind is Kind.RETRYING and seen.is_card:
@@ -98,6 +103,14 @@ def _draws(seen: Standing, coming: Ahead) -> str:
     return _("Autopay will take %(amount)s on %(day)s from %(method)s.", **facts)
 
 
+def whole(amount: Money | None, fee: Money) -> str:
+    """What is taken: with a fee the sum, and what it is made of."""
+    if amount is None or not fee:
+        return money(amount)
+    facts = {"whole": money(amount + fee), "amount": money(amount), "fee": money(fee)}
+    return _("%(whole)s (%(amount)s and the %(fee)s card fee)", **facts)
+
+
 def _held(coming: Ahead, facts: Mapping[str, object]) -> str:
     if coming.draw_on > today():
         waits = _("The payment of %(amount)s for %(day)s waits: we are looking at it.", **facts)
@@ -113,9 +126,11 @@ def takes(seen: Standing) -> bool:
     return is_on and seen.is_told and seen.next is not None and seen.next.amount is not None
 
 
-def flag(seen: Standing) -> dict[str, str] | None:
+def flag(
+    seen: Standing, yours: Money = Money.ZERO, due_on: date | None = None
+) -> dict[str, str] | None:
     """What an overview says first of autopay, as words, drawing and kind; none where it says
-    nothing first."""
+    nothing first. ``yours`` is what it leaves to the reader of what is due."""
     if seen.is_mine and seen.kind is Kind.HELD:
         return {"words": _("Autopay is being looked at"), "icon": "hourglass", "kind": "waiting"}
     if seen.is_mine and seen.kind is Kind.RETRYING and seen.next is not None:
@@ -123,6 +138,10 @@ def flag(seen: Standing) -> dict[str, str] | None:
         came = _("Your payment came back; autopay tries again %(day)s", day=again)
         declined = _("Your card was declined; autopay tries again %(day)s", day=again)
         return {"words": declined if seen.is_card else came, "icon": "undo", "kind": "waiting"}
+    if takes(seen) and seen.is_mine and seen.next is not None and yours and due_on is not None:
+        facts = {"part": money(seen.next.amount), "rest": money(yours), "day": short_day(due_on)}
+        part = _("Autopay pays %(part)s of this bill. %(rest)s is yours, by %(day)s.", **facts)
+        return {"words": part, "icon": "clock", "kind": "waiting"}
     if takes(seen):
         return {"words": _("Autopay pays this bill"), "icon": "clock", "kind": ""}
     return None
@@ -132,7 +151,7 @@ def step(seen: Standing) -> dict[str, str] | None:
     """What it draws next, as a step of the way a bill goes; none where nothing is announced."""
     if not takes(seen) or seen.next is None or not seen.is_mine:
         return None
-    label = _("Autopay takes %(amount)s", amount=money(seen.next.amount))
+    label = _("Autopay takes %(amount)s", amount=whole(seen.next.amount, seen.next.fee))
     return {"label": label, "date": day(seen.next.draw_on), "state": "ahead", "note": ""}
 
 
@@ -152,7 +171,7 @@ def if_paid_now(seen: Standing) -> str:
     """What paying now does to what autopay draws next; empty when it draws nothing."""
     if not takes(seen) or seen.next is None:
         return ""
-    facts = {"amount": money(seen.next.amount), "day": day(seen.next.draw_on)}
+    facts = {"amount": whole(seen.next.amount, seen.next.fee), "day": day(seen.next.draw_on)}
     return _(
         "Autopay takes %(amount)s on %(day)s. If you pay now, it takes only what is left.",
         **facts,
@@ -177,12 +196,33 @@ def asks(seen: Standing, root: str) -> dict[str, str] | None:
             "text": _("Nothing is taken until you do."), "url": f"{root}/autopay/change",
             "words": _("Choose what pays"),
         }  # fmt: skip
-    facts = {"amount": money(seen.next.amount), "day": day(seen.next.draw_on)}
+    facts = {"amount": whole(seen.next.amount, seen.next.fee), "day": day(seen.next.draw_on)}
     text = _("%(amount)s is taken once more on %(day)s. See that it is there, or pay now.", **facts)
     came, declined = _("Your payment came back"), _("Your card was declined")
     return {
         "icon": "undo", "kind": "waiting", "title": declined if seen.is_card else came,
         "text": text, "url": f"{root}/pay", "words": _("Go to paying"),
+    }  # fmt: skip
+
+
+def left_to_pay(
+    seen: Standing, root: str, amount: Money, due_on: date | None
+) -> dict[str, str] | None:
+    """What autopay leaves to the reader of what is due, as a thing to do; none when it pays all."""
+    if not amount or due_on is None or seen.kind not in {Kind.ON, Kind.PAUSED}:
+        return None
+    facts = {"amount": money(amount), "day": day(due_on)}
+    if seen.kind is Kind.PAUSED:
+        text = _("Autopay is paused: pay %(amount)s by %(day)s.", **facts)
+    elif takes(seen):
+        text = _("Autopay pays the rest: pay %(amount)s by %(day)s.", **facts)
+    elif seen.has_skipped:
+        text = _("You skipped this one: pay %(amount)s by %(day)s.", **facts)
+    else:
+        text = _("Autopay does not take this: pay %(amount)s by %(day)s.", **facts)
+    return {
+        "icon": "bill", "kind": "waiting", "title": _("This one is yours to pay"), "text": text,
+        "url": f"{root}/pay?amount={amount.plain}", "words": _("Go to paying"),
     }  # fmt: skip
 
 
@@ -198,84 +238,5 @@ def sent(seen: Standing) -> str:
     """What is at the bank, if something is."""
     if seen.sent is None or not seen.is_mine:
         return ""
-    facts = {"amount": money(seen.sent.amount), "day": day(seen.sent.draw_on)}
+    facts = {"amount": whole(seen.sent.amount, seen.sent.fee), "day": day(seen.sent.draw_on)}
     return _("%(amount)s was sent to your bank on %(day)s.", **facts)
-
-
-def ahead(each: Ahead) -> dict[str, Any]:
-    """One line of the calendar."""
-    return {
-        "what": _("For bill %(number)s", number=each.bill) if each.bill else _("The bill to come"),
-        "when": day(each.draw_on),
-        "state": _("what is due then") if each.amount is None else "",
-        "amount": each.amount,
-    }
-
-
-def rules(autopay: Autopay) -> list[tuple[str, str]]:
-    """The terms as rows: what, and how it is."""
-    rows = [(_("When"), when(autopay.days_before)), (_("How much"), how_much(autopay))]
-    limit = money(autopay.cap) if autopay.cap is not None else _("no limit")
-    rows.append((_("Never more than"), limit))
-    if autopay.notice_rule is NoticeRule.RANGE:
-        told = _("only for more than %(amount)s", amount=money(autopay.range_to))
-    else:
-        told = _("before each payment")
-    rows.append((_("Notice"), told))
-    return rows
-
-
-def when(days_before: int) -> str:
-    """The day of a draft beside its bill."""
-    if not days_before:
-        return _("the day the bill is due")
-    return ngettext("%(num)d day before it is due", "%(num)d days before it is due", days_before)
-
-
-def how_much(autopay: Autopay) -> str:
-    """The amount of a draft."""
-    if autopay.amount_rule is AmountRule.FIXED:
-        return _("%(amount)s each time", amount=money(autopay.fixed))
-    if autopay.amount_rule is AmountRule.BILL:
-        return _("what its bill charges")
-    return _("all that is owed")
-
-
-def happened(each: Happened, by: dict[str, str]) -> dict[str, Any]:
-    """One line of the history; ``by`` names people."""
-    if each.draft is not None:
-        return _draft(each.draft, each.at)
-    change = each.change
-    assert change is not None  # noqa: S101 - one of the two is there
-    return {
-        "what": DEEDS[change.deed],
-        "when": day(change.at),
-        "state": by.get(change.by, ""),
-        "amount": None,
-        "url": None,
-    }
-
-
-def _draft(draft: Draft, at: datetime) -> dict[str, Any]:
-    return {
-        "what": _("Payment of %(day)s", day=short_day(draft.draw_on)),
-        "when": day(at),
-        "state": DRAFTS[draft.state],
-        "amount": draft.sent or draft.noticed or draft.planned,
-        "url": None,
-    }
-
-
-def agreed_how(mandate: Mandate) -> str:
-    """How a permission was given: by whom it was written down, from where and with what."""
-    match mandate.origin:
-        case Origin.STAFF:
-            return _("Signed on paper or said to our office, and written down by our staff.")
-        case Origin.IMPORT:
-            return _(
-                "Given before this site was here, and brought along from the system before it."
-            )
-    facts = {"browser": browser(mandate.browser), "address": mandate.address or _("unknown")}
-    return _(
-        "Agreed to on this site, signed in. Browser: %(browser)s. Address: %(address)s.", **facts
-    )

@@ -10,6 +10,7 @@ from models.account import AccountStatus
 from models.attempt import AttemptState, MethodType
 from models.errors import Forbidden
 from models.ledger import Component, EntryKind
+from models.money import Money
 from models.payment import Channel
 from portal import autopay_words, return_fee, words
 from portal import overview_cards as cards
@@ -74,6 +75,7 @@ def show(number: str) -> ResponseReturnValue:
             else autopay_seen.off(is_closed=seen.account.status is AccountStatus.CLOSED)
         )
         fee = return_fee.owed(session, seen.account.number, seen.aging)
+        yours = _yours(seen, autopay)
         asked_back = (
             credit_requests.asked_of(session, seen.account.number)
             if seen.situation is Situation.CREDIT
@@ -89,7 +91,7 @@ def show(number: str) -> ResponseReturnValue:
         autopay_state=autopay_words.STATES[autopay.kind],
         autopay_sentence=autopay_words.sentence(autopay),
         autopay_takes=autopay_words.takes(autopay),
-        autopay_flag=autopay_words.flag(autopay),
+        autopay_flag=autopay_words.flag(autopay, yours, seen.aging.next_due_on),
         seen=seen,
         situation=seen.situation,
         root=f"/a/{seen.account.number}",
@@ -109,12 +111,27 @@ def show(number: str) -> ResponseReturnValue:
         sent_back=_sent_back(seen),
         return_fee=fee,
         components={**words.COMPONENTS, Component.FEE: words.fees(is_return=fee is not None)},
-        todo=cards.todo(seen, late, autopay_words.asks(autopay, f"/a/{seen.account.number}")),
+        todo=cards.todo(seen, late, *_asked(seen, autopay, yours)),
         happened=cards.happened(seen),
         chart=cards.chart(seen),
         clears_by=_clears_by(seen),
         **around(seen.account, OVERVIEW, seen.part),
     )
+
+
+def _yours(seen: Overview, autopay: Standing) -> Money:
+    """What of what is due autopay leaves to the reader, who pays by it; nothing for others."""
+    if seen.situation is not Situation.OWES or not autopay.is_mine:
+        return Money.ZERO
+    return max(seen.still - autopay.drawn, Money.ZERO)
+
+
+def _asked(seen: Overview, autopay: Standing, yours: Money) -> list[Step | None]:
+    """What autopay wants of the reader, and what it leaves to them."""
+    root, due_on = f"/a/{seen.account.number}", seen.aging.next_due_on
+    return [
+        autopay_words.asks(autopay, root), autopay_words.left_to_pay(autopay, root, yours, due_on)
+    ]  # fmt: skip
 
 
 def _told(number: str) -> ResponseReturnValue:

@@ -5,28 +5,27 @@ The method is its owner's to see. Others on the account see that it is on, and b
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import AccountStatus, CustomerAccount, Person
-from models.attempt import MethodType
-from models.autopay import AmountRule, Autopay, AutopayChange, AutopayState, Mandate
+from models.attempt import MethodType, PaymentAttempt
+from models.autopay import AmountRule, Autopay, AutopayState, Mandate
 from models.bill import Bill
 from models.district import District
-from models.draft import COMING, Draft, DraftMove, DraftState
+from models.draft import COMING, Draft, DraftState
 from models.money import Money
 from models.question import Question, one_of
 from models.saved_method import SavedMethod
+from services.books import owed
 from services.drafts import skipping
+from services.payments import attempts
 from services.rules.calendar import months_after
 from services.rules.drafting import Ahead, Terms, ahead
-
-#: Nobody reads further back at once.
-HISTORY_MAX = 60
 
 
 class Kind(StrEnum):
@@ -69,6 +68,12 @@ class Standing:
     due_on: date | None = None
     #: What is at the bank, and since when it was to be drawn.
     sent: Ahead | None = None
+    #: What drafts to come take of what is owed, without what their method costs.
+    drawn: Money = Money.ZERO
+    #: Whether the payer left a draft out, which may be put back.
+    has_skipped: bool = False
+    #: What the method costs on top of each payment, for whoever may know the method.
+    fee: Money = Money.ZERO
 
     @property
     def protects(self) -> frozenset[str]:
@@ -108,6 +113,9 @@ class _Row(NamedTuple):
     sent_on: date | None
     sent: Money | None
     sent_bill: str | None
+    sent_fee: Money | None
+    skipped_id: int | None
+    drawn: object
 
 
 def standing(
@@ -120,16 +128,19 @@ def standing(
     if row.state is None:
         return off(is_closed=closed)
     is_mine = person_id is not None and row.person_id == person_id
-    kind = _kind(row, on)
+    kind, may_know = _kind(row, on), is_mine or person_id is None
+    fee = _fee(row, district) if may_know else Money.ZERO
+    sent_fee = (row.sent_fee if may_know else None) or Money.ZERO
     return Standing(
         kind=kind, is_closed=closed, is_mine=is_mine, payer=row.payer or "",
-        method=_shown(row) if is_mine or person_id is None else "",
-        next=_next(row, district, on) if kind in DRAWS else None,
+        method=_shown(row) if may_know else "", fee=fee,
+        next=_next(row, district, on, fee) if kind in DRAWS else None,
         is_card=row.method_type is MethodType.CARD,
         was_card=(row.terms or {}).get("method_type") == MethodType.CARD.value,
         is_told=row.noticed is not None, paused_until=row.paused_until, reason=row.reason or "",
-        due_on=row.due_on,
-        sent=Ahead(row.sent_on, row.sent, row.sent_bill or "") if row.sent_on else None,
+        due_on=row.due_on, has_skipped=row.skipped_id is not None,
+        drawn=owed.money(row.drawn),
+        sent=Ahead(row.sent_on, row.sent, row.sent_bill or "", sent_fee) if row.sent_on else None,
     )  # fmt: skip
 
 
@@ -161,46 +172,45 @@ def _shown(row: _Row) -> str:
     return f"{name or row.method_type.value.capitalize()} ••{row.last_four}"
 
 
-def _next(row: _Row, district: District, on: date) -> Ahead | None:
+def _fee(row: _Row, district: District) -> Money:
+    return Money.ZERO if row.method_type is None else attempts.fee_of(district, row.method_type)
+
+
+def _next(row: _Row, district: District, on: date, fee: Money) -> Ahead | None:
     if row.draft_state is DraftState.RETURNED and row.again_on is not None:
-        return Ahead(row.again_on, row.tried, row.bill or "")
+        return Ahead(row.again_on, row.tried, row.bill or "", fee)
     if row.draw_on is not None:
-        return Ahead(row.draw_on, row.noticed or row.planned, row.bill or "")
+        return Ahead(row.draw_on, row.noticed or row.planned, row.bill or "", fee)
     if row.status is AccountStatus.CLOSED:
         return None
     terms = Terms(
         days_before=row.days_before or 0, amount_rule=row.amount_rule or AmountRule.BALANCE,
         fixed=row.fixed, bills_from=row.bills_from or on, paused_until=row.paused_until,
     )  # fmt: skip
-    return to_come(district, terms, newest_on=row.newest_on, on=on, count=1)[0]
+    return to_come(district, terms, newest_on=row.newest_on, on=on, count=1, fee=fee)[0]
 
 
 def to_come(
-    district: District, terms: Terms, *, newest_on: date | None, on: date, count: int
-) -> list[Ahead]:
+    district: District, terms: Terms, *, newest_on: date | None, on: date, count: int,
+    fee: Money = Money.ZERO,
+) -> list[Ahead]:  # fmt: skip
     """The drafts of bills that are not written yet."""
     months = district.billing.cycle_months
     first = max(months_after(newest_on, months), on) if newest_on else months_after(on, months)
     return ahead(
         terms, [], still=Money.ZERO, next_bill_on=first, cycle_months=months, today=on,
         due_after_days=district.billing.due_after_days, rules=district.autopay, count=count,
+        fee=fee,
     )  # fmt: skip
 
 
-class Happened(NamedTuple):
-    """One thing of the history: a change, or a draft with how far it came, and since when."""
-
-    at: datetime
-    change: AutopayChange | None = None
-    draft: Draft | None = None
-
-
 def coming(session: Session, autopay_id: int) -> Sequence[Draft]:
-    """The drafts that are to come or were left out and may be put back, the nearest first."""
+    """The drafts that are to come, tried again or not, and those that were left out and may be
+    put back, the nearest first."""
     return session.scalars(
         select(Draft)
-        .where(Draft.autopay_id == autopay_id, Draft.state.in_(COMING | {DraftState.SKIPPED}))
-        .order_by(Draft.draw_on, Draft.id)
+        .where(Draft.autopay_id == autopay_id, or_(IS_NEXT, Draft.state == DraftState.SKIPPED))
+        .order_by(func.coalesce(Draft.again_on, Draft.draw_on), Draft.id)
     ).all()
 
 
@@ -212,33 +222,10 @@ def can_be_moved(session: Session, autopay: Autopay) -> list[Draft]:
     ]  # fmt: skip
 
 
-def history(session: Session, account_id: int, *, person_id: int | None) -> list[Happened]:
-    """Everything that happened, the newest first; of a person's own autopay alone, and for staff
-    (none) of everybody's."""
-    mine = select(Autopay.id).where(Autopay.account_id == account_id)
-    if person_id is not None:
-        mine = mine.where(Autopay.person_id == person_id)
-    changes = session.scalars(
-        select(AutopayChange)
-        .where(AutopayChange.autopay_id.in_(mine))
-        .order_by(AutopayChange.id.desc())
-        .limit(HISTORY_MAX)
-    )
-    moved_at = (
-        select(func.max(DraftMove.at))
-        .where(DraftMove.draft_id == Draft.id)
-        .correlate(Draft)
-        .scalar_subquery()
-    )
-    drafts = session.execute(
-        select(Draft, func.coalesce(moved_at, Draft.created_at))
-        .where(Draft.autopay_id.in_(mine))
-        .order_by(Draft.id.desc())
-        .limit(HISTORY_MAX)
-    )
-    found = [Happened(change.at, change=change) for change in changes]
-    found += [Happened(at, draft=draft) for draft, at in drafts]
-    return sorted(found, key=lambda each: each.at, reverse=True)[:HISTORY_MAX]
+def is_of(draft: Any) -> Any:  # noqa: ANN401 - SQL's own
+    """Whether an attempt is the one that a draft was sent as last."""
+    is_last = PaymentAttempt.draft_try == draft.tries
+    return and_(PaymentAttempt.draft_id == draft.id, is_last)
 
 
 # Written down once: building it costs more than asking it.
@@ -263,6 +250,16 @@ IS_NEXT = or_(
     one_of(Draft.state, COMING),
     and_(Draft.state == DraftState.RETURNED, Draft.again_on.is_not(None)),
 )
+_IS_SKIPPED = and_(Draft.state == DraftState.SKIPPED, Draft.reason == skipping.BY_PAYER)
+_TRIED = func.coalesce(Draft.sent, Draft.planned)
+_TOLD = func.coalesce(Draft.noticed, Draft.planned)
+#: As ``amounts.coming`` has it.
+_DRAWN = (
+    select(func.sum(case((Draft.state == DraftState.RETURNED, _TRIED), else_=_TOLD)))
+    .where(Draft.autopay_id == Autopay.id, IS_NEXT)
+    .correlate(Autopay)
+    .scalar_subquery()
+)
 _STANDING = Question(
     select(
         CustomerAccount.status,
@@ -276,6 +273,7 @@ _STANDING = Question(
         SavedMethod.funding, SavedMethod.last_four, Mandate.terms,
         _n.state, _n.draw_on, _n.again_on, _n.planned, _n.noticed, _n.sent,
         _next_bill.c.number, _next_bill.c.due_on, _s.draw_on, _s.sent, _sent_bill.c.number,
+        PaymentAttempt.fee, _first(_IS_SKIPPED), _DRAWN,
     )
     .select_from(CustomerAccount)
     .outerjoin(
@@ -289,6 +287,7 @@ _STANDING = Question(
     .outerjoin(_next_bill, _next_bill.c.id == _n.bill_id)
     .outerjoin(_sent_draft, _s.id == _first(Draft.state == DraftState.SENT))
     .outerjoin(_sent_bill, _sent_bill.c.id == _s.bill_id)
+    .outerjoin(PaymentAttempt, is_of(_s))
     .where(CustomerAccount.number == bindparam("number")),
     _Row,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from models.autopay_reason import AutopayReason
 from models.bill import Bill
 from models.draft import COMING, Draft, DraftState
 from models.money import Money
+from models.saved_method import SavedMethod
 from services import jobs
 from services.books.chart import lock_account
 from services.context import Context
@@ -66,6 +68,36 @@ def day_of(
     is_told = drafting.is_told(agreed, amount)
     told_on = today if is_told else today - timedelta(days=rules.notice_days)
     return drafting.draw_day(due_on, agreed.days_before, told_on=told_on, rules=rules)
+
+
+class Anew(NamedTuple):
+    """What becomes of a draft to come under other terms."""
+
+    draw_on: date
+    #: Whether the notice its payer has still holds: nobody is told again.
+    keeps_notice: bool
+    #: Whether a pause leaves it out.
+    is_paused: bool
+
+
+def again(
+    context: Context, draft: Draft, due_on: date, agreed: Terms, amount: Money, today: date,
+    *, fee: Money,
+) -> Anew:  # fmt: skip
+    """The day of a draft under these terms, with the fee of what pays on top; a page shows it
+    before they hold."""
+    told_on, rules = draft.noticed_on or today, context.district.autopay
+    same = drafting.draw_day(due_on, agreed.days_before, told_on=told_on, rules=rules)
+    keeps = (
+        draft.noticed is not None
+        and amount <= drafting.most(draft.noticed, draft.noticed_fee, fee)
+        and (draft.draw_on <= same or draft.draw_on <= today)
+        and drafting.is_told(agreed, amount) <= (draft.noticed_on is not None)
+        and same > today
+    )
+    kept, fresh = max(draft.draw_on, same), day_of(context, due_on, agreed, amount, today)
+    is_paused = not drafting.is_after_pause(agreed, same)
+    return Anew(kept if keeps else fresh, keeps, is_paused)
 
 
 def _plan(
@@ -154,27 +186,21 @@ def _replan(
     amount = amounts.ahead(session, bill).amount(agreed)
     if not amount:  # nothing is owed now; its day looks again
         return
-    told_on = draft.noticed_on or today
-    rules = context.district.autopay
-    same_notice = drafting.draw_day(bill.due_on, agreed.days_before, told_on=told_on, rules=rules)
-    is_paused = not drafting.is_after_pause(agreed, same_notice)
+    method = session.get(SavedMethod, autopay.method_id) if autopay.method_id else None
+    fee = amounts.fee(context, method)
+    anew = again(context, draft, bill.due_on, agreed, amount, today, fee=fee)
+    is_paused = anew.is_paused
     if is_paused or (reason := _not_ready(session, autopay, max(draft.draw_on, today))):
         if is_paused and draft.state is not S.SKIPPED:
             draft.move_to(S.SKIPPED, by="replan", at=at, reason=PAUSED)
         elif not is_paused:
             notices.hold(session, draft, reason, by="replan", at=at)
         return
-    is_same = (
-        amounts.is_told(session, context, draft, autopay, amount)
-        and (draft.draw_on <= same_notice or draft.draw_on <= today)
-        and drafting.is_told(agreed, amount) <= (draft.noticed_on is not None)
-    )
-    if is_same and same_notice > today:
-        draft.planned, draft.draw_on = amount, max(draft.draw_on, same_notice)
+    draft.planned, draft.draw_on = amount, anew.draw_on
+    if anew.keeps_notice:
         if draft.reason not in {notices.CAME_BACK, notices.BY_LETTER}:
             draft.move_to(S.NOTICED, by="replan", at=at)
         return
-    draft.planned, draft.draw_on = amount, day_of(context, bill.due_on, agreed, amount, today)
     _go_on(session, context, draft, autopay, why="changed" if draft.noticed else "first", at=at)
 
 

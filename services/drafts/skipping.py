@@ -25,15 +25,22 @@ def skip(
 ) -> Draft:  # fmt: skip
     """Leave a draft out: its bill is the payer's own to pay. Skipped twice is once.
 
+    One that came back is not tried again; it cannot be put back, for its notice is used up.
+
     :raises NotFound: when there is no such draft.
     :raises Refused: when it was sent, or will not be drawn anyhow.
     """
     draft = notices.locked(session, draft_id)
-    if draft.state is S.SKIPPED:
+    is_not_tried = draft.state is S.CANCELLED and draft.reason == BY_PAYER
+    if draft.state is S.SKIPPED or is_not_tried:
         return draft
-    if draft.state not in COMING:
+    if draft.state is S.RETURNED and draft.again_on is not None:
+        draft.move_to(S.CANCELLED, by=by, at=at, reason=BY_PAYER)
+        draft.again_on = None
+    elif draft.state in COMING:
+        draft.move_to(S.SKIPPED, by=by, at=at, reason=BY_PAYER)
+    else:
         raise Refused("It is too late: this payment was sent, or is not made any more.")
-    draft.move_to(S.SKIPPED, by=by, at=at, reason=BY_PAYER)
     _record(session, context, draft, AutopayDeed.SKIPPED, by=by, at=at, reason=reason)
     return draft
 

@@ -40,6 +40,8 @@ class Ahead:
     amount: Money | None
     #: The bill it is for; empty for one to come.
     bill: str = ""
+    #: What its method costs on top; the bank or the card is asked for both together.
+    fee: Money = Money.ZERO
 
 
 def amount_of(terms: Terms, *, still: Money, of_bill: Money) -> Money:
@@ -132,11 +134,12 @@ def ahead(
     today: date,
     rules: AutopayRules,
     count: int = 3,
+    fee: Money = Money.ZERO,
 ) -> list[Ahead]:
     """The next drafts, the nearest first: of bills that are there, then of those to come.
 
     ``bills`` are the open ones, the oldest first. With the rule ``balance`` the first draft
-    draws all that is owed, so that no other open bill is drawn for.
+    draws all that is owed, so that no other open bill is drawn for. ``fee`` is the method's.
     """
     found: list[Ahead] = []
     left = still
@@ -146,17 +149,18 @@ def ahead(
             continue
         amount = amount_of(terms, still=left, of_bill=bill.still)
         if amount:
-            found.append(Ahead(day, amount, bill.number))
+            found.append(Ahead(day, amount, bill.number, fee))
             left -= amount
-    coming = _coming(terms, next_bill_on, due_after_days, cycle_months, rules)
+    coming = _coming(terms, next_bill_on, due_after_days, cycle_months, rules, fee)
     while len(found) < count:
         found.append(next(coming))
     return sorted(found, key=lambda each: each.draw_on)[:count]
 
 
 def _coming(
-    terms: Terms, first: date, due_after_days: int, cycle_months: int, rules: AutopayRules
-) -> Iterator[Ahead]:
+    terms: Terms, first: date, due_after_days: int, cycle_months: int, rules: AutopayRules,
+    fee: Money,
+) -> Iterator[Ahead]:  # fmt: skip
     """The drafts of bills that are not written yet."""
     amount = terms.fixed if terms.amount_rule is AmountRule.FIXED else None
     cycle = 0
@@ -165,5 +169,5 @@ def _coming(
         due_on = issued_on + timedelta(days=due_after_days)
         day = draw_day(due_on, terms.days_before, told_on=issued_on, rules=rules)
         if is_drawn_by(terms, issued_on=issued_on, draw_on=day):
-            yield Ahead(day, amount)
+            yield Ahead(day, amount, fee=fee)
         cycle += 1

@@ -13,7 +13,7 @@ from models.bill import Bill
 from models.draft import Draft, DraftState
 from models.errors import Conflict, Forbidden, NotFound, Refused
 from models.money import Money
-from services.autopay import changing, ending, moving, orders, seen
+from services.autopay import changing, ending, history, moving, orders
 from services.autopay.changing import Change
 from services.autopay.moving import Move
 from services.drafts import terms
@@ -184,7 +184,7 @@ def test_why_staff_skipped_a_payment_stands_in_its_history(session, home):
 
     skipped = next(
         each.change
-        for each in seen.history(session, home.account.id, person_id=None)
+        for each in history.of_account(session, home.account.id, person_id=None)
         if each.change and each.change.deed is AutopayDeed.SKIPPED
     )
     assert (skipped.by, skipped.reason) == ("staff:7", "Sold the house, pays by cheque.")

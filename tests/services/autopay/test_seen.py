@@ -7,7 +7,7 @@ import pytest
 from models.autopay import AmountRule, AutopayState
 from models.draft import DraftState
 from models.money import Money
-from services.autopay import changing, owing, seen
+from services.autopay import changing, history, owing, seen
 from services.autopay.seen import Kind
 from services.drafts import amounts
 from services.rules.drafting import Terms
@@ -96,7 +96,7 @@ def test_a_held_draft_is_not_announced_as_coming(home, look):
     now = look()
 
     assert (now.kind, now.next.draw_on) == (Kind.HELD, draft.draw_on)
-    said = seen.history(home.session, home.account.id, person_id=None)
+    said = history.of_account(home.session, home.account.id, person_id=None)
     assert [each.at for each in said if each.draft] == [draft.moves[-1].at]
     assert now.due_on is not None
 
@@ -104,11 +104,11 @@ def test_a_held_draft_is_not_announced_as_coming(home, look):
 def test_the_history_has_every_change_and_draft_and_nothing_of_anothers(session, home, tenant):
     home.start()
 
-    mine = seen.history(session, home.account.id, person_id=home.iris.id)
+    mine = history.of_account(session, home.account.id, person_id=home.iris.id)
 
     assert [bool(each.change) for each in mine] == [True, False] or len(mine) == 2
-    assert seen.history(session, home.account.id, person_id=tenant.id) == []
-    assert len(seen.history(session, home.account.id, person_id=None)) == 2
+    assert history.of_account(session, home.account.id, person_id=tenant.id) == []
+    assert len(history.of_account(session, home.account.id, person_id=None)) == 2
 
 
 @pytest.mark.parametrize("include_now", [True, False])

@@ -8,46 +8,16 @@ from sqlalchemy import select
 
 from helpdesk import autopay_words as desk_words
 from models.account import Role
-from models.attempt import MethodType
 from models.autopay import Autopay, AutopayChange, AutopayState, Mandate, Origin
 from models.bill import Bill
 from models.draft import Draft, DraftState
 from portal import autopay_words
 from services.rules.calendar import banking_day_after
-from tests.factories import give_access, keep_method, make_account, make_person
+from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
+from tests.portal.autopay.steps import form_of, form_of_stop, switch_on
 from tests.workshop import LARKSPUR
 from web.clock import now
-
-
-@pytest.fixture
-def path(client, sign_in, owner, account):
-    """Iris is signed in; her account owes $132.50."""
-    sign_in(owner)
-    return f"/a/{account.number}/autopay"
-
-
-@pytest.fixture
-def bank(session, owner):
-    return keep_method(session, owner, method_type=MethodType.BANK)
-
-
-def form_of(page):
-    """What the form of terms sends as it stands."""
-    form = next(each for each in page.select("main form") if each.select("[name=agreed]"))
-    sent = {each["name"]: each.get("value", "") for each in form.select("input") if each.get("name")
-            and (each.get("type") != "radio" or each.has_attr("checked"))}  # fmt: skip
-    for chosen in form.select("select"):
-        options = chosen.select("option")
-        sent[chosen["name"]] = next(
-            (each["value"] for each in options if each.has_attr("selected")), options[0]["value"]
-        )
-    return sent
-
-
-def switch_on(client, path, **more):
-    sent = {**form_of(read(client.get(path))), **more}
-    return client.post(path, data=sent)
 
 
 def test_the_overview_says_at_all_times_whether_it_is_on_and_leads_to_it(client, path, bank):
@@ -194,12 +164,6 @@ def test_a_comma_before_the_cents_is_a_slip_in_english_and_how_spanish_writes(
     assert switch_on(client, path, include="no", cap="50,00").status_code == 200
 
 
-@pytest.fixture
-def on(client, path, bank, session):
-    switch_on(client, path, include="yes")
-    return session.scalars(select(Autopay)).one()
-
-
 def test_a_stale_form_shows_what_holds_now_and_keeps_what_was_typed(client, session, path, on):
     stale = form_of(read(client.get(f"{path}/change")))
     fresh = form_of(read(client.post(f"{path}/change", data={**stale, "cap": "80.00"})))
@@ -258,10 +222,6 @@ def test_off_in_two_presses(client, session, path, on):
     session.expire_all()
     assert on.state is AutopayState.ENDED
     assert len(session.scalars(select(AutopayChange)).all()) == 2
-
-
-def form_of_stop(page):
-    return page.select_one("main [name=key]")["value"]
 
 
 def test_it_moves_to_another_account_under_words_of_its_own(client, session, path, on, owner):
