@@ -13,6 +13,8 @@
 ``following_methods``: what becomes of it when its method moves
 ``watching``: ended where its payer left or the account is closed
 ``owing``: the bills it would draw for
+``previewing``: what other terms would do to the drafts to come
 ``evidence``: everything that proves one debit, as a file and on paper
 ``seen``: what a page shows of it
+``history``: everything that happened to it
 """

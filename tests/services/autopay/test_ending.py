@@ -7,7 +7,7 @@ from helpdesk import autopay_words
 from models.autopay import AutopayChange, AutopayDeed, Mandate
 from models.draft import Draft, DraftState
 from services.autopay import ending
-from services.autopay.seen import Happened
+from services.autopay.history import Happened
 
 
 @pytest.mark.parametrize(
