@@ -201,7 +201,8 @@ def _deed(
 
 def _back(refund_id: int) -> ResponseReturnValue:
     with reading() as session:
-        seen.one(session, refund_id)
+        found = seen.one(session, refund_id)
+    trail.looked("refund.view", f"refund:{refund_id}", of=found.account.number)
     return go(url_for(".show", refund_id=refund_id))
 
 

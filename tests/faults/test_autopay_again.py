@@ -66,7 +66,7 @@ def test_b07_a_draw_that_stood_down_before_the_bank_heard_of_it_may_be_for_less(
     till.pay(till.ask("46.75"))
     till.deliver()
     assert sending.send(till.context, draft.id) is sending.Sent.LATER
-    assert till.attempt(ready).submitted_at is None
+    assert till.attempt(ready.attempt.id).submitted_at is None
     standing.send()
     assert [each.amount for each in till.all_attempts() if each.draft_try == 2] == [
         OWED - Money.dollars("46.75")

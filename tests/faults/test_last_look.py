@@ -11,8 +11,7 @@ from models.hold import HoldKind
 from models.money import Money
 from models.payment import Payment
 from services.accounts import holds
-from services.autopay import mandates
-from services.drafts import following, obstacles, running
+from services.drafts import following, obstacles, running, withdrawing
 from services.gateways.stripe_gateway import StripeGateway
 from services.methods import truth
 from tests.faults.autopaying import charges
@@ -77,7 +76,8 @@ def test_what_is_paid_between_the_decision_and_the_draw_is_not_drawn_a_second_ti
 
 def end_mandate(till):
     with till.database.saving() as session:
-        mandates.end(session.scalars(select(Mandate)).one(), by="1", reason="R07", at=till.now())
+        mandate = session.scalars(select(Mandate)).one()
+        withdrawing.end_mandate(mandate, by="1", reason="R07", at=till.now())
 
 
 def suspend_method(till):

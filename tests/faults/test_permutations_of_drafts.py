@@ -23,7 +23,7 @@ STORIES = {
     "settled": (S.SETTLED, A.ON, 1, 0),
     "closed": (S.FAILED, A.SUSPENDED, 1, 14675 + 2000),
     "once more": (S.SETTLED, A.ON, 1, 2000),
-    "twice back": (S.FAILED, A.SUSPENDED, 0, 14675 + 2 * 2000),
+    "twice back": (S.FAILED, A.SUSPENDED, 0, 14675 + 2000),
     "disputed": (S.FAILED, A.SUSPENDED, 1, 14675),
     "won": (S.SETTLED, A.SUSPENDED, 1, 0),
     "beside": (S.NOT_NEEDED, A.ON, 1, 0),
