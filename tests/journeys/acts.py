@@ -17,6 +17,11 @@ def press(name: str) -> Act:
     return lambda page: page.get_by_role("button", name=name, exact=True).first.click()
 
 
+def give_back(page: Page) -> None:
+    """Press what gives money back, whose name says how much."""
+    page.get_by_role("button", name=re.compile("^Give .* back$")).click()
+
+
 def deny_without_words(page: Page) -> None:
     """Open what denies a refund, and press it without a reason."""
     page.get_by_text("Do not approve it").click()

@@ -5,6 +5,7 @@ from tests.journeys.acts import (
     ask_processor,
     ask_why,
     deny_without_words,
+    give_back,
     known_parcel,
     look_as_customer,
     look_over,
@@ -79,7 +80,7 @@ DESK = {
     "give money back with errors": State(
         "/desk/payments/{desk.receipt}/refund",
         "specialist",
-        act=press("Give it back"),
+        act=give_back,
         has_errors=True,
     ),
     "disputes": State("/desk/disputes", "specialist"),
