@@ -78,11 +78,6 @@ def masked_line(house_number: str, street: str) -> str:
     return " ".join([house_number, *masked, last])
 
 
-def number_shown(number: str) -> str:
-    """An account's number as it is printed: ``2044-1836``."""
-    return f"{number[:4]}-{number[4:]}"
-
-
 class CustomerAccount(Base):
     """Service at one premise, billed to somebody."""
 
@@ -115,7 +110,7 @@ class CustomerAccount(Base):
     @property
     def shown(self) -> str:
         """The number as it is printed: ``2044-1836``."""
-        return number_shown(self.number)
+        return f"{self.number[:4]}-{self.number[4:]}"
 
     @property
     def address(self) -> str:

@@ -148,22 +148,14 @@ def decide(lately: Lately) -> None:
 
 def give_back(lately: Lately, by: str) -> None:
     """Somebody paid twice: the second goes back to the card."""
-    payment_id = _payment_of(lately, "again")
-    if payment_id is not None:
-        _ask(
-            lately, payment_id, by, StaffRole.SPECIALIST, RefundReason.DUPLICATE,
-            "Pressed twice; the second goes back to the card.", name="again",
-        )  # fmt: skip
+    words = "Pressed twice; the second goes back to the card."
+    _ask_for_all(lately, "again", by, RefundReason.DUPLICATE, words)
 
 
 def ask_much(lately: Lately, by: str) -> None:
     """More than a specialist may give alone waits for a second person."""
-    payment_id = _payment_of(lately, "much")
-    if payment_id is not None:
-        _ask(
-            lately, payment_id, by, StaffRole.SPECIALIST, RefundReason.MISTAKE,
-            "Meant for the house she sold; the buyer pays by check.", name="much",
-        )  # fmt: skip
+    words = "Meant for the house she sold; the buyer pays by check."
+    _ask_for_all(lately, "much", by, RefundReason.MISTAKE, words)
 
 
 def ask_check(lately: Lately, by: str) -> None:
@@ -180,6 +172,13 @@ def ask_check(lately: Lately, by: str) -> None:
             "She asks for part of her credit, to her address on file.", name="credit",
             way=RefundWay.CHECK, amount=Money.dollars("100.00"),
         )  # fmt: skip
+
+
+def _ask_for_all(lately: Lately, name: str, by: str, reason: RefundReason, words: str) -> None:
+    """A specialist asks for all that a guest paid, if the guest did."""
+    payment_id = _payment_of(lately, name)
+    if payment_id is not None:
+        _ask(lately, payment_id, by, StaffRole.SPECIALIST, reason, words, name=name)
 
 
 def _ask(

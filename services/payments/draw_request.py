@@ -7,13 +7,14 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount, Premise, address_line, number_shown
+from models.account import CustomerAccount, Premise, address_line
 from models.attempt import MethodType, PaymentAttempt
 from models.base import Serial
 from models.question import Question
 from models.saved_method import MethodState, ProcessorCustomer, SavedMethod
 from services.gateways.processor_draws import DrawRequest
 from services.payments.page_request import WORDS
+from services.rules import numbers
 
 
 def of_attempt(session: Session, attempt: PaymentAttempt) -> DrawRequest | None:
@@ -34,7 +35,7 @@ def of_attempt(session: Session, attempt: PaymentAttempt) -> DrawRequest | None:
         amount=attempt.amount,
         fee=attempt.fee,
         description=sewer.format(
-            number=number_shown(seen.number),
+            number=numbers.shown(seen.number),
             address=address_line(seen.house_number, seen.street, seen.unit),
         ),
         draft_id=attempt.draft_id,

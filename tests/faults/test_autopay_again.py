@@ -15,7 +15,6 @@ from services.books.ledger import Leg
 from services.desk import draft_page
 from services.drafts import fees, sending
 from services.rules import returned
-from tests.faults.autopaying import Standing
 from tests.faults.test_autopay_returns import back, fee_entries, sent
 from tests.faults.till import OWED
 from tests.workshop import LARKSPUR
@@ -25,10 +24,8 @@ FEE = LARKSPUR.autopay.return_fee
 
 
 @pytest.fixture
-def standing(till):
-    standing = Standing(till)
-    standing.start()
-    standing.told()
+def standing(standing, draft):
+    """On, and told."""
     return standing
 
 

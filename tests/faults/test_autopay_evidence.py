@@ -18,16 +18,11 @@ from services.autopay import evidence
 from services.drafts import fees
 from services.paper.evidence import in_words
 from tests.factories import make_account, make_person
-from tests.faults.autopaying import CHECKING, Standing
+from tests.faults.autopaying import CHECKING
 from tests.faults.till import card
 from tests.workshop import LARKSPUR
 
 AGO = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def standing(till):
-    return Standing(till)
 
 
 def taken(till, draft_id, later=timedelta(0)):

@@ -27,10 +27,8 @@ FEE = LARKSPUR.autopay.return_fee
 
 
 @pytest.fixture
-def standing(till):
-    standing = Standing(till)
-    standing.start()
-    standing.told()
+def standing(standing, draft):
+    """On, and told."""
     return standing
 
 

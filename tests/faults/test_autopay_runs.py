@@ -19,10 +19,8 @@ FORM = "6f1c2b3a-0000-4000-8000-00000000000a"
 
 
 @pytest.fixture
-def standing(till):
-    standing = Standing(till)
-    standing.start()
-    standing.told()
+def standing(standing, draft):
+    """On, and told."""
     return standing
 
 
