@@ -24,9 +24,9 @@ def ahead(each: Ahead, about: Money | None = None) -> dict[str, Any]:
     """One line of the calendar; ``about`` is what a bill that is not written yet may come to."""
     state = made_of(each.amount, each.fee)
     if each.amount is None and about:
-        facts = {"whole": money(about + each.fee), "parts": made_of(about, each.fee)}
-        state = _("what is due then, about %(whole)s", **facts)
-        state += f": {facts['parts']}" if facts["parts"] else ""
+        whole = money(about + each.fee)
+        said = _("about %(whole)s with the card fee", whole=whole)
+        state = said if each.fee else _("about %(whole)s", whole=whole)
     elif each.amount is None and each.fee:
         state = _("what is due then and the %(fee)s card fee", fee=money(each.fee))
     elif each.amount is None:
@@ -53,17 +53,16 @@ def left_out(bill: Owing) -> str:
     return _("The bill of %(amount)s due %(day)s is not part of this.", **facts)
 
 
-def drawn(draft: Draft, fee: Money) -> dict[str, Any]:
+def drawn(draft: Draft, fee: Money, *, is_card: bool) -> dict[str, Any]:
     """A draft that is to come, or was left out, as a line with what can be done about it."""
     is_again = draft.state is DraftState.RETURNED and draft.again_on is not None
+    came = _("was declined, tried once more") if is_card else _("came back, tried once more")
     amount = (draft.sent if is_again else draft.noticed) or draft.planned
     return {
         "id": draft.id,
         "on": draft.again_on if is_again else draft.draw_on,
         "amount": amount + fee,
-        "said": _("came back, tried once more") + _parts(amount, fee)
-        if is_again
-        else _said(draft, amount, fee),
+        "said": came + _parts(amount, fee) if is_again else _said(draft, amount, fee),
         "state": draft.state,
     }
 

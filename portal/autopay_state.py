@@ -48,7 +48,7 @@ def state_page(
         later=autopay_words.later(standing),
         autopay=live,
         rules=autopay_terms.rules(live),
-        drafts=[autopay_lines.drawn(each, fee) for each in drafts],
+        drafts=[autopay_lines.drawn(each, fee, is_card=standing.is_card) for each in drafts],
         calendar=[autopay_lines.ahead(each, about) for each in calendar[:more]],
         hour=district.autopay.sends_at_hour,
         history=[autopay_lines.happened(each, by) for each in past],

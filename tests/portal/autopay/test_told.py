@@ -23,7 +23,7 @@ from web.filters import day, short_day
 def test_every_page_says_what_a_card_is_really_charged(client, session, path, card):
     whole = "$134.95 ($132.50 and the $2.45 card fee)"
     first = read(client.get(path))
-    assert "what is due then, about $134.95: $132.50 and the $2.45 card fee" in words(first.main)
+    assert "about $134.95 with the card fee" in words(first.main)
     dry_run = client.get(f"{path}/check", query_string={**form_of(first), "include": "yes"}).text
     assert "$134.95" in dry_run
     assert "$132.50 and the $2.45 card fee" in dry_run
@@ -91,7 +91,7 @@ def test_a_change_shows_first_what_becomes_of_the_payment_that_was_announced(
 
     first = shown.index("$132.50")
     assert f"{short_day(was)} → " in shown
-    assert first < shown.index("what is due then")
+    assert first < shown.index("The bill to come")
     assert client.post(f"{path}/change", data={**sent, "days_before": "3",
                        "agreed": form_of_text(shown)}).location == path  # fmt: skip
     session.expire_all()
