@@ -58,7 +58,7 @@ def show(refund_id: int) -> ResponseReturnValue:
 @bp.get(f"/refunds/<{ID}:refund_id>/approve")
 @bp.get(f"/refunds/<{ID}:refund_id>/deny")
 @needs(Permission.REFUND_DECIDE)
-def decide(refund_id: int) -> ResponseReturnValue:
+def back_to_decide(refund_id: int) -> ResponseReturnValue:
     """Where a fresh proof leads back to: the refund, to decide it there."""
     return _back(refund_id)
 
@@ -67,7 +67,7 @@ def decide(refund_id: int) -> ResponseReturnValue:
 @bp.get(f"/refunds/<{ID}:refund_id>/check")
 @bp.get(f"/refunds/<{ID}:refund_id>/void")
 @needs(Permission.REFUND_WORK)
-def work(refund_id: int) -> ResponseReturnValue:
+def back_to_work(refund_id: int) -> ResponseReturnValue:
     """The same, to go on with it."""
     return _back(refund_id)
 

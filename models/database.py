@@ -176,7 +176,7 @@ def _postgresql(url: str, *, durable: bool, pool_size: int) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(dbapi: Any, _record: object) -> None:  # noqa: ANN401
+    def prepare(dbapi: Any, _record: object) -> None:  # noqa: ANN401 - whichever driver
         dbapi.prepared_max = KEPT_READY
 
     return engine
@@ -194,7 +194,7 @@ def _sqlite(url: str, *, durable: bool, pool_size: int) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(dbapi: Any, _record: object) -> None:  # noqa: ANN401
+    def prepare(dbapi: Any, _record: object) -> None:  # noqa: ANN401 - whichever driver
         dbapi.isolation_level = None
         for pragma in (
             "journal_mode=WAL",

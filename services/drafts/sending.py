@@ -125,9 +125,7 @@ def _write(
     if draft.tries and draft.sent is not None:
         most = min(most, draft.sent)
     amount = standing.drawn(terms.of_row(draft), most)
-    same = Money.ZERO
-    if draft.tries:
-        same = amounts.given_back(session, draft.id, draft.method_id)
+    same = amounts.given_back(session, draft.id, draft.method_id) if draft.tries else Money.ZERO
     if amount < max(LEAST, same):
         reason = (LESS_OWED if same else TOO_LITTLE) if amount else NOT_OWED
         _not_needed(session, context, draft, reason, left=amount, run_on=run_on, at=at)
