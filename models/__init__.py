@@ -4,6 +4,7 @@ from models import (
     account,
     account_change,
     account_note,
+    account_terms,
     announcement,
     attempt,
     attention,
@@ -37,14 +38,15 @@ from models import (
     single_sign_on,
     ticket,
     together,
+    volume,
     welcome,
 )
 
 __all__ = [
-    "account", "account_change", "account_note", "announcement", "attempt", "attention",
-    "audit", "autopay", "bill", "claim", "customer_view", "deployment", "dispute", "document",
-    "draft", "hold", "identity", "importing", "inbox", "invitation", "job", "ledger", "letter",
-    "linking", "notice_choice", "outbox", "passkey", "pay_link", "payment", "payout",
-    "processor_line", "refund", "saved_method", "single_sign_on", "ticket", "together",
-    "welcome",
+    "account", "account_change", "account_note", "account_terms", "announcement", "attempt",
+    "attention", "audit", "autopay", "bill", "claim", "customer_view", "deployment", "dispute",
+    "document", "draft", "hold", "identity", "importing", "inbox", "invitation", "job",
+    "ledger", "letter", "linking", "notice_choice", "outbox", "passkey", "pay_link", "payment",
+    "payout", "processor_line", "refund", "saved_method", "single_sign_on", "ticket",
+    "together", "volume", "welcome",
 ]  # fmt: skip

@@ -88,6 +88,19 @@ class Instant(TypeDecorator[datetime]):
         return _instant if dialect.name == "sqlite" else super().result_processor(dialect, seen)
 
 
+class Exact(TypeDecorator[Decimal]):
+    """A number with all of its decimals, kept as text: no engine may round it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else f"{value.normalize():f}"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
 def _money(value: int | Decimal | None) -> Money | None:
     return None if value is None else Money(int(value))
 
@@ -120,6 +133,7 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=Fals
         int: Serial,
         str: Text,
         Money: Cents,
+        Decimal: Exact,
         datetime: Instant,
         date: Date,
         dict[str, Any]: JSON,

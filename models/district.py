@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
+from models.tariff import Tariff
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +153,7 @@ class District:
     chart: Chart
     payments: PaymentRules
     billing: BillingRules
+    tariff: Tariff
     autopay: AutopayRules
     refunds: RefundRules
     questions: QuestionRules

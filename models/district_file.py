@@ -27,6 +27,7 @@ from models.district_table import DistrictFileError, Table
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
+from models.tariff_file import tariff
 
 #: RCW 57.08.081(3): a penalty may not exceed ten per cent of the charge.
 PENALTY_PERCENT_MAX = Decimal(10)
@@ -63,6 +64,7 @@ def _district(file: Table) -> District:
         chart=_chart(file.table("ledger")),
         payments=_payments(file.table("payments")),
         billing=billing,
+        tariff=tariff(file, languages),
         autopay=_autopay(file.table("autopay"), billing.due_after_days),
         refunds=_refunds(file.table("refunds")),
         questions=_questions(file.table("questions")),

@@ -31,6 +31,10 @@ class Table:
         taken: Kind = value
         return taken
 
+    def optional(self, key: str, kind: type[Kind]) -> Kind | None:
+        """The value when the key is there at all."""
+        return self.take(key, kind) if key in self.values else None
+
     def table(self, key: str) -> "Table":
         return Table(self.take(key, dict), f"{self.name}.{key}".lstrip("."))
 

@@ -19,14 +19,7 @@ from services.books import ledger
 from services.books.chart import Books, lock_account, open_books
 from services.books.ledger import Leg
 from services.rules import allocation, codes
-
-
-@dataclass(frozen=True)
-class Period:
-    """The days a bill is for; both count."""
-
-    from_on: date
-    to_on: date
+from services.rules.periods import Period as Period
 
 
 @dataclass(frozen=True, kw_only=True)

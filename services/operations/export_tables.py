@@ -17,7 +17,7 @@ READ_AT_ONCE = 1_000
 #: Written as they are, into a folder of their own.
 TABLES = (
     "access", "account_alias", "account_change", "account_hold", "account_link", "account_note",
-    "account_pin", "announcement", "attachment", "attempt_transition", "attention",
+    "account_pin", "account_terms", "announcement", "attachment", "attempt_transition", "attention",
     "audit_event", "autopay", "autopay_change", "bill", "bill_line", "canned_reply",
     "clearing_start", "closed_period", "credit_request", "customer_account",
     "customer_invitation", "customer_view", "dispute", "dispute_move", "document", "draft",
@@ -28,6 +28,7 @@ TABLES = (
     "processor_exception", "processor_line", "processor_match", "processor_pull",
     "provider_event", "refund", "refund_move", "saved_method", "shut_out", "staff", "ticket",
     "ticket_message", "transfer",
+    "volume", "volume_file",
 )  # fmt: skip
 _PROOF = "It proves who somebody is, and would be worth stealing; it works nowhere else."
 _MACHINE = "It is work of this machine, not business of the district."

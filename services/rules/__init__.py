@@ -4,6 +4,8 @@
 ``allocation``: how a payment is applied to the parts of what is owed
 ``grace``: days of an outage that cost nobody a late fee
 ``calendar``: banking days, and months
+``periods``: days of service, and how much of a month some of them are
+``rating``: what service costs, worked out of a tariff
 ``coming``: what will happen to an account if nobody does anything
 ``drafting``: how much autopay draws, and on which day
 ``returned``: why a bank gave a debit back, and what follows

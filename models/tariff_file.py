@@ -1,0 +1,214 @@
+"""Reading what a district charges from its file, and refusing it with a sentence that says why."""
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from models.district_table import Table
+from models.ledger import Component
+from models.tariff import (
+    BY_VOLUME,
+    MAY_HAVE,
+    OF_OTHERS,
+    VALUES,
+    Basis,
+    Charge,
+    ChargeKind,
+    Counted,
+    CustomerClass,
+    Cycle,
+    Effective,
+    Per,
+    Proration,
+    Step,
+    Tariff,
+    Words,
+)
+
+Choice = TypeVar("Choice", Basis, ChargeKind, Component, Counted, Effective, Per, Proration)
+
+#: A rate is dollars or volume; no published one is larger.
+VALUE_MAX = Decimal(10) ** 9
+PERCENT_MAX = Decimal(1000)
+#: RCW 57.08.014 lets a district lower a rate for some customers; nothing is lowered below zero.
+DISCOUNT_MAX = Decimal(100)
+VOLUME_UNITS = ("cf", "ccf")
+#: Charges are what a bill's lines carry; the rest of what is owed comes about otherwise.
+CHARGED = (Component.SERVICE, Component.FEE, Component.CONTRACT)
+
+
+def tariff(file: Table, languages: tuple[str, ...]) -> Tariff:
+    """The tables ``classes``, ``cycles`` and ``charges``, and how a month is shared.
+
+    :raises DistrictFileError: naming the key, the value and the rule.
+    """
+    classes = {key: _class(key, row, languages) for key, row in _rows(file.table("classes"))}
+    cycles = {}
+    for key, row in _rows(file.table("cycles")):
+        if not key.isdecimal():
+            raise file.refuse(f"cycles.{key}", key, "a cycle is named by its number")
+        cycles[int(key)] = _cycle(int(key), row)
+    proration = file.table("proration")
+    method = _choice(proration, "method", Proration)
+    proration.end()
+    charges: list[Charge] = []
+    for key, row in _rows(file.table("charges")):
+        charges.append(_charge(key, row, languages, classes, [each.key for each in charges]))
+    for name, found in (("classes", classes), ("cycles", cycles), ("charges", charges)):
+        if not found:
+            raise file.refuse(name, {}, "must have at least one")
+    return Tariff(classes=classes, cycles=cycles, charges=tuple(charges), proration=method)
+
+
+def _rows(table: Table) -> list[tuple[str, Table]]:
+    return [(key, table.table(key)) for key in tuple(table.values)]
+
+
+def _class(key: str, row: Table, languages: tuple[str, ...]) -> CustomerClass:
+    found = CustomerClass(
+        key=key,
+        name=words(row, "name", languages),
+        unit=words(row, "unit", languages),
+        units=words(row, "units", languages),
+    )
+    row.end()
+    return found
+
+
+def _cycle(number: int, row: Table) -> Cycle:
+    after, on = row.optional("due_after_days", int), row.optional("due_on_day", int)
+    if (after is None) == (on is None):
+        raise row.refuse("due_after_days", after, "give either due_after_days or due_on_day")
+    found = Cycle(
+        number=number,
+        months=row.days("months", 1, 12),
+        begins_in=row.days("begins_in", 1, 12),
+        bills_on_day=row.days("bills_on_day", 1, 28),
+        in_advance=row.take("in_advance", bool),
+        due_after_days=after,
+        due_on_day=on,
+    )
+    if 12 % found.months:
+        raise row.refuse("months", found.months, "must divide the year: 1, 2, 3, 4, 6 or 12")
+    if after is not None and not 10 <= after <= 60:
+        raise row.refuse("due_after_days", after, "must be from 10 to 60")
+    if on is not None and not found.bills_on_day + 10 <= on <= 28:
+        raise row.refuse("due_on_day", on, "must leave ten days after the bill, up to the 28th")
+    row.end()
+    return found
+
+
+def _charge(
+    key: str,
+    row: Table,
+    languages: tuple[str, ...],
+    classes: Collection[str],
+    before: list[str],
+) -> Charge:
+    kind = _choice(row, "kind", ChargeKind)
+    component = _choice(row, "component", Component)
+    if component not in CHARGED:
+        raise row.refuse("component", component.value, f"must be one of {', '.join(CHARGED)}")
+    of = tuple(row.take("of", list)) if kind in OF_OTHERS else ()
+    if kind in OF_OTHERS and (not of or not set(of) <= set(before)):
+        raise row.refuse("of", list(of), "must name charges that stand before it in the file")
+    named = _names(row, "classes")
+    if not named <= set(classes):
+        raise row.refuse("classes", sorted(named), f"must be some of {', '.join(classes)}")
+    unit = row.optional("volume_unit", str) or "cf"
+    if unit not in VOLUME_UNITS:
+        raise row.refuse("volume_unit", unit, f"must be one of {', '.join(VOLUME_UNITS)}")
+    needs = row.optional("needs", str) or ""
+    if kind is ChargeKind.DISCOUNT and not needs:
+        raise row.refuse("needs", needs, "a discount must name the program that gives it")
+    factors = row.table("area_factors") if "area_factors" in row.values else Table({}, "")
+    found = Charge(
+        key=key,
+        name=words(row, "name", languages),
+        component=component,
+        kind=kind,
+        counted=_choice(row, "counted", Counted, Counted.UNIT),
+        per=_choice(row, "per", Per, Per.MONTH),
+        effective_by=_choice(row, "effective_by", Effective, Effective.SERVICE),
+        basis=_choice(row, "basis", Basis, Basis.PERIOD),
+        volume_unit=unit,
+        classes=named,
+        areas=_names(row, "areas"),
+        needs=needs,
+        of=of,
+        area_factors={
+            area: factors.number(area, Decimal(100), "must be a factor from 0 to 100")
+            for area in tuple(factors.values)
+        },
+        passes_through=row.optional("passes_through", str) or "",
+        steps=_steps(kind, row),
+    )
+    if kind in BY_VOLUME and found.per is not Per.MONTH:
+        raise row.refuse("per", found.per.value, "what goes by volume is charged by the month")
+    row.end()
+    return found
+
+
+def _steps(kind: ChargeKind, row: Table) -> tuple[Step, ...]:
+    listed: list[Any] = row.take("steps", list)
+    if not listed:
+        raise row.refuse("steps", listed, "must have at least one rate with its day and resolution")
+    steps: list[Step] = []
+    for place, values in enumerate(listed, start=1):
+        step = Table(values if isinstance(values, dict) else {}, f"{row.name}.steps[{place}]")
+        found = _step(kind, step)
+        if steps and found.from_on <= steps[-1].from_on:
+            raise step.refuse("from", found.from_on.isoformat(), "must be after the step before")
+        steps.append(found)
+    return tuple(steps)
+
+
+def _step(kind: ChargeKind, step: Table) -> Step:
+    from_on, resolution = step.take("from", date), step.text("resolution")
+    wanted = [*VALUES[kind], *(each for each in MAY_HAVE.get(kind, ()) if each in step.values)]
+    values = {name: _value(step, name) for name in wanted}
+    if kind is ChargeKind.DISCOUNT and values["percent"] > DISCOUNT_MAX:
+        raise step.refuse(
+            "percent", f"{values['percent']}", "a discount is at most 100: no line falls below zero"
+        )
+    if values.get("block") == 0:
+        raise step.refuse("block", "0", "must be above zero")
+    by_size = {}
+    if kind is ChargeKind.METER_SIZE:
+        sizes = step.table("rates")
+        by_size = {size: _value(sizes, size) for size in tuple(sizes.values)}
+        if not by_size:
+            raise step.refuse("rates", {}, "must have a rate for each size of meter")
+    step.end()
+    return Step(from_on=from_on, resolution=resolution, values=values, by_size=by_size)
+
+
+def _value(table: Table, name: str) -> Decimal:
+    most = PERCENT_MAX if name == "percent" else VALUE_MAX
+    return table.number(name, most, f"must be from 0 to {most:,}, as text")
+
+
+def _choice(table: Table, key: str, kind: type[Choice], default: Choice | None = None) -> Choice:
+    if default is not None and key not in table.values:
+        return default
+    written = table.take(key, str)
+    if written not in set(kind):
+        raise table.refuse(key, written, f"must be one of {', '.join(kind)}")
+    return kind(written)
+
+
+def _names(table: Table, key: str) -> frozenset[str]:
+    listed = table.optional(key, list) or []
+    if not all(isinstance(each, str) and each for each in listed):
+        raise table.refuse(key, listed, "must be names")
+    return frozenset(listed)
+
+
+def words(table: Table, key: str, languages: tuple[str, ...]) -> Words:
+    """A name in every language of the district: ``name`` in English, ``name_es`` in Spanish."""
+    said = {}
+    for language in languages:
+        written = key if language == "en" else f"{key}_{language}"
+        said[language] = table.text(written)
+    return said

@@ -1,0 +1,106 @@
+"""What accounts are served with, as far as their bills go by it: read for many at once."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount
+from models.account_terms import AccountTerms
+from models.volume import Volume, VolumeKind
+from services.rules.periods import Period
+from services.rules.rating import Served, Terms
+
+_ACCOUNT = (
+    CustomerAccount.id, CustomerAccount.customer_class, CustomerAccount.units,
+    CustomerAccount.opened_on, CustomerAccount.closed_on,
+)  # fmt: skip
+_TERMS = (
+    AccountTerms.account_id, AccountTerms.from_on, AccountTerms.customer_class,
+    AccountTerms.units, AccountTerms.area, AccountTerms.meter, AccountTerms.more,
+)  # fmt: skip
+
+
+class _Volumes(NamedTuple):
+    """What is known of an account's volume."""
+
+    period: Decimal | None
+    winter: Decimal | None
+
+
+def of_accounts(
+    session: Session, account_ids: Sequence[int], period: Period
+) -> Mapping[int, Served]:
+    """The service of each of these accounts in a period.
+
+    An account without terms of its own is charged by what it was set up with. Of several volumes
+    for the same period the newest counts.
+    """
+    accounts = session.execute(select(*_ACCOUNT).where(CustomerAccount.id.in_(account_ids)))
+    terms = _terms(session, account_ids, period)
+    volumes = _volumes(session, account_ids, period)
+    return {
+        row.id: Served(
+            terms=terms.get(row.id) or (_as_set_up(row),),
+            from_on=max(row.opened_on, period.from_on),
+            to_on=None if row.closed_on is None else min(row.closed_on, period.to_on),
+            volume=volumes[row.id].period if row.id in volumes else None,
+            winter_volume=volumes[row.id].winter if row.id in volumes else None,
+        )
+        for row in accounts
+    }
+
+
+def _as_set_up(row: Row[*tuple[Any, ...]]) -> Terms:
+    return Terms(from_on=row.opened_on, customer_class=row.customer_class, units=Decimal(row.units))
+
+
+def _terms(
+    session: Session, account_ids: Sequence[int], period: Period
+) -> Mapping[int, tuple[Terms, ...]]:
+    found: dict[int, list[Terms]] = defaultdict(list)
+    rows = session.execute(
+        select(*_TERMS)
+        .where(AccountTerms.account_id.in_(account_ids), AccountTerms.from_on <= period.to_on)
+        .order_by(AccountTerms.account_id, AccountTerms.from_on)
+    )
+    for row in rows:
+        found[row.account_id].append(
+            Terms(
+                from_on=row.from_on,
+                customer_class=row.customer_class,
+                units=row.units,
+                area=row.area,
+                meter=row.meter,
+                has=frozenset(row.more.get("has", ())),
+            )  # fmt: skip
+        )
+    return {account_id: tuple(each) for account_id, each in found.items()}
+
+
+def _volumes(
+    session: Session, account_ids: Sequence[int], period: Period
+) -> Mapping[int, _Volumes]:
+    """The newest volume of the period itself, and of the winter that is charged on its last day."""
+    rows = session.execute(
+        select(Volume.account_id, Volume.kind, Volume.from_on, Volume.to_on, Volume.cubic_feet)
+        .where(
+            Volume.account_id.in_(account_ids),
+            Volume.from_on <= period.to_on, Volume.to_on >= period.from_on,
+        )
+        .order_by(Volume.id)
+    )  # fmt: skip
+    found: dict[int, _Volumes] = {}
+    for row in rows:
+        known = found.get(row.account_id, _Volumes(None, None))
+        if row.kind is VolumeKind.PERIOD and (row.from_on, row.to_on) == (
+            period.from_on, period.to_on,
+        ):  # fmt: skip
+            known = known._replace(period=row.cubic_feet)
+        elif row.kind is VolumeKind.WINTER and row.from_on <= period.to_on <= row.to_on:
+            known = known._replace(winter=row.cubic_feet)
+        found[row.account_id] = known
+    return found

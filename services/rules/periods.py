@@ -1,0 +1,85 @@
+"""Days of service: periods, and how much of a month some days of them are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from models.tariff import Cycle, Proration
+from services.rules.calendar import months_after
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From one day to another; both count."""
+
+    from_on: date
+    to_on: date
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.to_on - self.from_on).days + 1
+
+    def within(self, other: "Period") -> "Period | None":
+        """The days that both have; none when they have none."""
+        first, last = max(self.from_on, other.from_on), min(self.to_on, other.to_on)
+        return Period(first, last) if first <= last else None
+
+
+def months_of(period: Period) -> Iterator[Period]:
+    """The calendar months a period touches, each whole."""
+    first = period.from_on.replace(day=1)
+    while first <= period.to_on:
+        following = months_after(first, 1)
+        yield Period(first, following - DAY)
+        first = following
+
+
+def months_in(span: Period, served: Period, proration: Proration) -> Fraction:
+    """How many months of service ``span`` is, which lies in the days of service ``served``.
+
+    A month with service on all of its days counts one. Of a month with service on some days the
+    part is as ``proration`` says. Spans share the months of what they lie in by days, so that
+    the spans of a period always sum to the whole of it.
+    """
+    months = Fraction(0)
+    for month in months_of(span):
+        part, whole = span.within(month), served.within(month)
+        if part is not None and whole is not None:
+            months += _part(whole.days, month.days, proration) * Fraction(part.days, whole.days)
+    return months
+
+
+def _part(days: int, days_of_month: int, proration: Proration) -> Fraction:
+    if days >= days_of_month:
+        return Fraction(1)
+    if proration is Proration.DAYS_OF_MONTH:
+        return Fraction(days, days_of_month)
+    if proration is Proration.DAYS_OF_YEAR:
+        return min(Fraction(12 * days, 365), Fraction(1))
+    return min(Fraction(days, 30), Fraction(1))
+
+
+def cycle_period(cycle: Cycle, bills_on: date) -> Period:
+    """The period that a bill of this cycle dated on a day is for.
+
+    In advance, it is the one that the month of the bill begins; else the last one that ended
+    before that month.
+    """
+    first = bills_on.replace(day=1)
+    into = (first.month - cycle.begins_in) % cycle.months
+    begins = months_after(first, -into)
+    if not cycle.in_advance:
+        begins = months_after(begins, -cycle.months)
+    return Period(begins, months_after(begins, cycle.months) - DAY)
+
+
+def due_on(cycle: Cycle, bill_on: date) -> date:
+    """The day until which a bill may be paid: so many days on, or a fixed day of its month."""
+    if cycle.due_on_day is not None:
+        return bill_on.replace(day=cycle.due_on_day)
+    assert cycle.due_after_days is not None  # noqa: S101 - the file says one of them
+    return bill_on + timedelta(days=cycle.due_after_days)
