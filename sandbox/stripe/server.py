@@ -25,6 +25,15 @@ SECRET = "whsec_sandbox"  # noqa: S105 - opens nothing but the sandbox's own let
 
 class _QuietHandler(WSGIRequestHandler):
     disable_nagle_algorithm = True
+    #: A line stays open from one request to the next, as at Stripe.
+    protocol_version = "HTTP/1.1"
+
+    def run_wsgi(self) -> None:
+        """Answer; on a line that outlived the sandbox nobody answers any more."""
+        if getattr(self.server, "is_over", False):
+            self.close_connection = True
+            return
+        super().run_wsgi()
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
         """Say nothing: the sandbox keeps its own log."""
@@ -107,6 +116,7 @@ class StripeSandbox:
         self._stopping = True
         self._awake.set()
         self._server.shutdown()
+        self._server.is_over = True  # type: ignore[attr-defined]  # for the lines still open
         for thread in self._threads:
             thread.join(timeout=10)
         self._server.server_close()
