@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from models.ledger import Component
 
@@ -56,6 +57,17 @@ class Effective(StrEnum):
 
     SERVICE = "service"
     BILL = "bill"
+
+
+class TermsOf(StrEnum):
+    """Which day's class, units, area and services a charge goes by."""
+
+    #: Each day of service by itself.
+    DAY = "day"
+    #: What held on the first of the month holds for all of it: pads occupied on that day.
+    FIRST_OF_MONTH = "first_of_month"
+    #: What was asked for in a month is charged from the following one.
+    MONTH_BEFORE = "month_before"
 
 
 class Basis(StrEnum):
@@ -129,6 +141,7 @@ class Charge:
     counted: Counted
     per: Per
     effective_by: Effective
+    terms_of: TermsOf
     basis: Basis
     #: The unit of volume: ``cf`` or ``ccf``, of 100 cubic feet.
     volume_unit: str
@@ -137,6 +150,8 @@ class Charge:
     areas: frozenset[str]
     #: What the account must have, such as ``duplicate_bill``; or the program of a discount.
     needs: str
+    #: Who may ask for what it needs, as roles of people on an account; none: anybody.
+    asked_by: frozenset[str]
     #: Charges that a percentage is of.
     of: tuple[str, ...]
     #: What it is multiplied by in an area, such as outside of the district.
@@ -155,6 +170,13 @@ class Tariff:
     #: In the order of a bill's lines; what is a percentage comes after what it is of.
     charges: tuple[Charge, ...]
     proration: Proration
+
+    @cached_property
+    def areas(self) -> frozenset[str]:
+        """Every area that a charge names."""
+        return frozenset(
+            area for charge in self.charges for area in (*charge.areas, *charge.area_factors)
+        )
 
 
 #: The values that the steps of each kind must have; those in ``MAY_HAVE`` may be left out.
@@ -178,3 +200,10 @@ MAY_HAVE: Mapping[ChargeKind, tuple[str, ...]] = {
 BY_VOLUME = frozenset({ChargeKind.MINIMUM_AND_OVERAGE, ChargeKind.BLOCKS, ChargeKind.VOLUME})
 #: Kinds that are a percentage of other charges.
 OF_OTHERS = frozenset({ChargeKind.SURCHARGE, ChargeKind.DISCOUNT, ChargeKind.GREATER_OF})
+
+
+def without_effect(kind: ChargeKind) -> frozenset[str]:
+    """What a charge of this kind does not go by: a file that says it means something else."""
+    of_percentages = {"counted", "area_factors"} if kind in OF_OTHERS else {"of"}
+    of_others = set() if kind in BY_VOLUME else {"basis", "volume_unit"}
+    return frozenset(of_percentages | of_others)

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from models.account import Role
 from models.district_table import Table
 from models.ledger import Component
 from models.tariff import (
@@ -23,10 +24,14 @@ from models.tariff import (
     Proration,
     Step,
     Tariff,
+    TermsOf,
     Words,
+    without_effect,
 )
 
-Choice = TypeVar("Choice", Basis, ChargeKind, Component, Counted, Effective, Per, Proration)
+Choice = TypeVar(
+    "Choice", Basis, ChargeKind, Component, Counted, Effective, Per, Proration, TermsOf
+)
 
 #: A rate is dollars or volume; no published one is larger.
 VALUE_MAX = Decimal(10) ** 9
@@ -107,6 +112,8 @@ def _charge(
     before: list[str],
 ) -> Charge:
     kind = _choice(row, "kind", ChargeKind)
+    for name in sorted(without_effect(kind) & set(row.values)):
+        raise row.refuse(name, row.values[name], f"means nothing for the kind {kind.value}")
     component = _choice(row, "component", Component)
     if component not in CHARGED:
         raise row.refuse("component", component.value, f"must be one of {', '.join(CHARGED)}")
@@ -131,11 +138,13 @@ def _charge(
         counted=_choice(row, "counted", Counted, Counted.UNIT),
         per=_choice(row, "per", Per, Per.MONTH),
         effective_by=_choice(row, "effective_by", Effective, Effective.SERVICE),
+        terms_of=_choice(row, "terms_of", TermsOf, TermsOf.DAY),
         basis=_choice(row, "basis", Basis, Basis.PERIOD),
         volume_unit=unit,
         classes=named,
         areas=_names(row, "areas"),
         needs=needs,
+        asked_by=_roles(row, needs),
         of=of,
         area_factors={
             area: factors.number(area, Decimal(100), "must be a factor from 0 to 100")
@@ -203,6 +212,15 @@ def _names(table: Table, key: str) -> frozenset[str]:
     if not all(isinstance(each, str) and each for each in listed):
         raise table.refuse(key, listed, "must be names")
     return frozenset(listed)
+
+
+def _roles(row: Table, needs: str) -> frozenset[str]:
+    named = _names(row, "asked_by")
+    if not named <= set(Role):
+        raise row.refuse("asked_by", sorted(named), f"must be some of {', '.join(Role)}")
+    if named and not needs:
+        raise row.refuse("asked_by", sorted(named), "goes with needs: what is asked for")
+    return named
 
 
 def words(table: Table, key: str, languages: tuple[str, ...]) -> Words:

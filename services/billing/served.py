@@ -44,7 +44,7 @@ def of_accounts(
     volumes = _volumes(session, account_ids, period)
     return {
         row.id: Served(
-            terms=terms.get(row.id) or (_as_set_up(row),),
+            terms=_since_opened(row, terms.get(row.id, ())),
             from_on=max(row.opened_on, period.from_on),
             to_on=None if row.closed_on is None else min(row.closed_on, period.to_on),
             volume=volumes[row.id].period if row.id in volumes else None,
@@ -52,6 +52,12 @@ def of_accounts(
         )
         for row in accounts
     }
+
+
+def _since_opened(row: Row[*tuple[Any, ...]], terms: tuple[Terms, ...]) -> tuple[Terms, ...]:
+    """Until the first terms of its own an account is charged by what it was set up with."""
+    is_from_the_start = terms and terms[0].from_on <= row.opened_on
+    return terms if is_from_the_start else (_as_set_up(row), *terms)
 
 
 def _as_set_up(row: Row[*tuple[Any, ...]]) -> Terms:

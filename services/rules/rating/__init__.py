@@ -3,6 +3,7 @@
 ``facts``: what is known of one account and period
 ``sums``: how each kind of charge comes to its amount
 ``spans``: the days of a period between which something changes
+``plans``: the lines to be, with all but what goes by volume
 ``lines``: the lines of a bill, each with its reason
 ``saying``: a reason in words
 """

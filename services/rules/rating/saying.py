@@ -6,13 +6,12 @@ again (``worth``).
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import prod
 from typing import Any
 
 from models.money import Money
 from models.tariff import Tariff
 from services.rules.rating import sums
-from services.rules.rating.sums import DOLLARS, PERCENT, TIMES, Product, written
+from services.rules.rating.sums import DOLLARS, PERCENT, TIMES, Factor, Product
 
 #: What is counted, one and several, by language.
 NOUNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -31,8 +30,7 @@ MINUS = "\N{MINUS SIGN}"
 def arithmetic(products: Sequence[Product], amount: Money, tariff: Tariff, language: str) -> str:
     """The sum in words, with what it comes to rounded to the cent."""
     said = " + ".join(
-        " × ".join(_factor(factor.value, factor.of, tariff, language) for factor in product)
-        for product in products
+        " × ".join(_factor(factor, tariff, language) for factor in product) for product in products
     )
     return f"{said} = {amount}"
 
@@ -42,7 +40,7 @@ def said(reason: Mapping[str, Any], tariff: Tariff, language: str) -> str:
     if "sum" not in reason:
         return str(reason.get("arithmetic", ""))
     products = [
-        tuple(sums.Factor(Fraction(value), of) for value, of in product)
+        tuple(sums.factor(Fraction(value), of) for value, of in product)
         for product in reason["sum"]
     ]
     return arithmetic(products, worth(reason), tariff, language)
@@ -50,16 +48,16 @@ def said(reason: Mapping[str, Any], tariff: Tariff, language: str) -> str:
 
 def worth(reason: Mapping[str, Any]) -> Money:
     """What the sum of a reason comes to, worked out again and rounded once."""
-    exact = Fraction(0)
-    for product in reason["sum"]:
-        value = prod((Fraction(each) for each, _of in product), start=Fraction(1))
-        exact += value / 100 if any(of == PERCENT for _value, of in product) else value
-    return Money(sums.cents(exact))
+    products = tuple(
+        tuple(sums.Factor(Fraction(value), of, value) for value, of in product)
+        for product in reason["sum"]
+    )
+    return Money(sums.cents(sums.sum_of(products)))
 
 
-def _factor(value: Fraction, of: str, tariff: Tariff, language: str) -> str:
-    sign = MINUS if value < 0 else ""
-    number = written(abs(value))
+def _factor(factor: Factor, tariff: Tariff, language: str) -> str:
+    value, of, text = factor
+    sign, number = (MINUS, text[1:]) if text.startswith("-") else ("", text)
     if of == DOLLARS:
         return f"{sign}${_dollars(number)}"
     if of == PERCENT:
@@ -70,7 +68,7 @@ def _factor(value: Fraction, of: str, tariff: Tariff, language: str) -> str:
 
 
 def _noun(value: Fraction, of: str, tariff: Tariff, language: str) -> str:
-    is_one = abs(value) <= 1
+    is_one = 0 < abs(value.numerator) <= value.denominator
     if nouns := NOUNS.get(language, NOUNS["en"]).get(of):
         return nouns[0 if is_one else 1]
     known = tariff.classes.get(of)

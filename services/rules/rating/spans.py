@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import NamedTuple
 
-from models.tariff import OF_OTHERS, Charge, ChargeKind, Counted, Effective, Step, Tariff
+from models.tariff import OF_OTHERS, Charge, ChargeKind, Counted, Effective, Step, Tariff, TermsOf
+from services.rules.calendar import months_after
 from services.rules.periods import DAY, Period
-from services.rules.rating.facts import Served, Terms
+from services.rules.rating.facts import NotRated, Served, Terms
+
+#: The percentages that take a charge in, and the rate of each.
+Taken = tuple[tuple[str, Step], ...]
 
 
 class State(NamedTuple):
@@ -15,8 +20,8 @@ class State(NamedTuple):
 
     terms: Terms
     step: Step
-    #: The percentages of other charges that take this one in, and the rate of each.
-    taken: tuple[tuple[str, Step], ...]
+    #: Also percentages of such percentages: where one of those changes, they do.
+    taken: Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ def of_charge(
     tariff: Tariff, charge: Charge, served: Served, days: Period, bill_on: date
 ) -> Iterator[Span]:
     """The spans of a charge in the days served, in order; days it does not concern are left out."""
-    takers = [each for each in tariff.charges if charge.key in each.of]
+    takers = takers_of(tariff, charge)
     begun: Span | None = None
     for part in _parts(_cuts([charge, *takers], served), days):
         state = _state(charge, takers, served, part.from_on, bill_on)
@@ -45,27 +50,74 @@ def of_charge(
         yield begun
 
 
-def holds_on(charge: Charge, served: Served, on: date, bill_on: date) -> tuple[Terms, Step] | None:
+def takers_of(tariff: Tariff, charge: Charge) -> list[Charge]:
+    """The percentages of a charge, and the percentages of those, in the file's order."""
+    taken_in, takers = {charge.key}, []
+    for each in tariff.charges:
+        if not taken_in.isdisjoint(each.of):
+            taken_in.add(each.key)
+            takers.append(each)
+    return takers
+
+
+def refuse_unknown(tariff: Tariff, served: Served, days: Period) -> None:
+    """Refuse what no rate would ever be found for, lest it be billed nothing in silence.
+
+    :raises NotRated: for a class or an area that the tariff does not name, and for days of
+        service before the first terms.
+    """
+    first = served.terms[0].from_on if served.terms else None
+    if first is None or first > days.from_on:
+        raise NotRated(
+            f"there is service from {days.from_on}, and nothing says what it is charged by until"
+            f" {first or 'its end'}: give the account terms from the first day of service"
+        )
+    for terms in in_force(served, days):
+        if terms.customer_class not in tariff.classes:
+            known = ", ".join(tariff.classes)
+            raise NotRated(f"there is no class “{terms.customer_class}”: {known}")
+        if terms.area and terms.area not in tariff.areas:
+            known = ", ".join(sorted(tariff.areas)) or "the tariff names none"
+            raise NotRated(f"there is no area “{terms.area}”: {known}")
+
+
+def in_force(served: Served, days: Period) -> Iterator[Terms]:
+    """The terms that hold on some of these days."""
+    for each, following in zip_longest(served.terms, served.terms[1:]):
+        if each.from_on <= days.to_on and (following is None or following.from_on > days.from_on):
+            yield each
+
+
+def _state(
+    charge: Charge, takers: Iterable[Charge], served: Served, on: date, bill_on: date
+) -> State | None:
+    found = _holding(charge, served, on, bill_on)
+    if found is None:
+        return None
+    taken = []
+    for taker in takers:
+        held = _holding(taker, served, on, bill_on)
+        if held is not None:
+            taken.append((taker.key, held[1]))
+    return State(*found, tuple(taken))
+
+
+def _holding(charge: Charge, served: Served, on: date, bill_on: date) -> tuple[Terms, Step] | None:
     """The terms and the rate of a charge on a day of service; none when it does not concern it."""
-    terms = _terms(served, on)
+    terms = _terms(served, _day_of_terms(charge, served, on))
     step = _step(charge, bill_on if charge.effective_by is Effective.BILL else on)
     if terms is None or step is None or not _concerns(charge, terms, served, on):
         return None
     return terms, step
 
 
-def _state(
-    charge: Charge, takers: Iterable[Charge], served: Served, on: date, bill_on: date
-) -> State | None:
-    found = holds_on(charge, served, on, bill_on)
-    if found is None:
-        return None
-    taken = []
-    for taker in takers:
-        held = holds_on(taker, served, on, bill_on)
-        if held is not None:
-            taken.append((taker.key, held[1]))
-    return State(*found, tuple(taken))
+def _day_of_terms(charge: Charge, served: Served, on: date) -> date:
+    """The day whose terms count on a day of service; those of a new account from its first."""
+    if charge.terms_of is TermsOf.DAY or not served.terms:
+        return on
+    first = on.replace(day=1)
+    day = first if charge.terms_of is TermsOf.FIRST_OF_MONTH else first - DAY
+    return max(day, served.terms[0].from_on)
 
 
 def _concerns(charge: Charge, terms: Terms, served: Served, on: date) -> bool:
@@ -120,6 +172,7 @@ def _step(charge: Charge, on: date) -> Step | None:
 def _cuts(charges: Iterable[Charge], served: Served) -> set[date]:
     """The first days on which something may be another than the day before."""
     cuts = {each.from_on for each in served.terms}
+    cuts.update(months_after(each.from_on.replace(day=1), 1) for each in served.terms)
     for charge in charges:
         cuts.update(step.from_on for step in charge.steps)
     for each in served.programs:

@@ -1,13 +1,14 @@
 """How each kind of charge comes to its amount, as a sum of products of exact numbers.
 
 The same products are the explanation: whoever multiplies and adds them again comes to the amount.
+What does not go by volume is worked out once for all accounts that are alike.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, prod
+from math import ceil
 from typing import NamedTuple
 
 from models.tariff import Basis, Charge, ChargeKind, Counted, Per, Step
@@ -16,7 +17,7 @@ from services.rules.rating.facts import NotRated, Served, Terms
 CUBIC_FEET: Mapping[str, int] = {"cf": 1, "ccf": 100}
 #: Units of a factor that is no count of anything.
 DOLLARS, PERCENT, TIMES, MONTHS, METERS, BLOCKS = "$", "%", "x", "month", "meter", "block"
-_ONE = Fraction(1)
+_ZERO, _ONE = Fraction(0), Fraction(1)
 
 
 class Factor(NamedTuple):
@@ -24,9 +25,17 @@ class Factor(NamedTuple):
 
     value: Fraction
     of: str
+    #: The value as ``written``.
+    text: str
 
 
 Product = tuple[Factor, ...]
+
+
+def factor(value: Fraction | Decimal | int, of: str) -> Factor:
+    """A number that counts something."""
+    exact = value if isinstance(value, Fraction) else Fraction(value)
+    return Factor(exact, of, written(exact))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +48,38 @@ class Sum:
     @property
     def exact(self) -> Fraction:
         """What it comes to in dollars, before it is rounded."""
-        return sum((_value(product) for product in self.products), Fraction(0))
+        return sum_of(self.products)
 
 
-def _value(product: Product) -> Fraction:
-    worth = prod((factor.value for factor in product), start=_ONE)
-    return worth / 100 if any(factor.of == PERCENT for factor in product) else worth
+#: Works a charge out for one account, whose volumes it looks at.
+Worker = Callable[[Served], Sum]
+
+
+def sum_of(products: tuple[Product, ...]) -> Fraction:
+    """Products added, exactly: a numerator over a denominator, made a fraction once."""
+    numerator, denominator = 0, 1
+    for product in products:
+        above, below = 1, 1
+        for value, of, _text in product:
+            above *= value.numerator
+            below *= value.denominator * (100 if of == PERCENT else 1)
+        numerator, denominator = numerator * below + above * denominator, denominator * below
+    return Fraction(numerator, denominator)
 
 
 def cents(exact: Fraction) -> int:
     """Dollars rounded half up to the cent, away from zero; the one place a charge is rounded."""
-    scaled = abs(exact) * 100
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    above, below = abs(exact.numerator) * 200, exact.denominator
+    whole = (above + below) // (2 * below)
     return whole if exact >= 0 else -whole
 
 
 def written(value: Fraction | Decimal) -> str:
     """A number as text, exact: ``0.11466666``, or ``17/31`` when no decimal is."""
-    exact = Fraction(value)
-    if exact.denominator == 1:
-        return str(exact.numerator)
+    exact = value if isinstance(value, Fraction) else Fraction(value)
     places, left = 0, exact.denominator
+    if left == 1:
+        return str(exact.numerator)
     for prime in (2, 5):
         count = 0
         while left % prime == 0:
@@ -71,127 +91,143 @@ def written(value: Fraction | Decimal) -> str:
     return f"{'-' if exact < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
-def of_charge(
-    charge: Charge, step: Step, terms: Terms, months: Fraction, served: Served, whole: Fraction
-) -> Sum:
-    """What a charge comes to under one rate and one set of terms.
+def worker(charge: Charge, step: Step, terms: Terms, months: Fraction, whole: Fraction) -> Worker:
+    """How a charge is worked out under one rate and one set of terms.
 
     ``months`` are those of the days it is for, ``whole`` those of all service in the period:
     the volume of the period is shared by them.
 
-    :raises NotRated: when the volume or the size of the meter is not known.
+    :raises NotRated: when the size of the meter is not known; working out, when the volume is not.
     """
-    made = _MAKERS[charge.kind](charge, step, terms, months, served, whole)
-    factor = charge.area_factors.get(terms.area)
-    if factor is None:
-        return made
-    times = Factor(Fraction(factor), TIMES)
-    return Sum(
-        tuple((*product, times) for product in made.products),
-        {**made.inputs, "area": terms.area, "area_factor": written(factor)},
-    )
+    work = _MAKERS[charge.kind](charge, step, terms, months, whole)
+    if terms.area not in charge.area_factors:
+        return work
+    times = factor(charge.area_factors[terms.area], TIMES)
+
+    def outside(served: Served) -> Sum:
+        made = work(served)
+        return Sum(
+            tuple((*product, times) for product in made.products),
+            {**made.inputs, "area": terms.area, "area_factor": times.text},
+        )
+
+    return outside
 
 
-def _flat(
-    charge: Charge, step: Step, terms: Terms, months: Fraction, served: Served, whole: Fraction
-) -> Sum:
-    return _rated(charge, terms, months, step.values["rate"])
+def _flat(charge: Charge, step: Step, terms: Terms, months: Fraction, whole: Fraction) -> Worker:
+    made = _rated(charge, terms, months, step.values["rate"])
+    return lambda _served: made
 
 
 def _by_meter(
-    charge: Charge, step: Step, terms: Terms, months: Fraction, served: Served, whole: Fraction
-) -> Sum:
+    charge: Charge, step: Step, terms: Terms, months: Fraction, whole: Fraction
+) -> Worker:
     if terms.meter not in step.by_size:
         known = ", ".join(step.by_size)
         raise NotRated(f"{charge.key} has no rate for the meter size “{terms.meter}”: {known}")
-    made = _rated(charge, terms, months, step.by_size[terms.meter])
-    return Sum(made.products, {**made.inputs, "meter": terms.meter})
+    rated = _rated(charge, terms, months, step.by_size[terms.meter])
+    made = Sum(rated.products, {**rated.inputs, "meter": terms.meter})
+    return lambda _served: made
 
 
 def _rated(charge: Charge, terms: Terms, months: Fraction, rate: Decimal) -> Sum:
     factors, inputs = [], {"rate": written(rate)}
     if charge.counted is Counted.UNIT:
-        factors.append(Factor(Fraction(terms.units), terms.customer_class))
+        factors.append(factor(terms.units, terms.customer_class))
         inputs |= {"units": written(terms.units), "unit": terms.customer_class}
     if charge.per is Per.MONTH:
-        factors.append(Factor(months, MONTHS))
+        factors.append(factor(months, MONTHS))
         inputs["months"] = written(months)
-    return Sum(((*factors, Factor(Fraction(rate), DOLLARS)),), inputs)
+    return Sum(((*factors, factor(rate, DOLLARS)),), inputs)
 
 
-def _overage(
-    charge: Charge, step: Step, terms: Terms, months: Fraction, served: Served, whole: Fraction
-) -> Sum:
-    values = step.values
-    count = Fraction(terms.units) if charge.counted is Counted.UNIT else _ONE
-    volume = _volume(charge, step, served, months, whole, count)
-    included = Fraction(values["included"]) * count * months
-    over = max(volume - included, Fraction(0))
-    base = _rated(charge, terms, months, values["minimum"])
-    inputs = {
-        **base.inputs,
-        "minimum": written(values["minimum"]), "rate": written(values["rate"]),
-        "volume": written(volume), "included": written(included),
-        "volume_unit": charge.volume_unit,
+def _overage(charge: Charge, step: Step, terms: Terms, months: Fraction, whole: Fraction) -> Worker:
+    values, base = step.values, _rated(charge, terms, months, step.values["minimum"])
+    included = Fraction(values["included"]) * _count(charge, terms) * months
+    rate, unit = factor(values["rate"], DOLLARS), charge.volume_unit
+    volume_of = _volume(charge, step, terms, months, months / whole)
+    told = {
+        **base.inputs, "minimum": written(values["minimum"]), "rate": rate.text,
+        "included": written(included), "volume_unit": unit,
     }  # fmt: skip
-    products = list(base.products)
-    if over:
-        products.append(
-            (Factor(over, charge.volume_unit), Factor(Fraction(values["rate"]), DOLLARS))
-        )
-    return Sum(tuple(products), inputs)
+
+    def work(served: Served) -> Sum:
+        volume = volume_of(served)
+        inputs = {**told, "volume": written(volume)}
+        if volume <= included:
+            return Sum(base.products, inputs)
+        return Sum((*base.products, (factor(volume - included, unit), rate)), inputs)
+
+    return work
 
 
-def _blocks(
-    charge: Charge, step: Step, terms: Terms, months: Fraction, served: Served, whole: Fraction
-) -> Sum:
-    values = step.values
-    block, least = Fraction(values["block"]), Fraction(values.get("least_blocks", 0))
-    a_month = _volume(charge, step, served, _ONE, whole, _ONE)
-    blocks = max(Fraction(ceil(a_month / block)), least)
-    inputs = {
-        "volume_a_month": written(a_month), "block": written(block), "blocks": written(blocks),
-        "volume_unit": charge.volume_unit, "months": written(months),
-        "rate": written(values["rate"]),
+def _blocks(charge: Charge, step: Step, terms: Terms, months: Fraction, whole: Fraction) -> Worker:
+    block = Fraction(step.values["block"])
+    least = Fraction(step.values.get("least_blocks", 0)) * _count(charge, terms)
+    rate, time = factor(step.values["rate"], DOLLARS), factor(months, MONTHS)
+    volume_a_month = _volume(charge, step, terms, _ONE, 1 / whole)
+    told = {
+        "block": written(block), "volume_unit": charge.volume_unit, "months": time.text,
+        "rate": rate.text,
     }  # fmt: skip
-    product = (
-        Factor(blocks, BLOCKS), Factor(months, MONTHS), Factor(Fraction(values["rate"]), DOLLARS),
-    )  # fmt: skip
-    return Sum((product,), inputs)
+
+    def work(served: Served) -> Sum:
+        volume = volume_a_month(served)
+        blocks = factor(max(Fraction(ceil(volume / block)), least), BLOCKS)
+        inputs = {**told, "volume_a_month": written(volume), "blocks": blocks.text}
+        return Sum(((blocks, time, rate),), inputs)
+
+    return work
 
 
 def _by_volume(
-    charge: Charge, step: Step, terms: Terms, months: Fraction, served: Served, whole: Fraction
-) -> Sum:
-    values = step.values
-    count = Fraction(terms.units) if charge.counted is Counted.UNIT else _ONE
-    volume = _volume(charge, step, served, months, whole, count)
-    least = Fraction(values.get("minimum_volume", 0)) * count * months
-    charged, rate = max(volume, least), values["rate"]
-    inputs = {
-        "volume": written(volume), "charged": written(charged), "rate": written(rate),
-        "volume_unit": charge.volume_unit, "basis": charge.basis.value,
+    charge: Charge, step: Step, terms: Terms, months: Fraction, whole: Fraction
+) -> Worker:
+    least = Fraction(step.values.get("minimum_volume", 0)) * _count(charge, terms) * months
+    rate = factor(step.values["rate"], DOLLARS)
+    volume_of = _volume(charge, step, terms, months, months / whole)
+    told = {
+        "rate": rate.text, "volume_unit": charge.volume_unit, "basis": charge.basis.value,
         "months": written(months),
     }  # fmt: skip
-    product = (Factor(charged, charge.volume_unit), Factor(Fraction(rate), DOLLARS))
-    return Sum((product,), inputs)
+
+    def work(served: Served) -> Sum:
+        volume = volume_of(served)
+        charged = factor(max(volume, least), charge.volume_unit)
+        inputs = {**told, "volume": written(volume), "charged": charged.text}
+        return Sum(((charged, rate),), inputs)
+
+    return work
+
+
+def _count(charge: Charge, terms: Terms) -> Fraction:
+    return Fraction(terms.units) if charge.counted is Counted.UNIT else _ONE
 
 
 def _volume(
-    charge: Charge, step: Step, served: Served, months: Fraction, whole: Fraction, count: Fraction
-) -> Fraction:
-    """The volume for so many months, in the charge's unit: known, or that of a new account."""
-    feet = Fraction(CUBIC_FEET[charge.volume_unit])
-    if charge.basis is Basis.WINTER and served.winter_volume is not None:
-        return Fraction(served.winter_volume) / feet * months
-    if charge.basis is Basis.PERIOD and served.volume is not None:
-        return Fraction(served.volume) / feet * months / whole
+    charge: Charge, step: Step, terms: Terms, months: Fraction, share: Fraction
+) -> Callable[[Served], Fraction]:
+    """How the volume for so many months is found, in the charge's unit: ``share`` of the period's,
+    the winter's for each month, or that of a new account."""
+    is_winter, feet = charge.basis is Basis.WINTER, CUBIC_FEET[charge.volume_unit]
+    times = (months if is_winter else share) / feet
+    default = None
     if "default_volume" in step.values:
-        return Fraction(step.values["default_volume"]) * count * months
-    raise NotRated(
-        f"{charge.key} goes by volume, and there is none for this period: import it, or give the"
-        " rate a default_volume"
-    )
+        default = Fraction(step.values["default_volume"]) * _count(charge, terms) * months
+
+    def volume_of(served: Served) -> Fraction:
+        known = served.winter_volume if is_winter else served.volume
+        if known is not None:
+            above, below = known.as_integer_ratio()
+            return Fraction(above * times.numerator, below * times.denominator)
+        if default is not None:
+            return default
+        raise NotRated(
+            f"{charge.key} goes by volume, and there is none for this period: import it, or give"
+            " the rate a default_volume"
+        )
+
+    return volume_of
 
 
 _MAKERS = {
