@@ -5,6 +5,7 @@
 ``spans``: the days of a period between which something changes
 ``lines``: the lines of a bill, each with its reason
 ``saying``: a reason in words
+``naming``: what a line is called, with its days
 """
 
 from services.rules.rating.facts import NotRated as NotRated

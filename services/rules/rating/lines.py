@@ -191,7 +191,7 @@ class _Bill:
             },
             "sum": [[[written(each.value), each.of] for each in product] for product in
                     worth.products],
-            "arithmetic": saying.arithmetic(worth.products, amount, self.tariff, "en"),
+            "arithmetic": saying.arithmetic(worth.products, amount, days, self.tariff, "en"),
         }  # fmt: skip
         line = Line(
             charge=charge.key, component=charge.component, name=charge.name, days=days,
