@@ -38,7 +38,9 @@ def keeping(table: Table, town: Town) -> None:
         database = Database(url)
         try:
             began = time.perf_counter()
-            export = importing.check(folder, importing.load(str(_layout(folder))))
+            export = importing.check(
+                folder, importing.load(str(_layout(folder))), LARKSPUR.tariff.classes
+            )
             read = time.perf_counter()
             at = datetime.now(UTC)
             importing.keep(database, LARKSPUR, export, on=LARKSPUR.day(at), at=at, by="bench")

@@ -191,7 +191,7 @@ def page_of(template: str, head: Head, **context: object) -> str:
         components=COMPONENTS,
         charged=CHARGED,
         credit=head.part(Component.CREDIT),
-        classes=words.CLASSES,
+        tariff=house().district.tariff,
         roles=words.ROLES,
         hold_words=words.HOLDS,
         autopay_flag=autopay_words.flag(head.autopay, head.next_draft),

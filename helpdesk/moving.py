@@ -122,8 +122,8 @@ def _set_up(session: Session, form: SetUpForm) -> str:
     )
     account = moving.set_up(
         session, doing, form.place, form.service, form.owned_by, form.goes_to,
-        opened_on=form.opened_on.day, on=today(), is_another=bool(form.is_another.data),
-        is_new_place=bool(form.is_new_place.data),
+        tariff=house().district.tariff, opened_on=form.opened_on.day, on=today(),
+        is_another=bool(form.is_another.data), is_new_place=bool(form.is_new_place.data),
     )  # fmt: skip
     trail.did(session, "account.set_up", audit.account(account.number), reason=text(form.reason))
     return account.number

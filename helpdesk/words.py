@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.account import AccountStatus, CustomerClass, Role
+from models.account import AccountStatus, Role
 from models.account_change import ChangeKind
 from models.attempt import AttemptState, MethodType
 from models.attention import AttentionKind
@@ -186,11 +186,6 @@ VIEWS = {
         "Waiting", empty="No customer owes an answer. A question is here once it was answered."
     ),
     View.SOLVED: State("Solved", empty="Nothing was solved in the last days."),
-}
-CLASSES = {
-    CustomerClass.SINGLE_FAMILY: "single-family",
-    CustomerClass.MULTI_FAMILY: "multi-family",
-    CustomerClass.COMMERCIAL: "commercial",
 }
 ROLES = {
     Role.OWNER: "owner",

@@ -12,14 +12,6 @@ from models.base import Base, partial_index, word
 HIDDEN = "\N{BULLET}"
 
 
-class CustomerClass(StrEnum):
-    """The class of customer a rate is set for."""
-
-    SINGLE_FAMILY = "single_family"
-    MULTI_FAMILY = "multi_family"
-    COMMERCIAL = "commercial"
-
-
 class AccountStatus(StrEnum):
     """Whether the account is billed."""
 
@@ -90,7 +82,8 @@ class CustomerAccount(Base):
     #: Eight digits, the last one a check digit; shown as ``2044-1836``.
     number: Mapped[str] = mapped_column(unique=True)
     premise_id: Mapped[int] = mapped_column(ForeignKey("premise.id"), index=True)
-    customer_class: Mapped[CustomerClass] = mapped_column(word(CustomerClass))
+    #: A class of the district's file, which a rate is set for.
+    customer_class: Mapped[str]
     #: Equivalent dwelling units billed.
     units: Mapped[int] = mapped_column(default=1)
     status: Mapped[AccountStatus] = mapped_column(word(AccountStatus), default=AccountStatus.ACTIVE)

@@ -178,6 +178,27 @@ class Tariff:
             area for charge in self.charges for area in (*charge.areas, *charge.area_factors)
         )
 
+    def charge(self, key: str) -> Charge | None:
+        """The charge with this key; none when the file does not have it, or no longer."""
+        return next((each for each in self.charges if each.key == key), None)
+
+    def class_name(self, key: str, language: str) -> str:
+        """What a class of customers is called; its key when the file no longer has it."""
+        known = self.classes.get(key)
+        return key if known is None else in_language(known.name, language)
+
+    def unit_name(self, key: str, language: str, *, is_one: bool) -> str:
+        """What one or several units of a class are called; the same of a class that is gone."""
+        known = self.classes.get(key)
+        return (
+            key if known is None else in_language(known.unit if is_one else known.units, language)
+        )
+
+
+def in_language(words: Words, language: str) -> str:
+    """A name in a language; in the district's first one where it has none in that."""
+    return words.get(language) or next(iter(words.values()))
+
 
 #: The values that the steps of each kind must have; those in ``MAY_HAVE`` may be left out.
 VALUES: Mapping[ChargeKind, tuple[str, ...]] = {

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
 
 from models.money import Money
 from portal import return_fee, words
@@ -22,6 +21,7 @@ from services.payments import payable
 from services.payments.payable import Payable
 from services.rules import roles
 from services.rules.aging import charges
+from services.rules.rating import saying
 from services.rules.roles import Act
 from services.rules.standing import Charged, moves, unpaid
 from web import announced
@@ -142,31 +142,16 @@ def _charged(found: Explained) -> Charged:
 def _line(bill: BillHead, line: Line) -> paper.BillRow:
     """A line's name, how its amount was worked out, and what set it."""
     reason = line.reason
-    said = [f"{_formula(line)}."]
+    said = [f"{saying.said(reason, house().district.tariff, lang())}."]
     if since := reason.get("since"):
         said.append(_("Rate of %(day)s.", day=date_alone(date.fromisoformat(since))))
     if resolution := reason.get("resolution"):
         said.append(f"{words.resolution(resolution)}.")
     return paper.BillRow(
-        title=words.line(line.charge, line.description, bill.period_from, bill.period_to),
+        title=words.line(line.charge, line.description, bill.period_from, bill.period_to, reason),
         detail=" ".join(said),
         amount=line.amount,
     )
-
-
-def _formula(line: Line) -> str:
-    """The arithmetic in the reader's language, when it is of a kind we can say."""
-    reason = line.reason
-    inputs = reason.get("inputs", {})
-    if reason.get("rule") == "one_time_credit":
-        return _("%(amount)s once", amount=abs(line.amount))
-    if lang() == "en" or not {"units", "rate"} <= inputs.keys():
-        return str(reason.get("arithmetic", ""))
-    units, months = int(inputs["units"]), int(inputs.get("months", 1))
-    rate = Money.dollars(str(inputs["rate"]))
-    count = ngettext("%(num)d home", "%(num)d homes", units)
-    times = [count, *([str(months)] if months > 1 else []), str(rate)]
-    return f"{' × '.join(times)} = {Money(rate.cents * units * months)}"
 
 
 def _pin(read: Read) -> str:

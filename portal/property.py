@@ -17,6 +17,7 @@ from web.extensions import house
 from web.filters import day
 from web.identity import me
 from web.language import gettext as _
+from web.language import lang
 from web.permissions import Permission, needs
 
 bp = Blueprint("property", __name__)
@@ -27,19 +28,19 @@ EVENTS_MAX = 20
 @needs(Permission.OWN_ACCOUNT_VIEW)
 def show(number: str) -> ResponseReturnValue:
     """The address, the charges of one unit, the people, and what changed."""
-    on, rules = today(), house().district.billing
+    on, district = today(), house().district
     with reading() as session:
         account, part = my_account(session, number, on)
         seen = property_page.of_account(
-            session, account, person_id=me().id, cycle_months=rules.cycle_months, on=on
+            session, account, person_id=me().id, cycle_months=district.billing.cycle_months, on=on
         )
     return render_template(
         "portal/property/show.html",
         account=account,
         root=f"/a/{account.number}",
         seen=seen,
-        cycle_months=rules.cycle_months,
-        customer_class=words.CLASSES[account.customer_class],
+        cycle_months=district.billing.cycle_months,
+        customer_class=district.tariff.class_name(account.customer_class, lang()),
         roles=words.ROLES,
         costs=[
             (words.charge(each.line.charge, each.line.description), each.a_month)

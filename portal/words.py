@@ -1,19 +1,25 @@
 """What the portal calls the things in the books."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from models.account import CustomerClass, Role
+from models.account import Role
 from models.autopay import AutopayState
 from models.claim import Way
 from models.ledger import Component, EntryKind
 from models.money import Money
 from models.payment import Channel
+from models.tariff import in_language
 from models.ticket import Reason, Subject
+from services.rules.periods import Period
+from services.rules.rating import naming
 from services.rules.standing import Move
 from services.rules.words import title_of
 from services.sessions import browsers
 from services.tickets.seen import Named
-from web.filters import month, short_month
+from web.extensions import house
+from web.filters import short_month
 from web.language import gettext as _
 from web.language import lang
 from web.language import later as _l
@@ -79,24 +85,13 @@ AS_ROLE = {
     Role.READ_ONLY: _l("somebody who reads only"),
     Role.CONTACT: _l("trusted contact"),
 }
-#: The class a rate is set for.
-CLASSES = {
-    CustomerClass.SINGLE_FAMILY: _l("Single family"),
-    CustomerClass.MULTI_FAMILY: _l("Multifamily"),
-    CustomerClass.COMMERCIAL: _l("Commercial"),
-}
+#: The key of a credit on one bill alone.
+ONE_TIME = "one_time_credit"
 #: How a question begins that a page leads to.
 BEGINNINGS = {
     "mailing": _l("The mailing address of my bills is wrong. The right one is: "),
     "property": _l("Something about my property is wrong: "),
     "fee": _l("Please waive the fee for the payment my bank returned, because "),
-}
-#: The charges of a bill that we have words for in each language.
-CHARGES = {
-    "sewer_service": _l("Sewer service"),
-    "regional_treatment": _l("Regional treatment"),
-    "pipe_renewal": _l("Pipe renewal"),
-    "one_time_credit": _l("One-time credit"),
 }
 #: Why somebody asks, in their own words.
 WAYS = {
@@ -170,25 +165,19 @@ def method(channel: Channel) -> str:
 
 
 def charge(key: str, description: str) -> str:
-    """The name of a charge; the bill's own words where it has better ones."""
-    return str(CHARGES[key]) if key in CHARGES else description
+    """The name of a charge in the district's file; of another, such as a credit, the bill's own."""
+    known = house().district.tariff.charge(key)
+    if known is not None:
+        return in_language(known.name, lang())
+    return _("One-time credit") if key == ONE_TIME else description
 
 
-def line(key: str, description: str, first: date, last: date) -> str:
-    """The name of a line of a bill with its months, as ``Sewer service, September``.
-
-    A line for less than its whole bill names its month itself, in English.
-    """
-    if lang() == "en" or key not in CHARGES:
-        return description
-    _name, _comma, months = description.partition(", ")
-    for on in (first, last):
-        if months == f"{on:%B}":
-            return f"{CHARGES[key]}, {month(on).partition(' ')[0]}"
-    count, _blank, unit = months.partition(" ")
-    if unit == "months" and count.isdigit():
-        return _("%(charge)s, %(count)s months", charge=CHARGES[key], count=count)
-    return str(CHARGES[key])
+def line(key: str, description: str, first: date, last: date, reason: Mapping[str, Any]) -> str:
+    """The name of a line of a bill with its days, as ``Sewer service, September``."""
+    if key == ONE_TIME and lang() != "en":
+        return charge(key, description)
+    tariff = house().district.tariff
+    return naming.of_line(key, description, reason, tariff, Period(first, last), lang())
 
 
 def resolution(name: str) -> str:
@@ -230,7 +219,7 @@ def about(named: Named, why: Reason = Reason.OTHER) -> str:
     months = period(named.period_from, named.period_to)
     if named.line_words is None:
         return _("Bill for %(months)s", months=months)
-    charge = line(named.charge or "", named.line_words, named.period_from, named.period_to)
+    charge = line(named.charge or "", named.line_words, named.period_from, named.period_to, {})
     return _("%(charge)s on the bill for %(months)s", charge=charge, months=months)
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pyotp
 from sqlalchemy.orm import Session
 
-from models.account import Access, CustomerAccount, CustomerClass, Person, Premise, Role
+from models.account import Access, CustomerAccount, Person, Premise, Role
 from models.attempt import MethodType
 from models.bill import Bill
 from models.identity import Staff, StaffRole
@@ -55,7 +55,7 @@ def make_account(session: Session, *, number: str | None = None, **facts: Any) -
     account = CustomerAccount(
         number=number or number_of(counted),
         premise_id=premise.id,
-        customer_class=facts.pop("customer_class", CustomerClass.SINGLE_FAMILY),
+        customer_class=facts.pop("customer_class", "single_family"),
         opened_on=facts.pop("opened_on", FIRST_DAY),
         mailing_name=facts.pop("mailing_name", "Iris Vance"),
         mailing_line1=premise.address,

@@ -10,7 +10,7 @@ from uuid import uuid4
 from bench.crash.surroundings import Outside, surroundings
 from bench.crash.visiting import BANK, CARD, Letter, post, receive
 from bench.town import LARKSPUR
-from models.account import Access, CustomerAccount, CustomerClass, Person, Premise, Role
+from models.account import Access, CustomerAccount, Person, Premise, Role
 from models.attempt import MethodType
 from models.autopay import Autopay, AutopayState, Mandate, Origin
 from models.database import Database
@@ -101,7 +101,7 @@ class Place:
             session.flush()
             account = CustomerAccount(
                 number=number, premise_id=premise.id,
-                customer_class=CustomerClass.SINGLE_FAMILY, opened_on=date(2020, 1, 1),
+                customer_class="single_family", opened_on=date(2020, 1, 1),
                 mailing_name="Iris Vance", mailing_line1="1 Mill Rd", mailing_city="Larkspur",
                 mailing_state="WA", mailing_postal_code="98299",
             )  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bench.town import LARKSPUR
-from models.account import Access, CustomerAccount, CustomerClass, Person, Premise, Role
+from models.account import Access, CustomerAccount, Person, Premise, Role
 from models.autopay import AmountRule, Autopay, AutopayState, Mandate, NoticeRule, Origin
 from models.base import Base
 from models.bill import Bill
@@ -68,7 +68,7 @@ def _household(
     )
     account = rows.named(
         CustomerAccount, number=f"{30_000_000 + place}", premise_id=premise, opened_on="2020-01-01",
-        customer_class=CustomerClass.SINGLE_FAMILY.value, status="active",
+        customer_class="single_family", status="active",
         mailing_name="Iris Vance",        mailing_line1=f"{place % 9000} {street}", **MAILED,
     )  # fmt: skip
     person = rows.named(

@@ -5,14 +5,22 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs do not know it
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import (
+    AnyOf,
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 
 from helpdesk import words
-from models.account import CustomerClass
 from services.accounts.account_changes import LINE_MAX, REASON_MAX, Mailing
 from services.accounts.moving import UNITS_MAX, NewOwner, Service
 from services.accounts.places import Place
 from services.rules.language import LANGUAGES
+from web.extensions import house
 from web.fields import (
     EMAIL_LENGTH_MAX,
     DayField,
@@ -178,12 +186,7 @@ class SetUpForm(MovingFields, ChangeForm):
     place_city = line("City that is served", "Enter the city that is served")
     place_state = line("State that is served", "Enter the state with two letters, such as WA")
     place_postal_code = line("ZIP code that is served", "Enter a ZIP code such as 98299")
-    customer_class = SelectField(
-        "Class",
-        choices=[SelectChoice(each.value, words.CLASSES[each]) for each in CustomerClass],
-        validate_choice=False,
-        validators=[AnyOf([each.value for each in CustomerClass], message="Select a class")],
-    )
+    customer_class = SelectField("Class", validate_choice=False)
     units = IntegerField(
         "Units", validators=[InputRequired(UNITS), NumberRange(1, UNITS_MAX, message=UNITS)]
     )
@@ -198,6 +201,18 @@ class SetUpForm(MovingFields, ChangeForm):
     is_another = BooleanField("It is another account at this premise")
     is_new_place = BooleanField("It is one more address of this parcel")
 
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(*given, **named)
+        tariff = house().district.tariff
+        self.customer_class.choices = [
+            SelectChoice(key, tariff.class_name(key, "en")) for key in tariff.classes
+        ]
+
+    def validate_customer_class(self, field: Any) -> None:  # noqa: ANN401 - any WTForms field
+        """One of the classes of the district's file."""
+        if field.data not in house().district.tariff.classes:
+            raise ValidationError("Select a class")
+
     @property
     def place(self) -> Place:
         """What was typed."""
@@ -211,6 +226,6 @@ class SetUpForm(MovingFields, ChangeForm):
     def service(self) -> Service:
         """What was typed, once it is valid."""
         return Service(
-            customer_class=CustomerClass(self.customer_class.data), units=self.units.data or 0,
+            customer_class=self.customer_class.data or "", units=self.units.data or 0,
             cycle=self.cycle.data or 0,
         )  # fmt: skip

@@ -29,7 +29,6 @@ from models.account import (
     Access,
     AccountStatus,
     CustomerAccount,
-    CustomerClass,
     Premise,
     Role,
     address_line,
@@ -53,7 +52,7 @@ class MyAccount(NamedTuple):
     id: int
     number: str
     status: AccountStatus
-    customer_class: CustomerClass
+    customer_class: str
     units: int
     opened_on: date
     closed_on: date | None

@@ -15,13 +15,13 @@ from models.account import (
     Access,
     AccountStatus,
     CustomerAccount,
-    CustomerClass,
     Person,
     Premise,
     Role,
 )
 from models.account_change import AccountChange, ChangeKind
 from models.errors import Conflict, Refused
+from models.tariff import Tariff
 from services.accounts import household, places
 from services.accounts.account_changes import ChangeOrder, Mailing, begin, write
 from services.accounts.addresses import is_taken
@@ -49,7 +49,7 @@ class NewOwner:
 class Service:
     """What is billed."""
 
-    customer_class: CustomerClass
+    customer_class: str
     units: int
     cycle: int
 
@@ -64,8 +64,8 @@ class Twin(Conflict):
 
 def set_up(
     session: Session, doing: ChangeOrder, place: Place, service: Service, owner: NewOwner,
-    mailing: Mailing | None, *, opened_on: date, on: date, is_another: bool = False,
-    is_new_place: bool = False,
+    mailing: Mailing | None, *, tariff: Tariff, opened_on: date, on: date,
+    is_another: bool = False, is_new_place: bool = False,
 ) -> CustomerAccount:  # fmt: skip
     """Open an account at a premise, which is made when it is not there. Its mail goes to the owner
     at the premise when no other ``mailing`` is said.
@@ -75,7 +75,7 @@ def set_up(
 
     :raises Twin: when the premise has an open account, unless ``is_another``.
     :raises Elsewhere: when the parcel has another address, unless ``is_new_place``.
-    :raises Refused: when something cannot be meant.
+    :raises Refused: when something cannot be meant, or the district has no such class.
     """
     known = session.scalar(
         select(CustomerAccount)
@@ -86,6 +86,10 @@ def set_up(
         return known
     if not on - BACK_MAX <= opened_on <= on:
         raise Refused("Enter a day up to today, within the last year.")
+    if service.customer_class not in tariff.classes:
+        known_ones = ", ".join(tariff.classes)
+        raise Refused("The district has no such class of customers. It has: %(classes)s.",
+                      classes=known_ones)  # fmt: skip
     premise = places.premise(session, place, is_new_place=is_new_place)
     twins = open_at(session, premise.id)
     if twins and not is_another:

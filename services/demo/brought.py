@@ -24,7 +24,9 @@ REFUSED = 5
 
 def bring(database: Database, district: District, *, links: Links, at: datetime) -> int:
     """Bring them along, invite most of them, and return how many accounts they have."""
-    export = importing.check(EXPORT, importing.load(str(EXPORT / "layout.toml")))
+    export = importing.check(
+        EXPORT, importing.load(str(EXPORT / "layout.toml")), district.tariff.classes
+    )
     kept = importing.keep(database, district, export, on=district.day(at), at=at, by=BY)
     with database.saving() as session:
         welcoming.invite(session, district=district, links=links, limit=INVITED, before=0, at=at)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from models.district import BillingRules
-from services.demo.rates import month
 from services.rules.aging import late_fee_on
+from services.rules.calendar import months_after
 
 CYCLES = (1, 2)
 #: The newest bill of the first cycle is this many days old: sent, and not yet due.
@@ -24,7 +24,6 @@ class Issue:
     due: int
     #: The first day on which what is unpaid costs a late fee.
     fee_day: int
-    first: date
     period_from: str
     period_to: str
     prefix: str
@@ -40,24 +39,18 @@ def issues(today: date, cycle: int, years: int, rules: BillingRules) -> list[Iss
     ]
 
 
-def newest_rate_month(today: date) -> date:
-    """The second month of the newest bill: the month the newest rate holds from."""
-    return month(today - timedelta(days=NEWEST_AGE_DAYS), -1)
-
-
 def _issue(newest: date, months_back: int, rules: BillingRules) -> Issue:
     """The run so many months before: a weekday, for the two whole months before its own."""
-    of_month = month(newest, -months_back)
+    of_month = months_after(newest.replace(day=1), -months_back)
     day = of_month.replace(day=min(newest.day, _LAST_COMMON_DAY))
     while day.weekday() >= _SATURDAY:
         day -= timedelta(days=1)
-    first = month(of_month, -2)
+    first = months_after(of_month, -2)
     due_on = day + timedelta(days=rules.due_after_days)
     return Issue(
         day=day.toordinal(),
         due=due_on.toordinal(),
         fee_day=late_fee_on(due_on, rules.grace_days).toordinal(),
-        first=first,
         period_from=first.isoformat(),
         period_to=(of_month - timedelta(days=1)).isoformat(),
         prefix=f"{of_month:%y-%m}",

@@ -17,10 +17,10 @@ from models.payment import Channel
 from services.books.batch import Rows
 from services.demo.books import House
 from services.demo.habits import Act, Move
-from services.demo.issues import CYCLES, Issue, issues, newest_rate_month
+from services.demo.issues import CYCLES, Issue, issues
 from services.demo.people import introduced
 from services.demo.rates import Rates
-from services.demo.residents import NOUNS, Household, Resident, household
+from services.demo.residents import Household, Resident, household
 from services.demo.story import Story
 from services.rules.numbers import number_of
 from services.searching.index import words_of
@@ -46,7 +46,7 @@ class Lives:
         self.house = house
         self.rows = rows
         self.today = today
-        self.rates = Rates(newest_rate_month(today))
+        self.rates = Rates(district.tariff)
         self.runs = {cycle: issues(today, cycle, years, district.billing) for cycle in CYCLES}
         self.named = [
             home for person in introduced(today, password_hash) for home in person.households
@@ -70,9 +70,10 @@ class Lives:
         runs = every[home.first_run : len(every) - home.runs_after]
         account_id = self._settle(home, runs)
         story = Story(self.house, self.rows, dice, account_id)
-        noun = NOUNS[home.customer_class]
         for back, issue in zip(range(len(runs) - 1, -1, -1), runs, strict=True):
-            lines = self.rates.lines(issue.first, home.units, noun)
+            lines = self.rates.lines(issue, home.customer_class, home.units)
+            if not lines:
+                continue
             if back in home.extra:
                 lines = (*lines, home.extra[back])
             number = story.bill(issue, serial, lines)
@@ -115,7 +116,7 @@ class Lives:
         address = f"{place.house_number} {place.street}"
         opened_on = home.opened_on.isoformat()
         if home.first_run:
-            opened_on = days[runs[0].first.toordinal()]
+            opened_on = runs[0].period_from
         closed_on = days[runs[-1].day] if home.runs_after else None
         status = AccountStatus.CLOSED if home.runs_after else AccountStatus.ACTIVE
         mailing = home.mailing
@@ -125,7 +126,7 @@ class Lives:
             else (address, "", *town)
         )
         account_id = rows.add(
-            CustomerAccount, number, premise_id, home.customer_class.value, home.units,
+            CustomerAccount, number, premise_id, home.customer_class, home.units,
             status.value, home.cycle, opened_on, closed_on, home.mailing_name, *sent_to,
         )  # fmt: skip
         for person in home.people:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from models.account import CustomerClass, Role
+from models.account import Role
 from models.identity import StaffRole
 from models.money import Money
 from models.payment import Channel
@@ -119,7 +119,7 @@ def _marian(today: date, password_hash: str) -> Introduced:
         habit=Habit(Channel.ONLINE_BANK, "Checking ••6789", 22, 22, told=_NOT_YET, is_steady=True),
         extra={1: credit(Money(600), "Credit for the main repair on your street", today)},
     )
-    return Introduced(name, email, "owes one bill of $146.75, due soon", [home])
+    return Introduced(name, email, "owes one bill, due soon", [home])
 
 
 def _pruitts(password_hash: str) -> Introduced:
@@ -165,12 +165,12 @@ def _manager(password_hash: str) -> Introduced:
     homes = [
         Household(
             body=2_094_411, place=Place("880", "Millrace Ave", "9999990040"),
-            mailing_name=billed_to, customer_class=CustomerClass.MULTI_FAMILY, units=8,
+            mailing_name=billed_to, customer_class="multi_family", units=8,
             opened_on=date(2009, 3, 2), people=(who,), habit=check,
         ),
         Household(
             body=2_094_412, place=Place("884", "Millrace Ave", "9999990050"),
-            mailing_name=billed_to, customer_class=CustomerClass.COMMERCIAL, units=3,
+            mailing_name=billed_to, customer_class="commercial", units=3,
             opened_on=date(2009, 3, 2), people=(who,),
             habit=_habit(Channel.LOCKBOX, "Check 3308", _ALREADY),
         ),
@@ -184,7 +184,7 @@ def _manager(password_hash: str) -> Introduced:
         Household(
             body=2_094_420 + place,
             place=Place(str(2802 + 2 * place), "Quail Landing Ct", f"99999901{place:02}"),
-            mailing_name=billed_to, customer_class=CustomerClass.MULTI_FAMILY,
+            mailing_name=billed_to, customer_class="multi_family",
             units=2 + place % 3, opened_on=date(2018, 6, 4), people=(who,),
             habit=_habit(Channel.LOCKBOX, f"Check {3310 + place}", _NOT_YET),
         )

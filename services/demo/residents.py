@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from models.account import CustomerClass, Role
+from models.account import Role
 from services.demo import names, places
 from services.demo.habits import PROMPT, Habit, habit
 from services.demo.issues import CYCLES
@@ -17,11 +17,6 @@ SIGNED_UP_OF_1000 = 620
 MAILED_ELSEWHERE_OF_1000 = 180
 CLOSED_OF_1000 = 30
 NEW_OF_1000 = 50
-NOUNS = {
-    CustomerClass.SINGLE_FAMILY: "home",
-    CustomerClass.MULTI_FAMILY: "home",
-    CustomerClass.COMMERCIAL: "unit",
-}
 #: Where landlords get their mail. The towns are real, the addresses are not.
 _ELSEWHERE = (
     ("Everett", "WA", "98201"),
@@ -66,7 +61,7 @@ class Household:
     mailing_name: str
     #: None when it is the service address.
     mailing: Mailing | None = None
-    customer_class: CustomerClass = CustomerClass.SINGLE_FAMILY
+    customer_class: str = "single_family"
     units: int = 1
     cycle: int = 1
     opened_on: date
@@ -89,9 +84,9 @@ def household(dice: random.Random, index: int, body: int, runs: int, today: date
     given, family, language = names.person(dice)
     own = f"{given} {family}"
     mailing_name = own
-    if customer_class is CustomerClass.COMMERCIAL:
+    if customer_class == "commercial":
         mailing_name = dice.choice(names.BUSINESSES)
-    elif customer_class is CustomerClass.MULTI_FAMILY:
+    elif customer_class == "multi_family":
         mailing_name = dice.choice(names.ESTATES)
     people = []
     if dice.randrange(1000) < SIGNED_UP_OF_1000:
@@ -119,14 +114,14 @@ def household(dice: random.Random, index: int, body: int, runs: int, today: date
     )
 
 
-def _class(dice: random.Random) -> tuple[CustomerClass, int]:
+def _class(dice: random.Random) -> tuple[str, int]:
     """The class of customer and its billed units."""
     lot = dice.randrange(1000)
     if lot < SINGLE_FAMILY_OF_1000:
-        return CustomerClass.SINGLE_FAMILY, 1
+        return "single_family", 1
     if lot < SINGLE_FAMILY_OF_1000 + COMMERCIAL_OF_1000:
-        return CustomerClass.COMMERCIAL, dice.choice((1, 1, 1, 2, 2, 3, 5, 8))
-    return CustomerClass.MULTI_FAMILY, dice.choice((2, 2, 3, 4, 6, 8, 12, 24, 40))
+        return "commercial", dice.choice((1, 1, 1, 2, 2, 3, 5, 8))
+    return "multi_family", dice.choice((2, 2, 3, 4, 6, 8, 12, 24, 40))
 
 
 def _elsewhere(dice: random.Random) -> Mailing | None:

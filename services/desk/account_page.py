@@ -13,7 +13,6 @@ from models.account import (
     Access,
     AccountStatus,
     CustomerAccount,
-    CustomerClass,
     Person,
     Premise,
     address_line,
@@ -79,7 +78,7 @@ class Head:
     address: str
     place: str
     parcel: str
-    customer_class: CustomerClass
+    customer_class: str
     units: int
     cycle: int
     status: AccountStatus

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -44,6 +44,8 @@ class Export:
 
     folder: Path
     layout: Layout
+    #: The classes of customers that the district's file has.
+    classes: Collection[str]
     digest: str = ""
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
@@ -77,13 +79,14 @@ class Export:
         return sum(sum(parts.values()) for old, parts in self.parts.items() if old in self.accounts)
 
 
-def check(folder: Path, layout: Layout) -> Export:
-    """Read everything in the folder and hold it against itself. Writes nothing.
+def check(folder: Path, layout: Layout, classes: Collection[str]) -> Export:
+    """Read everything in the folder and hold it against itself, and against the ``classes`` of
+    customers that the district's file has. Writes nothing.
 
     Files are read line by line; of accounts only what the others are held
     against stays in memory, and is read again when they are kept.
     """
-    export = Export(folder, layout, digest(folder, layout))
+    export = Export(folder, layout, classes, digest(folder, layout))
     ours: dict[str, int] = {}
     for account in _good(export, "accounts"):
         _account(export, account, ours)
@@ -127,7 +130,7 @@ def place_of(line1: str, postal_code: str) -> bytes:
 def _good(export: Export, kind: str) -> Iterator[Any]:
     """The records of a kind; what is wrong is remembered, and every line counted."""
     last = 0
-    for each in records(export.folder, export.layout, kind):
+    for each in records(export.folder, export.layout, kind, export.classes):
         if isinstance(each, Problem):
             export.say(each)
             if kind in ("balances", "open_items", "controls"):

@@ -95,7 +95,7 @@ def keep(
 
 def _waiting(export: Export, *, after: int) -> Iterator[AccountLine]:
     """The accounts that are to be kept still, in the order of their lines."""
-    for account in records(export.folder, export.layout, "accounts"):
+    for account in records(export.folder, export.layout, "accounts", export.classes):
         if not isinstance(account, AccountLine) or account.line <= after:
             continue
         seen = export.accounts.get(account.account)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from models.account import AccountStatus, CustomerClass, Role
+from models.account import AccountStatus, Role
 from models.attempt import MethodType
 from models.autopay import AmountRule
 from services.importing.records import (
@@ -38,6 +38,8 @@ class Type(StrEnum):
     #: Days before a day; none is a number of days too.
     DAYS = "days"
     WORD = "word"
+    #: A class of customers of the district's file.
+    CUSTOMER_CLASS = "customer_class"
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,7 @@ KINDS: Mapping[str, Kind] = {
         {
             "account": _ACCOUNT,
             "number": _WORDS,
-            "customer_class": Field(
-                Type.WORD, is_needed=True, words=tuple(each.value for each in CustomerClass)
-            ),
+            "customer_class": Field(Type.CUSTOMER_CLASS, is_needed=True),
             "units": Field(Type.COUNT, otherwise=1),
             "cycle": Field(Type.COUNT, otherwise=1),
             "status": Field(

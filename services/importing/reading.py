@@ -1,12 +1,13 @@
 """A file of an export as typed records, or what is wrong with each line of it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from services.importing import values
-from services.importing.kinds import KINDS, Field, Type
+from services.importing.kinds import KINDS, Field, Kind, Type
 from services.importing.layout import FileLayout, Layout
 from services.importing.lines import cells
 from services.importing.records import Problem
@@ -14,19 +15,23 @@ from services.importing.values import Unreadable
 from services.rules import numbers, old_numbers
 
 GIVE = "Fill it in: nothing can be brought along without it."
+#: A code of a class is no longer than this; a longer cell may be somebody's name.
+CODE_LENGTH_MAX = 20
 Read = Callable[[str], Any]
 
 
-def records(folder: Path, layout: Layout, kind: str) -> Iterator[Any]:
+def records(
+    folder: Path, layout: Layout, kind: str, classes: Collection[str] = ()
+) -> Iterator[Any]:
     """The records of one kind in the order of their lines; problems stand where they were found.
 
     A line with a problem gives its problems and no record. A kind the layout
-    does not have gives nothing.
+    does not have gives nothing. ``classes`` are those of customers that the district's file has.
     """
     file = layout.files.get(kind)
     if file is None:
         return
-    spec = KINDS[kind]
+    spec = _with_classes(KINDS[kind], classes)
     given = [name for name in spec.fields if name in file.fields]
     reads = [(name, _reader(layout, file, name, spec.fields[name])) for name in given]
     still, make = _still(layout, file, spec.fields), spec.record
@@ -97,6 +102,8 @@ def _full(layout: Layout, file: FileLayout, name: str, field: Field) -> Read:
             return _old_number
         case Type.WORD:
             return partial(_word, file.codes.get(name, {}), field.words)
+        case Type.CUSTOMER_CLASS:
+            return partial(_customer_class, file.codes.get(name, {}), field.words)
         case Type.LAST_FOUR:
             return values.last_four
         case Type.DAYS:
@@ -125,6 +132,28 @@ def _word(codes: Mapping[str, str], words: tuple[str, ...], cell: str) -> str:
     if word not in words:
         raise Unreadable("The layout does not know this code. Add it to the codes of the field.")
     return word
+
+
+def _with_classes(kind: Kind, classes: Collection[str]) -> Kind:
+    """The kind, its classes of customers being those of the district's file."""
+    fields = {
+        name: replace(each, words=tuple(classes)) if each.type is Type.CUSTOMER_CLASS else each
+        for name, each in kind.fields.items()
+    }
+    return replace(kind, fields=fields)
+
+
+def _customer_class(codes: Mapping[str, str], classes: tuple[str, ...], cell: str) -> str:
+    """A class of the district's file. A short code is no name, so the sentence may repeat it."""
+    code = values.text(cell)
+    found = codes.get(code.upper(), code.lower())
+    if found not in classes:
+        said = f"“{code}”" if len(code) <= CODE_LENGTH_MAX and " " not in code else "This"
+        raise Unreadable(
+            f"{said} is no class of the district's file. It has {', '.join(classes)}: add the code"
+            " to the layout's codes of customer_class, or the class to the file."
+        )
+    return found
 
 
 def _of_account(file: str, line: int, found: dict[str, Any], layout: Layout) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -110,10 +111,10 @@ def _costs(bill: Bill, units: int) -> list[UnitCost]:
     found: dict[str, UnitCost] = {}
     for line in bill.lines:
         inputs = line.reason.get("inputs") or {}
-        counted, months = inputs.get("units"), inputs.get("months")
-        if counted != units or not isinstance(months, int) or months < 1:
+        counted, months = inputs.get("units", 0), inputs.get("months", 0)
+        if Fraction(counted) != units or not Fraction(months):
             continue
-        each, left = divmod(line.amount.cents, units * months)
-        if not left and each > 0:
-            found[line.charge] = UnitCost(line, Money(each))
+        each = line.amount.cents / (Fraction(units) * Fraction(months))
+        if each.denominator == 1 and each > 0:
+            found[line.charge] = UnitCost(line, Money(int(each)))
     return list(found.values())

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from models.account import Access, CustomerAccount, CustomerClass, Premise, Role
+from models.account import Access, CustomerAccount, Premise, Role
 from models.attempt import MethodType, PaymentAttempt
 from models.ledger import Entry, EntryKind
 from models.money import Money
@@ -93,7 +93,7 @@ def manager_of(till) -> Manager:
             session.flush()
             account = CustomerAccount(
                 number=numbers.number_of(3_000_000 + place), premise_id=premise.id,
-                customer_class=CustomerClass.MULTI_FAMILY, opened_on=date(2020, 1, 1),
+                customer_class="multi_family", opened_on=date(2020, 1, 1),
                 mailing_name="Alder Row LLC", mailing_line1="1 Mill Rd", mailing_city="Larkspur",
                 mailing_state="WA", mailing_postal_code="98299",
             )  # fmt: skip

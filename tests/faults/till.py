@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 from flask import Flask
 from sqlalchemy import select
 
-from models.account import CustomerAccount, CustomerClass, Premise
+from models.account import CustomerAccount, Premise
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.attention import Attention
 from models.database import Database
@@ -236,7 +236,7 @@ def owing_account(database: Database, at: datetime) -> int:
         session.add(premise)
         session.flush()
         account = CustomerAccount(
-            number=NUMBER, premise_id=premise.id, customer_class=CustomerClass.SINGLE_FAMILY,
+            number=NUMBER, premise_id=premise.id, customer_class="single_family",
             opened_on=date(2020, 1, 1), mailing_name="Iris Vance", mailing_line1="1 Mill Rd",
             mailing_city="Larkspur", mailing_state="WA", mailing_postal_code="98299",
         )  # fmt: skip

@@ -40,7 +40,7 @@ def test_the_head_says_who_where_and_what_is_wrong(
     assert "50 days past due" in head
     assert "$146.75 on its way" in head
     assert "Walter Pruitt, owner" in head
-    assert "single-family, 1 unit" in head
+    assert "Single-family residence, 1 home" in head
 
 
 def test_the_cells_add_up_to_what_is_owed(client: HouseClient, at_desk: Staff, story: Story):

@@ -114,12 +114,17 @@ def is_harmless(statement: str) -> bool:
 def is_wider(name: str, words: list[str], named: dict[str, Any], asked: list[Asked]) -> bool:
     """Whether it lets more be than before: what the old version writes is right as it was.
 
-    A column may be left empty; a rule is made anew under its name, and proved later.
+    A column may be left empty, or hold any words where it held some; a check goes, or is made
+    anew under its name and proved later.
     """
     if name == "alter_column":
-        return {each for each in named if not each.startswith("existing_")} == {"nullable"} and (
-            named["nullable"] is True
-        )
+        changed = {key: value for key, value in named.items() if not key.startswith("existing_")}
+        if set(changed) == {"type_"}:
+            was = named.get("existing_type")
+            return isinstance(changed["type_"], sa.Text) and isinstance(was, sa.String)
+        return changed == {"nullable": True}
+    if name == "drop_constraint" and named.get("type_") == "check":
+        return True
     if name in {"create_check_constraint", "create_foreign_key"}:
         return named.get("postgresql_not_valid") is True
     again = [given for each, given, how in asked if each == "create_check_constraint"

@@ -143,13 +143,15 @@ class Household:
 
 
 def _charge(key: str, words: str, rate: str, resolution: str) -> Charge:
+    """Two months of a rate, as the district's file would charge them."""
     amount = Money(Money.dollars(rate).cents * 2)
     return Charge(
         component=Component.SERVICE, charge=key, description=words, amount=amount,
         reason={
-            "rule": "flat_per_unit", "resolution": f"Resolution {resolution}",
-            "since": "2026-10-01", "inputs": {"units": 1, "months": 2, "rate": rate},
-            "arithmetic": f"1 home × 2 × ${rate} = {amount}",
+            "rule": "flat", "resolution": f"Resolution {resolution}", "since": "2026-10-01",
+            "inputs": {"units": "1", "unit": "single_family", "months": "2", "rate": rate},
+            "sum": [[["1", "single_family"], ["2", "month"], [rate, "$"]]],
+            "arithmetic": f"1 home × 2 months × ${rate} = {amount}",
         },
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError, StatementError
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount, CustomerClass
+from models.account import AccountStatus, CustomerAccount
 from models.audit import AuditEvent
 from models.ledger import Entry, LedgerAccount
 from models.money import CENTS_MAX, Money
@@ -59,10 +59,10 @@ def test_money_is_compared_in_the_database_with_money(session: Session):
 
 
 def test_an_enum_is_kept_as_its_word_and_the_database_refuses_another(session: Session):
-    account = make_account(session, customer_class=CustomerClass.MULTI_FAMILY)
-    kept = text("SELECT customer_class FROM customer_account WHERE id = :id")
-    assert session.scalars(kept, {"id": account.id}).one() == "multi_family"
-    other = text("UPDATE customer_account SET customer_class = 'palace' WHERE id = :id")
+    account = make_account(session, status=AccountStatus.CLOSED)
+    kept = text("SELECT status FROM customer_account WHERE id = :id")
+    assert session.scalars(kept, {"id": account.id}).one() == "closed"
+    other = text("UPDATE customer_account SET status = 'palace' WHERE id = :id")
     with pytest.raises(DatabaseError), session.begin_nested():
         session.execute(other, {"id": account.id})
 

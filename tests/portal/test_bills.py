@@ -35,7 +35,7 @@ def test_the_lines_and_their_reasons_make_the_bill(client, home):
     lines = page.select(".lines > li")
     amounts = [Money.read(words(line.find("span", class_="amount"))) for line in lines]
     assert sum(amount.cents for amount in amounts) == home.bills[-1].total.cents
-    assert "1 home × 2 × $41.85 = $83.70" in words(lines[0])
+    assert "1 home × 2 months × $41.85 = $83.70" in words(lines[0])
     assert "Rate of Oct 1, 2026. Resolution 2025-11." in words(lines[0])
 
 
@@ -52,6 +52,7 @@ def test_a_reader_in_spanish_keeps_months_dates_and_resolutions(client, home, se
     session.flush()
     line = words(bill_page(client, home).select(".lines > li")[0])
     assert line.startswith("Servicio de alcantarillado, 2 meses")
+    assert "1 vivienda × 2 meses × $41.85 = $83.70." in line
     assert "Tarifa del 1 oct 2026. Resolución 2025-11." in line
 
 

@@ -45,7 +45,7 @@ def brought(database, session, sign_in, tmp_path):
         if items:
             exports.write(tmp_path, "items.csv", items)
         layout = exports.layout_file(tmp_path, "", ITEMS if items else "")
-        export = importing.check(tmp_path, importing.load(str(layout)))
+        export = importing.check(tmp_path, importing.load(str(layout)), LARKSPUR.tariff.classes)
         importing.keep(database, LARKSPUR, export, on=TODAY, at=now(), by="Priya Nair")
         old = select(AccountAlias.account_id).where(AccountAlias.number == "123-1")
         sign_in(owner(session))

@@ -67,7 +67,7 @@ def check(
 ) -> None:
     """Read everything, write nothing; say what is wrong and what it comes to. Exit 1 when wrong."""
     with sentences():
-        export = importing.check(folder, importing.load(layout))
+        export = importing.check(folder, importing.load(layout), house().district.tariff.classes)
         export.totals.confirm(accounts=accounts, owed=owed)
         importing.ask(export, _method, today())
     with house().database.reading() as session:
@@ -117,7 +117,7 @@ def run(
         sys.stdout.flush()
 
     with sentences():
-        export = importing.check(folder, importing.load(layout))
+        export = importing.check(folder, importing.load(layout), house().district.tariff.classes)
         export.totals.confirm(accounts=accounts, owed=owed)
         importing.ask(export, _method, today())
         if export.problem_count or not export.totals.are_tied or export.totals.unstated:

@@ -6,6 +6,7 @@
 ``plans``: the lines to be, with all but what goes by volume
 ``lines``: the lines of a bill, each with its reason
 ``saying``: a reason in words
+``naming``: what a line is called, with its days
 """
 
 from services.rules.rating.facts import NotRated as NotRated

@@ -113,7 +113,7 @@ class _Prepared:
             "to": days.to_on.isoformat(),
             "inputs": inputs,
             "sum": [[[text, of] for _value, of, text in product] for product in worth.products],
-            "arithmetic": saying.arithmetic(worth.products, amount, self.tariff, "en"),
+            "arithmetic": saying.arithmetic(worth.products, amount, days, self.tariff, "en"),
         }
         return Line(
             charge=charge.key, component=charge.component, name=charge.name, days=days,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from models.account import AccountStatus, CustomerAccount, CustomerClass, Person, Premise
+from models.account import AccountStatus, CustomerAccount, Person, Premise
 from models.account_change import AccountChange, ChangeKind
 from models.errors import Conflict, NotFound, Refused
 from models.money import Money
@@ -34,7 +34,7 @@ PLACE = Place(
     parcel="302118-0140", house_number="1906", street="Juniper Ave", unit="", city="Larkspur",
     state="WA", postal_code="98299",
 )  # fmt: skip
-SERVICE = Service(customer_class=CustomerClass.SINGLE_FAMILY, units=1, cycle=1)
+SERVICE = Service(customer_class="single_family", units=1, cycle=1)
 
 
 def doing(account_id=0, *, key="k", seen=0):
@@ -43,10 +43,13 @@ def doing(account_id=0, *, key="k", seen=0):
     )
 
 
-def set_up(session, *, key="k", owner="Noor Haddad", email="", place=PLACE, mail=MAIL, **more):
+def set_up(
+    session, *, key="k", owner="Noor Haddad", email="", place=PLACE, mail=MAIL, service=SERVICE,
+    **more,
+):  # fmt: skip
     return moving.set_up(
-        session, doing(key=key), place, SERVICE, NewOwner(name=owner, email=email), mail,
-        opened_on=TODAY, on=TODAY, **more,
+        session, doing(key=key), place, service, NewOwner(name=owner, email=email), mail,
+        tariff=LARKSPUR.tariff, opened_on=TODAY, on=TODAY, **more,
     )  # fmt: skip
 
 
@@ -192,3 +195,8 @@ def test_mail_goes_only_where_a_letter_would_arrive(session, wrong):
     with pytest.raises(Refused):
         sent_to(session, doing(account.id), Mailing(**(MAIL.__dict__ | wrong)))
     assert session.get_one(CustomerAccount, account.id).mailing_name == "Iris Vance"
+
+
+def test_a_class_that_the_districts_file_does_not_have_is_refused_with_those_it_has(session):
+    with pytest.raises(Refused, match=r"It has: single_family, multi_family, commercial\."):
+        set_up(session, service=replace(SERVICE, customer_class="palace"))

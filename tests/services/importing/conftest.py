@@ -19,7 +19,7 @@ def read(tmp_path):
 
     def read(rules: str = "", more: str = "") -> Export:
         layout = exports.layout_file(tmp_path, rules, more)
-        return importing.check(tmp_path, importing.load(str(layout)))
+        return importing.check(tmp_path, importing.load(str(layout)), LARKSPUR.tariff.classes)
 
     return read
 

@@ -17,8 +17,9 @@ def main(url: str, folder: str, layout: str) -> None:
     """Keep the export, fifty accounts a batch, twenty of them a part."""
     keeping.BATCH = 50
     database = Database(url, durable=False)
+    export = importing.check(Path(folder), importing.load(layout), LARKSPUR.tariff.classes)
     importing.keep(
-        database, LARKSPUR, importing.check(Path(folder), importing.load(layout)),
+        database, LARKSPUR, export,
         on=date(2026, 11, 1), at=datetime(2026, 11, 20, 20, tzinfo=UTC), by="a process",
         tell=lambda so_far: print(so_far.accounts, flush=True),  # noqa: T201 - heard by the test
     )  # fmt: skip

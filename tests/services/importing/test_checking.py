@@ -9,6 +9,7 @@ from services.importing.layout import FOLDER
 from services.importing.lines import LINE_MAX
 from tests.services.importing import exports
 from tests.services.importing.exports import account
+from tests.workshop import LARKSPUR
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def check(tmp_path):
 
     def check(rules: str = "", more: str = "") -> importing.Export:
         layout = exports.layout_file(tmp_path, rules, more)
-        return importing.check(tmp_path, importing.load(str(layout)))
+        return importing.check(tmp_path, importing.load(str(layout)), LARKSPUR.tariff.classes)
 
     return check
 
@@ -46,7 +47,23 @@ def test_every_fault_of_a_line_is_said_with_its_field(tmp_path, check):
         ("accounts.csv", 4, name)
         for name in ("customer_class", "opened_on", "mailing_postal_code", "postal_code")
     ]
-    assert all(each.words.endswith(".") and "castle" not in each.words for each in problems)
+    assert all(each.words.endswith(".") for each in problems)
+
+
+def test_a_class_that_the_district_does_not_have_is_named_with_those_it_has(tmp_path, check):
+    exports.town(tmp_path, accounts=[account("125-1", **{"class": "CSTL"})])
+    problem = check().problems[0]
+    assert str(problem) == (
+        "accounts.csv line 2, customer_class: “CSTL” is no class of the district's file. It has"
+        " single_family, multi_family, commercial: add the code to the layout's codes of"
+        " customer_class, or the class to the file."
+    )
+
+
+def test_what_may_be_somebodys_name_is_not_repeated(tmp_path, check):
+    exports.town(tmp_path, accounts=[account("125-1", **{"class": "Noor Haddad"})])
+    problem = check().problems[0]
+    assert problem.words.startswith("This is no class of the district's file.")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +156,7 @@ def test_numbers_of_ours_need_their_check_digit(tmp_path, check):
     layout = exports.layout_file(tmp_path, 'numbers = "keep"')
     both = 'account = "account"\nnumber = "account"'
     layout.write_text(layout.read_text().replace('account = "account"', both, 1))
-    export = importing.check(tmp_path, importing.load(str(layout)))
+    export = importing.check(tmp_path, importing.load(str(layout)), LARKSPUR.tariff.classes)
     assert [(each.line, each.field) for each in export.problems] == [(3, "number"), (4, "number")]
     assert "digits" in export.problems[1].words
 

@@ -164,7 +164,7 @@ def test_a_number_of_ours_that_is_taken_is_a_problem_where_numbers_are_kept(
     layout = exports.layout_file(tmp_path, f'numbers = "{numbers_are}"')
     both = 'account = "account"\nnumber = "account"'
     layout.write_text(layout.read_text().replace('account = "account"', both, 1))
-    export = importing.check(tmp_path, importing.load(str(layout)))
+    export = importing.check(tmp_path, importing.load(str(layout)), LARKSPUR.tariff.classes)
     importing.hold_against(session, export)
     assert ["An account here has this number" in str(each) for each in export.problems] == (
         [True] * problems
@@ -209,7 +209,7 @@ def test_a_closed_account_comes_along_closed(tmp_path, database, session):
     layout = exports.layout_file(tmp_path, "", more)
     fields = 'opened_on = "opened_on"\nstatus = "status"\nclosed_on = "closed"'
     layout.write_text(layout.read_text().replace('opened_on = "opened_on"', fields))
-    export = importing.check(tmp_path, importing.load(str(layout)))
+    export = importing.check(tmp_path, importing.load(str(layout)), LARKSPUR.tariff.classes)
     importing.keep(database, LARKSPUR, export, on=ON, at=AT, by="Priya Nair")
     known = select(CustomerAccount.status, CustomerAccount.closed_on)
     assert set(map(tuple, session.execute(known))) == {
@@ -234,7 +234,7 @@ def test_an_import_killed_anywhere_goes_on_and_writes_nothing_twice(tmp_path, ho
         run = session.scalars(select(ImportRun)).one()
         assert run.state is ImportState.RUNNING
         assert 300 <= run.accounts < 600
-    export = importing.check(tmp_path, importing.load(str(layout)))
+    export = importing.check(tmp_path, importing.load(str(layout)), LARKSPUR.tariff.classes)
     with pytest.raises(Refused, match="Go on with that day"):
         importing.keep(house_database, LARKSPUR, export, on=ON.replace(day=2), at=AT, by="Priya")
     kept = importing.keep(house_database, LARKSPUR, export, on=ON, at=AT, by="Priya Nair")

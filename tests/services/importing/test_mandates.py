@@ -193,7 +193,7 @@ def test_the_mandate_of_an_account_that_is_closed_ended_with_it(tmp_path, read):
     homes = [account("123-1", closed_on="2026-03-01"), account("A77-2", closed_on="")]
     exports.town(tmp_path, accounts=homes, people=PEOPLE[:1])
     exports.write(tmp_path, "mandates.csv", [mandate("123-1")])
-    export = importing.check(tmp_path, importing.load(str(layout)))
+    export = importing.check(tmp_path, importing.load(str(layout)), LARKSPUR.tariff.classes)
     (along,) = importing.along(export)
     assert (export.problems, along.here) == ([], 0)
     assert dict(along.not_here()) == {"Its account is closed.": 1}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from models.account import Access, AccountStatus, CustomerAccount, CustomerClass, Person, Role
+from models.account import Access, AccountStatus, CustomerAccount, Person, Role
 from models.account_note import AccountNote
 from models.autopay import Autopay, AutopayState
 from models.importing import AccountAlias, OpenItem
@@ -36,7 +36,7 @@ def folder(tmp_path):
 
 
 def read(folder: Path) -> importing.Export:
-    return importing.check(folder, importing.load("springbrook"))
+    return importing.check(folder, importing.load("springbrook"), LARKSPUR.tariff.classes)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_everybody_is_here_with_their_letters_and_their_cents(kept, session):
     assert sorted(kept) == ["201-1", "202-1", "203-2", "204-1"]
     dell = kept["202-1"]
     assert (dell.mailing_name, dell.mailing_line2) == ("Priscilla O’Dell", "c/o Estate – J. Dell")
-    assert (dell.customer_class, dell.opened_on) == (CustomerClass.SINGLE_FAMILY, date(1998, 11, 2))
+    assert (dell.customer_class, dell.opened_on) == ("single_family", date(1998, 11, 2))
     cafe = kept["204-1"]
     assert (cafe.mailing_name, cafe.status, cafe.closed_on) == (
         "Café Zoë", AccountStatus.CLOSED, date(2026, 9, 30),

@@ -111,7 +111,9 @@ def test_what_went_out_comes_back_to_the_cent(tmp_path, template_database, house
     try:
         with twin.saving() as session:
             open_chart(session, LARKSPUR.chart)
-        export = importing.check(tmp_path / "out", importing.load("headworks"))
+        export = importing.check(
+            tmp_path / "out", importing.load("headworks"), LARKSPUR.tariff.classes
+        )
         assert [str(problem) for problem in export.problems] == []
         assert export.totals.are_tied
         importing.keep(twin, LARKSPUR, export, on=date(2026, 11, 20), at=AT, by="Priya Nair")

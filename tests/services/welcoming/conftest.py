@@ -54,7 +54,7 @@ def bring(database, session, tmp_path):
     def bring(people: list[dict[str, str]]) -> Town:
         exports.town(tmp_path, people=people)
         layout = importing.load(str(exports.layout_file(tmp_path)))
-        export = importing.check(tmp_path, layout)
+        export = importing.check(tmp_path, layout, LARKSPUR.tariff.classes)
         assert not export.problems
         importing.keep(database, LARKSPUR, export, on=AT.date(), at=AT, by="Priya Nair")
         return Town(session)

@@ -37,7 +37,7 @@ def came(database, session, tmp_path):
     exports.write(tmp_path, "items.csv", [{"account": "123-1", **ITEM}])
     more = exports.NOTES + exports.MANDATES + exports.ITEMS
     layout = importing.load(str(exports.layout_file(tmp_path, more=more)))
-    export = importing.check(tmp_path, layout)
+    export = importing.check(tmp_path, layout, LARKSPUR.tariff.classes)
     importing.keep(database, LARKSPUR, export, on=ON, at=AT, by="Priya Nair")
 
     def came(old: str) -> Report:
