@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from models.delinquency import Delinquency
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
@@ -154,6 +155,7 @@ class District:
     payments: PaymentRules
     billing: BillingRules
     tariff: Tariff
+    delinquency: Delinquency
     autopay: AutopayRules
     refunds: RefundRules
     questions: QuestionRules

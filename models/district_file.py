@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from models.delinquency_file import delinquency
 from models.district import (
     Accessibility,
     AutopayRules,
@@ -65,6 +66,7 @@ def _district(file: Table) -> District:
         payments=_payments(file.table("payments")),
         billing=billing,
         tariff=tariff(file, languages),
+        delinquency=delinquency(file.table("delinquency"), billing),
         autopay=_autopay(file.table("autopay"), billing.due_after_days),
         refunds=_refunds(file.table("refunds")),
         questions=_questions(file.table("questions")),

@@ -7,6 +7,7 @@
 ``periods``: days of service, and how much of a month some of them are
 ``rating``: what service costs, worked out of a tariff
 ``coming``: what will happen to an account if nobody does anything
+``delinquency``: which step an unpaid bill has reached, and what it costs
 ``drafting``: how much autopay draws, and on which day
 ``returned``: why a bank gave a debit back, and what follows
 ``dispute_words``: why payers dispute a charge, in words
