@@ -4,6 +4,8 @@
 ``allocation``: how a payment is applied to the parts of what is owed
 ``grace``: days of an outage that cost nobody a late fee
 ``calendar``: banking days, and months
+``business_days``: days the county is open, and the clocks that count them
+``closing``: the final bill of a sale: charges to a day, per diem, who still owes
 ``periods``: days of service, and how much of a month some of them are
 ``rating``: what service costs, worked out of a tariff
 ``coming``: what will happen to an account if nobody does anything
