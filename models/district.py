@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
+from models.plans import ArrangementRules, ContractRules
 from models.tariff import Tariff
 
 
@@ -158,6 +159,8 @@ class District:
     refunds: RefundRules
     questions: QuestionRules
     claims: ClaimRules
+    arrangements: ArrangementRules
+    contracts: ContractRules
     accessibility: Accessibility
 
     def day(self, at: datetime) -> date:
