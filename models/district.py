@@ -13,6 +13,7 @@ from models.delinquency import Delinquency
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
+from models.plans import ArrangementRules, ContractRules
 from models.tariff import Tariff
 
 
@@ -160,6 +161,8 @@ class District:
     refunds: RefundRules
     questions: QuestionRules
     claims: ClaimRules
+    arrangements: ArrangementRules
+    contracts: ContractRules
     accessibility: Accessibility
 
     def day(self, at: datetime) -> date:

@@ -28,6 +28,7 @@ from models.district_table import DistrictFileError, Table
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
+from models.plans import arrangements, contracts
 from models.tariff_file import tariff
 
 #: RCW 57.08.081(3): a penalty may not exceed ten per cent of the charge.
@@ -71,6 +72,8 @@ def _district(file: Table) -> District:
         refunds=_refunds(file.table("refunds")),
         questions=_questions(file.table("questions")),
         claims=_claims(file.table("claims")),
+        arrangements=arrangements(file.table("arrangements")),
+        contracts=contracts(file.table("contracts")),
         accessibility=_accessibility(file.table("accessibility")),
         **{
             key: about.text(key)
