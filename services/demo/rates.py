@@ -62,7 +62,7 @@ def credit(amount: Money, description: str, on: date) -> Line:
         "resolution": f"Resolution {on.year}-09",
         "inputs": {"on": on.isoformat()},
         "sum": [[[f"-{amount.plain}", "$"]]],
-        "arithmetic": f"{amount} once",
+        "arithmetic": f"{-amount} once",
     }
     return Line("one_time_credit", description, -amount.cents, _json(reason))
 

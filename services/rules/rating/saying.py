@@ -40,7 +40,7 @@ def arithmetic(
     """The sum in words, with what it comes to rounded to the cent. A part of a month is said as
     the days of it, where ``days`` tells which they are."""
     if len(products) == 1 and [factor.of for factor in products[0]] == [DOLLARS]:
-        return ONCE[language].format(amount=abs(amount))
+        return ONCE[language].format(amount=amount)
     said = " + ".join(
         " × ".join(_factor(factor, days, tariff, language) for factor in product)
         for product in products

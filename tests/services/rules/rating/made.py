@@ -75,16 +75,32 @@ def amounts(lines: tuple[Line, ...]) -> list[tuple[str, str]]:
     return [(line.charge, line.amount.plain) for line in lines]
 
 
+#: Parts of a month as they are said, and as a calculator takes them.
+PARTS = (
+    (r"(\d+) (?:of|de) (\d+) (?:days|días)", r"\1/\2"),
+    (r"(\d+) × 12/365 (?:of a month|de mes)", lambda found: f"{Fraction(12 * int(found[1]), 365)}"),
+)
+
+
 def worked_out(arithmetic: str) -> tuple[Fraction, Fraction]:
     """What a reader with a calculator comes to, and what the words say it comes to."""
+    if once := re.fullmatch(r"(.+) (?:once|una vez)", arithmetic):
+        return _number(once[1]), _number(once[1])
     left, right = arithmetic.split(" = ")
+    for said, taken in PARTS:
+        left = re.sub(said, taken, left)
+    left = re.sub(r"\(([^)]+)\)", lambda group: str(_sum(group[1])), left)
+    return _sum(left), _number(right)
+
+
+def _sum(said: str) -> Fraction:
     total = Fraction(0)
-    for product in left.split(" + "):
+    for product in said.split(" + "):
         worth = Fraction(1)
         for factor in product.split(" × "):
             worth *= _number(factor)
         total += worth
-    return total, _number(right)
+    return total
 
 
 def _number(said: str) -> Fraction:

@@ -29,7 +29,7 @@ def dollars(lines) -> list[str]:
 def test_a_unit_that_is_added_is_charged_from_its_day():
     lines = bill(FLAT, served(terms(1), terms(2, since=MID)))
     assert dollars(lines) == ["10.00", "42.00"]
-    assert lines[0].reason["arithmetic"] == "1 home × 10/31 month × $31.00 = $10.00"
+    assert lines[0].reason["arithmetic"] == "1 home × 10 of 31 days × $31.00 = $10.00"
     assert [(each.days.from_on, each.days.to_on) for each in lines] == [
         (JANUARY.from_on, date(2026, 1, 10)), (MID, JANUARY.to_on),
     ]  # fmt: skip

@@ -103,6 +103,6 @@ def test_a_reason_from_before_sums_were_kept_is_shown_as_it_was_written():
 
 
 def test_a_credit_is_said_once_in_either_language():
-    reason = {"sum": [[["-6.00", "$"]]], "arithmetic": "$6.00 once"}
-    assert saying.said(reason, TARIFF, "en") == "$6.00 once"
-    assert saying.said(reason, TARIFF, "es") == "$6.00 una vez"
+    reason = {"sum": [[["-6.00", "$"]]], "arithmetic": "−$6.00 once"}
+    assert saying.said(reason, TARIFF, "en") == "−$6.00 once"
+    assert saying.said(reason, TARIFF, "es") == "−$6.00 una vez"
