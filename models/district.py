@@ -5,10 +5,11 @@ These are facts read from a file (``models.district_file``), never settings.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from models.jurisdiction import Jurisdiction
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
@@ -138,6 +139,18 @@ class Accessibility:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfficeCalendar:
+    """When the county's offices are open, as far as the law does not say it."""
+
+    #: Days on which they are closed besides weekends and legal holidays.
+    closed_on: frozenset[date]
+    #: Legal holidays on which they are open all the same.
+    open_on: frozenset[date]
+    #: The hour at which a business day ends.
+    closes_at: time
+
+
+@dataclass(frozen=True, kw_only=True)
 class District:
     """One district, as its file describes it."""
 
@@ -150,6 +163,8 @@ class District:
     languages: tuple[str, ...]
     website: str
     contact: Contact
+    jurisdiction: Jurisdiction
+    calendar: OfficeCalendar
     chart: Chart
     payments: PaymentRules
     billing: BillingRules

@@ -3,6 +3,7 @@
 ``aging``: how old a debt is, and what lateness costs
 ``allocation``: how a payment is applied to the parts of what is owed
 ``grace``: days of an outage that cost nobody a late fee
+``business_days``: days on which the county's offices are open
 ``calendar``: banking days, and months
 ``periods``: days of service, and how much of a month some of them are
 ``rating``: what service costs, worked out of a tariff
