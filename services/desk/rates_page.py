@@ -55,7 +55,7 @@ def rate(charge: Charge, step: Step, tariff: Tariff) -> str:
             return f"${values['rate']}{each}"
         case ChargeKind.METER_SIZE:
             sizes = (f"{size}: ${_number(value)}" for size, value in step.by_size.items())
-            return f"{', '.join(sizes)},{each} by the size of the meter"
+            return f"{', '.join(sizes)}{each}, by the size of the meter"
         case ChargeKind.MINIMUM_AND_OVERAGE:
             unit, least = charge.volume_unit, f"${values['minimum']}{each}"
             return f"{least} with {values['included']} {unit}, ${values['rate']} a {unit} above"
