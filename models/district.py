@@ -5,11 +5,12 @@ These are facts read from a file (``models.district_file``), never settings.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from models.delinquency import Delinquency
+from models.jurisdiction import Jurisdiction
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
@@ -140,6 +141,18 @@ class Accessibility:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfficeCalendar:
+    """When the county's offices are open, as far as the law does not say it."""
+
+    #: Days on which they are closed besides weekends and legal holidays.
+    closed_on: frozenset[date]
+    #: Legal holidays on which they are open all the same.
+    open_on: frozenset[date]
+    #: The hour at which a business day ends.
+    closes_at: time
+
+
+@dataclass(frozen=True, kw_only=True)
 class District:
     """One district, as its file describes it."""
 
@@ -152,6 +165,8 @@ class District:
     languages: tuple[str, ...]
     website: str
     contact: Contact
+    jurisdiction: Jurisdiction
+    calendar: OfficeCalendar
     chart: Chart
     payments: PaymentRules
     billing: BillingRules

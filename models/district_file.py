@@ -6,10 +6,11 @@ is refused too, because a misspelt rate would otherwise be silently ignored.
 
 import tomllib
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from models.delinquency import Delinquency
 from models.delinquency_file import delinquency
 from models.district import (
     Accessibility,
@@ -24,65 +25,94 @@ from models.district import (
     QuestionRules,
     RefundRules,
 )
-from models.district_table import DistrictFileError, Table
+from models.district_table import DistrictFileError, Findings, Table
+from models.jurisdiction import PENALTY_CAPS, Cap, JurisdictionKind
+from models.jurisdiction_file import calendar, jurisdiction
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
 from models.plans import arrangements, contracts
 from models.tariff_file import tariff
 
-#: RCW 57.08.081(3): a penalty may not exceed ten per cent of the charge.
-PENALTY_PERCENT_MAX = Decimal(10)
 RECEIVABLES = tuple(part for part in Component if part is not Component.CREDIT)
 LANGUAGES = ("en", "es")
+DUE_AFTER_MAX = 60
 
 
 def load(path: Path | str) -> District:
     """Read and check a district file.
 
-    :raises DistrictFileError: naming the file, the key, the value and the rule.
+    :raises DistrictFileError: with a sentence for everything that is wrong, naming the file, the
+        key, the value and the rule.
     """
+    name = Path(path).name
     try:
         return _district(Table(tomllib.loads(Path(path).read_text("utf-8")), ""))
-    except (DistrictFileError, tomllib.TOMLDecodeError) as error:
-        raise DistrictFileError(f"{Path(path).name}: {error}") from error
+    except DistrictFileError as refusal:
+        raise DistrictFileError(*(f"{name}: {each}" for each in refusal.sentences)) from refusal
+    except tomllib.TOMLDecodeError as error:
+        raise DistrictFileError(f"{name}: it is not TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise DistrictFileError(f"{name}: it is not UTF-8, from byte {error.start} on") from error
 
 
 def _district(file: Table) -> District:
-    about = file.table("district")
-    languages = tuple(about.take("languages", list))
+    """Every table is read, whatever is wrong with another: a clerk corrects a file once."""
+    findings = Findings()
+    about = findings.read(_about, file)
+    languages: tuple[str, ...] = LANGUAGES if about is None else about["languages"]
+    law = findings.read(lambda: jurisdiction(file.table("jurisdiction")))
+    cap = PENALTY_CAPS[JurisdictionKind.DISTRICT] if law is None else law.penalty_cap
+    billing = findings.read(lambda: _billing(file.table("billing"), cap))
+    due = billing.due_after_days if billing is not None else DUE_AFTER_MAX
+    parts = {
+        "jurisdiction": law,
+        "billing": billing,
+        "contact": findings.read(lambda: _contact(file.table("contact"))),
+        "calendar": findings.read(lambda: calendar(file.table("calendar"))),
+        "chart": findings.read(lambda: _chart(file.table("ledger"))),
+        "payments": findings.read(lambda: _payments(file.table("payments"))),
+        "tariff": findings.read(lambda: tariff(file, languages)),
+        "delinquency": findings.read(lambda: _delinquency(file, billing)),
+        "autopay": findings.read(lambda: _autopay(file.table("autopay"), due)),
+        "refunds": findings.read(lambda: _refunds(file.table("refunds"))),
+        "questions": findings.read(lambda: _questions(file.table("questions"))),
+        "claims": findings.read(lambda: _claims(file.table("claims"))),
+        "arrangements": findings.read(lambda: arrangements(file.table("arrangements"))),
+        "contracts": findings.read(lambda: contracts(file.table("contracts"))),
+        "accessibility": findings.read(lambda: _accessibility(file.table("accessibility"))),
+    }
+    findings.read(file.end)
+    findings.end()
+    return District(**(about or {}), **parts)  # type: ignore[arg-type] # none is none: findings.end
+
+
+def _about(file: Table) -> dict[str, Any]:
+    table = file.table("district")
+    languages = tuple(table.names("languages"))
     if not languages or not set(languages) <= set(LANGUAGES):
-        raise about.refuse("languages", languages, f"must be some of {', '.join(LANGUAGES)}")
-    name = about.text("timezone")
+        raise table.refuse("languages", list(languages), f"must be some of {', '.join(LANGUAGES)}")
+    name = table.text("timezone")
     try:
         zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise about.refuse("timezone", name, "must be a name of the tz database") from None
-    contact, billing = file.table("contact"), _billing(file.table("billing"))
-    district = District(
-        zone=zone,
-        languages=languages,
-        contact=Contact(**{key: contact.text(key) for key in Contact.__dataclass_fields__}),
-        chart=_chart(file.table("ledger")),
-        payments=_payments(file.table("payments")),
-        billing=billing,
-        tariff=tariff(file, languages),
-        delinquency=delinquency(file.table("delinquency"), billing),
-        autopay=_autopay(file.table("autopay"), billing.due_after_days),
-        refunds=_refunds(file.table("refunds")),
-        questions=_questions(file.table("questions")),
-        claims=_claims(file.table("claims")),
-        arrangements=arrangements(file.table("arrangements")),
-        contracts=contracts(file.table("contracts")),
-        accessibility=_accessibility(file.table("accessibility")),
-        **{
-            key: about.text(key)
-            for key in ("name", "short_name", "city", "state", "postal_code", "website")
-        },
-    )
-    for table in (about, contact, file):
-        table.end()
-    return district
+        raise table.refuse("timezone", name, "must be a name of the tz database") from None
+    words = ("name", "short_name", "city", "state", "postal_code", "website")
+    found = {"zone": zone, "languages": languages} | {key: table.text(key) for key in words}
+    table.end()
+    return found
+
+
+def _delinquency(file: Table, billing: BillingRules | None) -> Delinquency | None:
+    """None where what it is held against is refused itself."""
+    table = file.table("delinquency")
+    return None if billing is None else delinquency(table, billing)
+
+
+def _contact(table: Table) -> Contact:
+    found = Contact(**{key: table.text(key) for key in Contact.__dataclass_fields__})
+    table.end()
+    return found
 
 
 def _chart(ledger: Table) -> Chart:
@@ -127,9 +157,10 @@ def _chart(ledger: Table) -> Chart:
 
 
 def _payments(table: Table) -> PaymentRules:
-    order = table.take("application_order", list)
+    order = table.names("application_order")
     if sorted(order) != sorted(RECEIVABLES):
-        raise table.refuse("application_order", order, f"must name each of {RECEIVABLES} once")
+        rule = f"must name each of {', '.join(RECEIVABLES)} once"
+        raise table.refuse("application_order", order, rule)
     rules = PaymentRules(
         application_order=tuple(Component(part) for part in order),
         minimum=table.money("minimum"),
@@ -147,12 +178,12 @@ def _payments(table: Table) -> PaymentRules:
     return rules
 
 
-def _billing(table: Table) -> BillingRules:
+def _billing(table: Table, penalty: Cap) -> BillingRules:
     rules = BillingRules(
-        due_after_days=table.days("due_after_days", 10, 60),
+        due_after_days=table.days("due_after_days", 10, DUE_AFTER_MAX),
         grace_days=table.days("grace_days", 0, 60),
         penalty_percent=table.number(
-            "penalty_percent", PENALTY_PERCENT_MAX, "must be from 0 to 10: RCW 57.08.081(3)"
+            "penalty_percent", penalty.most, f"must be from 0 to {penalty.most}: {penalty.statute}"
         ),
         penalty_resolution=table.text("penalty_resolution"),
         cycle_months=table.days("cycle_months", 1, 12),

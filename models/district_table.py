@@ -1,16 +1,54 @@
 """One table of a district's file: every key is read once, and refused with a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from models.money import Money
 
 Kind = TypeVar("Kind")
+#: How a value of each kind is written in the file.
+WRITTEN: Mapping[type, str] = {
+    str: "text in quotation marks", int: "a whole number", bool: "true or false",
+    list: "a list in square brackets", dict: "a table", date: "a day, such as 2026-10-01",
+    time: "a time of day, such as 16:30:00",
+}  # fmt: skip
 
 
 class DistrictFileError(ValueError):
-    """The district file breaks a rule; the message names the key and the rule."""
+    """The district file breaks rules; each sentence names the key, the value and the rule."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Everything that is wrong, in the order of the file."""
+        return tuple(str(each) for each in self.args)
+
+    def __str__(self) -> str:
+        return "\n".join(self.sentences)
+
+
+class Findings:
+    """Reads the tables of a file one by one, and keeps what is wrong with each."""
+
+    def __init__(self) -> None:
+        self.sentences: list[str] = []
+
+    def read(self, reader: Callable[..., Kind], *given: Any) -> Kind | None:  # noqa: ANN401 - a reader's own
+        """What a reader makes of a table; none when it refused, and its sentences are kept."""
+        try:
+            return reader(*given)
+        except DistrictFileError as refusal:
+            self.sentences += refusal.sentences
+            return None
+
+    def end(self) -> None:
+        """Refuse the file when anything was wrong.
+
+        :raises DistrictFileError: with every sentence.
+        """
+        if self.sentences:
+            raise DistrictFileError(*self.sentences)
 
 
 class Table:
@@ -25,9 +63,12 @@ class Table:
         return DistrictFileError(f"{where} = {value!r}: {rule}")
 
     def take(self, key: str, kind: type[Kind]) -> Kind:
-        value = self.values.pop(key, None)
+        if key not in self.values:
+            where = f"{self.name}.{key}".lstrip(".")
+            raise DistrictFileError(f"{where} is missing: it must be {WRITTEN[kind]}")
+        value = self.values.pop(key)
         if type(value) is not kind:
-            raise self.refuse(key, value, f"must be given, as {kind.__name__}")
+            raise self.refuse(key, value, f"must be {WRITTEN[kind]}")
         taken: Kind = value
         return taken
 
@@ -37,6 +78,14 @@ class Table:
 
     def table(self, key: str) -> "Table":
         return Table(self.take(key, dict), f"{self.name}.{key}".lstrip("."))
+
+    def names(self, key: str) -> list[str]:
+        """A list of texts, none of them empty."""
+        listed: list[Any] = self.take(key, list)
+        for each in listed:
+            if not isinstance(each, str) or not each.strip():
+                raise self.refuse(key, each, "must be a list of texts")
+        return listed
 
     def text(self, key: str) -> str:
         value: str = self.take(key, str)

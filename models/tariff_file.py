@@ -1,12 +1,12 @@
 """Reading what a district charges from its file, and refusing it with a sentence that says why."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from models.account import Role
-from models.district_table import Table
+from models.district_table import DistrictFileError, Findings, Table
 from models.ledger import Component
 from models.tariff import (
     BY_VOLUME,
@@ -33,6 +33,9 @@ Choice = TypeVar(
     "Choice", Basis, ChargeKind, Component, Counted, Effective, Per, Proration, TermsOf
 )
 
+Made = TypeVar("Made")
+#: As many cycles as the console lets an account be of.
+CYCLE_MAX = 99
 #: A rate is dollars or volume; no published one is larger.
 VALUE_MAX = Decimal(10) ** 9
 PERCENT_MAX = Decimal(1000)
@@ -48,26 +51,52 @@ def tariff(file: Table, languages: tuple[str, ...]) -> Tariff:
 
     :raises DistrictFileError: naming the key, the value and the rule.
     """
-    classes = {key: _class(key, row, languages) for key, row in _rows(file.table("classes"))}
-    cycles = {}
-    for key, row in _rows(file.table("cycles")):
-        if not key.isdecimal():
-            raise file.refuse(f"cycles.{key}", key, "a cycle is named by its number")
-        cycles[int(key)] = _cycle(int(key), row)
-    proration = file.table("proration")
-    method = _choice(proration, "method", Proration)
-    proration.end()
+    findings = Findings()
+    named = tuple(file.values.get("classes") or ())
+    classes = _each(findings, file, "classes", lambda key, row: _class(key, row, languages))
+    cycles = _each(findings, file, "cycles", _cycle)
+    proration = findings.read(lambda: _proration(file.table("proration")))
     charges: list[Charge] = []
-    for key, row in _rows(file.table("charges")):
-        charges.append(_charge(key, row, languages, classes, [each.key for each in charges]))
+    known: list[str] = []
+    for key, row in _rows(findings, file, "charges"):
+        made = findings.read(_charge, key, row, languages, named, tuple(known))
+        known.append(key)
+        if made is not None:
+            charges.append(made)
+    findings.end()
+    assert proration is not None  # noqa: S101 - else findings had its sentence
     for name, found in (("classes", classes), ("cycles", cycles), ("charges", charges)):
         if not found:
             raise file.refuse(name, {}, "must have at least one")
-    return Tariff(classes=classes, cycles=cycles, charges=tuple(charges), proration=method)
+    return Tariff(
+        classes=classes,
+        cycles={cycle.number: cycle for cycle in cycles.values()},
+        charges=tuple(charges),
+        proration=proration,
+    )
 
 
-def _rows(table: Table) -> list[tuple[str, Table]]:
-    return [(key, table.table(key)) for key in tuple(table.values)]
+def _rows(findings: Findings, file: Table, name: str) -> Iterator[tuple[str, Table]]:
+    """The tables of a table, such as each class; what is none is kept as wrong."""
+    found = findings.read(file.table, name)
+    for key in () if found is None else tuple(found.values):
+        row = findings.read(found.table, key) if found is not None else None
+        if row is not None:
+            yield key, row
+
+
+def _each(
+    findings: Findings, file: Table, name: str, reader: Callable[[str, Table], Made]
+) -> dict[str, Made]:
+    """What a reader makes of each table of a table."""
+    made = {key: findings.read(reader, key, row) for key, row in _rows(findings, file, name)}
+    return {key: each for key, each in made.items() if each is not None}
+
+
+def _proration(table: Table) -> Proration:
+    method = _choice(table, "method", Proration)
+    table.end()
+    return method
 
 
 def _class(key: str, row: Table, languages: tuple[str, ...]) -> CustomerClass:
@@ -81,12 +110,14 @@ def _class(key: str, row: Table, languages: tuple[str, ...]) -> CustomerClass:
     return found
 
 
-def _cycle(number: int, row: Table) -> Cycle:
+def _cycle(key: str, row: Table) -> Cycle:
+    if not (key.isascii() and key.isdecimal()) or not 1 <= int(key) <= CYCLE_MAX:
+        raise DistrictFileError(f"cycles.{key}: a cycle is named by its number, 1 to {CYCLE_MAX}")
     after, on = row.optional("due_after_days", int), row.optional("due_on_day", int)
     if (after is None) == (on is None):
         raise row.refuse("due_after_days", after, "give either due_after_days or due_on_day")
     found = Cycle(
-        number=number,
+        number=int(key),
         months=row.days("months", 1, 12),
         begins_in=row.days("begins_in", 1, 12),
         bills_on_day=row.days("bills_on_day", 1, 28),
@@ -109,7 +140,7 @@ def _charge(
     row: Table,
     languages: tuple[str, ...],
     classes: Collection[str],
-    before: list[str],
+    before: Collection[str],
 ) -> Charge:
     kind = _choice(row, "kind", ChargeKind)
     for name in sorted(without_effect(kind) & set(row.values)):
@@ -117,7 +148,7 @@ def _charge(
     component = _choice(row, "component", Component)
     if component not in CHARGED:
         raise row.refuse("component", component.value, f"must be one of {', '.join(CHARGED)}")
-    of = tuple(row.take("of", list)) if kind in OF_OTHERS else ()
+    of = tuple(row.names("of")) if kind in OF_OTHERS else ()
     if kind in OF_OTHERS and (not of or not set(of) <= set(before)):
         raise row.refuse("of", list(of), "must name charges that stand before it in the file")
     named = _names(row, "classes")
@@ -208,10 +239,7 @@ def _choice(table: Table, key: str, kind: type[Choice], default: Choice | None =
 
 
 def _names(table: Table, key: str) -> frozenset[str]:
-    listed = table.optional(key, list) or []
-    if not all(isinstance(each, str) and each for each in listed):
-        raise table.refuse(key, listed, "must be names")
-    return frozenset(listed)
+    return frozenset(table.names(key)) if key in table.values else frozenset()
 
 
 def _roles(row: Table, needs: str) -> frozenset[str]:

@@ -56,6 +56,7 @@ neighbours nor those above. A contract of import-linter keeps it
 
 Flat beside them, in layers too, lies what more than one room uses:
 
+``districts``: the district's file through the years
 ``context``: what a story needs that spans several transactions
 ``attention``: handing to a person what the machine cannot decide
 ``deployment``: whose books these are: a copy neither charges nor mails

@@ -87,6 +87,8 @@ class Permission(StrEnum):
     JOB_RETRY = "job.retry"
     ATTENTION_VIEW = "attention.view"
     ATTENTION_RESOLVE = "attention.resolve"
+    #: What the district charges, and the files that said so.
+    RATE_VIEW = "rate.view"
     TICKET_VIEW = "ticket.view"
     TICKET_ANSWER = "ticket.answer"
     CANNED_EDIT = "canned.edit"
@@ -183,6 +185,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.JOB_RETRY: _SUPERVISOR,
         _P.ATTENTION_VIEW: _STAFF,
         _P.ATTENTION_RESOLVE: _WORKING_STAFF,
+        _P.RATE_VIEW: _STAFF,
         _P.TICKET_VIEW: _STAFF,
         _P.TICKET_ANSWER: _WORKING_STAFF,
         _P.CANNED_EDIT: _SUPERVISOR,

@@ -20,9 +20,8 @@ from models.ticket import (
 from services.demo.questions import NOON
 from services.documents import shelf
 from services.keys.vault import Vault
-from services.rules.calendar import banking_day_after
 from services.rules.numbers import number_of
-from services.tickets import files
+from services.tickets import asking, files
 
 #: Whose question about a line of a bill has files with it.
 WITH_FILES = number_of(2_031_552)
@@ -115,7 +114,7 @@ def _write(session: Session, district: District, at: datetime) -> TicketMessage:
         key="demo:letter", account_id=None, caller="Nell Haddock", sender=STRANGER,
         channel=TicketChannel.LETTER, subject=Subject.OTHER, reason=Reason.OTHER, asked_at=at,
         asked_on=on, touched_on=on, version=2,
-        promised_on=banking_day_after(on, district.questions.answer_in_days),
+        promised_on=asking.promise(district, on),
     )  # fmt: skip
     session.add(ticket)
     session.flush()

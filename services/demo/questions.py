@@ -21,8 +21,8 @@ from models.ticket import (
     TicketState,
     WrittenAs,
 )
-from services.rules.calendar import banking_day_after
 from services.rules.numbers import number_of
+from services.tickets import asking
 
 DANA, INES = "dana@larkspursewer.example", "ines@larkspursewer.example"
 #: About noon in the district, in winter and in summer.
@@ -140,7 +140,7 @@ def _ask(
         bill_id=bill_id if is_of_bill else None,
         line_position=1 if asked.subject is Subject.LINE else None, state=asked.state,
         owner_id=staff.get(asked.owner), asked_at=at, asked_on=on, touched_on=last,
-        promised_on=banking_day_after(on, district.questions.answer_in_days),
+        promised_on=asking.promise(district, on),
         version=1 + len(asked.said),
     )  # fmt: skip
     session.add(ticket)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from models.errors import Refused
 from models.ledger import Component
 from models.money import Money
 from models.tariff import Tariff
@@ -24,7 +25,6 @@ class Line:
     amount: int
     #: As JSON, ready for the database.
     reason: str
-    component: str = Component.SERVICE.value
 
 
 class Rates:
@@ -32,6 +32,7 @@ class Rates:
 
     def __init__(self, tariff: Tariff) -> None:
         self._rater = Rater(tariff)
+        self._service = {each.key for each in tariff.charges if each.component is Component.SERVICE}
         self._made: dict[tuple[int, str, int], tuple[Line, ...]] = {}
 
     def lines(self, issue: Issue, customer_class: str, units: int) -> tuple[Line, ...]:
@@ -48,9 +49,12 @@ class Rates:
         lines = self._rater.lines(
             Served(terms=(terms,)), whole, bill_on=date.fromordinal(issue.day)
         )
+        if other := sorted({each.charge for each in lines} - self._service):
+            raise Refused(
+                "The demo's books know charges of service alone, not %(charge)s.", charge=other[0]
+            )
         return tuple(
-            Line(each.charge, each.description, each.amount.cents, _json(each.reason),
-                 each.component.value)
+            Line(each.charge, each.description, each.amount.cents, _json(each.reason))
             for each in charges_of(lines, whole)
         )  # fmt: skip
 

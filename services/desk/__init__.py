@@ -16,6 +16,7 @@
 ``desk_lists``: jobs and events of the processor, a page at a time
 ``processor_page``: the processor's books against ours, exceptions and payouts
 ``processor_file``: the processor's lines of a day, for a spreadsheet
+``rates_page``: what the district charges and charged
 ``attention_page``: what waits for a person
 ``redaction``: an event of the processor without people's data and secrets
 ``actors``: who an actor of the trail is, by name

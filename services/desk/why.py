@@ -37,7 +37,6 @@ CHANNELS = {
     Channel.BANK_BILL_PAY: "Bank bill-pay",
 }
 _SUM = re.compile(r"[\d.]+% × \$[\d,.]+ = \$[\d,]+\.\d\d")
-LIMIT_IN_LAW = "10% of the charge (RCW 57.08.081(3))"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +187,7 @@ def of_bill(bill: Bill, lines: Sequence[BillLine], entry: Entry) -> Why:
 
 def of_penalty(entry: Entry, legs: Sequence[LegSeen], bill: Bill | None, district: District) -> Why:
     """A late fee: how it was worked out, the bill, the grace, who set it, the limit in law."""
-    rules = district.billing
+    rules, cap = district.billing, district.jurisdiction.penalty_cap
     facts = []
     if bill is not None:
         facts = [
@@ -199,7 +198,7 @@ def of_penalty(entry: Entry, legs: Sequence[LegSeen], bill: Bill | None, distric
     facts += [
         Fact("Rule", f"{rules.penalty_percent}% of what is unpaid, rounded half up once"),
         Fact("Set by", rules.penalty_resolution),
-        Fact("Limit in law", LIMIT_IN_LAW),
+        Fact("Limit in law", f"{cap.most}% of the charge ({cap.statute})"),
         Fact("Posted by", who(entry.actor)),
     ]
     return Why(

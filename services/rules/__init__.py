@@ -3,8 +3,9 @@
 ``aging``: how old a debt is, and what lateness costs
 ``allocation``: how a payment is applied to the parts of what is owed
 ``grace``: days of an outage that cost nobody a late fee
+``business_days``: days on which the county's offices are open
 ``calendar``: banking days, and months
-``business_days``: days the county is open, and the clocks that count them
+``closing_clock``: days to answer a request for a final bill, and to give back what was too much
 ``closing``: the final bill of a sale: charges to a day, per diem, who still owes
 ``periods``: days of service, and how much of a month some of them are
 ``rating``: what service costs, worked out of a tariff

@@ -39,17 +39,17 @@ def _holidays(year: int) -> frozenset[date]:
     fixed = [date(year, *day) for day in ((1, 1), (6, 19), (7, 4), (11, 11), (12, 25))]
     kept = [day + timedelta(days=1) if day.weekday() == SUNDAY else day for day in fixed]
     floating = [
-        _nth(year, 1, MONDAY, 3),
-        _nth(year, 2, MONDAY, 3),
-        _nth(year, 6, MONDAY, 1) - timedelta(days=7),  # the last Monday of May
-        _nth(year, 9, MONDAY, 1),
-        _nth(year, 10, MONDAY, 2),
-        _nth(year, 11, THURSDAY, 4),
+        nth(year, 1, MONDAY, 3),
+        nth(year, 2, MONDAY, 3),
+        nth(year, 6, MONDAY, 1) - timedelta(days=7),  # the last Monday of May
+        nth(year, 9, MONDAY, 1),
+        nth(year, 10, MONDAY, 2),
+        nth(year, 11, THURSDAY, 4),
     ]
     return frozenset(kept + floating)
 
 
-def _nth(year: int, month: int, weekday: int, nth: int) -> date:
+def nth(year: int, month: int, weekday: int, nth: int) -> date:
     """The nth such weekday of a month."""
     first = date(year, month, 1)
     return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))

@@ -24,7 +24,7 @@ from models.ticket import (
 from services.access import accounts
 from services.access.accounts import lasting, lets
 from services.pages import PAGE, Rows, page_of
-from services.rules.calendar import banking_day_after
+from services.rules.business_days import business_days_after
 from services.rules.masking import masked
 from services.rules.roles import Act
 from services.tickets import files, seen
@@ -245,8 +245,10 @@ def id_of(number: str) -> int:
 
 
 def promise(district: District, on: date) -> date:
-    """The day an answer is promised by."""
-    return banking_day_after(on, district.questions.answer_in_days)
+    """The day an answer is promised by; what comes on a day the office is closed counts as come on
+    the next one that it is open."""
+    begins = business_days_after(district.calendar, on, 0)
+    return business_days_after(district.calendar, begins, district.questions.answer_in_days)
 
 
 def clean(words: str) -> str:

@@ -11,7 +11,7 @@ from models.ticket import IS_ANSWERED, Ticket, TicketMessage, TicketState
 from services import jobs
 from services.access import accounts
 from services.context import Context
-from services.rules.calendar import is_banking_day
+from services.rules.business_days import is_business_day
 from services.rules.language import language_of
 from services.telling import messages, wording
 from services.tickets import letters
@@ -81,7 +81,7 @@ def close(context: Context, _taken: jobs.Taken) -> jobs.Ending:
         left = context.district.questions.close_after_days
         while left:
             on -= timedelta(days=1)
-            left -= is_banking_day(on)
+            left -= is_business_day(context.district.calendar, on)
         old = session.scalars(
             select(Ticket)
             .where(text(IS_ANSWERED), Ticket.state == TicketState.SOLVED, Ticket.touched_on < on)

@@ -18,6 +18,7 @@ GROUPS = {
     "backup": "Backups, and bringing them back.",
     "database": "The shape of the database.",
     "deployment": "Whose the books are: only their own deployment charges and mails.",
+    "district": "The district's file: what is charged, and what was.",
     "documents": "Files that people handed in.",
     "demo": "An invented district, for showing and measuring.",
     "invite": "Imported customers come in.",

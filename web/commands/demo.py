@@ -23,6 +23,7 @@ from services.proving.totp import STAFF_PURPOSE
 from services.rules.codes import grouped
 from services.rules.numbers import number_of, shown
 from web.clock import now, today
+from web.commands.database import keep_district
 from web.extensions import house
 from web.settings import Environment
 
@@ -54,6 +55,8 @@ def seed(accounts: int, years: int, seed: int, *, is_lived: bool) -> None:
             seed=seed, password_hash=passwords.hashed(people.PASSWORD),
             seal=lambda secret: sealer.seal(secret, purpose=STAFF_PURPOSE), tell=tell,
         )  # fmt: skip
+        with house().database.saving() as session:
+            keep_district(session)
         if years:
             with house().database.saving() as session:
                 post.put_up(session, house().district, house().context.vault(), today=today())

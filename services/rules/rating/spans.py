@@ -105,7 +105,7 @@ def _state(
 def _holding(charge: Charge, served: Served, on: date, bill_on: date) -> tuple[Terms, Step] | None:
     """The terms and the rate of a charge on a day of service; none when it does not concern it."""
     terms = _terms(served, _day_of_terms(charge, served, on))
-    step = _step(charge, bill_on if charge.effective_by is Effective.BILL else on)
+    step = rate_on(charge, bill_on if charge.effective_by is Effective.BILL else on)
     if terms is None or step is None or not _concerns(charge, terms, served, on):
         return None
     return terms, step
@@ -160,7 +160,8 @@ def _terms(served: Served, on: date) -> Terms | None:
     return found
 
 
-def _step(charge: Charge, on: date) -> Step | None:
+def rate_on(charge: Charge, on: date) -> Step | None:
+    """The rate of a charge that holds on a day; none before its first."""
     found = None
     for step in charge.steps:
         if step.from_on > on:
