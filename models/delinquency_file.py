@@ -1,7 +1,6 @@
 """Reading the steps of a bill that is not paid, and refusing what the law does not allow."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any, TypeVar
 
 from models.delinquency import (
@@ -19,14 +18,11 @@ from models.delinquency import (
 )
 from models.district import BillingRules
 from models.district_table import Table
+from models.jurisdiction import Jurisdiction
 from models.money import Money
 
 Choice = TypeVar("Choice", Does, From, Ground)
 
-#: RCW 57.08.081(3): interest is at most four points a year above the prime rate of the bank.
-POINTS_ABOVE_PRIME = Decimal(4)
-#: No prime rate was ever higher; a larger one is a slip.
-PRIME_MAX = Decimal("21.50")
 #: RCW 57.08.081(4): what is delinquent for sixty days may be foreclosed.
 LIEN_DAYS_MIN = 60
 DAYS_MAX = 720
@@ -35,24 +31,22 @@ COPIES = frozenset(Whom) - {Whom.CUSTOMER}
 WITH_AMOUNT = frozenset({Ground.NO_PAYMENT_AND_BALANCE, Ground.BALANCE})
 
 
-def delinquency(table: Table, billing: BillingRules) -> Delinquency:
-    """The table ``delinquency``.
+def delinquency(table: Table, billing: BillingRules, law: Jurisdiction) -> Delinquency:
+    """The table ``delinquency``; what it charges by the year is in ``jurisdiction``.
 
     :raises DistrictFileError: naming the key, the value and the rule or the statute.
     """
     after = table.days("delinquent_after_days", 0, 180)
+    steps = _steps(table, billing, after)
     found = Delinquency(
         resolution=table.text("resolution"),
         delinquent_after_days=after,
-        steps=_steps(table, billing, after),
-        interest=_interest(table.table("interest")) if "interest" in table.values else None,
+        steps=steps,
+        interest=_interest(law) if Does.INTEREST in {each.does for each in steps} else None,
         holidays=tuple(_holiday(row) for row in _rows(table, "holidays", needed=False)),
         waiver=_waiver(table.table("waiver")) if "waiver" in table.values else None,
         lien=tuple(_criterion(row) for row in _rows(table, "lien_criteria", needed=False)),
     )
-    charges = [step.key for step in found.steps if step.does is Does.INTEREST]
-    if bool(charges) is not (found.interest is not None):
-        raise table.refuse("interest", charges, "a step of interest and its rate go together")
     table.end()
     return found
 
@@ -144,19 +138,8 @@ def _check(
             raise row.refuse("does", step.does.value, "must come after a lien_warning")
 
 
-def _interest(row: Table) -> Interest:
-    prime = row.number("prime_percent", PRIME_MAX, f"must be from 0 to {PRIME_MAX}, as text")
-    row.take("prime_on", date)
-    most = prime + POINTS_ABOVE_PRIME
-    found = Interest(
-        percent=row.number(
-            "percent", most,
-            f"must be from 0 to {most}, four points above prime_percent: RCW 57.08.081(3)",
-        ),
-        resolution=row.text("resolution"),
-    )  # fmt: skip
-    row.end()
-    return found
+def _interest(law: Jurisdiction) -> Interest:
+    return Interest(percent=law.interest_percent, resolution=law.interest_resolution)
 
 
 def _holiday(row: Table) -> Holiday:

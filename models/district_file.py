@@ -26,7 +26,7 @@ from models.district import (
     RefundRules,
 )
 from models.district_table import DistrictFileError, Findings, Table
-from models.jurisdiction import PENALTY_CAPS, Cap, JurisdictionKind
+from models.jurisdiction import PENALTY_CAPS, Cap, Jurisdiction, JurisdictionKind
 from models.jurisdiction_file import calendar, jurisdiction
 from models.ledger import Component, LedgerKind
 from models.money import Money
@@ -73,7 +73,7 @@ def _district(file: Table) -> District:
         "chart": findings.read(lambda: _chart(file.table("ledger"))),
         "payments": findings.read(lambda: _payments(file.table("payments"))),
         "tariff": findings.read(lambda: tariff(file, languages)),
-        "delinquency": findings.read(lambda: _delinquency(file, billing)),
+        "delinquency": findings.read(lambda: _delinquency(file, billing, law)),
         "autopay": findings.read(lambda: _autopay(file.table("autopay"), due)),
         "refunds": findings.read(lambda: _refunds(file.table("refunds"))),
         "questions": findings.read(lambda: _questions(file.table("questions"))),
@@ -103,10 +103,12 @@ def _about(file: Table) -> dict[str, Any]:
     return found
 
 
-def _delinquency(file: Table, billing: BillingRules | None) -> Delinquency | None:
+def _delinquency(
+    file: Table, billing: BillingRules | None, law: Jurisdiction | None
+) -> Delinquency | None:
     """None where what it is held against is refused itself."""
     table = file.table("delinquency")
-    return None if billing is None else delinquency(table, billing)
+    return None if billing is None or law is None else delinquency(table, billing, law)
 
 
 def _contact(table: Table) -> Contact:

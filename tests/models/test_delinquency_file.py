@@ -32,19 +32,9 @@ def test_larkspurs_steps_are_read_in_their_order():
     assert plan.lien[2].above == Money.dollars("600.00")
 
 
-def test_interest_up_to_four_points_above_prime_is_the_law(tmp_path: Path):
-    path = written(tmp_path, 'percent = "8.00"', 'percent = "11.50"')
-    assert load(path).delinquency.interest.percent == Decimal("11.50")
-
-
 @pytest.mark.parametrize(
     ("old", "new", "refusal"),
     [
-        (
-            'percent = "8.00"',
-            'percent = "11.51"',
-            r"interest.percent = '11.51': .*11.50, four points above .*RCW 57.08.081\(3\)",
-        ),
         ('penalty_percent = "10.00"', 'penalty_percent = "10.01"', r"RCW 57.08.081\(3\)"),
         ("days = 20, from", "days = 14, from", r"60 days or more .* is 59: RCW 57.08.081\(4\)"),
         (
@@ -61,7 +51,6 @@ def test_interest_up_to_four_points_above_prime_is_the_law(tmp_path: Path):
         ("to = 2021-09-30", "to = 2019-09-30", "must not be before from"),
         ("once_in_months = 24", "once_in_months = 0", "must be from 1 to 120"),
         ('"balance", months = 4', '"mood", months = 4', "must be one of"),
-        ("prime_on = 2026-09-17", "", "prime_on = None: must be given"),
     ],
 )
 def test_a_step_that_breaks_a_rule_is_refused_with_the_rule(

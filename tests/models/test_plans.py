@@ -47,7 +47,7 @@ def test_a_contract_of_fifteen_years_is_allowed_and_a_month_more_is_not(tmp_path
         ('instalment_least = "25.00"', 'instalment_least = "0"', "instalment_least = '0.00': must"),
         ("longest_days = 180", "longest_days = 40", "longest_days = 40: two instalments 30 days"),
         ("notice_days = 10\n# An", "notice_days = 9\n# An", "notice_days = 9: must be from 10"),
-        ("current_together = true", 'current_together = "yes"', "must be given, as bool"),
+        ("current_together = true", 'current_together = "yes"', "must be true or false"),
         ("offer_days = 14", "offer_days = 14\nautopay = true", "arrangements.autopay = True: is"),
     ],
 )
