@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from models.fees import Capacity, PermitFee
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
@@ -154,6 +155,8 @@ class District:
     payments: PaymentRules
     billing: BillingRules
     tariff: Tariff
+    permits: Mapping[str, PermitFee]
+    capacity: Capacity | None
     autopay: AutopayRules
     refunds: RefundRules
     questions: QuestionRules

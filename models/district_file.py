@@ -24,6 +24,7 @@ from models.district import (
     RefundRules,
 )
 from models.district_table import DistrictFileError, Table
+from models.fees_file import capacity, permits
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
@@ -56,16 +57,18 @@ def _district(file: Table) -> District:
         zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         raise about.refuse("timezone", name, "must be a name of the tz database") from None
-    contact, billing = file.table("contact"), _billing(file.table("billing"))
+    contact, rules = file.table("contact"), billing(file.table("billing"))
     district = District(
         zone=zone,
         languages=languages,
         contact=Contact(**{key: contact.text(key) for key in Contact.__dataclass_fields__}),
         chart=_chart(file.table("ledger")),
         payments=_payments(file.table("payments")),
-        billing=billing,
+        billing=rules,
         tariff=tariff(file, languages),
-        autopay=_autopay(file.table("autopay"), billing.due_after_days),
+        permits=permits(file, languages),
+        capacity=capacity(file),
+        autopay=_autopay(file.table("autopay"), rules.due_after_days),
         refunds=_refunds(file.table("refunds")),
         questions=_questions(file.table("questions")),
         claims=_claims(file.table("claims")),
@@ -142,7 +145,7 @@ def _payments(table: Table) -> PaymentRules:
     return rules
 
 
-def _billing(table: Table) -> BillingRules:
+def billing(table: Table) -> BillingRules:
     rules = BillingRules(
         due_after_days=table.days("due_after_days", 10, 60),
         grace_days=table.days("grace_days", 0, 60),
