@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from models.delinquency import Delinquency
 from models.jurisdiction import Jurisdiction
+from models.fees import Capacity, PermitFee
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
@@ -172,6 +173,8 @@ class District:
     billing: BillingRules
     tariff: Tariff
     delinquency: Delinquency
+    permits: Mapping[str, PermitFee]
+    capacity: Capacity | None
     autopay: AutopayRules
     refunds: RefundRules
     questions: QuestionRules

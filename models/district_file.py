@@ -26,6 +26,7 @@ from models.district import (
     RefundRules,
 )
 from models.district_table import DistrictFileError, Findings, Table
+from models.fees_file import capacity, permits
 from models.jurisdiction import PENALTY_CAPS, Cap, Jurisdiction, JurisdictionKind
 from models.jurisdiction_file import calendar, jurisdiction
 from models.ledger import Component, LedgerKind
@@ -63,7 +64,7 @@ def _district(file: Table) -> District:
     languages: tuple[str, ...] = LANGUAGES if about is None else about["languages"]
     law = findings.read(lambda: jurisdiction(file.table("jurisdiction")))
     cap = PENALTY_CAPS[JurisdictionKind.DISTRICT] if law is None else law.penalty_cap
-    billing = findings.read(lambda: _billing(file.table("billing"), cap))
+    billing = findings.read(lambda: billing_rules(file.table("billing"), cap))
     due = billing.due_after_days if billing is not None else DUE_AFTER_MAX
     parts = {
         "jurisdiction": law,
@@ -73,6 +74,8 @@ def _district(file: Table) -> District:
         "chart": findings.read(lambda: _chart(file.table("ledger"))),
         "payments": findings.read(lambda: _payments(file.table("payments"))),
         "tariff": findings.read(lambda: tariff(file, languages)),
+        "permits": findings.read(lambda: permits(file, languages)),
+        "capacity": findings.read(lambda: capacity(file)),
         "delinquency": findings.read(lambda: _delinquency(file, billing, law)),
         "autopay": findings.read(lambda: _autopay(file.table("autopay"), due)),
         "refunds": findings.read(lambda: _refunds(file.table("refunds"))),
@@ -180,7 +183,8 @@ def _payments(table: Table) -> PaymentRules:
     return rules
 
 
-def _billing(table: Table, penalty: Cap) -> BillingRules:
+def billing_rules(table: Table, penalty: Cap) -> BillingRules:
+    """The table ``billing``, its penalty within what a law allows."""
     rules = BillingRules(
         due_after_days=table.days("due_after_days", 10, DUE_AFTER_MAX),
         grace_days=table.days("grace_days", 0, 60),

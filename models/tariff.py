@@ -113,7 +113,8 @@ class Cycle:
     #: The day of the month its bills are dated, and whether they ask for what was or what comes.
     bills_on_day: int
     in_advance: bool
-    #: Days of the bill until it is due, or the day of that month on which it is.
+    #: Days of the bill until it is due; or the day of the month on which it is, the first such
+    #: that leaves ten days. A shorter month's last day stands for the 31st.
     due_after_days: int | None
     due_on_day: int | None
 

@@ -129,8 +129,8 @@ def _cycle(key: str, row: Table) -> Cycle:
         raise row.refuse("months", found.months, "must divide the year: 1, 2, 3, 4, 6 or 12")
     if after is not None and not 10 <= after <= 60:
         raise row.refuse("due_after_days", after, "must be from 10 to 60")
-    if on is not None and not found.bills_on_day + 10 <= on <= 28:
-        raise row.refuse("due_on_day", on, "must leave ten days after the bill, up to the 28th")
+    if on is not None and not 1 <= on <= 31:
+        raise row.refuse("due_on_day", on, "must be a day of the month: 1 to 31, 31 is its last")
     row.end()
     return found
 

@@ -10,6 +10,8 @@
 ``periods``: days of service, and how much of a month some of them are
 ``rating``: what service costs, worked out of a tariff
 ``instalments``: a debt in instalments, within months or with interest over years
+``interest``: what delinquent charges bear
+``fees``: what permits and capacity cost
 ``coming``: what will happen to an account if nobody does anything
 ``delinquency``: which step an unpaid bill has reached, and what it costs
 ``drafting``: how much autopay draws, and on which day

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import count
 
 from models.tariff import Cycle, Proration
 from services.rules.calendar import months_after
 
 DAY = timedelta(days=1)
+#: Whoever is billed has so many days at least.
+DAYS_TO_PAY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,18 @@ def cycle_period(cycle: Cycle, bills_on: date) -> Period:
 
 
 def due_on(cycle: Cycle, bill_on: date) -> date:
-    """The day until which a bill may be paid: so many days on, or a fixed day of its month."""
+    """The day until which a bill may be paid: so many days on, or a fixed day of a month.
+
+    That is of the bill's own month, or of the next where its own does not leave ten days.
+    """
     if cycle.due_on_day is not None:
-        return bill_on.replace(day=cycle.due_on_day)
+        first = bill_on.replace(day=1)
+        months = (_on_day(months_after(first, later), cycle.due_on_day) for later in count())
+        return next(day for day in months if (day - bill_on).days >= DAYS_TO_PAY)
     assert cycle.due_after_days is not None  # noqa: S101 - the file says one of them
     return bill_on + timedelta(days=cycle.due_after_days)
+
+
+def _on_day(first: date, day: int) -> date:
+    last = months_after(first, 1) - DAY
+    return last if day > last.day else first.replace(day=day)

@@ -16,6 +16,7 @@ from flask.cli import AppGroup
 GROUPS = {
     "autopay": "What autopay draws: the run of a day.",
     "backup": "Backups, and bringing them back.",
+    "calendar": "Days that bills go by, as a district's file says.",
     "database": "The shape of the database.",
     "deployment": "Whose the books are: only their own deployment charges and mails.",
     "district": "The district's file: what is charged, and what was.",
@@ -28,10 +29,11 @@ GROUPS = {
     "metrics": "How everything stands, in numbers.",
     "payments": "What the processor knows and the books do not.",
     "payouts": "The processor's books and payouts, held against ours.",
+    "quote": "What something would cost by a district's file, as JSON.",
     "staff": "Who may come into the console.",
 }
-#: Groups whose name is a word of the language, and the file they are in.
-FILES = {"import": "importing"}
+#: Groups whose name is a word of the language or of its library, and the file they are in.
+FILES = {"import": "importing", "calendar": "due_days", "quote": "quoting"}
 #: Commands that stand alone: the file each is in, its name there, and what it is for.
 ALONE = {
     "compare": ("comparing", "command", "Two systems that bill the same cycle, to the cent."),

@@ -5,6 +5,7 @@
 ``spans``: the days of a period between which something changes
 ``plans``: the lines to be, with all but what goes by volume
 ``lines``: the lines of a bill, each with its reason
+``quoting``: a bill that nobody was sent
 ``saying``: a reason in words
 ``naming``: what a line is called, with its days
 """

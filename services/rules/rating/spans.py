@@ -69,16 +69,16 @@ def refuse_unknown(tariff: Tariff, served: Served, days: Period) -> None:
     first = served.terms[0].from_on if served.terms else None
     if first is None or first > days.from_on:
         raise NotRated(
-            f"there is service from {days.from_on}, and nothing says what it is charged by until"
+            f"There is service from {days.from_on}, and nothing says what it is charged by until"
             f" {first or 'its end'}: give the account terms from the first day of service"
         )
     for terms in in_force(served, days):
         if terms.customer_class not in tariff.classes:
             known = ", ".join(tariff.classes)
-            raise NotRated(f"there is no class “{terms.customer_class}”: {known}")
+            raise NotRated(f"There is no class “{terms.customer_class}”: {known}")
         if terms.area and terms.area not in tariff.areas:
             known = ", ".join(sorted(tariff.areas)) or "the tariff names none"
-            raise NotRated(f"there is no area “{terms.area}”: {known}")
+            raise NotRated(f"There is no area “{terms.area}”: {known}")
 
 
 def in_force(served: Served, days: Period) -> Iterator[Terms]:

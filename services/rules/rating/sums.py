@@ -124,7 +124,9 @@ def _by_meter(
 ) -> Worker:
     if terms.meter not in step.by_size:
         known = ", ".join(step.by_size)
-        raise NotRated(f"{charge.key} has no rate for the meter size “{terms.meter}”: {known}")
+        raise NotRated(
+            f"The charge {charge.key} has no rate for the meter size “{terms.meter}”: {known}"
+        )
     rated = _rated(charge, terms, months, step.by_size[terms.meter])
     made = Sum(rated.products, {**rated.inputs, "meter": terms.meter})
     return lambda _served: made
@@ -223,8 +225,8 @@ def _volume(
         if default is not None:
             return default
         raise NotRated(
-            f"{charge.key} goes by volume, and there is none for this period: import it, or give"
-            " the rate a default_volume"
+            f"The charge {charge.key} goes by volume, and there is none for this period: import"
+            " it, or give the rate a default_volume"
         )
 
     return volume_of

@@ -170,7 +170,7 @@ def test_what_nobody_described_is_not_billed_as_nothing():
     ridge = {"it": charge("flat", {"rate": "1.00"}, areas=["ridge"])}
     with pytest.raises(NotRated, match="no area “moon”: ridge"):
         bill(ridge, served(terms(area="moon")))
-    with pytest.raises(NotRated, match="service from 2026-01-01, .* until 2026-01-11"):
+    with pytest.raises(NotRated, match="There is service from 2026-01-01, .* until 2026-01-11"):
         bill(FLAT, served(terms(since=MID)))
 
 

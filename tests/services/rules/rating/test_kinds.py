@@ -25,6 +25,12 @@ def test_a_flat_rate_is_for_each_unit_and_month_unless_the_file_says_otherwise()
     assert owed(charge("flat", rate, per="bill", counted="account"), three) == "41.85"
 
 
+def test_a_charge_for_the_bill_is_not_said_to_be_for_a_month():
+    (line,) = bill({"it": charge("flat", {"rate": "41.85"}, per="bill")}, served(terms(3)))
+    assert line.reason["arithmetic"] == "3 homes × $41.85 = $125.55"
+    assert "months" not in line.reason["inputs"]
+
+
 def test_units_may_be_parts():
     assert owed(charge("flat", {"rate": "10.01"}), served(terms("1.25"))) == "25.03"
 

@@ -1,0 +1,55 @@
+"""A published schedule: as much of a district's file as a quote goes by.
+
+So that anybody can describe a district that they do not run: its books, its mailboxes and its
+payments are not asked for.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.district import BillingRules
+from models.district_file import billing_rules
+from models.district_table import DistrictFileError, Table
+from models.fees import Capacity, PermitFee
+from models.fees_file import capacity, permits
+from models.jurisdiction import PENALTY_CAPS, JurisdictionKind
+from models.tariff import Tariff
+from models.tariff_file import tariff
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """What a district charges, of itself or of another."""
+
+    name: str
+    tariff: Tariff
+    permits: Mapping[str, PermitFee]
+    capacity: Capacity | None
+    #: What lateness costs; none where the file does not say.
+    billing: BillingRules | None
+
+
+def load(path: Path | str) -> Schedule:
+    """Read what a schedule says; the rest of a district's whole file is left alone.
+
+    :raises DistrictFileError: naming the file, the key, the value and the rule.
+    """
+    try:
+        file = Table(tomllib.loads(Path(path).read_text("utf-8")), "")
+        about = file.table("district") if "district" in file.values else Table({}, "district")
+        languages = tuple(about.optional("languages", list) or ["en"])
+        return Schedule(
+            name=about.optional("name", str) or Path(path).stem,
+            tariff=tariff(file, languages),
+            permits=permits(file, languages),
+            capacity=capacity(file),
+            billing=_billing(file) if "billing" in file.values else None,
+        )
+    except (DistrictFileError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DistrictFileError(f"{Path(path).name}: {error}") from error
+
+
+def _billing(file: Table) -> BillingRules:
+    return billing_rules(file.table("billing"), PENALTY_CAPS[JurisdictionKind.DISTRICT])
