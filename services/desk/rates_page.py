@@ -100,7 +100,8 @@ def _concerns(charge: Charge, tariff: Tariff) -> str:
         said.append(f"with {charge.needs.replace('_', ' ')}")
     if charge.passes_through:
         said.append(f"passed through from: {charge.passes_through}")
-    return "; ".join(said)
+    words = "; ".join(said)
+    return words[:1].upper() + words[1:]
 
 
 def _number(value: Decimal) -> str:

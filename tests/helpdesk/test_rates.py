@@ -37,7 +37,7 @@ def test_a_caller_is_told_what_the_rate_was_in_may_2024(client, at_desk):
         "Jan 1, 2024 $26.70 for each unit and month Resolution 2023-12 Held then",
         "Oct 1, 2016 $2.25 for each unit and month Resolution 2016-07 Held then",
     ]
-    assert "passed through from: Regional treatment agency" in words(page.main)
+    assert "Passed through from: Regional treatment agency" in words(page.main)
 
 
 def test_before_the_first_rate_there_was_none(client, at_desk):

@@ -98,10 +98,10 @@ def test_every_kind_of_charge_is_said_with_its_numbers_and_whom_it_concerns():
         ("5/8: $10.00, 1: $25.00 a month, by the size of the meter", ""),
         ("$86.00 for each unit and month with 750 cf, $0.11466666 a cf above", "Shop"),
         ("$5.00 for each month and 750 cf, or a part of them", ""),
-        ("$3.25 for each ccf", "in hill"),
-        ("$1.00 on each bill", "with duplicate bill"),
+        ("$3.25 for each ccf", "In hill"),
+        ("$1.00 on each bill", "With duplicate bill"),
         ("6% of Base, Ready to serve", ""),
-        ("35% off Base", "with senior"),
+        ("35% off Base", "With senior"),
         ("5% of Base, at least $50.00", ""),
     ]
 
