@@ -6,6 +6,8 @@
 ``calendar``: banking days, and months
 ``periods``: days of service, and how much of a month some of them are
 ``rating``: what service costs, worked out of a tariff
+``unusual``: what a person should look at before a bill is made
+``volume_lines``: a file of volumes as typed lines, or what is wrong with each
 ``coming``: what will happen to an account if nobody does anything
 ``drafting``: how much autopay draws, and on which day
 ``returned``: why a bank gave a debit back, and what follows

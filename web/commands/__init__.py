@@ -16,6 +16,7 @@ from flask.cli import AppGroup
 GROUPS = {
     "autopay": "What autopay draws: the run of a day.",
     "backup": "Backups, and bringing them back.",
+    "bills": "A cycle's bills: previewed, approved by a second person, posted.",
     "database": "The shape of the database.",
     "deployment": "Whose the books are: only their own deployment charges and mails.",
     "documents": "Files that people handed in.",
@@ -28,6 +29,7 @@ GROUPS = {
     "payments": "What the processor knows and the books do not.",
     "payouts": "The processor's books and payouts, held against ours.",
     "staff": "Who may come into the console.",
+    "volumes": "Volumes and winter averages that bills go by.",
 }
 #: Groups whose name is a word of the language, and the file they are in.
 FILES = {"import": "importing"}

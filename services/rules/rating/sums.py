@@ -11,7 +11,7 @@ from math import ceil, prod
 from typing import NamedTuple
 
 from models.tariff import Basis, Charge, ChargeKind, Counted, Per, Step
-from services.rules.rating.facts import NotRated, Served, Terms
+from services.rules.rating.facts import NotRated, NoVolume, Served, Terms
 
 CUBIC_FEET: Mapping[str, int] = {"cf": 1, "ccf": 100}
 #: Units of a factor that is no count of anything.
@@ -188,7 +188,7 @@ def _volume(
         return Fraction(served.volume) / feet * months / whole
     if "default_volume" in step.values:
         return Fraction(step.values["default_volume"]) * count * months
-    raise NotRated(
+    raise NoVolume(
         f"{charge.key} goes by volume, and there is none for this period: import it, or give the"
         " rate a default_volume"
     )
