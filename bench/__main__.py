@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench import (
+    billing,
     importing,
     ledger,
     lighthouse,
@@ -41,6 +42,7 @@ ON_EACH = {
     "webhook": webhook.accepted,
     "seeding": ledger.seeding,
     "importing": importing.keeping,
+    "billing": billing.run,
     "drafts": drafts,
     "start": start.first_answer,
     "signing_in": signing_in.beside_hash,

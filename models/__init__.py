@@ -11,6 +11,7 @@ from models import (
     audit,
     autopay,
     bill,
+    bill_run,
     claim,
     customer_view,
     deployment,
@@ -45,10 +46,9 @@ from models import (
 
 __all__ = [
     "account", "account_change", "account_note", "account_terms", "announcement", "attempt",
-    "attention", "audit", "autopay", "bill", "claim", "customer_view", "deployment", "dispute",
-    "district_version", "document", "draft", "hold", "identity", "importing", "inbox",
-    "invitation", "job", "ledger", "letter", "linking", "notice_choice", "outbox", "passkey",
-    "pay_link", "payment", "payout", "processor_line", "refund", "saved_method",
-    "single_sign_on", "ticket",
-    "together", "volume", "welcome",
+    "attention", "audit", "autopay", "bill", "bill_run", "claim", "customer_view", "deployment",
+    "dispute", "district_version", "document", "draft", "hold", "identity", "importing",
+    "inbox", "invitation", "job", "ledger", "letter", "linking", "notice_choice", "outbox",
+    "passkey", "pay_link", "payment", "payout", "processor_line", "refund", "saved_method",
+    "single_sign_on", "ticket", "together", "volume", "welcome",
 ]  # fmt: skip

@@ -10,8 +10,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from models.delinquency import Delinquency
-from models.jurisdiction import Jurisdiction
 from models.fees import Capacity, PermitFee
+from models.jurisdiction import Jurisdiction
 from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel

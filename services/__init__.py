@@ -31,7 +31,7 @@ neighbours nor those above. A contract of import-linter keeps it
 
 ``access``: who may see which account
 ``signing_in``: who somebody is, and whether what they show proves it
-``billing``: bills issued, and what lateness costs
+``billing``: bills issued, one by one or a cycle at a time, and what lateness costs
 ``importing``: another system's customers, brought along
 ``paper``: receipts and bills as PDF
 

@@ -21,6 +21,11 @@ from sqlalchemy.engine import make_url
 
 from services import jobs, tickets  # noqa: F401 - they name what they handle
 from services.autopay import following_methods, watching  # noqa: F401 - they name what they handle
+from services.billing import (  # noqa: F401 - they name what they handle
+    posting,
+    previewing,
+    proposing,
+)
 from services.context import Context
 from services.disputes import acting  # noqa: F401 - it names what it handles
 from services.disputes import following as following_disputes  # noqa: F401 - it names what it follows
@@ -28,6 +33,7 @@ from services.documents import upkeep  # noqa: F401 - it names what it handles
 from services.drafts import (  # noqa: F401 - they name what they handle
     following,
     planning,
+    planning_many,
     running,
     sweeping,
     untold,

@@ -115,6 +115,13 @@ class Permission(StrEnum):
     EVIDENCE_TAKE = "evidence.take"
     #: Writing as a customer: nobody of staff may.
     CUSTOMER_WRITE = "customer.write"
+    BILL_RUN_VIEW = "bill_run.view"
+    #: Proposing a run, having it worked out, and deciding what is unusual in it.
+    BILL_RUN_PREPARE = "bill_run.prepare"
+    #: The second person.
+    BILL_RUN_APPROVE = "bill_run.approve"
+    #: Volumes that bills go by.
+    VOLUME_LOAD = "volume.load"
     RECONCILIATION_VIEW = "reconciliation.view"
     #: Why the processor's books and ours differ.
     RECONCILIATION_EXPLAIN = "reconciliation.explain"
@@ -204,6 +211,10 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.PAY_LINK_GIVE: _WORKING_STAFF,
         _P.EVIDENCE_TAKE: _STAFF,
         _P.CUSTOMER_WRITE: frozenset(),
+        _P.BILL_RUN_VIEW: _STAFF,
+        _P.BILL_RUN_PREPARE: _WORKING_STAFF,
+        _P.BILL_RUN_APPROVE: _SUPERVISOR,
+        _P.VOLUME_LOAD: _WORKING_STAFF,
         _P.RECONCILIATION_VIEW: _STAFF,
         _P.RECONCILIATION_EXPLAIN: _SUPERVISOR,
         _P.ANNOUNCEMENT_VIEW: _STAFF,

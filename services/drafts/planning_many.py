@@ -6,7 +6,7 @@ that is held or an account with several bills, is planned one by one in the same
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from models.hold import AccountHold, HoldKind
 from models.money import Money
 from models.question import one_of
 from models.saved_method import MethodState, SavedMethod, shown
-from services import many
+from services import jobs, many
 from services.access import accounts
 from services.accounts import holds
 from services.books.chart import lock_accounts
@@ -105,6 +105,12 @@ def plan_many(context: Context, bill_ids: Iterable[int]) -> int:
         context.database.attempt(partial(_batch, context=context, bill_ids=ids))
         for ids in many.batches(bill_ids, BATCH)
     )
+
+
+@jobs.handles("plan_drafts", lease=timedelta(minutes=10))
+def plan_drafts(context: Context, taken: jobs.Taken) -> jobs.Ending:
+    """Plan and tell the drafts of a batch of bills, for the run that posted them."""
+    return f"{plan_many(context, taken.arguments['bill_ids'])} drafts are planned."
 
 
 def undrawn(context: Context) -> Iterator[int]:

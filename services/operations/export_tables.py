@@ -18,7 +18,8 @@ READ_AT_ONCE = 1_000
 TABLES = (
     "access", "account_alias", "account_change", "account_hold", "account_link", "account_note",
     "account_pin", "account_terms", "announcement", "attachment", "attempt_transition", "attention",
-    "audit_event", "autopay", "autopay_change", "bill", "bill_line", "canned_reply",
+    "audit_event", "autopay", "autopay_change", "bill", "bill_line", "bill_run",
+    "bill_run_account", "bill_run_exception", "bill_run_move", "canned_reply",
     "clearing_start", "closed_period", "credit_request", "customer_account",
     "customer_invitation", "customer_view", "dispute", "dispute_move", "district_version",
     "document", "draft", "draft_move", "draft_run", "email_change", "import_problem", "import_run",

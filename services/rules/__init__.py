@@ -12,6 +12,8 @@
 ``instalments``: a debt in instalments, within months or with interest over years
 ``interest``: what delinquent charges bear
 ``fees``: what permits and capacity cost
+``unusual``: what a person should look at before a bill is made
+``volume_lines``: a file of volumes as typed lines, or what is wrong with each
 ``coming``: what will happen to an account if nobody does anything
 ``delinquency``: which step an unpaid bill has reached, and what it costs
 ``drafting``: how much autopay draws, and on which day

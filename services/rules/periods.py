@@ -96,3 +96,23 @@ def due_on(cycle: Cycle, bill_on: date) -> date:
 def _on_day(first: date, day: int) -> date:
     last = months_after(first, 1) - DAY
     return last if day > last.day else first.replace(day=day)
+
+
+def is_period_of(cycle: Cycle, period: Period) -> bool:
+    """Whether these days are a period that the cycle has bills for."""
+    first = period.from_on
+    return (
+        first.day == 1
+        and (first.month - cycle.begins_in) % cycle.months == 0
+        and period.to_on == months_after(first, cycle.months) - DAY
+    )
+
+
+def next_bill_on(cycle: Cycle, today: date) -> date:
+    """The next day, today or later, on which the bills of the cycle are dated."""
+    day = today.replace(day=cycle.bills_on_day)
+    if day < today:
+        day = months_after(day, 1)
+    while (day.month - cycle.begins_in) % cycle.months:
+        day = months_after(day, 1)
+    return day

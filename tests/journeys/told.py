@@ -37,6 +37,7 @@ from tests.conftest import FIELD_KEY, SECRET_KEY
 from tests.factories import keep_method, make_account, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys import autopay_states
+from tests.journeys.billing import bill_run
 from tests.journeys.clock import now, today
 from tests.journeys.managers import many_accounts, pay_together
 from tests.journeys.post import ask_with_files, letter, strangers_call
@@ -228,6 +229,7 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
     told.names |= {"exception": str(books.charge.id), "payout": str(books.payout.id)}
     told.names["letter.attached"] = letter(session, known, now(), story.account)
     work_on(session, story)
+    told.names["run"] = bill_run(session, story.account)
     for copy in range(COPIES):
         attention.call(
             session, key=f"late_money:{copy}", kind=AttentionKind.LATE_MONEY,

@@ -189,4 +189,13 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/desk/announcements/<int(max=9223372036854775807):announcement_id>/end", {}),
     ("/desk/announcements/<int(max=9223372036854775807):announcement_id>/show-again", {}),
     ("/desk/jobs/<int(max=9223372036854775807):job_id>/retry", {}),
+    ("/desk/bill-runs/draft", {"cycle": "2", "bill_on": "2098-12-18"}),
+    ("/desk/bill-runs/<int(max=9223372036854775807):run_id>/preview", {"key": KEY}),
+    (
+        "/desk/bill-runs/<int(max=9223372036854775807):run_id>/decide",
+        {"chosen": "1", "decision": "hold", "reason": "They called"},
+    ),
+    ("/desk/bill-runs/<int(max=9223372036854775807):run_id>/approve", {}),
+    ("/desk/bill-runs/<int(max=9223372036854775807):run_id>/drop", {"why": "The wrong day"}),
+    ("/desk/volumes/load", {"kind": "period"}),
 ]  # fmt: skip

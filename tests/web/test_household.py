@@ -28,6 +28,12 @@ OF_NO_ACCOUNT = {
     "/desk/announcements/publish": "Everybody reads it.",
     "/desk/announcements/<int(max=9223372036854775807):announcement_id>/end": "The same.",
     "/desk/announcements/<int(max=9223372036854775807):announcement_id>/show-again": "The same.",
+    "/desk/bill-runs/draft": "The bills of a cycle; a second person approves them.",
+    **{
+        f"/desk/bill-runs/<int(max=9223372036854775807):run_id>/{act}": "The same."
+        for act in ("approve", "decide", "drop", "preview")
+    },
+    "/desk/volumes/load": "As the purveyor's file says; a second person approves the bills.",
     "/desk/call": "It has none yet; attaching one is an act of its own.",
     "/desk/autopay/runs/<day>/start": "It draws what everybody agreed to, whoever begins it.",
     "/desk/canned/make": "Words for any question.",

@@ -14,6 +14,7 @@ from tests.web.story import Story
 
 #: They name something, and show nothing of one account.
 OF_NO_ACCOUNT = {
+    "/desk/bill-runs/<int(max=9223372036854775807):run_id>": "a cycle's exceptions, as a list",
     "/desk/autopay/runs/<day>": "the payments of a day, as a list",
     "/desk/invitations/doubts/<int(max=9223372036854775807):doubt_id>": "names, before there are",
     "/desk/reconciliation/processor/payouts/<int(max=9223372036854775807):payout_id>": "sums",

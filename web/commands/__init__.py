@@ -17,6 +17,7 @@ GROUPS = {
     "autopay": "What autopay draws: the run of a day.",
     "backup": "Backups, and bringing them back.",
     "calendar": "Days that bills go by, as a district's file says.",
+    "bills": "A cycle's bills: previewed, approved by a second person, posted.",
     "database": "The shape of the database.",
     "deployment": "Whose the books are: only their own deployment charges and mails.",
     "district": "The district's file: what is charged, and what was.",
@@ -31,6 +32,7 @@ GROUPS = {
     "payouts": "The processor's books and payouts, held against ours.",
     "quote": "What something would cost by a district's file, as JSON.",
     "staff": "Who may come into the console.",
+    "volumes": "Volumes and winter averages that bills go by.",
 }
 #: Groups whose name is a word of the language or of its library, and the file they are in.
 FILES = {"import": "importing", "calendar": "due_days", "quote": "quoting"}

@@ -11,6 +11,7 @@
 """
 
 from services.rules.rating.facts import NotRated as NotRated
+from services.rules.rating.facts import NoVolume as NoVolume
 from services.rules.rating.facts import OnProgram as OnProgram
 from services.rules.rating.facts import Served as Served
 from services.rules.rating.facts import Terms as Terms

@@ -9,6 +9,10 @@ class NotRated(ValueError):
     """Something a charge goes by is not known; the sentence says what to add."""
 
 
+class NoVolume(NotRated):
+    """It is the volume that is not known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What an account is charged by, from a day until the next such terms."""

@@ -12,7 +12,7 @@ from math import ceil
 from typing import NamedTuple
 
 from models.tariff import Basis, Charge, ChargeKind, Counted, Per, Step
-from services.rules.rating.facts import NotRated, Served, Terms
+from services.rules.rating.facts import NotRated, NoVolume, Served, Terms
 
 CUBIC_FEET: Mapping[str, int] = {"cf": 1, "ccf": 100}
 #: Units of a factor that is no count of anything.
@@ -224,7 +224,7 @@ def _volume(
             return Fraction(above * times.numerator, below * times.denominator)
         if default is not None:
             return default
-        raise NotRated(
+        raise NoVolume(
             f"The charge {charge.key} goes by volume, and there is none for this period: import"
             " it, or give the rate a default_volume"
         )

@@ -1,0 +1,206 @@
+"""A bill run while it is prepared: who asks, who decides, and what is refused."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session
+
+from models.bill_run import (
+    UNBILLABLE,
+    BillRun,
+    BillRunException,
+    RunExceptionKind,
+    RunState,
+)
+from models.district import District
+from models.errors import Conflict, NotFound, Refused
+from models.job import Job, JobState
+from models.ledger import ClosedPeriod
+from services import audit, jobs
+from services.rules.masking import masked
+from services.rules.periods import cycle_period, due_on
+
+S = RunState
+LIVE: Final = (S.DRAFTED, S.PREVIEWED, S.APPROVED, S.POSTING)
+ACCEPTED, HELD = "accepted", "held"
+#: A reason is a sentence, and no story.
+REASON_CHARACTERS = range(5, 301)
+POSTING, PREVIEWING = "post_bill_run", "preview_bill_run"
+
+
+def draft(
+    session: Session, district: District, *, cycle: int, bill_on: date, at: datetime, by: str
+) -> BillRun:
+    """Propose the run of a cycle whose bills are dated a day; nothing is worked out yet.
+
+    A second call returns the run that is open for the same period. What a posted run left out is
+    billed by another one for the same period.
+
+    :raises Refused: when the file has no such cycle, or the month of the day is closed.
+    :raises Conflict: when a run with another date is open for the period.
+    """
+    known = district.tariff.cycles.get(cycle)
+    if known is None:
+        raise Refused("The district's file has no cycle %(cycle)s.", cycle=cycle)
+    refuse_closed(session, bill_on)
+    period = cycle_period(known, bill_on)
+    found = session.scalar(
+        select(BillRun).where(
+            BillRun.cycle == cycle, BillRun.period_from == period.from_on, BillRun.state.in_(LIVE)
+        )
+    )
+    if found is not None:
+        if found.bill_on != bill_on:
+            raise Conflict(
+                "Run %(run)s is open for that period, dated %(day)s. Drop it first.",
+                run=found.id, day=found.bill_on,
+            )  # fmt: skip
+        return found
+    run = BillRun(
+        cycle=cycle, period_from=period.from_on, period_to=period.to_on, bill_on=bill_on,
+        due_on=due_on(known, bill_on), drafted_by=by, drafted_at=at,
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    trail(session, run, "bill_run.draft", by=by, at=at, cycle=cycle, bill_on=bill_on.isoformat())
+    return run
+
+
+def locked(session: Session, run_id: int) -> BillRun:
+    """The row of a run, ours until the transaction ends.
+
+    :raises NotFound: when there is no such run.
+    """
+    run = session.get(BillRun, run_id, with_for_update=True, populate_existing=True)
+    if run is None:
+        raise NotFound("There is no such bill run.")
+    return run
+
+
+def ask_preview(session: Session, *, run_id: int, form: str, at: datetime, by: str) -> BillRun:
+    """Ask a worker to work a run out, for whoever asks. The same form twice asks once.
+
+    :raises Refused: when it is approved, posted or dropped, or is worked out just now.
+    """
+    run = locked(session, run_id)
+    key = f"{PREVIEWING}:{run_id}:{form}"
+    if session.scalar(select(Job.id).where(Job.key == key)) is not None:
+        return run
+    if run.state not in {S.DRAFTED, S.PREVIEWED}:
+        raise Refused("The run is %(state)s: it is not worked out again.", state=run.state.value)
+    if is_under_way(session, run_id):
+        raise Refused("The run is being worked out already.")
+    jobs.ask(
+        session, kind=PREVIEWING, key=key, arguments={"run_id": run_id}, at=at, by=by
+    )  # fmt: skip
+    return run
+
+
+def is_under_way(session: Session, run_id: int) -> bool:
+    """Whether a worker has the preview or the posting of a run, or will."""
+    mine = (
+        Job.key.startswith(f"{kind}:{run_id}:", autoescape=True) for kind in (PREVIEWING, POSTING)
+    )
+    wanted = select(Job.id).where(
+        Job.kind.in_((PREVIEWING, POSTING)), or_(*mine),
+        Job.state.in_({JobState.WAITING, JobState.RUNNING}),
+    )  # fmt: skip
+    return session.scalar(wanted.limit(1)) is not None
+
+
+def decide(
+    session: Session,
+    *,
+    run_id: int,
+    exception_ids: Sequence[int] = (),
+    kind: RunExceptionKind | None = None,
+    holds: bool,
+    reason: str,
+    at: datetime,
+    by: str,
+) -> int:
+    """Accept what is unusual about some accounts, or hold them out of the run; how many.
+
+    Some are named by their ids, or all of a ``kind`` that nobody decided yet. Deciding again
+    changes the decision, until the run is approved.
+
+    :raises Refused: without a reason, when the run is approved or not previewed, or for a bill
+        that cannot be made: that account stays out.
+    """
+    reason = _reason(reason)
+    if kind in UNBILLABLE:
+        raise Refused("No bill can be made of these. Correct what is missing and preview again.")
+    run = locked(session, run_id)
+    if run.state is not S.PREVIEWED:
+        raise Refused("The run is not waiting for decisions.")
+    which: ColumnElement[bool] = BillRunException.id.in_(exception_ids)
+    if kind is not None:
+        which = (BillRunException.kind == kind) & (BillRunException.decision == "")
+    done = session.scalars(
+        update(BillRunException)
+        .where(
+            BillRunException.run_id == run_id, BillRunException.kind.not_in(UNBILLABLE), which
+        )
+        .values(
+            decision=HELD if holds else ACCEPTED, reason=reason, decided_by=by,
+            decided_at=at,
+        )
+        .returning(BillRunException.id)
+    ).all()  # fmt: skip
+    if exception_ids and len(done) != len(set(exception_ids)):
+        raise NotFound("There is no such exception to decide in this run.")
+    trail(
+        session, run, "bill_run.decide", by=by, at=at, decision=HELD if holds else ACCEPTED,
+        exceptions=len(done), kind=kind.value if kind else "", reason=reason,
+    )  # fmt: skip
+    return len(done)
+
+
+def ask(session: Session, run: BillRun, *, at: datetime, by: str, part: int = 1) -> None:
+    """Ask a worker to post a run, or to go on with it; asked twice for a part, it is one."""
+    jobs.ask(
+        session, kind=POSTING, key=f"{POSTING}:{run.id}:{part}",
+        arguments={"run_id": run.id, "part": part}, at=at, by=by,
+    )  # fmt: skip
+
+
+def drop(session: Session, *, run_id: int, reason: str, at: datetime, by: str) -> BillRun:
+    """Give a run up before any of its bills was posted. A second call changes nothing.
+
+    :raises Refused: without a reason, or when its bills are being posted.
+    """
+    reason = _reason(reason)
+    run = locked(session, run_id)
+    if run.state is S.DROPPED:
+        return run
+    if not run.may(S.DROPPED):
+        raise Refused("Its bills are being posted: it cannot be dropped.")
+    run.move_to(S.DROPPED, by=by, at=at, words=reason)
+    session.flush()
+    trail(session, run, "bill_run.drop", by=by, at=at, reason=reason)
+    return run
+
+
+def refuse_closed(session: Session, on: date) -> None:
+    """:raises Refused: when the books of the month of a day are closed."""
+    if session.get(ClosedPeriod, on.replace(day=1)) is not None:
+        raise Refused(
+            "The books of %(month)s are closed. Date the run in an open month.", month=f"{on:%B %Y}"
+        )
+
+
+def _reason(written: str) -> str:
+    """A reason as it is kept: nobody's card stands in it."""
+    if len(written.strip()) not in REASON_CHARACTERS:
+        raise Refused("Give the reason in a sentence.")
+    return masked(written.strip())
+
+
+def trail(
+    session: Session, run: BillRun, action: str, *, by: str, at: datetime, **detail: object
+) -> None:
+    """Write down what was done about a run."""
+    subject = f"bill_run:{run.id}"
+    audit.record(session, actor=by, action=action, subject=subject, at=at, detail=detail)

@@ -1,0 +1,45 @@
+"""A bill run that waits for its decisions, as the desk looks at it."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount
+from models.bill_run import BillRun, BillRunAccount, BillRunException, RunExceptionKind, RunState
+from models.money import Money
+from tests.journeys.clock import now
+
+HOME = Money.dollars("146.75")
+
+
+def bill_run(session: Session, account: CustomerAccount) -> str:
+    """The number of a run of one house, whose bill is lower than its last one."""
+    run = BillRun(
+        cycle=1, period_from=date(2026, 9, 1), period_to=date(2026, 10, 31),
+        bill_on=date(2026, 11, 18), due_on=date(2026, 12, 13), state=RunState.PREVIEWED,
+        drafted_by="propose_bill_runs", drafted_at=now(), previewed_at=now(), bills=1, total=HOME,
+        seen={
+            "accounts": 1,
+            "classes": {"single_family": {"bills": 1, "total": HOME.cents}},
+            "charges": {"sewer_service": {"bills": 2, "total": HOME.cents}},
+            "before": {
+                "period_from": "2026-07-01", "bills": 1, "total": 29350, "run": None,
+                "classes": {"single_family": {"bills": 1, "total": 29350}}, "charges": {},
+            },
+        },
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    session.add_all(
+        [
+            BillRunAccount(
+                run_id=run.id, account_id=account.id, place=1, total=HOME, digest="0" * 32
+            ),
+            BillRunException(
+                run_id=run.id, account_id=account.id, kind=RunExceptionKind.LOWER,
+                words="$146.75 is 50% below the last bill, $293.50.",
+            ),
+        ]
+    )  # fmt: skip
+    session.flush()
+    return str(run.id)
