@@ -43,6 +43,7 @@ def delinquency(table: Table, billing: BillingRules) -> Delinquency:
     after = table.days("delinquent_after_days", 0, 180)
     found = Delinquency(
         resolution=table.text("resolution"),
+        follows_from=table.take("follows_from", date),
         delinquent_after_days=after,
         steps=_steps(table, billing, after),
         interest=_interest(table.table("interest")) if "interest" in table.values else None,

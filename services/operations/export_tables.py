@@ -21,12 +21,16 @@ TABLES = (
     "audit_event", "autopay", "autopay_change", "bill", "bill_line", "canned_reply",
     "clearing_start", "closed_period", "credit_request", "customer_account",
     "customer_invitation", "customer_view", "dispute", "dispute_move", "document", "draft",
-    "draft_move", "draft_run", "email_change", "import_problem", "import_run", "inbound_letter",
-    "invitation", "ledger_account", "mandate", "notice_choice", "open_item", "outbox_message",
-    "pay_link", "payment", "payment_attempt", "payment_claim", "payment_return",
+    "draft_move", "draft_run", "email_change", "fee_waiver", "import_problem", "import_run",
+    "inbound_letter",
+    "invitation", "ledger_account", "mandate", "notice_choice", "notice_copy", "open_item",
+    "outbox_message",
+    "past_due_notice", "past_due_run", "past_due_step", "pay_link", "payment", "payment_attempt",
+    "payment_claim", "payment_return",
     "payment_together", "payout", "person", "person_doubt", "premise", "processor_customer",
     "processor_exception", "processor_line", "processor_match", "processor_pull",
-    "provider_event", "refund", "refund_move", "saved_method", "shut_out", "staff", "ticket",
+    "provider_event", "refund", "refund_move", "saved_method", "shut_out", "staff",
+    "step_held_back", "ticket",
     "ticket_message", "transfer",
     "volume", "volume_file",
 )  # fmt: skip
@@ -76,7 +80,8 @@ HARMLESS = frozenset(
         ("customer_account", "mailing_postal_code"),
         ("ledger_account", "code"), ("payment_attempt", "failure_code"),
         ("payment_return", "code"), ("payout", "failure_code"), ("person", "totp_since"),
-        ("premise", "postal_code"), ("saved_method", "failure_code"),
+        ("notice_copy", "postal_code"), ("premise", "postal_code"),
+        ("saved_method", "failure_code"),
     }
 )  # fmt: skip
 

@@ -25,12 +25,13 @@ GROUPS = {
     "keys": "The keys that seal fields and documents.",
     "ledger": "The books.",
     "metrics": "How everything stands, in numbers.",
+    "past-due": "What is past due, step by step.",
     "payments": "What the processor knows and the books do not.",
     "payouts": "The processor's books and payouts, held against ours.",
     "staff": "Who may come into the console.",
 }
-#: Groups whose name is a word of the language, and the file they are in.
-FILES = {"import": "importing"}
+#: Groups whose name is a word of the language or no name of a file, and the file they are in.
+FILES = {"import": "importing", "past-due": "past_due"}
 #: Commands that stand alone: the file each is in, its name there, and what it is for.
 ALONE = {
     "compare": ("comparing", "command", "Two systems that bill the same cycle, to the cent."),
