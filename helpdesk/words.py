@@ -155,6 +155,7 @@ ATTENTION = {
     AttentionKind.REFUND: "Refund",
     AttentionKind.RECONCILIATION: "Books of the processor",
     AttentionKind.DUPLICATE: "Paid twice?",
+    AttentionKind.PAST_DUE: "Past due",
 }
 TICKETS = {
     TicketState.NEW: State("New"),
@@ -217,6 +218,9 @@ HOLDS = {
     HoldKind.REFUNDS: "Refunds held",
     HoldKind.EMAIL: "E-mail held",
     HoldKind.BANKRUPTCY: "Bankruptcy",
+    HoldKind.ARRANGEMENT: "Pays as agreed",
+    HoldKind.DECEASED: "Deceased",
+    HoldKind.LIEN_DECIDED: "Lien decided by the board",
     HoldKind.RETURNED_MAIL: "Mail comes back",
     HoldKind.VERIFIED_CALLER: "Verified callers only",
     HoldKind.LANGUAGE: "Another language",

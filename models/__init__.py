@@ -25,6 +25,7 @@ from models import (
     inbox,
     invitation,
     job,
+    lateness,
     ledger,
     letter,
     linking,
@@ -48,7 +49,7 @@ __all__ = [
     "account", "account_change", "account_note", "account_terms", "announcement", "attempt",
     "attention", "audit", "autopay", "bill", "bill_run", "claim", "customer_view", "deployment",
     "dispute", "district_version", "document", "draft", "hold", "identity", "importing",
-    "inbox", "invitation", "job", "ledger", "letter", "linking", "notice_choice", "outbox",
-    "passkey", "pay_link", "payment", "payout", "processor_line", "refund", "saved_method",
-    "single_sign_on", "ticket", "together", "volume", "welcome",
+    "inbox", "invitation", "job", "lateness", "ledger", "letter", "linking", "notice_choice",
+    "outbox", "passkey", "pay_link", "payment", "payout", "processor_line", "refund",
+    "saved_method", "single_sign_on", "ticket", "together", "volume", "welcome",
 ]  # fmt: skip

@@ -38,6 +38,8 @@ class AttentionKind(StrEnum):
     RECONCILIATION = "reconciliation"
     #: The same amount came twice for one account within days.
     DUPLICATE = "duplicate"
+    #: A run of what is past due did not do what it expected, or could not write to somebody.
+    PAST_DUE = "past_due"
 
 
 class Attention(Base):

@@ -150,6 +150,9 @@ class Delinquency:
     """Everything that becomes of a bill that is not paid."""
 
     resolution: str
+    #: Bills due from this day on go these steps by themselves; what was late before is left to
+    #: people, so that a district that begins with us writes to nobody about old debt unasked.
+    follows_from: date
     #: Days after the due day until a bill is delinquent.
     delinquent_after_days: int
     steps: tuple[Step, ...]

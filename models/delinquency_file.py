@@ -40,6 +40,7 @@ def delinquency(table: Table, billing: BillingRules, law: Jurisdiction) -> Delin
     steps = _steps(table, billing, after)
     found = Delinquency(
         resolution=table.text("resolution"),
+        follows_from=table.take("follows_from", date),
         delinquent_after_days=after,
         steps=steps,
         interest=_interest(law) if Does.INTEREST in {each.does for each in steps} else None,

@@ -18,6 +18,11 @@ class HoldKind(StrEnum):
     REFUNDS = "refunds"
     EMAIL = "email"
     BANKRUPTCY = "bankruptcy"
+    #: What is owed is paid as was agreed: lateness costs nothing more while it is kept.
+    ARRANGEMENT = "arrangement"
+    DECEASED = "deceased"
+    #: The board decided that what is owed may become a lien; the reason names its resolution.
+    LIEN_DECIDED = "lien_decided"
     RETURNED_MAIL = "returned_mail"
     #: Say nothing to a caller who was not verified.
     VERIFIED_CALLER = "verified_caller"
@@ -28,6 +33,9 @@ class HoldKind(StrEnum):
 FLAGS = frozenset(
     {
         HoldKind.BANKRUPTCY,
+        HoldKind.ARRANGEMENT,
+        HoldKind.DECEASED,
+        HoldKind.LIEN_DECIDED,
         HoldKind.RETURNED_MAIL,
         HoldKind.VERIFIED_CALLER,
         HoldKind.LANGUAGE,

@@ -43,6 +43,7 @@ def index(number: str) -> ResponseReturnValue:
         rows=[_row(line, account.number) for line in page.lines],
         is_corrected=any(line.kind is EntryKind.REVERSAL for line in page.lines),
         pending=pending,
+        has_late=any(line.kind is EntryKind.PENALTY for line in page.lines),
         is_first=after is None,
         older=None if page.next is None else f"/a/{account.number}/activity?after={page.next}",
         **around(account, BILLS, part),

@@ -42,6 +42,10 @@ WORDS = {
     "autopay": (
         _l("Autopay was changed, or will pay a bill"), _l("Amount and day, before each payment.")
     ),
+    "past_due": (
+        _l("A bill is past due, or somebody you look after has one"),
+        _l("On paper too, the nearer a lien is."),
+    ),
     "pay_link": (_l("You asked us by telephone for a link to pay"), ""),
     "answer": (_l("A question was answered"), _l("The answer is under Messages too.")),
     "letter": (_l("We got an e-mail of yours, or answer it"), ""),

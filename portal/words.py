@@ -246,6 +246,8 @@ MESSAGE_KINDS = {
     "people_changed": _l("news of who sees an account"),
     "autopay_changed": _l("news of autopay"),
     "pay_link": _l("a link to pay a bill"),
+    "past_due": _l("news of a bill that is past due"),
+    "past_due_contact": _l("news of a bill that is past due"),
     "mailing_changed": _l("news of a changed address"),
     "security_notice": _l("news of how somebody signs in"),
     "email_change_code": _l("a code to confirm an address"),

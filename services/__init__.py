@@ -18,6 +18,7 @@ neighbours nor those above. A contract of import-linter keeps it
 ``autopay``: the standing permission to draw: given, changed, ended, and what proves it
 
 ``disputes``: what a payer disputes: followed, answered, its evidence on one page
+``lateness``: what is past due, step by step: told, charged once, explained
 ``drafts``: what autopay draws: told before, sent once, followed to the bank's last word
 
 ``refunds``: money of a payment given back: asked, decided, sent, followed

@@ -38,13 +38,15 @@ AHEAD_MAX = timedelta(days=5 * 366)
 BACK_MAX = timedelta(days=366)
 HISTORY_MAX = 100
 _H = HoldKind
-#: What is held back by what. In bankruptcy nothing is collected, whoever remembers it.
+#: What is held back by what. In bankruptcy nothing is collected, whoever remembers it; what is paid
+#: as agreed, or owed by somebody who died, costs no more and nobody is written to about it.
 HELD_BY: Mapping[HoldKind, frozenset[HoldKind]] = MappingProxyType(
     {kind: frozenset({kind}) for kind in HoldKind if kind not in FLAGS}
     | {
-        kind: frozenset({kind, _H.BANKRUPTCY})
-        for kind in (_H.LATE_FEES, _H.PAST_DUE_NOTICES, _H.AUTOPAY)
+        kind: frozenset({kind, _H.BANKRUPTCY, _H.ARRANGEMENT, _H.DECEASED})
+        for kind in (_H.LATE_FEES, _H.PAST_DUE_NOTICES)
     }
+    | {_H.AUTOPAY: frozenset({_H.AUTOPAY, _H.BANKRUPTCY})}
 )
 #: What parts the fields of a hold, and holds, in one text.
 FIELD, LINE = "\x1f", "\x1e"
@@ -124,6 +126,14 @@ def is_held(session: Session, account_id: int, what: HoldKind, on: date) -> bool
     """Whether this is held back on an account on a day."""
     asked = {"account_id": account_id, "on": on}
     return bool(_held(what).ask(session, asked)[0][0])
+
+
+def is_flagged(session: Session, account_id: int, flag: HoldKind, on: date) -> bool:
+    """Whether this is known of an account on a day."""
+    found = exists().where(
+        AccountHold.account_id == account_id, AccountHold.kind == flag, _counts(on)
+    )
+    return bool(session.scalar(select(found)))
 
 
 def holding(

@@ -49,19 +49,78 @@ def charge_penalty(
         raise Refused("An outage gave this bill grace: no late fee up to %(day)s.", day=last)
     if is_protected(session, bill.id):
         raise Refused("Autopay draws for this bill: no late fee while its payment may come.")
-    code = chart.revenue[Component.PENALTY]
+    return _post(
+        session, chart, Component.PENALTY, EntryKind.PENALTY, key=f"penalty:{bill.number}",
+        bill=bill, amount=amount, memo=reason, on=on, at=at, by=by,
+    )  # fmt: skip
+
+
+def charge_interest(
+    session: Session,
+    chart: Chart,
+    *,
+    bill: Bill,
+    month: int,
+    amount: Money,
+    reason: str,
+    on: date,
+    at: datetime,
+    by: str,
+) -> Entry:
+    """Charge simple interest for one month after the due day of a bill that is not paid.
+
+    The interest receivable is debited and interest revenue credited. Each month of a bill is
+    charged once: a second call returns the first entry.
+
+    :raises Refused: when the interest is not above zero, late fees are held back on this account
+        on that day, autopay is to draw for the bill, or the month of the books is closed.
+    :raises Conflict: when that month was already charged another amount.
+    """
+    if amount <= Money.ZERO:
+        raise Refused("Interest must be more than $0.00.")
+    if holds.is_held(session, bill.account_id, HoldKind.LATE_FEES, on):
+        raise Refused("Late fees are held back on this account.")
+    if is_protected(session, bill.id):
+        raise Refused("Autopay draws for this bill: no interest while its payment may come.")
+    return _post(
+        session, chart, Component.INTEREST, EntryKind.INTEREST,
+        key=f"interest:{bill.number}:{month}",
+        bill=bill, amount=amount, memo=reason, on=on, at=at, by=by,
+    )  # fmt: skip
+
+
+def charge_notice_fee(
+    session: Session,
+    chart: Chart,
+    *,
+    bill: Bill,
+    step: str,
+    amount: Money,
+    reason: str,
+    on: date,
+    at: datetime,
+    by: str,
+) -> Entry:
+    """Charge what a step costs by resolution, such as a notice by certified mail.
+
+    The fee receivable is debited and fee revenue credited; once for each step of a bill.
+    """
+    return _post(
+        session, chart, Component.FEE, EntryKind.FEE, key=f"fee:{step}:{bill.number}",
+        bill=bill, amount=amount, memo=reason, on=on, at=at, by=by,
+    )  # fmt: skip
+
+
+def _post(
+    session: Session, chart: Chart, part: Component, kind: EntryKind, *, key: str, bill: Bill,
+    amount: Money, memo: str, on: date, at: datetime, by: str,
+) -> Entry:  # fmt: skip
+    code = chart.revenue[part]
     books = open_books(session, chart, account_id=bill.account_id, codes={code})
     return ledger.post(
-        session,
-        key=f"penalty:{bill.number}",
-        kind=EntryKind.PENALTY,
-        account_id=bill.account_id,
-        legs=[Leg(books.part(Component.PENALTY), books.general[code], amount)],
-        on=on,
-        at=at,
-        memo=reason,
-        actor=by,
-    )
+        session, key=key, kind=kind, account_id=bill.account_id, memo=memo, on=on, at=at, actor=by,
+        legs=[Leg(books.part(part), books.general[code], amount)],
+    )  # fmt: skip
 
 
 def is_protected(session: Session, bill_id: int) -> bool:

@@ -17,19 +17,19 @@ READ_AT_ONCE = 1_000
 #: Written as they are, into a folder of their own.
 TABLES = (
     "access", "account_alias", "account_change", "account_hold", "account_link", "account_note",
-    "account_pin", "account_terms", "announcement", "attachment", "attempt_transition", "attention",
-    "audit_event", "autopay", "autopay_change", "bill", "bill_line", "bill_run",
-    "bill_run_account", "bill_run_exception", "bill_run_move", "canned_reply",
-    "clearing_start", "closed_period", "credit_request", "customer_account",
-    "customer_invitation", "customer_view", "dispute", "dispute_move", "district_version",
-    "document", "draft", "draft_move", "draft_run", "email_change", "import_problem", "import_run",
-    "inbound_letter", "invitation", "ledger_account", "mandate", "notice_choice", "open_item",
-    "outbox_message", "pay_link", "payment", "payment_attempt", "payment_claim", "payment_return",
+    "account_pin", "account_terms", "announcement", "attachment", "attempt_transition",
+    "attention", "audit_event", "autopay", "autopay_change", "bill", "bill_line", "bill_run",
+    "bill_run_account", "bill_run_exception", "bill_run_move", "canned_reply", "clearing_start",
+    "closed_period", "credit_request", "customer_account", "customer_invitation",
+    "customer_view", "dispute", "dispute_move", "district_version", "document", "draft",
+    "draft_move", "draft_run", "email_change", "fee_waiver", "import_problem", "import_run",
+    "inbound_letter", "invitation", "ledger_account", "mandate", "notice_choice", "notice_copy",
+    "open_item", "outbox_message", "past_due_notice", "past_due_run", "past_due_step",
+    "pay_link", "payment", "payment_attempt", "payment_claim", "payment_return",
     "payment_together", "payout", "person", "person_doubt", "premise", "processor_customer",
     "processor_exception", "processor_line", "processor_match", "processor_pull",
-    "provider_event", "refund", "refund_move", "saved_method", "shut_out", "staff", "ticket",
-    "ticket_message", "transfer",
-    "volume", "volume_file",
+    "provider_event", "refund", "refund_move", "saved_method", "shut_out", "staff",
+    "step_held_back", "ticket", "ticket_message", "transfer", "volume", "volume_file",
 )  # fmt: skip
 _PROOF = "It proves who somebody is, and would be worth stealing; it works nowhere else."
 _MACHINE = "It is work of this machine, not business of the district."
@@ -77,7 +77,8 @@ HARMLESS = frozenset(
         ("customer_account", "mailing_postal_code"),
         ("ledger_account", "code"), ("payment_attempt", "failure_code"),
         ("payment_return", "code"), ("payout", "failure_code"), ("person", "totp_since"),
-        ("premise", "postal_code"), ("saved_method", "failure_code"),
+        ("notice_copy", "postal_code"), ("premise", "postal_code"),
+        ("saved_method", "failure_code"),
     }
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ text is an error here, never a paper with a hole in it.
 ``evidence``: what proves a debit of autopay, page after page
 ``evidence_words``: what that paper says for the words our books keep for machines
 ``dispute``: what proves a charge, for the bank that decides
+``past_due``: a notice that a bill is past due
 ``receipt``: the receipt of one payment, of one account or of several
 """
 
@@ -16,10 +17,11 @@ from services.paper.bill import bill_pdf
 from services.paper.dispute import dispute_pdf
 from services.paper.evidence import evidence_pdf
 from services.paper.facts import BillFacts, BillRow, ReceiptFacts
+from services.paper.past_due import PastDueFacts, past_due_pdf
 from services.paper.press import Unprintable
 from services.paper.receipt import receipt_pdf
 
 __all__ = [
-    "BillFacts", "BillRow", "ReceiptFacts", "Unprintable", "bill_pdf", "dispute_pdf",
-    "evidence_pdf", "receipt_pdf",
+    "BillFacts", "BillRow", "PastDueFacts", "ReceiptFacts", "Unprintable", "bill_pdf",
+    "dispute_pdf", "evidence_pdf", "past_due_pdf", "receipt_pdf",
 ]  # fmt: skip

@@ -52,6 +52,10 @@ FACTS = {
         "why", "amount", "fee", "draw_on", "due_on", "bill_number", "until_hour", "autopay_url",
     },
     "autopay_link": {"address_line", "autopay_url"},
+    "past_due": {
+        "does", "amount", "owed", "bill_number", "due_on", "next_does", "next_on", "owner_told",
+    },
+    "past_due_contact": {"name", "address_line", "on"},
     "pay_link": {"address_line", "owed", "hours", "pay_url"},
     "mandate_copy": {"words", "on", "address_line", "autopay_url"},
     "draft_not_needed": {"bill_number", "left", "given_back", "autopay_url"},

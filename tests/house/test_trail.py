@@ -44,6 +44,7 @@ TOLD_OTHERWISE = {
     "f'account.{what}'": "each is a row of account_change",
     "'payment.claim'": "an owner's own act",
     "'credit.ask'": "the same",
+    "'late_fee.ask'": "the same",
 }
 #: Callers of these name the action: ``action`` comes from the act of a person, never of staff.
 BY_PEOPLE = {"services/access/ending.py", "services/access/sharing.py"}

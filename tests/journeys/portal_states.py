@@ -134,6 +134,8 @@ PORTAL = {
     "invited, somebody else": State("/join/{shared.invitation}", "owes"),
     "bill": State("/a/{owes}/bills/{owes.bill}", "owes"),
     "bill, past due": State("/a/{past_due}/bills/{past_due.bill}", "past_due"),
+    "past due": State("/a/{past_due}/late", "past_due"),
+    "past due, nothing": State("/a/{empty}/late", "empty"),
     "all paid elsewhere": State("/a/{past_due}/paid", "past_due"),
     "paid elsewhere": State("/a/{past_due}/bills/{past_due.bill}/paid", "past_due"),
     "paid elsewhere with errors": State(

@@ -142,5 +142,6 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         },
     ),
     ("/a/<number>/credit", {"key": KEY, "back_by": "check"}),
+    ("/a/<number>/late/fees/<int(max=9223372036854775807):fee_id>/waive", {}),
     *desk_inputs.FORMS,
 ]  # fmt: skip

@@ -37,6 +37,8 @@ FOR = {
     "/a/<number>/bills/<bill_number>.pdf": MAY_SEE,
     "/a/<number>/bills/<bill_number>/paid": MAY_PAY,
     "/a/<number>/paid": MAY_PAY,
+    "/a/<number>/late": MAY_SEE,
+    "/a/<number>/late/fees/<int(max=9223372036854775807):fee_id>/waive": MAY_PAY,
     "GET /a/<number>/credit": MAY_SEE,
     "POST /a/<number>/credit": OWNING,
     "/a/<number>/messages": MAY_SEE,

@@ -28,6 +28,7 @@ GROUPS = {
     "keys": "The keys that seal fields and documents.",
     "ledger": "The books.",
     "metrics": "How everything stands, in numbers.",
+    "past-due": "What is past due, step by step.",
     "payments": "What the processor knows and the books do not.",
     "payouts": "The processor's books and payouts, held against ours.",
     "quote": "What something would cost by a district's file, as JSON.",
@@ -35,7 +36,7 @@ GROUPS = {
     "volumes": "Volumes and winter averages that bills go by.",
 }
 #: Groups whose name is a word of the language or of its library, and the file they are in.
-FILES = {"import": "importing", "calendar": "due_days", "quote": "quoting"}
+FILES = {"import": "importing", "calendar": "due_days", "past-due": "past_due", "quote": "quoting"}
 #: Commands that stand alone: the file each is in, its name there, and what it is for.
 ALONE = {
     "compare": ("comparing", "command", "Two systems that bill the same cycle, to the cent."),

@@ -76,6 +76,15 @@ FACTS = {
         "address_line": "77 Kestrel Way",
         "autopay_url": "https://pay.larkspursewer.example/a/20603315/autopay",
     },
+    "past_due": {
+        "does": "", "amount": Money.dollars("146.75"), "owed": Money.dollars("161.43"),
+        "bill_number": "26-000001", "due_on": date(2026, 12, 4), "next_does": "",
+        "next_on": date(2026, 12, 24), "owner_told": False, "address_line": "77 Kestrel Way",
+        "pay_url": "https://pay.larkspursewer.example/a/20603315",
+    },
+    "past_due_contact": {
+        "name": "Jo Winter", "address_line": "77 Kestrel Way", "on": date(2026, 12, 19),
+    },
     "pay_link": {
         "address_line": "77 Kestrel Way", "owed": Money(14675), "hours": 24,
         "pay_url": "https://pay.larkspursewer.example/pay/link/7F3K-92MD-ABCD",

@@ -1,0 +1,62 @@
+"""One step of one bill that waits for a member of staff, up to a day."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.audit import Deed
+from models.bill import Bill
+from models.district import District
+from models.errors import NotFound, Refused
+from models.lateness import StepHeldBack
+from services import audit
+from services.accounts import household
+from services.once import insert_once
+from services.rules.masking import masked
+
+#: Nobody holds a step back for longer without looking again.
+AHEAD_MAX = timedelta(days=90)
+REASON_CHARACTERS = range(5, 301)
+
+
+def hold_back(
+    session: Session, district: District, *, bill_number: str, step: str, until: date,
+    reason: str, by: str, on: date, at: datetime,
+) -> StepHeldBack:  # fmt: skip
+    """Let a step of a bill wait up to a day, and write down why. The same again is once.
+
+    :raises Forbidden: when the account is of the household of whoever asks.
+    :raises NotFound: when there is no such bill or step.
+    :raises Refused: without a reason, or for a day that cannot be meant.
+    """
+    bill = session.scalar(select(Bill).where(Bill.number == bill_number))
+    if bill is None or step.partition(":")[0] not in _keys(district):
+        raise NotFound("We could not find that step.")
+    household.refuse_own(session, by=by, account_id=bill.account_id)
+    if not on <= until <= on + AHEAD_MAX:
+        raise Refused("Enter a last day within the next 90 days.")
+    words = masked(" ".join(reason.split()))
+    if len(words) not in REASON_CHARACTERS:
+        raise Refused("Write why, in a sentence of at most 300 letters.")
+    made = insert_once(
+        session, StepHeldBack, unique=("bill_id", "step", "until"), bill_id=bill.id, step=step,
+        until=until, reason=words, held_at=at, held_by=by,
+    )  # fmt: skip
+    if made is None:
+        return session.scalars(
+            select(StepHeldBack).where(
+                StepHeldBack.bill_id == bill.id, StepHeldBack.step == step,
+                StepHeldBack.until == until,
+            )
+        ).one()  # fmt: skip
+    audit.record(
+        session, actor=by, action=Deed.STEP_HELD_BACK, at=at,
+        subject=audit.account_of(session, bill.account_id),
+        detail={"bill": bill.number, "step": step, "until": until.isoformat(), "reason": words},
+    )  # fmt: skip
+    return made
+
+
+def _keys(district: District) -> set[str]:
+    return {step.key for step in district.delinquency.steps}

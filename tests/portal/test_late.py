@@ -1,0 +1,64 @@
+"""What is past due, as whoever owes it sees it: what was sent, what comes next, a fee taken off."""
+
+import pytest
+from sqlalchemy import select
+
+from models.lateness import FeeWaiver
+from models.ledger import Entry, EntryKind
+from models.money import Money
+from services.billing import penalties
+from services.books import ledger
+from tests.journeys.stories import town_of
+from tests.pages import read, words
+from tests.workshop import LARKSPUR
+from web.clock import now
+
+
+@pytest.fixture
+def town(session):
+    return town_of(session, LARKSPUR.day(now()))
+
+
+@pytest.fixture
+def late(town, sign_in):
+    home = town["past_due"]
+    sign_in(home.owner)
+    return home
+
+
+@pytest.fixture
+def fee(late, session):
+    known = session.scalar(
+        select(Entry).where(
+            Entry.account_id == late.account.id, Entry.kind == EntryKind.PENALTY
+        )
+    )  # fmt: skip
+    return known or penalties.charge_penalty(
+        session, LARKSPUR.chart, bill=late.bill, amount=Money(1468), reason="10.00%",
+        on=LARKSPUR.day(now()), at=now(), by="past due",
+    )  # fmt: skip
+
+
+def test_a_late_fee_is_taken_off_with_one_click_and_once(client, late, fee, session):
+    root = f"/a/{late.account.number}/late"
+    page = read(client.get(root))
+    assert "Ask us to take this late fee off" in words(page.main)
+    before = ledger.balance(session, late.account.id).owed
+    for _ in range(2):
+        answer = client.post(f"{root}/fees/{fee.id}/waive", follow_redirects=True)
+    assert "is taken off" in answer.text
+    session.expire_all()
+    assert session.scalars(select(FeeWaiver.amount)).all() == [fee.change]
+    assert ledger.balance(session, late.account.id).owed == before - fee.change
+    assert "Taken off on" in words(read(client.get(root)).main)
+
+
+def test_a_fee_of_another_account_is_not_there(client, late, town):
+    assert client.post(f"/a/{late.account.number}/late/fees/999999/waive").status_code == 404
+
+
+def test_nothing_was_sent_to_who_pays(client, town, sign_in):
+    home = town["empty"]
+    sign_in(home.owner)
+    page = read(client.get(f"/a/{home.account.number}/late"))
+    assert "Nothing was sent" in words(page.main)
