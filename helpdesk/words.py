@@ -155,6 +155,7 @@ ATTENTION = {
     AttentionKind.REFUND: "Refund",
     AttentionKind.RECONCILIATION: "Books of the processor",
     AttentionKind.DUPLICATE: "Paid twice?",
+    AttentionKind.ESCROW: "Sale of property",
 }
 TICKETS = {
     TicketState.NEW: State("New"),

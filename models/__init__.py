@@ -17,6 +17,7 @@ from models import (
     dispute,
     document,
     draft,
+    escrow,
     hold,
     identity,
     importing,
@@ -45,7 +46,7 @@ from models import (
 __all__ = [
     "account", "account_change", "account_note", "account_terms", "announcement", "attempt",
     "attention", "audit", "autopay", "bill", "claim", "customer_view", "deployment", "dispute",
-    "document", "draft", "hold", "identity", "importing", "inbox", "invitation", "job",
+    "document", "draft", "escrow", "hold", "identity", "importing", "inbox", "invitation", "job",
     "ledger", "letter", "linking", "notice_choice", "outbox", "passkey", "pay_link", "payment",
     "payout", "processor_line", "refund", "saved_method", "single_sign_on", "ticket",
     "together", "volume", "welcome",

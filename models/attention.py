@@ -38,6 +38,8 @@ class AttentionKind(StrEnum):
     RECONCILIATION = "reconciliation"
     #: The same amount came twice for one account within days.
     DUPLICATE = "duplicate"
+    #: A sale: its clock runs out, or its money does not fit its final bill.
+    ESCROW = "escrow"
 
 
 class Attention(Base):

@@ -257,6 +257,7 @@ MESSAGE_KINDS = {
     "people_changed": _l("news of who sees an account"),
     "autopay_changed": _l("news of autopay"),
     "pay_link": _l("a link to pay a bill"),
+    "escrow_news": _l("a request for the final bill of a property"),
     "mailing_changed": _l("news of a changed address"),
     "security_notice": _l("news of how somebody signs in"),
     "email_change_code": _l("a code to confirm an address"),

@@ -8,18 +8,20 @@ text is an error here, never a paper with a hole in it.
 ``bill``: the bill of one billing period, with its stub
 ``evidence``: what proves a debit of autopay, page after page
 ``evidence_words``: what that paper says for the words our books keep for machines
+``escrow``: the answer to a title company, for the sale of a property
 ``dispute``: what proves a charge, for the bank that decides
 ``receipt``: the receipt of one payment, of one account or of several
 """
 
 from services.paper.bill import bill_pdf
 from services.paper.dispute import dispute_pdf
+from services.paper.escrow import escrow_pdf
 from services.paper.evidence import evidence_pdf
 from services.paper.facts import BillFacts, BillRow, ReceiptFacts
 from services.paper.press import Unprintable
 from services.paper.receipt import receipt_pdf
 
 __all__ = [
-    "BillFacts", "BillRow", "ReceiptFacts", "Unprintable", "bill_pdf", "dispute_pdf",
+    "BillFacts", "BillRow", "ReceiptFacts", "Unprintable", "bill_pdf", "dispute_pdf", "escrow_pdf",
     "evidence_pdf", "receipt_pdf",
 ]  # fmt: skip

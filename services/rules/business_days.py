@@ -7,9 +7,9 @@ closed besides, such as by a resolution of its council.
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import cache
 
+from models.escrow import CameBy
 from services.rules.calendar import MONDAY, SATURDAY, SUNDAY, THURSDAY
 
 DAY = timedelta(days=1)
@@ -19,16 +19,6 @@ ANSWER_BY_MAIL, ANSWER_ELSE = 7, 3
 #: Business days until an over-estimate is back with the seller, and where the county treasurer
 #: is the treasurer of the district (ch. 60.80 RCW).
 REFUND, REFUND_BY_COUNTY = 14, 30
-
-
-class CameBy(StrEnum):
-    """How a request reached the district."""
-
-    ONLINE = "online"
-    EMAIL = "email"
-    FAX = "fax"
-    MESSENGER = "messenger"
-    MAIL = "mail"
 
 
 def is_business_day(on: date, closed: Collection[date] = ()) -> bool:

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from models.escrow import CameBy
 from services.rules.business_days import (
-    CameBy,
     answer_by,
     business_days_after,
     business_days_between,
