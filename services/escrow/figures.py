@@ -23,7 +23,6 @@ from services.rules.rating import Line, NotRated, Rater
 
 #: Service that was not billed for longer than this is a matter of its own.
 UNBILLED_MAX = timedelta(days=800)
-NOT_WORKED_OUT = "It cannot be worked out: %(why)s"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +109,7 @@ def charges(
             Rater(district.tariff), stretches, since=since, closing_on=closing_on
         )
     except NotRated as no:
-        raise Refused(NOT_WORKED_OUT, why=str(no)) from no
+        raise Refused("It cannot be worked out: %(why)s", why=str(no)) from no
 
 
 def average(
@@ -125,7 +124,7 @@ def average(
     try:
         return closing.per_diem(Rater(district.tariff), stretch, cycle, closing_on=closing_on)
     except NotRated as no:
-        raise Refused(NOT_WORKED_OUT, why=str(no)) from no
+        raise Refused("It cannot be worked out: %(why)s", why=str(no)) from no
 
 
 def cycle_of(district: District, account: CustomerAccount) -> Cycle:
