@@ -156,6 +156,7 @@ ATTENTION = {
     AttentionKind.RECONCILIATION: "Books of the processor",
     AttentionKind.DUPLICATE: "Paid twice?",
     AttentionKind.PAST_DUE: "Past due",
+    AttentionKind.ESCROW: "Sale of property",
 }
 TICKETS = {
     TicketState.NEW: State("New"),

@@ -19,6 +19,7 @@ from models import (
     district_version,
     document,
     draft,
+    escrow,
     hold,
     identity,
     importing,
@@ -48,8 +49,8 @@ from models import (
 __all__ = [
     "account", "account_change", "account_note", "account_terms", "announcement", "attempt",
     "attention", "audit", "autopay", "bill", "bill_run", "claim", "customer_view", "deployment",
-    "dispute", "district_version", "document", "draft", "hold", "identity", "importing",
-    "inbox", "invitation", "job", "lateness", "ledger", "letter", "linking", "notice_choice",
-    "outbox", "passkey", "pay_link", "payment", "payout", "processor_line", "refund",
-    "saved_method", "single_sign_on", "ticket", "together", "volume", "welcome",
+    "dispute", "district_version", "document", "draft", "escrow", "hold", "identity",
+    "importing", "inbox", "invitation", "job", "lateness", "ledger", "letter", "linking",
+    "notice_choice", "outbox", "passkey", "pay_link", "payment", "payout", "processor_line",
+    "refund", "saved_method", "single_sign_on", "ticket", "together", "volume", "welcome",
 ]  # fmt: skip

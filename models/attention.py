@@ -40,6 +40,8 @@ class AttentionKind(StrEnum):
     DUPLICATE = "duplicate"
     #: A run of what is past due did not do what it expected, or could not write to somebody.
     PAST_DUE = "past_due"
+    #: A sale: its clock runs out, or its money does not fit its final bill.
+    ESCROW = "escrow"
 
 
 class Attention(Base):

@@ -57,6 +57,8 @@ class Deed(StrEnum):
     CHECK_VOIDED = "refund.check_voided"
     DISPUTE_ANSWERED = "dispute.answered"
     DISPUTE_ACCEPTED = "dispute.accepted"
+    ESCROW_ANSWERED = "escrow.answered"
+    ESCROW_CLOSED = "escrow.closed"
 
 
 class AuditEvent(Base):

@@ -51,6 +51,8 @@ DEEDS = {
     Deed.CHECK_VOIDED: _l("Voided a check for a refund"),
     Deed.DISPUTE_ANSWERED: _l("Answered a dispute of a card payment"),
     Deed.DISPUTE_ACCEPTED: _l("Accepted a dispute of a card payment"),
+    Deed.ESCROW_ANSWERED: _l("Told a title company what is owed, for the sale of the property"),
+    Deed.ESCROW_CLOSED: _l("Closed the account with a final bill, for the sale of the property"),
 }
 P = ProofChange
 #: What happened to how somebody signs in.

@@ -248,6 +248,7 @@ MESSAGE_KINDS = {
     "pay_link": _l("a link to pay a bill"),
     "past_due": _l("news of a bill that is past due"),
     "past_due_contact": _l("news of a bill that is past due"),
+    "escrow_news": _l("a request for the final bill of a property"),
     "mailing_changed": _l("news of a changed address"),
     "security_notice": _l("news of how somebody signs in"),
     "email_change_code": _l("a code to confirm an address"),

@@ -13,6 +13,7 @@ neighbours nor those above. A contract of import-linter keeps it
 ``desk``: what the console finds, shows and explains
 ``letters``: what arrives by mail
 
+``escrow``: sales of property: the final bill that a title company asks for
 ``requests``: what customers say of their money: paid elsewhere, credit asked back
 
 ``autopay``: the standing permission to draw: given, changed, ended, and what proves it

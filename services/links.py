@@ -61,6 +61,10 @@ class Links:
         """Where somebody of an account takes a link to it back."""
         return f"{self.base}/undo-link/{token}"
 
+    def escrow(self) -> str:
+        """Where a title company asks for final bills."""
+        return f"{self.base}/escrow"
+
     def account(self, number: str) -> str:
         """The overview of an account."""
         return f"{self.base}/a/{number}"

@@ -39,6 +39,7 @@ from services.drafts import (  # noqa: F401 - they name what they handle
     untold,
     withdrawing,
 )
+from services.escrow import watching as watching_escrow  # noqa: F401 - it names what it handles
 from services.lateness import running as past_due_running  # noqa: F401 - it names what it handles
 from services.letters import fetching  # noqa: F401 - it names what it handles
 from services.methods import (  # noqa: F401 - it names what it handles

@@ -55,6 +55,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Autopay"), "/desk/autopay/runs", "autopay", group=1, also="/desk/autopay"),
         Place(_l("Refunds"), "/desk/refunds", "undo", group=1),
         Place(_l("Disputes"), "/desk/disputes", "scroll", group=1),
+        Place(_l("Sales of property"), "/desk/escrow", "key", group=1),
         Place(_l("Needs a look"), "/desk/attention", "warning", group=1, has_looks=True),
         Place(_l("Reconciliation"), "/desk/reconciliation/processor", "scale", group=1),
         Place(_l("Canned replies"), "/desk/canned", "copy", group=1),

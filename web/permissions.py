@@ -42,6 +42,8 @@ class Permission(StrEnum):
     ACCOUNT_SIGN_UP = "account.sign_up"
     MESSAGE_CHECK = "message.check"
     NOTICE_UNSUBSCRIBE = "notice.unsubscribe"
+    #: Whose mailbox is proven is asked of every request.
+    ESCROW_ASK = "escrow.ask"
     # A person, for accounts of their own
     OWN_SESSION_CLOSE = "own_session.close"
     OWN_SESSIONS_END = "own_sessions.end"
@@ -125,6 +127,9 @@ class Permission(StrEnum):
     RECONCILIATION_VIEW = "reconciliation.view"
     #: Why the processor's books and ours differ.
     RECONCILIATION_EXPLAIN = "reconciliation.explain"
+    #: Requests for the final bill of a property that is sold.
+    ESCROW_VIEW = "escrow.view"
+    ESCROW_WORK = "escrow.work"
     ANNOUNCEMENT_VIEW = "announcement.view"
     ANNOUNCEMENT_PUBLISH = "announcement.publish"
 
@@ -153,6 +158,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.ACCOUNT_SIGN_UP: _PUBLIC,
         _P.MESSAGE_CHECK: _PUBLIC,
         _P.NOTICE_UNSUBSCRIBE: _PUBLIC,
+        _P.ESCROW_ASK: _PUBLIC,
         _P.OWN_SESSION_CLOSE: _PERSON,
         _P.OWN_SESSIONS_END: _PERSON,
         _P.OWN_PROFILE_VIEW: _PERSON,
@@ -217,6 +223,8 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.VOLUME_LOAD: _WORKING_STAFF,
         _P.RECONCILIATION_VIEW: _STAFF,
         _P.RECONCILIATION_EXPLAIN: _SUPERVISOR,
+        _P.ESCROW_VIEW: _STAFF,
+        _P.ESCROW_WORK: _WORKING_STAFF,
         _P.ANNOUNCEMENT_VIEW: _STAFF,
         _P.ANNOUNCEMENT_PUBLISH: _SUPERVISOR,
     }

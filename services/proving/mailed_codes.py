@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from models.district import District
+from models.escrow import EscrowMailbox
 from models.identity import EmailChange, SignInCode, SignUp
 from services.keys import tokens
 from services.rules.codes import MAILED, MAILED_LONG, Kind
@@ -23,7 +24,7 @@ CODE_DIGITS = MAILED.length
 LONG_CODE_DIGITS = MAILED_LONG.length
 CODE_MINUTES = 10
 CODE_TRIES_MAX = 5
-Table = type[SignInCode] | type[EmailChange] | type[SignUp]
+Table = type[SignInCode] | type[EmailChange] | type[SignUp] | type[EscrowMailbox]
 
 
 class Kept(TypedDict):

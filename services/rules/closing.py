@@ -89,18 +89,22 @@ def charges(
         first = max(since, period.from_on, served.from_on or since)
         last = min(closing_on, period.to_on, served.to_on or closing_on)
         if first <= last:
-            until = replace(served, from_on=first, to_on=last)
-            found.extend(rater.lines(until, period, bill_on=closing_on))
+            of_days = replace(served, from_on=first, to_on=last)
+            found.extend(rater.lines(of_days, period, bill_on=closing_on))
     return tuple(found)
 
 
 def per_diem(rater: Rater, stretch: Stretch, cycle: Cycle, *, closing_on: date) -> PerDiem:
     """A whole period's charges as an average for each day of a year: by twelve months over 365.
 
+    What the account is charged by on the closing date counts for all of the period.
+
     :raises NotRated: when something a charge goes by is not known.
     """
     period, served = stretch
-    whole = replace(served, from_on=None, to_on=None)
+    begun = [terms for terms in served.terms if terms.from_on <= closing_on]
+    terms = replace((begun or served.terms)[-1], from_on=period.from_on)
+    whole = replace(served, terms=(terms,), from_on=None, to_on=None)
     charged = total([line.amount for line in rater.lines(whole, period, bill_on=closing_on)])
     exact = Fraction(charged.cents * MONTHS, 100 * cycle.months * DAYS)
     amount = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(

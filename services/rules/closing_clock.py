@@ -4,10 +4,10 @@ They count business days, which are days on which the county's offices are open 
 """
 
 from datetime import date
-from enum import StrEnum
 
 from models.district import OfficeCalendar
-from services.rules.business_days import business_days_after
+from models.escrow import CameBy
+from services.rules.business_days import business_days_after, business_days_between
 
 #: Business days to answer a request for a final bill: 7 when it came by mail, 3 by fax or
 #: messenger (ch. 60.80 RCW). E-mail and this site are not named there: the shorter one holds.
@@ -15,16 +15,6 @@ ANSWER_BY_MAIL, ANSWER_ELSE = 7, 3
 #: Business days until an over-estimate is back with the seller, and where the county treasurer
 #: is the treasurer of the district (ch. 60.80 RCW).
 REFUND, REFUND_BY_COUNTY = 14, 30
-
-
-class CameBy(StrEnum):
-    """How a request reached the district."""
-
-    ONLINE = "online"
-    EMAIL = "email"
-    FAX = "fax"
-    MESSENGER = "messenger"
-    MAIL = "mail"
 
 
 def answer_by(calendar: OfficeCalendar, received_on: date, came_by: CameBy) -> date:
@@ -39,3 +29,10 @@ def refund_by(
     """The last day to give an over-estimate back to the seller, from when its payment came."""
     days = REFUND_BY_COUNTY if is_county_treasurer else REFUND
     return business_days_after(calendar, paid_on, days)
+
+
+def days_left(calendar: OfficeCalendar, on: date, until: date) -> int:
+    """How many business days are left after a day; below zero when the last one is past."""
+    if until < on:
+        return -business_days_between(calendar, until, on)
+    return business_days_between(calendar, on, until)

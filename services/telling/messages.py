@@ -70,6 +70,7 @@ FACTS = {
     "district_export": {"who", "on", "reason"},
     "provider_refused": {"name", "on"},
     "question_answered": {"about", "number", "ticket_url"},
+    "escrow_news": {"what", "number", "file_number", "escrow_url"},
     "letter_received": {"number"},
     "letter_answered": {"number", "answer"},
 }  # fmt: skip

@@ -50,6 +50,8 @@ EVENTS = (
 )  # fmt: skip
 #: What is written to staff alone; a ratepayer's page does not have it.
 TO_STAFF = frozenset({"district_export", "provider_refused"})
+#: What is written to title companies, who have no account here.
+TO_OTHERS = frozenset({"escrow_news"})
 #: The kinds of message a person may do without. Every other kind is always sent: codes and
 #: security, money that did not come or went back, an invitation somebody asked us to send.
 TOPICS: Mapping[str, Topic] = MappingProxyType(

@@ -23,6 +23,7 @@ from models.attempt import (
 from models.autopay import NEXT_OF_AUTOPAY, AutopayState
 from models.draft import COMING, NEXT_OF_DRAFT, PROTECTS, DraftState
 from models.errors import Conflict
+from models.escrow import ANSWERED, NEXT_OF_ESCROW, OVER, EscrowState
 from models.money import Money
 from models.saved_method import KEPT, NEXT_OF_METHOD, MethodState
 from tests.house.conftest import ROOT
@@ -61,6 +62,8 @@ MACHINES = (
         "draws": frozenset({AutopayState.ON})}),
     Machine("a draft", "draft", NEXT_OF_DRAFT, (DraftState.PLANNED,), {
         "still to be drawn": COMING, "protects its bill": PROTECTS}),
+    Machine("a request for a final bill", "escrow", NEXT_OF_ESCROW, (EscrowState.RECEIVED,), {
+        "answered": ANSWERED, "over": OVER}),
 )  # fmt: skip
 
 

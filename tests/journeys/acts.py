@@ -85,6 +85,13 @@ def wrong_first_code(page: Page) -> None:
     page.locator(".errors").wait_for()
 
 
+def agents_code(page: Page) -> None:
+    """A code is on its way to a title company."""
+    page.get_by_label("E-mail address").fill("ann@title.example")
+    press("Send me a code")(page)
+    page.wait_for_url(re.compile("/escrow/code$"))
+
+
 def not_ours(page: Page) -> None:
     """A code of no message of ours."""
     page.get_by_label("Code in the message").fill("0000-0000")

@@ -1,6 +1,7 @@
 """The pages of the portal in every state they are looked at in."""
 
 from tests.journeys.acts import (
+    agents_code,
     ask_for_code,
     ask_nothing,
     asks_to_come_in,
@@ -55,6 +56,13 @@ PORTAL = {
     "guest pay": State("/pay", "guest"),
     "guest pay by a bill's code": State("/pay", start="/pay/bill/{owes.bill_code}"),
     "guest pay with errors": State("/pay", "guest", act=wrong_amount, has_errors=True),
+    "move": State("/a/{owes}/move", "owes"),
+    "move with errors": State(
+        "/a/{owes}/move", "owes", act=press("Tell the office"), has_errors=True
+    ),
+    "sales": State("/escrow"),
+    "sales with errors": State("/escrow", act=press("Send me a code"), has_errors=True),
+    "sales, the code": State("/escrow/code", start="/escrow", act=agents_code),
     "receipt": State("/receipt/{owes.receipt}"),
     "receipt of returned money": State("/receipt/{returned.receipt}"),
     "sign in": State("/sign-in"),

@@ -46,6 +46,7 @@ from tests.journeys.shared import let_in, link, share
 from tests.journeys.stories import Household, town_of
 from tests.reconciled import reconciled
 from tests.refunded import make_dispute, make_refund
+from tests.sold import make_paid_sale, make_sale
 from tests.workshop import LARKSPUR
 
 #: What a page lets somebody take off a list must be there for every visit.
@@ -222,6 +223,8 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
     refund = make_refund(session, story.card)
     dispute = make_dispute(session, session.get_one(PaymentAttempt, story.returned.attempt_id))
     told.names |= {"desk.refund": str(refund.id), "desk.dispute": str(dispute.id)}
+    told.names["desk.sale"] = str(make_sale(session, story.account).id)
+    told.names["desk.sold"] = str(make_paid_sale(session, story.account, story.card).id)
     told.names["letter"] = letter(session, "nell@elsewhere.example", now())
     known = session.get_one(Access, access).person.email or ""
     told.names["call"] = strangers_call(session, now())

@@ -15,6 +15,12 @@ MAILED = {
     "name": "Noor", "line1": "PO Box 9", "line2": "", "city": "Larkspur", "state": "WA",
     "postal_code": "98299",
 }  # fmt: skip
+#: What is sold, and how somebody asked.
+CAME = {"came_by": "fax", "received_on": "2026-11-10"}
+SOLD = {
+    "address": "2218 Cedar Hollow Rd", "parcel": "", "legal": "Lot 4", "closing_on": "2026-11-24",
+    "seller": "Iris", "purchaser": "Noor", "seller_goes_to": "PO Box 9",
+}  # fmt: skip
 #: Every form of the console.
 FORMS: list[tuple[str, dict[str, str]]] = [
     (
@@ -61,6 +67,27 @@ FORMS: list[tuple[str, dict[str, str]]] = [
             "key": KEY, "seen": "100", "said": "100", "amount": "1.00", "way": "check",
             "reason": "duplicate", "words": "She called",
         },
+    ),
+    ("/desk/escrow/new", {"key": KEY, "company": "Cascade Title", **CAME, **SOLD}),
+    ("/desk/escrow/<int(max=9223372036854775807):request_id>/complete", {**CAME, **SOLD}),
+    ("/desk/escrow/<int(max=9223372036854775807):request_id>/missing", {"missing": "Which lot?"}),
+    ("/desk/escrow/<int(max=9223372036854775807):request_id>/cancel", {"because": "No sale"}),
+    (
+        "/desk/escrow/<int(max=9223372036854775807):request_id>/check",
+        {"amount": "20.00", "check_number": "10442", "came_on": "2026-11-10"},
+    ),
+    (
+        "/desk/escrow/<int(max=9223372036854775807):request_id>"
+        "/payments/<int(max=9223372036854775807):payment_id>/count",
+        {},
+    ),
+    (
+        "/desk/escrow/<int(max=9223372036854775807):request_id>/answer",
+        {"seen": "9", "said": "", "number": "2044-1836", "closing_on": "2026-11-24", "note": "So"},
+    ),
+    (
+        "/desk/escrow/<int(max=9223372036854775807):request_id>/finish",
+        {"key": KEY, "seen": "99", "last_day": "2026-11-10"},
     ),
     ("/desk/refunds/<int(max=9223372036854775807):refund_id>/approve", {}),
     ("/desk/refunds/<int(max=9223372036854775807):refund_id>/deny", {"because": "Not twice"}),

@@ -16,6 +16,12 @@ TERMS = {
     "notice_rule": "every", "cap": "200.00", "fixed": "50.00", "range_to": "80.00",
     "agreed": "",
 }  # fmt: skip
+#: What a title company says of a sale.
+SALE = {
+    "address": "2218 Cedar Hollow Rd", "parcel": "", "legal": "Lot 4", "closing_on": "{lately}",
+    "seller": "Iris", "purchaser": "Noor", "seller_goes_to": "PO Box 9",
+    "company": "Cascade Title", "contact": "Ann", "telephone": "", "file_number": "CT-4410",
+}  # fmt: skip
 #: Every form, and what somebody honest sends with it.
 FORMS: list[tuple[str, dict[str, str]]] = [
     ("/language", {"lang": "es", "next": "/"}),
@@ -43,6 +49,15 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/me/methods/<int(max=9223372036854775807):method_id>", {"label": "House", "is_first": "y"}),
     ("/me/methods/<int(max=9223372036854775807):method_id>/look", {}),
     ("/me/methods/<int(max=9223372036854775807):method_id>/remove", {}),
+    (
+        "/a/<number>/move",
+        {"key": KEY, "last_day": "{lately}", "moving": "sale", "goes_to": "PO Box 9"},
+    ),
+    ("/escrow", IRIS),
+    ("/escrow/code", {"code": "123456"}),
+    ("/escrow/leave", {}),
+    ("/escrow/requests/new", {"key": KEY, **SALE}),
+    ("/escrow/requests/<escrow_number>/pay", {}),
     ("/a/<number>/autopay", TERMS),
     ("/a/<number>/autopay/change", TERMS),
     ("/a/<number>/autopay/drafts/<int(max=9223372036854775807):draft_id>/skip", {}),

@@ -4,7 +4,9 @@ import json
 from dataclasses import asdict
 from datetime import timedelta
 
+from models.escrow import EscrowMailbox
 from models.identity import SignUp
+from portal import escrow
 from portal.paper import PURPOSE, SHOWN
 from portal.sign_up_mailbox import EMAIL, TOKEN
 from services.access import pins
@@ -28,8 +30,15 @@ def newcomer(story: Story) -> dict[str, str]:
     )  # fmt: skip
     row.confirmed_at = now()
     story.add(row)
+    agent = EscrowMailbox(
+        token_hash=hashed(of_sales := new_token()), email=NEW, code_hash="", created_at=now(),
+        ends_at=now() + timedelta(days=1),
+    )  # fmt: skip
+    agent.confirmed_at = now()
+    story.add(agent)
     pin = pins.of_bill(story.session, Pins(FIELD_KEY), story.bill)
     said = asdict(Said(number=story.account.number, pin=pin))
     until = (now() + timedelta(hours=1)).timestamp()
     shown = Sealer(FIELD_KEY).seal(json.dumps({"until": until, "said": said}), purpose=PURPOSE)
-    return {SHOWN: shown, TOKEN: token, EMAIL: NEW}
+    sales = {escrow.TOKEN: of_sales, escrow.EMAIL: NEW}
+    return {SHOWN: shown, TOKEN: token, EMAIL: NEW} | sales

@@ -32,6 +32,7 @@ SENSITIVE = {
         "/desk/accounts/<number>/new-owner",
         "/desk/accounts/<number>/pin/renew",
         "/desk/payments/<receipt>/refund",
+        f"/desk/escrow/<{ID}:request_id>/finish",
         f"/desk/refunds/<{ID}:refund_id>/approve",
         f"/desk/refunds/<{ID}:refund_id>/check",
         f"/desk/refunds/<{ID}:refund_id>/void",

@@ -130,6 +130,10 @@ FACTS = {
         "undo_url": "https://pay.larkspursewer.example/undo-link/abc",
     },
     "letter_received": {"number": "T-10482"},
+    "escrow_news": {
+        "what": "answered", "number": "E-000012", "file_number": "CT-4410",
+        "escrow_url": "https://pay.larkspursewer.example/escrow",
+    },
     "letter_answered": {"number": "T-10482", "answer": "Call 811 before you dig."},
     "question_answered": {
         "about": "about a line of a bill", "number": "T-10482",

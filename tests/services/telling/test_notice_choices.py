@@ -15,7 +15,7 @@ from models.outbox import OutboxMessage
 from services.keys.unsubscribing import Unsubscriber
 from services.telling import messages, notice_choices
 from services.telling.notice_choices import TOPICS
-from services.telling.notice_events import EVENTS, TO_STAFF
+from services.telling.notice_events import EVENTS, TO_OTHERS, TO_STAFF
 from tests.factories import make_person
 from tests.services.telling.facts_of_messages import FACTS
 from tests.workshop import LARKSPUR
@@ -29,7 +29,7 @@ ALWAYS = {
     "district_export", "letter_answered", "letter_received", "provider_refused",
     "access_by_us", "email_undone", "people_changed", "mailing_changed", "autopay_changed",
     "mandate_copy", "autopay_link", "pay_link", "draft_notice", "draft_not_needed",
-    "draft_returned",
+    "draft_returned", "escrow_news",
 }  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def test_every_kind_of_message_may_be_off_or_is_always_sent_and_which_was_decide
 
 def test_every_kind_of_message_to_a_ratepayer_belongs_to_one_event_of_the_page():
     told = [kind for event in EVENTS for kind in event.kinds]
-    assert sorted(told) == sorted(set(messages.FACTS) - TO_STAFF)
+    assert sorted(told) == sorted(set(messages.FACTS) - TO_STAFF - TO_OTHERS)
     assert sorted(event.topic for event in EVENTS if event.topic) == sorted(Topic)
 
 

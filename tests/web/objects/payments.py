@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from tests.refunded import make_dispute, make_refund
+from tests.sold import make_paid_sale, make_sale
 from tests.web.objects import OWNER, Made, makes
 from tests.web.story import Story
 
@@ -52,3 +53,29 @@ def refund(story: Story) -> Made:
 def dispute(story: Story) -> Made:
     assert story.payment.id
     return Made(str(make_dispute(story.session, story.attempt).id), absent="999999")
+
+
+@makes("escrow/<request_id>")
+def sale(story: Story) -> Made:
+    """A sale of the house: answered, and paid by Iris's own payment."""
+    return Made(
+        str(make_paid_sale(story.session, story.account, story.payment).id), absent="999999"
+    )
+
+
+@makes("payments/<payment_id>/count")
+def counted_payment(story: Story) -> Made:
+    return Made(str(story.payment.id), absent="999999")
+
+
+@makes("<version>")
+def statement(story: Story) -> Made:
+    """The first answer to a sale."""
+    return Made("1", absent="999999")
+
+
+@makes("requests/<escrow_number>")
+def sale_of_a_mailbox(story: Story) -> Made:
+    """Nobody's who did not prove its mailbox."""
+    request = make_sale(story.session, story.account)
+    return Made(request.number, absent="E-999999", seen_by=frozenset())
