@@ -221,6 +221,7 @@ HOLDS = {
     HoldKind.AUTOPAY: "Autopay held",
     HoldKind.REFUNDS: "Refunds held",
     HoldKind.EMAIL: "E-mail held",
+    HoldKind.ARRANGEMENT: "Payment arrangement",
     HoldKind.BANKRUPTCY: "Bankruptcy",
     HoldKind.RETURNED_MAIL: "Mail comes back",
     HoldKind.VERIFIED_CALLER: "Verified callers only",

@@ -6,6 +6,7 @@ from models import (
     account_note,
     account_terms,
     announcement,
+    arrangement,
     attempt,
     attention,
     audit,
@@ -43,10 +44,10 @@ from models import (
 )
 
 __all__ = [
-    "account", "account_change", "account_note", "account_terms", "announcement", "attempt",
-    "attention", "audit", "autopay", "bill", "claim", "customer_view", "deployment", "dispute",
-    "document", "draft", "hold", "identity", "importing", "inbox", "invitation", "job",
+    "account", "account_change", "account_note", "account_terms", "announcement", "arrangement",
+    "attempt", "attention", "audit", "autopay", "bill", "claim", "customer_view", "deployment",
+    "dispute", "document", "draft", "hold", "identity", "importing", "inbox", "invitation", "job",
     "ledger", "letter", "linking", "notice_choice", "outbox", "passkey", "pay_link", "payment",
-    "payout", "processor_line", "refund", "saved_method", "single_sign_on", "ticket",
-    "together", "volume", "welcome",
+    "payout", "processor_line", "refund", "saved_method", "single_sign_on", "ticket", "together",
+    "volume", "welcome",
 ]  # fmt: skip

@@ -17,6 +17,8 @@ class HoldKind(StrEnum):
     AUTOPAY = "autopay"
     REFUNDS = "refunds"
     EMAIL = "email"
+    #: What is past due is paid in instalments: placed and ended by ``services.arrangements``.
+    ARRANGEMENT = "arrangement"
     BANKRUPTCY = "bankruptcy"
     RETURNED_MAIL = "returned_mail"
     #: Say nothing to a caller who was not verified.
@@ -33,6 +35,9 @@ FLAGS = frozenset(
         HoldKind.LANGUAGE,
     }
 )
+
+#: What staff may place or end by hand.
+BY_HAND = frozenset(HoldKind) - {HoldKind.ARRANGEMENT}
 
 
 class AccountHold(Base):

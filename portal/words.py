@@ -256,6 +256,8 @@ MESSAGE_KINDS = {
     "access_by_us": _l("news of who sees an account"),
     "people_changed": _l("news of who sees an account"),
     "autopay_changed": _l("news of autopay"),
+    "arrangement_copy": _l("news of a payment arrangement"),
+    "arrangement_news": _l("news of a payment arrangement"),
     "pay_link": _l("a link to pay a bill"),
     "mailing_changed": _l("news of a changed address"),
     "security_notice": _l("news of how somebody signs in"),

@@ -20,6 +20,7 @@ neighbours nor those above. A contract of import-linter keeps it
 ``disputes``: what a payer disputes: followed, answered, its evidence on one page
 ``drafts``: what autopay draws: told before, sent once, followed to the bank's last word
 
+``arrangements``: what is past due in instalments, signed, kept, missed or broken
 ``refunds``: money of a payment given back: asked, decided, sent, followed
 ``methods``: cards and bank accounts that people keep to pay with
 

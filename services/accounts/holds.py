@@ -38,12 +38,17 @@ AHEAD_MAX = timedelta(days=5 * 366)
 BACK_MAX = timedelta(days=366)
 HISTORY_MAX = 100
 _H = HoldKind
-#: What is held back by what. In bankruptcy nothing is collected, whoever remembers it.
+#: What is held back by what. In bankruptcy nothing is collected, whoever remembers it; while an
+#: arrangement is kept, nothing is added or sent for what it is about.
 HELD_BY: Mapping[HoldKind, frozenset[HoldKind]] = MappingProxyType(
     {kind: frozenset({kind}) for kind in HoldKind if kind not in FLAGS}
     | {
         kind: frozenset({kind, _H.BANKRUPTCY})
         for kind in (_H.LATE_FEES, _H.PAST_DUE_NOTICES, _H.AUTOPAY)
+    }
+    | {
+        kind: frozenset({kind, _H.BANKRUPTCY, _H.ARRANGEMENT})
+        for kind in (_H.LATE_FEES, _H.PAST_DUE_NOTICES)
     }
 )
 #: What parts the fields of a hold, and holds, in one text.
@@ -107,6 +112,11 @@ def end(
 def key_on(account_id: int, key: str) -> str:
     """What a hold that was placed with ``key`` on an account is called in the books."""
     return f"{account_id}:{key}"
+
+
+def placed_as(session: Session, account_id: int, key: str) -> AccountHold | None:
+    """The hold that was placed with ``key`` on an account; none when none was."""
+    return session.scalar(select(AccountHold).where(AccountHold.key == key_on(account_id, key)))
 
 
 def of_account(session: Session, account_id: int, hold_id: int) -> AccountHold:

@@ -7,6 +7,7 @@
 ``periods``: days of service, and how much of a month some of them are
 ``rating``: what service costs, worked out of a tariff
 ``instalments``: a debt in instalments, within months or with interest over years
+``contracts``: what a contract over years would come to
 ``coming``: what will happen to an account if nobody does anything
 ``drafting``: how much autopay draws, and on which day
 ``returned``: why a bank gave a debit back, and what follows

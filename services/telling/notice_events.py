@@ -35,6 +35,7 @@ EVENTS = (
         "autopay_changed", "autopay_link", "card_runs_out", "draft_notice",
         "draft_not_needed", "draft_returned", "mandate_copy",
     })),
+    Event("arrangement", frozenset({"arrangement_copy", "arrangement_news"})),
     Event("pay_link", frozenset({"pay_link"})),
     Event("answer", frozenset({"question_answered"}), Topic.ANSWERS),
     Event("letter", frozenset({"letter_received", "letter_answered"})),

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from models.arrangement import IN_FORCE, NEXT_OF_ARRANGEMENT, ArrangementState
 from models.attempt import (
     IN_FLIGHT,
     LIVE,
@@ -61,6 +62,8 @@ MACHINES = (
         "draws": frozenset({AutopayState.ON})}),
     Machine("a draft", "draft", NEXT_OF_DRAFT, (DraftState.PLANNED,), {
         "still to be drawn": COMING, "protects its bill": PROTECTS}),
+    Machine("an arrangement", "arrangement", NEXT_OF_ARRANGEMENT, (ArrangementState.PROPOSED,), {
+        "late fees wait": IN_FORCE}),
 )  # fmt: skip
 
 
