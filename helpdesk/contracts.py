@@ -69,12 +69,12 @@ def _quoted(form: QuoteForm) -> Quote | None:
 
 
 def _page(form: QuoteForm, quoted: Quote | None) -> ResponseReturnValue:
-    as_file = url_for(".as_csv", **request.args.to_dict()) if quoted else ""
+    terms = {name: request.args.get(name, "") for name in ("amount", "rate", "months", "from_on")}
     return form_page(
         "helpdesk/contracts/quote.html",
         form,
         422 if form.errors else 200,
         quoted=quoted,
-        as_file=as_file,
+        as_file=url_for(".as_csv", **terms) if quoted else "",
         rules=house().district.contracts,
     )

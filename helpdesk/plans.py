@@ -62,39 +62,41 @@ def propose(number: str) -> ResponseReturnValue:
     """Propose instalments to be signed; a form sent twice proposes once."""
     form = ProposeForm()
     with reading() as session:
-        _offer(session, to_work_on(session, number), form)
+        offer = _offer(session, to_work_on(session, number), form)
+    if offer.why_not and not form.validate():
+        return _page(number, said=NO[offer.why_not], status=422)
     return _deed(
         number, form, lambda session: _propose(session, number, form),
         "It is proposed. It begins when it is signed.",
     )  # fmt: skip
 
 
-@bp.post(f"{OF_ACCOUNT}/<{ID}:arrangement_id>/sign")
+@bp.post(f"{OF_ACCOUNT}/<{ID}:plan_id>/sign")
 @needs(Permission.ARRANGEMENT_CHANGE)
-def sign(number: str, arrangement_id: int) -> ResponseReturnValue:
+def sign(number: str, plan_id: int) -> ResponseReturnValue:
     """Write down that it was signed on paper."""
     form = PaperForm()
     with reading() as session:
         head = to_work_on(session, number)
-        seen.of_account(session, head.id, arrangement_id, today())
+        seen.of_account(session, head.id, plan_id, today())
         form.offer(seen.signers(session, head.id, today()))
     return _deed(
-        number, form, lambda session: _sign(session, number, arrangement_id, form),
+        number, form, lambda session: _sign(session, number, plan_id, form),
         "The signature is written down.",
     )  # fmt: skip
 
 
-@bp.post(f"{OF_ACCOUNT}/<{ID}:arrangement_id>/end")
+@bp.post(f"{OF_ACCOUNT}/<{ID}:plan_id>/end")
 @needs(Permission.ARRANGEMENT_CHANGE)
-def end(number: str, arrangement_id: int) -> ResponseReturnValue:
+def end(number: str, plan_id: int) -> ResponseReturnValue:
     """End it before its time."""
     form = EndPlanForm()
     with reading() as session:
-        seen.of_account(session, to_work_on(session, number).id, arrangement_id, today())
+        seen.of_account(session, to_work_on(session, number).id, plan_id, today())
     return _deed(
         number, form,
         lambda session: proposing.cancel(
-            session, house().context, arrangement_id, words=text(form.ending), by=me().actor,
+            session, house().context, plan_id, words=text(form.ending), by=me().actor,
             at=now(),
         ),
         "The arrangement ended.",
@@ -111,13 +113,13 @@ def _propose(session: Session, number: str, form: ProposeForm) -> None:
     proposing.propose(session, house().district, wish, by=me().actor, at=now())
 
 
-def _sign(session: Session, number: str, arrangement_id: int, form: PaperForm) -> None:
+def _sign(session: Session, number: str, plan_id: int, form: PaperForm) -> None:
     to_work_on(session, number)
     saying = Saying(
         key=UUID(form.once), person_id=int(text(form.signer)), language="en", version=None,
         by=me().actor, where=SignedWhere.PAPER, proof=text(form.paper), address=address(),
     )  # fmt: skip
-    signing.sign(session, house().context, arrangement_id, saying, at=now())
+    signing.sign(session, house().context, plan_id, saying, at=now())
 
 
 def _deed(

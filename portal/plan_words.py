@@ -87,3 +87,5 @@ def why_not(reason: WhyNot) -> str:
             return _("We are finding out what became of a payment. Come back when it is known.")
         case WhyNot.BANKRUPTCY:
             return _("While a bankruptcy is open we agree to nothing here. Call us.")
+        case WhyNot.CLOSED:
+            return _("This account is closed, so all that is owed on it is due. Call us.")

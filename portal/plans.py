@@ -161,6 +161,8 @@ def _sign(session: Session, number: str, arrangement_id: int, form: AgreeForm) -
 def _decline(session: Session, number: str, arrangement_id: int) -> None:
     account = my_account(session, number, today(), Act.ARRANGE)[0]
     made = seen.of_account(session, account.id, arrangement_id, today()).made
+    if made.state is ArrangementState.CANCELLED and made.person_id == me().id:
+        return
     if signing.signer_of(session, made, me().id, today()) is None:
         raise NotFound(NOTHING)
     proposing.cancel(

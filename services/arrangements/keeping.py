@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import AccountStatus, CustomerAccount
 from models.arrangement import LIVE, Arrangement, ArrangementState
 from models.money import Money
 from services import jobs
@@ -39,8 +39,9 @@ def keep(context: Context, _taken: jobs.Taken) -> jobs.Ending:
 def look(session: Session, context: Context, arrangement_id: int) -> bool:
     """Move an arrangement to where it stands today, and tell whoever pays it. Whether it moved.
 
-    What is missing is told first; it is broken when it still is after the day that was told. A
-    second look on the same day moves and tells nothing.
+    What is missing is told first; it is broken when it still is after the day that was told. When
+    the account is closed, as it is when the property is sold, all of it is due. A second look on
+    the same day moves and tells nothing.
     """
     made = proposing.locked(session, arrangement_id)
     on = context.today()
@@ -48,6 +49,9 @@ def look(session: Session, context: Context, arrangement_id: int) -> bool:
         return on > made.sign_until and _let_lapse(session, context, made)
     if not made.is_in_force:
         return False
+    account = session.get_one(CustomerAccount, made.account_id)
+    if account.status is AccountStatus.CLOSED:
+        return _end(session, context, made, S.CANCELLED, "The account was closed")
     state, missing = standing(session, made, on)
     match state:
         case Keeping.PAID:

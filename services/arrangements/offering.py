@@ -34,6 +34,8 @@ class WhyNot(StrEnum):
     IN_DOUBT = "in_doubt"
     #: In bankruptcy nothing is agreed here.
     BANKRUPTCY = "bankruptcy"
+    #: Once a property is sold all of it is due.
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +84,8 @@ def _why_not(
         return WhyNot.LIVE
     if not amount:
         return WhyNot.NOTHING
+    if now.is_closed:
+        return WhyNot.CLOSED
     if _is_bankrupt(session, account_id, on):
         return WhyNot.BANKRUPTCY
     if now.in_doubt:

@@ -34,6 +34,7 @@ NO = {
     WhyNot.LIVE: "There is an arrangement on this account.",
     WhyNot.IN_DOUBT: "We are finding out what became of a payment. Wait until it is known.",
     WhyNot.BANKRUPTCY: "In bankruptcy nothing is agreed here.",
+    WhyNot.CLOSED: "The account is closed: all of it is due.",
 }
 MOVED = "%(amount)s is due now. Look at the instalments again."
 

@@ -47,11 +47,11 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         {"key": KEY, "seen": "9000", "person": "1", "down": "", "count": "3"},
     ),
     (
-        "/desk/accounts/<number>/plans/<int(max=9223372036854775807):arrangement_id>/sign",
+        "/desk/accounts/<number>/plans/<int(max=9223372036854775807):plan_id>/sign",
         {"key": KEY, "signer": "1", "paper": "Folder A"},
     ),
     (
-        "/desk/accounts/<number>/plans/<int(max=9223372036854775807):arrangement_id>/end",
+        "/desk/accounts/<number>/plans/<int(max=9223372036854775807):plan_id>/end",
         {"ending": "She sold it"},
     ),
     ("/desk/sign-in", {"email": "dana@x.example", "password": PASSWORD, "code": "123456"}),

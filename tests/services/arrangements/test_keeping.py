@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from models.account import AccountStatus
 from models.arrangement import ArrangementMove, ArrangementState
 from models.attention import Attention
 from models.hold import HoldKind
@@ -99,6 +100,17 @@ def test_a_later_bill_that_is_not_paid_is_missing_like_an_instalment(home):
     home.pay(5000)
     home.night()
     assert made.state is S.KEPT
+
+
+def test_once_the_account_is_closed_all_of_it_is_due(home):
+    made = home.agree()
+    home.account.status, home.account.closed_on = AccountStatus.CLOSED, home.context.today()
+    home.night()
+    assert made.state is S.CANCELLED
+    assert not held(home)
+    assert subjects(home) == ["Your payment arrangement was ended"]
+    found = offering.of_account(home.session, LARKSPUR, home.account, home.context.today())
+    assert found.why_not is WhyNot.CLOSED
 
 
 def test_all_of_it_may_be_paid_early(home):

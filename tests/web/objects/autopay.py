@@ -34,6 +34,15 @@ def mandate(story: Story) -> Made:
 
 @makes("plans/<arrangement_id>")
 def arrangement(story: Story) -> Made:
+    return Made(str(_arrangement(story).id), absent="999999", seen_by=OWNER)
+
+
+@makes("plans/<plan_id>")
+def arrangement_of_desk(story: Story) -> Made:
+    return Made(str(_arrangement(story).id), absent="999999")
+
+
+def _arrangement(story: Story) -> Arrangement:
     today = LARKSPUR.day(now())
     row = Arrangement(
         key=uuid4(), account_id=story.account.id, person_id=story.owner.id, amount=Money(9000),
@@ -42,7 +51,7 @@ def arrangement(story: Story) -> Made:
         instalments=[ArrangementInstalment(number=1, due_on=today, amount=Money(9000))],
     )  # fmt: skip
     story.add(row)
-    return Made(str(row.id), absent="999999", seen_by=OWNER)
+    return row
 
 
 @makes("runs/<day>")
