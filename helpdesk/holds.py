@@ -9,7 +9,7 @@ from helpdesk.accounts import head_of, page_of, to_work_on
 from helpdesk.forms.holds import EndForm, HoldForm
 from models.audit import Deed
 from models.errors import Refused
-from models.hold import HoldKind
+from models.hold import BY_HAND, HoldKind
 from services import audit
 from services.accounts import holds, household
 from services.desk import actors
@@ -53,7 +53,9 @@ def end(number: str, hold_id: int) -> ResponseReturnValue:
     """End a hold before its day."""
     form = EndForm()
     with reading() as session:
-        holds.of_account(session, head_of(session, number).id, hold_id)
+        hold = holds.of_account(session, head_of(session, number).id, hold_id)
+    if hold.kind not in BY_HAND:
+        raise Refused("It ends with the arrangement it belongs to.")
     if not form.validate():
         return _page(number, _empty(), form, ending=hold_id, status=422)
     save(lambda session: _end(session, number, hold_id, form))
@@ -107,6 +109,7 @@ def _page(
         errors_title=wrong is not None, names=whose, is_own=is_own,
         counting=[each for each in kept if not holds.is_over(each, today())],
         over=[each for each in kept if holds.is_over(each, today())],
+        by_hand=BY_HAND,
         may_hold=may(me(), Permission.HOLD_CHANGE) and not is_own,
     )  # fmt: skip
     return page, status

@@ -17,9 +17,9 @@ class HoldKind(StrEnum):
     AUTOPAY = "autopay"
     REFUNDS = "refunds"
     EMAIL = "email"
-    BANKRUPTCY = "bankruptcy"
-    #: What is owed is paid as was agreed: lateness costs nothing more while it is kept.
+    #: What is past due is paid in instalments: placed and ended by ``services.arrangements``.
     ARRANGEMENT = "arrangement"
+    BANKRUPTCY = "bankruptcy"
     DECEASED = "deceased"
     #: The board decided that what is owed may become a lien; the reason names its resolution.
     LIEN_DECIDED = "lien_decided"
@@ -33,7 +33,6 @@ class HoldKind(StrEnum):
 FLAGS = frozenset(
     {
         HoldKind.BANKRUPTCY,
-        HoldKind.ARRANGEMENT,
         HoldKind.DECEASED,
         HoldKind.LIEN_DECIDED,
         HoldKind.RETURNED_MAIL,
@@ -41,6 +40,9 @@ FLAGS = frozenset(
         HoldKind.LANGUAGE,
     }
 )
+
+#: What staff may place or end by hand.
+BY_HAND = frozenset(HoldKind) - {HoldKind.ARRANGEMENT}
 
 
 class AccountHold(Base):

@@ -104,6 +104,7 @@ def show(number: str) -> ResponseReturnValue:
         progress=_progress(seen) if seen.situation in _ABOUT_A_PAYMENT else None,
         late_on=late,
         notices_held=cards.notices_held(seen),
+        in_instalments=cards.in_instalments(seen),
         grace_until=cards.grace_until(seen),
         returned=back,
         is_disputed=back is not None and back.kind is EntryKind.DISPUTE_WITHDRAWN,

@@ -54,6 +54,11 @@ def notices_held(seen: Overview) -> HoldSeen | None:
     return next(kept, None) if seen.owed > Money.ZERO else None
 
 
+def in_instalments(seen: Overview) -> bool:
+    """Whether what is past due is paid in instalments that were agreed to."""
+    return any(held.kind is HoldKind.ARRANGEMENT for held in seen.holds)
+
+
 def grace_until(seen: Overview) -> date | None:
     """The last day without a late fee that an outage gives what is due, while it is ahead."""
     due_on = seen.aging.past_due_since or seen.aging.next_due_on
@@ -79,6 +84,10 @@ def todo(seen: Overview, late: date | None, *first: Step | None) -> list[Step]:
 
 def _todo_past_due(seen: Overview, url: str, late: date | None) -> Step:
     """What is past due, since when; its page asks for that much."""
+    if in_instalments(seen):
+        plans, see = url.removesuffix("/pay") + "/plans", _("See the arrangement")
+        text = _("You pay what is past due in instalments.")
+        return _item("clock", _("Keep your arrangement"), text, plans, "waiting", see)
     amount, since = seen.aging.past_due, seen.aging.past_due_since
     text = _("Past due since %(day)s.", day=day(since)) if since else _("It is past due.")
     if late:

@@ -245,6 +245,8 @@ MESSAGE_KINDS = {
     "access_by_us": _l("news of who sees an account"),
     "people_changed": _l("news of who sees an account"),
     "autopay_changed": _l("news of autopay"),
+    "arrangement_copy": _l("news of a payment arrangement"),
+    "arrangement_news": _l("news of a payment arrangement"),
     "pay_link": _l("a link to pay a bill"),
     "past_due": _l("news of a bill that is past due"),
     "past_due_contact": _l("news of a bill that is past due"),

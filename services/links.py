@@ -77,6 +77,10 @@ class Links:
         """What autopay does on an account, and where it is changed."""
         return f"{self.base}/a/{number}/autopay"
 
+    def plans(self, number: str) -> str:
+        """How what is owed on an account is paid over time."""
+        return f"{self.base}/a/{number}/plans"
+
     def ticket(self, number: str) -> str:
         """A question and what was written in it, for whoever may see it."""
         return f"{self.base}/ticket/{number}"

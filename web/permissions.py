@@ -59,6 +59,8 @@ class Permission(StrEnum):
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
     OWN_AUTOPAY_CHANGE = "own_autopay.change"
+    #: Agreeing to pay what is past due in instalments.
+    OWN_PLAN_AGREE = "own_plan.agree"
     OWN_ACCESS_GRANT = "own_access.grant"
     OWN_ACCESS_END = "own_access.end"
     OWN_CREDIT_ASK = "own_credit.ask"
@@ -111,6 +113,8 @@ class Permission(StrEnum):
     #: Beginning the run of a day, or going on with one that stopped.
     DRAFT_RUN = "draft.run"
     RETURN_FEE_WAIVE = "return_fee.waive"
+    #: Proposing instalments, writing down what was signed on paper, and ending it.
+    ARRANGEMENT_CHANGE = "arrangement.change"
     #: Giving a caller a link to pay, and taking it back.
     PAY_LINK_GIVE = "pay_link.give"
     #: What proves a debit, as a file to give away.
@@ -171,6 +175,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
         _P.OWN_AUTOPAY_CHANGE: _PERSON,
+        _P.OWN_PLAN_AGREE: _PERSON,
         _P.OWN_ACCESS_GRANT: _PERSON,
         _P.OWN_ACCESS_END: _PERSON,
         _P.OWN_CREDIT_ASK: _PERSON,
@@ -214,6 +219,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.DRAFT_RELEASE: _WORKING_STAFF,
         _P.DRAFT_RUN: _SUPERVISOR,
         _P.RETURN_FEE_WAIVE: _WORKING_STAFF,
+        _P.ARRANGEMENT_CHANGE: _WORKING_STAFF,
         _P.PAY_LINK_GIVE: _WORKING_STAFF,
         _P.EVIDENCE_TAKE: _STAFF,
         _P.CUSTOMER_WRITE: frozenset(),

@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import DataRequired, Length
 
 from helpdesk import words
-from models.hold import HoldKind
+from models.hold import BY_HAND, HoldKind
 from services.accounts.holds import REASON_MAX
 from web.fields import DayField, Form, OnceForm, plain
 
@@ -28,11 +28,13 @@ class HoldForm(OnceForm):
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(*given, **named)
-        self.kind.choices = [SelectChoice(kind.value, words.HOLDS[kind]) for kind in HoldKind]
+        self.kind.choices = [
+            SelectChoice(kind.value, words.HOLDS[kind]) for kind in HoldKind if kind in BY_HAND
+        ]
 
     def validate_kind(self, field: Any) -> None:  # noqa: ANN401 - any WTForms field
         """One of the kinds there are."""
-        if field.data not in set(HoldKind):
+        if field.data not in BY_HAND:
             raise ValidationError("Select what is held back or to know")
 
 

@@ -9,7 +9,7 @@ from alembic import op
 from alembic.operations import BatchOperations
 
 revision = "0058"
-down_revision = "0055"
+down_revision = "0057"
 
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)

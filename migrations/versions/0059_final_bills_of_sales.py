@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0059"
-down_revision = "0055"
+down_revision = "0058"
 
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
 ATTENTION = (
     "mismatch", "unmatched", "late_money", "unresolved", "disputed", "over_returned",
     "job_failed", "account_link", "mail", "draft", "refund", "reconciliation", "duplicate",
-    "escrow",
+    "past_due", "escrow",
 )  # fmt: skip
 STATES = ("received", "insufficient", "quoted", "paid", "closed", "cancelled")
 IS_OF_AN_ACCOUNT = "account_id IS NOT NULL"

@@ -135,6 +135,10 @@ ANSWERS = (
         ),
         steps=(
             _l(
+                "Is it past due? Press “I can't pay this now” on the overview, and pay it in"
+                " instalments."
+            ),
+            _l(
                 "Call %(telephone)s, %(hours)s, or ask from the bill's page and pick “I"
                 " cannot pay it now”. We answer within %(answer)s."
             ),

@@ -111,6 +111,11 @@ def key_on(account_id: int, key: str) -> str:
     return f"{account_id}:{key}"
 
 
+def placed_as(session: Session, account_id: int, key: str) -> AccountHold | None:
+    """The hold that was placed with ``key`` on an account; none when none was."""
+    return session.scalar(select(AccountHold).where(AccountHold.key == key_on(account_id, key)))
+
+
 def of_account(session: Session, account_id: int, hold_id: int) -> AccountHold:
     """A hold of this account.
 

@@ -15,6 +15,7 @@ Nobody in it lives, and no parcel in it exists: the assessor uses no Major of
 ``books``: the tables a batch writes, and what every story needs to know
 ``people``: the people the demo introduces, each in one situation
 ``holds``: holds and flags of their accounts
+``arranged``: two payment arrangements, one kept and one missed
 ``questions``: what they asked, and what staff answered
 ``trails``: who looked at their accounts, how they signed in, and a call of nobody known
 ``post``: what they sent: a photo, a paper, and a letter from a stranger

@@ -15,7 +15,7 @@ from models.identity import Staff
 from models.money import Money
 from services import jobs
 from services.context import Context
-from services.demo import online, ran
+from services.demo import arranged, online, ran
 from services.demo.outside import Outside
 from services.demo.questions import DANA, INES
 from services.demo.ran import Lately
@@ -55,6 +55,7 @@ def _steps(lately: Lately) -> list[tuple[datetime, Callable[[], None]]]:
     ran_on = scene.noon(scene.ran_on)
     return [
         (ago(FIRST_DAYS), partial(_begin, lately)),
+        (ago(11), partial(arranged.agree, lately)),
         (ago(10), partial(online.dispute, lately)),
         (ago(9), partial(online.give_back, lately, dana)),
         (scene.noon(lately.earlier), partial(ran.run, lately, lately.earlier)),

@@ -17,7 +17,8 @@ READ_AT_ONCE = 1_000
 #: Written as they are, into a folder of their own.
 TABLES = (
     "access", "account_alias", "account_change", "account_hold", "account_link", "account_note",
-    "account_pin", "account_terms", "announcement", "attachment", "attempt_transition",
+    "account_pin", "account_terms", "announcement", "arrangement", "arrangement_instalment",
+    "arrangement_move", "arrangement_signature", "attachment", "attempt_transition",
     "attention", "audit_event", "autopay", "autopay_change", "bill", "bill_line", "bill_run",
     "bill_run_account", "bill_run_exception", "bill_run_move", "canned_reply", "clearing_start",
     "closed_period", "credit_request", "customer_account", "customer_invitation",

@@ -14,6 +14,7 @@
 ``fees``: what permits and capacity cost
 ``unusual``: what a person should look at before a bill is made
 ``volume_lines``: a file of volumes as typed lines, or what is wrong with each
+``contracts``: what a contract over years would come to
 ``coming``: what will happen to an account if nobody does anything
 ``delinquency``: which step an unpaid bill has reached, and what it costs
 ``drafting``: how much autopay draws, and on which day

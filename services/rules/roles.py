@@ -25,6 +25,8 @@ class Act(StrEnum):
     ASK = "ask"
     #: Say that a bill was paid elsewhere: notices and late fees wait.
     CLAIM = "claim"
+    #: Agree to pay what is past due in instalments.
+    ARRANGE = "arrange"
     #: See where its bills are mailed.
     MAILING = "mailing"
     #: Ask for its credit back, or see the PIN on its bills.
@@ -33,7 +35,7 @@ class Act(StrEnum):
     SHARE = "share"
 
 
-_PAYING = frozenset({Act.LEAVE, Act.NOTICES, Act.SEE, Act.PAY, Act.ASK, Act.CLAIM})
+_PAYING = frozenset({Act.LEAVE, Act.NOTICES, Act.SEE, Act.PAY, Act.ASK, Act.CLAIM, Act.ARRANGE})
 #: What each role may do. A trusted contact is told and sees nothing; who reads only is not told.
 MAY: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {

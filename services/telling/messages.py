@@ -58,6 +58,8 @@ FACTS = {
     "past_due_contact": {"name", "address_line", "on"},
     "pay_link": {"address_line", "owed", "hours", "pay_url"},
     "mandate_copy": {"words", "on", "address_line", "autopay_url"},
+    "arrangement_copy": {"words", "on", "address_line", "plan_url"},
+    "arrangement_news": {"what", "missing", "until", "address_line", "plan_url"},
     "draft_not_needed": {"bill_number", "left", "given_back", "autopay_url"},
     "draft_returned": {"amount", "reason", "again_on", "return_fee", "owed"},
     "payment_returned": {"amount", "reason", "owed"},

@@ -36,6 +36,7 @@ EVENTS = (
         "draft_not_needed", "draft_returned", "mandate_copy",
     })),
     Event("past_due", frozenset({"past_due", "past_due_contact"}), on_paper=True),
+    Event("arrangement", frozenset({"arrangement_copy", "arrangement_news"})),
     Event("pay_link", frozenset({"pay_link"})),
     Event("answer", frozenset({"question_answered"}), Topic.ANSWERS),
     Event("letter", frozenset({"letter_received", "letter_answered"})),

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from models.arrangement import IN_FORCE, NEXT_OF_ARRANGEMENT, ArrangementState
 from models.attempt import (
     IN_FLIGHT,
     LIVE,
@@ -64,6 +65,8 @@ MACHINES = (
         "still to be drawn": COMING, "protects its bill": PROTECTS}),
     Machine("a request for a final bill", "escrow", NEXT_OF_ESCROW, (EscrowState.RECEIVED,), {
         "answered": ANSWERED, "over": OVER}),
+    Machine("an arrangement", "arrangement", NEXT_OF_ARRANGEMENT, (ArrangementState.PROPOSED,), {
+        "late fees wait": IN_FORCE}),
 )  # fmt: skip
 
 

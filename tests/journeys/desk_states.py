@@ -66,6 +66,13 @@ DESK = {
     "message": State("/desk/messages/{desk.message}", "specialist"),
     "payments": State("/desk/payments", "specialist"),
     "payments, empty": State("/desk/payments", "specialist", is_quiet=True),
+    "arrangements": State("/desk/plans?show=kept", "supervisor"),
+    "arrangement of an account": State("/desk/accounts/{arranged}/plans", "supervisor"),
+    "arrangement to propose": State("/desk/accounts/{past_due}/plans", "supervisor"),
+    "contract calculator": State("/desk/contracts/quote", "specialist"),
+    "contract worked out": State(
+        "/desk/contracts/quote?amount=4800&rate=4&months=12&from_on=2026-11-18", "specialist"
+    ),
     "refunds": State("/desk/refunds", "supervisor"),
     "refunds, empty": State("/desk/refunds", "specialist", is_quiet=True),
     "refund, to decide": State("/desk/refunds/{desk.refund}", "supervisor"),

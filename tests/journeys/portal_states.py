@@ -94,7 +94,7 @@ PORTAL = {
         f"overview, {name.replace('_', ' ')}": State(f"/a/{{{name}}}", name)
         for name in (
             "owes", "on_its_way", "returned", "past_due", "credit", "unsure", "deposits", "empty",
-            "card_came", "several", "claimed",
+            "card_came", "several", "claimed", "arranged",
         )
     },
     "activity": State("/a/{owes}/activity", "owes"),
@@ -150,6 +150,12 @@ PORTAL = {
         "/a/{past_due}/bills/{past_due.bill}/paid", "past_due", act=press("Tell us"),
         has_errors=True,
     ),
+    "pay in instalments": State("/a/{past_due}/plans/new", "past_due"),
+    "pay in instalments, none": State("/a/{owes}/plans/new", "owes"),
+    "an arrangement to agree to": State("/a/{past_due}/plans/review?count=3", "past_due"),
+    "arrangement": State("/a/{arranged}/plans", "arranged"),
+    "arrangement, none": State("/a/{past_due}/plans", "past_due"),
+    "what was agreed to": State("/a/{arranged}/plans/{arranged.plan}/agree", "arranged"),
     "credit back": State("/a/{credit}/credit", "credit"),
     "credit back, none": State("/a/{owes}/credit", "owes"),
     "messages": State("/a/{owes}/messages", "owes"),

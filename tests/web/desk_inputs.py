@@ -48,6 +48,18 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         "/desk/accounts/<number>/pay-links/<int(max=9223372036854775807):link_id>/take-back",
         {},
     ),
+    (
+        "/desk/accounts/<number>/plans/propose",
+        {"key": KEY, "seen": "9000", "person": "1", "down": "", "count": "3"},
+    ),
+    (
+        "/desk/accounts/<number>/plans/<int(max=9223372036854775807):plan_id>/sign",
+        {"key": KEY, "signer": "1", "paper": "Folder A"},
+    ),
+    (
+        "/desk/accounts/<number>/plans/<int(max=9223372036854775807):plan_id>/end",
+        {"ending": "She sold it"},
+    ),
     ("/desk/sign-in", {"email": "dana@x.example", "password": PASSWORD, "code": "123456"}),
     ("/desk/sign-out", {}),
     ("/desk/session", {}),

@@ -158,5 +158,11 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ),
     ("/a/<number>/credit", {"key": KEY, "back_by": "check"}),
     ("/a/<number>/late/fees/<int(max=9223372036854775807):fee_id>/waive", {}),
+    ("/a/<number>/plans", {"key": KEY, "count": "2", "seen": "9000", "agreed": "0"}),
+    (
+        "/a/<number>/plans/<int(max=9223372036854775807):arrangement_id>/agree",
+        {"key": KEY, "count": "", "seen": "", "agreed": "0"},
+    ),
+    ("/a/<number>/plans/<int(max=9223372036854775807):arrangement_id>/decline", {}),
     *desk_inputs.FORMS,
 ]  # fmt: skip

@@ -50,14 +50,23 @@ FOR = {
     "/a/<number>/people/invite": OWNING,
     "/a/<number>/people/leave": EVERYBODY,
     "/a/<number>/people/looks": OWNING,
+    "GET /a/<number>/plans": MAY_SEE,
+    "POST /a/<number>/plans": MAY_PAY,
+    "/a/<number>/plans/<int(max=9223372036854775807):arrangement_id>/agree": MAY_PAY,
+    "/a/<number>/plans/<int(max=9223372036854775807):arrangement_id>/decline": MAY_PAY,
+    "/a/<number>/plans/new": MAY_PAY,
+    "/a/<number>/plans/review": MAY_PAY,
     "/a/<number>/property": MAY_SEE,
     "/a/<number>/unlink": EVERYBODY,
 }
-#: Of the autopay that is on: whoever may pay, and does not pay it, meets this.
+#: Of the autopay that is on, or an arrangement that waits for its payer: whoever may pay, and is
+#: somebody else, meets this.
 OF_ITS_PAYER = {
     "/a/<number>/autopay/agreed/<int(max=9223372036854775807):mandate_id>": "absent",
     "/a/<number>/autopay/drafts/<int(max=9223372036854775807):draft_id>/skip": "forbidden",
     "/a/<number>/autopay/drafts/<int(max=9223372036854775807):draft_id>/unskip": "forbidden",
+    "/a/<number>/plans/<int(max=9223372036854775807):arrangement_id>/agree": "absent",
+    "/a/<number>/plans/<int(max=9223372036854775807):arrangement_id>/decline": "absent",
 }
 ADDRESSES = [
     (method, rule)

@@ -72,6 +72,16 @@ FACTS = {
         "on": date(2026, 11, 18),
         "people_url": "https://pay.larkspursewer.example/a/20603315/people",
     },
+    "arrangement_copy": {
+        "words": ["I pay $90.00 in 3 instalments:", "$30.00 by Wed, Dec 2, 2026"],
+        "on": date(2026, 11, 18), "address_line": "77 Kestrel Way",
+        "plan_url": "https://pay.larkspursewer.example/a/20603315/plans",
+    },
+    "arrangement_news": {
+        "what": "missed", "missing": Money(3000), "until": date(2026, 12, 13),
+        "address_line": "77 Kestrel Way",
+        "plan_url": "https://pay.larkspursewer.example/a/20603315/plans",
+    },
     "autopay_link": {
         "address_line": "77 Kestrel Way",
         "autopay_url": "https://pay.larkspursewer.example/a/20603315/autopay",

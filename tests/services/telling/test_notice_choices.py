@@ -28,6 +28,7 @@ ALWAYS = {
     "account_linked", "customer_invitation",
     "district_export", "letter_answered", "letter_received", "provider_refused",
     "access_by_us", "email_undone", "people_changed", "mailing_changed", "autopay_changed",
+    "arrangement_copy", "arrangement_news",
     "mandate_copy", "autopay_link", "pay_link", "draft_notice", "draft_not_needed",
     "draft_returned", "escrow_news",
 }  # fmt: skip

@@ -1,7 +1,9 @@
 """What autopay addresses name: a payment to come and a permission, of the owner alone."""
 
 from datetime import date
+from uuid import uuid4
 
+from models.arrangement import Arrangement, ArrangementInstalment
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.draft import Draft, DraftRun, DraftState
 from models.money import Money
@@ -14,6 +16,7 @@ from tests.drawn import make_autopay, make_draft
 from tests.web.objects import NEVER, OWNER, Made, makes
 from tests.web.story import AT, Story
 from tests.workshop import LARKSPUR
+from web.clock import now
 
 
 @makes("drafts/<draft_id>")
@@ -27,6 +30,28 @@ def draft(story: Story) -> Made:
 def mandate(story: Story) -> Made:
     autopay = make_autopay(story.session, story.account, story.owner)
     return Made(str(autopay.mandate_id), absent="999999", seen_by=OWNER)
+
+
+@makes("plans/<arrangement_id>")
+def arrangement(story: Story) -> Made:
+    return Made(str(_arrangement(story).id), absent="999999", seen_by=OWNER)
+
+
+@makes("plans/<plan_id>")
+def arrangement_of_desk(story: Story) -> Made:
+    return Made(str(_arrangement(story).id), absent="999999")
+
+
+def _arrangement(story: Story) -> Arrangement:
+    today = LARKSPUR.day(now())
+    row = Arrangement(
+        key=uuid4(), account_id=story.account.id, person_id=story.owner.id, amount=Money(9000),
+        is_together=True, needs_owner=False, proposed_by="staff:1", proposed_on=today,
+        proposed_at=AT, sign_until=today,
+        instalments=[ArrangementInstalment(number=1, due_on=today, amount=Money(9000))],
+    )  # fmt: skip
+    story.add(row)
+    return row
 
 
 @makes("runs/<day>")
