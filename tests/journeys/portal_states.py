@@ -50,6 +50,10 @@ PORTAL = {
     "help, an answer": State("/help/sewer-backup"),
     "accessibility": State("/accessibility"),
     "status": State("/status"),
+    "rates": State("/rates"),
+    "rates, a bill worked out": State(
+        "/rates?kind=single_family&units=2&from_on=2026-09-15&to_on=2026-11-14"
+    ),
     "property": State("/a/{owes}/property", "owes"),
     "notices": State("/profile/notices", "owes"),
     "notices, to turn off": State("/notices/off/{off}"),

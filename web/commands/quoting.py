@@ -69,8 +69,8 @@ def bill(  # fmt: skip
             winter_volume=winter_volume, area=area, meter=meter, has=frozenset(has),
             programs=frozenset(program), asked_by=Role(asked_by) if asked_by else None,
         )  # fmt: skip
-        on = bill_on.date() if bill_on else period.to_on + timedelta(days=1)
-        found = quote(schedule.tariff, asked, period, bill_on=on)
+        found = quote(schedule.tariff, asked, period, bill_on=bill_on.date() if bill_on else None)
+    on = bill_on.date() if bill_on else period.to_on + timedelta(days=1)
     say({
         "district": schedule.name, "from": f"{period.from_on}", "to": f"{period.to_on}",
         "bill_on": f"{on}", "total": found.total.plain,

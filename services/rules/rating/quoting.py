@@ -7,12 +7,13 @@ from decimal import Decimal
 from models.account import Role
 from models.money import Money, total
 from models.tariff import Tariff
-from services.rules.periods import Period
+from services.rules.periods import DAY, Period
 from services.rules.rating.facts import NotRated, OnProgram, Served, Terms
 from services.rules.rating.lines import Line, Rater
 
 #: More is no bill but a search for what breaks.
 UNITS_MAX, VOLUME_MAX, DAYS_MAX = Decimal(10_000), Decimal(10**8), 366
+YEARS = (1900, 2200)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +41,8 @@ class Quote:
     total: Money
 
 
-def quote(tariff: Tariff, asked: Asked, period: Period, *, bill_on: date) -> Quote:
-    """What a bill dated ``bill_on`` for a period would ask for.
+def quote(tariff: Tariff, asked: Asked, period: Period, *, bill_on: date | None = None) -> Quote:
+    """What a bill for a period would ask for; without a day of its own, dated the day after.
 
     :raises NotRated: when the tariff cannot say, and for what no account is like.
     """
@@ -55,13 +56,15 @@ def quote(tariff: Tariff, asked: Asked, period: Period, *, bill_on: date) -> Quo
     served = Served(
         terms=(terms,), volume=asked.volume, winter_volume=asked.winter_volume, programs=programs
     )
-    lines = Rater(tariff).lines(served, period, bill_on=bill_on)
+    lines = Rater(tariff).lines(served, period, bill_on=bill_on or period.to_on + DAY)
     return Quote(lines=lines, total=total([line.amount for line in lines]))
 
 
 def _refuse_unlikely(asked: Asked, period: Period) -> None:
     if not 1 <= period.days <= DAYS_MAX:
         raise NotRated(f"A bill is for 1 to {DAYS_MAX} days, not {period.days}")
+    if not YEARS[0] <= period.from_on.year <= YEARS[1]:
+        raise NotRated(f"A bill is for days of {YEARS[0]} to {YEARS[1]}, not {period.from_on}")
     if not 0 < asked.units <= UNITS_MAX:
         raise NotRated(f"Units must be above 0 and at most {UNITS_MAX:,}, not {asked.units}")
     for volume in (asked.volume, asked.winter_volume):

@@ -6,6 +6,7 @@ again (``worth``).
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -69,6 +70,11 @@ def worth(reason: Mapping[str, Any]) -> Money:
         for product in reason["sum"]
     )
     return Money(sums.cents(sums.sum_of(products)))
+
+
+def dollars(rate: Decimal) -> str:
+    """A rate with all of its decimals, at least two: ``$41.85``, ``$0.11466666``."""
+    return f"${_dollars(sums.written(rate))}"
 
 
 def _factor(factor: Factor, days: Period | None, tariff: Tariff, language: str) -> str:

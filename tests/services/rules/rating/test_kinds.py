@@ -125,6 +125,15 @@ def test_outside_of_the_district_a_rate_is_multiplied():
     assert amounts(bill(charges, served(terms()))) == [("it", "40.00")]
 
 
+def test_outside_of_the_district_the_volume_above_a_minimum_is_multiplied_too():
+    a_charge = charge("minimum_and_overage", OVERAGE, area_factors={"outside": "1.5"})
+    (line,) = bill({"it": a_charge}, served(terms(area="outside"), volume=2000), TWO_MONTHS)
+    assert line.amount.plain == "344.00"
+    assert line.reason["arithmetic"] == (
+        "1 home × 2 months × $86.00 × 1.5 + 500 cf × $0.11466666 × 1.5 = $344.00"
+    )
+
+
 def test_a_rate_passed_through_is_a_line_of_its_own_that_says_whose_it_is():
     own = charge("flat", {"rate": "20.00"})
     through = charge("flat", {"rate": "58.28"}, passes_through="King County")

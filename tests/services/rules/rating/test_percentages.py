@@ -34,6 +34,14 @@ def test_a_program_that_begins_in_a_period_lowers_only_the_days_from_then():
     assert amounts(bill(charges, ended, TWO_MONTHS))[-1] == ("senior", "-35.00")
 
 
+def test_the_last_day_of_a_program_is_one_of_its_days():
+    charges = {"service": charge("flat", {"rate": "31.00"}), "senior": discount("35", "service")}
+    one_day = served(programs=on("senior", since=date(2026, 1, 10), until=date(2026, 1, 10)))
+    assert [line.amount.plain for line in bill(charges, one_day)] == [
+        "9.00", "1.00", "21.00", "-0.35",
+    ]  # fmt: skip
+
+
 def test_discounts_together_take_no_more_than_there_is():
     charges = {
         "service": SERVICE,
