@@ -52,6 +52,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Inbox"), "/desk/inbox", "message", also="/desk/tickets", has_questions=True),
         Place(_l("Payments"), "/desk/payments", "card", group=1),
         Place(_l("Autopay"), "/desk/autopay/runs", "autopay", group=1, also="/desk/autopay"),
+        Place(_l("Past due"), "/desk/past-due", "clock", group=1),
         Place(_l("Refunds"), "/desk/refunds", "undo", group=1),
         Place(_l("Disputes"), "/desk/disputes", "scroll", group=1),
         Place(_l("Needs a look"), "/desk/attention", "warning", group=1, has_looks=True),

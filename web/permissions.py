@@ -107,6 +107,11 @@ class Permission(StrEnum):
     #: Beginning the run of a day, or going on with one that stopped.
     DRAFT_RUN = "draft.run"
     RETURN_FEE_WAIVE = "return_fee.waive"
+    #: What is past due, what the next run would do, and who was told.
+    PAST_DUE_VIEW = "past_due.view"
+    #: Holding a step back, writing down who gets copies, and what went into the mail.
+    PAST_DUE_WORK = "past_due.work"
+    LATE_FEE_WAIVE = "late_fee.waive"
     #: Giving a caller a link to pay, and taking it back.
     PAY_LINK_GIVE = "pay_link.give"
     #: What proves a debit, as a file to give away.
@@ -198,6 +203,9 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.DRAFT_RELEASE: _WORKING_STAFF,
         _P.DRAFT_RUN: _SUPERVISOR,
         _P.RETURN_FEE_WAIVE: _WORKING_STAFF,
+        _P.PAST_DUE_VIEW: _STAFF,
+        _P.PAST_DUE_WORK: _WORKING_STAFF,
+        _P.LATE_FEE_WAIVE: _WORKING_STAFF,
         _P.PAY_LINK_GIVE: _WORKING_STAFF,
         _P.EVIDENCE_TAKE: _STAFF,
         _P.CUSTOMER_WRITE: frozenset(),

@@ -66,6 +66,8 @@ DESK = {
     "message": State("/desk/messages/{desk.message}", "specialist"),
     "payments": State("/desk/payments", "specialist"),
     "payments, empty": State("/desk/payments", "specialist", is_quiet=True),
+    "past due at the desk": State("/desk/past-due", "specialist"),
+    "past due at the desk, to look at only": State("/desk/past-due", "auditor"),
     "refunds": State("/desk/refunds", "supervisor"),
     "refunds, empty": State("/desk/refunds", "specialist", is_quiet=True),
     "refund, to decide": State("/desk/refunds/{desk.refund}", "supervisor"),
@@ -123,6 +125,7 @@ DESK = {
         act=ask_nothing,
         has_errors=True,
     ),
+    "account past due": State(f"{_HERE}/past-due", "specialist"),
     "account holds": State(f"{_HERE}/holds", "specialist"),
     "account holds, to look at only": State(f"{_HERE}/holds", "auditor"),
     "account holds with errors": State(
