@@ -16,6 +16,10 @@ TO_COME = {
     Does.PAST_DUE_NOTICE: _l(
         "If bill {bill} stays unpaid, we send a past-due notice on {day} or later."
     ),
+    Does.LIEN_CANDIDATE: _l(
+        "If bill {bill} stays unpaid, a person at the district looks on {day} or later whether a"
+        " lien is recorded."
+    ),
     Does.LIEN_WARNING: _l(
         "If bill {bill} stays unpaid, we send a warning of a lien on {day} or later."
     ),

@@ -115,6 +115,11 @@ class Permission(StrEnum):
     RETURN_FEE_WAIVE = "return_fee.waive"
     #: Proposing instalments, writing down what was signed on paper, and ending it.
     ARRANGEMENT_CHANGE = "arrangement.change"
+    #: What is past due, what the next run would do, and who was told.
+    PAST_DUE_VIEW = "past_due.view"
+    #: Holding a step back, writing down who gets copies, and what went into the mail.
+    PAST_DUE_WORK = "past_due.work"
+    LATE_FEE_WAIVE = "late_fee.waive"
     #: Giving a caller a link to pay, and taking it back.
     PAY_LINK_GIVE = "pay_link.give"
     #: What proves a debit, as a file to give away.
@@ -220,6 +225,9 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.DRAFT_RUN: _SUPERVISOR,
         _P.RETURN_FEE_WAIVE: _WORKING_STAFF,
         _P.ARRANGEMENT_CHANGE: _WORKING_STAFF,
+        _P.PAST_DUE_VIEW: _STAFF,
+        _P.PAST_DUE_WORK: _WORKING_STAFF,
+        _P.LATE_FEE_WAIVE: _WORKING_STAFF,
         _P.PAY_LINK_GIVE: _WORKING_STAFF,
         _P.EVIDENCE_TAKE: _STAFF,
         _P.CUSTOMER_WRITE: frozenset(),

@@ -78,12 +78,22 @@ def end(session: Session, *, account_id: int, copy_id: int, on: date, by: str) -
     :raises NotFound: when it is not there, or another account's.
     """
     household.refuse_own(session, by=by, account_id=account_id)
-    copy = session.get(NoticeCopy, copy_id, with_for_update=True)
-    if copy is None or copy.account_id != account_id:
-        raise NotFound("We could not find that request.")
+    copy = of_copy(session, account_id, copy_id)
+    session.refresh(copy, with_for_update=True)
     if copy.ended_on is None:
         copy.ended_on = max(on, copy.asked_on)
         session.flush()
+    return copy
+
+
+def of_copy(session: Session, account_id: int, copy_id: int) -> NoticeCopy:
+    """A request for copies of this account.
+
+    :raises NotFound: when it is not there, or another account's.
+    """
+    copy = session.get(NoticeCopy, copy_id)
+    if copy is None or copy.account_id != account_id:
+        raise NotFound("We could not find that request.")
     return copy
 
 

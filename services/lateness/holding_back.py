@@ -21,16 +21,18 @@ REASON_CHARACTERS = range(5, 301)
 
 
 def hold_back(
-    session: Session, district: District, *, bill_number: str, step: str, until: date,
-    reason: str, by: str, on: date, at: datetime,
+    session: Session, district: District, *, account_id: int, bill_number: str, step: str,
+    until: date, reason: str, by: str, on: date, at: datetime,
 ) -> StepHeldBack:  # fmt: skip
     """Let a step of a bill wait up to a day, and write down why. The same again is once.
 
     :raises Forbidden: when the account is of the household of whoever asks.
-    :raises NotFound: when there is no such bill or step.
+    :raises NotFound: when the account has no such bill, or there is no such step.
     :raises Refused: without a reason, or for a day that cannot be meant.
     """
-    bill = session.scalar(select(Bill).where(Bill.number == bill_number))
+    bill = session.scalar(
+        select(Bill).where(Bill.number == bill_number, Bill.account_id == account_id)
+    )
     if bill is None or step.partition(":")[0] not in _keys(district):
         raise NotFound("We could not find that step.")
     household.refuse_own(session, by=by, account_id=bill.account_id)

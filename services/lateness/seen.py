@@ -16,7 +16,7 @@ from models.lateness import PastDueNotice, PastDueRun, PastDueStep, Way
 from models.outbox import OutboxMessage
 from services.lateness import facts
 from services.pages import PAGE
-from services.rules.delinquency import Next, next_notice
+from services.rules.delinquency import Next, next_step
 from services.rules.grace import Grace
 
 STEPS_MAX = 60
@@ -87,11 +87,11 @@ def _told(notice: PastDueNotice, sent: dict[int, datetime | None]) -> Told:
 def ahead(
     session: Session, district: District, account_id: int, on: date, graces: Sequence[Grace]
 ) -> list[Coming]:
-    """The next notice of each bill that is past due, if nothing changes; the oldest bill first."""
+    """The next step of each bill that is past due, if nothing changes; the oldest bill first."""
     plan, billing = district.delinquency, district.billing
     bills = facts.late_bills(session, district, account_id, on, graces)
     found = [
-        (bill.number, next_notice(plan, billing, late, on))
+        (bill.number, next_step(plan, billing, late, on))
         for bill, late in bills
         if bill.due_on < on and not late.stops
     ]

@@ -20,7 +20,7 @@ from services.books.chart import lock_account
 from services.context import Context
 from services.lateness import telling
 from services.lateness.facts import Planned, late_bills
-from services.rules.delinquency import Late, Next, next_notice, reached
+from services.rules.delinquency import Late, Next, next_step, reached
 from services.rules.grace import Grace
 
 BY = "past due"
@@ -77,7 +77,7 @@ def _take(
 def _then(context: Context, late: Late, word: str, on: date) -> Next | None:
     """What comes after this step, if nothing changes."""
     after = replace(late, done={**late.done, word: on})
-    return next_notice(context.district.delinquency, context.district.billing, after, on)
+    return next_step(context.district.delinquency, context.district.billing, after, on)
 
 
 def _post(

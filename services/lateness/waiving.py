@@ -125,6 +125,14 @@ def of_account(session: Session, account_id: int) -> Sequence[FeeWaiver]:
 def _fee(session: Session, account_id: int, fee_id: int) -> Entry:
     """The late fee, with the account's line stood in: what is decided next still holds."""
     lock_account(session, account_id)
+    return of_fee(session, account_id, fee_id)
+
+
+def of_fee(session: Session, account_id: int, fee_id: int) -> Entry:
+    """A late fee of this account.
+
+    :raises NotFound: when the account has none like it, or it was reversed.
+    """
     fee = session.get(Entry, fee_id)
     if fee is None or fee.account_id != account_id or fee.kind is not EntryKind.PENALTY:
         raise NotFound("We could not find that late fee.")

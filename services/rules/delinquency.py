@@ -206,16 +206,16 @@ def _stopped(each: Reached, plan: Delinquency, bill: Late, on: date) -> Reached:
 
 
 class Next(NamedTuple):
-    """The next notice of a bill, if nothing changes."""
+    """The next step of a bill that is no cost, if nothing changes."""
 
     step: Step
     on: date
 
 
-def next_notice(plan: Delinquency, billing: BillingRules, bill: Late, on: date) -> Next | None:
-    """What a bill comes to next by the notices of the file, and when at the earliest."""
+def next_step(plan: Delinquency, billing: BillingRules, bill: Late, on: date) -> Next | None:
+    """What a bill comes to next beside its costs, and when at the earliest."""
     for step, since in _days(plan, billing, bill):
-        if step.does not in TELLS or step.key in bill.done or bill.unpaid < step.least:
+        if step.does in COSTS or step.key in bill.done or bill.unpaid < step.least:
             continue
         return None if since is None else Next(step, max(since, on))
     return None

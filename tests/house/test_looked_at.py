@@ -22,6 +22,7 @@ NO_PAGE = {
     f"/desk/autopay/drafts/<{ID}:draft>/evidence.json": "a file",
     f"/desk/autopay/drafts/<{ID}:draft>/evidence.pdf": "a file",
     f"/desk/disputes/<{ID}:dispute_id>/evidence.pdf": "a file",
+    f"/desk/past-due/notices/<{ID}:notice_id>.pdf": "a file",
     "/portfolio.csv": "a file",
     "/desk/reconciliation/processor/lines.csv": "a file",
     "/pay/bill/<code>": "leads on to /pay",

@@ -73,6 +73,8 @@ DESK = {
     "contract worked out": State(
         "/desk/contracts/quote?amount=4800&rate=4&months=12&from_on=2026-11-18", "specialist"
     ),
+    "past due at the desk": State("/desk/past-due", "specialist"),
+    "past due at the desk, to look at only": State("/desk/past-due", "auditor"),
     "refunds": State("/desk/refunds", "supervisor"),
     "refunds, empty": State("/desk/refunds", "specialist", is_quiet=True),
     "refund, to decide": State("/desk/refunds/{desk.refund}", "supervisor"),
@@ -148,6 +150,7 @@ DESK = {
         act=ask_nothing,
         has_errors=True,
     ),
+    "account past due": State(f"{_HERE}/past-due", "specialist"),
     "account holds": State(f"{_HERE}/holds", "specialist"),
     "account holds, to look at only": State(f"{_HERE}/holds", "auditor"),
     "account holds with errors": State(

@@ -27,6 +27,23 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         "/desk/accounts/<number>/autopay/act",
         {"key": KEY, "deed": "pause", "until": "2099-01-05", "reason": "She called"},
     ),
+    (
+        "/desk/accounts/<number>/past-due/hold-back",
+        {"bill": "26-000001", "step": "late_fee", "until": "2026-12-05", "reason": "She called"},
+    ),
+    (
+        "/desk/accounts/<number>/past-due/fees/<int(max=9223372036854775807):late_fee_id>/take-off",
+        {"why": "Her first one"},
+    ),
+    (
+        "/desk/accounts/<number>/past-due/copies",
+        {"key": KEY, "asked_on": "2026-01-05", **MAILED},
+    ),
+    (
+        "/desk/accounts/<number>/past-due/copies/<int(max=9223372036854775807):copy_id>/end",
+        {},
+    ),
+    ("/desk/past-due/mailed", {"notice": "1"}),
     ("/desk/autopay/runs/<day>/start", {"key": KEY, "reason": "The worker was stopped"}),
     (
         "/desk/autopay/drafts/<int(max=9223372036854775807):draft>/release",

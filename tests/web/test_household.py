@@ -36,6 +36,7 @@ OF_NO_ACCOUNT = {
     "/desk/volumes/load": "As the purveyor's file says; a second person approves the bills.",
     "/desk/call": "It has none yet; attaching one is an act of its own.",
     "/desk/autopay/runs/<day>/start": "It draws what everybody agreed to, whoever begins it.",
+    "/desk/past-due/mailed": "Papers of many accounts go into the mail together.",
     "/desk/canned/make": "Words for any question.",
     "/desk/canned/<int(max=9223372036854775807):canned_id>/retire": "The same.",
     "/desk/jobs/<int(max=9223372036854775807):job_id>/retry": "It does what was asked before.",

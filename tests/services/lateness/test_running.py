@@ -179,7 +179,8 @@ def test_a_question_about_the_amount_stops_its_bill(session, home, bill, night):
 
 def test_a_step_that_staff_hold_back_waits_for_its_day(session, home, bill, night, office):
     holding_back.hold_back(
-        session, DISTRICT, bill_number=bill.number, step="late_fee", until=day(20),
+        session, DISTRICT, account_id=home.id, bill_number=bill.number, step="late_fee",
+        until=day(20),
         reason="She is in the hospital", by="staff:1", on=day(5), at=NOON,
     )  # fmt: skip
     session.commit()
@@ -190,7 +191,10 @@ def test_a_step_that_staff_hold_back_waits_for_its_day(session, home, bill, nigh
 
 
 def test_a_step_is_held_back_with_a_reason_and_not_for_ever(session, home, bill):
-    said = {"bill_number": bill.number, "step": "late_fee", "by": "staff:1", "at": NOON}
+    said = {
+        "account_id": home.id, "bill_number": bill.number, "step": "late_fee", "by": "staff:1",
+        "at": NOON,
+    }  # fmt: skip
     for wrong in ({"until": day(5), "reason": "No"}, {"until": day(200), "reason": "A reason"}):
         with pytest.raises(Refused):
             holding_back.hold_back(session, DISTRICT, **said, **wrong, on=day(5))

@@ -17,7 +17,7 @@ from services.rules.delinquency import (
     Reached,
     Span,
     monthly_interest,
-    next_notice,
+    next_step,
     reached,
 )
 from services.rules.grace import Grace
@@ -154,9 +154,13 @@ def test_little_money_is_not_worth_a_letter():
 
 
 def test_what_comes_next_and_when():
-    assert next_notice(PLAN, BILLING, BILL, DUE).on == on_day(3)
-    told = replace(BILL, done={"reminder": on_day(5)})
-    assert next_notice(PLAN, BILLING, told, on_day(6)) == (PLAN.steps[2], on_day(17))
+    assert next_step(PLAN, BILLING, BILL, DUE).on == on_day(3)
+    reminded = replace(BILL, done={"reminder": on_day(5)})
+    assert next_step(PLAN, BILLING, reminded, on_day(6)) == (PLAN.steps[2], on_day(17))
+    warned = replace(
+        BILL, done={key: on_day(45) for key in ("reminder", "past_due", "lien_warning")}
+    )
+    assert next_step(PLAN, BILLING, warned, on_day(46)).on == on_day(65)
 
 
 CENTS = st.integers(0, 1_000_000)

@@ -1,0 +1,40 @@
+"""What staff decide about one account that is past due, and why."""
+
+from wtforms import HiddenField, StringField
+from wtforms.validators import DataRequired, Length
+
+from services.accounts.holds import REASON_MAX
+from web.fields import DayField, Form, OnceForm, plain
+
+_SHORT = Length(max=REASON_MAX, message="Write no more than 500 letters")
+
+
+def _needed(label: str, missing: str) -> StringField:
+    return StringField(label, filters=[plain], validators=[DataRequired(missing), _SHORT])
+
+
+class HoldBackForm(Form):
+    """One step of one bill waits, up to a day."""
+
+    bill = HiddenField()
+    step = HiddenField()
+    until = DayField("Last day it waits", missing="Enter the last day it waits")
+    reason = _needed("Why?", "Write why")
+
+
+class TakeOffForm(Form):
+    """Why a late fee is taken off."""
+
+    why = _needed("Why is it taken off?", "Write why")
+
+
+class CopyForm(OnceForm):
+    """An owner who asked in writing to be told of a tenant's delinquency."""
+
+    name = _needed("Owner's name", "Enter the owner's name")
+    line1 = _needed("Street or box", "Enter a street or box")
+    line2 = StringField("Second line", filters=[plain], validators=[_SHORT])
+    city = _needed("City", "Enter the city")
+    state = _needed("State", "Enter the state, such as WA")
+    postal_code = _needed("ZIP code", "Enter the ZIP code")
+    asked_on = DayField("Day the request came", missing="Enter the day the request came")
