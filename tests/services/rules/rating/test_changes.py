@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from services.rules.periods import Period
-from services.rules.rating import NotRated
+from services.rules.rating import NotRated, Rater
 from tests.services.rules.rating.made import (
     JANUARY,
     TWO_MONTHS,
@@ -178,3 +178,25 @@ def test_what_held_before_or_will_hold_later_is_not_asked_for():
     before = terms(kind="castle", since=date(2000, 1, 1))
     later = terms(kind="palace", since=date(2030, 1, 1))
     assert dollars(bill(FLAT, served(before, terms(), later))) == ["31.00"]
+
+
+def test_what_was_worked_out_for_one_account_is_not_taken_for_another():
+    """The day of a change, and the day of the bill, are part of what accounts have in common."""
+    rates = ({"rate": "31.00"}, {"from": date(2026, 2, 1), "rate": "62.00"})
+    rater = Rater(made({"it": charge("flat", *rates, effective_by="bill")}))
+    for since, on, owed in (
+        (MID, date(2026, 1, 31), ["10.00", "42.00"]),
+        (date(2026, 1, 21), date(2026, 1, 31), ["20.00", "22.00"]),
+        (MID, date(2026, 2, 1), ["20.00", "84.00"]),
+    ):
+        who = served(terms(1), terms(2, since=since))
+        assert dollars(rater.lines(who, JANUARY, bill_on=on)) == owed
+
+
+def test_a_month_that_two_lines_share_counts_once_for_a_minimum():
+    charges = {
+        "one": charge("flat", {"rate": "31.00"}), "all": {**FLAT["it"], "counted": "account"},
+        "fee": charge("greater_of", {"percent": "1", "minimum": "10.00"}, of=["one", "all"]),
+    }  # fmt: skip
+    lines = bill(charges, served(terms(1), terms(2, since=MID)))
+    assert dollars(lines) == ["10.00", "42.00", "31.00", "10.00"]

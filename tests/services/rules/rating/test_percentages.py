@@ -2,7 +2,16 @@
 
 from datetime import date
 
-from tests.services.rules.rating.made import TWO_MONTHS, amounts, bill, charge, served, terms
+from services.rules.rating import Rater
+from tests.services.rules.rating.made import (
+    TWO_MONTHS,
+    amounts,
+    bill,
+    charge,
+    made,
+    served,
+    terms,
+)
 
 SERVICE = charge("flat", {"rate": "100.00"})
 FEBRUARY = date(2026, 2, 1)
@@ -148,3 +157,9 @@ def test_a_percentage_by_the_day_of_the_bill_is_one_for_the_whole_period():
     assert amounts(lines) == [("service", "200.00"), ("tax", "20.00")]
     lines = bill({"service": SERVICE, "tax": tax}, served(), TWO_MONTHS, on=date(2026, 1, 31))
     assert amounts(lines)[1] == ("tax", "10.00")
+
+
+def test_a_discount_of_one_account_is_not_given_to_the_next():
+    rater = Rater(made({"service": SERVICE, "senior": discount("35", "service")}))
+    for who, lines in ((served(programs=on("senior")), 2), (served(), 1)):
+        assert len(rater.lines(who, TWO_MONTHS, bill_on=FEBRUARY)) == lines
