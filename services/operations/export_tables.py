@@ -80,7 +80,8 @@ HARMLESS = frozenset(
         ("customer_account", "mailing_postal_code"),
         ("ledger_account", "code"), ("payment_attempt", "failure_code"),
         ("payment_return", "code"), ("payout", "failure_code"), ("person", "totp_since"),
-        ("notice_copy", "postal_code"), ("premise", "postal_code"),
+        ("notice_copy", "postal_code"), ("past_due_notice", "step_id"), ("past_due_step", "step"),
+        ("premise", "postal_code"), ("step_held_back", "step"),
         ("saved_method", "failure_code"),
     }
 )  # fmt: skip
