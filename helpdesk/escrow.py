@@ -213,12 +213,14 @@ def page_of(
     }
     forms |= {name: form for name, empty in forms.items() if type(empty) is type(form)}
     wrong = form if form is not None and form.errors else None
+    may_do = _may_do(found) if may(me(), Permission.ESCROW_WORK) and not is_own else set()
+    may_do |= {name for name, each in forms.items() if each is wrong}
     page = render_template(
         "helpdesk/escrow/show.html", seen=found, sold=sold, names=names, forms=forms, wrong=wrong,
         said=said, errors_title=wrong is not None, states=escrow_words.STATES,
         came_by=escrow_words.CAME_BY, clock=_clock(sold), left=escrow_words.left,
         today=today(), refund_states=money_words.REFUNDS, is_own=is_own,
-        may_do=_may_do(found) if may(me(), Permission.ESCROW_WORK) and not is_own else set(),
+        may_do=may_do,
     )  # fmt: skip
     return page, status
 

@@ -77,7 +77,9 @@ class SoldFields(Form):
 class RequestForm(CameFields, SoldFields, OnceForm):
     """A request that came by fax, messenger, e-mail or mail."""
 
-    FIRST = ("came_by", "received_on")
+    FIRST = (
+        "came_by", "received_on", "company", "contact", "file_number", "email", "telephone",
+    )  # fmt: skip
     company = line("Company", "Enter the company that asks")
     contact = line("Who asks")
     file_number = line("Number of their file")

@@ -63,7 +63,7 @@ def sale(story: Story) -> Made:
     )
 
 
-@makes("payments/<payment_id>/count")
+@makes("payments/<payment_id>")
 def counted_payment(story: Story) -> Made:
     return Made(str(story.payment.id), absent="999999")
 
