@@ -14,6 +14,7 @@ NO_PAGE = {
     "/healthz": "the same",
     "/readyz": "the same",
     "/a/<number>/activity.csv": "a file",
+    "/desk/contracts/quote.csv": "a file",
     "/a/<number>/bills/<bill_number>.pdf": "a file",
     "/file/<token>": "a file",
     "/desk/files/<token>": "a file",

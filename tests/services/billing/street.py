@@ -6,7 +6,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount, CustomerClass
+from models.account import CustomerAccount
 from models.account_terms import AccountTerms
 from models.bill_run import UNBILLABLE, BillRun, RunExceptionKind
 from models.money import Money
@@ -35,7 +35,7 @@ def _house(session: Session, dice: Random) -> CustomerAccount:
     units = dice.choice([1, 1, 1, 2, 3])
     account = make_account(
         session, units=units,
-        customer_class=CustomerClass.SINGLE_FAMILY if units == 1 else CustomerClass.MULTI_FAMILY,
+        customer_class="single_family" if units == 1 else "multi_family",
     )  # fmt: skip
     if dice.random() < 0.8:
         make_bill(session, account, f"{units * 132.5:.2f}", on=date(2026, 9, 1))

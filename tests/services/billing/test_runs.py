@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from models.account import CustomerClass
 from models.account_terms import AccountTerms
 from models.audit import AuditEvent
 from models.bill import Bill
@@ -82,7 +81,7 @@ def test_a_run_is_for_the_period_its_cycle_ends_before_the_bills(session, contex
 
 
 def test_a_preview_counts_and_sums_by_class_and_charge_and_posts_nothing(session, context, home):
-    make_account(session, units=3, customer_class=CustomerClass.MULTI_FAMILY)
+    make_account(session, units=3, customer_class="multi_family")
     make_account(session, cycle=2)
     run = previewed(context)
     bills = session.scalars(select(Bill).where(Bill.issued_on == BILL_ON)).all()

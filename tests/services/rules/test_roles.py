@@ -6,7 +6,7 @@ from models.account import Role
 from services.rules.roles import MAY, Act, may, who_may
 
 A = Act
-PAYER = {A.LEAVE, A.NOTICES, A.SEE, A.PAY, A.ASK, A.CLAIM}
+PAYER = {A.LEAVE, A.NOTICES, A.SEE, A.PAY, A.ASK, A.CLAIM, A.ARRANGE}
 DECIDED = {
     Role.OWNER: set(Act),
     Role.CO_OWNER: set(Act),

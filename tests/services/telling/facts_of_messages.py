@@ -78,7 +78,7 @@ FACTS = {
         "plan_url": "https://pay.larkspursewer.example/a/20603315/plans",
     },
     "arrangement_news": {
-        "what": "missed", "missing": Money(3000), "until": date(2026, 12, 13),
+        "what": "", "missing": Money(3000), "until": date(2026, 12, 13),
         "address_line": "77 Kestrel Way",
         "plan_url": "https://pay.larkspursewer.example/a/20603315/plans",
     },
@@ -141,7 +141,7 @@ FACTS = {
     },
     "letter_received": {"number": "T-10482"},
     "escrow_news": {
-        "what": "answered", "number": "E-000012", "file_number": "CT-4410",
+        "what": "", "number": "E-000012", "file_number": "CT-4410",
         "escrow_url": "https://pay.larkspursewer.example/escrow",
     },
     "letter_answered": {"number": "T-10482", "answer": "Call 811 before you dig."},

@@ -30,7 +30,7 @@ ALWAYS = {
     "access_by_us", "email_undone", "people_changed", "mailing_changed", "autopay_changed",
     "arrangement_copy", "arrangement_news",
     "mandate_copy", "autopay_link", "pay_link", "draft_notice", "draft_not_needed",
-    "draft_returned", "escrow_news",
+    "draft_returned", "escrow_news", "past_due", "past_due_contact",
 }  # fmt: skip
 
 
