@@ -11,9 +11,10 @@ from models.bill_run import RunExceptionKind
 from models.ledger import Component
 from models.money import Money
 from models.tariff import OF_OTHERS, Tariff
+from services.billing.charging import charges_of
 from services.billing.issuing import Charge
 from services.rules.periods import Period
-from services.rules.rating import Line, NotRated, NoVolume, Rater, Served, spans
+from services.rules.rating import NotRated, NoVolume, Rater, Served, spans
 
 K = RunExceptionKind
 #: Bills of accounts that are alike in everything are worked out once; so many kinds are kept.
@@ -61,7 +62,7 @@ class Calculator:
         except NotRated as error:
             kind = K.MISSING_VOLUME if isinstance(error, NoVolume) else K.NO_RATE
             return Worked((), {}, Money.ZERO, "", (), (kind, f"{error}."))
-        charges = charges_of(lines)
+        charges = tuple(charges_of(lines, self.period))
         parts: dict[Component, int] = {}
         for each in charges:
             parts[each.component] = parts.get(each.component, 0) + each.amount.cents
@@ -91,27 +92,6 @@ class Calculator:
             for each in self.tariff.charges
             if each.kind not in OF_OTHERS
         )
-
-
-def charges_of(lines: Sequence[Line]) -> tuple[Charge, ...]:
-    """The lines of a bill as they are issued, each named so that it is told from the others."""
-    several = {line.charge for line in lines if sum(line.charge == o.charge for o in lines) > 1}
-    return tuple(
-        Charge(
-            component=line.component, charge=line.charge, amount=line.amount, reason=line.reason,
-            description=_named(line, with_days=line.charge in several),
-        )
-        for line in lines
-    )  # fmt: skip
-
-
-def _named(line: Line, *, with_days: bool) -> str:
-    """A charge that has several lines is told by its days: ``Sewer service, Oct 1 to Oct 31``."""
-    name = line.name["en"]
-    if not with_days:
-        return name
-    first, last = line.days.from_on, line.days.to_on
-    return f"{name}, {first:%b} {first.day} to {last:%b} {last.day}"
 
 
 def _written(charges: Sequence[Charge]) -> tuple[Written, ...]:

@@ -8,7 +8,6 @@ nobody is warned of a lien who was not told that a bill is past due.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from itertools import count, takewhile
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ from models.money import Money
 from services.rules.aging import late_fee
 from services.rules.calendar import months_after
 from services.rules.grace import Grace, late_fee_from
+from services.rules.interest import monthly_interest
 
 MONTHS_A_YEAR = 12
 
@@ -176,12 +176,6 @@ def _interest(plan: Delinquency, bill: Late, step: Step, on: date) -> list[Reach
 def _month_over(bill: Late, month: int) -> date:
     """The first day after a month that began on the day after the due day."""
     return months_after(bill.due_on, month) + timedelta(days=1)
-
-
-def monthly_interest(unpaid: Money, percent: Decimal) -> Money:
-    """A twelfth of a year's simple interest, rounded half up once to the cent."""
-    cents = Decimal(unpaid.cents) * percent / (100 * MONTHS_A_YEAR)
-    return Money(int(cents.to_integral_value(ROUND_HALF_UP)))
 
 
 def _reason(

@@ -15,6 +15,7 @@ from models.money import Money, total
 from models.plans import MONTHS_MAX
 from services.rules.aging import Aging
 from services.rules.calendar import months_after
+from services.rules.interest import monthly_interest
 
 #: Digits that a rate to the 180th power is worked out with.
 DIGITS = 50
@@ -164,12 +165,6 @@ def amortised(loan: Loan) -> list[Row]:
         due_on = months_after(loan.from_on, number)
         rows.append(Row(number, due_on, interest, part, fee, left))
     return rows
-
-
-def monthly_interest(principal: Money, rate: Decimal) -> Money:
-    """The interest of one month, a twelfth of the year's, rounded half up once."""
-    cents = Decimal(principal.cents) * rate / (YEAR * PERCENT)
-    return Money(int(cents.to_integral_value(ROUND_HALF_UP)))
 
 
 class Payoff(NamedTuple):

@@ -64,7 +64,7 @@ def add_unit(session: Session, account: CustomerAccount, units: int) -> None:
     for from_on, count in ((account.opened_on, account.units), (date(2026, 10, 12), units)):
         session.add(
             AccountTerms(
-                account_id=account.id, from_on=from_on, customer_class=account.customer_class.value,
+                account_id=account.id, from_on=from_on, customer_class=account.customer_class,
                 units=Decimal(count), recorded_at=AT, recorded_by=CLERK,
             )
         )  # fmt: skip

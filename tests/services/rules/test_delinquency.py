@@ -16,11 +16,11 @@ from services.rules.delinquency import (
     Late,
     Reached,
     Span,
-    monthly_interest,
     next_step,
     reached,
 )
 from services.rules.grace import Grace
+from services.rules.interest import monthly_interest
 from tests.workshop import LARKSPUR
 
 PLAN, BILLING = LARKSPUR.delinquency, LARKSPUR.billing
