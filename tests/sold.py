@@ -21,6 +21,7 @@ BY = "staff:4711"
 def make_sale(session: Session, account: CustomerAccount, **more: object) -> EscrowRequest:
     """A title company asked by fax for the final bill of an account's premise."""
     on = LARKSPUR.day(now())
+    account = session.get_one(CustomerAccount, account.id)
     sold = Property(
         address=account.address, legal="Lot 4, Block 2, Alder Park", seller="Iris Vance",
         purchaser="Noor Haddad", closing_on=on + timedelta(days=6), **more,
@@ -29,7 +30,7 @@ def make_sale(session: Session, account: CustomerAccount, **more: object) -> Esc
         key=uuid4(), came_by=CameBy.FAX, received_on=on, sold=sold,
         asker=Asker(company="Cascade Title", contact="Ann Ito", file_number="CT-4410"),
     )  # fmt: skip
-    return asking.ask(session, asked, by=BY, on=on, at=now())
+    return asking.ask(session, LARKSPUR.calendar, asked, by=BY, on=on, at=now())
 
 
 def make_paid_sale(session: Session, account: CustomerAccount, payment: Payment) -> EscrowRequest:
