@@ -43,19 +43,24 @@ def preview(
     :raises NotFound: when there is no such account.
     :raises Refused: when the closing date cannot be meant, or a charge cannot be worked out.
     """
-    account = session.scalar(
-        select(CustomerAccount)
-        .where(CustomerAccount.number == answer.number)
-        .options(joinedload(CustomerAccount.premise))
-    )
-    if account is None:
-        raise NotFound("There is no account of this number.")
+    account = _account(session, answer.number)
     if not on - BACK_MAX <= answer.closing_on <= on + AHEAD_MAX:
         raise Refused("Enter a closing date within a year.")
     return account, figures.work_out(
         session, district, account, closing_on=answer.closing_on, billed_to=answer.billed_to,
         on=on,
     )  # fmt: skip
+
+
+def _account(session: Session, number: str) -> CustomerAccount:
+    account = session.scalar(
+        select(CustomerAccount)
+        .where(CustomerAccount.number == number)
+        .options(joinedload(CustomerAccount.premise))
+    )
+    if account is None:
+        raise NotFound("There is no account of this number.")
+    return account
 
 
 def quote(
@@ -72,13 +77,14 @@ def quote(
     :raises Refused: when it is over, or the figures cannot be worked out.
     """
     request = locked(session, answer.request_id)
+    its_account = _account(session, answer.number)
+    household.refuse_own(session, by=by, account_id=its_account.id)
     if request.state is not S.RECEIVED and request.state not in ANSWERED:
         raise Refused("It is not to be answered now.")
     if len(request.quotes) != answer.seen:
         raise Conflict("Somebody answered it since you opened the form.")
     on = district.day(at)
     account, found = preview(session, district, answer, on=on)
-    household.refuse_own(session, by=by, account_id=account.id)
     before = request.quote
     if request.account_id not in {None, account.id} and _has_money(session, request):
         raise Refused("Money came for the account it was answered for. It stays that one.")

@@ -112,7 +112,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ),
     (
         "/desk/escrow/<int(max=9223372036854775807):request_id>/answer",
-        {"seen": "9", "said": "", "number": "2044-1836", "closing_on": "2026-11-24", "note": "So"},
+        {"seen": "9", "said": "", "number": "{account}", "closing_on": "2026-11-24",
+         "billed_to": "2026-11-10", "note": "So"},
     ),
     (
         "/desk/escrow/<int(max=9223372036854775807):request_id>/finish",

@@ -23,6 +23,13 @@ from tests.web.test_every_input import fill
 
 #: Of no account, or of nothing that is a household's.
 OF_NO_ACCOUNT = {
+    "/desk/escrow/new": "A request names a property; its account is chosen with the answer.",
+    **{
+        f"/desk/escrow/<int(max=9223372036854775807):request_id>/{deed}": "The same."
+        for deed in ("cancel", "complete", "missing")
+    },
+    "/desk/escrow/<int(max=9223372036854775807):request_id>/answer": "It shows the figures first;"
+    " tests/services/escrow tries the answer itself.",
     "/desk/accounts/<number>/as-customer/end": "Looking ends; a look at one's own never begins.",
     "/desk/accounts/<number>/as-customer/write/<path:page>": "No role may, whoever's it is.",
     "/desk/announcements/publish": "Everybody reads it.",

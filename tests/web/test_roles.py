@@ -42,6 +42,7 @@ FOR = {
     "GET /a/<number>/credit": MAY_SEE,
     "POST /a/<number>/credit": OWNING,
     "/a/<number>/messages": MAY_SEE,
+    "/a/<number>/move": MAY_PAY,
     "/a/<number>/messages/new": MAY_PAY,
     "/a/<number>/pay": MAY_PAY,
     "/a/<number>/people": EVERYBODY,

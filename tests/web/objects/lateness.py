@@ -4,10 +4,12 @@ from sqlalchemy import select
 
 from models.delinquency import Does, Whom
 from models.lateness import PastDueNotice, PastDueStep, Way
-from models.ledger import Entry, EntryKind
+from models.ledger import Component, Entry, EntryKind
 from models.money import Money
 from services.accounts.account_changes import Mailing
-from services.billing import penalties
+from services.books import ledger
+from services.books.chart import open_books
+from services.books.ledger import Leg
 from services.lateness import copies
 from services.telling import rendering
 from tests.web.objects import OWNER, Made, makes
@@ -19,14 +21,21 @@ from tests.workshop import LARKSPUR
 def late_fee(story: Story) -> Made:
     """A late fee on the bill of Iris."""
     fee = story.session.scalar(
-        select(Entry).where(
-            Entry.account_id == story.account.id, Entry.kind == EntryKind.PENALTY
-        )
-    ) or penalties.charge_penalty(
-        story.session, LARKSPUR.chart, bill=story.bill, amount=Money(1325),
-        reason="10.00% × $132.50 = $13.25", on=AT.date(), at=AT, by="past due",
-    )  # fmt: skip
+        select(Entry).where(Entry.account_id == story.account.id, Entry.kind == EntryKind.PENALTY)
+    ) or _charged(story)
     return Made(str(fee.id), absent="999999", seen_by=OWNER)
+
+
+def _charged(story: Story) -> Entry:
+    """Straight into the books: a story may have autopay draw for this bill as well."""
+    code = LARKSPUR.chart.revenue[Component.PENALTY]
+    books = open_books(story.session, LARKSPUR.chart, account_id=story.account.id, codes={code})
+    return ledger.post(
+        story.session, key=f"penalty:{story.bill.number}", kind=EntryKind.PENALTY,
+        account_id=story.account.id,
+        legs=[Leg(books.part(Component.PENALTY), books.general[code], Money(1325))],
+        on=AT.date(), at=AT, memo="10.00% × $132.50 = $13.25", actor="past due",
+    )  # fmt: skip
 
 
 @makes("fees/<late_fee_id>")
