@@ -25,7 +25,7 @@ class HoldBackForm(Form):
 class TakeOffForm(Form):
     """Why a late fee is taken off."""
 
-    why = _needed("Why is it taken off?", "Write why")
+    waived_for = _needed("Why is it taken off?", "Write why")
 
 
 class CopyForm(OnceForm):

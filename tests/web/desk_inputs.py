@@ -33,7 +33,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ),
     (
         "/desk/accounts/<number>/past-due/fees/<int(max=9223372036854775807):late_fee_id>/take-off",
-        {"why": "Her first one"},
+        {"waived_for": "Her first one"},
     ),
     (
         "/desk/accounts/<number>/past-due/copies",
