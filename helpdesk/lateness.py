@@ -68,8 +68,8 @@ def take_off(number: str, late_fee_id: int) -> ResponseReturnValue:
     def work(session: Session) -> None:
         waiving.waive(
             session, house().district, account_id=to_work_on(session, number).id,
-            fee_id=late_fee_id, reason=text(form.waived_for), role=StaffRole(me().role), by=me().actor,
-            at=now(),
+            fee_id=late_fee_id, reason=text(form.waived_for), role=StaffRole(me().role),
+            by=me().actor, at=now(),
         )  # fmt: skip
 
     return _do(number, form, work, "The late fee is taken off.")
