@@ -73,7 +73,7 @@ def create(request_id: int) -> ResponseReturnValue:
     return go(url_for("helpdesk.escrow.show", request_id=request_id))
 
 
-@bp.get("/statement-<int:version>.pdf")
+@bp.get(f"/statement-<{ID}:version>.pdf")
 @needs(Permission.ESCROW_VIEW)
 def statement(request_id: int, version: int) -> ResponseReturnValue:
     """One answer on paper."""

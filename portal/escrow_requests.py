@@ -28,6 +28,7 @@ from web.language import lang
 from web.language import later as _l
 from web.permissions import Permission, needs
 from web.sign_in import TOO_MANY, go, too_many
+from web.urls import ID
 
 bp = Blueprint("escrow_requests", __name__, url_prefix=f"{PATH}/requests")
 S = EscrowState
@@ -123,7 +124,7 @@ def show(escrow_number: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.get("/<escrow_number>/statement-<int:version>.pdf")
+@bp.get(f"/<escrow_number>/statement-<{ID}:version>.pdf")
 @needs(Permission.ESCROW_ASK)
 def statement(escrow_number: str, version: int) -> ResponseReturnValue:
     """One answer on paper."""

@@ -81,7 +81,9 @@ def test_a_new_owner_has_an_account_of_their_own_at_the_premise(
     session.expire_all()
     assert account.closed_on is not None
     new = session.scalars(
-        select(CustomerAccount).where(CustomerAccount.premise_id == account.premise_id)
+        select(CustomerAccount)
+        .where(CustomerAccount.premise_id == account.premise_id)
+        .order_by(CustomerAccount.id)
     ).all()[-1]
     assert answer.location == f"/desk/accounts/{new.number}/changes"
     said = words(read(client.get(answer.location)).main)
