@@ -138,16 +138,22 @@ def _page(number: str, wrong: Form | None = None, status: int = 200) -> Response
         is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
         steps = seen.steps(session, head.id)
         asked = copies.of_account(session, head.id)
+        due = facts.planned(session, district, [head.id], today(), graces)
+        adrift = ""
+        if isinstance(wrong, HoldBackForm) and not any(_is_of(wrong, each) for each in due):
+            adrift = (
+                f"{next(iter(wrong.errors.values()))[0]}. This step stands no more on the page."
+            )
         page = {
-            "steps": steps, "asked": asked,
-            "due": facts.planned(session, district, [head.id], today(), graces),
+            "steps": steps, "asked": asked, "due": due,
             "ahead": seen.ahead(session, district, head.id, today(), graces),
             "fees": waiving.fees(session, head.id),
             "given_up": waiving.of_account(session, head.id),
             "names": actors.names(session, {each.recorded_by for each in asked}),
         }  # fmt: skip
     return page_of(
-        "lateness", head, wrong=wrong, errors_title=wrong is not None, is_own=is_own,
+        "lateness", head, wrong=wrong, adrift=adrift, errors_title=wrong is not None,
+        is_own=is_own,
         does=words.DOES, stops=words.STOPS, whom=words.WHOM,
         hold_form=_form(HoldBackForm, wrong), fee_form=_form(TakeOffForm, wrong),
         copy_form=_form(CopyForm, wrong),
@@ -162,3 +168,9 @@ def _form(kind: type[Form], wrong: Form | None) -> Form:
         return wrong
     form = kind(formdata=None)
     return form.begin() if isinstance(form, CopyForm) else form
+
+
+def _is_of(form: HoldBackForm, due: facts.Planned) -> bool:
+    """Whether the form stands beside this step on the page."""
+    said = (form.bill.data, form.step.data)
+    return said == (due.bill.number, due.step.word) and due.step.stop is None

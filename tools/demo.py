@@ -148,7 +148,7 @@ def start_outside(children: Children, ports: Ports, environment: dict[str, str])
         *begins,
         *("--port", str(ports.stripe)),
         *("--webhook", f"http://127.0.0.1:{ports.app}/webhooks/stripe"),
-        *("--secret", environment["HEADWORKS_STRIPE_WEBHOOK_SECRET"]),
+        f"--secret={environment['HEADWORKS_STRIPE_WEBHOOK_SECRET']}",  # it may begin with a dash
         *("--state", str(FOLDER / "stripe.sqlite")),
     ]
     mail = [
@@ -166,7 +166,7 @@ def start_provider(children: Children, ports: Ports, environment: dict[str, str]
     """The identity provider of the staff, imitated."""
     provider = [
         *("--port", str(ports.provider)),
-        *("--secret", environment["HEADWORKS_OIDC_CLIENT_SECRET"]),
+        f"--secret={environment['HEADWORKS_OIDC_CLIENT_SECRET']}",
         *(word for name in STAFF for word in ("--person", f"{name}@larkspursewer.example")),
     ]
     children.start("provider", python("sandbox.oidc", *provider), ports.provider, environment)

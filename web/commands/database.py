@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.orm import Session
 
 from models import schema
-from services import deployment, districts
-from web.clock import now, today
+from services import deployment
+from web.clock import now
+from web.commands.district import keep_district
 from web.commands.refusals import operator
 from web.extensions import house
 from web.outside import here
@@ -25,14 +25,6 @@ def upgrade() -> None:
         deployment.adopt_new(session, here(house().settings), at=now(), by=operator())
         keep_district(session)
     click.echo("The database is current.")
-
-
-def keep_district(session: Session) -> None:
-    """Keep the district's file that is in use, where its history has not begun."""
-    districts.keep_first(
-        session, content=house().settings.district.read_text("utf-8"), district=house().district,
-        on=today(), at=now(), by=operator(),
-    )  # fmt: skip
 
 
 @group.command("check")

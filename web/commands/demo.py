@@ -23,7 +23,7 @@ from services.proving.totp import STAFF_PURPOSE
 from services.rules.codes import grouped
 from services.rules.numbers import number_of, shown
 from web.clock import now, today
-from web.commands.database import keep_district
+from web.commands.district import keep_district
 from web.extensions import house
 from web.settings import Environment
 

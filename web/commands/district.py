@@ -5,18 +5,27 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
 from models import district_file
 from models.district import District
 from models.district_table import DistrictFileError
 from services import districts
-from web.clock import now
+from web.clock import now, today
 from web.commands.refusals import operator, sentences
 from web.extensions import house
 
 group = AppGroup("district", help="The district's file: what is charged, and what was.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN_OF_DIGEST = 12
+
+
+def keep_district(session: Session) -> None:
+    """Keep the district's file that is in use, where its history has not begun."""
+    districts.keep_first(
+        session, content=house().settings.district.read_text("utf-8"), district=house().district,
+        on=today(), at=now(), by=operator(),
+    )  # fmt: skip
 
 
 @group.command("check")
