@@ -141,9 +141,8 @@ def _page(number: str, wrong: Form | None = None, status: int = 200) -> Response
         due = facts.planned(session, district, [head.id], today(), graces)
         adrift = ""
         if isinstance(wrong, HoldBackForm) and not any(_is_of(wrong, each) for each in due):
-            adrift = (
-                f"{next(iter(wrong.errors.values()))[0]}. This step stands no more on the page."
-            )
+            first = next(str(field.errors[0]) for field in wrong if field.errors)
+            adrift = f"{first}. This step stands no more on the page."
         page = {
             "steps": steps, "asked": asked, "due": due,
             "ahead": seen.ahead(session, district, head.id, today(), graces),
