@@ -16,8 +16,8 @@ def _needed(label: str, missing: str) -> StringField:
 class HoldBackForm(Form):
     """One step of one bill waits, up to a day."""
 
-    bill = HiddenField()
-    step = HiddenField()
+    bill = HiddenField(filters=[plain])
+    step = HiddenField(filters=[plain])
     until = DayField("Last day it waits", missing="Enter the last day it waits")
     reason = _needed("Why?", "Write why")
 
