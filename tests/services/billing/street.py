@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from random import Random
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.account_terms import AccountTerms
-from models.bill_run import UNBILLABLE, BillRun, RunExceptionKind
+from models.bill_run import UNBILLABLE, BillRun, BillRunException, RunExceptionKind
 from models.money import Money
 from models.payment import Channel
 from services import payments
@@ -92,3 +93,27 @@ def approved(context: Context) -> BillRun:
         return approving.approve(
             session, context.district, run_id=run.id, at=context.now(), by=SUPERVISOR
         )
+
+
+def decide(
+    session: Session, run: BillRun, kind: RunExceptionKind, *, holds: bool = False, by: str = CLERK
+) -> object:
+    """Accept what is unusual of a kind, or hold it out of the run."""
+    return runs.decide(
+        session, run_id=run.id, kind=kind, holds=holds, reason="We looked at it.", at=AT, by=by
+    )
+
+
+def approve(session: Session, run: BillRun, by: str = SUPERVISOR) -> object:
+    """A second person says yes."""
+    return approving.approve(session, LARKSPUR, run_id=run.id, at=AT, by=by)
+
+
+def exceptions(session: Session, run: BillRun) -> dict[tuple[int, RunExceptionKind], str]:
+    """What is unusual of a run, by account and kind, in words."""
+    rows = session.scalars(
+        select(BillRunException)
+        .where(BillRunException.run_id == run.id)
+        .order_by(BillRunException.account_id, BillRunException.kind)
+    )
+    return {(row.account_id, row.kind): row.words for row in rows}

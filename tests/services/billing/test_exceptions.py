@@ -14,50 +14,19 @@ from models.bill_run import (
 )
 from models.errors import NotFound, Refused
 from models.money import Money
-from services.billing import approving, posting, previewing, runs
+from services.billing import posting, previewing, runs
 from tests.factories import make_account, make_bill
 from tests.services.billing.street import (
     AT,
     CLERK,
-    SUPERVISOR,
+    approve,
+    decide,
+    exceptions,
     previewed,
 )
-from tests.workshop import LARKSPUR, Clock, at_work
 
 K = RunExceptionKind
 assert posting  # its handler is known by importing it
-
-
-@pytest.fixture
-def context(database):
-    return at_work(database, Clock())
-
-
-@pytest.fixture
-def home(session):
-    """A house whose last bill came to about the same."""
-    account = make_account(session)
-    make_bill(session, account, "140.75", on=date(2026, 9, 1))
-    return account
-
-
-def decide(session, run, kind, *, holds=False, by=CLERK):
-    return runs.decide(
-        session, run_id=run.id, kind=kind, holds=holds, reason="We looked at it.", at=AT, by=by
-    )
-
-
-def approve(session, run, by=SUPERVISOR):
-    return approving.approve(session, LARKSPUR, run_id=run.id, at=AT, by=by)
-
-
-def exceptions(session, run):
-    rows = session.scalars(
-        select(BillRunException)
-        .where(BillRunException.run_id == run.id)
-        .order_by(BillRunException.account_id, BillRunException.kind)
-    )
-    return {(row.account_id, row.kind): row.words for row in rows}
 
 
 def test_what_swings_by_more_than_half_is_an_exception_and_the_half_itself_is_none(

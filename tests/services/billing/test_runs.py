@@ -13,7 +13,6 @@ from models.bill import Bill
 from models.bill_run import (
     BillRun,
     BillRunAccount,
-    BillRunException,
     Left,
     RunExceptionKind,
     RunState,
@@ -21,7 +20,7 @@ from models.bill_run import (
 from models.errors import Conflict, Refused
 from models.job import Job
 from models.volume import VolumeKind
-from services.billing import approving, posting, previewing, runs, volumes
+from services.billing import posting, previewing, runs, volumes
 from services.books import ledger
 from tests.factories import make_account, make_bill
 from tests.services.billing.street import (
@@ -30,45 +29,16 @@ from tests.services.billing.street import (
     CLERK,
     CYCLE,
     SUPERVISOR,
+    approve,
     approved,
+    decide,
+    exceptions,
     previewed,
 )
-from tests.workshop import LARKSPUR, Clock, at_work
+from tests.workshop import LARKSPUR
 
 K = RunExceptionKind
 assert posting  # its handler is known by importing it
-
-
-@pytest.fixture
-def context(database):
-    return at_work(database, Clock())
-
-
-@pytest.fixture
-def home(session):
-    """A house whose last bill came to about the same."""
-    account = make_account(session)
-    make_bill(session, account, "140.75", on=date(2026, 9, 1))
-    return account
-
-
-def decide(session, run, kind, *, holds=False, by=CLERK):
-    return runs.decide(
-        session, run_id=run.id, kind=kind, holds=holds, reason="We looked at it.", at=AT, by=by
-    )
-
-
-def approve(session, run, by=SUPERVISOR):
-    return approving.approve(session, LARKSPUR, run_id=run.id, at=AT, by=by)
-
-
-def exceptions(session, run):
-    rows = session.scalars(
-        select(BillRunException)
-        .where(BillRunException.run_id == run.id)
-        .order_by(BillRunException.account_id, BillRunException.kind)
-    )
-    return {(row.account_id, row.kind): row.words for row in rows}
 
 
 def test_a_run_is_for_the_period_its_cycle_ends_before_the_bills(session, context, home):
