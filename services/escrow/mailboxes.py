@@ -7,7 +7,7 @@ request of a proven mailbox. A code is mailed to whatever address is asked for.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, true, update
+from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
 from models.district import District
@@ -18,7 +18,6 @@ from services.escrow.seen import RequestSeen
 from services.keys import tokens
 from services.proving import mailed_codes
 from services.proving.mailed_codes import CODE_DIGITS
-from services.rules.mailboxes import fold
 
 #: A closing agent's working day; then the mailbox proves itself anew.
 PROVEN_FOR = timedelta(hours=8)
@@ -31,16 +30,10 @@ def ask(
     digits: int = CODE_DIGITS,
 ) -> str:  # fmt: skip
     """Mail a code to an address and return the secret that ties it to the browser that asked."""
-    session.execute(delete(EscrowMailbox).where(EscrowMailbox.created_at <= at - KEPT_FOR))
-    made = mailed_codes.make(at=at, digits=digits)
-    row = EscrowMailbox(email=fold(email), **made.kept())
-    session.add(row)
-    session.flush()
-    mailed_codes.send(
-        session, made, kind="sign_in_code", key=f"escrow_code:{row.id}:{at.isoformat()}",
-        to=row.email, language=language, district=district,
+    return mailed_codes.ask(
+        session, EscrowMailbox, key="escrow_code", kept_for=KEPT_FOR, email=email,
+        language=language, district=district, at=at, digits=digits,
     )  # fmt: skip
-    return made.token
 
 
 def confirm(session: Session, *, token: str, code: str, at: datetime) -> str | None:

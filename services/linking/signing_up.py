@@ -7,7 +7,7 @@ either way, and only whoever reads it learns more. There is no person before the
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.account import Person
@@ -23,7 +23,6 @@ from services.proving import mailed_codes
 from services.proving.mailed_codes import CODE_DIGITS
 from services.proving.proofs import PersonActing
 from services.rules import typed_names
-from services.rules.mailboxes import fold
 
 #: How long a name may be thought about after the code came back.
 NAME_FOR = timedelta(minutes=30)
@@ -49,16 +48,10 @@ def ask(
     digits: int = CODE_DIGITS,
 ) -> str:  # fmt: skip
     """Mail a code to an address and return the secret that ties it to the browser that asked."""
-    session.execute(delete(SignUp).where(SignUp.created_at <= at - KEPT_FOR))
-    made = mailed_codes.make(at=at, digits=digits)
-    row = SignUp(email=fold(email), **made.kept())
-    session.add(row)
-    session.flush()
-    mailed_codes.send(
-        session, made, kind="sign_in_code", key=f"sign_up_code:{row.id}:{at.isoformat()}",
-        to=row.email, language=language, district=district,
+    return mailed_codes.ask(
+        session, SignUp, key="sign_up_code", kept_for=KEPT_FOR, email=email, language=language,
+        district=district, at=at, digits=digits,
     )  # fmt: skip
-    return made.token
 
 
 def confirm(session: Session, *, token: str, code: str, at: datetime) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from models.district import District
@@ -17,6 +17,7 @@ from models.escrow import EscrowMailbox
 from models.identity import EmailChange, SignInCode, SignUp
 from services.keys import tokens
 from services.rules.codes import MAILED, MAILED_LONG, Kind
+from services.rules.mailboxes import fold
 from services.telling import messages
 
 CODE_DIGITS = MAILED.length
@@ -55,6 +56,26 @@ class Made:
 def make(*, at: datetime, digits: int = CODE_DIGITS) -> Made:
     """A new code of so many digits, for one browser."""
     return Made(tokens.new_token(), Kind(MAILED.letters, digits).new(), at)
+
+
+def ask(
+    session: Session, table: type[SignUp] | type[EscrowMailbox], *, key: str, kept_for: timedelta,
+    email: str, language: str, district: District, at: datetime, digits: int = CODE_DIGITS,
+) -> str:  # fmt: skip
+    """Mail a code to a stranger's address and return the secret that ties it to their browser.
+
+    Rows older than ``kept_for`` go; the letter's key begins with ``key``.
+    """
+    session.execute(delete(table).where(table.created_at <= at - kept_for))
+    made = make(at=at, digits=digits)
+    row = table(email=fold(email), **made.kept())
+    session.add(row)
+    session.flush()
+    send(
+        session, made, kind="sign_in_code", key=f"{key}:{row.id}:{at.isoformat()}", to=row.email,
+        language=language, district=district,
+    )  # fmt: skip
+    return made.token
 
 
 def send(
