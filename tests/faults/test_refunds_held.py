@@ -1,6 +1,7 @@
 """What keeps a refund that was asked for from going out: a hold, another sum, a dispute."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -18,6 +19,8 @@ from tests.workshop import LARKSPUR
 
 S = RefundState
 FEE = Money.dollars("2.45")
+#: Within them the day may end, at whatever time the tests run.
+TWO_HOURS = timedelta(hours=2)
 
 
 def hold(till, until=None):
@@ -61,11 +64,11 @@ def test_a_hold_before_it_is_sent_lets_a_refund_wait_and_it_goes_when_the_hold_i
 ):
     payment = office.paid()
     refund = office.ask(payment, "50.00")
-    hold(till, until=till.context.district.day(till.now()))
+    hold(till, until=till.context.district.day(till.now() + TWO_HOURS))
     till.work()
     assert office.at_processor() == []
     assert office.one(refund).state is S.APPROVED
-    assert office.look(refund, seconds=3600 * 2).state is S.APPROVED
+    assert office.look(refund, seconds=TWO_HOURS.seconds).state is S.APPROVED
     assert till.attentions() == ["refund"]
     assert office.look(refund, days=2).state is S.SUCCEEDED
     assert office.at_processor() == [5000]

@@ -141,8 +141,8 @@ def test_it_is_read_by_its_index_in_as_many_statements_as_ever(log, session):
     assert len(asked) == 2
     plan = "EXPLAIN QUERY PLAN " if session.get_bind().dialect.name == "sqlite" else "EXPLAIN "
     if session.get_bind().dialect.name == "postgresql":
-        session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
-        session.connection().exec_driver_sql("SET LOCAL enable_bitmapscan = off")
+        for another_way in ("seqscan", "bitmapscan", "sort"):
+            session.connection().exec_driver_sql(f"SET LOCAL enable_{another_way} = off")
     sources = access_log._sources(log.account.id, log.account.number, AT)
     for asked, index in (
         (sources[0], "ix_audit_event_looks"),
