@@ -34,6 +34,7 @@ KINDS: Mapping[RunExceptionKind, str] = {
     K.CLOSED: "Service ended",
 }
 LEFT: Mapping[Left, str] = {
+    Left.NO: "The run was dropped",
     Left.HELD: "Held out by hand",
     Left.UNBILLABLE: "No bill can be made",
     Left.BILLED_BEFORE: "Has a bill of this period",

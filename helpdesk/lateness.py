@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from helpdesk import past_due_words as words
 from helpdesk import trail
 from helpdesk.accounts import head_of, page_of, to_work_on
-from helpdesk.forms.past_due import CopyForm, HoldBackForm, TakeOffForm
+from helpdesk.forms.lateness import CopyForm, HoldBackForm, TakeOffForm
 from models.audit import Deed
 from models.delinquency import Whom
 from models.errors import Refused

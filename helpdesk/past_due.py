@@ -14,6 +14,7 @@ from web import announced
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
+from web.fields import ids
 from web.guard import may
 from web.identity import me
 from web.permissions import Permission, needs
@@ -64,12 +65,12 @@ def paper(notice_id: int) -> ResponseReturnValue:
 @needs(Permission.PAST_DUE_WORK)
 def mailed() -> ResponseReturnValue:
     """Write down that papers went into the mail; a paper that did is not written down again."""
-    ids = [int(each) for each in request.form.getlist("notice") if each.isdecimal()]
+    chosen = ids(request.form.getlist("notice"))
 
     def work(session: Session) -> int:
-        count = seen.mailed(session, ids, by=me().actor, at=now())
+        count = seen.mailed(session, chosen, by=me().actor, at=now())
         if count:
-            trail.did(session, "past_due.mailed", "past_due:mail", notices=ids)
+            trail.did(session, "past_due.mailed", "past_due:mail", notices=chosen)
         return count
 
     count = save(work)

@@ -38,8 +38,8 @@ NEXT_OF_RUN: Mapping[RunState, frozenset[RunState]] = MappingProxyType(
         _S.DRAFTED: frozenset({_S.PREVIEWED, _S.DROPPED}),
         #: Worked out again, it begins anew.
         _S.PREVIEWED: frozenset({_S.DRAFTED, _S.APPROVED, _S.DROPPED}),
-        #: Taken back by hand while no bill is posted.
-        _S.APPROVED: frozenset({_S.POSTING, _S.DRAFTED, _S.DROPPED}),
+        #: Its bills are posted, or none ever is.
+        _S.APPROVED: frozenset({_S.POSTING, _S.DROPPED}),
         _S.POSTING: frozenset({_S.POSTED}),
         _S.POSTED: frozenset(),
         _S.DROPPED: frozenset(),

@@ -36,6 +36,7 @@ def load(path: Path | str) -> Schedule:
 
     :raises DistrictFileError: naming the file, the key, the value and the rule.
     """
+    name = Path(path).name
     try:
         file = Table(tomllib.loads(Path(path).read_text("utf-8")), "")
         about = file.table("district") if "district" in file.values else Table({}, "district")
@@ -47,8 +48,12 @@ def load(path: Path | str) -> Schedule:
             capacity=capacity(file),
             billing=_billing(file) if "billing" in file.values else None,
         )
-    except (DistrictFileError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DistrictFileError(f"{Path(path).name}: {error}") from error
+    except DistrictFileError as refusal:
+        raise DistrictFileError(*(f"{name}: {each}" for each in refusal.sentences)) from refusal
+    except tomllib.TOMLDecodeError as error:
+        raise DistrictFileError(f"{name}: it is not TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise DistrictFileError(f"{name}: it is not UTF-8, from byte {error.start} on") from error
 
 
 def _billing(file: Table) -> BillingRules:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from models.account import CustomerAccount
 from models.errors import NotFound, Refused
-from models.escrow import ANSWERED, CameBy, EscrowQuote, EscrowState
+from models.escrow import ANSWERED, CameBy, EscrowQuote, EscrowRequest, EscrowState
 from portal import guest
 from portal.escrow import PATH, proven
 from portal.forms.escrow import SaleForm
@@ -120,7 +120,7 @@ def show(escrow_number: str) -> ResponseReturnValue:
         "portal/escrow/show.html", seen=found, sold=sold, quote=sold.quote, state=state, kind=kind,
         begins=sold.quote.billed_to + DAY if sold.quote else None, parts=PARTS,
         order=[part.value for part in OWED],
-        may_pay=sold.state in ANSWERED and not sold.was_late and _holds(sold.quote),
+        may_pay=_may_pay(sold),
     )  # fmt: skip
 
 
@@ -151,8 +151,8 @@ def statement(escrow_number: str, version: int) -> ResponseReturnValue:
 def pay(escrow_number: str) -> ResponseReturnValue:
     """Let this browser pay on the account it was answered for, for a while."""
     found = _mine(escrow_number)
-    if found.account is None or found.request.state not in ANSWERED:
-        flash(_("There is nothing to pay here yet."))
+    if found.account is None or not _may_pay(found.request):
+        flash(_("There is nothing to pay here now."))
         return go(f"{PATH}/requests/{found.request.number}")
     return go(guest.may_pay(found.account.id, now()))
 
@@ -170,5 +170,8 @@ def _state(state: EscrowState, quotes: list[EscrowQuote]) -> tuple[object, str]:
     return REVISED if state is S.QUOTED and len(quotes) > 1 else STATES[state]
 
 
-def _holds(quote: EscrowQuote | None) -> bool:
-    return quote is not None and quote.valid_until >= today()
+def _may_pay(sold: EscrowRequest) -> bool:
+    """Whether what was answered still holds, and was answered in time."""
+    quote = sold.quote
+    holds = quote is not None and quote.valid_until >= today()
+    return holds and sold.state in ANSWERED and not sold.was_late

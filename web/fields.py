@@ -1,6 +1,7 @@
 """Form fields that more than one page needs, and the words of their errors."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any, ClassVar, Self
@@ -14,6 +15,7 @@ from wtforms.form import BaseForm
 from wtforms.i18n import get_translations
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from models.base import ID_MAX
 from services.rules import mailboxes
 from web.language import lang
 from web.language import later as _l
@@ -107,6 +109,13 @@ def uuid_or_new(written: object) -> UUID:
         return UUID(str(written))
     except ValueError:
         return uuid4()
+
+
+def ids(values: Sequence[str]) -> list[int]:
+    """The rows that boxes were ticked for; what is no row's number was never a box of ours."""
+    written = (each for each in values if each.isascii() and each.isdigit())
+    numbers = {int(each) for each in written if len(each) <= len(str(ID_MAX))}
+    return sorted(each for each in numbers if each <= ID_MAX)
 
 
 def version(field: Field) -> int:

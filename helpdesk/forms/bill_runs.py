@@ -7,12 +7,11 @@ from wtforms import BooleanField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs do not know it
 from wtforms.validators import DataRequired, Length
 
-from models.base import ID_MAX
 from models.volume import VolumeKind
-from services.billing.runs import REASON_CHARACTERS
-from web.fields import DayField, Form, OnceForm, plain
+from services.rules.reason_words import CHARACTERS
+from web.fields import DayField, Form, OnceForm, ids, plain
 
-_REASON_MAX = REASON_CHARACTERS[-1]
+_REASON_MAX = CHARACTERS[-1]
 #: Accounts that a page can choose at once; all of a kind go without choosing.
 CHOSEN_MAX = 100
 
@@ -51,8 +50,7 @@ class DecideForm(Form):
 
     def chosen(self, values: list[str]) -> list[int]:
         """The exceptions that were ticked; what is no number was never one."""
-        numbers = {int(each) for each in values if each.isascii() and each.isdigit()}
-        return sorted(each for each in numbers if each <= ID_MAX)[:CHOSEN_MAX]
+        return ids(values)[:CHOSEN_MAX]
 
 
 class DropForm(Form):

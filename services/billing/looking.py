@@ -158,16 +158,21 @@ def all_exceptions(session: Session, run: BillRun) -> Iterator[Row[BillRunExcept
 
 
 def unused(session: Session, run: BillRun) -> Iterator[Unused]:
-    """Every number of an approved run that no bill has or will have, in order, each with why."""
+    """Every number of an approved run that no bill has or will have, in order, each with why.
+
+    Of a run that was dropped after its approval these are all: ``Left.NO`` stands for that.
+    """
     if run.number_first is None:
         return
-    rows = session.execute(
+    wanted = (
         select(BillRunAccount.place, CustomerAccount.number, BillRunAccount.left_out)
         .join(CustomerAccount, CustomerAccount.id == BillRunAccount.account_id)
-        .where(BillRunAccount.run_id == run.id, BillRunAccount.place.is_not(None),
-               BillRunAccount.left_out != Left.NO)
+        .where(BillRunAccount.run_id == run.id, BillRunAccount.place.is_not(None))
         .order_by(BillRunAccount.place)
-    )  # fmt: skip
+    )
+    if run.state is not RunState.DROPPED:
+        wanted = wanted.where(BillRunAccount.left_out != Left.NO)
+    rows = session.execute(wanted)
     for batch in many.batches(rows, BATCH):
         for place, account, why in batch:
             yield Unused(run.number_at(place or 0), account, why)

@@ -42,13 +42,7 @@ def charge_penalty(
     """
     if amount <= Money.ZERO:
         raise Refused("A penalty must be more than $0.00.")
-    if holds.is_held(session, bill.account_id, HoldKind.LATE_FEES, on):
-        raise Refused("Late fees are held back on this account.")
-    last = announcements.grace_until(session, bill.due_on)
-    if last is not None and on <= last:
-        raise Refused("An outage gave this bill grace: no late fee up to %(day)s.", day=last)
-    if is_protected(session, bill.id):
-        raise Refused("Autopay draws for this bill: no late fee while its payment may come.")
+    _refuse_held_back(session, bill, on)
     return _post(
         session, chart, Component.PENALTY, EntryKind.PENALTY, key=f"penalty:{bill.number}",
         bill=bill, amount=amount, memo=reason, on=on, at=at, by=by,
@@ -73,15 +67,13 @@ def charge_interest(
     charged once: a second call returns the first entry.
 
     :raises Refused: when the interest is not above zero, late fees are held back on this account
-        on that day, autopay is to draw for the bill, or the month of the books is closed.
+        on that day, an outage gave the bill grace that lasts, autopay is to draw for it, or the
+        month of the books is closed.
     :raises Conflict: when that month was already charged another amount.
     """
     if amount <= Money.ZERO:
         raise Refused("Interest must be more than $0.00.")
-    if holds.is_held(session, bill.account_id, HoldKind.LATE_FEES, on):
-        raise Refused("Late fees are held back on this account.")
-    if is_protected(session, bill.id):
-        raise Refused("Autopay draws for this bill: no interest while its payment may come.")
+    _refuse_held_back(session, bill, on)
     return _post(
         session, chart, Component.INTEREST, EntryKind.INTEREST,
         key=f"interest:{bill.number}:{month}",
@@ -109,6 +101,16 @@ def charge_notice_fee(
         session, chart, Component.FEE, EntryKind.FEE, key=f"fee:{step}:{bill.number}",
         bill=bill, amount=amount, memo=reason, on=on, at=at, by=by,
     )  # fmt: skip
+
+
+def _refuse_held_back(session: Session, bill: Bill, on: date) -> None:
+    if holds.is_held(session, bill.account_id, HoldKind.LATE_FEES, on):
+        raise Refused("Late fees are held back on this account.")
+    last = announcements.grace_until(session, bill.due_on)
+    if last is not None and on <= last:
+        raise Refused("An outage gave this bill grace: no late fee up to %(day)s.", day=last)
+    if is_protected(session, bill.id):
+        raise Refused("Autopay draws for this bill: no late fee while its payment may come.")
 
 
 def _post(

@@ -19,14 +19,12 @@ from models.errors import Conflict, NotFound, Refused
 from models.job import Job, JobState
 from models.ledger import ClosedPeriod
 from services import audit, jobs
-from services.rules.masking import masked
-from services.rules.periods import cycle_period, due_on
+from services.rules import reason_words
+from services.rules.periods import Period, cycle_period, due_on
 
 S = RunState
 LIVE: Final = (S.DRAFTED, S.PREVIEWED, S.APPROVED, S.POSTING)
 ACCEPTED, HELD = "accepted", "held"
-#: A reason is a sentence, and no story.
-REASON_CHARACTERS = range(5, 301)
 POSTING, PREVIEWING = "post_bill_run", "preview_bill_run"
 
 
@@ -66,6 +64,21 @@ def draft(
     session.flush()
     trail(session, run, "bill_run.draft", by=by, at=at, cycle=cycle, bill_on=bill_on.isoformat())
     return run
+
+
+def by_the_file(district: District, run: BillRun) -> None:
+    """Give a run the due day of the file as it is now, which may not be what it was drafted by.
+
+    :raises Refused: when the file has no such cycle any more, or another period for it.
+    """
+    cycle = district.tariff.cycles.get(run.cycle)
+    if cycle is None or cycle_period(cycle, run.bill_on) != Period(run.period_from, run.period_to):
+        raise Refused(
+            "The district's file has other periods for cycle %(cycle)s now. Drop the run and"
+            " propose it again.",
+            cycle=run.cycle,
+        )
+    run.due_on = due_on(cycle, run.bill_on)
 
 
 def locked(session: Session, run_id: int) -> BillRun:
@@ -129,7 +142,7 @@ def decide(
     :raises Refused: without a reason, when the run is approved or not previewed, or for a bill
         that cannot be made: that account stays out.
     """
-    reason = _reason(reason)
+    reason = reason_words.kept(reason)
     if kind in UNBILLABLE:
         raise Refused("No bill can be made of these. Correct what is missing and preview again.")
     run = locked(session, run_id)
@@ -171,7 +184,7 @@ def drop(session: Session, *, run_id: int, reason: str, at: datetime, by: str) -
 
     :raises Refused: without a reason, or when its bills are being posted.
     """
-    reason = _reason(reason)
+    reason = reason_words.kept(reason)
     run = locked(session, run_id)
     if run.state is S.DROPPED:
         return run
@@ -189,13 +202,6 @@ def refuse_closed(session: Session, on: date) -> None:
         raise Refused(
             "The books of %(month)s are closed. Date the run in an open month.", month=f"{on:%B %Y}"
         )
-
-
-def _reason(written: str) -> str:
-    """A reason as it is kept: nobody's card stands in it."""
-    if len(written.strip()) not in REASON_CHARACTERS:
-        raise Refused("Give the reason in a sentence.")
-    return masked(written.strip())
 
 
 def trail(

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -13,7 +12,7 @@ from models.bill import Bill
 from models.bill_run import BillRun, RunExceptionKind, RunState
 from services.billing.working_out import Worked
 from services.context import Context
-from services.rules.periods import Period, cycle_period
+from services.rules.periods import DAY, Period, period_of
 
 S = RunState
 
@@ -75,11 +74,8 @@ def before(session: Session, context: Context, run: BillRun) -> dict[str, Any]:
 
 
 def _period_before(context: Context, run: BillRun) -> Period:
-    """The period before the run's: what bills of the day before are for, or of its first day."""
-    cycle = context.district.tariff.cycles[run.cycle]
-    if cycle.in_advance:
-        return cycle_period(cycle, run.period_from - timedelta(days=1))
-    return cycle_period(cycle, run.period_from)
+    """The period before the run's."""
+    return period_of(context.district.tariff.cycles[run.cycle], run.period_from - DAY)
 
 
 def _count(counted: dict[str, Counter[str]], name: str, cents: int) -> None:

@@ -18,9 +18,9 @@ from services.drafts import counting, running, tallying
 from services.drafts.counting import Figures, Group, Tally
 from services.drafts.sending import SENDING
 from services.pages import PAGE, Rows, page_of
+from services.rules import reason_words
 
 #: A reason is a sentence, and no story.
-REASON_CHARACTERS = range(5, 301)
 #: As far ahead as the desk plans.
 DAYS_AHEAD = timedelta(days=21)
 
@@ -147,7 +147,7 @@ def by_hand(
     :raises Refused: before its hour, or where it is not said who and why.
     """
     _refuse_early(context, day, at=at)
-    if not by.strip() or len(reason.strip()) not in REASON_CHARACTERS:
+    if not by.strip() or len(reason.strip()) not in reason_words.CHARACTERS:
         raise Refused("Say who begins the run and, in a sentence, why.")
     audit.record(
         session, actor=by, action="draft.run", subject=f"run:{day}", at=at,

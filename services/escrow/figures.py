@@ -18,7 +18,7 @@ from services.books import ledger
 from services.payments import payable
 from services.rules import closing
 from services.rules.closing import PerDiem, Stretch
-from services.rules.periods import DAY, Period
+from services.rules.periods import DAY, Period, period_of
 from services.rules.rating import Line, NotRated, Rater
 
 #: Service that was not billed for longer than this is a matter of its own.
@@ -120,7 +120,7 @@ def average(
     :raises Refused: when something a charge goes by is not known.
     """
     cycle = cycle_of(district, account)
-    stretch = _stretch(session, account, closing.period_of(cycle, closing_on))
+    stretch = _stretch(session, account, period_of(cycle, closing_on))
     try:
         return closing.per_diem(Rater(district.tariff), stretch, cycle, closing_on=closing_on)
     except NotRated as no:

@@ -21,8 +21,7 @@ from models.money import Money, total
 from models.payment import Payment
 from services.accounts import holds
 from services.books import ledger
-from services.lateness import copies
-from services.lateness.facts import late_bills
+from services.lateness import copies, facts
 from services.rules.calendar import months_after
 from services.rules.grace import Grace
 
@@ -50,17 +49,19 @@ def listed(session: Session, district: District, on: date, graces: list[Grace]) 
             func.min(PastDueStep.taken_on).label("since"),
         )
         .join(PastDueStep, PastDueStep.account_id == CustomerAccount.id)
-        .where(PastDueStep.does == Does.LIEN_CANDIDATE)
+        .where(PastDueStep.does == Does.LIEN_CANDIDATE, CustomerAccount.id.in_(facts.owing()))
         .group_by(CustomerAccount.id, CustomerAccount.number, CustomerAccount.mailing_name)
     ).all()  # fmt: skip
     found = []
     for row in rows:
         grounds = tuple(_grounds(session, district, row.id, on))
+        if not grounds:
+            continue
         missed = set(copies.without_lien(session, row.id))
-        bills = late_bills(session, district, row.id, on, graces)
+        bills = facts.late_bills(session, district, row.id, on, graces)
         lienable = total([late.unpaid for bill, late in bills if bill.id not in missed])
         lost = total([late.unpaid for bill, late in bills if bill.id in missed])
-        if grounds and lienable + lost:
+        if lienable + lost:
             found.append(Candidate(row.id, row.number, row.mailing_name, lienable, lost, grounds,
                                    row.since))  # fmt: skip
     return sorted(found, key=lambda each: (-each.lienable.cents, each.number))

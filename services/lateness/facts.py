@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models.attempt import IN_DOUBT, IN_FLIGHT, PaymentAttempt
@@ -70,6 +70,16 @@ class _Known:
     drawn: set[int] = field(default_factory=set)
     disputed: set[int] = field(default_factory=set)
     held_back: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+def owing() -> Select[int | None]:
+    """The accounts that owe anything."""
+    return (
+        select(LedgerAccount.account_id)
+        .where(LedgerAccount.account_id.is_not(None))
+        .group_by(LedgerAccount.account_id)
+        .having(func.sum(LedgerAccount.balance) > 0)
+    )
 
 
 def planned(

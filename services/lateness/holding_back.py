@@ -13,11 +13,10 @@ from models.lateness import StepHeldBack
 from services import audit
 from services.accounts import household
 from services.once import insert_once
-from services.rules.masking import masked
+from services.rules import reason_words
 
 #: Nobody holds a step back for longer without looking again.
 AHEAD_MAX = timedelta(days=90)
-REASON_CHARACTERS = range(5, 301)
 
 
 def hold_back(
@@ -38,9 +37,7 @@ def hold_back(
     household.refuse_own(session, by=by, account_id=bill.account_id)
     if not on <= until <= on + AHEAD_MAX:
         raise Refused("Enter a last day within the next 90 days.")
-    words = masked(" ".join(reason.split()))
-    if len(words) not in REASON_CHARACTERS:
-        raise Refused("Write why, in a sentence of at most 300 letters.")
+    words = reason_words.kept(reason)
     made = insert_once(
         session, StepHeldBack, unique=("bill_id", "step", "until"), bill_id=bill.id, step=step,
         until=until, reason=words, held_at=at, held_by=by,

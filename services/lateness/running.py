@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,6 @@ from models.attention import AttentionKind
 from models.bill import Bill
 from models.errors import DistrictError
 from models.lateness import PastDueRun, PastDueStep
-from models.ledger import LedgerAccount
 from models.money import Money, total
 from services import attention, jobs
 from services.context import Context
@@ -92,16 +91,10 @@ def graces_of(session: Session, context: Context) -> list[Grace]:
 
 def _late_accounts(session: Session, context: Context, day: date, after: int) -> Sequence[int]:
     """Accounts that owe something and have a bill whose day has passed, so many at a time."""
-    owing = (
-        select(LedgerAccount.account_id)
-        .where(LedgerAccount.account_id.is_not(None))
-        .group_by(LedgerAccount.account_id)
-        .having(func.sum(LedgerAccount.balance) > 0)
-    )
     return session.scalars(
         select(Bill.account_id)
         .where(
-            Bill.account_id > after, Bill.due_on < day, Bill.account_id.in_(owing),
+            Bill.account_id > after, Bill.due_on < day, Bill.account_id.in_(facts.owing()),
             Bill.due_on >= context.district.delinquency.follows_from,
         )
         .distinct()

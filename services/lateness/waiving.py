@@ -26,13 +26,12 @@ from services.books import ledger
 from services.books.chart import lock_account, open_books
 from services.books.ledger import Leg
 from services.refunds.asking import limit_of
+from services.rules import reason_words
 from services.rules.calendar import months_after
-from services.rules.masking import masked
 from services.rules.roles import Act
 from services.tickets import asking
 from services.tickets.asking import About
 
-REASON_CHARACTERS = range(5, 301)
 _reversed = Entry.__table__.alias("reversed").c
 
 
@@ -81,9 +80,7 @@ def waive(
     fee = _fee(session, account_id, fee_id)
     if known := _waived(session, fee_id):
         return known
-    words = masked(" ".join(reason.split()))
-    if len(words) not in REASON_CHARACTERS:
-        raise Refused("Write why, in a sentence of at most 300 letters.")
+    words = reason_words.kept(reason)
     limit = limit_of(district, role)
     if fee.change > limit:
         raise Refused("You may take off up to %(most)s. Ask a supervisor.", most=limit)

@@ -8,10 +8,9 @@ from models.audit import AuditEvent
 from models.district import District
 from models.errors import Refused
 from services import audit
+from services.rules import reason_words
 from services.signing_in import staff
 from services.telling import messages
-
-REASON_CHARACTERS = range(5, 301)
 
 
 def announce(
@@ -23,7 +22,7 @@ def announce(
 
     :raises Refused: for a reason that says nothing, or a story.
     """
-    if len(reason.strip()) not in REASON_CHARACTERS or not by.strip():
+    if len(reason.strip()) not in reason_words.CHARACTERS or not by.strip():
         raise Refused("Say who takes the export and, in a sentence, what for.")
     told = staff.supervisors(session)
     event = audit.record(

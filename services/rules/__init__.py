@@ -33,5 +33,6 @@
 ``people_names``: names of customers, as they are compared
 ``typed_names``: what may be typed as one's own name
 ``words``: words as they are found by
+``reason_words``: the reason that staff give for a deed, as it is kept
 ``masking``: numbers that nobody may keep: of cards and of social security
 """

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 
 from models.money import Money, total
 from models.tariff import Cycle
-from services.rules.calendar import months_after
-from services.rules.periods import DAY, Period
+from services.rules.periods import DAY, Period, period_of
 from services.rules.rating import Line, Rater, Served
 
 #: How long an estimate holds beyond the closing date that it was asked for (ch. 60.80 RCW).
@@ -56,13 +55,6 @@ class Settlement:
 def valid_until(closing_on: date) -> date:
     """The last day on which an estimate for this closing date holds."""
     return closing_on + VALID_FOR
-
-
-def period_of(cycle: Cycle, on: date) -> Period:
-    """The period of a cycle that has this day."""
-    into = (on.month - cycle.begins_in) % cycle.months
-    begins = months_after(on.replace(day=1), -into)
-    return Period(begins, months_after(begins, cycle.months) - DAY)
 
 
 def unbilled(cycle: Cycle, since: date, until: date) -> list[Period]:

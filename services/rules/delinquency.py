@@ -8,18 +8,14 @@ nobody is warned of a lien who was not told that a bill is past due.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import count, takewhile
 from typing import Any, NamedTuple
 
 from models.delinquency import COSTS, TELLS, Delinquency, Does, From, Holiday, Step, Stop
 from models.district import BillingRules
 from models.money import Money
 from services.rules.aging import late_fee
-from services.rules.calendar import months_after
 from services.rules.grace import Grace, late_fee_from
-from services.rules.interest import monthly_interest
-
-MONTHS_A_YEAR = 12
+from services.rules.interest import month_over, monthly_interest, months_over
 
 
 class Span(NamedTuple):
@@ -153,10 +149,10 @@ def _interest(plan: Delinquency, bill: Late, step: Step, on: date) -> list[Reach
     newest month is charged: what was unpaid in an earlier one that was missed nobody knows.
     """
     assert plan.interest is not None  # noqa: S101 - the reader of the file sees to it
-    over = list(takewhile(lambda month: _month_over(bill, month) <= on, count(1)))
-    if not over:
+    month = months_over(bill.due_on, on)
+    if not month:
         return []
-    month, since = over[-1], _month_over(bill, over[-1])
+    since = month_over(bill.due_on, month)
     word, percent = f"{step.key}:{month}", plan.interest.percent
     amount = monthly_interest(bill.unpaid, percent)
     is_spared = any(span.covers(since) for span in bill.spared)
@@ -171,11 +167,6 @@ def _interest(plan: Delinquency, bill: Late, step: Step, on: date) -> list[Reach
         reason=reason | {"month": month},
     )  # fmt: skip
     return [made]
-
-
-def _month_over(bill: Late, month: int) -> date:
-    """The first day after a month that began on the day after the due day."""
-    return months_after(bill.due_on, month) + timedelta(days=1)
 
 
 def _reason(

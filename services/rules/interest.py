@@ -33,10 +33,20 @@ def monthly_interest(unpaid: Money, percent: Decimal) -> Money:
     return Money(int(cents.to_integral_value(ROUND_HALF_UP)))
 
 
+def month_over(due_on: date, month: int) -> date:
+    """The first day after a month that began on the day after the due day."""
+    return months_after(due_on, month) + timedelta(days=1)
+
+
+def months_over(due_on: date, on: date) -> int:
+    """How many whole months after the due day are over on a day."""
+    return sum(1 for _ in takewhile(lambda month: month_over(due_on, month) <= on, count(1)))
+
+
 def interest(unpaid: Money, percent: Decimal, *, due_on: date, on: date) -> Interest:
     """Interest up to a day on charges that were due on another, and are unpaid since."""
     from_on = due_on + timedelta(days=1)
-    months = sum(1 for _ in takewhile(lambda month: _over(due_on, month) <= on, count(1)))
+    months = months_over(due_on, on)
     a_month = monthly_interest(unpaid, percent)
     amount = Money(a_month.cents * months)
     each = f"{months} {'month' if months == 1 else 'months'} × {a_month}"
@@ -44,8 +54,3 @@ def interest(unpaid: Money, percent: Decimal, *, due_on: date, on: date) -> Inte
         from_on=from_on, months=months, a_month=a_month, amount=amount,
         arithmetic=f"{unpaid} × {percent}% ÷ {MONTHS_A_YEAR} = {a_month}; {each} = {amount}",
     )  # fmt: skip
-
-
-def _over(due_on: date, month: int) -> date:
-    """The first day after a month that began on the day after the due day."""
-    return months_after(due_on, month) + timedelta(days=1)

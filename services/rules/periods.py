@@ -66,18 +66,21 @@ def _part(days: int, days_of_month: int, proration: Proration) -> Fraction:
     return min(Fraction(days, 30), Fraction(1))
 
 
+def period_of(cycle: Cycle, on: date) -> Period:
+    """The period of a cycle that has this day."""
+    into = (on.month - cycle.begins_in) % cycle.months
+    begins = months_after(on.replace(day=1), -into)
+    return Period(begins, months_after(begins, cycle.months) - DAY)
+
+
 def cycle_period(cycle: Cycle, bills_on: date) -> Period:
     """The period that a bill of this cycle dated on a day is for.
 
     In advance, it is the one that the month of the bill begins; else the last one that ended
     before that month.
     """
-    first = bills_on.replace(day=1)
-    into = (first.month - cycle.begins_in) % cycle.months
-    begins = months_after(first, -into)
-    if not cycle.in_advance:
-        begins = months_after(begins, -cycle.months)
-    return Period(begins, months_after(begins, cycle.months) - DAY)
+    period = period_of(cycle, bills_on)
+    return period if cycle.in_advance else period_of(cycle, period.from_on - DAY)
 
 
 def due_on(cycle: Cycle, bill_on: date) -> date:
@@ -100,12 +103,7 @@ def _on_day(first: date, day: int) -> date:
 
 def is_period_of(cycle: Cycle, period: Period) -> bool:
     """Whether these days are a period that the cycle has bills for."""
-    first = period.from_on
-    return (
-        first.day == 1
-        and (first.month - cycle.begins_in) % cycle.months == 0
-        and period.to_on == months_after(first, cycle.months) - DAY
-    )
+    return period == period_of(cycle, period.from_on)
 
 
 def next_bill_on(cycle: Cycle, today: date) -> date:

@@ -43,6 +43,14 @@ def test_a_paper_is_printed_mailed_and_then_waits_no_more(client, story, root, s
     assert "left" in words(read(client.get(root)).main)
 
 
+@pytest.mark.parametrize("written", ["9" * 30, "9" * 5000, "²", "-1", "0", "one"])
+def test_a_paper_that_is_none_is_not_mailed_and_breaks_nothing(client, root, written):
+    answer = client.post(
+        "/desk/past-due/mailed", data={"notice": written}, follow_redirects=True
+    )  # fmt: skip
+    assert "Nothing was chosen" in answer.text
+
+
 def test_staff_take_a_late_fee_off_and_say_why(client, story, root, session):
     made = late_fee(story)
     refused = client.post(f"{root}/fees/{made.value}/take-off", data={"waived_for": ""})
@@ -70,6 +78,8 @@ def test_a_request_that_came_before_a_notice_means_no_lien(client, story, root, 
 def test_a_step_is_held_back_with_a_reason(client, story, root, session):
     until = (LARKSPUR.day(now()) + timedelta(days=9)).isoformat()
     said = {"bill": story.bill.number, "step": "late_fee", "until": until, "reason": "In hospital"}
-    assert client.post(f"{root}/hold-back", data=said | {"reason": ""}).status_code == 422
+    for reason in ("", "No", "x" * 301):
+        refused = client.post(f"{root}/hold-back", data=said | {"reason": reason})
+        assert "Write" in words(read(refused, 422).main)
     client.post(f"{root}/hold-back", data=said)
     assert session.scalars(select(StepHeldBack.reason)).all() == ["In hospital"]

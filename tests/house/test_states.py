@@ -22,6 +22,7 @@ from models.attempt import (
     PaymentAttempt,
 )
 from models.autopay import NEXT_OF_AUTOPAY, AutopayState
+from models.bill_run import NEXT_OF_RUN, RunState
 from models.draft import COMING, NEXT_OF_DRAFT, PROTECTS, DraftState
 from models.errors import Conflict
 from models.escrow import ANSWERED, NEXT_OF_ESCROW, OVER, EscrowState
@@ -65,6 +66,7 @@ MACHINES = (
         "still to be drawn": COMING, "protects its bill": PROTECTS}),
     Machine("a request for a final bill", "escrow", NEXT_OF_ESCROW, (EscrowState.RECEIVED,), {
         "answered": ANSWERED, "over": OVER}),
+    Machine("a bill run", "bill_run", NEXT_OF_RUN, (RunState.DRAFTED,), {}),
     Machine("an arrangement", "arrangement", NEXT_OF_ARRANGEMENT, (ArrangementState.PROPOSED,), {
         "late fees wait": IN_FORCE}),
 )  # fmt: skip

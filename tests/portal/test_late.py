@@ -53,8 +53,12 @@ def test_a_late_fee_is_taken_off_with_one_click_and_once(client, late, fee, sess
     assert "Taken off on" in words(read(client.get(root)).main)
 
 
-def test_a_fee_of_another_account_is_not_there(client, late, town):
-    assert client.post(f"/a/{late.account.number}/late/fees/999999/waive").status_code == 404
+def test_a_fee_of_another_account_is_not_there(client, fee, town, sign_in, session):
+    mine = town["empty"]
+    sign_in(mine.owner)
+    answer = client.post(f"/a/{mine.account.number}/late/fees/{fee.id}/waive")
+    assert answer.status_code == 404
+    assert session.scalars(select(FeeWaiver)).all() == []
 
 
 def test_nothing_was_sent_to_who_pays(client, town, sign_in):

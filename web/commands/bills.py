@@ -21,6 +21,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 SHOWN = 200
 #: Why an account got no bill, in words.
 LEFT = {
+    "": "the run was dropped",
     "held": "held out of the run", "unbillable": "no bill can be made",
     "billed_before": "has a bill of this period", "changed": "changed after the approval",
 }  # fmt: skip

@@ -87,7 +87,7 @@ def test_one_exception_is_decided_by_itself_and_again_until_the_approval(session
             session, run_id=run.id, exception_ids=[row.id + 1], holds=True, reason="On the phone.",
             at=AT, by=CLERK,
         )  # fmt: skip
-    with pytest.raises(Refused, match="Give the reason"):
+    with pytest.raises(Refused, match="Write why, in a sentence"):
         runs.decide(
             session, run_id=run.id, exception_ids=[row.id], holds=True, reason=" ", at=AT, by=CLERK
         )

@@ -1,5 +1,6 @@
 """A run from its proposal to its approval: what is shown, who decides, and what goes stale."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -20,7 +21,7 @@ from models.bill_run import (
 from models.errors import Conflict, Refused
 from models.job import Job
 from models.volume import VolumeKind
-from services.billing import posting, previewing, runs, volumes
+from services.billing import approving, looking, posting, previewing, runs, volumes
 from services.books import ledger
 from tests.factories import make_account, make_bill
 from tests.services.billing.street import (
@@ -150,10 +151,31 @@ def test_anything_that_changes_after_the_preview_makes_it_stale(session, context
 
 def test_another_rate_makes_it_stale(session, context, home):
     run = session.get_one(BillRun, previewed(context).id)
-    run.inputs = "0" * 64  # as a preview by the file before would have left it
+    tariff = LARKSPUR.tariff
+    first, *others = tariff.charges
+    step, *later = first.steps
+    dearer = replace(first, steps=(replace(step, resolution="Another"), *later))
+    other = replace(LARKSPUR, tariff=replace(tariff, charges=(dearer, *others)))
+    with pytest.raises(Conflict, match="Rates, accounts or volumes changed"):
+        approving.approve(session, other, run_id=run.id, at=AT, by=SUPERVISOR)
+
+
+def test_a_preview_goes_by_the_due_day_of_the_file_as_it_is(context, session, home):
+    run = session.get_one(BillRun, previewed(context).id)
+    by_file, run.due_on = run.due_on, run.bill_on
     session.flush()
-    with pytest.raises(Conflict):
-        approve(session, run)
+    previewing.preview(context, run.id, by=CLERK)
+    session.refresh(run)
+    assert run.due_on == by_file
+
+
+def test_a_cycle_that_has_other_periods_by_now_is_not_previewed(context, session, home):
+    run = previewed(context)
+    tariff = LARKSPUR.tariff
+    cycles = {**tariff.cycles, CYCLE: replace(tariff.cycles[CYCLE], months=1)}
+    changed = replace(LARKSPUR, tariff=replace(tariff, cycles=cycles))
+    with pytest.raises(Refused, match="other periods for cycle"):
+        previewing.preview(replace(context, district=changed), run.id, by=CLERK)
 
 
 def test_what_does_not_concern_the_run_leaves_it_fresh(session, context, home):
@@ -197,7 +219,11 @@ def test_an_approved_run_can_be_dropped_and_not_previewed_again(session, context
     with pytest.raises(Refused, match="approved"):
         previewing.preview(context, run.id, by=CLERK)
     assert runs.drop(session, run_id=run.id, reason="A wrong rate.", at=AT, by=CLERK)
-    moves = session.get_one(BillRun, run.id).moves
+    dropped = session.get_one(BillRun, run.id)
+    assert [(each.number, each.why) for each in looking.unused(session, dropped)] == [
+        (dropped.number_at(1), Left.NO)
+    ]
+    moves = dropped.moves
     assert [move.to_state for move in moves][-1] is RunState.DROPPED
 
 

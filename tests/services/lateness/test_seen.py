@@ -6,8 +6,10 @@ import pytest
 
 from models.delinquency import Does, Whom
 from models.errors import NotFound
+from models.hold import HoldKind
 from models.lateness import Way
 from models.outbox import OutboxMessage
+from services.accounts import holds
 from services.lateness import seen
 from tests.services.lateness.conftest import DISTRICT, day
 from tests.services.lateness.test_telling import tenant
@@ -37,6 +39,15 @@ def test_what_comes_next_is_told_while_nothing_stops_it(session, home, bill, nig
     assert (then.bill_number, then.then.step.does, then.then.on) == (
         bill.number, Does.PAST_DUE_NOTICE, day(15),
     )  # fmt: skip
+
+
+def test_what_is_stopped_is_not_said_to_come(session, home, bill, night):
+    night(3)
+    holds.place(
+        session, key="h", account_id=home.id, kind=HoldKind.PAST_DUE_NOTICES, to_on=None,
+        reason="Moved out", from_on=day(4), by="staff:1", on=day(4), at=AT,
+    )  # fmt: skip
+    assert seen.ahead(session, DISTRICT, home.id, day(4), []) == []
 
 
 def test_a_paper_waits_until_somebody_mails_it_once(session, home, bill, night):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models.money import Money, total
 from services.rules import closing
 from services.rules.closing import Stretch
-from services.rules.periods import Period
+from services.rules.periods import Period, period_of
 from services.rules.rating import Rater, Served, Terms
 from services.rules.rating.saying import worth
 from tests.workshop import LARKSPUR
@@ -38,11 +38,9 @@ def test_an_estimate_holds_thirty_days_beyond_the_closing_date():
 def test_every_day_has_one_period_of_the_cycle_and_the_periods_touch():
     day = date(2024, 1, 1)
     while day <= date(2034, 12, 31):
-        period = closing.period_of(CYCLE, day)
+        period = period_of(CYCLE, day)
         assert period.from_on <= day <= period.to_on
-        assert closing.period_of(CYCLE, period.to_on + closing.DAY).from_on == (
-            period.to_on + closing.DAY
-        )
+        assert period_of(CYCLE, period.to_on + closing.DAY).from_on == (period.to_on + closing.DAY)
         day += timedelta(days=1)
 
 
@@ -76,7 +74,7 @@ def test_a_later_closing_never_costs_less():
 
 def test_the_per_diem_is_twelve_months_over_365_days_to_four_places():
     """$144.50 for two months of summer 2026: 144.50 / 2 x 12 / 365 = 2.37534..."""
-    stretch = Stretch(closing.period_of(CYCLE, date(2026, 7, 4)), HOME)
+    stretch = Stretch(period_of(CYCLE, date(2026, 7, 4)), HOME)
     found = closing.per_diem(RATER, stretch, CYCLE, closing_on=date(2026, 7, 4))
     assert found.amount == Decimal("2.3753")
     assert found.reason["arithmetic"] == "$144.50 ÷ 2 months × 12 ÷ 365 = $2.3753"

@@ -149,9 +149,11 @@ def test_what_the_file_does_not_say_is_refused_in_a_sentence(ask, words, said):
 def test_a_file_that_breaks_a_rule_is_refused_by_its_name_and_key(ask, tmp_path):
     written = (ROOT / LAKE_STEVENS).read_text()
     broken = tmp_path / "broken.toml"
-    broken.write_text(written.replace('rate = "86.00"', 'rate = "-1"', 1))
+    wrong = written.replace('rate = "86.00"', 'rate = "-1"', 1)
+    broken.write_text(wrong.replace("begins_in = 1", "begins_in = 13", 1))
     result = ask(f"quote bill --district {broken} --class duplex {JANUARY}")
     assert result.exit_code == 2
-    assert "Error: broken.toml: charges.sewer_service.steps[1].rate = '-1'" in result.stderr
+    assert "Error: broken.toml: cycles.1.begins_in = 13" in result.stderr
+    assert "\nbroken.toml: charges.sewer_service.steps[1].rate = '-1'" in result.stderr
     broken.write_text("not = [toml")
     assert ask(f"quote bill --district {broken} --class duplex {JANUARY}").exit_code == 2

@@ -3,14 +3,18 @@
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
-from services.accounts.holds import REASON_MAX
+from services.accounts.account_changes import LINE_MAX
+from services.rules.reason_words import CHARACTERS
 from web.fields import DayField, Form, OnceForm, plain
 
-_SHORT = Length(max=REASON_MAX, message="Write no more than 500 letters")
+_SENTENCE = Length(
+    CHARACTERS[0], CHARACTERS[-1], f"Write a sentence of at most {CHARACTERS[-1]} letters"
+)
+_LINE = Length(max=LINE_MAX, message=f"Write no more than {LINE_MAX} letters")
 
 
-def _needed(label: str, missing: str) -> StringField:
-    return StringField(label, filters=[plain], validators=[DataRequired(missing), _SHORT])
+def _needed(label: str, missing: str, length: Length = _LINE) -> StringField:
+    return StringField(label, filters=[plain], validators=[DataRequired(missing), length])
 
 
 class HoldBackForm(Form):
@@ -19,13 +23,13 @@ class HoldBackForm(Form):
     bill = HiddenField(filters=[plain])
     step = HiddenField(filters=[plain])
     until = DayField("Last day it waits", missing="Enter the last day it waits")
-    reason = _needed("Why?", "Write why")
+    reason = _needed("Why?", "Write why", _SENTENCE)
 
 
 class TakeOffForm(Form):
     """Why a late fee is taken off."""
 
-    waived_for = _needed("Why is it taken off?", "Write why")
+    waived_for = _needed("Why is it taken off?", "Write why", _SENTENCE)
 
 
 class CopyForm(OnceForm):
@@ -33,7 +37,7 @@ class CopyForm(OnceForm):
 
     name = _needed("Owner's name", "Enter the owner's name")
     line1 = _needed("Street or box", "Enter a street or box")
-    line2 = StringField("Second line", filters=[plain], validators=[_SHORT])
+    line2 = StringField("Second line", filters=[plain], validators=[_LINE])
     city = _needed("City", "Enter the city")
     state = _needed("State", "Enter the state, such as WA")
     postal_code = _needed("ZIP code", "Enter the ZIP code")
