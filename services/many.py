@@ -9,12 +9,76 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Table,
+    Text,
+    TypeDecorator,
+    bindparam,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from models.base import Base, table_of
 
 Each = TypeVar("Each")
+
+
+class _Ids(TypeDecorator[Sequence[int]]):
+    """Row ids as one value: a list as JSON has it, or as PostgreSQL writes an array."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> str:
+        """The list, however long, as one text."""
+        listed = ",".join(map(str, value or ()))
+        return f"[{listed}]" if dialect.name == "sqlite" else f"{{{listed}}}"
+
+
+class _Among(FunctionElement[bool]):
+    """Whether a column is one of many ids, of which the statement says nothing."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Among, "sqlite")
+def _in_json(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
+    column, listed = (compiler.process(each, **kw) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({listed}))"  # noqa: S608 - compiled names
+
+
+@compiles(_Among, "postgresql")
+def _in_array(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
+    column, listed = (compiler.process(each, **kw) for each in element.clauses)
+    return f"{column} = ANY (CAST({listed} AS BIGINT[]))"
+
+
+def among(
+    column: ColumnElement[int] | InstrumentedAttribute[Any], ids: Iterable[int] | str
+) -> ColumnElement[bool]:
+    """Whether a column is one of many ids, which may be given by the name of a value to come.
+
+    SQLAlchemy writes a list out anew at every asking, a name for each; here it is one value.
+    """
+    bound: BindParameter[Any] = (
+        bindparam(ids, type_=_Ids(), required=True)
+        if isinstance(ids, str)
+        else bindparam(None, list(ids), type_=_Ids())
+    )
+    return _Among(column, bound)
+
+
 #: Values as the driver takes them.
 Values = tuple[str | int | None, ...]
 _NEXT = text(

@@ -23,6 +23,7 @@ from models.district import Chart
 from models.ledger import Component, LedgerAccount
 from models.money import Money
 from models.question import Question
+from services import many
 from services.once import insert_once
 
 
@@ -104,7 +105,7 @@ def lock_accounts(session: Session, account_ids: Sequence[int]) -> None:
     if session.get_bind().dialect.name != "sqlite":
         session.execute(
             select(CustomerAccount.id)
-            .where(CustomerAccount.id.in_(account_ids))
+            .where(many.among(CustomerAccount.id, account_ids))
             .order_by(CustomerAccount.id)
             .with_for_update()
         ).all()

@@ -17,6 +17,7 @@ from models.draft import COMING, Draft, DraftState
 from models.money import Money
 from models.question import Question, one_of
 from models.saved_method import SavedMethod
+from services import many
 from services.books import ledger, owed
 from services.context import Context
 from services.payments import attempts
@@ -85,7 +86,8 @@ def coming(
             Draft.account_id, Draft.bill_id, Draft.noticed, Draft.planned, Draft.state,
             Draft.again_on, Draft.sent,
         ).where(
-            Draft.account_id.in_(account_ids), Draft.state.in_(COMING | {DraftState.RETURNED})
+            many.among(Draft.account_id, account_ids),
+            Draft.state.in_(COMING | {DraftState.RETURNED}),
         )
     )  # fmt: skip
     left: dict[int, Money] = {}

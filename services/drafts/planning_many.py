@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, exists, select
+from sqlalchemy import Row, and_, exists, select
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person, Premise, address_line
@@ -74,7 +74,7 @@ _WANTED = (
     .join(Mandate, Mandate.id == Autopay.mandate_id)
     .outerjoin(Person, Person.id == Autopay.person_id)
     .outerjoin(SavedMethod, SavedMethod.id == Autopay.method_id)
-    .where(Bill.id.in_(bindparam("ids", expanding=True)),
+    .where(many.among(Bill.id, "ids"),
            ~exists().where(Draft.bill_id == Bill.id))
     .order_by(Bill.id)
 )  # fmt: skip
@@ -138,16 +138,21 @@ def _batch(session: Session, *, context: Context, bill_ids: Sequence[int]) -> in
     lock_accounts(session, _accounts(session, bill_ids))
     rows = session.execute(_WANTED, {"ids": bill_ids}).all()
     bills_of = Counter(row.account_id for row in rows)
-    alone = [row for row in rows if bills_of[row.account_id] == 1 and _is_ready(row)]
+    alone, left = list[_Wanted](), list[int]()
+    for row in rows:
+        if bills_of[row.account_id] == 1 and _is_ready(row):
+            alone.append(row)
+        else:
+            left.append(row.bill_id)
     plain = _plain(session, context, alone, today=context.district.day(at))
     _write(session, context, plain, at=at)
-    left = [row.bill_id for row in rows if bills_of[row.account_id] > 1 or not _is_ready(row)]
     planned = [planning.plan(session, context, bill_id, at=at) for bill_id in left]
     return len(plain) + len(planned) - planned.count(None)
 
 
 def _accounts(session: Session, bill_ids: Sequence[int]) -> Sequence[int]:
-    return session.scalars(select(Bill.account_id).where(Bill.id.in_(bill_ids)).distinct()).all()
+    of_bills = select(Bill.account_id).where(many.among(Bill.id, bill_ids))
+    return session.scalars(of_bills.distinct()).all()
 
 
 def _is_ready(row: _Wanted) -> bool:

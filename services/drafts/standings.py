@@ -11,6 +11,7 @@ from models.attempt import IN_FLIGHT, PaymentAttempt
 from models.bill import Bill
 from models.ledger import Component, LedgerAccount
 from models.money import Money
+from services import many
 from services.drafts.amounts import MAY_HAVE_MOVED, Standing, coming
 from services.rules import aging
 
@@ -43,7 +44,7 @@ def ahead(session: Session, bills: Sequence[Billed]) -> dict[int, Standing]:
 def _parts(session: Session, account_ids: Sequence[int]) -> dict[int, dict[Component, Money]]:
     rows = session.execute(
         select(LedgerAccount.account_id, LedgerAccount.component, LedgerAccount.balance).where(
-            LedgerAccount.account_id.in_(account_ids)
+            many.among(LedgerAccount.account_id, account_ids)
         )
     )
     parts: dict[int, dict[Component, Money]] = {}
@@ -60,7 +61,7 @@ def _on_the_way(session: Session, account_ids: Sequence[int]) -> dict[int, int]:
     )
     rows = session.execute(
         select(PaymentAttempt.account_id, PaymentAttempt.amount).where(
-            PaymentAttempt.account_id.in_(account_ids),
+            many.among(PaymentAttempt.account_id, account_ids),
             or_(PaymentAttempt.state.in_(IN_FLIGHT), may_have_moved),
         )
     )
@@ -76,7 +77,7 @@ def _totals(session: Session, bills: Sequence[Billed]) -> dict[int, list[Money]]
     rows = session.execute(
         select(Bill.account_id, Bill.id, Bill.period_from, Bill.total)
         .where(
-            Bill.account_id.in_(list(since)),
+            many.among(Bill.account_id, since),
             Bill.period_from >= min(bill.period_from for bill in bills),
         )
         .order_by(Bill.account_id, Bill.period_from.desc())

@@ -1,0 +1,41 @@
+"""Very many rows at once: which of them, however many are asked for."""
+
+import pytest
+from sqlalchemy import select
+
+from models.account import CustomerAccount
+from services import many
+from tests.factories import make_account
+from tests.web.matrix import statements
+
+#: More than either engine takes as values of one statement.
+MORE = 70_000
+
+
+@pytest.fixture
+def ids(session):
+    return [make_account(session).id for _ in range(3)]
+
+
+def found(session, which, **named):
+    wanted = select(CustomerAccount.id).where(many.among(CustomerAccount.id, which))
+    return session.scalars(wanted.order_by(CustomerAccount.id), named).all()
+
+
+def test_those_that_are_asked_for_are_found_and_no_other(session, ids):
+    assert found(session, [ids[2], ids[0], 999_999]) == [ids[0], ids[2]]
+    assert found(session, {ids[1]: "a key"}) == [ids[1]]
+    assert found(session, []) == []
+
+
+def test_they_may_come_with_the_asking_as_one_value_however_many(session, ids):
+    assert found(session, "these", these=range(ids[0], MORE)) == ids
+    assert found(session, "these", these=ids[:1]) == ids[:1]
+
+
+def test_the_statement_says_the_same_for_one_and_for_many(session, ids):
+    with statements() as asked:
+        found(session, ids[:1])
+        found(session, ids)
+    assert len(asked) == 2
+    assert len(set(asked)) == 1
