@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates" / "print"
 FONTS = Path(fontpkg_public_sans.__file__).parent / "files"
+MASK = 3
 #: How a missing letter shows itself in the typesetter's words.
 _NO_GLYPH = re.compile(r"the text `(.+)` could not be displayed")
 _one_at_a_time = threading.Lock()
@@ -131,11 +132,15 @@ def letterhead(district: District, language: str) -> dict[str, str]:
 
 
 def square(address: str) -> str:
-    """A square code as SVG, level M, without a border: the paper around it is white."""
+    """A square code as SVG, level M, without a border: the paper around it is white.
+
+    The pattern over it is a given one (ISO/IEC 18004 has eight): to find the best of them takes
+    two thirds of the time of drawing one, and every reader reads all.
+    """
     import segno
 
     drawn = BytesIO()
-    segno.make(address, error="m", micro=False, boost_error=False).save(
+    segno.make(address, error="m", micro=False, boost_error=False, mask=MASK).save(
         drawn, kind="svg", border=0, xmldecl=False, dark="#000000"
     )
     return drawn.getvalue().decode()
