@@ -119,7 +119,7 @@ def complete(request_id: int) -> ResponseReturnValue:
     try:
         save(
             lambda session: asking.complete(
-                session, house().district.calendar, request_id, form.sold,
+                session, house().district, request_id, form.sold,
                 received_on=form.received_on.day,
                 came_by=CameBy(form.came_by.data), by=me().actor, on=today(), at=now(),
             ).id

@@ -9,6 +9,7 @@ from models.volume import VolumeKind
 from services.billing import volumes
 from services.billing.volumes import Checked
 from services.desk import actors
+from web import bodies
 from web.clock import now
 from web.database import reading, save
 from web.extensions import house
@@ -33,6 +34,7 @@ def index() -> ResponseReturnValue:
 
 @bp.post("/load")
 @needs(Permission.VOLUME_LOAD)
+@bodies.takes_files
 def load() -> ResponseReturnValue:
     """Load a file, or show every line that is wrong with it: then nothing of it is loaded."""
     form = VolumesForm()

@@ -3,6 +3,7 @@
 from flask import Blueprint, session
 from flask.typing import ResponseReturnValue
 
+from portal import guest
 from portal.forms.sign_in import CodeForm, EmailForm
 from services.escrow import mailboxes
 from services.proving.mailed_codes import CODE_DIGITS, LONG_CODE_DIGITS
@@ -87,8 +88,11 @@ def enter() -> ResponseReturnValue:
 @needs(Permission.ESCROW_ASK)
 def leave() -> ResponseReturnValue:
     """Forget the mailbox in this browser."""
-    session.pop(TOKEN, None)
+    if token := session.pop(TOKEN, None):
+        with saving() as database:
+            mailboxes.forget(database, token)
     session.pop(EMAIL, None)
+    guest.forget()
     return go(PATH)
 
 

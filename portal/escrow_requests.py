@@ -17,7 +17,7 @@ from services.escrow.asking import Asked
 from services.escrow.seen import RequestSeen
 from services.paper.escrow import OWED, StatementFacts, escrow_pdf
 from services.rules.periods import DAY
-from services.throttling.throttles import Limit, mailbox
+from services.throttling.throttles import Limit, mailbox, neighbourhood
 from web.clock import now, today
 from web.database import reading, save
 from web.errors import in_words
@@ -27,12 +27,13 @@ from web.language import gettext as _
 from web.language import lang
 from web.language import later as _l
 from web.permissions import Permission, needs
-from web.sign_in import TOO_MANY, go, too_many
+from web.sign_in import TOO_MANY, address, go, too_many
 from web.urls import ID
 
 bp = Blueprint("escrow_requests", __name__, url_prefix=f"{PATH}/requests")
 S = EscrowState
 #: Requests of one mailbox in so long: a busy company sends a dozen on a day.
+NEIGHBOURHOOD_MAX = 120
 REQUESTS_MAX, WINDOW = 60, timedelta(days=1)
 #: The status words of a final bill.
 STATES = {
@@ -88,7 +89,11 @@ def create() -> ResponseReturnValue:
     form = SaleForm()
     if not form.validate():
         return form_page("portal/escrow/new.html", form, 422)
-    if too_many([Limit("escrow", mailbox(email), REQUESTS_MAX, WINDOW)]):
+    limits = [
+        Limit("escrow", mailbox(email), REQUESTS_MAX, WINDOW),
+        Limit("escrow", neighbourhood(address()), NEIGHBOURHOOD_MAX, WINDOW),
+    ]
+    if too_many(limits):
         return form_page("portal/escrow/new.html", form.wrong(form.address, TOO_MANY), 429)
     asked = Asked(
         key=UUID(form.once), came_by=CameBy.ONLINE, received_on=today(),

@@ -46,6 +46,11 @@ def may_pay(account_id: int, at: datetime, *, link_id: int = 0) -> str:
     return pay_path(account_id)
 
 
+def forget() -> None:
+    """Close everything that this browser found."""
+    session.pop(FOUND, None)
+
+
 def pay_path(account_id: int) -> str:
     """Where this browser pays an account."""
     return f"/pay?bill={named(account_id)}"

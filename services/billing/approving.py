@@ -29,8 +29,8 @@ def approve(session: Session, district: District, *, run_id: int, at: datetime, 
     Somebody else than whoever had it worked out. A second call by the same person changes
     nothing.
 
-    :raises Refused: by whoever had it worked out, while something waits for a decision, when
-        nothing would be billed, or the month is closed.
+    :raises Refused: by whoever had it worked out or decided what is unusual in it, while
+        something waits for a decision, when nothing would be billed, or the month is closed.
     :raises Conflict: when anything it was worked out of changed since: preview it again.
     """
     run = runs.locked(session, run_id)
@@ -40,6 +40,8 @@ def approve(session: Session, district: District, *, run_id: int, at: datetime, 
         raise Refused("Only a run that was previewed can be approved.")
     if run.drafted_by == by:
         raise Refused("You had this run worked out: somebody else approves it.")
+    if decided_by(session, run, by):
+        raise Refused("You decided what is unusual in this run: somebody else approves it.")
     runs.refuse_closed(session, run.bill_on)
     if inputs.digest(session, district.tariff, run) != run.inputs:
         raise Conflict("Rates, accounts or volumes changed since the preview. Preview it again.")
@@ -62,6 +64,14 @@ def approve(session: Session, district: District, *, run_id: int, at: datetime, 
     )  # fmt: skip
     runs.ask(session, run, at=at, by=by)
     return run
+
+
+def decided_by(session: Session, run: BillRun, by: str) -> bool:
+    """Whether somebody decided any of the run's exceptions: two people look at each bill."""
+    decided = select(BillRunException.id).where(
+        BillRunException.run_id == run.id, BillRunException.decided_by == by
+    )
+    return session.scalar(decided.limit(1)) is not None
 
 
 def open_exceptions(session: Session, run: BillRun) -> int:

@@ -25,6 +25,8 @@ from services.rules.periods import Period, cycle_period, due_on
 S = RunState
 LIVE: Final = (S.DRAFTED, S.PREVIEWED, S.APPROVED, S.POSTING)
 ACCEPTED, HELD = "accepted", "held"
+#: A run is for bills of about now, however late it is.
+DAYS_OFF_MAX = 366
 POSTING, PREVIEWING = "post_bill_run", "preview_bill_run"
 
 
@@ -39,6 +41,8 @@ def draft(
     :raises Refused: when the file has no such cycle, or the month of the day is closed.
     :raises Conflict: when a run with another date is open for the period.
     """
+    if abs((bill_on - district.day(at)).days) > DAYS_OFF_MAX:
+        raise Refused("Enter a day on the bills within a year of today.")
     known = district.tariff.cycles.get(cycle)
     if known is None:
         raise Refused("The district's file has no cycle %(cycle)s.", cycle=cycle)

@@ -16,6 +16,7 @@ from models.errors import Refused
 from models.tariff import Cycle
 from models.volume import Volume, VolumeFile, VolumeKind
 from services import audit, many
+from services.books.chart import lock_accounts
 from services.rules.masking import masked
 from services.rules.periods import Period, is_period_of
 from services.rules.volume_lines import Problem, VolumeLine, read
@@ -106,6 +107,9 @@ def load(
     :raises Refused: when anything is wrong with it; ``check`` says what, line by line.
     """
     checked = check(session, cycles, content=content, kind=kind)
+    if session.get_bind().dialect.name != "sqlite":  # there a batch of bills may be under way
+        lock_accounts(session, [account_id for _line, account_id in checked.lines])
+        checked = check(session, cycles, content=content, kind=kind)
     if checked.known is not None:
         return checked.known
     if not checked.may_load:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.base import Serial
+from models.bill_run import BillRun, RunState
 from models.errors import Conflict, Refused
 from models.ledger import ClosedPeriod, Component, Entry, EntryKind, LedgerAccount, Transfer
 from models.money import Money
@@ -22,6 +23,7 @@ from services.books import writing
 from services.books.chart import LedgerRef
 from services.books.writing import Leg as Leg
 from services.once import as_written
+from services.rules.calendar import months_after
 
 
 @dataclass(frozen=True)
@@ -141,11 +143,30 @@ def general_balance(session: Session, code: str) -> Money:
 
 
 def close_period(session: Session, month: date, *, by: str, at: datetime) -> None:
-    """Close the books of a month: from now on nothing is effective in it. Twice is once."""
+    """Close the books of a month: from now on nothing is effective in it. Twice is once.
+
+    :raises Refused: while bills dated in it are approved and not all posted.
+    """
     first = month.replace(day=1)
     if session.get(ClosedPeriod, first) is None:
+        _refuse_under_way(session, first)
         session.add(ClosedPeriod(month=first, closed_at=at, closed_by=by))
         session.flush()
+
+
+def _refuse_under_way(session: Session, first: date) -> None:
+    """What is left of a run could never be posted, nor could it be dropped."""
+    run_id = session.scalar(
+        select(BillRun.id).where(
+            BillRun.state.in_((RunState.APPROVED, RunState.POSTING)), BillRun.bill_on >= first,
+            BillRun.bill_on < months_after(first, 1),
+        )
+    )  # fmt: skip
+    if run_id is not None:
+        raise Refused(
+            "Bill run %(run)s of this month is not all posted. Wait for it, or drop it.",
+            run=run_id,
+        )
 
 
 def open_day(session: Session, on: date, *, today: date) -> date:

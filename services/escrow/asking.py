@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.district import OfficeCalendar
+from models.district import District, OfficeCalendar
 from models.errors import NotFound, Refused
 from models.escrow import CameBy, EscrowRequest, EscrowState
 from services import audit
@@ -103,12 +103,13 @@ def lacking(request: EscrowRequest) -> Sequence[str]:
 
 
 def complete(
-    session: Session, calendar: OfficeCalendar, request_id: int, sold: Property, *,
+    session: Session, district: District, request_id: int, sold: Property, *,
     received_on: date, came_by: CameBy, by: str, on: date, at: datetime,
 ) -> EscrowRequest:  # fmt: skip
     """Write down what was missing; from then on the clock runs anew, as for a new request.
 
-    Before the district said that something is missing, the clock goes on as it began.
+    Before the district said that something is missing, the clock goes on as it began; so it does
+    where that was said too late.
 
     :raises NotFound: when there is no such request.
     :raises Refused: when it is answered or over, or a day cannot be meant.
@@ -122,7 +123,8 @@ def complete(
         setattr(request, name, value)
     if request.state is EscrowState.INSUFFICIENT:
         request.received_on, request.came_by = received_on, came_by
-        request.answer_by = answer_by(calendar, received_on, came_by)
+        if _said_in_time(request, district):
+            request.answer_by = answer_by(district.calendar, received_on, came_by)
         request.missing = ""
         request.move_to(EscrowState.RECEIVED, by=by, at=at)
     session.flush()
@@ -130,6 +132,12 @@ def complete(
         session, actor=by, action="escrow.completed", subject=subject(request.id), at=at
     )  # fmt: skip
     return request
+
+
+def _said_in_time(request: EscrowRequest, district: District) -> bool:
+    """Whether the district said within its days that something is missing; else it stays late."""
+    said = max(each.at for each in request.moves if each.to_state is EscrowState.INSUFFICIENT)
+    return district.day(said) <= request.answer_by
 
 
 def checked(sold: Property, on: date) -> Property:

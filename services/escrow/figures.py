@@ -76,6 +76,8 @@ def work_out(
     until = last_billed(session, account.id) or billed_to
     if until is None:
         raise Refused("There is no bill yet. Enter the last day that is billed.")
+    if until > closing_on + UNBILLED_MAX:
+        raise Refused("Enter a last day that is billed near the closing date.")
     lines = charges(session, district, account, since=until + DAY, closing_on=closing_on)
     return Figures(
         owed={part.value: amount.plain for part, amount in balance.parts.items() if amount},

@@ -7,7 +7,7 @@ request of a proven mailbox. A code is mailed to whatever address is asked for.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, true, update
+from sqlalchemy import delete, select, true, update
 from sqlalchemy.orm import Session
 
 from models.district import District
@@ -55,6 +55,11 @@ def proven(session: Session, token: str, *, at: datetime) -> str | None:
             EscrowMailbox.confirmed_at > at - PROVEN_FOR,
         )
     )
+
+
+def forget(session: Session, token: str) -> None:
+    """End what a browser proved: a copy of its cookie opens nothing any more. Twice is once."""
+    session.execute(delete(EscrowMailbox).where(EscrowMailbox.token_hash == tokens.hashed(token)))
 
 
 def requests(session: Session, email: str) -> Sequence[EscrowRequest]:

@@ -43,6 +43,13 @@ def take_check(
     if not number.isalnum() or len(number) > CHECK_MAX:
         raise Refused("Enter the number of the check.")
     assert request.account_id is not None  # noqa: S101 - the table says so of what is answered
+    assert request.quote is not None  # noqa: S101 - as above
+    if amount > request.quote.total + district.refunds.supervisor_limit:
+        raise Refused(
+            "This is far more than the answer, %(total)s. Check the amount; a check that is"
+            " made out wrong goes back to the company.",
+            total=request.quote.total,
+        )
     payment = record_payment(
         session, district,
         Received(
@@ -67,6 +74,9 @@ def count(session: Session, *, request_id: int, payment_id: int, by: str, at: da
     payment = session.get(Payment, payment_id)
     if payment is None or payment.account_id != request.account_id:
         raise NotFound("There is no such payment of this account.")
+    is_counted = payment in counted(session, request.id)
+    if not is_counted and payment.received_on < (request.answered_on or payment.received_on):
+        raise Refused("This payment came before the answer: it is not of the closing.")
     _count(session, request, payment, by=by, at=at)
     return payment
 

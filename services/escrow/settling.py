@@ -82,8 +82,9 @@ def finish(
     paid = total([_kept(session, each) for each in payments])
     final = ledger.balance(session, account.id).owed + paid
     settled = closing.settle(
-        final=final, estimate=None if request.was_late else newest.total, paid=paid
-    )
+        final=final, paid=paid,
+        estimate=None if request.was_late else _estimate(session, newest, payments),
+    )  # fmt: skip
     request.move_to(S.CLOSED, by=by, at=at, words=bill.number if bill else "")
     request.closed_on, request.bill_id = ending.closed_on, bill.id if bill else None
     request.overpaid, request.purchaser_owes = settled.over, settled.purchaser_owes
@@ -143,6 +144,15 @@ def _charge(line: Line) -> Charge:
         component=line.component, charge=line.charge, description=line.name["en"],
         amount=line.amount, reason=line.reason,
     )  # fmt: skip
+
+
+def _estimate(session: Session, newest: EscrowQuote, payments: Sequence[Payment]) -> Money:
+    """What the closing was to bring: what the newest answer asks for, and what had come by then.
+
+    An answer that is revised after money came asks only for the rest.
+    """
+    by_then = [each for each in payments if each.entry.recorded_at < newest.made_at]
+    return newest.total + total([_kept(session, each) for each in by_then])
 
 
 def _kept(session: Session, payment: Payment) -> Money:

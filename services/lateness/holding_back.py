@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.audit import Deed
 from models.bill import Bill
+from models.delinquency import Does
 from models.district import District
 from models.errors import NotFound, Refused
 from models.lateness import StepHeldBack
@@ -17,6 +18,7 @@ from services.rules import reason_words
 
 #: Nobody holds a step back for longer without looking again.
 AHEAD_MAX = timedelta(days=90)
+MONTH_DIGITS_MAX = 3
 
 
 def hold_back(
@@ -32,7 +34,7 @@ def hold_back(
     bill = session.scalar(
         select(Bill).where(Bill.number == bill_number, Bill.account_id == account_id)
     )
-    if bill is None or step.partition(":")[0] not in _keys(district):
+    if bill is None or not _is_step(district, step):
         raise NotFound("We could not find that step.")
     household.refuse_own(session, by=by, account_id=bill.account_id)
     if not on <= until <= on + AHEAD_MAX:
@@ -57,5 +59,11 @@ def hold_back(
     return made
 
 
-def _keys(district: District) -> set[str]:
-    return {step.key for step in district.delinquency.steps}
+def _is_step(district: District, written: str) -> bool:
+    """Whether the file has such a step; interest has one for each month, ``interest:2``."""
+    key, _, month = written.partition(":")
+    step = next((each for each in district.delinquency.steps if each.key == key), None)
+    if step is None:
+        return False
+    is_month = month.isascii() and month.isdigit() and len(month) <= MONTH_DIGITS_MAX
+    return is_month if step.does is Does.INTEREST else written == key

@@ -6,7 +6,7 @@ It is an adjustment, never a reversal: the fee was right, and is given up.
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from models.audit import Deed
@@ -25,6 +25,7 @@ from services.accounts import household
 from services.books import ledger
 from services.books.chart import lock_account, open_books
 from services.books.ledger import Leg
+from services.books.owed import money
 from services.refunds.asking import limit_of
 from services.rules import reason_words
 from services.rules.calendar import months_after
@@ -52,7 +53,7 @@ def ask(
     if known := _waived(session, fee_id):
         return known
     policy = district.delinquency.waiver
-    if policy is not None and _allows(session, policy, fee, on):
+    if may_at_once(session, district, fee, on) and policy is not None:
         words = f"first time in {policy.once_in_months} months. {policy.resolution}"
         return _take_off(
             session, district, fee, words, by=f"person:{person_id}", at=at, is_by_policy=True
@@ -82,8 +83,10 @@ def waive(
         return known
     words = reason_words.kept(reason)
     limit = limit_of(district, role)
-    if fee.change > limit:
-        raise Refused("You may take off up to %(most)s. Ask a supervisor.", most=limit)
+    if fee.change + _that_day(session, account_id, district.day(at), by) > limit:
+        raise Refused(
+            "You may take off up to %(most)s of an account in a day. Ask a supervisor.", most=limit
+        )
     made = _take_off(session, district, fee, words, by=by, at=at, is_by_policy=False)
     audit.record(
         session, actor=by, action=Deed.LATE_FEE_WAIVED, at=at,
@@ -93,10 +96,22 @@ def waive(
     return made
 
 
+def _that_day(session: Session, account_id: int, on: date, by: str) -> Money:
+    """What somebody took off of an account on a day."""
+    found = session.scalar(
+        select(func.sum(FeeWaiver.amount)).where(
+            FeeWaiver.account_id == account_id, FeeWaiver.waived_on == on,
+            FeeWaiver.waived_by == by,
+        )
+    )  # fmt: skip
+    return money(found)
+
+
 def may_at_once(session: Session, district: District, fee: Entry, on: date) -> bool:
     """Whether the policy takes this fee off for whoever asks on this day."""
     policy = district.delinquency.waiver
-    return policy is not None and _allows(session, policy, fee, on)
+    most = limit_of(district, StaffRole.SPECIALIST)
+    return policy is not None and fee.change <= most and _allows(session, policy, fee, on)
 
 
 def fees(session: Session, account_id: int) -> Sequence[Entry]:

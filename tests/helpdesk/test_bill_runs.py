@@ -156,4 +156,16 @@ def test_every_bad_line_stands_on_the_page_and_nothing_is_loaded(session, client
     assert "Select a file" in words(none)
 
 
+def test_a_file_of_a_large_district_is_read(session, client, at_desk, homes):
+    """More than a form without a file may be: thirty thousand lines, of which one is ours."""
+    said = _file(homes[0].number)
+    content, name = said["file"]
+    lines = content.getvalue() + b"2044-1836,2026-09-01,2026-10-31,900,cf\n" * 30_000
+    page = read(
+        client.post("/desk/volumes/load", data=said | {"file": (io.BytesIO(lines), name)}), 422
+    )
+    assert "Line 3 account" in words(page.select_one("#problems"))
+    assert session.scalar(select(func.count()).select_from(Volume)) == 0
+
+
 assert previewing  # its handler is known by importing it

@@ -83,3 +83,13 @@ def test_a_step_is_held_back_with_a_reason(client, story, root, session):
         assert "Write" in words(read(refused, 422).main)
     client.post(f"{root}/hold-back", data=said)
     assert session.scalars(select(StepHeldBack.reason)).all() == ["In hospital"]
+
+
+@pytest.mark.parametrize(
+    "step", ["late_fee:" + "x" * 900, "late_fee:1", "interest", "interest:²", "fine"]
+)
+def test_a_step_that_the_file_does_not_have_is_not_held_back(client, story, root, session, step):
+    until = (LARKSPUR.day(now()) + timedelta(days=9)).isoformat()
+    said = {"bill": story.bill.number, "step": step, "until": until, "reason": "In hospital"}
+    assert client.post(f"{root}/hold-back", data=said).status_code == 404
+    assert session.scalars(select(StepHeldBack)).all() == []

@@ -193,3 +193,32 @@ def test_a_closed_sale_says_what_goes_back_to_the_seller(client, session, sent, 
     session.flush()
     shown = words(read(client.get(f"/escrow/requests/{sent.number}")).main)
     assert "The account was closed on" in shown
+
+
+def test_an_answer_that_holds_no_more_opens_no_way_to_pay(client, session, sent, account, today):
+    answer(session, sent, account, today)
+    sent.quote.closing_on = sent.quote.valid_until = today - timedelta(days=1)
+    session.flush()
+    here = f"/escrow/requests/{sent.number}"
+    assert "Pay online" not in words(read(client.get(here)).main)
+    assert client.post(f"{here}/pay").location == here
+
+
+def test_an_answer_that_came_too_late_opens_no_way_to_pay(client, session, sent, account, today):
+    answer(session, sent, account, today)
+    sent.answered_on = sent.answer_by + timedelta(days=1)
+    session.flush()
+    here = f"/escrow/requests/{sent.number}"
+    assert client.post(f"{here}/pay").location == here
+
+
+def test_a_copy_of_the_cookie_opens_nothing_after_leaving(client, session, sent, account, today):
+    answer(session, sent, account, today)
+    here = f"/escrow/requests/{sent.number}"
+    paying = client.post(f"{here}/pay").location
+    before = {cookie.key: cookie.value for cookie in client._cookies.values()}
+    client.post("/escrow/leave")
+    assert client.get(paying).status_code != 200
+    for name, value in before.items():
+        client.set_cookie(name, value)
+    assert client.get(here).status_code == 404

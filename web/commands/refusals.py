@@ -1,6 +1,7 @@
 """What a command may not do, said in a sentence; and who types it."""
 
-import getpass
+import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,5 +20,8 @@ def sentences() -> Iterator[None]:
 
 
 def operator() -> str:
-    """Whoever types, by the name the machine knows them."""
-    return f"operator:{getpass.getuser()}"
+    """Whoever types, by the name the machine knows them: what their shell says of them is no proof.
+
+    A second person of a command is a second account of the machine.
+    """
+    return f"operator:{pwd.getpwuid(os.getuid()).pw_name}"

@@ -12,6 +12,8 @@ from services.rules.rating.facts import NotRated, OnProgram, Served, Terms
 from services.rules.rating.lines import Line, Rater
 
 #: More is no bill but a search for what breaks.
+#: More decimals than any meter has.
+PLACES_MAX = 8
 UNITS_MAX, VOLUME_MAX, DAYS_MAX = Decimal(10_000), Decimal(10**8), 366
 YEARS = (1900, 2200)
 
@@ -60,11 +62,20 @@ def quote(tariff: Tariff, asked: Asked, period: Period, *, bill_on: date | None 
     return Quote(lines=lines, total=total([line.amount for line in lines]))
 
 
+def is_short(number: Decimal) -> bool:
+    """Whether a number has so few decimals that working with it takes no time."""
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -PLACES_MAX
+
+
 def _refuse_unlikely(asked: Asked, period: Period) -> None:
     if not 1 <= period.days <= DAYS_MAX:
         raise NotRated(f"A bill is for 1 to {DAYS_MAX} days, not {period.days}")
     if not YEARS[0] <= period.from_on.year <= YEARS[1]:
         raise NotRated(f"A bill is for days of {YEARS[0]} to {YEARS[1]}, not {period.from_on}")
+    for number in (asked.units, asked.volume, asked.winter_volume):
+        if number is not None and not is_short(number):
+            raise NotRated(f"A number has at most {PLACES_MAX} decimals")
     if not 0 < asked.units <= UNITS_MAX:
         raise NotRated(f"Units must be above 0 and at most {UNITS_MAX:,}, not {asked.units}")
     for volume in (asked.volume, asked.winter_volume):

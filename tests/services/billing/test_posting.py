@@ -17,17 +17,16 @@ from models.bill_run import BillRunAccount, Left, RunState
 from models.draft import Draft
 from models.errors import NotFound, Refused
 from models.job import Job
-from models.ledger import Entry, LedgerAccount, Transfer
+from models.ledger import ClosedPeriod, Entry, LedgerAccount, Transfer
 from services import jobs
 from services.billing import issuing, posting, previewing, served
 from services.billing.working_out import Calculator
-from services.books import ledger
 from services.drafts import planning, planning_many
 from services.rules.periods import Period
 from services.verify import books
 from tests.factories import make_account, make_bill
 from tests.services.billing import street
-from tests.services.billing.street import BILL_ON, CLERK, SUPERVISOR, approved
+from tests.services.billing.street import AT, BILL_ON, CLERK, SUPERVISOR, approved
 from tests.workshop import LARKSPUR, Clock, at_work
 
 ROOT = Path(__file__).parents[3]
@@ -219,7 +218,7 @@ def test_what_changed_after_the_approval_is_not_billed_by_it_but_by_the_next_run
 def test_a_month_that_was_closed_after_the_approval_takes_no_bill(context):
     run = approved(context)
     with context.database.saving() as session:
-        ledger.close_period(session, BILL_ON, by=CLERK, at=context.now())
+        session.add(ClosedPeriod(month=BILL_ON.replace(day=1), closed_at=AT, closed_by=CLERK))
     with pytest.raises(Refused, match="The books of November 2026 are closed"):
         posting.post(context, run.id, by=SUPERVISOR)
     with context.database.reading() as session:

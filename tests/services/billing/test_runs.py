@@ -232,3 +232,26 @@ def test_somebody_who_began_the_preview_again_has_it(session, context, home):
     late = context.now()
     with pytest.raises(Conflict, match="began to preview"):
         previewing._ours(session, run.id, "staff:9", late)
+
+
+def test_whoever_decided_what_is_unusual_does_not_approve(session, context, home):
+    make_account(session, opened_on=date(2026, 10, 20))
+    run = previewed(context)
+    decide(session, run, K.OPENED, holds=True, by=SUPERVISOR)
+    with pytest.raises(Refused, match="You decided what is unusual"):
+        approving.approve(session, LARKSPUR, run_id=run.id, at=AT, by=SUPERVISOR)
+    assert approving.approve(session, LARKSPUR, run_id=run.id, at=AT, by="staff:3").bills == 1
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(1, 1, 1), date(2206, 11, 18)])
+def test_bills_are_dated_about_now(session, day):
+    with pytest.raises(Refused, match="within a year of today"):
+        runs.draft(session, LARKSPUR, cycle=CYCLE, bill_on=day, at=AT, by=CLERK)
+
+
+def test_the_books_of_a_month_stay_open_until_its_bills_are_posted(session, context, home):
+    run = approved(context)
+    with pytest.raises(Refused, match=f"Bill run {run.id} of this month"):
+        ledger.close_period(session, BILL_ON, by=CLERK, at=AT)
+    posting.post(context, run.id, by=SUPERVISOR)
+    ledger.close_period(session, BILL_ON, by=CLERK, at=AT)

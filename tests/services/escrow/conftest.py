@@ -86,13 +86,14 @@ def answer(session: Session, account: CustomerAccount, by: str) -> Callable[...,
 
 
 @pytest.fixture
-def pay(session: Session, by: str) -> Callable[..., Any]:
-    """A check comes from the closing."""
+def pay(session: Session) -> Callable[..., Any]:
+    """A check comes from the closing; a colleague writes it down."""
+    lee = f"staff:{make_staff(session, 'Lee M', email='lee@larkspursewer.example').id}"
 
-    def make(request: EscrowRequest, dollars: str, number: str = "10442") -> Any:
+    def make(request: EscrowRequest, dollars: str, number: str = "10442", who: str = "") -> Any:
         return receiving.take_check(
             session, LARKSPUR, request_id=request.id, amount=Money.dollars(dollars),
-            number=number, received_on=TODAY, by=by, at=AT,
+            number=number, received_on=TODAY, by=who or lee, at=AT,
         )  # fmt: skip
 
     return make

@@ -71,7 +71,7 @@ def test_when_what_was_missing_comes_the_clock_begins_anew(session, ask, by):
     assert request.missing == "The legal description."
     asking.complete(
         session,
-        LARKSPUR.calendar,
+        LARKSPUR,
         request.id,
         SOLD,
         received_on=TODAY,
@@ -89,7 +89,7 @@ def test_what_comes_before_anybody_asked_for_it_moves_no_clock(session, ask, by)
     until = request.answer_by
     asking.complete(
         session,
-        LARKSPUR.calendar,
+        LARKSPUR,
         request.id,
         SOLD,
         received_on=TODAY,
@@ -99,3 +99,17 @@ def test_what_comes_before_anybody_asked_for_it_moves_no_clock(session, ask, by)
         at=AT,
     )
     assert (request.answer_by, request.legal) == (until, SOLD.legal)
+
+
+def test_a_clock_that_ran_out_is_not_washed_by_asking_what_is_missing(session, ask, answer, by):
+    request = ask(received_on=TODAY - 14 * DAY)
+    ran_out = request.answer_by
+    assert ran_out < TODAY
+    answering.say_missing(session, request.id, words="Which lot?", by=by, at=AT)
+    asking.complete(
+        session, LARKSPUR, request.id, SOLD, received_on=TODAY, came_by=request.came_by, by=by,
+        on=TODAY, at=AT,
+    )  # fmt: skip
+    assert request.answer_by == ran_out
+    answer(request)
+    assert request.was_late

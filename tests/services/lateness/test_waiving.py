@@ -13,6 +13,7 @@ from models.lateness import FeeWaiver
 from models.ledger import Component, Entry, EntryKind
 from models.money import Money
 from models.ticket import Ticket, TicketMessage
+from services.billing import penalties
 from services.books import ledger
 from services.lateness import waiving
 from services.verify import books
@@ -131,3 +132,30 @@ def test_above_their_limit_a_supervisor_does_it(session, home, night):
     with pytest.raises(Refused):
         staff_waive(session, home, fee)
     assert staff_waive(session, home, fee, role=StaffRole.SUPERVISOR).amount == Money(26000)
+
+
+def test_a_fee_above_what_one_may_give_back_alone_is_no_click(session, home, fee, iris):
+    """The policy takes off what people pay late, not a big building's penalty."""
+    small = replace(DISTRICT, refunds=replace(DISTRICT.refunds, specialist_limit=Money(1000)))
+    assert isinstance(ask(session, home, fee, iris, district=small), Ticket)
+    assert not waiving.may_at_once(session, small, fee, day(12))
+
+
+def test_staff_take_off_of_an_account_in_a_day_no_more_than_they_may_alone(session, home, fee):
+    staff = make_staff(session)
+    other = make_bill(session, home, "144.50", on=day(-200), due_on=day(-170))
+    second = penalties.charge_penalty(
+        session, DISTRICT.chart, bill=other, amount=Money(1445), reason="r", on=day(11), at=AT,
+        by="x",
+    )  # fmt: skip
+    narrow = replace(DISTRICT, refunds=replace(DISTRICT.refunds, specialist_limit=Money(2000)))
+
+    def waive(which):
+        return waiving.waive(
+            session, narrow, account_id=home.id, fee_id=which.id, reason="Her mail went astray",
+            role=StaffRole.SPECIALIST, by=f"staff:{staff.id}", at=AT,
+        )  # fmt: skip
+
+    waive(fee)
+    with pytest.raises(Refused, match="of an account in a day"):
+        waive(second)

@@ -49,6 +49,8 @@ def test_a_run_goes_from_its_preview_to_its_bills(run, homes, session, monkeypat
     assert "1 exceptions wait" in run("bills", "approve", run_id, code=1)
     why = ["--reason", "Billed with the next one"]
     assert "1 held out." in run("bills", "exceptions", run_id, "--hold", "opened", *why)
+    assert "You decided what is unusual" in run("bills", "approve", run_id, code=1)
+    monkeypatch.setattr("web.commands.bills.operator", lambda: "operator:lee")
     assert f"Run {run_id} is approved: 2 bills" in run("bills", "approve", run_id)
     posted = run("bills", "post", run_id)
     assert f"Run {run_id} is posted: 2 bills" in posted
@@ -60,7 +62,7 @@ def test_a_run_goes_from_its_preview_to_its_bills(run, homes, session, monkeypat
 def test_a_run_is_dropped_with_a_reason(run, homes, session):
     run(*PREVIEW)
     run_id = session.scalars(select(BillRun.id)).one()
-    assert "Give the reason" in run("bills", "drop", run_id, "--reason", "", code=1)
+    assert "Write why, in a sentence" in run("bills", "drop", run_id, "--reason", "", code=1)
     run("bills", "drop", run_id, "--reason", "The wrong day")
     assert session.scalars(select(BillRun.state)).one() is RunState.DROPPED
 
