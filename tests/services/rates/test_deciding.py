@@ -41,7 +41,7 @@ def test_whoever_proposed_does_not_decide(session, seen):
 
 
 def test_the_database_itself_keeps_one_person_from_doing_both(session, seen):
-    with pytest.raises(IntegrityError, match="second_person"):
+    with pytest.raises(IntegrityError, match="second_person"), session.begin_nested():
         session.execute(update(RateChange).values(decided_by=CLERK))
 
 
