@@ -100,6 +100,11 @@ def find(session: Session, change_id: int) -> RateChange:
     return change
 
 
+def of_decision(session: Session, decision_id: int) -> RateChange | None:
+    """The change by which something was decided; none when an operator decided it alone."""
+    return session.scalar(select(RateChange).where(RateChange.decision_id == decision_id))
+
+
 def shown(session: Session, own: Own, change_id: int) -> Shown:
     """A change with what it does, as far as that was worked out.
 

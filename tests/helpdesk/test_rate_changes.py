@@ -74,7 +74,7 @@ def supervisor(session, sign_in):
 def test_what_changes_and_what_it_does_stand_on_one_page(client, worked_out):
     said = words(read(client.get(f"{PATH}/{worked_out.id}")).main)
     assert "Sewer service $41.85 for each unit and month $44.10 for each unit and month" in said
-    assert "1 open accounts, worked out" in said
+    assert "1 open account, worked out" in said
     assert "Change: +3.0 % $4.50" in said
     assert "$1.00 to $5.00 more 1" in said
     assert "Single-family residence 1 $149.00 $153.50 $4.50 +3.0" in said

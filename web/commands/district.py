@@ -12,6 +12,7 @@ from models import district_file
 from models.district import District
 from models.district_table import DistrictFileError
 from services import districts
+from services.rates import looking
 from web.clock import now, today
 from web.commands.refusals import operator, sentences
 from web.extensions import house
@@ -26,6 +27,17 @@ def keep_district(session: Session) -> None:
     districts.keep_first(
         session, content=house().own_file.content, on=today(), at=now(), by=operator()
     )
+
+
+def read_decided() -> None:
+    """Whether this release reads every file that holds or will; the command fails when not."""
+    files = house().files
+    files.forget()
+    try:
+        for each in files.decided():
+            files.on(each.effective_on)
+    except DistrictFileError as refusal:
+        _refuse(refusal)
 
 
 @group.command("check")
@@ -85,6 +97,10 @@ def take_back(decision: int, reason: str) -> None:
     """Let what was decided never hold, before its day."""
     with sentences(), house().database.saving() as session:
         districts.lock(session)
+        if (change := looking.of_decision(session, decision)) is not None:
+            raise click.ClickException(
+                f"Rate change {change.id} was decided in the console. Take it back there."
+            )
         districts.take_back(
             session, decision_id=decision, reason=reason, today=today(), at=now(), by=operator()
         )

@@ -1,17 +1,31 @@
 """The district's file from the command line: checked, kept, and through the years."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.exceptions import Exit
+from sqlalchemy import update
 
+from models.district_version import DistrictVersion
+from services import districts
+from services.rates import deciding
+from tests.factories import make_account
+from tests.proposed import CONTENT, OWN, make_rate_change
+from web.clock import now
+from web.commands.district import read_decided
+from web.extensions import NAME
+
+AT = now()
 LARKSPUR = Path(__file__).parents[3] / "districts" / "larkspur.toml"
 
 
 @pytest.fixture
 def runner(app):
-    """A shell whose application works by Larkspur's file."""
-    return app.test_cli_runner()
+    """A shell whose application works by Larkspur's file; what it decides is forgotten."""
+    yield app.test_cli_runner()
+    app.extensions[NAME].files.keep((), timedelta(days=9))
 
 
 @pytest.fixture
@@ -77,3 +91,28 @@ def test_what_was_decided_is_taken_back_before_its_day(runner, other):
     assert said.output == f"Decision {made} is taken back.\n"
     lines = runner.invoke(args=["district", "history"]).output.splitlines()
     assert re.match(rf"- \d+ from 2099-10-01, decision {made} of", lines[0])
+
+
+def test_what_was_decided_in_the_console_is_taken_back_there(runner, session, app):
+    change = make_rate_change(session, make_account(session))
+    districts.keep_first(session, content=CONTENT, on=AT.date(), at=AT, by="operator:pat")
+    with app.app_context():
+        decided = deciding.approve(
+            session, OWN, change.id, today=AT.date(), at=AT, by="staff:2"
+        ).decision_id
+    said = runner.invoke(args=["district", "take-back", str(decided), "--reason", "Repealed."])
+    assert (said.exit_code, said.output) == (
+        1, f"Error: Rate change {change.id} was decided in the console. Take it back there.\n",
+    )  # fmt: skip
+
+
+def test_a_release_that_does_not_read_what_holds_says_so_when_it_comes(runner, session, app, other):
+    load(runner, other)
+    session.execute(
+        update(DistrictVersion)
+        .where(DistrictVersion.note == "Res. 99-3")
+        .values(content="[district]")
+    )
+    with app.app_context(), pytest.raises(Exit):
+        read_decided()
+    app.extensions[NAME].files.keep((), timedelta(days=9))
