@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     district = district_file.load(settings.district)
     database = Database(settings.database_url)
     context = outside.context(settings, database, district)
-    app.extensions[NAME] = House(settings, database, district, context)
+    app.extensions[NAME] = House(settings, database, context)
 
     logs.wire(app, settings)
     identity.wire(app, settings)

@@ -46,8 +46,8 @@ def draft() -> ResponseReturnValue:
     try:
         run = save(
             lambda session: runs.draft(
-                session, house().district, cycle=form.cycle.data or 0, bill_on=form.bill_on.day,
-                at=now(), by=me().actor,
+                session, house().files.on(form.bill_on.day), cycle=form.cycle.data or 0,
+                bill_on=form.bill_on.day, at=now(), by=me().actor,
             )
         )  # fmt: skip
     except (Conflict, Refused) as no:

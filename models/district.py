@@ -18,6 +18,13 @@ from models.payment import Channel
 from models.plans import ArrangementRules, ContractRules
 from models.tariff import Tariff
 
+#: The parts of a district that say who it is, and name the accounts that hold its money. They stay
+#: in the file of the settings: whoever runs the system changes them there, and at once.
+IDENTITY = (
+    "name", "short_name", "city", "state", "postal_code", "zone", "languages", "website",
+    "contact", "chart", "accessibility",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:

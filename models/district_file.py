@@ -48,13 +48,22 @@ def load(path: Path | str) -> District:
     """
     name = Path(path).name
     try:
-        return _district(Table(tomllib.loads(Path(path).read_text("utf-8")), ""))
-    except DistrictFileError as refusal:
-        raise DistrictFileError(*(f"{name}: {each}" for each in refusal.sentences)) from refusal
-    except tomllib.TOMLDecodeError as error:
-        raise DistrictFileError(f"{name}: it is not TOML: {error}") from error
+        return read(Path(path).read_text("utf-8"), name)
     except UnicodeDecodeError as error:
         raise DistrictFileError(f"{name}: it is not UTF-8, from byte {error.start} on") from error
+
+
+def read(content: str, name: str) -> District:
+    """The same of a file's text; ``name`` is what its refusals call it.
+
+    :raises DistrictFileError: as ``load`` does.
+    """
+    try:
+        return _district(Table(tomllib.loads(content), ""))
+    except DistrictFileError as refusal:
+        raise DistrictFileError(*(f"{name}: {each}" for each in refusal.sentences)) from refusal
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise DistrictFileError(f"{name}: it is not TOML: {error}") from error
 
 
 def _district(file: Table) -> District:

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.district import BillingRules
+from models.district import BillingRules, OfficeCalendar
 from models.district_file import billing_rules
 from models.district_table import DistrictFileError, Table
 from models.fees import Capacity, PermitFee
 from models.fees_file import capacity, permits
 from models.jurisdiction import PENALTY_CAPS, JurisdictionKind
+from models.jurisdiction_file import calendar
 from models.tariff import Tariff
 from models.tariff_file import tariff
 
@@ -29,6 +30,8 @@ class Schedule:
     capacity: Capacity | None
     #: What lateness costs; none where the file does not say.
     billing: BillingRules | None
+    #: On which days the county's offices differ from the law; none where the file does not say.
+    calendar: OfficeCalendar | None
 
 
 def load(path: Path | str) -> Schedule:
@@ -47,6 +50,7 @@ def load(path: Path | str) -> Schedule:
             permits=permits(file, languages),
             capacity=capacity(file),
             billing=_billing(file) if "billing" in file.values else None,
+            calendar=calendar(file.table("calendar")) if "calendar" in file.values else None,
         )
     except DistrictFileError as refusal:
         raise DistrictFileError(*(f"{name}: {each}" for each in refusal.sentences)) from refusal

@@ -28,6 +28,7 @@ neighbours nor those above. A contract of import-linter keeps it
 
 ``tickets``: questions about accounts, and their answers
 ``payments``: the life of an online payment, and every payment's way into the books
+``rates``: a change of what is charged: proposed, seen on every account, decided by another
 ``reconciliation``: the processor's books held against ours, and payouts
 ``linking``: linking an account to oneself by its paper, also for the first time
 ``welcoming``: how imported customers come in
@@ -60,6 +61,7 @@ neighbours nor those above. A contract of import-linter keeps it
 Flat beside them, in layers too, lies what more than one room uses:
 
 ``districts``: the district's file through the years
+``in_force``: the district on a day
 ``context``: what a story needs that spans several transactions
 ``attention``: handing to a person what the machine cannot decide
 ``deployment``: whose books these are: a copy neither charges nor mails

@@ -9,6 +9,7 @@ from models.district import District
 from services.gateways.mail import Mailer
 from services.gateways.mailbox import ImapMailbox
 from services.gateways.processor_verbs import Processor
+from services.in_force import Districts
 from services.keys.reply_address import ReplyAddresses
 from services.keys.unsubscribing import Unsubscriber
 from services.keys.vault import Vault
@@ -28,7 +29,8 @@ class Context:
     """
 
     database: Database
-    district: District
+    #: The district by day.
+    files: Districts
     links: Links
     processor: Callable[[], Processor]
     mailer: Callable[[], Mailer]
@@ -41,9 +43,14 @@ class Context:
     #: Signs the links that turn messages off; without one they carry none.
     unsubscriber: Unsubscriber | None = None
 
+    @property
+    def district(self) -> District:
+        """The district in force today."""
+        return self.files.today
+
     def today(self) -> date:
         """The district's day."""
-        return self.district.day(self.now())
+        return self.files.first.day(self.now())
 
     def hurried(self) -> "Context":
         """The same for a verb that a page waits for: the processor is given up on in seconds."""

@@ -9,6 +9,7 @@ import dataclasses
 import io
 import socket
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from ipaddress import ip_address
 from math import inf
 from pathlib import Path
@@ -28,6 +29,7 @@ from models.database import Database
 from models.identity import Staff
 from services.books.chart import open_chart
 from services.gateways.stripe_gateway import StripeGateway
+from services.in_force import Districts
 from services.proving import passwords
 from services.sessions import sessions
 from tests.client import HouseClient
@@ -182,7 +184,8 @@ def furnish(app: Flask, database: Database) -> Flask:
     """Let an application work on a database of the tests."""
     house = app.extensions[NAME]
     house.database.dispose()
-    context = dataclasses.replace(house.context, database=database)
+    files = Districts(house.files.first, database, now)
+    context = dataclasses.replace(house.context, database=database, files=files)
     app.extensions[NAME] = dataclasses.replace(house, database=database, context=context)
     app.test_client_class = HouseClient
     return app
@@ -193,6 +196,7 @@ def app(whole_app: Flask, database: Database) -> Flask:
     """The product on a database that forgets."""
     assert whole_app.extensions[NAME].database is database
     announced.keep(database, (), seconds=inf)  # until a test publishes something
+    whole_app.extensions[NAME].files.keep((), timedelta(days=9))  # until a test decides something
     return whole_app
 
 

@@ -10,6 +10,7 @@ from models.district_file import load
 from services.context import Context
 from services.gateways.mail import Mailer, SmtpMailer
 from services.gateways.processor_verbs import Processor
+from services.in_force import Districts
 from services.links import Links
 from tests.databases import Template
 
@@ -45,7 +46,7 @@ def no_mailer() -> Mailer:
 def at_work(database: Database, clock: Clock, mailer: Callable[[], Mailer] = no_mailer) -> Context:
     """What a job is given."""
     return Context(
-        database=database, district=LARKSPUR, links=Links("https://pay.larkspursewer.example"),
+        database=database, files=Districts.alone(LARKSPUR), links=Links("https://pay.larkspursewer.example"),
         processor=no_processor, mailer=mailer, now=clock,
     )  # fmt: skip
 

@@ -12,4 +12,4 @@ def now() -> datetime:
 
 def today() -> date:
     """The district's day, whatever day it is where the reader is."""
-    return now().astimezone(house().district.zone).date()
+    return house().files.first.day(now())

@@ -8,6 +8,8 @@ from flask import current_app
 from models.database import Database
 from models.district import District
 from services.context import Context
+from services.districts import Own
+from services.in_force import Districts
 from web.settings import Settings
 
 NAME = "headworks"
@@ -19,9 +21,23 @@ class House:
 
     settings: Settings
     database: Database
-    district: District
     #: What jobs and verbs that reach outside are given.
     context: Context
+
+    @property
+    def files(self) -> Districts:
+        """The district by day."""
+        return self.context.files
+
+    @property
+    def own_file(self) -> Own:
+        """The file of the settings; read when its text is needed, which is seldom."""
+        return Own(self.files.first, self.settings.district.read_text("utf-8"))
+
+    @property
+    def district(self) -> District:
+        """The district in force today."""
+        return self.context.files.today
 
 
 def house() -> House:

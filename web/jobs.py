@@ -52,6 +52,8 @@ from services.methods import (  # noqa: F401 - they name what they handle
     running_out,
 )
 from services.payments import inbox, resolver  # noqa: F401 - they name what they handle
+from services.rates import previewing as previewing_rates  # noqa: F401 - it names what it handles
+from services.rates import proposing as proposing_rates  # noqa: F401 - it names what it handles
 from services.reconciliation import pulling  # noqa: F401 - it names what it handles
 from services.refunds import sending  # noqa: F401 - it names what it handles
 from services.telling import messages  # noqa: F401 - they name what they handle

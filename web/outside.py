@@ -15,6 +15,7 @@ from services.gateways import scanner
 from services.gateways.mail import Mailer, SmtpMailer
 from services.gateways.mailbox import ImapMailbox
 from services.gateways.storage import FolderStorage, Storage
+from services.in_force import Districts
 from services.keys.reply_address import ReplyAddresses
 from services.keys.unsubscribing import Unsubscriber
 from services.keys.vault import Vault
@@ -95,7 +96,7 @@ def context(settings: Settings, database: Database, district: District) -> Conte
 
     return Context(
         database=database,
-        district=district,
+        files=Districts(district, database, clock.now),
         links=Links(settings.base_url),
         processor=processor,
         mailer=mailer,

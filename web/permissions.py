@@ -93,6 +93,10 @@ class Permission(StrEnum):
     ATTENTION_RESOLVE = "attention.resolve"
     #: What the district charges, and the files that said so.
     RATE_VIEW = "rate.view"
+    #: Proposing a change of them, and having it worked out.
+    RATE_PROPOSE = "rate.propose"
+    #: The second person.
+    RATE_DECIDE = "rate.decide"
     TICKET_VIEW = "ticket.view"
     TICKET_ANSWER = "ticket.answer"
     CANNED_EDIT = "canned.edit"
@@ -209,6 +213,8 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.ATTENTION_VIEW: _STAFF,
         _P.ATTENTION_RESOLVE: _WORKING_STAFF,
         _P.RATE_VIEW: _STAFF,
+        _P.RATE_PROPOSE: _WORKING_STAFF,
+        _P.RATE_DECIDE: _SUPERVISOR,
         _P.TICKET_VIEW: _STAFF,
         _P.TICKET_ANSWER: _WORKING_STAFF,
         _P.CANNED_EDIT: _SUPERVISOR,
@@ -258,6 +264,7 @@ WITH_FRESH_PROOF = frozenset(
         Permission.REFUND_ASK,
         Permission.REFUND_WORK,
         Permission.REFUND_DECIDE,
+        Permission.RATE_DECIDE,
         Permission.ACCESS_CHANGE,
         Permission.PERSON_DECIDE,
         Permission.ACCOUNT_CHANGE,

@@ -8,6 +8,7 @@ from models.database import Database
 from services.context import Context
 from services.gateways.mail import SmtpMailer
 from services.gateways.stripe_gateway import StripeGateway
+from services.in_force import Districts
 from services.links import Links
 
 KEY = "sk_test_crash"
@@ -32,6 +33,6 @@ def surroundings(database: Database, outside: Outside, at: int) -> Context:
         sender_name=LARKSPUR.name,
     )  # fmt: skip
     return Context(
-        database=database, district=LARKSPUR, links=Links("http://127.0.0.1:5000"),
+        database=database, files=Districts.alone(LARKSPUR), links=Links("http://127.0.0.1:5000"),
         processor=lambda: gateway, mailer=lambda: mailer, now=lambda: now,
     )  # fmt: skip

@@ -95,7 +95,7 @@ def _begin(
 ) -> tuple[BillRun, Decided, int]:
     run = _still(session, run_id)
     runs.refuse_closed(session, run.bill_on)
-    runs.by_the_file(context.district, run)
+    runs.by_the_file(context.files.on(run.bill_on), run)
     decided = {
         (each.account_id, each.kind.value, each.words):
             (each.decision, each.reason, each.decided_by, each.decided_at)

@@ -49,7 +49,7 @@ def _of_cycle(
         return None
     try:
         return runs.draft(
-            session, context.district, cycle=number, bill_on=bill_on, at=at, by=PROPOSING
+            session, context.files.on(bill_on), cycle=number, bill_on=bill_on, at=at, by=PROPOSING
         )
     except Refused:  # the month is closed: there is nothing to propose
         return None

@@ -8,6 +8,9 @@
 ``closing_clock``: days to answer a request for a final bill, and to give back what was too much
 ``closing``: the final bill of a sale: charges to a day, per diem, who still owes
 ``periods``: days of service, and how much of a month some of them are
+``rate_words``: a rate of the file in plain English
+``file_growth``: what the next file of a district may not change
+``file_differences``: what one file changes in another, in words
 ``rating``: what service costs, worked out of a tariff
 ``instalments``: a debt in instalments, within months or with interest over years
 ``interest``: what delinquent charges bear

@@ -212,7 +212,9 @@ def test_a_fee_that_rises_after_the_notice_is_not_drawn_on_top(till, standing):
     draft = standing.told()
     dearer = replace(LARKSPUR.payments, card_fee=CARD_FEE + Money.dollars("1.00"))
     standing.on(draft.draw_on)
-    context = replace(till.context, district=replace(LARKSPUR, payments=dearer))
+    context = replace(
+        till.context, files=Districts.alone(replace(LARKSPUR, payments=dearer))
+    )
 
     assert sending.send(context, draft.id) is Sent.SENT
 

@@ -33,6 +33,7 @@ from services.books.chart import open_chart
 from services.context import Context
 from services.gateways.processor_verbs import Processor
 from services.gateways.stripe_gateway import StripeGateway
+from services.in_force import Districts
 from services.links import Links
 from services.payments import attempts, checkout, resolver
 from tests.faults import oracles
@@ -267,7 +268,7 @@ def open_till(app: Flask, database: Database, sandbox: StripeSandbox, mail_port:
         return datetime.fromtimestamp(sandbox.now, UTC)
 
     context = Context(
-        database=database, district=LARKSPUR, links=Links("http://127.0.0.1:5000"),
+        database=database, files=Districts.alone(LARKSPUR), links=Links("http://127.0.0.1:5000"),
         processor=lambda: gateway, mailer=post_office(mail_port), now=now,
     )  # fmt: skip
     till = Till(database, sandbox, gateway, context, owing_account(database, now()))

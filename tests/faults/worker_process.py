@@ -11,6 +11,7 @@ from models.database import Database
 from services import jobs
 from services.context import Context
 from services.gateways.stripe_gateway import StripeGateway
+from services.in_force import Districts
 from services.links import Links
 from services.payments import inbox, resolver
 from services.telling import messages
@@ -31,7 +32,7 @@ def main(url: str, api_base: str, secret: str, mail_port: str, instant: str) -> 
     database = Database(url, durable=False)
     at = datetime.fromtimestamp(int(instant), UTC)
     context = Context(
-        database=database, district=LARKSPUR, links=Links("http://127.0.0.1:5000"),
+        database=database, files=Districts.alone(LARKSPUR), links=Links("http://127.0.0.1:5000"),
         processor=lambda: gateway, mailer=post_office(int(mail_port)), now=lambda: at,
     )  # fmt: skip
     say("ready")

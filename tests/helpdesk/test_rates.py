@@ -1,28 +1,60 @@
 """What staff tell a caller who asks what was charged, when, and by whose resolution."""
 
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from models import district_file
 from models.audit import AuditEvent
-from models.district_version import DistrictVersion
+from models.district_table import DistrictFileError
+from models.district_version import DistrictDecision
 from models.errors import Refused
 from services import districts
 from tests.factories import make_account
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
 from web.clock import now
-from web.extensions import house
+from web.extensions import NAME
 
 AT = now()
+FOREVER = timedelta(days=9)
+CONTENT = (Path(__file__).parents[2] / "districts" / "larkspur.toml").read_text("utf-8")
+OWN = districts.Own(LARKSPUR, CONTENT)
+NEWEST = '{ from = 2026-10-01, resolution = "Resolution 2026-14", rate = "41.85" },'
 
 
-def loaded(session, content="[district]", *, on=date(2026, 10, 1), note="Resolution 2026-14"):
-    return districts.keep(
-        session, content=content, district=LARKSPUR, effective_on=on, note=note, at=AT,
-        by="operator:pat",
+def today() -> date:
+    return LARKSPUR.day(now())
+
+
+def tomorrow(days=1):
+    return today() + timedelta(days=days)
+
+
+def written(rate="44.10", *, on) -> str:
+    """Larkspur's file with another rate of its own from a day on."""
+    step = f'{{ from = {on}, resolution = "Resolution 2027-14", rate = "{rate}" }}'
+    return CONTENT.replace(NEWEST, f"{NEWEST}\n  {step},")
+
+
+def loaded(session, content="", *, on=None, note="Resolution 2027-14"):
+    on = on or tomorrow()
+    content = content or written(on=on)
+    base = districts.newest(session, OWN)
+    return districts.decide(
+        session, base=base, content=content, district=district_file.read(content, "next.toml"),
+        effective_on=on, note=note, today=today(), at=now(), by="operator:pat",
     )  # fmt: skip
+
+
+@pytest.fixture
+def decides(app):
+    """What is decided here is seen at once, and forgotten at the end."""
+    app.extensions[NAME].files.forget()
+    yield app.extensions[NAME].files.forget
+    app.extensions[NAME].files.keep((), FOREVER)
 
 
 def held(page) -> list[str]:
@@ -52,46 +84,61 @@ def test_a_day_that_is_none_is_said_and_today_is_shown(client, at_desk):
     assert len(held(page)) == 3
 
 
-def test_classes_caps_and_versions_stand_on_one_page(client, at_desk, session):
+def test_classes_caps_and_versions_stand_on_one_page(client, at_desk, session, decides):
     loaded(session)
+    decides()
     page = read(client.get("/desk/rates"))
     said = words(page.main)
     assert "Single-family residence home single_family" in said
     assert "Late fee 10.00 10 RCW 57.08.081(3)" in said
     assert "8.00 11.00 RCW 57.08.081(3), prime rate 7.00 of Oct 1, 2026" in said
-    assert "Oct 1, 2026 Resolution 2026-14" in words(page.find(id="versions"))
-    assert "The file in use is none of these." in said
+    assert "Resolution 2027-14" in words(page.find(id="versions"))
+    assert "operator:pat Decided" in words(page.find(id="versions"))
+    assert "The file of the settings is in use, and is none of these." in said
+    assert "$44.10 for each unit and month Resolution 2027-14" in said
 
 
-def test_the_version_in_use_is_marked(app, client, at_desk, session):
-    with app.app_context():
-        content = house().settings.district.read_text("utf-8")
-    loaded(session, content)
+def test_the_file_of_the_settings_is_marked_while_it_is_in_use(client, at_desk, session):
+    districts.keep_first(session, content=CONTENT, on=today(), at=AT, by="operator:pat")
     page = read(client.get("/desk/rates"))
     assert "operator:pat In use" in words(page.find(id="versions"))
     assert "none of these" not in words(page.main)
 
 
 def test_the_same_file_twice_is_one_version_and_one_line_of_the_trail(session):
-    first = loaded(session)
-    assert loaded(session, on=date(2027, 1, 1), note="Again").id == first.id
-    assert session.scalars(select(DistrictVersion)).all() == [first]
-    lines = session.scalars(select(AuditEvent).where(AuditEvent.action == "district.load")).all()
+    first = loaded(session, written(on=tomorrow()))
+    again = loaded(session, written(on=tomorrow()), on=tomorrow(9), note="Again")
+    assert again.id == first.id
+    assert session.scalars(select(DistrictDecision)).all() == [first]
+    lines = session.scalars(select(AuditEvent).where(AuditEvent.action == "district.decide")).all()
     assert [(line.actor, line.detail["note"]) for line in lines] == [
-        ("operator:pat", "Resolution 2026-14")
+        ("operator:pat", "Resolution 2027-14")
     ]
 
 
 def test_the_newest_version_is_first(session):
     loaded(session)
-    newer = loaded(session, "[other]", on=date(2027, 1, 1))
-    assert districts.versions(session)[0] is newer
+    newer = loaded(
+        session,
+        written(on=tomorrow()).replace(
+            'rate = "44.10" },',
+            """rate = "44.10" },
+      { from = 2099-01-01, resolution = "Resolution 2098-1", rate = "99.00" },""",
+        ),
+        on=tomorrow(2),
+    )
+    assert districts.history(session)[0].decision is newer
 
 
 def test_a_version_cannot_hold_from_before_one_that_is_here(session):
-    loaded(session)
-    with pytest.raises(Refused, match="holds from"):
-        loaded(session, "[other]", on=date(2026, 9, 30))
+    loaded(session, on=tomorrow(20))
+    with pytest.raises(DistrictFileError, match="is decided: give that day or a later one"):
+        loaded(session, written(on=tomorrow(20)) + "# another", on=tomorrow(10))
+
+
+def test_a_version_never_holds_on_the_day_it_is_decided(session):
+    with pytest.raises(DistrictFileError, match="from the day after it is decided"):
+        loaded(session, written(on=tomorrow()), on=today())
 
 
 @pytest.mark.parametrize(
@@ -103,15 +150,35 @@ def test_a_version_cannot_hold_from_before_one_that_is_here(session):
 )
 def test_a_file_that_lacks_what_an_account_is_billed_by_is_refused(session, facts, said):
     make_account(session, **facts)
-    with pytest.raises(Refused, match=said):
+    with pytest.raises(DistrictFileError, match=said):
         loaded(session)
 
 
 def test_the_first_version_is_the_file_in_use_and_is_kept_once(session):
     for _ in range(2):
         districts.keep_first(
-            session, content="[district]", district=LARKSPUR, on=date(2026, 11, 20), at=AT,
-            by="operator:pat",
-        )  # fmt: skip
-    [kept] = districts.versions(session)
+            session, content=CONTENT, on=date(2026, 11, 20), at=AT, by="operator:pat"
+        )
+    [(kept, decision)] = districts.history(session)
     assert (kept.effective_on, kept.note) == (date(2026, 11, 20), districts.FIRST)
+    assert decision is None
+
+
+def test_what_is_taken_back_before_its_day_never_holds_and_may_be_decided_again(session):
+    first = loaded(session)
+    taken = {"reason": "The board repealed it.", "today": today(), "at": now(), "by": "staff:1"}
+    for _ in range(2):
+        districts.take_back(session, decision_id=first.id, **taken)
+    assert districts.newest(session, OWN).decided is None
+    assert loaded(session).id != first.id
+
+
+def test_what_holds_already_or_is_followed_by_another_is_not_taken_back(session):
+    first = loaded(session, on=tomorrow(10))
+    later = written(on=tomorrow(10)).replace('penalty_percent = "10.00"', 'penalty_percent = "5"')
+    loaded(session, later, on=tomorrow(11))
+    said = {"decision_id": first.id, "reason": "x", "at": now(), "by": "staff:1"}
+    with pytest.raises(Refused, match="Another change follows it"):
+        districts.take_back(session, today=today(), **said)
+    with pytest.raises(Refused, match="It holds already"):
+        districts.take_back(session, today=tomorrow(10), **said)

@@ -26,6 +26,7 @@ NO_PAGE = {
     f"/desk/past-due/notices/<{ID}:notice_id>.pdf": "a file",
     "/portfolio.csv": "a file",
     "/desk/reconciliation/processor/lines.csv": "a file",
+    f"/desk/rates/changes/<{ID}:change_id>/accounts.csv": "a file",
     "/pay/bill/<code>": "leads on to /pay",
     "/pay/link/<code>": "the same",
     "/receipt": "leads on to /receipt/<code>",
@@ -49,6 +50,10 @@ NO_PAGE = {
 NO_PAGE |= {
     f"/desk/refunds/<{ID}:refund_id>/{deed}": "leads on to the refund"
     for deed in ("approve", "deny", "cancel", "check", "void")
+}
+NO_PAGE |= {
+    f"/desk/rates/changes/<{ID}:change_id>/{deed}": "leads on to the change"
+    for deed in ("approve", "refuse", "take-back")
 }
 
 

@@ -27,6 +27,7 @@ from models.draft import COMING, NEXT_OF_DRAFT, PROTECTS, DraftState
 from models.errors import Conflict
 from models.escrow import ANSWERED, NEXT_OF_ESCROW, OVER, EscrowState
 from models.money import Money
+from models.rate_change import DECIDED, NEXT_OF_CHANGE, ChangeState
 from models.saved_method import KEPT, NEXT_OF_METHOD, MethodState
 from tests.house.conftest import ROOT
 
@@ -67,6 +68,8 @@ MACHINES = (
     Machine("a request for a final bill", "escrow", NEXT_OF_ESCROW, (EscrowState.RECEIVED,), {
         "answered": ANSWERED, "over": OVER}),
     Machine("a bill run", "bill_run", NEXT_OF_RUN, (RunState.DRAFTED,), {}),
+    Machine("a rate change", "rate_change", NEXT_OF_CHANGE, (ChangeState.PROPOSED,), {
+        "decided": DECIDED}),
     Machine("an arrangement", "arrangement", NEXT_OF_ARRANGEMENT, (ArrangementState.PROPOSED,), {
         "late fees wait": IN_FORCE}),
 )  # fmt: skip

@@ -45,6 +45,7 @@ from tests.journeys.post import ask_with_files, letter, strangers_call
 from tests.journeys.rarely import LEE, announce, rarely_met
 from tests.journeys.shared import let_in, link, share
 from tests.journeys.stories import Household, town_of
+from tests.proposed import make_rate_change
 from tests.reconciled import reconciled
 from tests.refunded import make_dispute, make_refund
 from tests.sold import make_paid_sale, make_sale
@@ -236,6 +237,7 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
     told.names["letter.attached"] = letter(session, known, now(), story.account)
     work_on(session, story)
     told.names["run"] = bill_run(session, story.account)
+    told.names["rate_change"] = str(make_rate_change(session, story.account).id)
     for copy in range(COPIES):
         attention.call(
             session, key=f"late_money:{copy}", kind=AttentionKind.LATE_MONEY,

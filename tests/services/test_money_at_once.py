@@ -22,6 +22,7 @@ from services.arrangements.signing import Saying
 from services.billing import approving, penalties, posting, volumes
 from services.escrow import answering, asking, receiving
 from services.escrow.answering import Answer
+from services.in_force import Districts
 from services.lateness import facts, taking, waiving
 from services.verify import books
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
@@ -93,7 +94,7 @@ def test_a_night_that_runs_twice_takes_each_step_once(house_database, home):
     with house_database.saving() as session:
         account = session.get_one(CustomerAccount, account_id)
         make_bill(session, account, "144.50", on=date(2026, 6, 20), due_on=date(2026, 7, 15))
-    context = replace(at_work(house_database, Clock()), district=DISTRICT)
+    context = replace(at_work(house_database, Clock()), files=Districts.alone(DISTRICT))
     with house_database.reading() as session:
         wanted, *_ = facts.planned(session, DISTRICT, [account_id], on, [])
     at = datetime(2026, 7, 26, 12, tzinfo=UTC)

@@ -254,5 +254,21 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ),
     ("/desk/bill-runs/<int(max=9223372036854775807):run_id>/approve", {}),
     ("/desk/bill-runs/<int(max=9223372036854775807):run_id>/drop", {"why": "The wrong day"}),
+    (
+        "/desk/rates/changes/amounts",
+        {
+            "key": KEY, "resolution": "Resolution 2098-14", "from_on": "2099-01-01",
+            "amount_0": "99.00", "amount_1": "30.40", "amount_2": "2.25",
+        },
+    ),
+    (
+        "/desk/rates/changes/file",
+        {"key": KEY, "resolution": "Resolution 2098-14", "from_on": "2099-01-01"},
+    ),
+    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/preview", {"key": KEY}),
+    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/approve", {}),
+    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/refuse", {"because": "Tabled"}),
+    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/withdraw", {"why": "Wrong"}),
+    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/take-back", {"cause": "Undone"}),
     ("/desk/volumes/load", {"kind": "period"}),
 ]  # fmt: skip

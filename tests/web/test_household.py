@@ -40,6 +40,12 @@ OF_NO_ACCOUNT = {
         f"/desk/bill-runs/<int(max=9223372036854775807):run_id>/{act}": "The same."
         for act in ("approve", "decide", "drop", "preview")
     },
+    "/desk/rates/changes/amounts": "They are everybody's; a second person approves them.",
+    "/desk/rates/changes/file": "The same.",
+    **{
+        f"/desk/rates/changes/<int(max=9223372036854775807):change_id>/{act}": "The same."
+        for act in ("approve", "preview", "refuse", "take-back", "withdraw")
+    },
     "/desk/volumes/load": "As the purveyor's file says; a second person approves the bills.",
     "/desk/call": "It has none yet; attaching one is an act of its own.",
     "/desk/autopay/runs/<day>/start": "It draws what everybody agreed to, whoever begins it.",

@@ -15,6 +15,12 @@ from tests.web.story import Story
 #: They name something, and show nothing of one account.
 OF_NO_ACCOUNT = {
     "/desk/bill-runs/<int(max=9223372036854775807):run_id>": "a cycle's exceptions, as a list",
+    "/desk/rates/changes/<int(max=9223372036854775807):change_id>": "sums, as a list",
+    "/desk/rates/changes/<int(max=9223372036854775807):change_id>/accounts.csv": "all of them",
+    **{
+        f"/desk/rates/changes/<int(max=9223372036854775807):change_id>/{deed}": "leads on to it"
+        for deed in ("approve", "refuse", "take-back")
+    },
     "/desk/autopay/runs/<day>": "the payments of a day, as a list",
     "/desk/invitations/doubts/<int(max=9223372036854775807):doubt_id>": "names, before there are",
     "/desk/reconciliation/processor/payouts/<int(max=9223372036854775807):payout_id>": "sums",

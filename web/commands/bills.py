@@ -53,7 +53,12 @@ def preview(cycle: int, on: datetime) -> None:
     with sentences():
         with context.database.saving() as session:
             run = runs.draft(
-                session, context.district, cycle=cycle, bill_on=on.date(), at=context.now(), by=by
+                session,
+                context.files.on(on.date()),
+                cycle=cycle,
+                bill_on=on.date(),
+                at=context.now(),
+                by=by,
             )
         with progress("Working out") as tell:
             run = previewing.preview(context, run.id, by=by, tell=tell)

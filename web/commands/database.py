@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from models import schema
 from services import deployment
 from web.clock import now
-from web.commands.district import keep_district
+from web.commands.district import keep_district, read_decided
 from web.commands.refusals import operator
 from web.extensions import house
 from web.outside import here
@@ -24,6 +24,7 @@ def upgrade() -> None:
     with house().database.saving() as session:
         deployment.adopt_new(session, here(house().settings), at=now(), by=operator())
         keep_district(session)
+    read_decided()
     click.echo("The database is current.")
 
 

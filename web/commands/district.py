@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask.cli import AppGroup
@@ -11,6 +12,7 @@ from models import district_file
 from models.district import District
 from models.district_table import DistrictFileError
 from services import districts
+from services.rates import looking
 from web.clock import now, today
 from web.commands.refusals import operator, sentences
 from web.extensions import house
@@ -23,9 +25,19 @@ SHOWN_OF_DIGEST = 12
 def keep_district(session: Session) -> None:
     """Keep the district's file that is in use, where its history has not begun."""
     districts.keep_first(
-        session, content=house().settings.district.read_text("utf-8"), district=house().district,
-        on=today(), at=now(), by=operator(),
-    )  # fmt: skip
+        session, content=house().own_file.content, on=today(), at=now(), by=operator()
+    )
+
+
+def read_decided() -> None:
+    """Whether this release reads every file that holds or will; the command fails when not."""
+    files = house().files
+    files.forget()
+    try:
+        for each in files.decided():
+            files.on(each.effective_on)
+    except DistrictFileError as refusal:
+        _refuse(refusal)
 
 
 @group.command("check")
@@ -56,42 +68,75 @@ def check(file: Path) -> None:
 @group.command("load")
 @click.argument("file", type=FILE)
 @click.option("--from", "first_day", required=True, type=click.DateTime(["%Y-%m-%d"]),
-              help="The day it holds from.")  # fmt: skip
+              help="The day it holds from, tomorrow or later.")  # fmt: skip
 @click.option("--note", required=True, help="The resolution it follows.")
 def load(file: Path, first_day: datetime, note: str) -> None:
-    """Keep a file as a version of the district's. The same file twice is one version."""
+    """Decide that a file holds from a day on. The same file twice is one version.
+
+    The console does it with a second person, and shows what it comes to on every account.
+    """
     district = _read(file)
     with sentences(), house().database.saving() as session:
-        kept = districts.keep(
-            session, content=file.read_text("utf-8"), district=district,
-            effective_on=first_day.date(), note=note, at=now(), by=operator(),
-        )  # fmt: skip
-        click.echo(f"Version {kept.id}, from {kept.effective_on}: {kept.digest[:SHOWN_OF_DIGEST]}")
-    in_use = districts.digest_of(house().settings.district.read_text("utf-8"))
-    if kept.digest != in_use:
-        click.echo("The application works by another file. On that day, let its settings name it.")
+        keep_district(session)
+        districts.lock(session)
+        base = districts.newest(session, house().own_file)
+        try:
+            made = districts.decide(
+                session, base=base, content=file.read_text("utf-8"), district=district,
+                effective_on=first_day.date(), note=note, today=today(), at=now(), by=operator(),
+            )  # fmt: skip
+        except DistrictFileError as refusal:
+            _refuse(refusal)
+        click.echo(f"Decision {made.id}: it holds from {made.effective_on}.")
+
+
+@group.command("take-back")
+@click.argument("decision", type=int)
+@click.option("--reason", required=True, help="Why it never holds.")
+def take_back(decision: int, reason: str) -> None:
+    """Let what was decided never hold, before its day."""
+    with sentences(), house().database.saving() as session:
+        districts.lock(session)
+        if (change := looking.of_decision(session, decision)) is not None:
+            raise click.ClickException(
+                f"Rate change {change.id} was decided in the console. Take it back there."
+            )
+        districts.take_back(
+            session, decision_id=decision, reason=reason, today=today(), at=now(), by=operator()
+        )
+    click.echo(f"Decision {decision} is taken back.")
 
 
 @group.command("history")
 def history() -> None:
-    """Every version that was loaded, the newest first; * is the one in use."""
-    in_use = districts.digest_of(house().settings.district.read_text("utf-8"))
+    """Every file and what was decided of it, the newest first; * is the one in force."""
+    own = districts.digest_of(house().own_file.content)
+    house().files.forget()
+    held = house().files.held
     with house().database.reading() as session:
-        found = districts.versions(session)
-    for each in found:
-        mark = "*" if each.digest == in_use else " "
+        found = districts.history(session)
+    for version, made in found:
+        is_held = version.digest == own if held is None else made is not None and made.id == held.id
+        mark = "*" if is_held else "-" if made is not None and made.taken_back_at else " "
+        loaded = f"loaded {version.loaded_at:%Y-%m-%d} by {version.loaded_by}"
+        if made is not None:
+            loaded = f"decision {made.id} of {made.decided_at:%Y-%m-%d} by {made.decided_by}"
         click.echo(
-            f"{mark} {each.id} from {each.effective_on}, loaded {each.loaded_at:%Y-%m-%d} by"
-            f" {each.loaded_by}: {each.note} ({each.digest[:SHOWN_OF_DIGEST]})"
+            f"{mark} {version.id} from {(made or version).effective_on}, {loaded}:"
+            f" {(made or version).note} ({version.digest[:SHOWN_OF_DIGEST]})"
         )
-    if in_use not in {each.digest for each in found}:
-        click.echo("The file in use is none of them: keep it with `flask district load`.")
+    if held is None and own not in {version.digest for version, _ in found}:
+        click.echo("The file of the settings holds, and is none of these.")
 
 
 def _read(file: Path) -> District:
     try:
         return district_file.load(file)
     except DistrictFileError as refusal:
-        for sentence in refusal.sentences:
-            click.echo(sentence)
-        raise click.exceptions.Exit(1) from refusal
+        _refuse(refusal)
+
+
+def _refuse(refusal: DistrictFileError) -> NoReturn:
+    for sentence in refusal.sentences:
+        click.echo(sentence)
+    raise click.exceptions.Exit(1) from refusal

@@ -23,6 +23,7 @@ from models.job import Job
 from models.volume import VolumeKind
 from services.billing import approving, looking, posting, previewing, runs, volumes
 from services.books import ledger
+from services.in_force import Districts
 from tests.factories import make_account, make_bill
 from tests.services.billing.street import (
     AT,
@@ -175,7 +176,7 @@ def test_a_cycle_that_has_other_periods_by_now_is_not_previewed(context, session
     cycles = {**tariff.cycles, CYCLE: replace(tariff.cycles[CYCLE], months=1)}
     changed = replace(LARKSPUR, tariff=replace(tariff, cycles=cycles))
     with pytest.raises(Refused, match="other periods for cycle"):
-        previewing.preview(replace(context, district=changed), run.id, by=CLERK)
+        previewing.preview(replace(context, files=Districts.alone(changed)), run.id, by=CLERK)
 
 
 def test_what_does_not_concern_the_run_leaves_it_fresh(session, context, home):

@@ -23,6 +23,7 @@ from services.demo import lately, load, ran
 from services.drafts import running, tallying
 from services.gateways.processor_imitation import Imitation
 from services.gateways.stripe_gateway import StripeGateway
+from services.in_force import Districts
 from services.links import Links
 from services.payments import checkout
 from services.reconciliation import proof
@@ -44,7 +45,7 @@ class Lived:
         self.database, self.sandbox = database, sandbox
         gateway = StripeGateway(KEY, api_base=sandbox.url, webhook_secrets=[])
         self.context = Context(
-            database=database, district=LARKSPUR, links=Links("http://127.0.0.1:5000"),
+            database=database, files=Districts.alone(LARKSPUR), links=Links("http://127.0.0.1:5000"),
             processor=lambda: gateway, mailer=post_office(mail_port), now=self.now,
         )  # fmt: skip
         load.load(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.draft import Draft, DraftState
 from services.drafts import following
+from services.in_force import Districts
 
 S = DraftState
 
@@ -34,7 +35,9 @@ def test_a_third_try_is_within_180_days_of_the_first_whenever_the_second_was(
     home, first, second, is_drawn_again
 ):
     rules = replace(home.context.district.autopay, retries_max=2, suspend_after_returns=9)
-    context = replace(home.context, district=replace(home.context.district, autopay=rules))
+    context = replace(
+        home.context, files=Districts.alone(replace(home.context.district, autopay=rules))
+    )
     home.start()
     draft = home.session.scalars(select(Draft)).one()
     draft.state, draft.tries, draft.sent = S.SENT, 2, draft.planned

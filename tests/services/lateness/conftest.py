@@ -12,6 +12,7 @@ from models.bill import Bill
 from models.database import Database
 from models.lateness import PastDueStep
 from services.context import Context
+from services.in_force import Districts
 from services.lateness import running
 from services.lateness.running import Ran
 from tests.factories import make_account, make_bill
@@ -36,7 +37,7 @@ def clock() -> Clock:
 @pytest.fixture
 def office(database: Database, clock: Clock) -> Context:
     """The district at work, with the steps of its file for bills of this year."""
-    return replace(at_work(database, clock), district=DISTRICT)
+    return replace(at_work(database, clock), files=Districts.alone(DISTRICT))
 
 
 @pytest.fixture

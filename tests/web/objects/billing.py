@@ -1,8 +1,9 @@
-"""Bill runs, as addresses name them."""
+"""Bill runs and rate changes, as addresses name them."""
 
 from datetime import date
 
 from models.bill_run import BillRun
+from tests.proposed import make_rate_change
 from tests.web.objects import Made, makes
 from tests.web.story import AT, Story
 
@@ -16,3 +17,9 @@ def bill_run(story: Story) -> Made:
         drafted_at=AT,
     )  # fmt: skip
     return Made(str(story.add(row).id), absent="999999")
+
+
+@makes("changes/<change_id>")
+def rate_change(story: Story) -> Made:
+    """One that was seen on every account, and waits for its second person."""
+    return Made(str(make_rate_change(story.session, story.account).id), absent="999999")
