@@ -16,7 +16,7 @@ from services.access import invitations
 from services.accounts import holds, household
 from services.autopay import seen as autopay_seen
 from services.autopay.seen import Standing
-from services.books import bills, entries, statements
+from services.books import entries, statements
 from services.desk import account_lists, account_page
 from services.desk.account_notes import Note
 from services.desk.account_page import Head
@@ -89,16 +89,6 @@ def all_bills(number: str) -> str:
         head = head_of(session, number)
         page = account_lists.bills(session, head.id, before=after)
     return page_of("bills", head, page=page, before=after)
-
-
-@bp.get("/bills/<bill_number>")
-@needs(Permission.ACCOUNT_VIEW)
-def bill(number: str, bill_number: str) -> str:
-    """One bill with the reason for each of its lines."""
-    with reading() as session:
-        head = head_of(session, number)
-        found = bills.of_account(session, head.id, bill_number)
-    return page_of("bill", head, bill=found.bill, lines=found.lines)
 
 
 @bp.get("/payments")

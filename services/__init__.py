@@ -27,6 +27,7 @@ neighbours nor those above. A contract of import-linter keeps it
 ``methods``: cards and bank accounts that people keep to pay with
 
 ``tickets``: questions about accounts, and their answers
+``mailing``: how bills leave the house: by the mail house, by e-mail, each with its proof
 ``payments``: the life of an online payment, and every payment's way into the books
 ``reconciliation``: the processor's books held against ours, and payouts
 ``linking``: linking an account to oneself by its paper, also for the first time

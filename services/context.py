@@ -9,6 +9,7 @@ from models.district import District
 from services.gateways.mail import Mailer
 from services.gateways.mailbox import ImapMailbox
 from services.gateways.processor_verbs import Processor
+from services.keys.pins import Pins
 from services.keys.reply_address import ReplyAddresses
 from services.keys.unsubscribing import Unsubscriber
 from services.keys.vault import Vault
@@ -40,6 +41,8 @@ class Context:
     vault: Callable[[], Vault] = _no_vault
     #: Signs the links that turn messages off; without one they carry none.
     unsubscriber: Unsubscriber | None = None
+    #: Works out the PINs that bills carry; without it they carry none.
+    pins: Pins | None = None
 
     def today(self) -> date:
         """The district's day."""

@@ -15,6 +15,7 @@ from services.gateways import scanner
 from services.gateways.mail import Mailer, SmtpMailer
 from services.gateways.mailbox import ImapMailbox
 from services.gateways.storage import FolderStorage, Storage
+from services.keys.pins import Pins
 from services.keys.reply_address import ReplyAddresses
 from services.keys.unsubscribing import Unsubscriber
 from services.keys.vault import Vault
@@ -104,6 +105,7 @@ def context(settings: Settings, database: Database, district: District) -> Conte
         mailbox=_mailbox(settings),
         now=clock.now,
         unsubscriber=Unsubscriber(settings.secret_key.reveal()),
+        pins=Pins(settings.field_key.reveal()),
     )
 
 

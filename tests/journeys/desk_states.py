@@ -270,6 +270,8 @@ DESK = {
     "desk, not there": State("/desk/accounts/99999999", "specialist"),
     "bill runs": State("/desk/bill-runs", "specialist"),
     "bill run": State("/desk/bill-runs/{run}", "supervisor"),
+    "print files": State("/desk/print-files", "specialist"),
+    "print file": State("/desk/print-files/{print_file}", "specialist"),
     "bill runs, none": State("/desk/bill-runs", "specialist", is_quiet=True),
     "volumes, none": State("/desk/volumes", "specialist", is_quiet=True),
     "announcements": State("/desk/announcements", "specialist"),

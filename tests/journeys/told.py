@@ -38,7 +38,7 @@ from tests.factories import keep_method, make_account, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys import autopay_states
 from tests.journeys.arranged import arrange
-from tests.journeys.billing import bill_run
+from tests.journeys.billing import bill_run, paperless_link, print_file
 from tests.journeys.clock import now, today
 from tests.journeys.managers import many_accounts, pay_together
 from tests.journeys.post import ask_with_files, letter, strangers_call
@@ -173,6 +173,8 @@ def told_households(session: Session, today: date) -> Told:
             told.change_address(session, home)
         if name == "own":
             told.names["own.ticket"] = ask(session, home)
+        if name == "owes":
+            told.names["owes.paperless"] = paperless_link(session, home)
         if name == "arranged":
             told.names["arranged.plan"] = arrange(session, home)
         if name == autopay_states.WHO:
@@ -236,6 +238,7 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
     told.names["letter.attached"] = letter(session, known, now(), story.account)
     work_on(session, story)
     told.names["run"] = bill_run(session, story.account)
+    told.names["print_file"] = print_file(session)
     for copy in range(COPIES):
         attention.call(
             session, key=f"late_money:{copy}", kind=AttentionKind.LATE_MONEY,

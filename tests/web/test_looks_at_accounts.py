@@ -15,6 +15,10 @@ from tests.web.story import Story
 #: They name something, and show nothing of one account.
 OF_NO_ACCOUNT = {
     "/desk/bill-runs/<int(max=9223372036854775807):run_id>": "a cycle's exceptions, as a list",
+    "/desk/print-files/<int(max=9223372036854775807):file_id>": "bills of many accounts, as a list",
+    "/desk/print-files/<int(max=9223372036854775807):file_id>/list.csv": "the same, to print",
+    "/desk/print-files/<int(max=9223372036854775807):file_id>/parts/<int(max=9223372036854775807)"
+    ":number>.pdf": "the same",
     "/desk/autopay/runs/<day>": "the payments of a day, as a list",
     "/desk/invitations/doubts/<int(max=9223372036854775807):doubt_id>": "names, before there are",
     "/desk/reconciliation/processor/payouts/<int(max=9223372036854775807):payout_id>": "sums",

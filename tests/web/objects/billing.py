@@ -3,8 +3,12 @@
 from datetime import date
 
 from models.bill_run import BillRun
-from tests.web.objects import Made, makes
+from models.mailing import PrintFile
+from models.paperless import Paperless
+from services.keys.tokens import hashed
+from tests.web.objects import OWNER, Made, makes
 from tests.web.story import AT, Story
+from web.clock import now
 
 
 @makes("bill-runs/<run_id>")
@@ -16,3 +20,35 @@ def bill_run(story: Story) -> Made:
         drafted_at=AT,
     )  # fmt: skip
     return Made(str(story.add(row).id), absent="999999")
+
+
+@makes("of-run/<run_id>")
+def run_to_send(story: Story) -> Made:
+    return bill_run(story)
+
+
+@makes("print-files/<file_id>")
+def print_file(story: Story) -> Made:
+    """One that is being drawn."""
+    row = PrintFile(key="run:1", asked_at=AT, asked_by="staff:1")
+    return Made(str(story.add(row).id), absent="999999")
+
+
+@makes("parts/<number>.pdf")
+def print_part(_story: Story) -> Made:
+    """No piece of it is drawn yet."""
+    return Made("1", absent="2")
+
+
+@makes("paperless/<link>")
+def paperless_link(story: Story) -> Made:
+    """What leads its reader to a bill that is to be opened."""
+    story.add(
+        Paperless(
+            key="form", account_id=story.account.id, person_id=story.owner.id,
+            token_hash=hashed("a-secret"), code="7F3K92MD", mailed_to=story.owner.email or "",
+            asked_at=now(),
+        )
+    )  # fmt: skip
+    number = story.account.number
+    return Made(f"{number}-a-secret", absent=f"{number}-another", seen_by=OWNER)
