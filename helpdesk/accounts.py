@@ -23,6 +23,7 @@ from services.desk.account_page import Head
 from services.desk.why import CHANNELS, COMPONENTS
 from services.drafts import twice
 from services.drafts.twice import Pair
+from services.mailing import paperless
 from services.rules.aging import charges
 from services.rules.coming import Ahead, Coming, coming
 from web import announced, paging
@@ -126,9 +127,11 @@ def people(number: str) -> str:
         now_here = [each.email for each in head.people if each.email and not each.to_on]
         come_back = account_lists.come_back(session, now_here) if now_here else frozenset()
         waiting = invitations.waiting(session, head.id, now())
+        wishes = paperless.history(session, head.id)
         is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
     return page_of(
         "people", head, come_back=come_back, languages=words.LANGUAGES, waiting=waiting,
+        wishes=wishes,
         is_own=is_own, may_renew=may(me(), Permission.PIN_RENEW) and not is_own,
         may_change=may(me(), Permission.ACCOUNT_CHANGE) and not is_own,
     )  # fmt: skip

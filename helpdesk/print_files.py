@@ -110,7 +110,7 @@ def handed(file_id: int) -> ResponseReturnValue:
 
 
 def _hand_over(session: Session, file_id: int, on: date) -> None:
-    handing.hand_over(session, file_id=file_id, on=on, today=today(), at=now(), by=me().actor)
+    handing.hand_over(session, house().district, file_id=file_id, on=on, at=now(), by=me().actor)
 
 
 def _given(document: Document, mimetype: str, name: str) -> Response:

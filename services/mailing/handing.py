@@ -9,6 +9,7 @@ from models.account import CustomerAccount
 from models.audit import Deed
 from models.bill import Bill
 from models.bill_run import BillRun, RunState
+from models.district import District
 from models.errors import NotFound, Refused
 from models.job import Job, JobState
 from models.mailing import BillWay, PrintFile, Sending, SendingWhy
@@ -55,7 +56,7 @@ def is_under_way(session: Session, *, run_id: int | None = None, file_id: int = 
 
 
 def hand_over(
-    session: Session, *, file_id: int, on: date, today: date, at: datetime, by: str
+    session: Session, district: District, *, file_id: int, on: date, at: datetime, by: str
 ) -> PrintFile:
     """Write down the day a file was handed to the mail house. A second call changes nothing.
 
@@ -69,7 +70,7 @@ def hand_over(
         return file
     if file.made_at is None:
         raise Refused("It is not made yet.")
-    if not file.asked_at.date() <= on <= today:
+    if not district.day(file.asked_at) <= on <= district.day(at):
         raise Refused("Enter a day from when it was made up to today.")
     file.handed_on, file.handed_at, file.handed_by = on, at, by
     session.flush()

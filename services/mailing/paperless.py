@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount, Person
@@ -44,7 +44,6 @@ NOTE = {
     "es": ("Facturas por correo electrónico.", "Su código es {code}. Escríbalo en nuestra página"
            " y el papel termina."),
 }  # fmt: skip
-NO_BILL = "There is no bill of this account yet. Ask again when the first has come."
 NOT_OURS = "This link is not one of ours, or it is over. Ask for bills by e-mail again."
 
 
@@ -74,11 +73,30 @@ def standing(session: Session, account_id: int) -> Standing:
     return Standing(last if last is not None and last.state is not S.ENDED else None, last)
 
 
-def history(session: Session, account_id: int) -> Sequence[Paperless]:
+class Wish(NamedTuple):
+    """A wish for bills by e-mail, as staff read it."""
+
+    name: str
+    mailed_to: str
+    state: PaperlessState
+    asked_at: datetime
+    shown_at: datetime | None
+    ended_at: datetime | None
+    ended_why: PaperlessEnd
+
+
+def history(session: Session | Connection, account_id: int) -> Sequence[Wish]:
     """Every wish there was, the newest first."""
-    return session.scalars(
-        select(Paperless).where(Paperless.account_id == account_id).order_by(Paperless.id.desc())
-    ).all()
+    rows = session.execute(
+        select(
+            Person.name, Paperless.mailed_to, Paperless.state, Paperless.asked_at,
+            Paperless.shown_at, Paperless.ended_at, Paperless.ended_why,
+        )
+        .join(Person, Person.id == Paperless.person_id)
+        .where(Paperless.account_id == account_id)
+        .order_by(Paperless.id.desc())
+    )  # fmt: skip
+    return [Wish(*row) for row in rows]
 
 
 def is_on(session: Session, account_id: int) -> bool:
@@ -113,8 +131,7 @@ def ask(
     person = session.get_one(Person, person_id)
     if not is_plain(person.email or ""):
         raise Refused("Give us an e-mail address first.")
-    if _newest(session, account_id) is None:
-        raise Refused(NO_BILL)
+    _newest(session, account_id)
     if live is not None:
         _end(session, live, PaperlessEnd.WISHED, by=by, at=at)
     token = new_token()
@@ -164,8 +181,6 @@ def shown_bill(session: Session, context: Context, wish: Paperless, language: st
 
 def _shown(session: Session, context: Context, wish: Paperless, language: str) -> BillFacts:
     bill = _newest(session, wish.account_id)
-    if bill is None:
-        raise Refused(NO_BILL)
     title, sentence = NOTE[language]
     note = title, sentence.format(code=codes.grouped(wish.code).replace("-", "\N{NO-BREAK SPACE}"))
     mailed = Mailed(bill, addressing.envelope(_account(session, wish.account_id)), language, note)
@@ -232,10 +247,16 @@ def _end(session: Session, live: Paperless, why: PaperlessEnd, *, by: str, at: d
     session.flush()
 
 
-def _newest(session: Session, account_id: int) -> Bill | None:
-    return session.scalar(
-        select(Bill).where(Bill.account_id == account_id).order_by(Bill.period_from.desc()).limit(1)
-    )
+def _newest(session: Session, account_id: int) -> Bill:
+    """The bill that is shown.
+
+    :raises Refused: when the account has none.
+    """
+    newest = select(Bill).where(Bill.account_id == account_id).order_by(Bill.period_from.desc())
+    bill = session.scalars(newest.limit(1)).first()
+    if bill is None:
+        raise Refused("There is no bill of this account yet. Ask again when the first has come.")
+    return bill
 
 
 def _account(session: Session, account_id: int) -> CustomerAccount:

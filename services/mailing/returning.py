@@ -13,7 +13,7 @@ from functools import partial
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount, Person, Premise, address_line
+from models.account import Access, CustomerAccount, Person, Premise, address_line
 from models.attention import AttentionKind
 from models.bill import Bill
 from models.mailing import BillWay, Sending, SendingWhy
@@ -25,7 +25,6 @@ from services.context import Context
 from services.mailing import addressing, handing, paperless
 from services.mailing.addressing import KIND, ToSend
 from services.once import insert_once
-from services.rules.mailboxes import is_plain
 from services.rules.roles import Act
 from services.telling import messages
 
@@ -38,13 +37,38 @@ LOST = (OutboxMessage.bounced_at.is_not(None)) | (OutboxMessage.state == Message
 
 @jobs.handles(BY, every=timedelta(hours=1))
 def look(context: Context, _taken: jobs.Taken) -> jobs.Ending:
-    """Try each bill whose e-mail came back once more; after the second, mail it on paper."""
+    """Try each bill whose e-mail came back once more; after the second, mail it on paper.
+
+    Where nobody can be reached any more, bills come on paper before the next one is sent.
+    """
     with context.database.reading() as session:
-        lost = _lost(session)
+        lost, gone = _lost(session), _unreachable(session, context)
+    for account_id in gone:
+        context.database.attempt(
+            partial(
+                paperless.end, context=context, account_id=account_id,
+                why=PaperlessEnd.UNREACHABLE, at=context.now(), by=BY,
+            )
+        )  # fmt: skip
     tried = sum(
         context.database.attempt(partial(_one, context=context, sending_id=id_)) for id_ in lost
     )
-    return f"Looked at {len(lost)}, put {tried} on paper again."
+    return f"Looked at {len(lost)}, put {tried + len(gone)} on paper again."
+
+
+def _unreachable(session: Session, context: Context) -> Sequence[int]:
+    """Accounts whose bills go to somebody who has no part in them any more, or no address."""
+    may = exists().where(
+        Access.person_id == Paperless.person_id, Access.account_id == Paperless.account_id,
+        accounts.lasting(context.today()), accounts.lets(Act.MAILING),
+    )  # fmt: skip
+    return session.scalars(
+        select(Paperless.account_id)
+        .join(Person, Person.id == Paperless.person_id)
+        .where(Paperless.state == PaperlessState.ON, ~may | Person.email.is_(None))
+        .order_by(Paperless.id)
+        .limit(BATCH)
+    ).all()
 
 
 def _lost(session: Session) -> Sequence[int]:
@@ -70,7 +94,7 @@ def _one(session: Session, *, context: Context, sending_id: int) -> bool:
     if live is None or live.state is not PaperlessState.ON:
         _mail(session, context, sending, bill, at=at)
         return False
-    if _times(session, live, at) < TWICE and _reachable(session, context, live):
+    if _times(session, live, at) < TWICE:
         return not _try_again(session, context, sending, bill, live, at=at)
     paperless.end(
         session, context, account_id=bill.account_id, why=PaperlessEnd.CAME_BACK, at=at, by=BY
@@ -95,13 +119,6 @@ def _times(session: Session, live: Paperless, at: datetime) -> int:
         .join(OutboxMessage, OutboxMessage.id == Sending.message_id)
         .where(Bill.account_id == live.account_id, LOST, Sending.made_at >= since)
     ) or 0  # fmt: skip
-
-
-def _reachable(session: Session, context: Context, live: Paperless) -> bool:
-    """Whether whoever chose it may still, and has an address."""
-    on = context.district.day(context.now())
-    may = accounts.lets_do(session, live.person_id, live.account_id, on, Act.MAILING)
-    return may and is_plain(session.get_one(Person, live.person_id).email or "")
 
 
 def _try_again(

@@ -50,5 +50,4 @@ def _of_lines(lines: Sequence[Line]) -> str:
     return sha256(_canonical(said).encode()).hexdigest()
 
 
-def _canonical(said: object) -> str:
-    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode

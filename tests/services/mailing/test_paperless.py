@@ -144,6 +144,21 @@ def test_who_has_no_part_in_the_account_any_more_gets_no_bill_of_it(
     assert printing.send(context, run.id, by="staff:3").bills == 3
 
 
+def test_who_cannot_be_reached_any_more_has_paper_before_the_next_bill(
+    context, session, street, iris, by_email
+):
+    look(context)
+    assert paperless.is_on(session, street[1].id)
+    session.scalars(select(Access).where(Access.person_id == iris.id)).one().to_on = date(
+        2026, 11, 1
+    )
+    session.flush()
+    look(context)
+    session.expire_all()
+    last = paperless.standing(session, street[1].id).last
+    assert (last.state, last.ended_why) == (S.ENDED, PaperlessEnd.UNREACHABLE)
+
+
 @pytest.fixture
 def sent(context, session, by_email, run):
     """Her bill of the run, sent by e-mail."""

@@ -20,6 +20,7 @@ from services.mailing import handing, printing, seen
 from services.verify import verify
 from tests.factories import make_account, make_bill, make_staff
 from tests.pages import pdf_words
+from tests.workshop import LARKSPUR
 
 TODAY = date(2026, 11, 18)
 
@@ -145,7 +146,9 @@ def test_a_run_that_everybody_reads_by_e_mail_has_no_file(context, run, by_email
 
 def test_the_day_it_was_handed_over_is_the_proof_of_each_of_its_bills(context, run, street):
     file = printing.send(context, run.id, by="staff:3")
-    hand = partial(handing.hand_over, file_id=file.id, today=TODAY, at=context.now(), by="staff:4")
+    hand = partial(
+        handing.hand_over, district=LARKSPUR, file_id=file.id, at=context.now(), by="staff:4"
+    )
     with context.database.saving() as session:
         for wrong in (date(2026, 11, 19), date(2026, 11, 1)):
             with pytest.raises(Refused, match="from when it was made"):
@@ -177,7 +180,7 @@ def test_a_file_that_is_not_drawn_is_not_handed_over(context, run):
         )
         with pytest.raises(Refused, match="not made yet"):
             handing.hand_over(
-                session, file_id=file_id, on=TODAY, today=TODAY, at=context.now(), by="staff:4"
+                session, LARKSPUR, file_id=file_id, on=TODAY, at=context.now(), by="staff:4"
             )
 
 
