@@ -3,7 +3,8 @@
 from datetime import date
 
 from models.bill_run import BillRun
-from models.mailing import PrintFile
+from models.document import Document, DocumentKind, DocumentState
+from models.mailing import PrintFile, PrintPart
 from models.paperless import Paperless
 from services.keys.tokens import hashed
 from tests.web.objects import OWNER, Made, makes
@@ -29,14 +30,25 @@ def run_to_send(story: Story) -> Made:
 
 @makes("print-files/<file_id>")
 def print_file(story: Story) -> Made:
-    """One that is being drawn."""
-    row = PrintFile(key="run:1", asked_at=AT, asked_by="staff:1")
-    return Made(str(story.add(row).id), absent="999999")
+    """One that is being drawn; its first piece is kept, and lost from the store."""
+    row = story.add(PrintFile(key="run:1", asked_at=AT, asked_by="staff:1", bills=2, drawn=1))
+    piece = story.add(
+        Document(
+            name="f" * 32, digest="d", scope="print_file:1", sealed_hash="h", key_name="k",
+            kind=DocumentKind.PDF, bytes=1, state=DocumentState.CLEAN, stored_at=AT,
+        )
+    )  # fmt: skip
+    story.add(
+        PrintPart(
+            file_id=row.id, number=1, first_place=1, last_place=1, pages=1, digest="d",
+            document_id=piece.id,
+        )
+    )  # fmt: skip
+    return Made(str(row.id), absent="999999")
 
 
 @makes("parts/<number>.pdf")
 def print_part(_story: Story) -> Made:
-    """No piece of it is drawn yet."""
     return Made("1", absent="2")
 
 
