@@ -16,13 +16,14 @@ from services.access import invitations
 from services.accounts import holds, household
 from services.autopay import seen as autopay_seen
 from services.autopay.seen import Standing
-from services.books import bills, entries, statements
+from services.books import entries, statements
 from services.desk import account_lists, account_page
 from services.desk.account_notes import Note
 from services.desk.account_page import Head
 from services.desk.why import CHANNELS, COMPONENTS
 from services.drafts import twice
 from services.drafts.twice import Pair
+from services.mailing import paperless
 from services.rules.aging import charges
 from services.rules.coming import Ahead, Coming, coming
 from web import announced, paging
@@ -91,16 +92,6 @@ def all_bills(number: str) -> str:
     return page_of("bills", head, page=page, before=after)
 
 
-@bp.get("/bills/<bill_number>")
-@needs(Permission.ACCOUNT_VIEW)
-def bill(number: str, bill_number: str) -> str:
-    """One bill with the reason for each of its lines."""
-    with reading() as session:
-        head = head_of(session, number)
-        found = bills.of_account(session, head.id, bill_number)
-    return page_of("bill", head, bill=found.bill, lines=found.lines)
-
-
 @bp.get("/payments")
 @needs(Permission.PAYMENT_VIEW)
 def payments(number: str) -> str:
@@ -136,9 +127,11 @@ def people(number: str) -> str:
         now_here = [each.email for each in head.people if each.email and not each.to_on]
         come_back = account_lists.come_back(session, now_here) if now_here else frozenset()
         waiting = invitations.waiting(session, head.id, now())
+        wishes = paperless.history(session, head.id)
         is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
     return page_of(
         "people", head, come_back=come_back, languages=words.LANGUAGES, waiting=waiting,
+        wishes=wishes,
         is_own=is_own, may_renew=may(me(), Permission.PIN_RENEW) and not is_own,
         may_change=may(me(), Permission.ACCOUNT_CHANGE) and not is_own,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from models.bill_run import BillRun, RunExceptionKind, RunState
 from models.errors import Conflict, Refused
 from services.billing import approving, looking, runs
 from services.desk import actors
+from services.mailing import seen as mailed
 from web import paging
 from web.clock import now, today
 from web.database import reading, save
@@ -159,12 +160,13 @@ def _page(
         page = looking.exceptions(session, run, kind=kind, after=after)
         unused = looking.first_unused(session, run, UNUSED_SHOWN)
         names = actors.names(session, {run.drafted_by, run.approved_by})
+        sent = mailed.of_run(session, run_id) if run.state is RunState.POSTED else None
     trail.looked("bill_run.view", f"bill_run:{run_id}")
     answer = render_template(
         "helpdesk/bill_runs/show.html", page=page, kind=kind, after=after, kinds=KINDS, left=LEFT,
         unused=unused, names=names, form=form, drop_form=drop_form or DropForm(formdata=None),
         preview_form=PreviewForm(formdata=None).begin(), errors_title=bool(form.errors),
-        **figures, **_may(run, seen),
+        sent=sent, may_send=may(me(), Permission.BILL_SEND), **figures, **_may(run, seen),
     )  # fmt: skip
     return answer, status, {"Vary": VARY}
 

@@ -100,7 +100,7 @@ def _due_days(
             yield Row(
                 on=bill.due_on, at=None, icon="calendar", tone="amber",
                 words=f"Due date passed for bill {bill.number}", second="",
-                url=url_for("helpdesk.accounts.bill", number=number, bill_number=bill.number),
+                url=url_for("helpdesk.bills.show", number=number, bill_number=bill.number),
                 balance=before.balance,
             )  # fmt: skip
 
@@ -113,7 +113,7 @@ def _of_line(line: Line, number: str, bills: Mapping[str, BillSeen], district: D
     if recorded_on != line.on:
         details.append(f"recorded {recorded_on:%b} {recorded_on.day}")
     if line.bill_number:
-        url = url_for("helpdesk.accounts.bill", number=number, bill_number=line.bill_number)
+        url = url_for("helpdesk.bills.show", number=number, bill_number=line.bill_number)
     elif line.receipt_number:
         url = url_for("helpdesk.payments.show", receipt=line.receipt_number)
     else:

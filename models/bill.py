@@ -1,6 +1,6 @@
 """A bill and the lines that explain it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -63,3 +63,20 @@ class BillLine(Base):
     amount: Mapped[Money]
     #: Why: ``rule``, ``resolution``, ``inputs`` and the ``arithmetic`` in words.
     reason: Mapped[dict[str, Any]]
+
+
+class BillHash(Base):
+    """What a bill said when it was posted, as a hash; of a bill from before, when first shown.
+
+    Written once. A bill that comes to another hash was changed behind our back
+    (services/rules/bill_contents.py says what is hashed).
+    """
+
+    __tablename__ = "bill_hash"
+
+    bill_id: Mapped[int] = mapped_column(
+        ForeignKey("bill.id"), primary_key=True, autoincrement=False
+    )
+    #: The SHA-256 of its data in canonical form, as 64 hexadecimal digits.
+    digest: Mapped[str]
+    kept_at: Mapped[datetime]

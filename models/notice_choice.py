@@ -20,7 +20,7 @@ class Topic(StrEnum):
     ANSWERS = "answers"
     #: Their part in an account ended.
     SHARING = "sharing"
-    #: A wish: bills by e-mail and not on paper. Kept until something sends bills by e-mail.
+    #: A wish from before bills went by e-mail; it is chosen for each account now (``Paperless``).
     BILLS_BY_EMAIL = "bills_by_email"
 
 

@@ -1,8 +1,7 @@
 """A bill: what it asks for, what made it so, and what changed since the one before."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import date
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
@@ -17,27 +16,28 @@ from services.access.accounts import MyAccount, Part
 from services.access.pins import Pins
 from services.books import bills
 from services.books.bills import BillHead, Explained, Line
+from services.mailing import contents
+from services.mailing import seen as mailed
+from services.mailing.seen import LastSent
+from services.paper import bill_facts
 from services.payments import payable
 from services.payments.payable import Payable
 from services.rules import roles
 from services.rules.aging import charges
 from services.rules.rating import saying
 from services.rules.roles import Act
-from services.rules.standing import Charged, moves, unpaid
+from services.rules.standing import unpaid
 from web import announced
 from web.clock import today
 from web.database import looking, reading
 from web.extensions import house
-from web.filters import date_alone
+from web.filters import date_alone, day
+from web.identity import me
 from web.language import gettext as _
 from web.language import lang
 from web.permissions import Permission, needs
 
 bp = Blueprint("bills", __name__, url_prefix="/a/<number>/bills")
-
-#: How long a line of a bill may be questioned.
-QUESTIONED_FOR = timedelta(days=60)
-CHARTED = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +50,8 @@ class Read:
     before: Explained | None
     owing: Payable
     fee: ReturnFee | None
+    #: How it left the house, if it did.
+    sent: LastSent | None
 
     @property
     def bill(self) -> BillHead:
@@ -67,7 +69,7 @@ class Read:
         """Each charge that differs from the bill before, and by how much."""
         if self.before is None:
             return []
-        found = moves(_charged(self.before), _charged(self.found))
+        found = bill_facts.changes(self.found, self.before)
         return [(words.moved(move), move.amount) for move in found]
 
 
@@ -94,6 +96,7 @@ def show(number: str, bill_number: str) -> ResponseReturnValue:
         unpaid=read.unpaid,
         more=read.owing.owed - read.unpaid,
         return_fee=read.fee,
+        sent=_sent(read),
         is_newest=read.owing.bill is not None and read.owing.bill.id == bill.id,
         is_late=read.unpaid and bill.due_on < today(),
         on_its_way=read.owing.on_its_way,
@@ -110,7 +113,9 @@ def as_pdf(number: str, bill_number: str) -> ResponseReturnValue:
     """The bill as it is printed."""
     read = _read(number, bill_number)
     return Response(
-        paper.bill_pdf(_facts(read, _pin(read)), lang()),
+        paper.bill_pdf(
+            _facts(read, _pin(read), contents.once(house().context, read.bill.id)), lang()
+        ),
         mimetype="application/pdf",
         headers={"Content-Disposition": f'inline; filename="bill-{read.bill.number}.pdf"'},
     )
@@ -128,15 +133,8 @@ def _read(number: str, bill_number: str) -> Read:
             before=before,
             owing=owing,
             fee=return_fee.owed(session, account.number, owing.aging),
+            sent=mailed.last_sent(session, found.bill.id),
         )
-
-
-def _charged(found: Explained) -> Charged:
-    sums: dict[str, Money] = {}
-    for line in found.lines:
-        sums[line.charge] = sums.get(line.charge, Money.ZERO) + line.amount
-    names = {line.charge: line.description for line in found.lines}
-    return Charged(found.bill.total, sums, names)
 
 
 def _line(bill: BillHead, line: Line) -> paper.BillRow:
@@ -154,6 +152,23 @@ def _line(bill: BillHead, line: Line) -> paper.BillRow:
     )
 
 
+def _sent(read: Read) -> str:
+    """How the bill went, as a sentence; the address only for who may see it."""
+    sent = read.sent
+    if sent is None:
+        return ""
+    to = sent.sent_to.replace("\n", ", ")
+    may_see = roles.may(read.part.role, Act.MAILING) or to == me().email
+    if sent.handed_on is not None:
+        if may_see:
+            return _("Mailed %(day)s to %(address)s.", day=day(sent.handed_on), address=to)
+        return _("Mailed %(day)s.", day=day(sent.handed_on))
+    sent_on = day(sent.sent_at) if sent.sent_at else ""
+    if may_see:
+        return _("Sent by e-mail %(day)s to %(address)s.", day=sent_on, address=to)
+    return _("Sent by e-mail %(day)s.", day=sent_on)
+
+
 def _pin(read: Read) -> str:
     """The PIN on the paper, for an owner alone: others would let in whom they like with it."""
     if not roles.may(read.part.role, Act.CHANGE):
@@ -162,52 +177,15 @@ def _pin(read: Read) -> str:
         return pins.of_bill(session, Pins(house().settings.field_key.reveal()), read.bill)
 
 
-def _facts(read: Read, pin: str) -> paper.BillFacts:
+def _facts(read: Read, pin: str, content: str) -> paper.BillFacts:
     """The bill as it was sent: what was owed on that day, not today."""
-    district, bill, account = house().district, read.bill, read.account
-    was_owed = bill.balance_before
+    account = read.account
     city = f"{account.mailing_city}, {account.mailing_state} {account.mailing_postal_code}"
     mailing = (account.mailing_name, account.mailing_line1, account.mailing_line2, city)
-    history = [each for each in read.owing.bills if each.id <= bill.id][:CHARTED]
-    contact = district.contact
-    return paper.BillFacts(
-        district=district,
-        number=bill.number,
-        code=bill.code,
-        account=account.shown,
-        issued_on=bill.issued_on,
-        due_on=bill.due_on,
-        period_from=bill.period_from,
-        period_to=bill.period_to,
-        service_address=account.address,
+    said = bill_facts.Said(
+        account=account, found=read.found, before=read.before,
+        history=[each for each in read.owing.bills if each.id <= read.bill.id],
         mailing=tuple(part for part in mailing if part),
-        rows=tuple(_line(bill, line) for line in read.found.lines),
-        charges=bill.total,
-        earlier=(_("Credit before this bill"), was_owed)
-        if was_owed < Money.ZERO
-        else (_("Owed before this bill"), was_owed),
-        owed=was_owed + bill.total,
-        last_bill=(
-            words.months(read.before.bill.period_from, read.before.bill.period_to),
-            read.before.bill.total,
-        )
-        if read.before
-        else None,
-        changes=tuple(read.changes),
-        history=tuple((each.issued_on, each.total) for each in reversed(history)),
-        autopay=None,
-        late_percent=Decimal(district.billing.penalty_percent),
-        late_after=announced.late_fee_from(bill.due_on) - timedelta(days=1),
-        ask_by=bill.due_on,
-        question_by=bill.issued_on + QUESTIONED_FOR,
-        note=None,
-        remit_to=(
-            district.name,
-            contact.office_address,
-            f"{district.city}, {district.state} {district.postal_code}",
-        ),
-        pay_url=house().context.links.pay_bill(bill.code),
-        pin=pin,
-        link_url=house().context.links.link_bill(account.number, pin),
-        issued_at=datetime.combine(bill.issued_on, time(), tzinfo=UTC),
-    )
+        late_from=announced.late_fee_from(read.bill.due_on), pin=pin, content=content,
+    )  # fmt: skip
+    return bill_facts.of_bill(said, house().district, house().context.links, lang())

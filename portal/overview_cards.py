@@ -14,6 +14,7 @@ from services.accounts import holds
 from services.accounts.holds import HoldSeen
 from services.drafts import twice as drafts_twice
 from services.drafts.twice import Pair
+from services.mailing import paperless
 from services.ratepayer.overview_facts import AttemptSeen, BillSeen, Event, Overview
 from services.rules import roles
 from services.rules.roles import Act
@@ -79,7 +80,22 @@ def todo(seen: Overview, late: date | None, *first: Step | None) -> list[Step]:
         asked.insert(0, _item("stopped", _("Pay another way"), text, f"{root}/pay", "harm"))
     elif seen.situation is Situation.PAST_DUE and may_pay:
         asked.insert(0, _todo_past_due(seen, f"{root}/pay", late))
-    return [*begun, *asked][:TODO_MAX]
+    return [*begun, *asked, *_back_to_paper(seen, root)][:TODO_MAX]
+
+
+def _back_to_paper(seen: Overview, root: str) -> list[Step]:
+    """That bills come on paper again because e-mail came back, for some weeks."""
+    since = seen.back_to_paper
+    is_new = since is not None and since > now() - paperless.SAID_FOR
+    if since is None or not is_new or not roles.may(seen.part.role, Act.MAILING):
+        return []
+    text = _(
+        "E-mail of bills came back twice. They are mailed again since %(day)s.", day=day(since)
+    )
+    see = _("How bills come")
+    return [
+        _item("bill", _("Bills come on paper again"), text, f"{root}/paperless", "waiting", see)
+    ]
 
 
 def _todo_past_due(seen: Overview, url: str, late: date | None) -> Step:

@@ -27,6 +27,7 @@ neighbours nor those above. A contract of import-linter keeps it
 ``methods``: cards and bank accounts that people keep to pay with
 
 ``tickets``: questions about accounts, and their answers
+``mailing``: how bills leave the house: by the mail house, by e-mail, each with its proof
 ``payments``: the life of an online payment, and every payment's way into the books
 ``rates``: a change of what is charged: proposed, seen on every account, decided by another
 ``reconciliation``: the processor's books held against ours, and payouts

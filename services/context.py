@@ -10,6 +10,7 @@ from services.gateways.mail import Mailer
 from services.gateways.mailbox import ImapMailbox
 from services.gateways.processor_verbs import Processor
 from services.in_force import Districts
+from services.keys.pins import Pins
 from services.keys.reply_address import ReplyAddresses
 from services.keys.unsubscribing import Unsubscriber
 from services.keys.vault import Vault
@@ -42,6 +43,8 @@ class Context:
     vault: Callable[[], Vault] = _no_vault
     #: Signs the links that turn messages off; without one they carry none.
     unsubscriber: Unsubscriber | None = None
+    #: Works out the PINs that bills carry; without it they carry none.
+    pins: Pins | None = None
 
     @property
     def district(self) -> District:

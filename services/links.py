@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 #: Where what follows lets its reader in, or does something for them: no colleague is shown it.
-ACTS = ("join", "welcome", "undo-link", "undo-email", "notices/off", "pay/link")
+ACTS = ("join", "welcome", "undo-link", "undo-email", "notices/off", "pay/link", "paperless")
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,18 @@ class Links:
     def account(self, number: str) -> str:
         """The overview of an account."""
         return f"{self.base}/a/{number}"
+
+    def bill(self, number: str, bill: str) -> str:
+        """A bill of an account."""
+        return f"{self.base}/a/{number}/bills/{bill}"
+
+    def paperless(self, number: str) -> str:
+        """How the bills of an account come, and where that is changed."""
+        return f"{self.base}/a/{number}/paperless"
+
+    def show_paperless(self, number: str, token: str) -> str:
+        """Where whoever wishes bills by e-mail shows that they can open one."""
+        return f"{self.base}/paperless/{number}-{token}"
 
     def people(self, number: str) -> str:
         """Who sees an account."""

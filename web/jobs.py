@@ -43,6 +43,7 @@ from services.drafts import (  # noqa: F401 - they name what they handle
 from services.escrow import watching as watching_escrow  # noqa: F401 - it names what it handles
 from services.lateness import running as past_due_running  # noqa: F401 - it names what it handles
 from services.letters import fetching  # noqa: F401 - it names what it handles
+from services.mailing import printing, returning  # noqa: F401 - they name what they handle
 from services.methods import (  # noqa: F401 - it names what it handles
     following as following_kept,
 )

@@ -16,6 +16,7 @@ from services.gateways.mail import Mailer, SmtpMailer
 from services.gateways.mailbox import ImapMailbox
 from services.gateways.storage import FolderStorage, Storage
 from services.in_force import Districts
+from services.keys.pins import Pins
 from services.keys.reply_address import ReplyAddresses
 from services.keys.unsubscribing import Unsubscriber
 from services.keys.vault import Vault
@@ -105,6 +106,7 @@ def context(settings: Settings, database: Database, district: District) -> Conte
         mailbox=_mailbox(settings),
         now=clock.now,
         unsubscriber=Unsubscriber(settings.secret_key.reveal()),
+        pins=Pins(settings.field_key.reveal()),
     )
 
 

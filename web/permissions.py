@@ -59,6 +59,8 @@ class Permission(StrEnum):
     OWN_ACCOUNT_VIEW = "own_account.view"
     OWN_ACCOUNT_PAY = "own_account.pay"
     OWN_AUTOPAY_CHANGE = "own_autopay.change"
+    #: Whether bills come by e-mail or on paper.
+    OWN_PAPERLESS_CHANGE = "own_paperless.change"
     #: Agreeing to pay what is past due in instalments.
     OWN_PLAN_AGREE = "own_plan.agree"
     OWN_ACCESS_GRANT = "own_access.grant"
@@ -135,6 +137,8 @@ class Permission(StrEnum):
     BILL_RUN_PREPARE = "bill_run.prepare"
     #: The second person.
     BILL_RUN_APPROVE = "bill_run.approve"
+    #: Sending the bills of a run, taking print files, and what is printed again.
+    BILL_SEND = "bill.send"
     #: Volumes that bills go by.
     VOLUME_LOAD = "volume.load"
     RECONCILIATION_VIEW = "reconciliation.view"
@@ -184,6 +188,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.OWN_ACCOUNT_VIEW: _PERSON,
         _P.OWN_ACCOUNT_PAY: _PERSON,
         _P.OWN_AUTOPAY_CHANGE: _PERSON,
+        _P.OWN_PAPERLESS_CHANGE: _PERSON,
         _P.OWN_PLAN_AGREE: _PERSON,
         _P.OWN_ACCESS_GRANT: _PERSON,
         _P.OWN_ACCESS_END: _PERSON,
@@ -240,6 +245,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.BILL_RUN_VIEW: _STAFF,
         _P.BILL_RUN_PREPARE: _WORKING_STAFF,
         _P.BILL_RUN_APPROVE: _SUPERVISOR,
+        _P.BILL_SEND: _WORKING_STAFF,
         _P.VOLUME_LOAD: _WORKING_STAFF,
         _P.RECONCILIATION_VIEW: _STAFF,
         _P.RECONCILIATION_EXPLAIN: _SUPERVISOR,

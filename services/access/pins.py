@@ -6,10 +6,6 @@ database finds no PIN. Staff renew an account's PINs when a bill fell into
 wrong hands: what is printed on paper is then worth nothing.
 """
 
-import base64
-import hashlib
-import hmac
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -21,22 +17,7 @@ from models.audit import Deed
 from models.linking import AccountPin
 from services import audit
 from services.accounts import household
-from services.rules import codes
-
-_PURPOSE = b"headworks: the PIN of a bill"
-
-
-@dataclass(frozen=True)
-class Pins:
-    """Works PINs out with one key; another key makes others."""
-
-    key: str
-
-    def of(self, account_id: int, bill_code: str, series: int) -> str:
-        """The PIN of a bill, as it is kept in mind: ``7F3K92MD``."""
-        key = hmac.digest(base64.b64decode(self.key), _PURPOSE, hashlib.sha256)
-        whole = hmac.digest(key, f"{account_id}:{series}:{bill_code}".encode(), hashlib.sha256)
-        return codes.PIN.of(whole)
+from services.keys.pins import Pins as Pins
 
 
 def series_of(session: Session, account_id: int) -> int:

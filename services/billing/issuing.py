@@ -1,5 +1,6 @@
 """Bills issued: what is asked for, and paid at once with the credit a customer holds."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayState
-from models.bill import Bill, BillLine
+from models.bill import Bill, BillHash, BillLine
 from models.district import Chart
 from models.errors import Conflict, Refused
 from models.ledger import Component, EntryKind
@@ -18,7 +19,7 @@ from services import jobs
 from services.books import ledger
 from services.books.chart import Books, lock_account, open_books
 from services.books.ledger import Leg
-from services.rules import allocation, codes
+from services.rules import allocation, bill_contents, codes
 from services.rules.periods import Period as Period
 
 
@@ -102,6 +103,7 @@ def issue_bill(
     session.add(bill)
     session.flush()
     _write_lines(session, bill, lines)
+    _keep_hash(session, bill, lines, at=at)
     for part, amount in charged.items():
         owed[part] = owed.get(part, Money.ZERO) + amount
     _apply_credit(session, books, owed, order, number=number, on=on, at=at, by=by)
@@ -147,6 +149,24 @@ def _write_lines(session: Session, bill: Bill, lines: Sequence[Charge]) -> None:
             for position, line in enumerate(lines, start=1)
         ],
     )
+
+
+def _keep_hash(session: Session, bill: Bill, lines: Sequence[Charge], *, at: datetime) -> None:
+    """Keep what the bill says, so that every copy of later years can be held against it."""
+    head = bill_contents.Head(
+        bill.number, bill.account_id, bill.period_from.isoformat(), bill.period_to.isoformat(),
+        bill.issued_on.isoformat(), bill.due_on.isoformat(), bill.total.cents,
+        bill.balance_before.cents,
+    )  # fmt: skip
+    said = [
+        (position, line.component.value, line.charge, line.description, line.amount.cents,
+         json.dumps(line.reason))
+        for position, line in enumerate(lines, start=1)
+    ]  # fmt: skip
+    session.add(
+        BillHash(bill_id=bill.id, digest=bill_contents.content_hash(head, said), kept_at=at)
+    )
+    session.flush()
 
 
 def _apply_credit(

@@ -12,14 +12,14 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayState
-from models.bill import Bill, BillLine
+from models.bill import Bill, BillHash, BillLine
 from models.bill_run import BillRun
 from models.district import District
 from models.ledger import Component, Entry, EntryKind, LedgerAccount, Transfer
 from models.money import Money
 from services import jobs, many
 from services.billing.working_out import Worked
-from services.rules import allocation, codes
+from services.rules import allocation, bill_contents, codes
 
 #: The work that plans the drafts of a batch of bills (``services.drafts.planning_many``).
 PLANNING = "plan_drafts"
@@ -33,6 +33,7 @@ _BILL = (
     "due_on", "total", "balance_before",
 )  # fmt: skip
 _LINE = ("bill_id", "position", "component", "charge", "description", "amount", "reason")
+_HASH = ("bill_id", "digest", "kept_at")
 _LEDGER = ("kind", "account_id", "component", "control_id", "balance")
 
 
@@ -139,6 +140,15 @@ def write(
         [(id_, *line) for id_, each in zip(bill_ids, bills, strict=True)
          for line in each.worked.written],
     )  # fmt: skip
+    moment = many.instant(at)
+    hashes: list[many.Values] = []
+    for id_, each in zip(bill_ids, bills, strict=True):
+        head = bill_contents.Head(
+            each.number, each.account_id, first, last, on, due, each.worked.total.cents,
+            before[each.account_id],
+        )  # fmt: skip
+        hashes.append((id_, bill_contents.content_hash(head, each.worked.written), moment))
+    many.insert(session, BillHash, _HASH, hashes)
     _ask_for_drafts(session, run, dict(zip(bill_ids, bills, strict=True)), at=at, by=by)
 
 

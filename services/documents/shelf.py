@@ -1,4 +1,4 @@
-"""Which files are attached where. Content is shared, attachments are not."""
+"""Which files are kept and attached where. Content is shared, attachments are not."""
 
 import secrets
 from collections.abc import Sequence
@@ -69,3 +69,21 @@ def drop(session: Session, attachments: Sequence[Attachment], *, at: datetime) -
             )
             .values(unused_since=at)
         )  # fmt: skip
+
+
+def keep(session: Session, kept: Kept, *, kind: DocumentKind, at: datetime) -> Document:
+    """A document of our own making, which nobody hands in: it is clean, and never unused.
+
+    Equal content of the same scope is one document.
+    """
+    known = session.scalar(select(Document).where(Document.digest == kept.digest))
+    if known is not None:
+        return known
+    document = Document(
+        name=kept.name, digest=kept.digest, scope=kept.scope, sealed_hash=kept.sealed_hash,
+        key_name=kept.key_name, kind=kind, bytes=kept.bytes, state=DocumentState.CLEAN,
+        stored_at=at,
+    )  # fmt: skip
+    session.add(document)
+    session.flush()
+    return document

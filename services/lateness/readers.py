@@ -11,12 +11,11 @@ from models.account import Access, CustomerAccount, Person, Role
 from models.delinquency import Does, Step, Whom
 from models.hold import HoldKind
 from models.lateness import NoticeCopy, Way
-from models.notice_choice import Topic
 from services.access import accounts
 from services.accounts import holds
+from services.mailing import paperless
 from services.rules.mailboxes import is_plain
 from services.rules.roles import Act
-from services.telling import notice_choices
 
 
 class Reader(NamedTuple):
@@ -34,14 +33,14 @@ def of_step(
     """Everybody who gets the notice of a step, and whether an owner who asked is one of them.
 
     The customer reads it by e-mail where somebody of the account has a mailbox, and on paper too
-    unless they chose to get their bills by e-mail; a reminder alone does without paper, and a
+    unless its bills come by e-mail; a reminder alone does without paper, and a
     warning of a lien never does. An owner who asked gets it at the same time, by mail
     (RCW 57.08.081(7)): theirs and the tenant's are made together or not at all.
     """
     people = _people(session, account, on)
     found = list(_by_email(people, step))
     told = [each for each in found if each.whom is Whom.CUSTOMER]
-    if _needs_paper(session, people, step, has_email=bool(told)):
+    if _needs_paper(session, account, step, has_email=bool(told)):
         language = told[0].language if told else _language(people)
         found.append(Reader(Whom.CUSTOMER, Way.PAPER, address_of(account), language))
     copies = session.scalars(
@@ -111,17 +110,11 @@ def _by_email(people: Sequence[_Somebody], step: Step) -> Iterator[Reader]:
 
 
 def _needs_paper(
-    session: Session, people: Sequence[_Somebody], step: Step, *, has_email: bool
+    session: Session, account: CustomerAccount, step: Step, *, has_email: bool
 ) -> bool:
     if not has_email or step.does is Does.LIEN_WARNING:
         return True
-    if step.does is Does.REMINDER:
-        return False
-    return not any(
-        notice_choices.of_person(session, each.id)[Topic.BILLS_BY_EMAIL]
-        for each in people
-        if each.role is not Role.CONTACT and is_plain(each.email)
-    )
+    return step.does is not Does.REMINDER and not paperless.is_on(session, account.id)
 
 
 def _language(people: Sequence[_Somebody]) -> str:

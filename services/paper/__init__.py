@@ -6,6 +6,8 @@ text is an error here, never a paper with a hole in it.
 ``facts``: what papers say; whoever wants a paper fills these in
 ``press``: facts and a template in, a tagged PDF out
 ``bill``: the bill of one billing period, with its stub
+``bill_facts``: what such a bill says, gathered from its rows
+``bill_words``: how it calls its lines and what changed, in either language
 ``evidence``: what proves a debit of autopay, page after page
 ``evidence_words``: what that paper says for the words our books keep for machines
 ``escrow``: the answer to a title company, for the sale of a property

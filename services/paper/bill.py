@@ -2,14 +2,17 @@
 
 from models.money import Money
 from services.paper.facts import BillFacts
-from services.paper.press import letterhead, pressed, square
+from services.paper.press import letterhead, pressed, pressed_anyway, square
+from services.rules import bill_contents
 from services.rules.codes import grouped
 from services.rules.scan_line import scan_line
 from services.telling.wording import day, month_initial, short_day
 
 
-def bill_pdf(facts: BillFacts, language: str) -> bytes:
+def bill_pdf(facts: BillFacts, language: str, *, spells: bool = False) -> bytes:
     """A bill as PDF/UA-1: one Letter page with a stub to tear off.
+
+    With ``spells``, a letter the fonts lack stands as its number: a bill is mailed anyway.
 
     :raises Unprintable: when a name or address has a letter the fonts lack.
     """
@@ -37,6 +40,7 @@ def bill_pdf(facts: BillFacts, language: str) -> bytes:
         "credit": str(-facts.owed) if facts.owed < Money.ZERO else None,
         "owes": facts.owed > Money.ZERO,
         "last": facts.last_bill and [facts.last_bill[0], _figure(facts.last_bill[1])],
+        "differs": facts.differs or None,
         "changes": [[what, _change(amount)] for what, amount in facts.changes],
         "bars": [
             {
@@ -63,8 +67,11 @@ def bill_pdf(facts: BillFacts, language: str) -> bytes:
         "square": square(facts.pay_url),
         "pin": grouped(facts.pin) or None,
         "link_square": square(facts.link_url) if facts.pin else None,
+        "content": facts.content or None,
+        "content_shown": bill_contents.shown(facts.content),
     }
-    return pressed("bill", words, language, facts.issued_at)
+    press = pressed_anyway if spells else pressed
+    return press("bill", words, language, facts.issued_at)
 
 
 def _figure(amount: Money) -> str:

@@ -88,3 +88,7 @@ class BillFacts:
     pin: str
     link_url: str
     issued_at: datetime
+    #: The hash of the data it is made of, as it was kept; empty while none was.
+    content: str = ""
+    #: By how much it differs from the bill before, as a sentence.
+    differs: str = ""

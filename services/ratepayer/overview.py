@@ -24,6 +24,7 @@ from models.bill import Bill, BillLine
 from models.errors import NotFound
 from models.ledger import Entry
 from models.money import Money
+from models.paperless import Paperless, PaperlessEnd
 from models.payment import Payment, PaymentReturn
 from models.question import Question, one_of
 from services.access.accounts import NOT_FOUND, Part, newest, not_for_role, sees
@@ -96,6 +97,7 @@ def of_account(
         holds=read_holds(first.holds),
         claim=read_claim(first.claim),
         has_autopay=bool(first.has_autopay),
+        back_to_paper=first.back_to_paper,
     )
 
 
@@ -149,6 +151,20 @@ _SPOKEN_OF = or_(
         _IS_MINE,
     ),
 )
+#: When the bills of the account came back to paper by themselves, if that was the last of it.
+_wish = Paperless.__table__.alias().c
+_BACK_TO_PAPER = (
+    select(Paperless.ended_at)
+    .where(
+        Paperless.ended_why == PaperlessEnd.CAME_BACK,
+        Paperless.id
+        == select(func.max(_wish.id))
+        .where(_wish.account_id == CustomerAccount.id)
+        .scalar_subquery(),
+    )
+    .correlate(CustomerAccount)
+    .scalar_subquery()
+)
 #: The account, whether there are others, a payment it may speak of, each part of its balance.
 _ACCOUNT = Question(
     select(
@@ -158,7 +174,7 @@ _ACCOUNT = Question(
         exists()
         .where(Autopay.account_id == CustomerAccount.id, Autopay.state != AutopayState.ENDED)
         .label("has_autopay"),
-        HOLDS.label("holds"), CLAIM.label("claim"),
+        HOLDS.label("holds"), CLAIM.label("claim"), _BACK_TO_PAPER.label("back_to_paper"),
         brought.AS_TEXT.label("brought"),
         PaymentAttempt.id, PaymentAttempt.state, PaymentAttempt.method_type,
         PaymentAttempt.amount, PaymentAttempt.method, PaymentAttempt.failure_code,

@@ -149,6 +149,8 @@ class Overview:
     claim: ClaimSeen | None
     #: Whether autopay is on, paused or waits for something.
     has_autopay: bool
+    #: When its bills came back to paper by themselves, if nobody chose otherwise since.
+    back_to_paper: datetime | None
     #: What is unpaid of the bills of the system before, the newest first.
     brought: Sequence[OpenBill]
 

@@ -30,6 +30,8 @@
 ``language``: which of our two languages somebody writes in
 ``old_numbers``: account numbers of the system before ours
 ``roles``: what somebody may do by what they are to an account
+``bill_contents``: what a bill says, in one form, and the hash of it
+``postal``: letters in the order a carrier walks
 ``scan_line``: the line of a stub that a machine reads
 ``mailboxes``: which addresses mail is written to
 ``telephones``: telephone numbers as people type them

@@ -52,6 +52,12 @@ FACTS = {
         "why", "amount", "fee", "draw_on", "due_on", "bill_number", "until_hour", "autopay_url",
     },
     "autopay_link": {"address_line", "autopay_url"},
+    "new_bill": {
+        "amount", "owed", "due_on", "bill_number", "bill_url", "paper_url", "address_line",
+        "account_ending",
+    },
+    "paperless_check": {"address_line", "check_url", "days"},
+    "paperless_ended": {"address_line", "paperless_url", "on"},
     "past_due": {
         "does", "amount", "owed", "bill_number", "due_on", "next_does", "next_on", "owner_told",
     },

@@ -22,10 +22,12 @@ class Event:
     topic: Topic | None = None
     #: It comes on paper too, always: nothing else reaches whoever has no e-mail address.
     on_paper: bool = False
+    #: It comes by e-mail or on paper, as is chosen for each account.
+    by_account: bool = False
 
 
 EVENTS = (
-    Event("bill", frozenset(), Topic.BILLS_BY_EMAIL, on_paper=True),
+    Event("bill", frozenset({"new_bill", "paperless_check", "paperless_ended"}), by_account=True),
     Event("receipt", frozenset({"receipt", "receipt_together"}), Topic.RECEIPTS),
     Event("payment_sent", frozenset({"payment_submitted"}), Topic.PAYMENTS_SENT),
     Event("payment_failed", frozenset({

@@ -5,11 +5,13 @@ share. They run as one statement, so they look at one moment even while others
 post. A finding names the row that is wrong; where one mistake shows in several
 places, its cause comes first.
 
+``contents``: whether each bill still says what it said when its hash was kept
 ``protection``: whether the triggers that keep the books are there and switched on
 """
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.money import Money
-from services.verify import protection
+from services.verify import contents, protection
 
 RULES = ("rows", "entries", "documents", "bill_lines", "attempts", "together", "balances")
 #: Books as wrong as this are restored, not repaired row by row.
@@ -47,7 +49,7 @@ class Finding:
 
 def verify(session: Session) -> list[Finding]:
     """Everything that is wrong with the books and their protection; empty when they are right."""
-    return _protection(session) + books(session)
+    return _protection(session) + books(session) + _contents(session)
 
 
 def books(session: Session) -> list[Finding]:
@@ -66,6 +68,16 @@ def _protection(session: Session) -> list[Finding]:
             "the trigger is missing or switched off",
         )
         for name, table in protection.missing(session).items()
+    ]  # fmt: skip
+
+
+def _contents(session: Session) -> list[Finding]:
+    return [
+        Finding(
+            "a bill says what it said", "bill", str(each.bill_id), None, None,
+            f"bill {each.number} no longer says what it said when it was sent",
+        )
+        for each in islice(contents.changed(session), FINDINGS_MAX)
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ WRITTEN_ONCE = (
     "audit_event",
     "closed_period",
     "bill",
+    "bill_hash",
     "bill_line",
     "entry",
     "payment",

@@ -17,6 +17,7 @@ from models.outbox import OutboxMessage
 from services.billing import penalties
 from services.drafts import notices, planning, sending, skipping
 from services.drafts.sending import Sent
+from services.in_force import Districts
 from services.keys.reply_address import ReplyAddresses
 from services.keys.sealing import Sealer
 from services.letters import bounces
@@ -212,9 +213,7 @@ def test_a_fee_that_rises_after_the_notice_is_not_drawn_on_top(till, standing):
     draft = standing.told()
     dearer = replace(LARKSPUR.payments, card_fee=CARD_FEE + Money.dollars("1.00"))
     standing.on(draft.draw_on)
-    context = replace(
-        till.context, files=Districts.alone(replace(LARKSPUR, payments=dearer))
-    )
+    context = replace(till.context, files=Districts.alone(replace(LARKSPUR, payments=dearer)))
 
     assert sending.send(context, draft.id) is Sent.SENT
 

@@ -6,8 +6,12 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.bill_run import BillRun, BillRunAccount, BillRunException, RunExceptionKind, RunState
+from models.mailing import PrintFile
 from models.money import Money
+from models.paperless import Paperless
+from services.keys.tokens import hashed
 from tests.journeys.clock import now
+from tests.journeys.stories import Household
 
 HOME = Money.dollars("146.75")
 
@@ -43,3 +47,24 @@ def bill_run(session: Session, account: CustomerAccount) -> str:
     )  # fmt: skip
     session.flush()
     return str(run.id)
+
+
+def print_file(session: Session) -> str:
+    """A file for the mail house that a worker is about to draw."""
+    file = PrintFile(key="again:states", asked_at=now(), asked_by="staff:1", bills=0)
+    session.add(file)
+    session.flush()
+    return str(file.id)
+
+
+def paperless_link(session: Session, home: Household) -> str:
+    """What leads somebody who asked for bills by e-mail to the bill that is to be opened."""
+    session.add(
+        Paperless(
+            key="form-states", account_id=home.account.id, person_id=home.owner.id,
+            token_hash=hashed("states"), code="7F3K92MD", mailed_to=home.owner.email or "",
+            asked_at=now(),
+        )
+    )  # fmt: skip
+    session.flush()
+    return f"{home.account.number}-states"

@@ -273,6 +273,8 @@ DESK = {
     "rate change, proposing a file": State("/desk/rates/changes/new", "specialist"),
     "bill runs": State("/desk/bill-runs", "specialist"),
     "bill run": State("/desk/bill-runs/{run}", "supervisor"),
+    "print files": State("/desk/print-files", "specialist"),
+    "print file": State("/desk/print-files/{print_file}", "specialist"),
     "bill runs, none": State("/desk/bill-runs", "specialist", is_quiet=True),
     "volumes, none": State("/desk/volumes", "specialist", is_quiet=True),
     "announcements": State("/desk/announcements", "specialist"),

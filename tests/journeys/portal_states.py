@@ -146,6 +146,13 @@ PORTAL = {
     "invited, somebody else": State("/join/{shared.invitation}", "owes"),
     "bill": State("/a/{owes}/bills/{owes.bill}", "owes"),
     "bill, past due": State("/a/{past_due}/bills/{past_due.bill}", "past_due"),
+    "how bills come": State("/a/{past_due}/paperless", "past_due"),
+    "how bills come, asked for e-mail": State("/a/{owes}/paperless", "owes"),
+    "open the bill": State("/paperless/{owes.paperless}", "owes"),
+    "open the bill, with errors": State(
+        "/paperless/{owes.paperless}", "owes", act=press("Send my bills by e-mail"),
+        has_errors=True,
+    ),
     "past due": State("/a/{past_due}/late", "past_due"),
     "past due, nothing": State("/a/{empty}/late", "empty"),
     "all paid elsewhere": State("/a/{past_due}/paid", "past_due"),

@@ -38,7 +38,7 @@ from tests.factories import keep_method, make_account, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys import autopay_states
 from tests.journeys.arranged import arrange
-from tests.journeys.billing import bill_run
+from tests.journeys.billing import bill_run, paperless_link, print_file
 from tests.journeys.clock import now, today
 from tests.journeys.managers import many_accounts, pay_together
 from tests.journeys.post import ask_with_files, letter, strangers_call
@@ -174,6 +174,8 @@ def told_households(session: Session, today: date) -> Told:
             told.change_address(session, home)
         if name == "own":
             told.names["own.ticket"] = ask(session, home)
+        if name == "owes":
+            told.names["owes.paperless"] = paperless_link(session, home)
         if name == "arranged":
             told.names["arranged.plan"] = arrange(session, home)
         if name == autopay_states.WHO:
@@ -238,6 +240,7 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
     work_on(session, story)
     told.names["run"] = bill_run(session, story.account)
     told.names["rate_change"] = str(make_rate_change(session, story.account).id)
+    told.names["print_file"] = print_file(session)
     for copy in range(COPIES):
         attention.call(
             session, key=f"late_money:{copy}", kind=AttentionKind.LATE_MONEY,

@@ -34,9 +34,9 @@ def test_choices_are_kept_and_what_is_always_sent_is_said(
     assert read(client.get("/profile")).select_one(f"main a[href='{PATH}']")
     page = read(client.get(PATH))
     assert checked(page) == ["receipts", "payments_sent", "answers", "sharing"]
-    answer = client.post(PATH, data={"answers": "y", "bills_by_email": "y"})
+    answer = client.post(PATH, data={"answers": "y"})
     assert (answer.status_code, answer.location) == (303, PATH)
-    assert checked(read(client.get(PATH))) == ["bills_by_email", "answers"]
+    assert checked(read(client.get(PATH))) == ["answers"]
     assert notice_choices.of_person(session, iris.id)[Topic.RECEIPTS] is False
 
 
@@ -48,18 +48,9 @@ def test_every_event_says_how_it_comes_and_only_what_may_be_off_has_a_box(
     said = {words(row.th): [words(cell) for cell in row("td")] for row in rows}
     failed = "A payment failed, or your bank sent it back There is something to do."
     assert said[failed] == ["Always", "– No"]
-    assert said["A new bill came"] == ["Bills by e-mail", "Always"]
+    assert said["A new bill came"] == ["If you chose so", "Unless you chose e-mail"]
     for event, row in zip(EVENTS, rows, strict=True):
         assert [box["name"] for box in row("input")] == [event.topic] * bool(event.topic)
-
-
-def test_nobody_is_promised_a_bill_by_e_mail_while_none_is_sent(
-    client: HouseClient, iris: Person, sign_in: Callable[..., str]
-):
-    sign_in(iris)
-    page = read(client.get(PATH))
-    box = page.select_one("#bills_by_email")
-    assert "We do not send them by e-mail yet" in words(page.find(id=box["aria-describedby"]))
 
 
 def test_looking_at_the_link_of_a_message_turns_nothing_off(

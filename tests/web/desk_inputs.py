@@ -270,5 +270,15 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/refuse", {"because": "Tabled"}),
     ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/withdraw", {"why": "Wrong"}),
     ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/take-back", {"cause": "Undone"}),
+    ("/desk/print-files/again", {"key": KEY}),
+    ("/desk/print-files/of-run/<int(max=9223372036854775807):run_id>", {}),
+    (
+        "/desk/print-files/<int(max=9223372036854775807):file_id>/handed",
+        {"on": "2026-11-18"},
+    ),
+    (
+        "/desk/accounts/<number>/bills/<bill_number>/again",
+        {"key": KEY, "reason": "It never came"},
+    ),
     ("/desk/volumes/load", {"kind": "period"}),
 ]  # fmt: skip

@@ -74,7 +74,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     (
         "/profile/notices",
         dict.fromkeys(
-            ("receipts", "payments_sent", "answers", "sharing", "bills_by_email"), "y"
+            ("receipts", "payments_sent", "answers", "sharing"), "y"
         ),
     ),
     ("/notices/off/<link>", {}),
@@ -164,5 +164,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         {"key": KEY, "count": "", "seen": "", "agreed": "0"},
     ),
     ("/a/<number>/plans/<int(max=9223372036854775807):arrangement_id>/decline", {}),
+    ("/a/<number>/paperless", {"key": KEY}),
+    ("/a/<number>/paperless/end", {}),
+    ("/paperless/<link>", {"code": "7F3K92MD"}),
     *desk_inputs.FORMS,
 ]  # fmt: skip

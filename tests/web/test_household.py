@@ -46,6 +46,9 @@ OF_NO_ACCOUNT = {
         f"/desk/rates/changes/<int(max=9223372036854775807):change_id>/{act}": "The same."
         for act in ("approve", "preview", "refuse", "take-back", "withdraw")
     },
+    "/desk/print-files/again": "Bills of many accounts, as they were posted.",
+    "/desk/print-files/of-run/<int(max=9223372036854775807):run_id>": "The same.",
+    "/desk/print-files/<int(max=9223372036854775807):file_id>/handed": "The same.",
     "/desk/volumes/load": "As the purveyor's file says; a second person approves the bills.",
     "/desk/call": "It has none yet; attaching one is an act of its own.",
     "/desk/autopay/runs/<day>/start": "It draws what everybody agreed to, whoever begins it.",

@@ -21,6 +21,10 @@ OF_NO_ACCOUNT = {
         f"/desk/rates/changes/<int(max=9223372036854775807):change_id>/{deed}": "leads on to it"
         for deed in ("approve", "refuse", "take-back")
     },
+    "/desk/print-files/<int(max=9223372036854775807):file_id>": "bills of many accounts, as a list",
+    "/desk/print-files/<int(max=9223372036854775807):file_id>/list.csv": "the same, to print",
+    "/desk/print-files/<int(max=9223372036854775807):file_id>/parts/<int(max=9223372036854775807)"
+    ":number>.pdf": "the same",
     "/desk/autopay/runs/<day>": "the payments of a day, as a list",
     "/desk/invitations/doubts/<int(max=9223372036854775807):doubt_id>": "names, before there are",
     "/desk/reconciliation/processor/payouts/<int(max=9223372036854775807):payout_id>": "sums",

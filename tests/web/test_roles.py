@@ -16,6 +16,7 @@ from web.clock import now
 
 OWNING = frozenset({"co_owner"})
 MAY_PAY = OWNING | {"manager", "tenant"}
+SEES_MAILING = OWNING | {"manager"}
 MAY_SEE = MAY_PAY | {"read_only"}
 EVERYBODY = MAY_SEE | {"contact"}
 #: Who of them an address is for; by the rule, or by the method and the rule.
@@ -45,6 +46,8 @@ FOR = {
     "/a/<number>/move": MAY_PAY,
     "/a/<number>/messages/new": MAY_PAY,
     "/a/<number>/pay": MAY_PAY,
+    "/a/<number>/paperless": SEES_MAILING,
+    "/a/<number>/paperless/end": SEES_MAILING,
     "/a/<number>/people": EVERYBODY,
     "/a/<number>/people/<int(max=9223372036854775807):access_id>/end": OWNING,
     "/a/<number>/people/invitations/<int(max=9223372036854775807):invitation_id>/withdraw": OWNING,

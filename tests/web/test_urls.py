@@ -13,8 +13,8 @@ from web.urls import url_for
 PAGES: list[tuple[str, dict[str, Any]]] = [
     ("helpdesk.accounts.show", {"number": "20441836"}),
     ("helpdesk.accounts.show", {"number": "20441836", "after": "2026-08-13.4"}),
-    ("helpdesk.accounts.bill", {"number": "20441836", "bill_number": "B-1 /%?#é"}),
-    ("helpdesk.accounts.bill", {"bill_number": "B-1", "number": "20441836"}),
+    ("helpdesk.bills.show", {"number": "20441836", "bill_number": "B-1 /%?#é"}),
+    ("helpdesk.bills.show", {"bill_number": "B-1", "number": "20441836"}),
     ("helpdesk.why.component", {"number": "20441836", "component": Component.FEE}),
     ("helpdesk.why.component", {"number": "20441836", "component": "credit"}),
     ("helpdesk.entries.show", {"entry_id": 17}),

@@ -4,14 +4,19 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
 from models.bill_run import BillRun, RunExceptionKind
 from models.money import Money
+from services import audit
 from services.billing import approving, looking, posting, previewing, runs
 from services.billing.looking import Figure
+from services.documents import giving
+from services.mailing import printing
+from services.mailing import seen as mailed
 from web.commands.refusals import operator, sentences
 from web.extensions import house
 
@@ -131,6 +136,40 @@ def post(run_id: int) -> None:
     with house().context.database.reading() as session:
         for each in looking.unused(session, run):
             click.echo(f"  {each.number} is not used: {each.account} {LEFT[each.why.value]}")
+
+
+@group.command("print-file")
+@click.argument("run_id", type=int)
+@click.option(
+    "--to", "folder", required=True, type=click.Path(file_okay=False, path_type=Path),
+    help="The folder it is written to.",
+)  # fmt: skip
+def print_file(run_id: int, folder: Path) -> None:
+    """Send the bills of a posted run, and write its print file: PDFs in postal order and a list.
+
+    Accounts that chose e-mail get one. A second time nothing is sent or drawn again, and the same
+    files are written.
+    """
+    context, by = house().context, operator()
+    with sentences(), progress("Drawing") as tell:
+        file = printing.send(context, run_id, by=by, tell=tell)
+    if file is None:
+        click.echo("Every bill went by e-mail: there is nothing to print.")
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with context.database.saving() as session:
+        made = mailed.file(session, file.id)
+        written = [(f"bills-{file.id}-{each.number}.pdf", each.document) for each in made.parts]
+        if made.manifest is not None:
+            written.append((f"bills-{file.id}.csv", made.manifest))
+        audit.record(
+            session, actor=by, action="print_file.take", subject=f"print_file:{file.id}",
+            at=context.now(), detail={"to": str(folder)},
+        )  # fmt: skip
+    for name, document in written:
+        (folder / name).write_bytes(giving.content_of(context.vault(), document))
+        click.echo(f"{folder / name}")
+    click.echo(f"Print file {file.id}: {file.bills:,} bills on {file.pages:,} pages.")
 
 
 @group.command("drop")

@@ -10,12 +10,11 @@ from models.delinquency import Whom
 from models.errors import Refused
 from models.hold import HoldKind
 from models.lateness import PastDueNotice, PastDueStep, Way
-from models.notice_choice import Topic
 from models.outbox import OutboxMessage
+from models.paperless import Paperless, PaperlessState
 from services.accounts import holds
 from services.accounts.account_changes import Mailing
 from services.lateness import copies, telling
-from services.telling import notice_choices
 from tests.factories import give_access, make_person
 from tests.services.lateness.conftest import DISTRICT, day
 
@@ -48,10 +47,12 @@ def tenant(session: Session, home: CustomerAccount, *, by_email: bool = False) -
     person = make_person(session, "Jo Winter", email="jo@example.org")
     give_access(session, person, home, role=Role.TENANT)
     if by_email:
-        notice_choices.choose(
-            session, person_id=person.id, wanted={Topic.BILLS_BY_EMAIL: True}, by="person:1",
-            at=NOON,
+        wish = Paperless(
+            key="form", account_id=home.id, person_id=person.id, token_hash="t", code="c",
+            mailed_to="jo@example.org", asked_at=NOON, shown_at=NOON,
         )  # fmt: skip
+        wish.move_to(PaperlessState.ON, by="person:1", at=NOON)
+        session.add(wish)
     session.commit()
 
 

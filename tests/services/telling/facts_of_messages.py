@@ -86,6 +86,21 @@ FACTS = {
         "address_line": "77 Kestrel Way",
         "autopay_url": "https://pay.larkspursewer.example/a/20603315/autopay",
     },
+    "new_bill": {
+        "amount": Money.dollars("146.75"), "owed": Money.dollars("161.43"),
+        "due_on": date(2026, 12, 4), "bill_number": "26-000001", "address_line": "77 Kestrel Way",
+        "account_ending": "3315",
+        "bill_url": "https://pay.larkspursewer.example/a/20603315/bills/26-000001",
+        "paper_url": "https://pay.larkspursewer.example/a/20603315/paperless",
+    },
+    "paperless_check": {
+        "address_line": "77 Kestrel Way", "days": 14,
+        "check_url": "https://pay.larkspursewer.example/paperless/20603315-a-secret",
+    },
+    "paperless_ended": {
+        "address_line": "77 Kestrel Way", "on": date(2026, 11, 18),
+        "paperless_url": "https://pay.larkspursewer.example/a/20603315/paperless",
+    },
     "past_due": {
         "does": "", "amount": Money.dollars("146.75"), "owed": Money.dollars("161.43"),
         "bill_number": "26-000001", "due_on": date(2026, 12, 4), "next_does": "",

@@ -83,3 +83,22 @@ def test_volumes_are_tried_loaded_and_known_again(run, homes, session, tmp_path)
     said = run("volumes", "load", file, code=1)
     assert "Line 2, from “2”" in said
     assert "Nothing was loaded." in said
+
+
+def test_the_print_file_of_a_run_is_written_and_written_again_the_same(
+    run, homes, session, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("web.commands.bills.operator", lambda: "operator:dana")
+    run(*PREVIEW)
+    run_id = session.scalars(select(BillRun.id)).one()
+    assert "posted" in run("bills", "print-file", run_id, "--to", tmp_path, code=1)
+    monkeypatch.setattr("web.commands.bills.operator", lambda: "operator:priya")
+    run("bills", "exceptions", run_id, "--accept", "opened", "--reason", "A new house")
+    run("bills", "approve", run_id)
+    run("bills", "post", run_id)
+    said = run("bills", "print-file", run_id, "--to", tmp_path)
+    assert "3 bills on 3 pages" in said
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert sorted(name.rpartition(".")[2] for name in written) == ["csv", "pdf"]
+    run("bills", "print-file", run_id, "--to", tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == written

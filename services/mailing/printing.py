@@ -1,0 +1,274 @@
+"""The file that the mail house prints: bills in postal order, drawn piece by piece and kept.
+
+It can stop at any point and go on: a piece that is kept is not drawn again, and which bill stands
+at which place is written down before the first is drawn.
+"""
+
+import csv
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from hashlib import sha256
+from io import StringIO
+from time import monotonic
+from typing import NamedTuple
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount
+from models.bill import Bill, BillHash
+from models.document import DocumentKind
+from models.errors import NotFound
+from models.mailing import BillWay, PrintFile, PrintPart, Sending, SendingWhy
+from services import audit, jobs
+from services.books.statements import cell
+from services.context import Context
+from services.documents import shelf
+from services.keys.vault import Kept
+from services.mailing import addressing, drawing
+from services.rules import numbers, postal
+
+SENDING, PRINTING = "send_bills", "print_bills"
+#: Bills in one piece: some 15 MB, and less than a minute's drawing.
+PIECE = 250
+#: A slice ends before its lease does; another goes on.
+SLICE, LEASE = timedelta(minutes=8), timedelta(minutes=20)
+HEADER = (
+    "sequence", "part", "page", "pages", "account", "bill", "name", "line1", "line2", "line3",
+    "city", "state", "postal_code", "language", "content_hash",
+)  # fmt: skip
+
+#: How many are done, and how many there are.
+Tell = Callable[[int, int], None]
+
+
+class Envelope(NamedTuple):
+    """An address in the parts that a mail house sorts by."""
+
+    name: str
+    lines: tuple[str, str, str]
+    city: str
+    state: str
+    postal_code: str
+
+
+def envelope(sent_to: str) -> Envelope:
+    """The parts of an address that is kept a line each: the last is city, state and ZIP."""
+    name, *lines, last = sent_to.split("\n") if "\n" in sent_to else ("", sent_to, "")
+    city, _comma, rest = last.rpartition(", ")
+    state, _space, postal_code = rest.partition(" ")
+    one, two, three = (*lines, "", "", "")[:3]
+    return Envelope(name, (one, two, three), city, state, postal_code)
+
+
+@jobs.handles(SENDING, lease=LEASE, alone=True)
+def send_bills(context: Context, taken: jobs.Taken) -> jobs.Ending:
+    """A slice of sending the bills of a run; what is left goes on with the next."""
+    run_id, until = int(taken.arguments["run_id"]), _until()
+    file = send(context, run_id, by=taken.asked_by, until=until)
+    if file is None and not until():
+        return "Every bill went by e-mail."
+    return _ending(context, taken, file, run_id=run_id)
+
+
+@jobs.handles(PRINTING, lease=LEASE, alone=True)
+def print_bills(context: Context, taken: jobs.Taken) -> jobs.Ending:
+    """A slice of drawing bills that are printed again."""
+    file = draw(context, int(taken.arguments["file_id"]), by=taken.asked_by, until=_until())
+    return _ending(context, taken, file, file_id=file.id)
+
+
+def _until() -> Callable[[], bool]:
+    ends = monotonic() + SLICE.total_seconds()
+    return lambda: monotonic() > ends
+
+
+def _ending(context: Context, taken: jobs.Taken, file: PrintFile | None, **of: int) -> jobs.Ending:
+    drawn = f"{file.drawn} of {file.bills} bills are drawn." if file else "It is being addressed."
+    if file is not None and file.made_at is not None:
+        return drawn
+    part = int(taken.arguments.get("part", 1)) + 1
+
+    def go_on(session: Session) -> str:
+        (about,) = of.values()
+        jobs.ask(
+            session, kind=taken.kind, key=f"{taken.kind}:{about}:{part}",
+            arguments={**of, "part": part}, at=context.now(), by=taken.asked_by,
+        )  # fmt: skip
+        return f"{drawn} It goes on."
+
+    return go_on
+
+
+def send(
+    context: Context, run_id: int, *, by: str, tell: Tell = lambda done, of: None,
+    until: Callable[[], bool] = lambda: False,
+) -> PrintFile | None:  # fmt: skip
+    """Send the bills of a posted run: by e-mail who chose so, and a print file for all others.
+
+    Begun again, it goes on where it stopped; of a run that was sent, nothing is sent or drawn
+    again, and its file is returned. None when every bill went by e-mail, or it stopped before.
+
+    :raises NotFound: when there is no such run.
+    :raises Refused: when it is not posted.
+    """
+    next_ones = partial(addressing.address, context=context, run_id=run_id, by=by)
+    while context.database.attempt(next_ones):
+        if until():
+            return None
+    file_id = context.database.attempt(
+        partial(collect, context=context, key=f"run:{run_id}", run_id=run_id, by=by)
+    )
+    return None if file_id is None else draw(context, file_id, by=by, tell=tell, until=until)
+
+
+def collect(
+    session: Session, *, context: Context, key: str, run_id: int | None, by: str
+) -> int | None:
+    """Give each bill that waits for it a place in a new file; the file's id, or none.
+
+    With a run, the new bills of that run; without one, all that are printed again. The same key
+    twice is the same file.
+    """
+    known = session.scalar(select(PrintFile.id).where(PrintFile.key == key))
+    if known is not None:
+        return known
+    is_wanted = Sending.run_id == run_id if run_id is not None else Sending.why != SendingWhy.NEW
+    if run_id is not None:
+        is_wanted &= Sending.why == SendingWhy.NEW
+    waiting = session.execute(
+        select(Sending.id, Sending.sent_to)
+        .where(Sending.way == BillWay.PAPER, Sending.file_id.is_(None), is_wanted)
+        .with_for_update()
+    ).all()  # fmt: skip
+    if not waiting:
+        return None
+    file = PrintFile(
+        key=key, run_id=run_id, asked_at=context.now(), asked_by=by, bills=len(waiting)
+    )
+    session.add(file)
+    session.flush()
+    inside = sorted((_walk(sent_to), id_) for id_, sent_to in waiting)
+    session.execute(
+        update(Sending),
+        [
+            {"id": id_, "file_id": file.id, "place": place}
+            for place, (_key, id_) in enumerate(inside, start=1)
+        ],
+    )
+    audit.record(
+        session, actor=by, action="print_file.ask", subject=f"print_file:{file.id}",
+        at=context.now(), detail={"bills": file.bills, "run": run_id},
+    )  # fmt: skip
+    return file.id
+
+
+def _walk(sent_to: str) -> postal.Key:
+    to = envelope(sent_to)
+    return postal.walk(to.lines[0], " ".join(to.lines[1:]), to.postal_code)
+
+
+def draw(
+    context: Context, file_id: int, *, by: str, tell: Tell = lambda done, of: None,
+    until: Callable[[], bool] = lambda: False,
+) -> PrintFile:  # fmt: skip
+    """Draw a file to its end, or go on where it stopped. Of one that is made, nothing is drawn.
+
+    :raises NotFound: when there is no such file.
+    """
+    while True:
+        with context.database.reading() as session:
+            file = session.get(PrintFile, file_id)
+            if file is None:
+                raise NotFound("There is no such print file.")
+            tell(file.drawn, file.bills)
+            if file.made_at is not None or until():
+                return file
+            number = 1 + (session.scalar(
+                select(func.max(PrintPart.number)).where(PrintPart.file_id == file_id)
+            ) or 0)  # fmt: skip
+            found = drawing.sendings(session, file_id, file.drawn + 1, file.drawn + PIECE)
+            content = drawing.pdf_of(session, context, found) if found else _list(session, file_id)
+        kept = context.vault().keep(content, scope=f"print_file:{file_id}")
+        if found:
+            part = PrintPart(
+                file_id=file_id, number=number, first_place=file.drawn + 1,
+                last_place=file.drawn + len(found), pages=len(found),
+                digest=sha256(content).hexdigest(), document_id=0,
+            )  # fmt: skip
+            context.database.attempt(partial(_keep_part, part=part, kept=kept, context=context))
+        else:
+            context.database.attempt(
+                partial(_finish, file_id=file_id, kept=kept, context=context, by=by)
+            )
+
+
+def _locked(session: Session, file_id: int) -> PrintFile:
+    return session.get_one(PrintFile, file_id, with_for_update=True, populate_existing=True)
+
+
+def _keep_part(session: Session, *, part: PrintPart, kept: Kept, context: Context) -> None:
+    """Keep a piece, unless somebody else did meanwhile; the store then sweeps ours some day."""
+    file = _locked(session, part.file_id)
+    if file.drawn >= part.first_place:
+        return
+    document = shelf.keep(session, kept, kind=DocumentKind.PDF, at=context.now())
+    session.add(
+        PrintPart(
+            file_id=file.id, number=part.number, first_place=part.first_place,
+            last_place=part.last_place, pages=part.pages, digest=part.digest,
+            document_id=document.id,
+        )
+    )  # fmt: skip
+    file.drawn = part.last_place
+    file.pages += part.pages
+    session.flush()
+
+
+def _finish(session: Session, *, file_id: int, kept: Kept, context: Context, by: str) -> None:
+    file = _locked(session, file_id)
+    if file.made_at is not None:
+        return
+    document = shelf.keep(session, kept, kind=DocumentKind.TEXT, at=context.now())
+    file.list_id, file.made_at = document.id, context.now()
+    session.flush()
+    audit.record(
+        session, actor=by, action="print_file.made", subject=f"print_file:{file_id}",
+        at=context.now(), detail={"bills": file.bills, "pages": file.pages},
+    )  # fmt: skip
+
+
+def _list(session: Session, file_id: int) -> bytes:
+    """What goes with the pages: each bill with its place, address and hash."""
+    parts = session.scalars(
+        select(PrintPart).where(PrintPart.file_id == file_id).order_by(PrintPart.number)
+    ).all()
+    written = StringIO()
+    writer = csv.writer(written)
+    writer.writerow(HEADER)
+    for part in parts:
+        writer.writerows(_rows(session, part))
+    return written.getvalue().encode()
+
+
+def _rows(session: Session, part: PrintPart) -> Sequence[Sequence[str]]:
+    rows = session.execute(
+        select(Sending, Bill.number, CustomerAccount.number, BillHash.digest)
+        .join(Bill, Bill.id == Sending.bill_id)
+        .join(CustomerAccount, CustomerAccount.id == Bill.account_id)
+        .outerjoin(BillHash, BillHash.bill_id == Bill.id)
+        .where(Sending.file_id == part.file_id,
+               Sending.place.between(part.first_place, part.last_place))
+        .order_by(Sending.place)
+    )  # fmt: skip
+    made = []
+    for sending, bill, account, digest in rows:
+        to = envelope(sending.sent_to)
+        page = (sending.place or 0) - part.first_place + 1
+        made.append(
+            (str(sending.place), str(part.number), str(page), "1", numbers.shown(account), bill,
+             *(cell(each) for each in (to.name, *to.lines, to.city, to.state)), to.postal_code,
+             sending.language, digest or "")
+        )  # fmt: skip
+    return made
