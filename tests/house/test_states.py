@@ -22,6 +22,7 @@ from models.attempt import (
     PaymentAttempt,
 )
 from models.autopay import NEXT_OF_AUTOPAY, AutopayState
+from models.contract import NEXT_OF_CONTRACT, OPEN, RUNNING, ContractState
 from models.draft import COMING, NEXT_OF_DRAFT, PROTECTS, DraftState
 from models.errors import Conflict
 from models.escrow import ANSWERED, NEXT_OF_ESCROW, OVER, EscrowState
@@ -65,6 +66,8 @@ MACHINES = (
         "still to be drawn": COMING, "protects its bill": PROTECTS}),
     Machine("a request for a final bill", "escrow", NEXT_OF_ESCROW, (EscrowState.RECEIVED,), {
         "answered": ANSWERED, "over": OVER}),
+    Machine("a contract", "contract", NEXT_OF_CONTRACT, (ContractState.PROPOSED,), {
+        "something may still be asked for": RUNNING, "in the books, and not paid": OPEN}),
     Machine("an arrangement", "arrangement", NEXT_OF_ARRANGEMENT, (ArrangementState.PROPOSED,), {
         "late fees wait": IN_FORCE}),
 )  # fmt: skip

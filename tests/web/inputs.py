@@ -164,5 +164,10 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         {"key": KEY, "count": "", "seen": "", "agreed": "0"},
     ),
     ("/a/<number>/plans/<int(max=9223372036854775807):arrangement_id>/decline", {}),
+    (
+        "/a/<number>/contracts/<int(max=9223372036854775807):contract_id>/agree",
+        {"key": KEY, "agreed": "0"},
+    ),
+    ("/a/<number>/contracts/<int(max=9223372036854775807):contract_id>/pay-off", {"ends": "1"}),
     *desk_inputs.FORMS,
 ]  # fmt: skip
