@@ -39,7 +39,7 @@ def index(number: str) -> ResponseReturnValue:
     return _page(number, form)
 
 
-@bp.post("")
+@bp.post("/propose")
 @needs(Permission.CONTRACT_CHANGE)
 def propose(number: str) -> ResponseReturnValue:
     """Propose a contract, for a second person to decide; a form sent twice proposes once."""
@@ -55,7 +55,7 @@ def propose(number: str) -> ResponseReturnValue:
     except Refused as no:
         return _page(number, form, said=no.message, status=422)
     flash("It is proposed. A second person decides.")
-    return go(url_for("helpdesk.contract_deeds.show", contract_id=made.id))
+    return go(url_for("helpdesk.contract_deeds.show", agreed_id=made.id))
 
 
 def _propose(session: Session, number: str, form: ContractForm) -> Contract:

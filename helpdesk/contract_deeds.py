@@ -33,7 +33,7 @@ from web.permissions import Permission, needs
 from web.sign_in import address, go
 from web.urls import ID, url_for
 
-bp = Blueprint("contract_deeds", __name__, url_prefix=f"/contracts/<{ID}:contract_id>")
+bp = Blueprint("contract_deeds", __name__, url_prefix=f"/contracts/<{ID}:agreed_id>")
 FORMS: dict[str, type[Form]] = {
     "approve": ApproveForm, "deny": DenyContractForm, "withdraw": WithdrawForm,
     "sign": SignedForm, "prepay": PrepayForm, "pay_off": PayOffForm, "call": CallForm,
@@ -42,18 +42,18 @@ FORMS: dict[str, type[Form]] = {
 
 @bp.get("")
 @needs(Permission.ACCOUNT_VIEW)
-def show(contract_id: int) -> ResponseReturnValue:
+def show(agreed_id: int) -> ResponseReturnValue:
     """One contract: its terms, each month with what of it is unpaid, and what may be done."""
-    return _page(contract_id)
+    return _page(agreed_id)
 
 
 @bp.get("/paper.pdf")
 @needs(Permission.ACCOUNT_VIEW)
-def paper(contract_id: int) -> ResponseReturnValue:
+def paper(agreed_id: int) -> ResponseReturnValue:
     """The contract on paper, in English or Spanish."""
     language = "es" if request.args.get("language") == "es" else "en"
     with reading() as session:
-        made = seen.one(session, house().district, contract_id, today()).made
+        made = seen.one(session, house().district, agreed_id, today()).made
         number = session.get_one(CustomerAccount, made.account_id).number
         pdf = papers.paper(session, house().district, made, language, at=now())
     trail.looked_at_account(number)
@@ -63,13 +63,13 @@ def paper(contract_id: int) -> ResponseReturnValue:
 
 @bp.post("/approve")
 @needs(Permission.CONTRACT_DECIDE)
-def approve(contract_id: int) -> ResponseReturnValue:
+def approve(agreed_id: int) -> ResponseReturnValue:
     """Say yes to a contract of somebody else."""
     form = ApproveForm()
     return _deed(
-        contract_id, form,
+        agreed_id, form,
         lambda session: deciding.approve(
-            session, house().district, contract_id, resolution=text(form.resolution),
+            session, house().district, agreed_id, resolution=text(form.resolution),
             by=me().actor, at=now(),
         ),
         "It is approved. It begins when its owner signs it.",
@@ -78,13 +78,13 @@ def approve(contract_id: int) -> ResponseReturnValue:
 
 @bp.post("/deny")
 @needs(Permission.CONTRACT_DECIDE)
-def deny(contract_id: int) -> ResponseReturnValue:
+def deny(agreed_id: int) -> ResponseReturnValue:
     """Say no to a contract of somebody else, with the reason."""
     form = DenyContractForm()
     return _deed(
-        contract_id, form,
+        agreed_id, form,
         lambda session: deciding.deny(
-            session, contract_id, words=text(form.because), by=me().actor, at=now()
+            session, agreed_id, words=text(form.because), by=me().actor, at=now()
         ),
         "It is not approved.",
     )  # fmt: skip
@@ -92,13 +92,13 @@ def deny(contract_id: int) -> ResponseReturnValue:
 
 @bp.post("/withdraw")
 @needs(Permission.CONTRACT_CHANGE)
-def withdraw(contract_id: int) -> ResponseReturnValue:
+def withdraw(agreed_id: int) -> ResponseReturnValue:
     """Call it off before it is signed."""
     form = WithdrawForm()
     return _deed(
-        contract_id, form,
+        agreed_id, form,
         lambda session: proposing.withdraw(
-            session, contract_id, words=text(form.why), by=me().actor, at=now()
+            session, agreed_id, words=text(form.why), by=me().actor, at=now()
         ),
         "It is called off.",
     )  # fmt: skip
@@ -106,24 +106,24 @@ def withdraw(contract_id: int) -> ResponseReturnValue:
 
 @bp.post("/sign")
 @needs(Permission.CONTRACT_CHANGE)
-def sign(contract_id: int) -> ResponseReturnValue:
+def sign(agreed_id: int) -> ResponseReturnValue:
     """Write down that it was signed on paper."""
     form = SignedForm()
     return _deed(
-        contract_id, form, lambda session: _sign(session, contract_id, form),
+        agreed_id, form, lambda session: _sign(session, agreed_id, form),
         "It is in force, and in the books.",
     )  # fmt: skip
 
 
 @bp.post("/prepay")
 @needs(Permission.CONTRACT_CHANGE)
-def prepay(contract_id: int) -> ResponseReturnValue:
+def prepay(agreed_id: int) -> ResponseReturnValue:
     """Use credit that is held for what is not due yet."""
     form = PrepayForm()
     return _deed(
-        contract_id, form,
+        agreed_id, form,
         lambda session: settling.prepay(
-            session, house().district, contract_id, form.amount, seen=form.parts, by=me().actor,
+            session, house().district, agreed_id, form.amount, seen=form.parts, by=me().actor,
             at=now(),
         ),
         "It is paid ahead. The contract ends earlier.",
@@ -132,13 +132,13 @@ def prepay(contract_id: int) -> ResponseReturnValue:
 
 @bp.post("/pay-off")
 @needs(Permission.CONTRACT_CHANGE)
-def pay_off(contract_id: int) -> ResponseReturnValue:
+def pay_off(agreed_id: int) -> ResponseReturnValue:
     """Use credit that is held to end it."""
     form = PayOffForm()
     return _deed(
-        contract_id, form,
+        agreed_id, form,
         lambda session: settling.pay_off(
-            session, house().context, contract_id, seen=form.amount, by=me().actor, at=now()
+            session, house().context, agreed_id, seen=form.amount, by=me().actor, at=now()
         ),
         "It is paid off.",
     )  # fmt: skip
@@ -146,50 +146,50 @@ def pay_off(contract_id: int) -> ResponseReturnValue:
 
 @bp.post("/call")
 @needs(Permission.CONTRACT_DECIDE)
-def call(contract_id: int) -> ResponseReturnValue:
+def call(agreed_id: int) -> ResponseReturnValue:
     """Ask for all that is left of a contract in default."""
     form = CallForm()
     return _deed(
-        contract_id, form,
+        agreed_id, form,
         lambda session: settling.call_due(
-            session, house().context, contract_id, words=text(form.cause), by=me().actor, at=now()
+            session, house().context, agreed_id, words=text(form.cause), by=me().actor, at=now()
         ),
         "All that is left is due.",
     )  # fmt: skip
 
 
-def _sign(session: Session, contract_id: int, form: SignedForm) -> None:
-    owner_id = seen.one(session, house().district, contract_id, today()).made.person_id
+def _sign(session: Session, agreed_id: int, form: SignedForm) -> None:
+    owner_id = seen.one(session, house().district, agreed_id, today()).made.person_id
     saying = Saying(
         key=UUID(form.once), person_id=owner_id,
         language=session.get_one(Person, owner_id).language, version=None, by=me().actor,
         where=ContractSignedWhere.PAPER, proof=text(form.paper), address=address(),
     )  # fmt: skip
-    signing.sign(session, house().context, contract_id, saying, at=now())
+    signing.sign(session, house().context, agreed_id, saying, at=now())
 
 
 def _deed(
-    contract_id: int, form: Form, does: Callable[[Session], object], said: str
+    agreed_id: int, form: Form, does: Callable[[Session], object], said: str
 ) -> ResponseReturnValue:
     with reading() as session:
-        seen.one(session, house().district, contract_id, today())
+        seen.one(session, house().district, agreed_id, today())
     if not form.validate():
-        return _page(contract_id, form=form, status=422)
+        return _page(agreed_id, form=form, status=422)
     try:
         save(does)
     except Conflict as no:
-        return _page(contract_id, form=form, said=no.message, status=409)
+        return _page(agreed_id, form=form, said=no.message, status=409)
     except Refused as no:
-        return _page(contract_id, form=form, said=no.message, status=422)
+        return _page(agreed_id, form=form, said=no.message, status=422)
     flash(said)
-    return go(url_for(".show", contract_id=contract_id))
+    return go(url_for(".show", agreed_id=agreed_id))
 
 
 def _page(
-    contract_id: int, *, form: Form | None = None, said: str = "", status: int = 200
+    agreed_id: int, *, form: Form | None = None, said: str = "", status: int = 200
 ) -> ResponseReturnValue:
     with reading() as session:
-        found = seen.one(session, house().district, contract_id, today())
+        found = seen.one(session, house().district, agreed_id, today())
         made = found.made
         number = session.get_one(CustomerAccount, made.account_id).number
         names = actors.names(session, _who(found))

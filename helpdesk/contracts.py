@@ -3,14 +3,14 @@
 import csv
 import io
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from helpdesk import contract_words
 from helpdesk.forms.contracts import QuoteForm
 from models.contract import ContractState
-from models.errors import Refused
+from models.errors import NotFound, Refused
 from services.access import accounts
 from services.contracts import seen
 from services.rules import contracts
@@ -57,10 +57,14 @@ def quote() -> ResponseReturnValue:
 @needs(Permission.CONTRACT_CHANGE)
 def begin() -> ResponseReturnValue:
     """From the calculator to the account it is for, with its terms."""
-    with reading() as session:
-        account = accounts.find(session, request.args.get("number", ""))
     terms = {name: request.args.get(name, "") for name in ("amount", "rate", "months")}
-    return go(url_for("helpdesk.account_contracts.index", number=account.number, **terms))
+    try:
+        with reading() as session:
+            number = accounts.find(session, request.args.get("number", "")).number
+    except NotFound:
+        flash("There is no account of this number.")
+        return go(url_for(".quote", **terms, from_on=today()))
+    return go(url_for("helpdesk.account_contracts.index", number=number, **terms))
 
 
 @bp.get("/quote.csv")

@@ -50,7 +50,7 @@ def test_a_specialist_proposes_one_from_the_calculator(client, at_desk, session,
     terms = "amount=4800&rate=4.25&months=60"
     asked = client.get(f"/desk/contracts/begin?number={account.number}&{terms}")
     page = read(client.get(asked.location))
-    action, sent = filled(page, "/contracts")
+    action, sent = filled(page, "/propose")
     assert (sent["amount"], sent["rate"], sent["months"]) == ("4800", "4.25", "60")
     person = page.select_one("select[name=person] option")["value"]
     wish = {"person": person, "purpose": "the connection", "resolution": "Resolution 2026-31"}
@@ -64,7 +64,7 @@ def test_a_specialist_proposes_one_from_the_calculator(client, at_desk, session,
 
 def test_more_months_than_the_law_allows_are_refused_by_its_name(client, at_desk, root):
     page = read(client.get(root))
-    action, sent = filled(page, "/contracts")
+    action, sent = filled(page, "/propose")
     person = page.select_one("select[name=person] option")["value"]
     wish = {"person": person, "purpose": "x", "amount": "4800", "rate": "4", "months": "181"}
     answer = client.post(action, data=sent | wish)

@@ -48,7 +48,7 @@ NO_PAGE = {
 }
 NO_PAGE |= {
     f"/a/<number>/contracts/<{ID}:contract_id>/paper.pdf": "a file",
-    f"/desk/contracts/<{ID}:contract_id>/paper.pdf": "a file",
+    f"/desk/contracts/<{ID}:agreed_id>/paper.pdf": "a file",
     "/desk/contracts/begin": "leads on to the contracts of an account",
 }
 NO_PAGE |= {
