@@ -201,6 +201,7 @@ def _finish(found: RequestSeen, form: FinishForm, status: int = 200) -> Response
                 lines = figures.charges(
                     session, house().district, found.account, since=begun, closing_on=last
                 )
+                lines += figures.contract(session, house().district, found.account, closing_on=last)
             except Refused as no:
                 form.wrong(form.last_day, no.message)
     looked(found)

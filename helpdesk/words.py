@@ -49,6 +49,8 @@ ENTRY_ICONS = {
     EntryKind.PROCESSOR_FEE: "calculator",
     EntryKind.PAYOUT: "bank",
     EntryKind.REVERSAL: "undo",
+    EntryKind.CONTRACT: "scroll",
+    EntryKind.INSTALMENT: "bill",
 }
 #: The colour of the picture: green for money that came, amber for a charge nobody wanted.
 ENTRY_TONES = {
@@ -75,6 +77,8 @@ ENTRIES = {
     EntryKind.PROCESSOR_FEE: "Processor's fee",
     EntryKind.PAYOUT: "Payout to the bank",
     EntryKind.REVERSAL: "Reversal",
+    EntryKind.CONTRACT: "Contract begun",
+    EntryKind.INSTALMENT: "Contract instalment",
 }
 ATTEMPTS = {
     AttemptState.DRAFT: State("Kept, not sent"),

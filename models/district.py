@@ -61,6 +61,11 @@ class Chart:
     processing: str
     adjustment: str
     suspense: str
+    #: The principal of contracts that was not asked for yet.
+    contracts: str
+    contract_interest: str
+    #: What is collected for the county treasurer.
+    treasurer: str
 
 
 @dataclass(frozen=True, kw_only=True)

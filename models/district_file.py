@@ -161,8 +161,13 @@ def _chart(ledger: Table) -> Chart:
         processing=code(roles, "processing", LedgerKind.EXPENSE),
         adjustment=code(roles, "adjustment", LedgerKind.EXPENSE, LedgerKind.REVENUE),
         suspense=code(roles, "suspense", LedgerKind.LIABILITY),
+        contracts=code(roles, "contracts", LedgerKind.ASSET),
+        contract_interest=code(roles, "contract_interest", LedgerKind.REVENUE),
+        treasurer=code(roles, "treasurer", LedgerKind.LIABILITY),
     )
     controls = list(chart.control.values())
+    if chart.contracts in controls:
+        raise roles.refuse("contracts", chart.contracts, "must not be an account of ledger.control")
     if len(set(controls)) < len(controls):
         raise ledger.refuse("control", controls, "each component needs an account of its own")
     for table in (control, revenue, clearing, roles, ledger):

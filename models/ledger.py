@@ -57,6 +57,8 @@ class EntryKind(StrEnum):
     PROCESSOR_FEE = "processor_fee"
     PAYOUT = "payout"
     REVERSAL = "reversal"
+    CONTRACT = "contract"
+    INSTALMENT = "instalment"
 
 
 class LedgerAccount(Base):

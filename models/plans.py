@@ -60,6 +60,10 @@ class ContractRules:
     treasurer_fee: Money
     is_due_on_sale: bool
     needs_board: bool
+    #: Days before an instalment is due on which it is asked for; less than a month.
+    ask_days: int
+    #: Days between the letter that something is past due and the default.
+    notice_days: int
 
 
 def arrangements(table: Table) -> ArrangementRules:
@@ -113,6 +117,8 @@ def contracts(table: Table) -> ContractRules:
         treasurer_fee=table.money("treasurer_fee"),
         is_due_on_sale=table.take("is_due_on_sale", bool),
         needs_board=table.take("needs_board", bool),
+        ask_days=table.days("ask_days", 1, 28),
+        notice_days=table.days("notice_days", 10, 90),
     )
     if rules.treasurer_fee > TREASURER_MAX:
         raise table.refuse(

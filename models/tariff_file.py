@@ -43,7 +43,7 @@ PERCENT_MAX = Decimal(1000)
 DISCOUNT_MAX = Decimal(100)
 VOLUME_UNITS = ("cf", "ccf")
 #: Charges are what a bill's lines carry; the rest of what is owed comes about otherwise.
-CHARGED = (Component.SERVICE, Component.FEE, Component.CONTRACT)
+CHARGED = (Component.SERVICE, Component.FEE)
 
 
 def tariff(file: Table, languages: tuple[str, ...]) -> Tariff:

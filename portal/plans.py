@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.arrangement import ArrangementState
 from models.errors import Conflict, DistrictError, NotFound, Refused
-from portal import plan_words
+from portal import contract_words, plan_words
 from portal.autopay_setting import proof
 from portal.forms.plans import AgreeForm, number
 from portal.frame import BILLS, around, my_account
@@ -19,6 +19,8 @@ from services.arrangements.offering import Offer
 from services.arrangements.proposing import Wish
 from services.arrangements.signing import Saying, Words
 from services.autopay import orders
+from services.contracts import seen as contracts_seen
+from services.rules import roles
 from services.rules.instalments import Instalment
 from services.rules.roles import Act
 from web.clock import now, today
@@ -46,6 +48,11 @@ def show(number: str) -> ResponseReturnValue:
         account, part = my_account(session, number, today())
         live = seen.live(session, account.id, today())
         before = seen.over(session, account.id)
+        contracts = [
+            each for each in contracts_seen.all_of(session, account.id)
+            if roles.may(part.role, Act.CHANGE)
+            and each.state in contract_words.SHOWN and each.decided_by
+        ]  # fmt: skip
         offer = None if live else offering.of_account(session, house().district, account, today())
         to_sign = live and signing.signer_of(session, live.made, me().id, today())
     return form_page(
@@ -61,6 +68,8 @@ def show(number: str) -> ResponseReturnValue:
         is_mine=live is not None and live.made.person_id == me().id,
         states=plan_words.STATES,
         before=before,
+        contracts=contracts,
+        contract_states=contract_words.STATES,
         notice_days=house().district.arrangements.notice_days,
         **around(account, BILLS, part),
     )

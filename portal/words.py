@@ -39,6 +39,8 @@ ENTRIES = {
     K.REVERSAL: _l("Correction"),
     K.PAYMENT: _l("Payment"),
     K.BILL: _l("Bill"),
+    K.CONTRACT: _l("Contract begun"),
+    K.INSTALMENT: _l("Contract instalment"),
 }
 AUTOPAY = {
     AutopayState.ON: _l("On"),
@@ -150,7 +152,7 @@ def fees(*, is_return: bool) -> str:
 
 def state(kind: EntryKind) -> str:
     """What a line did to what is owed; a bill may be paid by now, and stays billed."""
-    if kind is K.BILL:
+    if kind in {K.BILL, K.INSTALMENT}:
         return _("billed")
     if kind in _CHARGED:
         return _("charged")

@@ -22,6 +22,8 @@ neighbours nor those above. A contract of import-linter keeps it
 ``lateness``: what is past due, step by step: told, charged once, explained
 ``drafts``: what autopay draws: told before, sent once, followed to the bank's last word
 
+``contracts``: connection charges over years: decided, signed, posted to $0.00, ended early
+
 ``arrangements``: what is past due in instalments, signed, kept, missed or broken
 ``refunds``: money of a payment given back: asked, decided, sent, followed
 ``methods``: cards and bank accounts that people keep to pay with

@@ -93,6 +93,10 @@ class Links:
         """How what is owed on an account is paid over time."""
         return f"{self.base}/a/{number}/plans"
 
+    def contract(self, number: str, contract_id: int) -> str:
+        """What is paid over years on an account: its plan, month by month."""
+        return f"{self.base}/a/{number}/contracts/{contract_id}"
+
     def ticket(self, number: str) -> str:
         """A question and what was written in it, for whoever may see it."""
         return f"{self.base}/ticket/{number}"

@@ -54,6 +54,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Bill runs"), "/desk/bill-runs", "bill", group=1, also="/desk/volumes"),
         Place(_l("Autopay"), "/desk/autopay/runs", "autopay", group=1, also="/desk/autopay"),
         Place(_l("Past due"), "/desk/past-due", "clock", group=1),
+        Place(_l("Contracts"), "/desk/contracts", "scroll", group=1),
         Place(_l("Refunds"), "/desk/refunds", "undo", group=1),
         Place(_l("Disputes"), "/desk/disputes", "scroll", group=1),
         Place(_l("Sales of property"), "/desk/escrow", "key", group=1),

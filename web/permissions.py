@@ -121,6 +121,10 @@ class Permission(StrEnum):
     RETURN_FEE_WAIVE = "return_fee.waive"
     #: Proposing instalments, writing down what was signed on paper, and ending it.
     ARRANGEMENT_CHANGE = "arrangement.change"
+    #: Proposing a contract, writing down what was signed on paper, ending it early.
+    CONTRACT_CHANGE = "contract.change"
+    #: The second person, and who calls a default due.
+    CONTRACT_DECIDE = "contract.decide"
     #: What is past due, what the next run would do, and who was told.
     PAST_DUE_VIEW = "past_due.view"
     #: Holding a step back, writing down who gets copies, and what went into the mail.
@@ -236,6 +240,8 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.DRAFT_RUN: _SUPERVISOR,
         _P.RETURN_FEE_WAIVE: _WORKING_STAFF,
         _P.ARRANGEMENT_CHANGE: _WORKING_STAFF,
+        _P.CONTRACT_CHANGE: _WORKING_STAFF,
+        _P.CONTRACT_DECIDE: _SUPERVISOR,
         _P.PAST_DUE_VIEW: _STAFF,
         _P.PAST_DUE_WORK: _WORKING_STAFF,
         _P.LATE_FEE_WAIVE: _WORKING_STAFF,

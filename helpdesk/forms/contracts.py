@@ -1,13 +1,20 @@
-"""On what terms a contract would be."""
+"""On what terms a contract would be; and what staff write when they propose, decide, end one."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Self
 
-from wtforms import StringField, ValidationError
+from wtforms import HiddenField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs do not know it
+from wtforms.validators import DataRequired, Length
 
+from models.account import Person
 from models.money import Money
-from web.fields import DayField, Form, plain, text
+from services.contracts.proposing import WORDS_MAX
+from web.fields import DayField, Form, OnceForm, plain, text
+
+_LONG = Length(max=WORDS_MAX, message="Write no more than 500 letters")
 
 TYPED_MAX = 20
 #: Nobody plans further ahead, and no table begins before the district had computers.
@@ -50,11 +57,7 @@ class QuoteForm(Form):
     @property
     def principal(self) -> Money:
         """The amount; zero for what is none."""
-        written = text(self.amount)
-        try:
-            return Money.ZERO if Money.has_decimal_comma(written) else Money.read(written)
-        except ValueError:
-            return Money.ZERO
+        return _amount(text(self.amount))
 
     @property
     def percent(self) -> Decimal | None:
@@ -73,3 +76,122 @@ class QuoteForm(Form):
         written = text(self.months)
         is_number = written.isascii() and written.isdigit() and len(written) <= 4
         return int(written) if is_number else 0
+
+
+class ContractForm(QuoteForm, OnceForm):
+    """The terms of a contract to be, who signs it, and what it is for."""
+
+    FIRST = ("person", "purpose", "amount", "rate", "months", "from_on", "resolution")
+    person = SelectField("Which owner signs?", validate_choice=False)
+    purpose = StringField(
+        "What is paid for?",
+        description="As it stands in the contract: “the connection of a house”.",
+        filters=[plain],
+        validators=[DataRequired("Write what is paid for"), _LONG],
+    )
+    resolution = StringField(
+        "Resolution of the board",
+        description="It may be written by whoever decides.",
+        filters=[plain],
+        validators=[_LONG],
+    )
+
+    def offer(self, people: Sequence[Person]) -> Self:
+        """Who may sign."""
+        self.person.choices = [SelectChoice(str(each.id), each.name) for each in people]
+        return self
+
+    def validate_person(self, field: Any) -> None:  # noqa: ANN401 - any WTForms field
+        """One of them."""
+        if field.data not in {choice.value for choice in field.choices or ()}:
+            raise ValidationError("Select which owner signs")
+
+
+class ApproveForm(Form):
+    """By which resolution the board decided."""
+
+    resolution = StringField("Resolution of the board", filters=[plain], validators=[_LONG])
+
+
+class DenyContractForm(Form):
+    """Why somebody says no."""
+
+    because = StringField(
+        "Why not?", filters=[plain], validators=[DataRequired("Write why not"), _LONG]
+    )
+
+
+class WithdrawForm(Form):
+    """Why a contract is called off before it is signed."""
+
+    why = StringField(
+        "Why is it called off?",
+        filters=[plain],
+        validators=[DataRequired("Write why it is called off"), _LONG],
+    )
+
+
+class SignedForm(OnceForm):
+    """Where the signed paper is."""
+
+    paper = StringField(
+        "Where is the signed paper?",
+        filters=[plain],
+        validators=[DataRequired("Write where the signed paper is kept"), _LONG],
+    )
+
+
+class PrepayForm(Form):
+    """How much of what is held is paid ahead."""
+
+    #: How many parts were asked for when the form was shown.
+    seen = HiddenField()
+    ahead = StringField(
+        "How much is paid ahead?", filters=[plain], render_kw={"maxlength": TYPED_MAX}
+    )
+
+    def validate_ahead(self, field: Any) -> None:  # noqa: ANN401 - any WTForms field
+        """Dollars and cents above zero."""
+        if not self.amount:
+            raise ValidationError("Enter an amount, such as 500.00")
+
+    @property
+    def amount(self) -> Money:
+        """What was typed; zero for what is no amount."""
+        return _amount(text(self.ahead))
+
+    @property
+    def parts(self) -> int:
+        """How many parts were seen; one less than nothing when it was lost."""
+        written = text(self.seen)
+        return int(written) if written.isascii() and written.isdigit() and len(written) < 5 else -1
+
+
+class PayOffForm(Form):
+    """What ended it when the form was shown, in cents."""
+
+    ends = HiddenField()
+
+    @property
+    def amount(self) -> Money:
+        """That amount; less than nothing when it was lost."""
+        written = text(self.ends)
+        is_cents = written.isascii() and written.isdigit() and len(written) <= TYPED_MAX
+        return Money(int(written)) if is_cents else Money(-1)
+
+
+class CallForm(Form):
+    """Why all that is left is asked for."""
+
+    cause = StringField(
+        "Why is all of it called due?",
+        filters=[plain],
+        validators=[DataRequired("Write why it is called due"), _LONG],
+    )
+
+
+def _amount(written: str) -> Money:
+    try:
+        return Money.ZERO if Money.has_decimal_comma(written) else Money.read(written)
+    except ValueError:
+        return Money.ZERO

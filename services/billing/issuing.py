@@ -17,9 +17,10 @@ from models.ledger import Component, EntryKind
 from models.money import Money
 from services import jobs
 from services.books import ledger
-from services.books.chart import Books, lock_account, open_books
+from services.books.chart import lock_account, open_books
+from services.books.crediting import use_credit
 from services.books.ledger import Leg
-from services.rules import allocation, bill_contents, codes
+from services.rules import bill_contents, codes
 from services.rules.periods import Period as Period
 
 
@@ -106,7 +107,10 @@ def issue_bill(
     _keep_hash(session, bill, lines, at=at)
     for part, amount in charged.items():
         owed[part] = owed.get(part, Money.ZERO) + amount
-    _apply_credit(session, books, owed, order, number=number, on=on, at=at, by=by)
+    use_credit(
+        session, books, owed, order, name=number, memo=f"Credit applied to bill {number}", on=on,
+        at=at, by=by,
+    )  # fmt: skip
     _ask_for_draft(session, bill, at=at, by=by)
     return bill
 
@@ -167,36 +171,3 @@ def _keep_hash(session: Session, bill: Bill, lines: Sequence[Charge], *, at: dat
         BillHash(bill_id=bill.id, digest=bill_contents.content_hash(head, said), kept_at=at)
     )
     session.flush()
-
-
-def _apply_credit(
-    session: Session,
-    books: Books,
-    owed: dict[Component, Money],
-    order: Sequence[Component],
-    *,
-    number: str,
-    on: date,
-    at: datetime,
-    by: str,
-) -> None:
-    """Use what is held for the customer for what they owe now."""
-    held = -min(owed.pop(Component.CREDIT, Money.ZERO), Money.ZERO)
-    shares = [
-        share
-        for share in allocation.apply(held, owed, order)
-        if share.component is not Component.CREDIT
-    ]
-    if shares:
-        credit = books.part(Component.CREDIT)
-        ledger.post(
-            session,
-            key=f"credit:{number}",
-            kind=EntryKind.CREDIT_APPLIED,
-            account_id=books.account_id,
-            legs=[Leg(credit, books.part(share.component), share.amount) for share in shares],
-            on=on,
-            at=at,
-            memo=f"Credit applied to bill {number}",
-            actor=by,
-        )

@@ -7,6 +7,8 @@
 ``statements``: what happened on an account, newest first, with the balance after each
 ``bills``: bills read
 ``owed``: what is still to pay: what is owed less what is on its way
+``instalments``: what contracts asked for that is not late
+``crediting``: credit that is held, used for what is owed
 ``brought``: what an account from another system owed there, and what of it is unpaid
 ``bulk``: very many rows at once: the one other way into the books
 ``batch``: the rows such a batch is made of, and the next free ids

@@ -32,7 +32,7 @@ from services.accounts.holds import AS_TEXT as HOLDS
 from services.accounts.holds import HoldSeen
 from services.accounts.holds import read as read_holds
 from services.autopay.seen import IS_NEXT
-from services.books import brought, owed, statements
+from services.books import brought, instalments, owed, statements
 from services.desk import account_notes as notes
 from services.desk.account_notes import Note, NoteKind
 from services.rules import numbers
@@ -159,7 +159,12 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
         on_its_way=account.sent or Money.ZERO,
         bills=bills,
         people=_PEOPLE.ask(session, {"account_id": account.id}),
-        aging=age_parts(parts, [*bills, *before.dues], on),
+        aging=age_parts(
+            parts,
+            [*bills, *before.dues],
+            on,
+            instalments.to_be_due(session, account.id, parts, on),
+        ),
         holds=read_holds(account.holds),
         autopay=account.autopay,
         next_draft=account.next_draft,

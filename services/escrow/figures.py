@@ -11,10 +11,12 @@ from models.account import CustomerAccount
 from models.bill import Bill
 from models.district import District
 from models.errors import Refused
+from models.ledger import Component
 from models.money import Money, total
 from models.tariff import Cycle
 from services.billing import served
 from services.books import ledger
+from services.contracts import settling
 from services.payments import payable
 from services.rules import closing
 from services.rules.closing import PerDiem, Stretch
@@ -79,6 +81,7 @@ def work_out(
     if until > closing_on + UNBILLED_MAX:
         raise Refused("Enter a last day that is billed near the closing date.")
     lines = charges(session, district, account, since=until + DAY, closing_on=closing_on)
+    lines += contract(session, district, account, closing_on=closing_on)
     return Figures(
         owed={part.value: amount.plain for part, amount in balance.parts.items() if amount},
         outstanding=balance.owed,
@@ -112,6 +115,29 @@ def charges(
         )
     except NotRated as no:
         raise Refused("It cannot be worked out: %(why)s", why=str(no)) from no
+
+
+def contract(
+    session: Session, district: District, account: CustomerAccount, *, closing_on: date
+) -> tuple[Line, ...]:
+    """What ends a contract of the account on the closing day, where it is due on sale; or nothing.
+
+    What of it was asked for is in what is owed.
+    """
+    made = settling.of_sale(session, account.id)
+    if made is None:
+        return ()
+    ends = settling.payoff(session, district, made, closing_on).settled
+    months = [row.payment for row in ends.asked]
+    said = [f"{len(months)} months, {total(months)}"] if months else []
+    said += [f"principal {ends.rest.principal}", f"interest by the day {ends.rest.interest}"]
+    line = Line(
+        charge="contract", component=Component.CONTRACT,
+        name={"en": f"Rest of contract {made.number}", "es": f"Resto del contrato {made.number}"},
+        days=Period(min(made.from_on, closing_on), closing_on), amount=ends.total,
+        reason={"rule": "due_on_sale", "inputs": {}, "arithmetic": ", ".join(said)},
+    )  # fmt: skip
+    return (line,) if ends.total else ()
 
 
 def average(

@@ -25,6 +25,7 @@ from services.accounts.account_changes import ChangeOrder
 from services.billing.issuing import Charge, issue_bill
 from services.books import ledger
 from services.books.chart import lock_account
+from services.contracts import settling as contracts
 from services.escrow import figures
 from services.escrow.asking import locked, subject
 from services.escrow.receiving import counted
@@ -58,7 +59,8 @@ def finish(
 ) -> EscrowRequest:
     """Close the account after its last day, post the final bill, and settle what came.
 
-    What is left to bill is posted as a bill: each receivable is debited, its revenue credited.
+    What is left to bill is posted as a bill: each receivable is debited, its revenue credited. All
+    that is left of a contract that is due on sale is asked for.
     What was paid above everything owed goes back to the seller as a refund by check, which is
     due 14 business days after the money came (ch. 60.80 RCW). What the estimate fell short by
     stays owed on the seller's account, and staff are told. A second time nothing more happens.
@@ -78,6 +80,15 @@ def finish(
     lock_account(session, newest.account_id)
     account = _closed(session, district, request, newest, ending, by=by, at=at)
     bill = _bill(session, district, request, newest, account, ending.closed_on, by=by, at=at)
+    contracts.call_on_sale(
+        session,
+        district,
+        account.id,
+        closed_on=ending.closed_on,
+        words=f"Sale of the property, {request.number}",
+        by=by,
+        at=at,
+    )
     payments = counted(session, request.id)
     paid = total([_kept(session, each) for each in payments])
     final = ledger.balance(session, account.id).owed + paid

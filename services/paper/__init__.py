@@ -10,6 +10,7 @@ text is an error here, never a paper with a hole in it.
 ``bill_words``: how it calls its lines and what changed, in either language
 ``evidence``: what proves a debit of autopay, page after page
 ``evidence_words``: what that paper says for the words our books keep for machines
+``contract``: a contract of years, to be signed or as it was
 ``escrow``: the answer to a title company, for the sale of a property
 ``dispute``: what proves a charge, for the bank that decides
 ``past_due``: a notice that a bill is past due
@@ -17,6 +18,7 @@ text is an error here, never a paper with a hole in it.
 """
 
 from services.paper.bill import bill_pdf
+from services.paper.contract import ContractFacts, contract_pdf
 from services.paper.dispute import dispute_pdf
 from services.paper.escrow import escrow_pdf
 from services.paper.evidence import evidence_pdf
@@ -26,6 +28,7 @@ from services.paper.press import Unprintable
 from services.paper.receipt import receipt_pdf
 
 __all__ = [
-    "BillFacts", "BillRow", "PastDueFacts", "ReceiptFacts", "Unprintable", "bill_pdf",
-    "dispute_pdf", "escrow_pdf", "evidence_pdf", "past_due_pdf", "receipt_pdf",
+    "BillFacts", "BillRow", "ContractFacts", "PastDueFacts", "ReceiptFacts", "Unprintable",
+    "bill_pdf", "contract_pdf", "dispute_pdf", "escrow_pdf", "evidence_pdf", "past_due_pdf",
+    "receipt_pdf",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.account import AccountStatus, CustomerAccount, NamedAccount
 from models.errors import NotFound
 from models.money import total
-from services.books import bills, brought, owed
+from services.books import bills, brought, instalments, owed
 from services.books.bills import BillHead
 from services.books.brought import OpenBill
 from services.books.owed import Owed
@@ -45,7 +45,8 @@ class Payable(Owed):
 def of_account(session: Session | Connection, account: NamedAccount, on: date) -> Payable:
     """What may be paid on an account today, in two statements.
 
-    A third where our bills do not explain what is owed: it may have been brought along.
+    A third where our bills do not explain what is owed: it may have been brought along; and one
+    where something is owed for a contract.
     """
     now = owed.of_account(session, account.id)
     sent = bills.since(session, account.id, on - LOOKED_BACK)
@@ -59,7 +60,12 @@ def of_account(session: Session | Connection, account: NamedAccount, on: date) -
         on_its_way=now.on_its_way,
         in_doubt=now.in_doubt,
         parts=now.parts,
-        aging=age_parts(now.parts, [*bills.dues(sent), *before.dues], on),
+        aging=age_parts(
+            now.parts,
+            [*bills.dues(sent), *before.dues],
+            on,
+            instalments.to_be_due(session, account.id, now.parts, on),
+        ),
         bills=sent,
         brought=before.unpaid(of_bills, asked),
     )

@@ -30,7 +30,7 @@ from models.question import Question, one_of
 from services.access.accounts import NOT_FOUND, Part, newest, not_for_role, sees
 from services.accounts.holds import AS_TEXT as HOLDS
 from services.accounts.holds import read as read_holds
-from services.books import brought, owed
+from services.books import brought, instalments, owed
 from services.ratepayer.overview_facts import (
     FIELD,
     LINE,
@@ -92,7 +92,12 @@ def of_account(
         attempts=[_attempt(row) for row in rows if row.id is not None],
         bills=bills,
         events=_events(session, first.account_id),
-        aging=age_parts(parts, [*bills, *before.dues], on),
+        aging=age_parts(
+            parts,
+            [*bills, *before.dues],
+            on,
+            instalments.to_be_due(session, first.account_id, parts, on),
+        ),
         brought=before.unpaid(charges(parts), [bill.total for bill in bills]),
         holds=read_holds(first.holds),
         claim=read_claim(first.claim),

@@ -19,7 +19,7 @@ from models.ledger import LedgerAccount
 from models.money import Money, total
 from models.payment import Payment
 from services.access.accounts import lasting, lets
-from services.books import brought, owed
+from services.books import brought, instalments, owed
 from services.payments.payable import LOOKED_BACK
 from services.rules import numbers
 from services.rules.aging import Aging, Due, age_parts
@@ -137,6 +137,7 @@ def of_person(session: Session, person_id: int, on: date) -> list[PortfolioAccou
     found = session.execute(_accounts(roles)).all()
     parts = {row.id: owed.parts(row) for row in found}
     bills = _bills(session, roles, on)
+    asked = instalments.of_accounts(session, parts, on)
     held = {
         row.id: PortfolioAccount(
             account_id=row.id,
@@ -148,7 +149,10 @@ def of_person(session: Session, person_id: int, on: date) -> list[PortfolioAccou
             on_its_way=owed.money(row.on_its_way),
             in_doubt=owed.money(row.in_doubt),
             aging=age_parts(
-                parts[row.id], [*bills.get(row.id, ()), *brought.read(row.brought).dues], on
+                parts[row.id],
+                [*bills.get(row.id, ()), *brought.read(row.brought).dues],
+                on,
+                asked.get(row.id, ()),
             ),
             last_paid_on=row.last_paid_on,
         )  # fmt: skip

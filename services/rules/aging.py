@@ -1,6 +1,6 @@
 """How old a debt is, and what lateness costs. The oldest bill is paid first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple, Protocol
@@ -11,7 +11,7 @@ from models.money import Money, total
 #: What is added because something was late.
 LATENESS = (Component.PENALTY, Component.INTEREST)
 #: What belongs to no bill: a bill that was paid stays paid whatever of it is added.
-OF_NO_BILL = (*LATENESS, Component.FEE)
+OF_NO_BILL = (*LATENESS, Component.FEE, Component.CONTRACT)
 
 
 class Asked(Protocol):
@@ -109,19 +109,30 @@ def shared(balance: Money, totals: Iterable[Money]) -> Iterator[Money]:
 
 
 def charges(parts: Mapping[Component, Money]) -> Money:
-    """What is owed for bills: all but fees and the cost of lateness, which belong to no bill."""
+    """What is owed for bills: all but fees, contracts and the cost of lateness, which belong to no
+    bill."""
     return _total(parts, Component) - _apart(parts, OF_NO_BILL)
 
 
-def age_parts(parts: Mapping[Component, Money], bills: Iterable[Asked], on: date) -> Aging:
+def age_parts(
+    parts: Mapping[Component, Money], bills: Iterable[Asked], on: date,
+    instalments: Sequence[Due] = (),
+) -> Aging:  # fmt: skip
     """The age of a balance by component.
 
-    What lateness cost is past due and makes no bill older; fees stand apart.
+    What lateness cost is past due and makes no bill older; fees stand apart. ``instalments`` are
+    those of a contract that were asked for and are not late; what else is owed for it is past due.
     """
     of_bills, fees = charges(parts), _apart(parts, (Component.FEE,))
     aging = age(of_bills, bills, on)
-    late = _total(parts, Component) - of_bills - fees
-    return aging._replace(past_due=aging.past_due + late, fees=fees)
+    rest = _total(parts, Component) - of_bills - fees
+    owed_apart = min(_total(parts, (Component.CONTRACT,)), rest)
+    current = min(owed_apart, total([each.total for each in instalments]))
+    days = [aging.next_due_on, *(each.due_on for each in instalments)] if current else []
+    return aging._replace(
+        past_due=aging.past_due + rest - current, fees=fees, current=aging.current + current,
+        next_due_on=min((day for day in days if day), default=aging.next_due_on),
+    )  # fmt: skip
 
 
 def _apart(parts: Mapping[Component, Money], which: Iterable[Component]) -> Money:

@@ -66,6 +66,8 @@ FACTS = {
     "mandate_copy": {"words", "on", "address_line", "autopay_url"},
     "arrangement_copy": {"words", "on", "address_line", "plan_url"},
     "arrangement_news": {"what", "missing", "until", "address_line", "plan_url"},
+    "contract_copy": {"words", "on", "address_line", "contract_url"},
+    "contract_news": {"what", "missing", "until", "address_line", "contract_url"},
     "draft_not_needed": {"bill_number", "left", "given_back", "autopay_url"},
     "draft_returned": {"amount", "reason", "again_on", "return_fee", "owed"},
     "payment_returned": {"amount", "reason", "owed"},

@@ -17,6 +17,19 @@ SELECT 5, 'a control account is not posted to', 'transfer', CAST(t.id AS text), 
 FROM transfer t
 WHERE t.debit_id IN (SELECT id FROM control) OR t.credit_id IN (SELECT id FROM control)
 UNION ALL
+-- The accounts that contracts were put into hold what contracts did not ask for, to the cent.
+SELECT 6, 'what is not due is its contracts', 'ledger_account', 'contracts',
+       CAST(c.not_due AS bigint), CAST(c.held AS bigint),
+       'what contracts did not ask for is not what the general ledger holds of them'
+FROM (
+    SELECT (SELECT coalesce(sum(not_due), 0) FROM contract) AS not_due, (
+        SELECT coalesce(sum(balance), 0) FROM ledger_account WHERE id IN (
+            SELECT t.debit_id FROM transfer t JOIN entry e ON e.id = t.entry_id
+            WHERE e.kind = 'contract'
+        ) AND account_id IS NULL
+    ) AS held
+) c WHERE c.not_due <> c.held
+UNION ALL
 SELECT 7, 'debits are credits', 'ledger_account', 'general', CAST(0 AS bigint),
        CAST(sum(balance) AS bigint),
        'the balances of the general ledger do not come to nothing'

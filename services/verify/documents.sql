@@ -60,9 +60,39 @@ SELECT 3, 'a bill is its entry', 'bill', CAST(b.id AS text),
 FROM bill b JOIN sound e ON e.id = b.entry_id
 WHERE b.total <> e.change OR b.account_id <> e.account_id OR e.kind <> 'bill'
 UNION ALL
+SELECT 3, 'a part of a contract is its entry', 'contract_item', CAST(i.id AS text),
+       CAST(e.change AS bigint), CAST(i.principal + i.interest + i.fee AS bigint),
+       'part ' || CAST(i.number AS text) || ' of contract ' || CAST(i.contract_id AS text)
+       || ' disagrees with entry ' || e.entry_key || ': amount, account or kind'
+FROM contract_item i JOIN sound e ON e.id = i.entry_id
+WHERE i.principal + i.interest + i.fee <> e.change OR i.account_id <> e.account_id
+   OR e.kind <> 'instalment'
+UNION ALL
+SELECT 3, 'a contract is its entry', 'contract', CAST(c.id AS text),
+       CAST(e.total AS bigint), CAST(c.principal + c.admin_fee AS bigint),
+       'contract ' || CAST(c.id AS text) || ' disagrees with its entry: amount, account or kind'
+FROM contract c
+LEFT JOIN entry e ON e.key = 'contract:' || CAST(c.id AS text)
+WHERE c.signed_at IS NOT NULL
+  AND (e.id IS NULL OR e.total <> c.principal + c.admin_fee OR e.change <> c.admin_fee
+       OR e.account_id <> c.account_id OR e.kind <> 'contract')
+UNION ALL
+-- What a contract did not ask for is its principal less what it asked for.
+SELECT 4, 'a contract ends at nothing', 'contract', CAST(c.id AS text),
+       CAST(c.counted AS bigint), CAST(c.not_due AS bigint),
+       'what contract ' || CAST(c.id AS text) || ' did not ask for is not what its parts leave'
+FROM (
+    SELECT c.id, c.not_due, CASE WHEN c.signed_at IS NULL THEN 0 ELSE c.principal END - (
+        SELECT coalesce(sum(i.principal), 0) FROM contract_item i WHERE i.contract_id = c.id
+    ) AS counted
+    FROM contract c
+) c WHERE c.not_due <> c.counted
+UNION ALL
 SELECT 4, 'an entry has its document', 'entry', CAST(e.id AS text), NULL, NULL,
        'no ' || CASE e.kind WHEN 'bill' THEN 'bill' WHEN 'payment' THEN 'payment'
                             WHEN 'refund' THEN 'refund'
+                            WHEN 'contract' THEN 'contract'
+                            WHEN 'instalment' THEN 'part of a contract'
                             ELSE 'return of a payment' END
        || ' stands behind entry ' || e.key
 FROM entry e
@@ -70,9 +100,13 @@ LEFT JOIN (
     SELECT entry_id, 'bill' AS kind FROM bill
     UNION ALL SELECT entry_id, 'payment' FROM payment
     UNION ALL SELECT entry_id, 'refund' FROM refund WHERE entry_id IS NOT NULL
+    UNION ALL SELECT entry_id, 'instalment' FROM contract_item
+    UNION ALL SELECT e.id, 'contract' FROM contract c
+              JOIN entry e ON e.key = 'contract:' || CAST(c.id AS text)
     UNION ALL SELECT entry_id, CASE kind WHEN 'returned' THEN 'payment_returned'
                                          WHEN 'disputed' THEN 'dispute_withdrawn'
                                          ELSE 'dispute_reinstated' END FROM payment_return
 ) d ON d.entry_id = e.id AND d.kind = e.kind
 WHERE d.entry_id IS NULL
-  AND e.kind IN ('bill', 'payment', 'refund', 'payment_returned', 'dispute_withdrawn', 'dispute_reinstated')
+  AND e.kind IN ('bill', 'payment', 'refund', 'payment_returned', 'dispute_withdrawn',
+                 'dispute_reinstated', 'contract', 'instalment')

@@ -23,6 +23,7 @@ FROM (
     SELECT entry_id, 'payment' AS document, receipt_number AS name FROM payment
     UNION ALL SELECT entry_id, 'payment return', reference FROM payment_return
     UNION ALL SELECT entry_id, 'bill', number FROM bill
+    UNION ALL SELECT entry_id, 'part of a contract', CAST(id AS text) FROM contract_item
     UNION ALL SELECT reverses_id, 'reversal', key FROM entry WHERE reverses_id IS NOT NULL
 ) d LEFT JOIN entry e ON e.id = d.entry_id
 WHERE e.id IS NULL

@@ -51,6 +51,11 @@ NO_PAGE = {
     f"/desk/accounts/<number>/contacts/<{ID}:access_id>/change": "leads on to its form",
 }
 NO_PAGE |= {
+    f"/a/<number>/contracts/<{ID}:contract_id>/paper.pdf": "a file",
+    f"/desk/contracts/<{ID}:agreed_id>/paper.pdf": "a file",
+    "/desk/contracts/begin": "leads on to the contracts of an account",
+}
+NO_PAGE |= {
     f"/desk/refunds/<{ID}:refund_id>/{deed}": "leads on to the refund"
     for deed in ("approve", "deny", "cancel", "check", "void")
 }

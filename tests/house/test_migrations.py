@@ -36,6 +36,8 @@ SCANS = frozenset({"create_check_constraint", "create_exclude_constraint", "crea
                    "create_primary_key", "create_unique_constraint"})  # fmt: skip
 #: Raw statements that only add. An UPDATE of a whole table holds every row until it ends.
 ADDS = ("CREATE OR REPLACE FUNCTION", "CREATE FUNCTION", "CREATE TRIGGER", "INSERT INTO")
+#: How SQLite renames a table, and nothing of what lies in it.
+HOW = ("PRAGMA LEGACY_ALTER_TABLE",)
 #: Reads a table while others go on writing to it.
 VALIDATES = re.compile(r"ALTER TABLE \w+ VALIDATE CONSTRAINT \w+")
 Asked = tuple[str, tuple[Any, ...], dict[str, Any]]
@@ -107,7 +109,9 @@ def is_harmless(statement: str) -> bool:
     """Whether a raw statement only adds, proves a rule while others write, fills a new column of
     rows that nobody changes, or puts one word that the old version writes in the place of another.
     """
-    is_known = statement.upper().startswith(ADDS) or VALIDATES.fullmatch(statement) is not None
+    is_known = (
+        statement.upper().startswith(ADDS + HOW) or VALIDATES.fullmatch(statement) is not None
+    )
     return is_known or statement in AS_BEFORE or statement.startswith(FILLED)
 
 

@@ -23,6 +23,7 @@ from models.attempt import (
 )
 from models.autopay import NEXT_OF_AUTOPAY, AutopayState
 from models.bill_run import NEXT_OF_RUN, RunState
+from models.contract import NEXT_OF_CONTRACT, OPEN, RUNNING, ContractState
 from models.draft import COMING, NEXT_OF_DRAFT, PROTECTS, DraftState
 from models.errors import Conflict
 from models.escrow import ANSWERED, NEXT_OF_ESCROW, OVER, EscrowState
@@ -70,6 +71,8 @@ MACHINES = (
     Machine("a bill run", "bill_run", NEXT_OF_RUN, (RunState.DRAFTED,), {}),
     Machine("a rate change", "rate_change", NEXT_OF_CHANGE, (ChangeState.PROPOSED,), {
         "decided": DECIDED}),
+    Machine("a contract", "contract", NEXT_OF_CONTRACT, (ContractState.PROPOSED,), {
+        "something may still be asked for": RUNNING, "in the books, and not paid": OPEN}),
     Machine("an arrangement", "arrangement", NEXT_OF_ARRANGEMENT, (ArrangementState.PROPOSED,), {
         "late fees wait": IN_FORCE}),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""An arrangement that somebody agreed to."""
+"""An arrangement that somebody agreed to, and a contract that waits for it."""
 
 from typing import Any
 from uuid import uuid4
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.arrangements import offering, proposing, signing
 from services.arrangements.proposing import Wish
 from services.arrangements.signing import Saying
+from tests.contracted import make_approved
 from tests.journeys.clock import now
 from tests.journeys.stories import Household
 from tests.workshop import LARKSPUR, at_work
@@ -28,4 +29,10 @@ def arrange(session: Session, home: Household) -> str:
     made = proposing.propose(session, LARKSPUR, wish, by=by, at=now())
     saying = Saying(key=form, person_id=who.id, language="en", version=None, by=by)
     signing.sign(session, _CONTEXT, made.id, saying, at=now())
+    return str(made.id)
+
+
+def contract_for(session: Session, home: Household) -> str:
+    """A connection charge over five years, which its owner has yet to sign; its number."""
+    made = make_approved(session, home.account, person_id=home.owner.id, at=now())
     return str(made.id)

@@ -69,6 +69,9 @@ DESK = {
     "arrangements": State("/desk/plans?show=kept", "supervisor"),
     "arrangement of an account": State("/desk/accounts/{arranged}/plans", "supervisor"),
     "arrangement to propose": State("/desk/accounts/{past_due}/plans", "supervisor"),
+    "contracts": State("/desk/contracts?show=approved", "supervisor"),
+    "contract at the desk": State("/desk/contracts/{arranged.contract}", "supervisor"),
+    "contracts of an account": State("/desk/accounts/{past_due}/contracts", "supervisor"),
     "contract calculator": State("/desk/contracts/quote", "specialist"),
     "contract worked out": State(
         "/desk/contracts/quote?amount=4800&rate=4&months=12&from_on=2026-11-18", "specialist"

@@ -167,6 +167,10 @@ PORTAL = {
     "arrangement": State("/a/{arranged}/plans", "arranged"),
     "arrangement, none": State("/a/{past_due}/plans", "past_due"),
     "what was agreed to": State("/a/{arranged}/plans/{arranged.plan}/agree", "arranged"),
+    "contract": State("/a/{arranged}/contracts/{arranged.contract}", "arranged"),
+    "a contract to agree to": State(
+        "/a/{arranged}/contracts/{arranged.contract}/agree", "arranged"
+    ),
     "credit back": State("/a/{credit}/credit", "credit"),
     "credit back, none": State("/a/{owes}/credit", "owes"),
     "messages": State("/a/{owes}/messages", "owes"),

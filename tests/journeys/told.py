@@ -37,7 +37,7 @@ from tests.conftest import FIELD_KEY, SECRET_KEY
 from tests.factories import keep_method, make_account, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys import autopay_states
-from tests.journeys.arranged import arrange
+from tests.journeys.arranged import arrange, contract_for
 from tests.journeys.billing import bill_run, paperless_link, print_file
 from tests.journeys.clock import now, today
 from tests.journeys.managers import many_accounts, pay_together
@@ -178,6 +178,7 @@ def told_households(session: Session, today: date) -> Told:
             told.names["owes.paperless"] = paperless_link(session, home)
         if name == "arranged":
             told.names["arranged.plan"] = arrange(session, home)
+            told.names["arranged.contract"] = contract_for(session, home)
         if name == autopay_states.WHO:
             autopay_states.give_autopay(session, told.names, home)
     share(session, told, Household(session, today, "Vera Lund", "77", "Larch Ln"))

@@ -77,6 +77,41 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         "/desk/accounts/<number>/plans/<int(max=9223372036854775807):plan_id>/end",
         {"ending": "She sold it"},
     ),
+    (
+        "/desk/accounts/<number>/contracts/propose",
+        {
+            "key": KEY, "person": "1", "purpose": "the connection", "amount": "4800.00",
+            "rate": "4.25", "months": "60", "from_on": "2026-12-01", "resolution": "2026-31",
+        },
+    ),
+    (
+        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/approve",
+        {"resolution": "2026-31"},
+    ),
+    (
+        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/deny",
+        {"because": "Not in need"},
+    ),
+    (
+        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/withdraw",
+        {"why": "Other terms"},
+    ),
+    (
+        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/sign",
+        {"key": KEY, "paper": "Cabinet 3"},
+    ),
+    (
+        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/prepay",
+        {"seen": "0", "ahead": "500.00"},
+    ),
+    (
+        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/pay-off",
+        {"ends": "480000"},
+    ),
+    (
+        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/call",
+        {"cause": "No answer"},
+    ),
     ("/desk/sign-in", {"email": "dana@x.example", "password": PASSWORD, "code": "123456"}),
     ("/desk/sign-out", {}),
     ("/desk/session", {}),

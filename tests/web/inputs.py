@@ -167,5 +167,10 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/a/<number>/paperless", {"key": KEY}),
     ("/a/<number>/paperless/end", {}),
     ("/paperless/<link>", {"code": "7F3K92MD"}),
+    (
+        "/a/<number>/contracts/<int(max=9223372036854775807):contract_id>/agree",
+        {"key": KEY, "agreed": "0"},
+    ),
+    ("/a/<number>/contracts/<int(max=9223372036854775807):contract_id>/pay-off", {"ends": "1"}),
     *desk_inputs.FORMS,
 ]  # fmt: skip

@@ -1,0 +1,61 @@
+"""Contracts in an owner's words: how one stands, and what is next."""
+
+from typing import NamedTuple
+
+from models.contract import ContractState, ItemKind
+from services.contracts.seen import Seen
+from web.filters import day, money
+from web.language import gettext as _
+from web.language import later as _l
+
+S = ContractState
+#: How one stands, its icon and its kind. What waits for staff alone is not shown here.
+STATES = {
+    S.APPROVED: (_l("Waits to be agreed to"), "hourglass", "waiting"),
+    S.IN_FORCE: (_l("Your contract is in force"), "done", "settled"),
+    S.MISSED: (_l("Something is missing"), "alert", "waiting"),
+    S.DEFAULTED: (_l("Your contract is in default"), "alert", "harm"),
+    S.CALLED: (_l("All that is left is due"), "alert", "harm"),
+    S.PAID: (_l("It is paid"), "done", "settled"),
+    S.CANCELLED: (_l("It was called off"), "stopped", ""),
+}  # fmt: skip
+SHOWN = frozenset(STATES)
+ITEMS = {
+    ItemKind.INSTALMENT: _l("Instalment"), ItemKind.PREPAID: _l("Paid ahead"),
+    ItemKind.REST: _l("All that was left"),
+}  # fmt: skip
+
+
+class Told(NamedTuple):
+    """How a contract stands: some words, an icon, its kind, and a sentence."""
+
+    words: str
+    icon: str
+    kind: str
+    sentence: str
+
+
+def told(seen: Seen) -> Told:
+    """How a contract stands today."""
+    words, icon, kind = STATES[seen.made.state]
+    return Told(str(words), icon, kind, _sentence(seen))
+
+
+def _sentence(seen: Seen) -> str:
+    made, next_asked = seen.made, seen.next_asked
+    if made.state is S.APPROVED:
+        return _("It begins when you agree to it, until %(day)s.", day=day(made.from_on))
+    if made.ends_on is not None:
+        return _(
+            "%(amount)s was missing when we wrote to you. Pay what is past due by %(day)s and it"
+            " goes on.",
+            amount=money(made.moves[-1].missing), day=day(made.ends_on),
+        )  # fmt: skip
+    if next_asked is not None:
+        facts = {"amount": money(next_asked.unpaid), "day": day(next_asked.item.due_on)}
+        return _("%(amount)s is due %(day)s.", **facts)
+    if made.is_running and seen.to_come:
+        row = seen.to_come[0]
+        facts = {"amount": money(row.payment), "day": day(row.due_on)}
+        return _("Nothing is due now. The next instalment of %(amount)s is due %(day)s.", **facts)
+    return ""
