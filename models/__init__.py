@@ -38,6 +38,7 @@ from models import (
     payment,
     payout,
     processor_line,
+    program_enrolment,
     refund,
     saved_method,
     single_sign_on,
@@ -53,6 +54,6 @@ __all__ = [
     "deployment", "dispute", "district_version", "document", "draft", "escrow", "hold",
     "identity", "importing", "inbox", "invitation", "job", "lateness", "ledger", "letter",
     "linking", "notice_choice", "outbox", "passkey", "pay_link", "payment", "payout",
-    "processor_line", "refund", "saved_method", "single_sign_on", "ticket", "together",
-    "volume", "welcome",
+    "processor_line", "program_enrolment", "refund", "saved_method", "single_sign_on", "ticket",
+    "together", "volume", "welcome",
 ]  # fmt: skip

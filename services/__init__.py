@@ -28,6 +28,7 @@ neighbours nor those above. A contract of import-linter keeps it
 
 ``tickets``: questions about accounts, and their answers
 ``payments``: the life of an online payment, and every payment's way into the books
+``programs``: who is charged less: proposed, decided, loaded
 ``reconciliation``: the processor's books held against ours, and payouts
 ``linking``: linking an account to oneself by its paper, also for the first time
 ``welcoming``: how imported customers come in

@@ -29,7 +29,8 @@ TABLES = (
     "outbox_message", "past_due_notice", "past_due_run", "past_due_step", "pay_link", "payment",
     "payment_attempt", "payment_claim", "payment_return", "payment_together", "payout",
     "person", "person_doubt", "premise", "processor_customer", "processor_exception",
-    "processor_line", "processor_match", "processor_pull", "provider_event", "refund",
+    "processor_line", "processor_match", "processor_pull", "program_enrolment", "program_file",
+    "program_proposal", "provider_event", "refund",
     "refund_move", "saved_method", "shut_out", "staff", "step_held_back", "ticket",
     "ticket_message", "transfer", "volume", "volume_file",
 )  # fmt: skip
