@@ -91,6 +91,17 @@ def withdraw(
     )
 
 
+def proposal_of(session: Session, proposal_id: int, account_id: int) -> ProgramProposal:
+    """A proposal of this account, as it is looked at.
+
+    :raises NotFound: when it has none like it.
+    """
+    found = session.get(ProgramProposal, proposal_id)
+    if found is None or found.account_id != account_id:
+        raise NotFound("There is no such proposal.")
+    return found
+
+
 def _to_decide(
     session: Session, proposal_id: int, account_id: int, *, by: str, done: Decision
 ) -> ProgramProposal:
