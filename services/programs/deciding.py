@@ -76,12 +76,12 @@ def withdraw(
     """Take back what one proposed oneself; taken back twice, it is once.
 
     :raises NotFound: when the account has no such proposal.
-    :raises Forbidden: for what somebody else proposed.
+    :raises Refused: for what somebody else proposed.
     :raises Conflict: when it was decided.
     """
     proposal = _locked(session, proposal_id, account_id)
     if proposal.proposed_by != by:
-        raise Forbidden("Only whoever proposed it takes it back.")
+        raise Refused("Only whoever proposed it takes it back.")
     if proposal.decision is Decision.WITHDRAWN:
         return proposal
     if not proposal.is_waiting:

@@ -65,7 +65,7 @@ def test_one_thing_at_a_time_is_proposed_for_an_account(session, home, begin):
 
 def test_only_whoever_proposed_it_takes_it_back(session, home, begin, approve):
     proposal = begin()
-    with pytest.raises(Forbidden):
+    with pytest.raises(Refused):
         deciding.withdraw(session, proposal.id, account_id=home.id, by=SUPERVISOR, at=AT)
     deciding.withdraw(session, proposal.id, account_id=home.id, by=CLERK, at=AT)
     deciding.withdraw(session, proposal.id, account_id=home.id, by=CLERK, at=AT)
