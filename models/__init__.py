@@ -41,6 +41,7 @@ from models import (
     payment,
     payout,
     processor_line,
+    program_enrolment,
     refund,
     saved_method,
     single_sign_on,
@@ -56,6 +57,6 @@ __all__ = [
     "customer_view", "deployment", "dispute", "district_version", "document", "draft", "escrow",
     "hold", "identity", "importing", "inbox", "invitation", "job", "lateness", "ledger",
     "letter", "linking", "mailing", "notice_choice", "outbox", "paperless", "passkey",
-    "pay_link", "payment", "payout", "processor_line", "refund", "saved_method",
-    "single_sign_on", "ticket", "together", "volume", "welcome",
+    "pay_link", "payment", "payout", "processor_line", "program_enrolment", "refund",
+    "saved_method", "single_sign_on", "ticket", "together", "volume", "welcome",
 ]  # fmt: skip

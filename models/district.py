@@ -16,6 +16,7 @@ from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
 from models.plans import ArrangementRules, ContractRules
+from models.program import Program
 from models.tariff import Tariff
 
 #: The parts of a district that say who it is, and name the accounts that hold its money. They stay
@@ -184,6 +185,8 @@ class District:
     payments: PaymentRules
     billing: BillingRules
     tariff: Tariff
+    #: Who is charged less, by the key of each program.
+    programs: Mapping[str, Program]
     delinquency: Delinquency
     permits: Mapping[str, PermitFee]
     capacity: Capacity | None

@@ -5,6 +5,7 @@ is refused too, because a misspelt rate would otherwise be silently ignored.
 """
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,9 @@ from models.ledger import Component, LedgerKind
 from models.money import Money
 from models.payment import Channel
 from models.plans import arrangements, contracts
+from models.program import Program
+from models.program_file import programs, refuse_unlike
+from models.tariff import Tariff
 from models.tariff_file import tariff
 
 RECEIVABLES = tuple(part for part in Component if part is not Component.CREDIT)
@@ -75,6 +79,7 @@ def _district(file: Table) -> District:
     cap = PENALTY_CAPS[JurisdictionKind.DISTRICT] if law is None else law.penalty_cap
     billing = findings.read(lambda: billing_rules(file.table("billing"), cap))
     due = billing.due_after_days if billing is not None else DUE_AFTER_MAX
+    rates = findings.read(lambda: tariff(file, languages))
     parts = {
         "jurisdiction": law,
         "billing": billing,
@@ -82,7 +87,8 @@ def _district(file: Table) -> District:
         "calendar": findings.read(lambda: calendar(file.table("calendar"))),
         "chart": findings.read(lambda: _chart(file.table("ledger"))),
         "payments": findings.read(lambda: _payments(file.table("payments"))),
-        "tariff": findings.read(lambda: tariff(file, languages)),
+        "tariff": rates,
+        "programs": findings.read(lambda: _programs(file, languages, law, rates)),
         "permits": findings.read(lambda: permits(file, languages)),
         "capacity": findings.read(lambda: capacity(file)),
         "delinquency": findings.read(lambda: _delinquency(file, billing, law)),
@@ -112,6 +118,16 @@ def _about(file: Table) -> dict[str, Any]:
     words = ("name", "short_name", "city", "state", "postal_code", "website")
     found = {"zone": zone, "languages": languages} | {key: table.text(key) for key in words}
     table.end()
+    return found
+
+
+def _programs(
+    file: Table, languages: tuple[str, ...], law: Jurisdiction | None, rates: Tariff | None
+) -> Mapping[str, Program]:
+    """With each tier and each discount held against the other, where both can be read."""
+    found = programs(file, languages, law)
+    if rates is not None:
+        refuse_unlike(found, rates)
     return found
 
 

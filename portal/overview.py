@@ -12,7 +12,7 @@ from models.errors import Forbidden
 from models.ledger import Component, EntryKind
 from models.money import Money
 from models.payment import Channel
-from portal import autopay_words, return_fee, words
+from portal import autopay_words, discount_words, return_fee, words
 from portal import overview_cards as cards
 from portal.frame import OVERVIEW, around, my_account
 from portal.overview_cards import Step
@@ -21,6 +21,7 @@ from services.autopay import seen as autopay_seen
 from services.autopay.seen import Standing
 from services.books import ledger
 from services.payments import paid
+from services.programs import seen as programs_seen
 from services.ratepayer import notices, overview
 from services.ratepayer.overview_facts import BillSeen, Overview
 from services.ratepayer.portfolio import HANDFUL
@@ -74,6 +75,7 @@ def show(number: str) -> ResponseReturnValue:
             if seen.has_autopay
             else autopay_seen.off(is_closed=seen.account.status is AccountStatus.CLOSED)
         )
+        discounts = programs_seen.holding(session, house().district, seen.account.number, today())
         fee = return_fee.owed(session, seen.account.number, seen.aging)
         yours = _yours(seen, autopay)
         asked_back = (
@@ -87,6 +89,7 @@ def show(number: str) -> ResponseReturnValue:
         "portal/overview/show.html",
         asked_back=asked_back,
         twice=twice,
+        discounts=[discount_words.holding(each) for each in discounts],
         autopay=autopay,
         autopay_state=autopay_words.STATES[autopay.kind],
         autopay_sentence=autopay_words.sentence(autopay),

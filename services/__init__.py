@@ -32,6 +32,7 @@ neighbours nor those above. A contract of import-linter keeps it
 ``mailing``: how bills leave the house: by the mail house, by e-mail, each with its proof
 ``payments``: the life of an online payment, and every payment's way into the books
 ``rates``: a change of what is charged: proposed, seen on every account, decided by another
+``programs``: who is charged less: proposed, decided, loaded
 ``reconciliation``: the processor's books held against ours, and payouts
 ``linking``: linking an account to oneself by its paper, also for the first time
 ``welcoming``: how imported customers come in

@@ -62,7 +62,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Reconciliation"), "/desk/reconciliation/processor", "scale", group=1),
         Place(_l("Canned replies"), "/desk/canned", "copy", group=1),
         Place(_l("Announcements"), "/desk/announcements", "alert", group=2),
-        Place(_l("Rates"), "/desk/rates", "bill", group=2),
+        Place(_l("Rates"), "/desk/rates", "bill", group=2, also="/desk/programs"),
         Place(_l("Jobs"), "/desk/jobs", "jobs", group=2),
         Place(_l("Invitations"), "/desk/invitations", "people", group=2),
         Place(_l("Processor events"), "/desk/events", "inbox", group=2),

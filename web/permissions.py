@@ -145,6 +145,10 @@ class Permission(StrEnum):
     BILL_SEND = "bill.send"
     #: Volumes that bills go by.
     VOLUME_LOAD = "volume.load"
+    #: Proposing that a discount begins or ends on an account, and taking that back.
+    PROGRAM_PROPOSE = "program.propose"
+    #: The second person.
+    PROGRAM_DECIDE = "program.decide"
     RECONCILIATION_VIEW = "reconciliation.view"
     #: Why the processor's books and ours differ.
     RECONCILIATION_EXPLAIN = "reconciliation.explain"
@@ -253,6 +257,8 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.BILL_RUN_APPROVE: _SUPERVISOR,
         _P.BILL_SEND: _WORKING_STAFF,
         _P.VOLUME_LOAD: _WORKING_STAFF,
+        _P.PROGRAM_PROPOSE: _WORKING_STAFF,
+        _P.PROGRAM_DECIDE: _SUPERVISOR,
         _P.RECONCILIATION_VIEW: _STAFF,
         _P.RECONCILIATION_EXPLAIN: _SUPERVISOR,
         _P.ESCROW_VIEW: _STAFF,

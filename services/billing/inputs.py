@@ -15,19 +15,25 @@ from models.account import CustomerAccount
 from models.account_terms import AccountTerms
 from models.bill import Bill
 from models.bill_run import BillRun
+from models.program_enrolment import ProgramEnrolment
 from models.tariff import Tariff
 from models.volume import Volume
+from services.billing.served import holds_in
+from services.rules.periods import Period
 
 
 def digest(session: Session, tariff: Tariff, run: BillRun) -> str:
-    """The tariff, the accounts of the cycle, their terms and their volumes, for one run.
+    """The tariff, the accounts of the cycle, their programs, terms and volumes, for one run.
 
-    Terms and volumes are only ever added: their count and the last of them stand for all.
+    Terms and volumes are only ever added: their count and the last of them stand for all. The
+    last day of an enrolment may change, so each of them is said.
     """
     whole = sha256(dumps(_plain(tariff), sort_keys=True).encode())
     whole.update(f"{run.bill_on}".encode())
     for row in session.execute(_accounts(run)).yield_per(1000):
         whole.update(repr(tuple(row)).encode())
+    for enrolled in session.execute(_programs(run)).yield_per(1000):
+        whole.update(repr(tuple(enrolled)).encode())
     for table, concerns in (
         (AccountTerms, AccountTerms.from_on <= run.period_to),
         (Volume, (Volume.from_on <= run.period_to) & (Volume.to_on >= run.period_from)),
@@ -68,6 +74,19 @@ def _accounts(run: BillRun) -> Select[int, str, int, str, str]:
         )
         .where(is_of(run), ~is_billed(run))
         .order_by(CustomerAccount.id)
+    )  # fmt: skip
+
+
+def _programs(run: BillRun) -> Select[int, str, str, str, str]:
+    """The enrolments that hold in the period, as the driver gives them."""
+    return (
+        select(
+            ProgramEnrolment.account_id, ProgramEnrolment.program, ProgramEnrolment.tier,
+            type_coerce(ProgramEnrolment.from_on, Text), type_coerce(ProgramEnrolment.to_on, Text),
+        )
+        .join(CustomerAccount, CustomerAccount.id == ProgramEnrolment.account_id)
+        .where(is_of(run), holds_in(Period(run.period_from, run.period_to)))
+        .order_by(ProgramEnrolment.id)
     )  # fmt: skip
 
 

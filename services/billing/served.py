@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.account_terms import AccountTerms
+from models.program_enrolment import ProgramEnrolment
 from models.volume import Volume, VolumeKind
 from services.rules.periods import Period
-from services.rules.rating import Served, Terms
+from services.rules.rating import OnProgram, Served, Terms
 
 _ACCOUNT = (
     CustomerAccount.id, CustomerAccount.customer_class, CustomerAccount.units,
@@ -21,6 +22,10 @@ _ACCOUNT = (
 _TERMS = (
     AccountTerms.account_id, AccountTerms.from_on, AccountTerms.customer_class,
     AccountTerms.units, AccountTerms.area, AccountTerms.meter, AccountTerms.more,
+)  # fmt: skip
+_PROGRAMS = (
+    ProgramEnrolment.account_id, ProgramEnrolment.program, ProgramEnrolment.tier,
+    ProgramEnrolment.from_on, ProgramEnrolment.to_on,
 )  # fmt: skip
 
 
@@ -42,6 +47,7 @@ def of_accounts(
     accounts = session.execute(select(*_ACCOUNT).where(CustomerAccount.id.in_(account_ids)))
     terms = _terms(session, account_ids, period)
     volumes = _volumes(session, account_ids, period)
+    programs = _programs(session, account_ids, period)
     return {
         row.id: Served(
             terms=_since_opened(row, terms.get(row.id, ())),
@@ -49,6 +55,7 @@ def of_accounts(
             to_on=None if row.closed_on is None else min(row.closed_on, period.to_on),
             volume=volumes[row.id].period if row.id in volumes else None,
             winter_volume=volumes[row.id].winter if row.id in volumes else None,
+            programs=programs.get(row.id, ()),
         )
         for row in accounts
     }
@@ -85,6 +92,37 @@ def _terms(
             )  # fmt: skip
         )
     return {account_id: tuple(each) for account_id, each in found.items()}
+
+
+def _programs(
+    session: Session, account_ids: Sequence[int], period: Period
+) -> Mapping[int, tuple[OnProgram, ...]]:
+    """What each account is enrolled in on days of the period; no more of it than these days, so
+    that accounts which differ in other years alone are worked out as one."""
+    rows = session.execute(
+        select(*_PROGRAMS)
+        .where(ProgramEnrolment.account_id.in_(account_ids), holds_in(period))
+        .order_by(ProgramEnrolment.account_id, ProgramEnrolment.from_on, ProgramEnrolment.id)
+    )
+    found: dict[int, tuple[OnProgram, ...]] = {}
+    for row in rows:
+        ends = row.to_on is not None and row.to_on < period.to_on
+        enrolled = OnProgram(
+            program=f"{row.program}.{row.tier}",
+            from_on=max(row.from_on, period.from_on),
+            to_on=row.to_on if ends else None,
+        )
+        found[row.account_id] = (*found.get(row.account_id, ()), enrolled)
+    return found
+
+
+def holds_in(period: Period) -> ColumnElement[bool]:
+    """Whether an enrolment holds on a day of a period; one that never began does on none."""
+    to_on = ProgramEnrolment.to_on
+    return (
+        (ProgramEnrolment.from_on <= period.to_on)
+        & or_(to_on.is_(None), (to_on >= period.from_on) & (to_on >= ProgramEnrolment.from_on))
+    )  # fmt: skip
 
 
 def _volumes(

@@ -17,9 +17,10 @@ from models.tariff import Cycle
 from models.volume import Volume, VolumeFile, VolumeKind
 from services import audit, many
 from services.books.chart import lock_accounts
+from services.rules.csv_lines import Problem
 from services.rules.masking import masked
 from services.rules.periods import Period, is_period_of
-from services.rules.volume_lines import Problem, VolumeLine, read
+from services.rules.volume_lines import VolumeLine, read
 
 #: Accounts that are looked up by one statement.
 BATCH = 1000

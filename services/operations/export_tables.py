@@ -32,9 +32,10 @@ TABLES = (
     "payment_attempt", "payment_claim", "payment_return", "payment_together", "payout",
     "person", "person_doubt", "premise", "print_file", "print_part", "processor_customer",
     "processor_exception", "processor_line", "processor_match", "processor_pull",
-    "provider_event", "rate_change", "rate_change_account", "rate_change_move", "refund",
-    "refund_move", "saved_method", "shut_out", "staff", "step_held_back", "ticket",
-    "ticket_message", "transfer", "volume", "volume_file",
+    "program_enrolment", "program_file", "program_proposal", "provider_event", "rate_change",
+    "rate_change_account", "rate_change_move", "refund", "refund_move", "saved_method",
+    "shut_out", "staff", "step_held_back", "ticket", "ticket_message", "transfer", "volume",
+    "volume_file",
 )  # fmt: skip
 _PROOF = "It proves who somebody is, and would be worth stealing; it works nowhere else."
 _MACHINE = "It is work of this machine, not business of the district."

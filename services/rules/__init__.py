@@ -16,6 +16,10 @@
 ``interest``: what delinquent charges bear
 ``fees``: what permits and capacity cost
 ``unusual``: what a person should look at before a bill is made
+``csv_lines``: a file of lines that a clerk made, read a line at a time
+``programs``: what a rate program takes off
+``screening``: whether somebody may have a rate program, by what they say of themselves
+``program_lines``: a file of enrolments as typed lines, or what is wrong with each
 ``volume_lines``: a file of volumes as typed lines, or what is wrong with each
 ``contracts``: what a contract over years would come to
 ``coming``: what will happen to an account if nobody does anything

@@ -106,6 +106,15 @@ def ours(page: Page) -> None:
     page.locator(".callout").wait_for()
 
 
+def screened(page: Page) -> None:
+    """What somebody of a small income says of their household."""
+    page.get_by_label("Who lives in your home?").select_option("senior")
+    page.get_by_label("How do you live there?").select_option("owns")
+    page.get_by_label("Income of all of them").fill("25,000")
+    press("See what fits")(page)
+    page.locator("#found").wait_for()
+
+
 def find_nothing(page: Page) -> None:
     """Two facts that do not belong together."""
     page.get_by_label("Account number").fill("2044-1836")

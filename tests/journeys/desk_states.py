@@ -68,6 +68,8 @@ DESK = {
     "payments, empty": State("/desk/payments", "specialist", is_quiet=True),
     "arrangements": State("/desk/plans?show=kept", "supervisor"),
     "arrangement of an account": State("/desk/accounts/{arranged}/plans", "supervisor"),
+    "programs": State("/desk/programs", "supervisor"),
+    "discounts of an account": State("/desk/accounts/{past_due}/programs", "supervisor"),
     "arrangement to propose": State("/desk/accounts/{past_due}/plans", "supervisor"),
     "contracts": State("/desk/contracts?show=approved", "supervisor"),
     "contract at the desk": State("/desk/contracts/{arranged.contract}", "supervisor"),

@@ -21,6 +21,7 @@ from tests.journeys.acts import (
     ours,
     press,
     refused_file,
+    screened,
     send_proof,
     shows_bill,
     wrong_amount,
@@ -54,6 +55,9 @@ PORTAL = {
     "rates, a bill worked out": State(
         "/rates?kind=single_family&units=2&from_on=2026-09-15&to_on=2026-11-14"
     ),
+    "discounts": State("/discounts"),
+    "discounts with errors": State("/discounts", act=press("See what fits"), has_errors=True),
+    "discounts, found": State("/discounts", act=screened, is_answer=True),
     "property": State("/a/{owes}/property", "owes"),
     "notices": State("/profile/notices", "owes"),
     "notices, to turn off": State("/notices/off/{off}"),

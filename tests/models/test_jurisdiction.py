@@ -13,7 +13,7 @@ from models.jurisdiction import JurisdictionKind
 LARKSPUR = Path(__file__).parents[2] / "districts" / "larkspur.toml"
 CITY = ('kind = "district"\n', 'kind = "city"\n'), ('bank_prime = "7.00"\n', ""), (
     "bank_prime_on = 2026-10-01\n", "",
-)  # fmt: skip
+), *2 * (('statute = "RCW 57.08.014"', 'statute = "RCW 74.38.070"'),)  # fmt: skip
 PRIME = ('bank_prime = "7.00"', 'bank_prime = "7.50"')
 COUNTY = (('kind = "district"\n', 'kind = "county"\n'), *CITY[1:])
 

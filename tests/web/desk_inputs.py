@@ -66,6 +66,26 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         {},
     ),
     (
+        "/desk/accounts/<number>/programs/propose",
+        {"key": KEY, "needs": "senior.lower", "from_on": "2099-01-05", "reason": "It is complete."},
+    ),
+    (
+        "/desk/accounts/<number>/programs/<int(max=9223372036854775807):enrolment_id>/end",
+        {"key": KEY, "last_day": "2099-01-05", "ending": "They moved out."},
+    ),
+    (
+        "/desk/accounts/<number>/programs/asked/<int(max=9223372036854775807):asked_id>/approve",
+        {},
+    ),
+    (
+        "/desk/accounts/<number>/programs/asked/<int(max=9223372036854775807):asked_id>/decline",
+        {"words": "A paper is missing."},
+    ),
+    (
+        "/desk/accounts/<number>/programs/asked/<int(max=9223372036854775807):asked_id>/withdraw",
+        {},
+    ),
+    (
         "/desk/accounts/<number>/plans/propose",
         {"key": KEY, "seen": "9000", "person": "1", "down": "", "count": "3"},
     ),

@@ -125,6 +125,10 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/sign-up/name", {"name": "Jo Winter"}),
     ("/welcome/<token>", {}),
     ("/welcome-again", IRIS),
+    (
+        "/discounts",
+        {"person": "senior", "home": "owns", "household": "2", "income": "25000"},
+    ),
     ("/message", {"message_code": "7F3K-92MD"}),
     (
         "/a/<number>/messages/new",

@@ -31,6 +31,7 @@ GROUPS = {
     "past-due": "What is past due, step by step.",
     "payments": "What the processor knows and the books do not.",
     "payouts": "The processor's books and payouts, held against ours.",
+    "programs": "Rate programs that lower bills, and who has one.",
     "quote": "What something would cost by a district's file, as JSON.",
     "staff": "Who may come into the console.",
     "volumes": "Volumes and winter averages that bills go by.",

@@ -1,0 +1,7 @@
+"""Rate programs: which accounts have one, and what it takes off their bills.
+
+``proposing``: one person proposes that a discount begins or ends on an account
+``deciding``: another says yes or no, and what is approved holds
+``loading``: the enrolments of the system before, by file
+``seen``: what an account has, what waits, and how many have what
+"""
