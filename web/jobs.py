@@ -28,8 +28,8 @@ from services.billing import (  # noqa: F401 - they name what they handle
     proposing,
 )
 from services.context import Context
-from services.contracts import (
-    keeping as keeping_contracts,  # noqa: F401 - it names what it handles
+from services.contracts import (  # noqa: F401 - it names what it handles
+    keeping as keeping_contracts,
 )
 from services.disputes import acting  # noqa: F401 - it names what it handles
 from services.disputes import following as following_disputes  # noqa: F401 - it names what it follows

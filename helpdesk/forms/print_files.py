@@ -3,10 +3,10 @@
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from services.mailing.handing import REASON_CHARACTERS
+from services.rules.reason_words import CHARACTERS
 from web.fields import DayField, Form, OnceForm, plain
 
-_REASON_MAX = REASON_CHARACTERS[-1]
+_REASON_MAX = CHARACTERS[-1]
 
 
 class PrintForm(OnceForm):

@@ -6,10 +6,10 @@ from wtforms import HiddenField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs do not know it
 from wtforms.validators import DataRequired, Length
 
-from services.programs.proposing import REASON_CHARACTERS
+from services.rules.reason_words import CHARACTERS
 from web.fields import DayField, Form, OnceForm, plain
 
-_REASON_MAX = REASON_CHARACTERS[-1]
+_REASON_MAX = CHARACTERS[-1]
 
 
 def _why(label: str, missing: str) -> StringField:

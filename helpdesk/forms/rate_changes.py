@@ -9,10 +9,11 @@ from wtforms import StringField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from services.rates.amounts import Amount
-from services.rates.proposing import RESOLUTION_MAX, WORDS_CHARACTERS
+from services.rates.proposing import RESOLUTION_MAX
+from services.rules.reason_words import CHARACTERS
 from web.fields import DayField, Form, OnceForm, plain, text
 
-_WORDS_MAX = WORDS_CHARACTERS[-1]
+_WORDS_MAX = CHARACTERS[-1]
 AMOUNT_MAX = 24
 
 

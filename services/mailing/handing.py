@@ -19,10 +19,7 @@ from services.context import Context
 from services.mailing import addressing, contents
 from services.mailing.printing import PRINTING, SENDING, collect
 from services.once import insert_once
-from services.rules.masking import masked
-
-#: A reason is a sentence, and no story.
-REASON_CHARACTERS = range(5, 301)
+from services.rules import reason_words
 
 
 def ask(session: Session, *, run_id: int, at: datetime, by: str) -> None:
@@ -93,15 +90,14 @@ def print_again(
     :raises Refused: without a reason.
     :raises Forbidden: when it is of the household of whoever asks.
     """
-    if len(reason.strip()) not in REASON_CHARACTERS:
-        raise Refused("Give the reason in a sentence.")
+    said = reason_words.kept(reason)
     bill = session.get(Bill, bill_id)
     if bill is None:
         raise NotFound("There is no such bill.")
     household.refuse_own(session, by=by, account_id=bill.account_id)
     sending = on_paper(
         session, context, bill, key=f"{SendingWhy.REPRINT.value}:{form}", why=SendingWhy.REPRINT,
-        reason=masked(reason.strip()), at=at, by=by,
+        reason=said, at=at, by=by,
     )  # fmt: skip
     account = session.get_one(CustomerAccount, bill.account_id)
     audit.record(

@@ -21,6 +21,7 @@ from services.accounts import household
 from services.books.chart import lock_account
 from services.programs import proposing
 from services.programs.proposing import DAY
+from services.rules import reason_words
 
 #: One at a time may ask how many there are: PostgreSQL's own name of that line.
 _COUNTING = 5_708_014
@@ -61,7 +62,7 @@ def decline(
     :raises Refused: without a reason.
     :raises Conflict: when it was decided otherwise.
     """
-    why = proposing.reason_of(words)
+    why = reason_words.kept(words)
     proposal = _to_decide(session, proposal_id, account_id, by=by, done=Decision.DECLINED)
     if not proposal.is_waiting:
         return proposal

@@ -17,9 +17,8 @@ from models.program_enrolment import Does, ProgramEnrolment, ProgramProposal
 from services import audit
 from services.accounts import household
 from services.books.chart import lock_account
-from services.rules.masking import masked
+from services.rules import reason_words
 
-REASON_CHARACTERS = range(5, 301)
 DAY = timedelta(days=1)
 #: An enrolment further ahead, or for longer, is a mistyped year.
 AHEAD_MAX, LASTS_MAX = timedelta(days=400), timedelta(days=3660)
@@ -49,7 +48,7 @@ def begin(
     :raises Conflict: when another proposal of the account waits.
     """
     household.refuse_own(session, by=by, account_id=wish.account_id)
-    reason = reason_of(wish.reason)
+    reason = reason_words.kept(wish.reason)
     lock_account(session, wish.account_id)
     if known := _known(session, wish.key, wish.account_id):
         return known
@@ -85,7 +84,7 @@ def end(
     :raises Conflict: when another proposal of the account waits.
     """
     household.refuse_own(session, by=by, account_id=account_id)
-    words = reason_of(reason)
+    words = reason_words.kept(reason)
     lock_account(session, account_id)
     if known := _known(session, key, account_id):
         return known
@@ -115,17 +114,6 @@ def enrolment_of(session: Session, account_id: int, enrolment_id: int) -> Progra
     if found is None or found.account_id != account_id:
         raise NotFound("There is no such enrolment.")
     return found
-
-
-def reason_of(written: str) -> str:
-    """Why, in one line, with what must not be kept hidden.
-
-    :raises Refused: when it is no sentence.
-    """
-    words = masked(" ".join(written.split()))
-    if len(words) not in REASON_CHARACTERS:
-        raise Refused("Write why, in a sentence of at most 300 letters.")
-    return words
 
 
 def refuse_taken(

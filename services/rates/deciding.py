@@ -10,7 +10,8 @@ from models.rate_change import ChangeState, RateChange
 from services import districts
 from services.districts import Own
 from services.rates import proposing
-from services.rates.proposing import in_words, locked, trail
+from services.rates.proposing import locked, trail
+from services.rules import reason_words
 
 S = ChangeState
 
@@ -68,7 +69,7 @@ def refuse(session: Session, change_id: int, *, words: str, at: datetime, by: st
 
     :raises Refused: without a reason, or by whoever proposed it: they withdraw it.
     """
-    reason, change = in_words(words), locked(session, change_id)
+    reason, change = reason_words.kept(words), locked(session, change_id)
     if change.state is S.REFUSED:
         return change
     _refuse_own(change, by)
@@ -86,7 +87,7 @@ def take_back(
 
     :raises Refused: without a reason, from its day on, or while another change follows it.
     """
-    reason = in_words(words)
+    reason = reason_words.kept(words)
     districts.lock(session)
     change = locked(session, change_id)
     if change.state is S.TAKEN_BACK:

@@ -17,9 +17,8 @@ from models.rate_change import ChangeState, RateChange
 from services import audit, districts, jobs
 from services.context import Context
 from services.districts import Base, Own
-from services.rules import file_differences
+from services.rules import file_differences, reason_words
 from services.rules.file_differences import Difference
-from services.rules.masking import masked
 
 S = ChangeState
 #: So long somebody may decide it.
@@ -29,7 +28,6 @@ PREVIEWING, EXPIRING = "preview_rate_change", "expire_rate_changes"
 #: What refusals call a file that came by a form.
 NAME = "The file"
 #: Words of a person about a change are a sentence, and no story.
-WORDS_CHARACTERS = range(5, 301)
 RESOLUTION_MAX = 120
 
 
@@ -129,7 +127,7 @@ def withdraw(session: Session, change_id: int, *, words: str, at: datetime, by: 
 
     :raises Refused: without a reason, or by anybody else: they refuse it.
     """
-    reason, change = in_words(words), locked(session, change_id)
+    reason, change = reason_words.kept(words), locked(session, change_id)
     if change.state is S.WITHDRAWN:
         return change
     if change.proposed_by != by:
@@ -168,16 +166,6 @@ def locked(session: Session, change_id: int) -> RateChange:
     if change is None:
         raise NotFound("There is no such rate change.")
     return change
-
-
-def in_words(written: str) -> str:
-    """A person's words as they are kept: nobody's card stands in them.
-
-    :raises Refused: when they are no sentence.
-    """
-    if len(written.strip()) not in WORDS_CHARACTERS:
-        raise Refused("Give the reason in a sentence.")
-    return masked(written.strip())
 
 
 def trail(

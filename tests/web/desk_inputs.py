@@ -1,10 +1,9 @@
 """Every form of the console, and what somebody honest sends with it."""
 
-from uuid import UUID
-
 from tests.factories import PASSWORD
+from tests.web.desk_money_inputs import FORMS as OF_MONEY
+from tests.web.desk_money_inputs import KEY
 
-KEY = str(UUID(int=13))
 #: A version no question ever had: each time the answer is that something newer was written.
 SEEN = "0"
 #: Nor any account.
@@ -15,14 +14,9 @@ MAILED = {
     "name": "Noor", "line1": "PO Box 9", "line2": "", "city": "Larkspur", "state": "WA",
     "postal_code": "98299",
 }  # fmt: skip
-#: What is sold, and how somebody asked.
-CAME = {"came_by": "fax", "received_on": "2026-11-10"}
-SOLD = {
-    "address": "2218 Cedar Hollow Rd", "parcel": "", "legal": "Lot 4", "closing_on": "2026-11-24",
-    "seller": "Iris", "purchaser": "Noor", "seller_goes_to": "PO Box 9",
-}  # fmt: skip
 #: Every form of the console.
 FORMS: list[tuple[str, dict[str, str]]] = [
+    *OF_MONEY,
     (
         "/desk/accounts/<number>/autopay/act",
         {"key": KEY, "deed": "pause", "until": "2099-01-05", "reason": "She called"},
@@ -43,7 +37,6 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         "/desk/accounts/<number>/past-due/copies/<int(max=9223372036854775807):copy_id>/end",
         {},
     ),
-    ("/desk/past-due/mailed", {"notice": "1"}),
     ("/desk/autopay/runs/<day>/start", {"key": KEY, "reason": "The worker was stopped"}),
     (
         "/desk/autopay/drafts/<int(max=9223372036854775807):draft>/release",
@@ -104,34 +97,6 @@ FORMS: list[tuple[str, dict[str, str]]] = [
             "rate": "4.25", "months": "60", "from_on": "2026-12-01", "resolution": "2026-31",
         },
     ),
-    (
-        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/approve",
-        {"resolution": "2026-31"},
-    ),
-    (
-        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/deny",
-        {"because": "Not in need"},
-    ),
-    (
-        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/withdraw",
-        {"why": "Other terms"},
-    ),
-    (
-        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/sign",
-        {"key": KEY, "paper": "Cabinet 3"},
-    ),
-    (
-        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/prepay",
-        {"seen": "0", "ahead": "500.00"},
-    ),
-    (
-        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/pay-off",
-        {"ends": "480000"},
-    ),
-    (
-        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/call",
-        {"cause": "No answer"},
-    ),
     ("/desk/sign-in", {"email": "dana@x.example", "password": PASSWORD, "code": "123456"}),
     ("/desk/sign-out", {}),
     ("/desk/session", {}),
@@ -151,28 +116,6 @@ FORMS: list[tuple[str, dict[str, str]]] = [
             "key": KEY, "seen": "100", "said": "100", "amount": "1.00", "way": "check",
             "reason": "duplicate", "words": "She called",
         },
-    ),
-    ("/desk/escrow/new", {"key": KEY, "company": "Cascade Title", **CAME, **SOLD}),
-    ("/desk/escrow/<int(max=9223372036854775807):request_id>/complete", {**CAME, **SOLD}),
-    ("/desk/escrow/<int(max=9223372036854775807):request_id>/missing", {"missing": "Which lot?"}),
-    ("/desk/escrow/<int(max=9223372036854775807):request_id>/cancel", {"because": "No sale"}),
-    (
-        "/desk/escrow/<int(max=9223372036854775807):request_id>/check",
-        {"amount": "20.00", "check_number": "10442", "came_on": "2026-11-10"},
-    ),
-    (
-        "/desk/escrow/<int(max=9223372036854775807):request_id>"
-        "/payments/<int(max=9223372036854775807):payment_id>/count",
-        {},
-    ),
-    (
-        "/desk/escrow/<int(max=9223372036854775807):request_id>/answer",
-        {"seen": "9", "said": "", "number": "{account}", "closing_on": "2026-11-24",
-         "billed_to": "2026-11-10", "note": "So"},
-    ),
-    (
-        "/desk/escrow/<int(max=9223372036854775807):request_id>/finish",
-        {"key": KEY, "seen": "99", "last_day": "2026-11-10"},
     ),
     ("/desk/refunds/<int(max=9223372036854775807):refund_id>/approve", {}),
     ("/desk/refunds/<int(max=9223372036854775807):refund_id>/deny", {"because": "Not twice"}),
@@ -301,39 +244,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/desk/announcements/<int(max=9223372036854775807):announcement_id>/end", {}),
     ("/desk/announcements/<int(max=9223372036854775807):announcement_id>/show-again", {}),
     ("/desk/jobs/<int(max=9223372036854775807):job_id>/retry", {}),
-    ("/desk/bill-runs/draft", {"cycle": "2", "bill_on": "2098-12-18"}),
-    ("/desk/bill-runs/<int(max=9223372036854775807):run_id>/preview", {"key": KEY}),
-    (
-        "/desk/bill-runs/<int(max=9223372036854775807):run_id>/decide",
-        {"chosen": "1", "decision": "hold", "reason": "They called"},
-    ),
-    ("/desk/bill-runs/<int(max=9223372036854775807):run_id>/approve", {}),
-    ("/desk/bill-runs/<int(max=9223372036854775807):run_id>/drop", {"why": "The wrong day"}),
-    (
-        "/desk/rates/changes/amounts",
-        {
-            "key": KEY, "resolution": "Resolution 2098-14", "from_on": "2099-01-01",
-            "amount_0": "99.00", "amount_1": "30.40", "amount_2": "2.25",
-        },
-    ),
-    (
-        "/desk/rates/changes/file",
-        {"key": KEY, "resolution": "Resolution 2098-14", "from_on": "2099-01-01"},
-    ),
-    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/preview", {"key": KEY}),
-    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/approve", {}),
-    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/refuse", {"because": "Tabled"}),
-    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/withdraw", {"why": "Wrong"}),
-    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/take-back", {"cause": "Undone"}),
-    ("/desk/print-files/again", {"key": KEY}),
-    ("/desk/print-files/of-run/<int(max=9223372036854775807):run_id>", {}),
-    (
-        "/desk/print-files/<int(max=9223372036854775807):file_id>/handed",
-        {"on": "2026-11-18"},
-    ),
     (
         "/desk/accounts/<number>/bills/<bill_number>/again",
         {"key": KEY, "reason": "It never came"},
     ),
-    ("/desk/volumes/load", {"kind": "period"}),
 ]  # fmt: skip

@@ -1,0 +1,106 @@
+"""What somebody honest sends with the forms of rates, bills and what follows from them."""
+
+from uuid import UUID
+
+KEY = str(UUID(int=13))
+#: What is sold, and how somebody asked.
+CAME = {"came_by": "fax", "received_on": "2026-11-10"}
+SOLD = {
+    "address": "2218 Cedar Hollow Rd", "parcel": "", "legal": "Lot 4", "closing_on": "2026-11-24",
+    "seller": "Iris", "purchaser": "Noor", "seller_goes_to": "PO Box 9",
+}  # fmt: skip
+#: Every form of the console that is about more than one account, or about a sale.
+FORMS: list[tuple[str, dict[str, str]]] = [
+    ("/desk/past-due/mailed", {"notice": "1"}),
+    (
+        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/approve",
+        {"resolution": "2026-31"},
+    ),
+    (
+        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/deny",
+        {"because": "Not in need"},
+    ),
+    (
+        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/withdraw",
+        {"why": "Other terms"},
+    ),
+    (
+        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/sign",
+        {"key": KEY, "paper": "Cabinet 3"},
+    ),
+    (
+        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/prepay",
+        {"seen": "0", "ahead": "500.00"},
+    ),
+    (
+        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/pay-off",
+        {"ends": "480000"},
+    ),
+    (
+        "/desk/contracts/<int(max=9223372036854775807):agreed_id>/call",
+        {"cause": "No answer"},
+    ),
+    ("/desk/escrow/new", {"key": KEY, "company": "Cascade Title", **CAME, **SOLD}),
+    ("/desk/escrow/<int(max=9223372036854775807):request_id>/complete", {**CAME, **SOLD}),
+    ("/desk/escrow/<int(max=9223372036854775807):request_id>/missing", {"missing": "Which lot?"}),
+    ("/desk/escrow/<int(max=9223372036854775807):request_id>/cancel", {"because": "No sale"}),
+    (
+        "/desk/escrow/<int(max=9223372036854775807):request_id>/check",
+        {"amount": "20.00", "check_number": "10442", "came_on": "2026-11-10"},
+    ),
+    (
+        "/desk/escrow/<int(max=9223372036854775807):request_id>"
+        "/payments/<int(max=9223372036854775807):payment_id>/count",
+        {},
+    ),
+    (
+        "/desk/escrow/<int(max=9223372036854775807):request_id>/answer",
+        {
+            "seen": "9",
+            "said": "",
+            "number": "{account}",
+            "closing_on": "2026-11-24",
+            "billed_to": "2026-11-10",
+            "note": "So",
+        },
+    ),
+    (
+        "/desk/escrow/<int(max=9223372036854775807):request_id>/finish",
+        {"key": KEY, "seen": "99", "last_day": "2026-11-10"},
+    ),
+    ("/desk/bill-runs/draft", {"cycle": "2", "bill_on": "2098-12-18"}),
+    ("/desk/bill-runs/<int(max=9223372036854775807):run_id>/preview", {"key": KEY}),
+    (
+        "/desk/bill-runs/<int(max=9223372036854775807):run_id>/decide",
+        {"chosen": "1", "decision": "hold", "reason": "They called"},
+    ),
+    ("/desk/bill-runs/<int(max=9223372036854775807):run_id>/approve", {}),
+    ("/desk/bill-runs/<int(max=9223372036854775807):run_id>/drop", {"why": "The wrong day"}),
+    (
+        "/desk/rates/changes/amounts",
+        {
+            "key": KEY,
+            "resolution": "Resolution 2098-14",
+            "from_on": "2099-01-01",
+            "amount_0": "99.00",
+            "amount_1": "30.40",
+            "amount_2": "2.25",
+        },
+    ),
+    (
+        "/desk/rates/changes/file",
+        {"key": KEY, "resolution": "Resolution 2098-14", "from_on": "2099-01-01"},
+    ),
+    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/preview", {"key": KEY}),
+    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/approve", {}),
+    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/refuse", {"because": "Tabled"}),
+    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/withdraw", {"why": "Wrong"}),
+    ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/take-back", {"cause": "Undone"}),
+    ("/desk/print-files/again", {"key": KEY}),
+    ("/desk/print-files/of-run/<int(max=9223372036854775807):run_id>", {}),
+    (
+        "/desk/print-files/<int(max=9223372036854775807):file_id>/handed",
+        {"on": "2026-11-18"},
+    ),
+    ("/desk/volumes/load", {"kind": "period"}),
+]
