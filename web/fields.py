@@ -1,8 +1,10 @@
 """Form fields that more than one page needs, and the words of their errors."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
@@ -22,6 +24,7 @@ from web.language import later as _l
 
 EMAIL_LENGTH_MAX = mailboxes.LENGTH_MAX
 VERSION_DIGITS_MAX = 9
+_NUMBER = re.compile(r"\d{1,9}(\.\d{1,8})?", re.ASCII)
 
 
 @cache
@@ -109,6 +112,15 @@ def uuid_or_new(written: object) -> UUID:
         return UUID(str(written))
     except ValueError:
         return uuid4()
+
+
+def number(written: str) -> Decimal | None:
+    """An exact number as people write it; nothing when it is none.
+
+    No exponents: a few letters of one make a fraction of a million digits.
+    """
+    plain = written.replace(",", "")
+    return Decimal(plain) if _NUMBER.fullmatch(plain) else None
 
 
 def ids(values: Sequence[str]) -> list[int]:

@@ -1,7 +1,7 @@
 """What staff fill in to propose other rates, and to decide them."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length
 from services.rates.amounts import Amount
 from services.rates.proposing import RESOLUTION_MAX
 from services.rules.reason_words import CHARACTERS
-from web.fields import DayField, Form, OnceForm, plain, text
+from web.fields import DayField, Form, OnceForm, number, plain, text
 
 _WORDS_MAX = CHARACTERS[-1]
 AMOUNT_MAX = 24
@@ -97,11 +97,7 @@ def _is_number(_form: object, field: Any) -> None:  # noqa: ANN401 - any WTForms
 
 
 def _number(written: str) -> Decimal | None:
-    try:
-        number = Decimal(written.replace("$", "").replace(",", "").replace("%", ""))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and number >= 0 else None
+    return number(written.replace("$", "").replace("%", ""))
 
 
 class PreviewForm(OnceForm):

@@ -1,6 +1,5 @@
 """What somebody says of a home or a shop to see what its bill would be."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +8,11 @@ from wtforms.validators import Length, ValidationError
 
 from models.tariff import BY_VOLUME, ChargeKind, Tariff
 from services.rules.rating.quoting import DAYS_MAX, UNITS_MAX, VOLUME_MAX, Asked
-from web.fields import DayField, Form, plain, text
+from web.fields import DayField, Form, number, plain, text
 from web.language import lang
 from web.language import later as _l
 
 NUMBER_LENGTH_MAX = 16
-NUMBER = re.compile(r"\d{1,9}(\.\d{1,8})?", re.ASCII)
 
 
 class RatesForm(Form):
@@ -61,13 +59,13 @@ class RatesForm(Form):
 
     def validate_units(self, field: StringField) -> None:
         """Refuse what is no count of units."""
-        units = _number(text(field))
+        units = number(text(field))
         if units is None or not 0 < units <= UNITS_MAX:
             raise ValidationError(_l("Enter a number such as 2"))
 
     def validate_volume(self, field: StringField) -> None:
         """Refuse what is no volume; without one, the charges by volume decide."""
-        volume = _number(text(field))
+        volume = number(text(field))
         if text(field) and (volume is None or not 0 <= volume <= VOLUME_MAX):
             raise ValidationError(_l("Enter a number such as 1,500"))
 
@@ -84,17 +82,8 @@ class RatesForm(Form):
         """What was said, once it is valid."""
         return Asked(
             customer_class=text(self.kind),
-            units=_number(text(self.units)) or Decimal(1),
-            volume=_number(text(self.volume)) if self.volume else None,
+            units=number(text(self.units)) or Decimal(1),
+            volume=number(text(self.volume)) if self.volume else None,
             area=text(self.area) if self.area else "",
             meter=text(self.meter) if self.meter else "",
         )
-
-
-def _number(written: str) -> Decimal | None:
-    """A number as people write it; nothing when it is none.
-
-    No exponents: a few letters of one make a fraction of a million digits.
-    """
-    plain = written.replace(",", "")
-    return Decimal(plain) if NUMBER.fullmatch(plain) else None

@@ -36,7 +36,8 @@ def of_tariff(tariff: Tariff, on: date) -> list[Amount]:
 
 def _of_charge(charge: Charge, on: date) -> list[Amount]:
     step = spans.rate_on(charge, on) or charge.steps[-1]
-    called = in_language(charge.name, LANGUAGE)
+    tier = charge.needs.partition(".")[2]
+    called = ", ".join(filter(None, (in_language(charge.name, LANGUAGE), tier)))
     plain = [
         Amount(charge.key, name, f"{called}: {name.replace('_', ' ')}", value)
         for name, value in step.values.items()

@@ -61,7 +61,7 @@ def concerns(charge: Charge, tariff: Tariff) -> str:
         said.append(f"in {', '.join(sorted(charge.areas))}")
     said += [f"× {written(factor)} in {area}" for area, factor in charge.area_factors.items()]
     if charge.needs:
-        said.append(f"with {charge.needs.replace('_', ' ')}")
+        said.append(f"with {charge.needs.replace('_', ' ').replace('.', ', ')}")
     if charge.passes_through:
         said.append(f"passed through from: {charge.passes_through}")
     words = "; ".join(said)
