@@ -23,6 +23,7 @@ from services import payments
 from services.accounts import holds
 from services.billing import penalties
 from services.books import ledger
+from services.in_force import Districts
 from services.lateness import holding_back, running, taking
 from services.payments import Received
 from services.tickets import asking
@@ -246,7 +247,7 @@ def test_a_fee_of_a_notice_is_posted_with_it(session, home, bill, office, clock)
         if step.key == "past_due" else step for step in DISTRICT.delinquency.steps
     )  # fmt: skip
     plan = replace(DISTRICT.delinquency, steps=steps)
-    dear = replace(office, district=replace(DISTRICT, delinquency=plan))
+    dear = replace(office, files=Districts.alone(replace(DISTRICT, delinquency=plan)))
     for after in (3, 15):
         running.run(dear, day(after))
     assert owed(session, home, Component.FEE) == Money(750)

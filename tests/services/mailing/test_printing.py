@@ -189,7 +189,7 @@ def test_a_bill_is_printed_again_only_when_a_person_asks(context, run, street):
     again = partial(handing.print_again, at=context.now(), by="staff:4", context=context)
     with context.database.saving() as session:
         bill = session.scalars(select(Bill).where(Bill.account_id == street[0].id)).first()
-        with pytest.raises(Refused, match="reason"):
+        with pytest.raises(Refused, match="Write why"):
             again(session, bill_id=bill.id, form="f", reason=" ")
         with pytest.raises(Refused, match="waits"):
             handing.print_waiting(session, context, form="g", by="staff:4")

@@ -94,5 +94,10 @@ PAST = "it is before 2027-04-01, from when the file holds, and no rate of a day 
 def test_what_is_past_or_holds_money_is_refused(change, sentence):
     changes = [change]
     if "county" in change[1]:  # a county's interest is fixed by law
-        changes += [('bank_prime = "7.00"\nbank_prime_on = 2026-10-01\n', "")]
+        changes += [
+            ('bank_prime = "7.00"\nbank_prime_on = 2026-10-01\n', ""),
+            *[('statute = "RCW 57.08.014"', 'statute = "RCW 74.38.070"')] * 2,
+        ]
+    if "pipes" in change[1]:  # discounts are of what there is
+        changes += [(', "pipe_renewal"]', ', "pipes"]')] * 3
     assert sentence in said(*changes)

@@ -82,6 +82,16 @@ FACTS = {
         "address_line": "77 Kestrel Way",
         "plan_url": "https://pay.larkspursewer.example/a/20603315/plans",
     },
+    "contract_copy": {
+        "words": ["I pay $4,800.00 over 120 months.", "Interest is 6.00% a year."],
+        "on": date(2026, 11, 18), "address_line": "77 Kestrel Way",
+        "contract_url": "https://pay.larkspursewer.example/a/20603315/contracts/1",
+    },
+    "contract_news": {
+        "what": "", "missing": Money(5329), "until": date(2026, 12, 13),
+        "address_line": "77 Kestrel Way",
+        "contract_url": "https://pay.larkspursewer.example/a/20603315/contracts/1",
+    },
     "autopay_link": {
         "address_line": "77 Kestrel Way",
         "autopay_url": "https://pay.larkspursewer.example/a/20603315/autopay",
