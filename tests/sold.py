@@ -42,5 +42,6 @@ def make_paid_sale(session: Session, account: CustomerAccount, payment: Payment)
         billed_to=on,
     )  # fmt: skip
     answering.quote(session, LARKSPUR, wish, by=BY, at=now())
+    request.answered_on = min(on, payment.received_on)
     receiving.count(session, request_id=request.id, payment_id=payment.id, by=BY, at=now())
     return request

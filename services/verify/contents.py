@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from models.bill import Bill, BillHash, BillLine
 from services.rules.bill_contents import Head, Line, content_hash
 
-#: Rows that are held at once.
-BATCH = 2_000
+#: Bills that are looked at together.
+BATCH = 1_000
 
 
 class Content(NamedTuple):
@@ -30,8 +30,16 @@ class Content(NamedTuple):
 
 
 def changed(session: Session) -> Iterator[Content]:
-    """The bills that say something else than what was kept of them."""
-    return (each for each in _contents(session, BillHash.bill_id.is_not(None)) if each.is_changed)
+    """The bills that say something else than what was kept of them, a thousand after another."""
+    after, is_over = 0, False
+    while not is_over:
+        some = select(BillHash.bill_id).where(BillHash.bill_id > after)
+        ids = list(session.scalars(some.order_by(BillHash.bill_id).limit(BATCH)))
+        is_over = len(ids) < BATCH
+        if ids:
+            after = ids[-1]
+            between = Bill.id.between(ids[0], after) & BillHash.bill_id.is_not(None)
+            yield from (each for each in _contents(session, between) if each.is_changed)
 
 
 def of_bills(session: Session, ids: Sequence[int]) -> dict[int, Content]:
@@ -40,7 +48,7 @@ def of_bills(session: Session, ids: Sequence[int]) -> dict[int, Content]:
 
 
 def _contents(session: Session, which: ColumnElement[bool]) -> Iterator[Content]:
-    rows = session.execute(_statement().where(which), execution_options={"yield_per": BATCH})
+    rows = session.execute(_statement().where(which))
     for (bill_id, *head, kept), found in groupby(rows, key=lambda row: tuple(row[:10])):
         lines = [_line(row[10:]) for row in found if row[10] is not None]
         now = content_hash(_head(head), lines)
