@@ -38,6 +38,11 @@ FORMS: dict[str, type[Form]] = {
     "approve": ApproveForm, "deny": DenyContractForm, "withdraw": WithdrawForm,
     "sign": SignedForm, "prepay": PrepayForm, "pay_off": PayOffForm, "call": CallForm,
 }  # fmt: skip
+#: What somebody may do while each form stands on the page.
+OPEN_WHILE: dict[type[Form], str] = {
+    ApproveForm: "decide", DenyContractForm: "decide", WithdrawForm: "withdraw",
+    SignedForm: "sign", PrepayForm: "settle", PayOffForm: "settle", CallForm: "call",
+}  # fmt: skip
 
 
 @bp.get("")
@@ -197,6 +202,9 @@ def _page(
         whose = account_page.called(session, number)
         owner = session.get_one(Person, made.person_id).name
     trail.looked_at_account(number)
+    may_do = contract_words.may_do(made, is_own=is_own)
+    if form is not None and form.errors and OPEN_WHILE[type(form)] not in may_do:
+        form, said = None, "The contract changed: that is not to be done now."
     forms = {
         name: form if type(form) is kind else kind(formdata=None) for name, kind in FORMS.items()
     }
@@ -206,7 +214,7 @@ def _page(
         "helpdesk/contracts/show.html", seen=found, made=made, number=number, names=names,
         states=contract_words.STATES, items=contract_words.ITEMS, forms=forms, wrong=wrong,
         said=said, errors_title=wrong is not None, is_own=is_own, whose=whose, owner=owner,
-        may_do=contract_words.may_do(made, is_own=is_own),
+        may_do=may_do,
         needs_board=house().district.contracts.needs_board,
     )  # fmt: skip
     return page, status

@@ -58,8 +58,9 @@ def decides(app):
 
 
 def held(page) -> list[str]:
-    """The rates that held on the day that was asked for."""
-    return [words(row) for row in page.select("table tr") if "Held then" in words(row)]
+    """The rates that held on the day that was asked for, without what discounts took off."""
+    rows = [words(row) for row in page.select("table tr")]
+    return [row for row in rows if "Held then" in row and "% off" not in row]
 
 
 def test_a_caller_is_told_what_the_rate_was_in_may_2024(client, at_desk):

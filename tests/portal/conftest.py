@@ -13,6 +13,7 @@ from sandbox.stripe import StripeSandbox
 from services.gateways.stripe_gateway import StripeGateway
 from tests.factories import PASSWORD, give_access, make_account, make_bill, make_person
 from tests.workshop import LARKSPUR
+from web.clock import now
 from web.extensions import NAME
 
 #: What the four accounts of a manager owe.
@@ -23,7 +24,7 @@ AMOUNTS = ["132.50", "88.10", "19.99", "240.00"]
 def account(session: Session) -> CustomerAccount:
     """Owes $132.50."""
     account = make_account(session)
-    make_bill(session, account, "132.50")
+    make_bill(session, account, "132.50", on=LARKSPUR.day(now()) - timedelta(days=20))
     return account
 
 

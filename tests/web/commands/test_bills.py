@@ -94,6 +94,7 @@ def test_the_print_file_of_a_run_is_written_and_written_again_the_same(
     assert "posted" in run("bills", "print-file", run_id, "--to", tmp_path, code=1)
     monkeypatch.setattr("web.commands.bills.operator", lambda: "operator:priya")
     run("bills", "exceptions", run_id, "--accept", "opened", "--reason", "A new house")
+    monkeypatch.setattr("web.commands.bills.operator", lambda: "operator:lee")
     run("bills", "approve", run_id)
     run("bills", "post", run_id)
     said = run("bills", "print-file", run_id, "--to", tmp_path)
