@@ -3,8 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
-from models.tariff import Tariff, in_language
-from services.rules.rate_words import LANGUAGE, concerns, rate
+from models.tariff import Tariff
+from services.rules.rate_words import called, concerns, rate
 from services.rules.rating import spans
 
 
@@ -37,6 +37,5 @@ def charges(tariff: Tariff, on: date) -> list[ChargeSeen]:
             RateSeen(step.from_on, rate(charge, step, tariff), step.resolution, step is held)
             for step in reversed(charge.steps)
         ]
-        name = in_language(charge.name, LANGUAGE)
-        found.append(ChargeSeen(charge.key, name, concerns(charge, tariff), rates))
+        found.append(ChargeSeen(charge.key, called(charge), concerns(charge, tariff), rates))
     return found

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from models import toml_written
-from models.tariff import Charge, Tariff, in_language
+from models.tariff import Charge, Tariff
 from services.districts import Own
-from services.rules.rate_words import LANGUAGE
+from services.rules.rate_words import called
 from services.rules.rating import spans
 
 #: The tables that say who the district is: those of the settings' file hold.
@@ -36,14 +36,13 @@ def of_tariff(tariff: Tariff, on: date) -> list[Amount]:
 
 def _of_charge(charge: Charge, on: date) -> list[Amount]:
     step = spans.rate_on(charge, on) or charge.steps[-1]
-    tier = charge.needs.partition(".")[2]
-    called = ", ".join(filter(None, (in_language(charge.name, LANGUAGE), tier)))
+    name_of = called(charge)
     plain = [
-        Amount(charge.key, name, f"{called}: {name.replace('_', ' ')}", value)
+        Amount(charge.key, name, f"{name_of}: {name.replace('_', ' ')}", value)
         for name, value in step.values.items()
     ]
     sizes = [
-        Amount(charge.key, f"{SIZE} {size}", f"{called}: {size}-inch meter", value)
+        Amount(charge.key, f"{SIZE} {size}", f"{name_of}: {size}-inch meter", value)
         for size, value in step.by_size.items()
     ]
     return plain + sizes

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from models.tariff import Charge, Step, Tariff, in_language
-from services.rules.rate_words import LANGUAGE, concerns, rate
+from models.tariff import Charge, Step, Tariff
+from services.rules.rate_words import called, concerns, rate
 
 NOTHING = "–"
 
@@ -35,7 +35,7 @@ def _of_charge(before: Tariff, after: Tariff, charge: Charge) -> Iterator[Differ
     was = before.charge(charge.key)
     known = {} if was is None else {step.from_on: step for step in was.steps}
     kept = {step.from_on: step for step in charge.steps}
-    name, whom = in_language(charge.name, LANGUAGE), concerns(charge, after)
+    name, whom = called(charge), concerns(charge, after)
 
     def said(step: Step | None) -> str:
         return NOTHING if step is None else rate(charge, step, after)

@@ -52,6 +52,12 @@ def _of(charge: Charge, tariff: Tariff) -> str:
     return ", ".join(in_language(each.name, LANGUAGE) for each in known if each is not None)
 
 
+def called(charge: Charge) -> str:
+    """A charge by its name; a discount of a program with its tier, for two may share a name."""
+    tier = charge.needs.partition(".")[2]
+    return ", ".join(filter(None, (in_language(charge.name, LANGUAGE), tier)))
+
+
 def concerns(charge: Charge, tariff: Tariff) -> str:
     """Whom a charge concerns, and what it is multiplied by where; empty when everybody alike."""
     said = []
