@@ -223,8 +223,8 @@ def _page(
 def _begin(forms: dict[str, Form], found: seen.Seen, said: str) -> None:
     sign_form, prepay_form, off_form = forms["sign"], forms["prepay"], forms["pay_off"]
     assert isinstance(sign_form, OnceForm)  # noqa: S101 - as FORMS has it
-    assert isinstance(prepay_form, PrepayForm)  # noqa: S101
-    assert isinstance(off_form, PayOffForm)  # noqa: S101
+    assert isinstance(prepay_form, PrepayForm)  # noqa: S101 - the same
+    assert isinstance(off_form, PayOffForm)  # noqa: S101 - the same
     if not sign_form.key.data or said:
         sign_form.begin()
     prepay_form.seen.data = str(len(found.made.items))
