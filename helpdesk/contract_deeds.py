@@ -18,12 +18,12 @@ from helpdesk.forms.contracts import (
     WithdrawForm,
 )
 from models.account import CustomerAccount, Person
-from models.contract import ContractSignedWhere
 from models.errors import Conflict, Refused
+from models.signed import SignedWhere
 from services.accounts import household
 from services.contracts import deciding, papers, proposing, seen, settling, signing
-from services.contracts.signing import Saying
 from services.desk import account_page, actors
+from services.rules.agreed import Saying
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
@@ -168,7 +168,7 @@ def _sign(session: Session, agreed_id: int, form: SignedForm) -> None:
     saying = Saying(
         key=UUID(form.once), person_id=owner_id,
         language=session.get_one(Person, owner_id).language, version=None, by=me().actor,
-        where=ContractSignedWhere.PAPER, proof=text(form.paper), address=address(),
+        where=SignedWhere.PAPER, proof=text(form.paper), address=address(),
     )  # fmt: skip
     signing.sign(session, house().context, agreed_id, saying, at=now())
 

@@ -10,15 +10,16 @@ from sqlalchemy.orm import Session
 from helpdesk import plan_words
 from helpdesk.accounts import head_of, page_of, to_work_on
 from helpdesk.forms.plans import EndPlanForm, PaperForm, ProposeForm
-from models.arrangement import ArrangementState, SignedWhere
+from models.arrangement import ArrangementState
 from models.errors import Conflict, Refused
+from models.signed import SignedWhere
 from services.access import accounts
 from services.accounts import household
 from services.arrangements import offering, proposing, seen, signing
 from services.arrangements.proposing import NO, Wish
-from services.arrangements.signing import Saying
 from services.desk import actors
 from services.desk.account_page import Head
+from services.rules.agreed import Saying
 from web import paging
 from web.clock import now, today
 from web.database import reading, save

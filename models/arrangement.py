@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, partial_index, word
 from models.errors import NoSuchMove
 from models.money import Money
+from models.signed import SignedWhere
 
 
 class ArrangementState(StrEnum):
@@ -156,14 +157,6 @@ class Signer(StrEnum):
 
     PAYER = "payer"
     OWNER = "owner"
-
-
-class SignedWhere(StrEnum):
-    """Where a signature came from."""
-
-    PORTAL = "portal"
-    #: On paper, written down by staff: nobody agrees by telephone.
-    PAPER = "paper"
 
 
 class ArrangementSignature(Base):

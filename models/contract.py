@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, partial_index, word
 from models.errors import NoSuchMove
 from models.money import Money
+from models.signed import SignedWhere
 
 
 class ContractState(StrEnum):
@@ -221,14 +222,6 @@ class ContractItem(Base):
         return self.principal + self.interest + self.fee
 
 
-class ContractSignedWhere(StrEnum):
-    """Where a signature came from."""
-
-    PORTAL = "portal"
-    #: On paper, written down by staff: nobody agrees by telephone.
-    PAPER = "paper"
-
-
 class ContractSignature(Base):
     """What the owner agreed to: the words, the terms as data, and from where. Written once."""
 
@@ -239,7 +232,7 @@ class ContractSignature(Base):
     key: Mapped[UUID] = mapped_column(unique=True)
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), init=False, unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    where: Mapped[ContractSignedWhere] = mapped_column(word(ContractSignedWhere, "contract_where"))
+    where: Mapped[SignedWhere] = mapped_column(word(SignedWhere, "contract_where"))
     text: Mapped[str]
     language: Mapped[str]
     #: The hash of the words: the same words, the same version.

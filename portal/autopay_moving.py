@@ -15,9 +15,9 @@ from portal.forms.autopay import MoveForm
 from portal.frame import BILLS, around, my_account
 from services.access import accounts
 from services.autopay import moving, orders
-from services.autopay.mandates import Words
 from services.autopay.moving import Move
 from services.drafts import terms as as_terms
+from services.rules.agreed import Words
 from services.rules.roles import Act
 from web.clock import today
 from web.database import reading, save

@@ -18,12 +18,13 @@ from portal.forms.autopay import NO, YES, TermsForm
 from portal.frame import my_account
 from services.access.accounts import Part
 from services.autopay import mandates, orders, owing, previewing
-from services.autopay.mandates import Signature, Words
+from services.autopay.mandates import Signature
 from services.autopay.orders import AutopayOrder
 from services.autopay.previewing import Moved
 from services.drafts import terms as as_terms
 from services.methods import of_person
 from services.payments import attempts
+from services.rules.agreed import Words
 from services.rules.drafting import Terms
 from services.rules.roles import Act
 from services.throttling.throttles import Limit

@@ -15,7 +15,7 @@ from portal.frame import BILLS, around, my_account
 from services.access.accounts import MyAccount, Part
 from services.contracts import papers, seen, settling, signing
 from services.contracts.seen import Seen
-from services.contracts.signing import Saying
+from services.rules.agreed import Saying
 from services.rules.roles import Act
 from web.clock import now, today
 from web.database import reading, save

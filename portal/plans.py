@@ -17,10 +17,10 @@ from services.access.accounts import MyAccount, Part
 from services.arrangements import offering, proposing, seen, signing
 from services.arrangements.offering import Offer
 from services.arrangements.proposing import Wish
-from services.arrangements.signing import Saying, Words
 from services.autopay import orders
 from services.contracts import seen as contracts_seen
 from services.rules import roles
+from services.rules.agreed import Saying, Words
 from services.rules.instalments import Instalment
 from services.rules.roles import Act
 from web.clock import now, today

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Role
-from models.contract import Contract, ContractSignedWhere
+from models.contract import Contract
 from models.money import Money
+from models.signed import SignedWhere
 from services.contracts import deciding, proposing, signing
 from services.contracts.proposing import Wish
-from services.contracts.signing import Saying
 from services.links import Links
+from services.rules.agreed import Saying
 from tests.factories import give_access, make_person
 from tests.workshop import LARKSPUR
 from web.clock import now
@@ -63,6 +64,6 @@ def make_contract(session: Session, account: CustomerAccount, **more: object) ->
     made = make_approved(session, account, **more)
     saying = Saying(
         key=uuid4(), person_id=made.person_id, language="en", version=None, by=PROPOSES,
-        where=ContractSignedWhere.PAPER, proof="Cabinet 3",
+        where=SignedWhere.PAPER, proof="Cabinet 3",
     )  # fmt: skip
     return signing.sign(session, _Office(), made.id, saying, at=at)

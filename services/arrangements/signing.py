@@ -4,12 +4,9 @@ No oral agreement: it is read and agreed to on the portal, or signed on paper th
 Nothing of it may depend on autopay (12 CFR 1005.10(e)(1)).
 """
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,7 +16,6 @@ from models.arrangement import (
     Arrangement,
     ArrangementSignature,
     ArrangementState,
-    SignedWhere,
     Signer,
 )
 from models.audit import Deed
@@ -33,46 +29,11 @@ from services.arrangements import news, offering, proposing
 from services.arrangements.agreed_words import WORDS
 from services.context import Context
 from services.payments import payable
+from services.rules.agreed import SAID_MAX, Saying, Words
 from services.rules.instalments import Instalment
 from services.telling import wording
 
-SAID_MAX = 400
 OWNERS = frozenset({Role.OWNER, Role.CO_OWNER})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Saying:
-    """How somebody says yes. ``key`` is the form's: the same form signs once."""
-
-    key: UUID
-    person_id: int
-    language: str
-    #: The hash of the words they read; another is refused. None where the paper holds them.
-    version: str | None
-    #: ``person:12``, or ``staff:7`` who wrote a signature on paper down.
-    by: str
-    where: SignedWhere = SignedWhere.PORTAL
-    proof: str = ""
-    address: str = ""
-    browser: str = ""
-
-
-@dataclass(frozen=True)
-class Words:
-    """What somebody reads before they say yes, a paragraph a line."""
-
-    paragraphs: Sequence[str]
-    language: str
-
-    @property
-    def text(self) -> str:
-        """The words as they are kept."""
-        return "\n\n".join(self.paragraphs)
-
-    @property
-    def version(self) -> str:
-        """The hash of the words: the same words, the same version."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 def words(

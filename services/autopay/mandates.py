@@ -5,8 +5,6 @@ to stop, up to three business days before at the bank; 1005.10(d) for a notice o
 that varies. Nacha asks to keep it for two years after its end: until then it is not forgotten.
 """
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -24,12 +22,11 @@ from services.autopay.mandate_words import WORDS
 from services.context import Context
 from services.drafts import terms as as_terms
 from services.drafts import withdrawing
+from services.rules.agreed import SAID_MAX, Words
 from services.rules.drafting import Terms
 from services.rules.mailboxes import is_plain
 from services.rules.returned import retries_of
 from services.telling import messages
-
-SAID_MAX = 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,24 +50,6 @@ class Payer(Protocol):
     def method_type(self) -> MethodType: ...
     @property
     def shown(self) -> str: ...
-
-
-@dataclass(frozen=True)
-class Words:
-    """What somebody reads before they say yes, a paragraph a line."""
-
-    paragraphs: Sequence[str]
-    language: str
-
-    @property
-    def text(self) -> str:
-        """The words as they are kept."""
-        return "\n\n".join(self.paragraphs)
-
-    @property
-    def version(self) -> str:
-        """The hash of the words: the same words, the same version."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 def words(

@@ -19,8 +19,8 @@ from models.district import District
 from models.saved_method import SavedMethod
 from services.autopay import changing, mandates
 from services.autopay.mandate_words import WORDS
-from services.autopay.mandates import Words
 from services.drafts import terms as as_terms
+from services.rules.agreed import Words
 
 #: Nobody reads more at once; what is beyond waits for its payer.
 SHOWN_MAX = 20

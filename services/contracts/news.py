@@ -5,14 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount, Person
-from models.attention import AttentionKind
+from models.account import CustomerAccount
 from models.contract import Contract
 from models.money import Money
-from services import attention
 from services.context import Context
-from services.rules.mailboxes import is_plain
-from services.telling import messages
+from services.telling.reaching import reach
 
 
 def send_copy(session: Session, context: Context, made: Contract, *, at: datetime) -> None:
@@ -46,17 +43,9 @@ def _write(
     session: Session, context: Context, made: Contract, kind: str, key: str, by_hand: str, *,
     at: datetime, **facts: Any,  # noqa: ANN401 - FACTS names them for each kind
 ) -> None:  # fmt: skip
-    person = session.get_one(Person, made.person_id)
     account = session.get_one(CustomerAccount, made.account_id)
-    if not is_plain(person.email or ""):
-        attention.call(
-            session, key=key, kind=AttentionKind.MAIL, subject=f"contract:{made.id}",
-            words=by_hand, at=at, account_id=made.account_id,
-        )  # fmt: skip
-        return
-    messages.write(
-        session, kind=kind, key=key, to=person.email or "", language=person.language,
-        district=context.district, at=at, account_id=made.account_id, by="contracts",
-        address_line=account.premise.address,
+    reach(
+        session, context, person_id=made.person_id, account=account, kind=kind, key=key,
+        subject=f"contract:{made.id}", by_hand=by_hand, by="contracts", at=at,
         contract_url=context.links.contract(account.number, made.id), **facts,
     )  # fmt: skip

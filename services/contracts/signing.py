@@ -4,18 +4,14 @@ No oral agreement: it is read and agreed to on the portal, or signed on paper th
 Nothing of it may depend on autopay (12 CFR 1005.10(e)(1)).
 """
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount, NamedAccount
 from models.audit import Deed
-from models.contract import Contract, ContractSignature, ContractSignedWhere, ContractState
+from models.contract import Contract, ContractSignature, ContractState
 from models.district import District
 from models.errors import Conflict, Forbidden, Refused
 from models.money import Money, total
@@ -24,45 +20,10 @@ from services.context import Context
 from services.contracts import news, posting, proposing
 from services.contracts.agreed_words import WORDS
 from services.rules import contracts
+from services.rules.agreed import SAID_MAX, Saying, Words
 from services.telling import wording
 
-SAID_MAX = 400
 S = ContractState
-
-
-@dataclass(frozen=True, kw_only=True)
-class Saying:
-    """How somebody says yes. ``key`` is the form's: the same form signs once."""
-
-    key: UUID
-    person_id: int
-    language: str
-    #: The hash of the words they read; another is refused. None where the paper holds them.
-    version: str | None
-    #: ``person:12``, or ``staff:7`` who wrote a signature on paper down.
-    by: str
-    where: ContractSignedWhere = ContractSignedWhere.PORTAL
-    proof: str = ""
-    address: str = ""
-    browser: str = ""
-
-
-@dataclass(frozen=True)
-class Words:
-    """What somebody reads before they say yes, a paragraph a line."""
-
-    paragraphs: Sequence[str]
-    language: str
-
-    @property
-    def text(self) -> str:
-        """The words as they are kept."""
-        return "\n\n".join(self.paragraphs)
-
-    @property
-    def version(self) -> str:
-        """The hash of the words: the same words, the same version."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 def words_of(session: Session, district: District, made: Contract, language: str) -> Words:

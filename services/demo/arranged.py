@@ -11,9 +11,9 @@ from models.autopay import Autopay
 from services.access.accounts import lasting
 from services.arrangements import keeping, offering, proposing, signing
 from services.arrangements.proposing import Wish
-from services.arrangements.signing import Saying
 from services.context import Context
 from services.demo.ran import Lately
+from services.rules.agreed import Saying
 
 #: How long ago they were agreed to; the first instalment of the older one was due since.
 DAYS_AGO = (24, 11)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.contract import Contract, ContractSignedWhere
+from models.contract import Contract
 from models.district import District
+from models.signed import SignedWhere
 from services.paper.press import letterhead, pressed_anyway
 from services.rules.instalments import Row
 from services.telling.wording import day
@@ -50,7 +51,7 @@ def contract_pdf(facts: ContractFacts, district: District, language: str, at: da
             for row in facts.rows
         ],
         "signed": day(district.day(signature.signed_at), language) if signature else "",
-        "on_paper": signature is not None and signature.where is ContractSignedWhere.PAPER,
+        "on_paper": signature is not None and signature.where is SignedWhere.PAPER,
         "version": signature.version if signature else "",
         "is_signed_text": facts.is_signed_text,
     }  # fmt: skip

@@ -42,6 +42,7 @@
 ``people_names``: names of customers, as they are compared
 ``typed_names``: what may be typed as one's own name
 ``words``: words as they are found by
+``agreed``: words that somebody reads and agrees to, and how they say yes
 ``reason_words``: the reason that staff give for a deed, as it is kept
 ``masking``: numbers that nobody may keep: of cards and of social security
 """

@@ -2,6 +2,7 @@
 
 ``messages``: the outbox: written with its cause, sent by a job, each once
 ``in_bulk``: very many messages at once
+``reaching``: a letter that must arrive: by e-mail, or on paper by staff
 ``rendering``: the words of a message, made of its templates
 ``notice_events``: what people are written to about, and by which way
 ``notice_choices``: which messages a person wants

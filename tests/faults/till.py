@@ -8,7 +8,7 @@ jobs. After each story ``prove`` checks the universal oracles.
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from time import time
 from urllib.parse import urlencode
@@ -248,14 +248,16 @@ def owing_account(database: Database, at: datetime) -> int:
 
 
 def add_bill(session, account_id, number, from_on: date, amount: Money, at: datetime) -> None:
+    """A bill of some weeks ago, which is due in eight days."""
+    today = LARKSPUR.day(at)
     issue_bill(
         session, LARKSPUR.chart, order=LARKSPUR.payments.application_order,
         account_id=account_id, number=number,
         period=Period(from_on, date(from_on.year, from_on.month + 1, 28)),
-        due_on=date(2026, 12, 4),
+        due_on=today + timedelta(days=8),
         lines=[Charge(component=Component.SERVICE, charge="sewer_service",
                             description="Sewer service", amount=amount, reason={})],
-        on=date(2026, 11, 9), at=at, by="test",
+        on=today - timedelta(days=17), at=at, by="test",
     )  # fmt: skip
 
 

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from models.account import Role
-from models.arrangement import Arrangement, ArrangementState, SignedWhere
+from models.arrangement import Arrangement, ArrangementState
 from models.audit import AuditEvent
+from models.signed import SignedWhere
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.arrangements import offering, proposing, signing
 from services.arrangements.proposing import Wish
-from services.arrangements.signing import Saying
+from services.rules.agreed import Saying
 from tests.contracted import make_approved
 from tests.journeys.clock import now
 from tests.journeys.stories import Household

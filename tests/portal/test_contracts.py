@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from models.account import Role
-from models.contract import Contract, ContractSignedWhere, ContractState
+from models.contract import Contract, ContractState
+from models.signed import SignedWhere
 from tests.contracted import make_approved, make_contract, make_proposal
 from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
@@ -40,7 +41,7 @@ def test_an_owner_reads_it_and_agrees(client, session, sign_in, account, iris):
     client.post(form["action"], data=sent)
     session.expire_all()
     [made] = session.scalars(select(Contract))
-    assert (made.state, made.signature.where) == (S.IN_FORCE, ContractSignedWhere.PORTAL)
+    assert (made.state, made.signature.where) == (S.IN_FORCE, SignedWhere.PORTAL)
     said = words(read(client.get(at(made, account))).main)
     assert "The next instalment of $88.94 is due" in said
     assert "Not yet due" in said

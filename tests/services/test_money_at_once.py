@@ -18,12 +18,12 @@ from models.ticket import Ticket
 from models.volume import Volume, VolumeKind
 from services.arrangements import proposing, signing
 from services.arrangements.proposing import Wish
-from services.arrangements.signing import Saying
 from services.billing import approving, penalties, posting, volumes
 from services.escrow import answering, asking, receiving
 from services.escrow.answering import Answer
 from services.in_force import Districts
 from services.lateness import facts, taking, waiving
+from services.rules.agreed import Saying
 from services.verify import books
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.meetings import meeting

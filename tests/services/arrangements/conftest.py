@@ -14,8 +14,8 @@ from models.payment import Channel
 from services import payments
 from services.arrangements import keeping, proposing, signing
 from services.arrangements.proposing import Wish
-from services.arrangements.signing import Saying
 from services.payments import Received
+from services.rules.agreed import Saying
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.workshop import LARKSPUR, Clock, at_work
 

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from models.account import Role
-from models.arrangement import Arrangement, ArrangementState, SignedWhere, Signer
+from models.arrangement import Arrangement, ArrangementState, Signer
 from models.errors import Conflict, Forbidden, Refused
 from models.hold import HoldKind
 from models.money import Money, total
+from models.signed import SignedWhere
 from services.accounts import holds
 from services.arrangements import offering, proposing, signing
 from services.arrangements.offering import WhyNot

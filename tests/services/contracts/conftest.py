@@ -9,18 +9,19 @@ import pytest
 from sqlalchemy import select
 
 from models.account import CustomerAccount, Person, Role
-from models.contract import Contract, ContractSignedWhere
+from models.contract import Contract
 from models.ledger import Component
 from models.money import Money, total
 from models.outbox import OutboxMessage
 from models.payment import Channel, ReturnKind
+from models.signed import SignedWhere
 from services import payments, verify
 from services.books import ledger
 from services.contracts import deciding, keeping, proposing, seen, settling, signing
 from services.contracts.proposing import Wish
-from services.contracts.signing import Saying
 from services.gateways.processor import Movement
 from services.payments import Received, returns
+from services.rules.agreed import Saying
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.workshop import LARKSPUR, Clock, at_work
 
@@ -58,7 +59,7 @@ class Home:
     def sign(self, made, **more):
         facts = {
             "key": uuid4(), "person_id": self.iris.id, "language": "en", "by": "staff:1",
-            "version": None, "where": ContractSignedWhere.PAPER, "proof": "Cabinet 3",
+            "version": None, "where": SignedWhere.PAPER, "proof": "Cabinet 3",
         }  # fmt: skip
         return signing.sign(
             self.session, self.context, made.id, Saying(**(facts | more)), at=self.clock.at

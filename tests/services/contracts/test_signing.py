@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from models.contract import Contract, ContractSignedWhere, ContractState
+from models.contract import Contract, ContractState
 from models.errors import Conflict, Forbidden, Refused
 from models.hold import HoldKind
 from models.ledger import Component
 from models.money import Money
+from models.signed import SignedWhere
 from services.accounts import holds
 from services.contracts import deciding, proposing, signing
 from tests.workshop import LARKSPUR
@@ -134,9 +135,7 @@ def test_a_form_sent_twice_is_one_contract_and_one_signature(home):
 def test_what_was_signed_is_kept_word_for_word_with_its_terms(home):
     made = home.approve(home.propose())
     read = signing.words_of(home.session, LARKSPUR, made, "en")
-    home.sign(
-        made, version=read.version, where=ContractSignedWhere.PORTAL, by=f"person:{home.iris.id}"
-    )
+    home.sign(made, version=read.version, where=SignedWhere.PORTAL, by=f"person:{home.iris.id}")
     kept = made.signature
     assert kept.text == read.text
     for words in (
