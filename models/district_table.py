@@ -1,8 +1,9 @@
 """One table of a district's file: every key is read once, and refused with a sentence."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from models.money import Money
@@ -14,6 +15,8 @@ WRITTEN: Mapping[type, str] = {
     list: "a list in square brackets", dict: "a table", date: "a day, such as 2026-10-01",
     time: "a time of day, such as 16:30:00",
 }  # fmt: skip
+#: A few letters of an exponent would make a fraction of a million digits.
+_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,30})?", re.ASCII)
 
 
 class DistrictFileError(ValueError):
@@ -101,11 +104,10 @@ class Table:
 
     def number(self, key: str, most: Decimal, rule: str) -> Decimal:
         written = self.text(key)
-        try:
-            value = Decimal(written)
-        except InvalidOperation:
-            raise self.refuse(key, written, "must be a number") from None
-        if not value.is_finite() or not 0 <= value <= most:
+        if not _NUMBER.fullmatch(written):
+            raise self.refuse(key, written, "must be a number, such as 0.11466666")
+        value = Decimal(written)
+        if not 0 <= value <= most:
             raise self.refuse(key, written, rule)
         return value
 

@@ -1,8 +1,7 @@
 """Contracts in an owner's words: how one stands, and what is next."""
 
-from typing import NamedTuple
-
 from models.contract import ContractState, ItemKind
+from portal.plan_words import Told
 from services.contracts.seen import Seen
 from web.filters import day, money
 from web.language import gettext as _
@@ -24,15 +23,6 @@ ITEMS = {
     ItemKind.INSTALMENT: _l("Instalment"), ItemKind.PREPAID: _l("Paid ahead"),
     ItemKind.REST: _l("All that was left"),
 }  # fmt: skip
-
-
-class Told(NamedTuple):
-    """How a contract stands: some words, an icon, its kind, and a sentence."""
-
-    words: str
-    icon: str
-    kind: str
-    sentence: str
 
 
 def told(seen: Seen) -> Told:

@@ -24,7 +24,7 @@ STATES = {
 
 
 class Told(NamedTuple):
-    """How an arrangement stands: some words, an icon, its kind, and a sentence."""
+    """How an arrangement or a contract stands: words, an icon, its kind, and a sentence."""
 
     words: str
     icon: str

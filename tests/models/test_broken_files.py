@@ -17,9 +17,11 @@ BROKEN = {
     "a table is a text": ("[questions]", 'questions = "soon"\n[claims.x]', "questions = 'soon'"),
     "a rate as a number": ('rate = "35.80"', "rate = 35.80", "steps[1].rate = 35.8: must be text"),
     "a rate with a dollar sign": ('rate = "35.80"', 'rate = "$35.80"', "must be a number"),
+    "a rate with an exponent": ('rate = "35.80"', 'rate = "1e-300000"', "must be a number"),
+    "a rate of endless decimals": ('rate = "35.80"', f'rate = "0.{"0" * 40}1"', "must be a number"),
     "a rate with a comma": ('rate = "35.80"', 'rate = "35,80"', "must be a number"),
     "a rate below zero": ('rate = "35.80"', 'rate = "-1"', "must be from 0 to 1,000,000,000"),
-    "a rate without end": ('rate = "35.80"', 'rate = "Infinity"', "must be from 0 to"),
+    "a rate without end": ('rate = "35.80"', 'rate = "Infinity"', "must be a number"),
     "a rate without a resolution": (
         'resolution = "Resolution 2016-14", ', "", "steps[1].resolution is missing",
     ),
