@@ -25,7 +25,8 @@ HIDDEN_NAMES = frozenset(
     }
 )  # fmt: skip
 _PERSONAL = re.compile(
-    r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,190}"  # an e-mail address
+    r"(?P<ours>\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)"  # one of our own ids: it stays
+    r"|[^\s@<>\"']{1,64}@[^\s@<>\"']{1,190}"  # an e-mail address
     r"|(?<!\d)(?:\d[ -]?){13,19}(?!\d)"  # a card number
     r"|(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)"  # a social security number
     r"|(?:sk|rk)_(?:test|live)_\w+|whsec_\w+"  # a processor's key
@@ -36,15 +37,23 @@ REFUSED = frozenset({422, 429})
 Event = MutableMapping[str, Any]
 
 
+def without_people(text: str) -> str:
+    """A text as it may be written: what is personal or secret is hidden, and cut at a length.
+
+    An id of ours may hold as many digits as a card's number; it is what the line is found by.
+    """
+    return _PERSONAL.sub(lambda found: found["ours"] or HIDDEN, text[:VALUE_LENGTH_MAX])
+
+
 def hide(_logger: object, _method: str, event: Event) -> Event:
     """Take secrets and people out of a line before it is written."""
     for name, value in event.items():
         if name.lower() in HIDDEN_NAMES:
             event[name] = HIDDEN
         elif isinstance(value, str):
-            event[name] = _PERSONAL.sub(HIDDEN, value[:VALUE_LENGTH_MAX])
+            event[name] = without_people(value)
         elif isinstance(value, list | tuple | dict):
-            event[name] = _PERSONAL.sub(HIDDEN, str(value)[:VALUE_LENGTH_MAX])
+            event[name] = without_people(str(value))
     return event
 
 

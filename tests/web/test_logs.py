@@ -53,6 +53,13 @@ def test_personal_data_and_keys_are_taken_out_wherever_they_stand(
     assert written.getvalue().count(logs.HIDDEN) == 4
 
 
+def test_an_id_of_ours_is_written_even_where_its_digits_look_like_a_cards(written: io.StringIO):
+    ours = "194ca980-5789-4609-997f-d509fc6ab777"
+    logs.log.info("found", attempt=ours, words=f"{ours} of 4242 4242 4242 4242")
+    assert written.getvalue().count(ours) == 2
+    assert "4242 4242" not in written.getvalue()
+
+
 def test_fields_with_telling_names_are_never_written(written: io.StringIO):
     logs.log.info("x", password="hunter2", code="123456", token="abc", Cookie="def", name="Iris")
     assert not {"hunter2", "123456", "abc", "def", "Iris"} & set(logged(written)[0].values())

@@ -54,8 +54,8 @@ def test_everything_that_is_wrong_with_a_file_is_said_and_the_command_fails(runn
     said = runner.invoke(args=["district", "check", str(other)])
     assert said.exit_code == 1
     assert said.output.splitlines() == [
-        "next.toml: charges.sewer_service.steps[4].rate = 'x': must be a number",
-        "next.toml: charges.pipe_renewal.steps[1].rate = 'y': must be a number",
+        "next.toml: charges.sewer_service.steps[4].rate = 'x': must be a number, such as 0.11466666",
+        "next.toml: charges.pipe_renewal.steps[1].rate = 'y': must be a number, such as 0.11466666",
     ]
 
 
