@@ -1,6 +1,6 @@
 """Staff do no work on what is their own, or their household's: a colleague does."""
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person
@@ -28,6 +28,22 @@ def is_own(session: Session | Connection, *, staff_id: int, account_id: int) -> 
     They are known by their e-mail address.
     """
     return bool(_IS_OWN.ask(session, {"staff_id": staff_id, "account_id": account_id})[0][0])
+
+
+def own_accounts(*, by: str) -> Select[tuple[int]] | None:
+    """The accounts of one's own household, to leave them out of work on many; None when ``by``
+    is nobody of staff (``staff:7``)."""
+    kind, _, staff_id = by.partition(":")
+    if kind != "staff":
+        return None
+    premises = (
+        select(CustomerAccount.premise_id)
+        .join(Access, Access.account_id == CustomerAccount.id)
+        .join(Person, Person.id == Access.person_id)
+        .join(Staff, Staff.email == Person.email)
+        .where(Staff.id == int(staff_id))
+    )
+    return select(CustomerAccount.id).where(CustomerAccount.premise_id.in_(premises))
 
 
 def refuse_own(session: Session, *, by: str, account_id: int | None) -> None:

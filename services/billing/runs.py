@@ -19,6 +19,7 @@ from models.errors import Conflict, NotFound, Refused
 from models.job import Job, JobState
 from models.ledger import ClosedPeriod
 from services import audit, jobs
+from services.accounts import household
 from services.rules import reason_words
 from services.rules.periods import Period, cycle_period, due_on
 
@@ -140,9 +141,11 @@ def decide(
 ) -> int:
     """Accept what is unusual about some accounts, or hold them out of the run; how many.
 
-    Some are named by their ids, or all of a ``kind`` that nobody decided yet. Deciding again
-    changes the decision, until the run is approved.
+    Some are named by their ids, or all of a ``kind`` that nobody decided yet; of these the ones
+    of one's own household are left to a colleague. Deciding again changes the decision, until the
+    run is approved.
 
+    :raises Forbidden: when one of the ids is of one's own household.
     :raises Refused: without a reason, when the run is approved or not previewed, or for a bill
         that cannot be made: that account stays out.
     """
@@ -155,6 +158,11 @@ def decide(
     which: ColumnElement[bool] = BillRunException.id.in_(exception_ids)
     if kind is not None:
         which = (BillRunException.kind == kind) & (BillRunException.decision == "")
+    chosen = select(BillRunException.account_id).where(BillRunException.id.in_(exception_ids))
+    for account_id in session.scalars(chosen):
+        household.refuse_own(session, by=by, account_id=account_id)
+    if (own := household.own_accounts(by=by)) is not None:
+        which &= BillRunException.account_id.not_in(own)
     done = session.scalars(
         update(BillRunException)
         .where(

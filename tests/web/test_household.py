@@ -37,7 +37,8 @@ OF_NO_ACCOUNT = {
     "/desk/announcements/<int(max=9223372036854775807):announcement_id>/show-again": "The same.",
     "/desk/bill-runs/draft": "The bills of a cycle; a second person approves them.",
     **{
-        f"/desk/bill-runs/<int(max=9223372036854775807):run_id>/{act}": "The same."
+        f"/desk/bill-runs/<int(max=9223372036854775807):run_id>/{act}": "The same; tests/services/"
+        "billing tries to decide what is unusual about one's own."
         for act in ("approve", "decide", "drop", "preview")
     },
     "/desk/rates/changes/amounts": "They are everybody's; a second person approves them.",

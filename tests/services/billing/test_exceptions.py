@@ -12,10 +12,10 @@ from models.bill_run import (
     Left,
     RunExceptionKind,
 )
-from models.errors import NotFound, Refused
+from models.errors import Forbidden, NotFound, Refused
 from models.money import Money
 from services.billing import posting, previewing, runs
-from tests.factories import make_account, make_bill
+from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.services.billing.street import (
     AT,
     CLERK,
@@ -94,6 +94,25 @@ def test_one_exception_is_decided_by_itself_and_again_until_the_approval(session
     approve(session, run)
     with pytest.raises(Refused, match="not waiting for decisions"):
         decide(session, run, K.OPENED, holds=True)
+
+
+def test_e07_nobody_decides_what_is_unusual_about_their_own_household(session, context):
+    own, other = (make_account(session, opened_on=date(2026, 10, 20)) for _ in range(2))
+    clerk = make_staff(session)
+    give_access(session, make_person(session, email=clerk.email), own)
+    run = previewed(context)
+    rows = {row.account_id: row for row in session.scalars(select(BillRunException))}
+
+    with pytest.raises(Forbidden, match="own household"):
+        runs.decide(
+            session, run_id=run.id, exception_ids=[row.id for row in rows.values()], holds=False,
+            reason="On the phone.", at=AT, by=f"staff:{clerk.id}",
+        )  # fmt: skip
+    assert decide(session, run, K.OPENED, by=f"staff:{clerk.id}") == 1
+
+    session.expire_all()
+    assert (rows[own.id].decision, rows[other.id].decision) == ("", "accepted")
+    assert decide(session, run, K.OPENED, by=f"staff:{clerk.id + 1}") == 1
 
 
 def test_a_new_preview_keeps_the_decisions_on_what_is_the_same(session, context):
