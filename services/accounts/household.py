@@ -30,7 +30,7 @@ def is_own(session: Session | Connection, *, staff_id: int, account_id: int) -> 
     return bool(_IS_OWN.ask(session, {"staff_id": staff_id, "account_id": account_id})[0][0])
 
 
-def own_accounts(*, by: str) -> Select[tuple[int]] | None:
+def own_accounts(*, by: str) -> Select[int] | None:
     """The accounts of one's own household, to leave them out of work on many; None when ``by``
     is nobody of staff (``staff:7``)."""
     kind, _, staff_id = by.partition(":")
