@@ -1,12 +1,17 @@
 """The bill of one billing period, with the stub that is torn off."""
 
+from contextlib import suppress
+
 from models.money import Money
 from services.paper.facts import BillFacts
-from services.paper.press import letterhead, pressed, pressed_anyway, square
+from services.paper.press import Overfull, letterhead, pressed, pressed_anyway, square
 from services.rules import bill_contents
 from services.rules.codes import grouped
 from services.rules.scan_line import scan_line
 from services.telling.wording import day, month_initial, short_day
+
+#: How tight a bill is drawn, at most: 1 takes spacing away, 2 the reasons of its lines.
+TIGHTEST = 2
 
 
 def bill_pdf(facts: BillFacts, language: str, *, spells: bool = False) -> bytes:
@@ -15,6 +20,7 @@ def bill_pdf(facts: BillFacts, language: str, *, spells: bool = False) -> bytes:
     With ``spells``, a letter the fonts lack stands as its number: a bill is mailed anyway.
 
     :raises Unprintable: when a name or address has a letter the fonts lack.
+    :raises Overfull: when it has more lines than fit above its stub, however tight.
     """
     district = facts.district
     tallest = max((amount.cents for _, amount in facts.history), default=0) or 1
@@ -71,7 +77,10 @@ def bill_pdf(facts: BillFacts, language: str, *, spells: bool = False) -> bytes:
         "content_shown": bill_contents.shown(facts.content),
     }
     press = pressed_anyway if spells else pressed
-    return press("bill", words, language, facts.issued_at)
+    for tight in range(TIGHTEST):
+        with suppress(Overfull):  # few bills are: to measure each first would set all of them twice
+            return press("bill", {**words, "tight": tight}, language, facts.issued_at)
+    return press("bill", {**words, "tight": TIGHTEST}, language, facts.issued_at)
 
 
 def _figure(amount: Money) -> str:

@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,9 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates" / "print"
 FONTS = Path(fontpkg_public_sans.__file__).parent / "files"
 MASK = 3
+_DARK = re.compile(b"\x01+")
+#: How a template begins to say that its sheet does not hold what there is.
+_OVERFULL = "panicked with: more lines than fit"
 #: How a missing letter shows itself in the typesetter's words.
 _NO_GLYPH = re.compile(r"the text `(.+)` could not be displayed")
 _one_at_a_time = threading.Lock()
@@ -39,10 +41,15 @@ class Unprintable(Refused):
     letters = ""
 
 
+class Overfull(RuntimeError):
+    """There is more to say than the sheet holds."""
+
+
 def pressed(template: str, words: dict[str, Any], language: str, at: datetime) -> bytes:
     """The template with these words as PDF/UA-1, dated ``at``.
 
     :raises Unprintable: when a letter is in none of the fonts.
+    :raises Overfull: when a template of one sheet has more to say than the sheet holds.
     :raises RuntimeError: when the typesetter warns of anything.
     """
     import typst  # a process that prints nothing does without
@@ -51,16 +58,19 @@ def pressed(template: str, words: dict[str, Any], language: str, at: datetime) -
         {**words, "language": language, "words": _words()[language]}, ensure_ascii=False
     )
     # One compiler for the process: its fonts and templates stay warm, and it serves one at a time.
+    # Facts are a file beside the template: as an input of the system they would be part of the
+    # language's library, which would be built anew for every paper.
     with _one_at_a_time:
         try:
             pdf, warnings = _compiler().compile_with_warnings(
-                input=TEMPLATES / f"{template}.typ",
+                input={"main.typ": _main(template), "facts.json": facts.encode()},
                 format="pdf",
-                sys_inputs={"facts": facts},
                 pdf_standards=["ua-1"],
                 timestamp=int(at.timestamp()),
             )
         except typst.TypstError as error:
+            if error.message.startswith(_OVERFULL):
+                raise Overfull(error.message) from error
             letter = _NO_GLYPH.search(error.message)
             if letter is None:
                 raise
@@ -105,6 +115,12 @@ def _spelled(said: Any, is_lacking: Callable[[str], bool]) -> Any:  # noqa: ANN4
 
 
 @cache
+def _main(template: str) -> bytes:
+    """What is set: the template alone, so that only ``facts.json`` differs from paper to paper."""
+    return f'#include "/{(TEMPLATES / template).relative_to(ROOT)}.typ"'.encode()
+
+
+@cache
 def _compiler() -> "typst.Compiler":
     import typst
 
@@ -139,8 +155,14 @@ def square(address: str) -> str:
     """
     import segno
 
-    drawn = BytesIO()
-    segno.make(address, error="m", micro=False, boost_error=False, mask=MASK).save(
-        drawn, kind="svg", border=0, xmldecl=False, dark="#000000"
+    rows = segno.make(address, error="m", micro=False, boost_error=False, mask=MASK).matrix
+    runs = "".join(
+        f"M{run.start()} {y}.5h{run.end() - run.start()}"
+        for y, row in enumerate(rows)
+        for run in _DARK.finditer(row)
     )
-    return drawn.getvalue().decode()
+    side = len(rows)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}"'
+        f' viewBox="0 0 {side} {side}"><path stroke="#000" d="{runs}"/></svg>'
+    )

@@ -7,14 +7,13 @@ from decimal import Decimal
 
 import pikepdf
 import pytest
-import typst
 from pypdf import PdfReader
 
 from models.money import Money
 from services import paper
 from services.paper import BillFacts, BillRow, ReceiptFacts, Unprintable, bill_pdf, receipt_pdf
 from services.paper.dispute import DisputeFacts, Section, dispute_pdf
-from services.paper.press import square
+from services.paper.press import Overfull, square
 from tests.pages import pdf_words
 from tests.workshop import LARKSPUR
 
@@ -175,7 +174,7 @@ def test_a_bill_with_many_lines_stays_one_page_and_clear_of_its_stub(language: s
     rows = tuple(replace(BILL.rows[0], title=f"Charge {n}") for n in range(11))
     pdf = PdfReader(io.BytesIO(bill_pdf(replace(BILL, rows=rows), language)))
     assert len(pdf.pages) == 1
-    with pytest.raises(typst.TypstError, match="more lines than fit"):
+    with pytest.raises(Overfull, match="more lines than fit"):
         bill_pdf(replace(BILL, rows=rows * 2), language)
 
 
