@@ -43,6 +43,8 @@ class HouseClient(FlaskClient):
                 kwargs["data"] = {TOKEN_FIELD: self.form_token(path), **(data or {})}
         kwargs.setdefault("buffered", True)
         answer = super().open(*args, **kwargs)
+        if kwargs["buffered"]:
+            answer.request.input_stream.close()  # a large form is sent from a file on the disk
         check_protections(answer)
         check_addresses(answer)
         return answer

@@ -34,7 +34,7 @@ from services.proving import passwords
 from services.sessions import sessions
 from tests.client import HouseClient
 from tests.databases import Template, engine_under_test, says_more_on_another_engine, template
-from tests.workshop import LARKSPUR
+from tests.workshop import LARKSPUR, fresh_copy
 from web import announced, logs
 from web.clock import now
 from web.extensions import NAME
@@ -116,23 +116,18 @@ def template_database() -> Template:
     return template(engine_under_test(), schema.upgrade, DATABASES)
 
 
-def furnished(made: Template) -> Iterator[Database]:
-    """A copy with the district's chart of accounts, dropped at the end."""
-    url = made.copy()
-    database = Database(url, durable=False)
-    try:
-        with database.saving() as session:
-            open_chart(session, LARKSPUR.chart)
-        yield database
-    finally:
-        database.dispose()
-        made.drop(url)
-
-
 @pytest.fixture(scope="session")
 def shared_database(template_database: Template) -> Iterator[Database]:
     """The database of this test process; ask for `database`, which forgets."""
-    yield from furnished(template_database)
+    with fresh_copy(template_database) as database:
+        furnish_books(database)
+        yield database
+
+
+def furnish_books(database: Database) -> None:
+    """Open the district's chart of accounts."""
+    with database.saving() as session:
+        open_chart(session, LARKSPUR.chart)
 
 
 @pytest.fixture
@@ -142,10 +137,24 @@ def database(shared_database: Database) -> Iterator[Database]:
         yield shared_database
 
 
+@pytest.fixture(scope="session")
+def one_house(template_database: Template) -> Iterator[Database]:
+    """Where the database of each test stands in turn; ask for `house_database`.
+
+    One engine for all of them: writing every statement out anew is what would take a new one
+    longest.
+    """
+    with fresh_copy(template_database) as database:
+        yield database
+
+
 @pytest.fixture
-def house_database(template_database: Template) -> Iterator[Database]:
-    """A database of the test's own, for several threads or processes; commits are real."""
-    yield from furnished(template_database)
+def house_database(one_house: Database, template_database: Template) -> Iterator[Database]:
+    """A new database of the test's own, for several threads or processes; commits are real."""
+    template_database.renew(one_house.url)
+    furnish_books(one_house)
+    yield one_house
+    one_house.dispose()
 
 
 @pytest.fixture

@@ -57,9 +57,9 @@ class Template:
     name: str
     folder: Path
 
-    def copy(self) -> str:
+    def copy(self, name: str = "") -> str:
         """The URL of a new database just like this one."""
-        name = f"test_{uuid.uuid4().hex}"
+        name = name or f"test_{uuid.uuid4().hex}"
         if self.engine == "sqlite":
             shutil.copyfile(self.file(self.name), self.file(name))
         else:
@@ -67,6 +67,11 @@ class Template:
                 copy = f"CREATE DATABASE {name} TEMPLATE {self.name} STRATEGY FILE_COPY"
                 connection.execute(text(copy))
         return self.url(name)
+
+    def renew(self, url: str) -> None:
+        """Put a new copy in the place of an old one, ending whoever still uses that."""
+        self.drop(url)
+        self.copy(Path(make_url(url).database or "").stem)
 
     def drop(self, url: str) -> None:
         """Throw a copy away, ending whoever still uses it. A second time nothing happens."""

@@ -1,8 +1,9 @@
 """The rows of the job ledger: asking, taking with a lease, ending behind a fence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from json import dumps
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -11,6 +12,8 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Select,
+    bindparam,
     event,
     exists,
     func,
@@ -30,6 +33,8 @@ from services.once import is_first
 
 #: Written as the index ``ix_job_due`` says it: SQLite uses a partial index only for these words.
 _LIVE = text("state IN ('waiting', 'running')")
+#: When a job must have been due.
+_AT = bindparam("at", type_=Job.__table__.c.due_at.type)
 #: A result is a sentence for staff, not a log.
 RESULT_CHARACTERS_MAX = 500
 _WAKERS: WeakKeyDictionary[Engine, Callable[[], None]] = WeakKeyDictionary()
@@ -125,14 +130,15 @@ def take(database: Database, *, at: datetime) -> Taken | None:
     kinds known here are taken, so an old release leaves a newer one's work alone; of a kind
     whose jobs run alone, the first, and only while none runs.
     """
-    due = (_LIVE, Job.due_at <= at, Job.kind.in_(sorted(KINDS)), _has_its_turn(at))
+    alone = (kind.name for kind in KINDS.values() if kind.alone)
+    anything, oldest = _due(frozenset(KINDS), frozenset(alone))
+    now = {"at": at}
     with database.reading() as session:
-        if session.scalar(select(Job.id).where(*due).limit(1)) is None:
+        if session.scalar(anything, now) is None:
             return None
-    oldest = select(Job).where(*due).order_by(Job.due_at, Job.id).limit(1)
     while True:
         with database.saving() as session:
-            job = session.scalar(oldest.with_for_update(skip_locked=True))
+            job = session.scalar(oldest, now)
             if job is None:
                 return None
             if job.tries < KINDS[job.kind].tries_max:
@@ -141,22 +147,32 @@ def take(database: Database, *, at: datetime) -> Taken | None:
             _give_up(session, job, words, at)
 
 
-def _has_its_turn(at: datetime) -> ColumnElement[bool]:
+@cache
+def _due(known: Set[str], alone: Set[str]) -> tuple[Select[int], Select[Job]]:
+    """A job that is due, and the one due longest, of these kinds: asked ``at`` an instant.
+
+    Written once: workers look every moment, and writing it takes longer than asking.
+    """
+    due = (_LIVE, Job.due_at <= _AT, Job.kind.in_(sorted(known)), _has_its_turn(alone))
+    oldest = select(Job).where(*due).order_by(Job.due_at, Job.id).limit(1)
+    return select(Job.id).where(*due).limit(1), oldest.with_for_update(skip_locked=True)
+
+
+def _has_its_turn(alone: Set[str]) -> ColumnElement[bool]:
     """Of kinds whose jobs run alone: the first that is due, while no lease of the kind lasts.
 
     All workers then want the same row, and one gets it.
     """
-    alone = sorted(kind.name for kind in KINDS.values() if kind.alone)
     first, other = aliased(Job), aliased(Job)
     running = exists().where(
-        other.kind == first.kind, other.state == JobState.RUNNING, other.due_at > at
+        other.kind == first.kind, other.state == JobState.RUNNING, other.due_at > _AT
     )
     turns = (
         select(func.min(first.id))
-        .where(first.kind.in_(alone), _LIVE, first.due_at <= at, ~running)
+        .where(first.kind.in_(sorted(alone)), _LIVE, first.due_at <= _AT, ~running)
         .group_by(first.kind)
     )
-    return or_(Job.kind.not_in(alone), Job.id.in_(turns))
+    return or_(Job.kind.not_in(sorted(alone)), Job.id.in_(turns))
 
 
 def hold(session: Session, taken: Taken) -> Job:

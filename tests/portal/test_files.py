@@ -18,6 +18,7 @@ from tests.pages import read, words
 from tests.services.documents.corpus import pdf, picture
 from tests.workshop import LARKSPUR
 from web import bodies, uploads
+from web.application import Request
 from web.clock import now
 from web.extensions import NAME
 
@@ -116,6 +117,22 @@ def test_f06_more_than_may_be_sent_is_cut_off_before_it_is_read(client, at_home,
     assert post(2100 * 1024) == 413
     client.delete_cookie("headworks-portal-login")
     assert post(1100 * 1024) == 413  # of a stranger no more is read than of any form
+
+
+def test_a_file_that_never_ends_is_closed_with_its_request(client, at_home, monkeypatch):
+    begun = []
+    really = Request._get_file_stream
+
+    def begin(self, *args, **facts):
+        begun.append(really(self, *args, **facts))
+        return begun[-1]
+
+    monkeypatch.setattr(Request, "_get_file_stream", begin)
+    head = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
+    kind = "multipart/form-data; boundary=x"
+    half = client.post(at_home, data=head + b"x" * 600 * 1024, content_type=kind)
+    assert half.status_code == 400
+    assert [stream.closed for stream in begun] == [True]
 
 
 def test_nobody_else_opens_a_file_not_even_with_its_address(
