@@ -182,10 +182,13 @@ def _facts(read: Read, pin: str, content: str) -> paper.BillFacts:
     account = read.account
     city = f"{account.mailing_city}, {account.mailing_state} {account.mailing_postal_code}"
     mailing = (account.mailing_name, account.mailing_line1, account.mailing_line2, city)
+    with reading() as session:
+        has_autopay = bill_facts.has_autopay(session, read.bill.id)
     said = bill_facts.Said(
         account=account, found=read.found, before=read.before,
         history=[each for each in read.owing.bills if each.id <= read.bill.id],
         mailing=tuple(part for part in mailing if part),
-        late_from=announced.late_fee_from(read.bill.due_on), pin=pin, content=content,
+        late_from=announced.late_fee_from(read.bill.due_on), pin=pin,
+        has_autopay=has_autopay, content=content,
     )  # fmt: skip
     return bill_facts.of_bill(said, house().district, house().context.links, lang())

@@ -17,7 +17,7 @@ from services.books import bills
 from services.context import Context
 from services.mailing import contents
 from services.paper import BillFacts, bill_pdf
-from services.paper.bill_facts import CHARTED, Said, of_bill
+from services.paper.bill_facts import CHARTED, Said, has_autopay, of_bill
 from services.rules import grace
 from services.rules.grace import Grace
 from services.telling import announcements
@@ -76,7 +76,8 @@ def facts_of(
         mailing=tuple(mailed.sent_to.split("\n")),
         late_from=grace.late_fee_from(bill.due_on, days, graces),
         pin=pins.of_bill(session, context.pins, bill) if context.pins else "",
-        note=mailed.note, content=contents.kept(session, [bill.id]).get(bill.id, ""),
+        note=mailed.note, has_autopay=has_autopay(session, bill.id),
+        content=contents.kept(session, [bill.id]).get(bill.id, ""),
     )  # fmt: skip
     return of_bill(said, context.district, context.links, mailed.language)
 

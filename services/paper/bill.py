@@ -45,6 +45,8 @@ def bill_pdf(facts: BillFacts, language: str, *, spells: bool = False) -> bytes:
         "owed": str(max(facts.owed, Money.ZERO)),
         "credit": str(-facts.owed) if facts.owed < Money.ZERO else None,
         "owes": facts.owed > Money.ZERO,
+        "before": str(facts.earlier[1]) if Money.ZERO < facts.earlier[1] < facts.owed else None,
+        "new": str(facts.owed - facts.earlier[1]),
         "last": facts.last_bill and [facts.last_bill[0], _figure(facts.last_bill[1])],
         "differs": facts.differs or None,
         "changes": [[what, _change(amount)] for what, amount in facts.changes],
@@ -58,7 +60,7 @@ def bill_pdf(facts: BillFacts, language: str, *, spells: bool = False) -> bytes:
             }
             for on, amount in facts.history
         ],
-        "autopay": facts.autopay and [day(facts.autopay[0], language), facts.autopay[1]],
+        "has_autopay": facts.has_autopay,
         "percent": f"{facts.late_percent.normalize():f}",
         "late_after": day(facts.late_after, language),
         "ask_by": short_day(facts.ask_by, language),

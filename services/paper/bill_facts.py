@@ -6,7 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.autopay import Autopay, AutopayChange, AutopayDeed
+from models.bill import Bill
 from models.district import District
+from models.ledger import Entry
 from models.money import Money
 from services.books.bills import BillHead, Explained
 from services.links import Links
@@ -49,8 +55,44 @@ class Said:
     pin: str = ""
     #: One more note: a title and a sentence.
     note: tuple[str, str] | None = None
+    #: Whether autopay was set up to draw for it when it was posted (``has_autopay``).
+    has_autopay: bool = False
     #: The hash that was kept of its data.
     content: str = ""
+
+
+def has_autopay(session: Session, bill_id: int) -> bool:
+    """Whether autopay was to draw for a bill when it was posted: set up, and not suspended.
+
+    What became of it since changes nothing: the paper of a bill says the same for ever. Which day
+    and how much is said by the notice of the draft, which may still move.
+    """
+    posted = (
+        select(Bill.account_id, Bill.issued_on, Entry.recorded_at)
+        .join(Entry, Entry.id == Bill.entry_id)
+        .where(Bill.id == bill_id)
+        .subquery()
+    )
+    last = (
+        select(AutopayChange.deed)
+        .where(
+            AutopayChange.autopay_id == Autopay.id, AutopayChange.at <= posted.c.recorded_at,
+            AutopayChange.deed.in_((AutopayDeed.SUSPENDED, AutopayDeed.REVIVED)),
+        )
+        .order_by(AutopayChange.id.desc())
+        .limit(1)
+        .correlate(Autopay, posted)
+        .scalar_subquery()
+    )  # fmt: skip
+    found = session.execute(
+        select(last).select_from(Autopay).join(posted, posted.c.account_id == Autopay.account_id)
+        .where(
+            Autopay.started_at <= posted.c.recorded_at,
+            or_(Autopay.ended_at.is_(None), Autopay.ended_at > posted.c.recorded_at),
+            Autopay.bills_from <= posted.c.issued_on,
+        )
+    ).all()  # fmt: skip
+    return any(deed is not AutopayDeed.SUSPENDED for (deed,) in found)
 
 
 def changes(found: Explained, before: Explained | None) -> list[Move]:
@@ -96,7 +138,7 @@ def of_bill(said: Said, district: District, links: Links, language: str) -> Bill
             for move in changes(said.found, said.before)
         ),
         history=tuple((each.issued_on, each.total) for each in reversed(said.history[:CHARTED])),
-        autopay=None,
+        has_autopay=said.has_autopay,
         late_percent=Decimal(district.billing.penalty_percent),
         late_after=said.late_from - timedelta(days=1),
         ask_by=bill.due_on,

@@ -74,7 +74,8 @@ class BillFacts:
     changes: tuple[tuple[str, Money], ...]
     #: Day of issue and charges of the last twelve bills, this one last.
     history: tuple[tuple[date, Money], ...]
-    autopay: tuple[date, str] | None
+    #: Whether autopay was set up to draw for it when it was posted.
+    has_autopay: bool
     late_percent: Decimal
     late_after: date
     ask_by: date

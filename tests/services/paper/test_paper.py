@@ -57,7 +57,7 @@ BILL = BillFacts(
     history=tuple(
         (date(2025 + n // 6, n % 6 * 2 + 1, 9), Money(13310 + n * 124)) for n in range(12)
     ),
-    autopay=None,
+    has_autopay=False,
     late_percent=Decimal("10.00"),
     late_after=date(2026, 12, 14),
     ask_by=date(2026, 12, 4),
@@ -147,10 +147,19 @@ def test_a_bill_says_what_is_owed_by_when_and_why(text):
 
 
 def test_a_bill_in_spanish_says_the_same(text):
-    words = text(bill_pdf(replace(BILL, autopay=(date(2026, 12, 3), "Checking ••6789")), "es"))
+    words = text(bill_pdf(replace(BILL, has_autopay=True), "es"))
     assert "Debe $146.75 para el vie, 4 dic 2026." in words
-    assert "El pago automático lo cobra el jue, 3 dic 2026 de Checking ••6789." in words
+    assert "El pago automático está activado y cobra según lo acordado." in words
     assert "You" not in words.replace("62 or older? You may", "")
+
+
+def test_a_bill_after_an_unpaid_one_says_what_of_it_has_that_day(text):
+    late = replace(BILL, owed=Money(19570), earlier=("Owed before this bill", Money(4895)))
+    said = text(bill_pdf(late, "en"))
+    day = "by Fri, Dec 4, 2026."
+    assert f"You owe $195.70: $48.95 from before this bill, and $146.75 {day}" in said
+    said = text(bill_pdf(late, "es"))
+    assert "Debe $195.70: $48.95 de antes de esta factura, y $146.75 para el vie, 4 dic" in said
 
 
 def test_a_bill_that_leaves_a_credit_asks_for_nothing(text):
