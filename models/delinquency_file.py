@@ -88,7 +88,7 @@ def _since_due(row: Table, step: Step, before: int | None, delinquent_after: int
 
 def _step(row: Table) -> Step:
     does = _choice(row, "does", Does)
-    copies = row.optional("copies", list) or []
+    copies = row.names("copies") if "copies" in row.values else []
     if not set(copies) <= set(COPIES) or (copies and does not in TELLS):
         allowed = ", ".join(sorted(COPIES))
         raise row.refuse("copies", copies, f"must be some of {allowed}, of a step that tells")

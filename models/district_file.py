@@ -4,13 +4,13 @@ A refusal names the file, the key, the value and the rule; a key nobody reads
 is refused too, because a misspelt rate would otherwise be silently ignored.
 """
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from models import district_text
 from models.delinquency import Delinquency
 from models.delinquency_file import delinquency
 from models.district import (
@@ -63,11 +63,11 @@ def read(content: str, name: str) -> District:
     :raises DistrictFileError: as ``load`` does.
     """
     try:
-        return _district(Table(tomllib.loads(content), ""))
+        values = district_text.parsed(content)
+        district_text.refuse_unprintable(values)
+        return _district(Table(values, ""))
     except DistrictFileError as refusal:
         raise DistrictFileError(*(f"{name}: {each}" for each in refusal.sentences)) from refusal
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DistrictFileError(f"{name}: it is not TOML: {error}") from error
 
 
 def _district(file: Table) -> District:
@@ -113,7 +113,7 @@ def _about(file: Table) -> dict[str, Any]:
     name = table.text("timezone")
     try:
         zone = ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder's name, or one too long
         raise table.refuse("timezone", name, "must be a name of the tz database") from None
     words = ("name", "short_name", "city", "state", "postal_code", "website")
     found = {"zone": zone, "languages": languages} | {key: table.text(key) for key in words}

@@ -15,6 +15,8 @@ WRITTEN: Mapping[type, str] = {
     list: "a list in square brackets", dict: "a table", date: "a day, such as 2026-10-01",
     time: "a time of day, such as 16:30:00",
 }  # fmt: skip
+#: So much of a value is shown where it is refused.
+SHOWN_MAX = 120
 #: A few letters of an exponent would make a fraction of a million digits.
 _NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,30})?", re.ASCII)
 
@@ -29,6 +31,15 @@ class DistrictFileError(ValueError):
 
     def __str__(self) -> str:
         return "\n".join(self.sentences)
+
+
+def _shown(value: object) -> str:
+    """A value in a sentence: its beginning, when it is long."""
+    try:
+        written = repr(value)
+    except ValueError:  # Python writes no whole number of thousands of digits
+        return "a number of thousands of digits"
+    return written if len(written) <= SHOWN_MAX else f"{written[:SHOWN_MAX]}…"
 
 
 class Findings:
@@ -63,7 +74,7 @@ class Table:
 
     def refuse(self, key: str, value: object, rule: str) -> DistrictFileError:
         where = f"{self.name}.{key}".lstrip(".")
-        return DistrictFileError(f"{where} = {value!r}: {rule}")
+        return DistrictFileError(f"{where} = {_shown(value)}: {rule}")
 
     def take(self, key: str, kind: type[Kind]) -> Kind:
         if key not in self.values:

@@ -4,11 +4,11 @@ So that anybody can describe a district that they do not run: its books, its mai
 payments are not asked for.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from models import district_text
 from models.district import BillingRules, OfficeCalendar
 from models.district_file import billing_rules
 from models.district_table import DistrictFileError, Table
@@ -41,9 +41,11 @@ def load(path: Path | str) -> Schedule:
     """
     name = Path(path).name
     try:
-        file = Table(tomllib.loads(Path(path).read_text("utf-8")), "")
+        values = district_text.parsed(Path(path).read_text("utf-8"))
+        district_text.refuse_unprintable(values)
+        file = Table(values, "")
         about = file.table("district") if "district" in file.values else Table({}, "district")
-        languages = tuple(about.optional("languages", list) or ["en"])
+        languages = tuple(about.names("languages") if "languages" in about.values else ["en"])
         return Schedule(
             name=about.optional("name", str) or Path(path).stem,
             tariff=tariff(file, languages),
@@ -54,8 +56,6 @@ def load(path: Path | str) -> Schedule:
         )
     except DistrictFileError as refusal:
         raise DistrictFileError(*(f"{name}: {each}" for each in refusal.sentences)) from refusal
-    except tomllib.TOMLDecodeError as error:
-        raise DistrictFileError(f"{name}: it is not TOML: {error}") from error
     except UnicodeDecodeError as error:
         raise DistrictFileError(f"{name}: it is not UTF-8, from byte {error.start} on") from error
 

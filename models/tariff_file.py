@@ -52,7 +52,8 @@ def tariff(file: Table, languages: tuple[str, ...]) -> Tariff:
     :raises DistrictFileError: naming the key, the value and the rule.
     """
     findings = Findings()
-    named = tuple(file.values.get("classes") or ())
+    listed = file.values.get("classes")
+    named = tuple(listed) if isinstance(listed, dict) else ()
     classes = _each(findings, file, "classes", lambda key, row: _class(key, row, languages))
     cycles = _each(findings, file, "cycles", _cycle)
     proration = findings.read(lambda: _proration(file.table("proration")))

@@ -27,6 +27,8 @@ FIRST = "The file in use when its history began."
 #: No district's file comes near.
 BYTES_MAX = 256 * 1024
 DAY = timedelta(days=1)
+#: Rates are resolved on for some years ahead, and no further: later is a slip of the pen.
+AHEAD_MAX = timedelta(days=5 * 366)
 #: How a day is said in a sentence.
 LONG = "%a, %b %-d, %Y"
 
@@ -105,6 +107,8 @@ def refusals(
             f"A file holds from the day after it is decided, {today + DAY:{LONG}}, at the earliest:"
             " by then every process knows of it"
         )
+    if effective_on > today + AHEAD_MAX:
+        wrong.append(f"A file holds from {today + AHEAD_MAX:{LONG}} at the latest")
     if base.decided is not None and effective_on < base.decided.effective_on:
         wrong.append(
             f"A file that holds from {base.decided.effective_on:{LONG}} is decided: give that day"

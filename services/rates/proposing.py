@@ -19,6 +19,7 @@ from services.context import Context
 from services.districts import Base, Own
 from services.rules import file_differences, reason_words
 from services.rules.file_differences import Difference
+from services.rules.masking import masked
 
 S = ChangeState
 #: So long somebody may decide it.
@@ -62,6 +63,8 @@ def check(session: Session, own: Own, content: str, *, effective_on: date, today
     found = differences(base.content, content, base.district, district)
     if not found:
         sentences.append("It says nothing else than what is decided already")
+    if masked(content) != content:
+        sentences.append("It holds the number of a card or of a person: take it out")
     return Checked(base=base, district=district, differences=found, sentences=sentences)
 
 
@@ -100,7 +103,8 @@ def propose(
         raise Refused("This file may not follow: %(why)s.", why=checked.sentences[0])
     change = RateChange(
         key=wish.key, content=wish.content, effective_on=wish.effective_on,
-        base_digest=districts.digest_of(checked.base.content), resolution=wish.resolution,
+        base_digest=districts.digest_of(checked.base.content),
+        resolution=masked(wish.resolution),
         proposed_by=by, proposed_at=at,
         expires_on=min(today + OPEN_FOR, wish.effective_on - DAY),
     )  # fmt: skip

@@ -97,6 +97,30 @@ BROKEN = {
         'interest_resolution = "Resolution 2019-07, section 5"\n', "",
         "jurisdiction.interest_resolution is missing",
     ),
+    "a number of thousands of digits": (
+        "[claims]", f"[claims]\nx = {'1' * 5000}", "too many digits",
+    ),
+    "a number nobody can write down": (
+        "[claims]", f"[claims]\nx = 0x{'f' * 5000}", "claims.x = a number of thousands of digits",
+    ),
+    "a key of ten thousand parts": ("[claims]", "[claims]\n" + "a." * 10_000 + "b = 1", "dots"),
+    "a text nobody reads to its end": (
+        'kind = "flat"', f'kind = "{"x" * 5000}"', "x…: must be one",
+    ),
+    "classes that are a number": (None, "classes = 5", "classes = 5: must be a table"),
+    "classes in a list": (None, "classes = [[5]]", "classes = [[5]]: must be a table"),
+    "copies in a list of lists": (
+        'copies = ["owner", "contact"]', 'copies = [["owner"]]', "must be a list of texts",
+    ),
+    "a zone that is a folder": ('"America/Los_Angeles"', '"America"', "must be a name of the tz"),
+    "a zone without end": ('"America/Los_Angeles"', f'"{"x" * 3000}"', "must be a name of the tz"),
+    "a letter no paper shows": (
+        'city = "Larkspur"', 'city = "A\\u0000"', "district.city = 'A\\x00': must be of letters",
+    ),
+    "a letter that turns a line": (
+        'city = "Larkspur"', 'city = "\\u202eA"', "letters that can be seen",
+    ),
+    "a name no paper shows": ("[claims]", '[claims]\n"a\\u0007" = 1', "a key of claims = 'a\\x07'"),
     "a key from an older file": ("[claims]", "[claims]\nhold_weeks = 3", "hold_weeks = 3: is not"),
 }  # fmt: skip
 
@@ -107,7 +131,7 @@ def test_a_broken_file_is_refused_with_its_name_and_what_to_do(tmp_path, name):
     whole = LARKSPUR.read_text("utf-8")
     assert written is None or written in whole
     file = tmp_path / "broken.toml"
-    file.write_text("" if written is None else whole.replace(written, instead, 1), "utf-8")
+    file.write_text(instead if written is None else whole.replace(written, instead, 1), "utf-8")
     with pytest.raises(DistrictFileError, match=re.escape(said)) as refused:
         load(file)
     assert all(sentence.startswith("broken.toml: ") for sentence in refused.value.sentences)

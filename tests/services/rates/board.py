@@ -24,10 +24,10 @@ def file(given=RISE, *, on=JULY, content=CONTENT) -> str:
     return amounts.changed(content, OWN, given, from_on=on, resolution="Resolution 2027-14")
 
 
-def propose(session, content=None, *, on=JULY, key=None, by=CLERK) -> RateChange:
+def propose(session, content=None, *, on=JULY, key=None, by=CLERK, **more) -> RateChange:
     wish = Wish(
         key=key or uuid4(), content=content or file(on=on), effective_on=on,
-        resolution="Resolution 2027-14",
+        **{"resolution": "Resolution 2027-14"} | more,
     )  # fmt: skip
     return proposing.propose(session, OWN, wish, today=TODAY, at=AT, by=by)
 

@@ -39,6 +39,8 @@ def test_every_other_key_that_changes_is_said_as_the_file_writes_it(session):
         ("not = toml =", JULY, "The file: it is not TOML"),
         (CONTENT, JULY, "It says nothing else than what is decided already"),
         (file(on=TODAY), TODAY, "A file holds from the day after it is decided, Thu, Nov 19, 2026"),
+        (file(on=JULY.replace(year=9999)), JULY.replace(year=9999), "at the latest"),
+        (f"# Paid with 4242 4242 4242 4242.\n{file()}", JULY, "the number of a card"),
         (CONTENT.replace('"41.85"', '"44.10"'), JULY, "no rate of a day before may change"),
         (CONTENT.replace('penalty_percent = "10.00"', 'penalty_percent = "12"'), JULY,
          "must be from 0 to 10: RCW 57.08.081(3)"),
@@ -52,6 +54,11 @@ def test_what_may_not_follow_is_refused_with_its_sentence_and_nothing_is_propose
     with pytest.raises(Refused, match="This file may not follow"):
         propose(session, content, on=on)
     assert session.scalars(select(RateChange)).all() == []
+
+
+def test_the_number_of_a_card_in_a_resolution_is_not_kept(session):
+    change = propose(session, resolution="Resolution 4242 4242 4242 4242")
+    assert change.resolution == "Resolution •••• 4242"
 
 
 def test_the_same_form_twice_is_one_change_and_one_job(session):
