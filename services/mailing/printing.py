@@ -131,7 +131,8 @@ def collect(
     With a run, the new bills of that run; without one, all that are printed again. The same key
     twice is the same file.
     """
-    known = session.scalar(select(PrintFile.id).where(PrintFile.key == key))
+    named = select(PrintFile.id).where(PrintFile.key == key)
+    known = session.scalar(named)
     if known is not None:
         return known
     is_wanted = Sending.run_id == run_id if run_id is not None else Sending.why != SendingWhy.NEW
@@ -143,7 +144,7 @@ def collect(
         .with_for_update()
     ).all()  # fmt: skip
     if not waiting:
-        return None
+        return session.scalar(named)  # whoever was first may have had them while we waited
     file = PrintFile(
         key=key, run_id=run_id, asked_at=context.now(), asked_by=by, bills=len(waiting)
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from models.arrangement import ArrangementSignature
 from models.errors import Refused
 from models.escrow import CameBy
 from models.lateness import FeeWaiver
+from models.mailing import PrintFile
 from models.money import Money
 from models.payment import Payment
 from models.ticket import Ticket
@@ -23,6 +25,7 @@ from services.escrow import answering, asking, receiving
 from services.escrow.answering import Answer
 from services.in_force import Districts
 from services.lateness import facts, taking, waiving
+from services.mailing import addressing, printing
 from services.rules.agreed import Saying
 from services.verify import books
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
@@ -200,3 +203,23 @@ def test_a_volume_that_comes_while_its_bill_is_posted_is_refused(house_database,
     with pytest.raises(Refused, match="was made for these days"):
         later.result()
     assert count(house_database, Volume) == 0
+
+
+def test_two_who_send_one_run_have_one_file(house_database):
+    clock = Clock()
+    context = at_work(house_database, clock)
+    with house_database.saving() as session:
+        street.settle(session, 3)
+    run_id = street.approved(context).id
+    posting.post(context, run_id, by="staff:2")
+    send = partial(printing.collect, context=context, key=f"run:{run_id}", run_id=run_id, by="x")
+    while house_database.attempt(
+        partial(addressing.address, context=context, run_id=run_id, by="x")
+    ):
+        pass
+
+    first, second = meeting(house_database, send, send)
+
+    assert first is not None
+    assert second.result() == first
+    assert count(house_database, PrintFile) == 1
