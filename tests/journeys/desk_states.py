@@ -69,6 +69,8 @@ DESK = {
     "arrangements": State("/desk/plans?show=kept", "supervisor"),
     "arrangement of an account": State("/desk/accounts/{arranged}/plans", "supervisor"),
     "programs": State("/desk/programs", "supervisor"),
+    "special rates notice": State("/desk/programs/notices/{notice}", "supervisor"),
+    "special rates notices, none": State("/desk/programs/notices", "specialist", is_quiet=True),
     "special rates notices": State("/desk/programs/notices", "supervisor"),
     "discounts of an account": State("/desk/accounts/{past_due}/programs", "supervisor"),
     "arrangement to propose": State("/desk/accounts/{past_due}/plans", "supervisor"),
