@@ -129,7 +129,7 @@ def _page(file_id: int, form: HandForm, status: int = 200) -> ResponseReturnValu
         figures = {"file": file, "is_under_way": is_under_way}
         if wants_fragment():
             return render_template("helpdesk/print_files/_figures.html", **figures), {"Vary": VARY}
-        page = seen.places(session, file_id, after=after)
+        page = seen.places(session, file, after=after)
         names = actors.names(session, {file.asked_by, file.handed_by} - {""})
     trail.looked("print_file.view", f"print_file:{file_id}")
     return form_page(

@@ -16,6 +16,7 @@ from services.programs import deciding, proposing, seen
 from services.programs.proposing import Wish
 from services.rules.programs import percents
 from services.rules.rating.sums import written
+from services.special_rates import seen as told
 from web.clock import now, today
 from web.database import reading, save
 from web.extensions import house
@@ -166,6 +167,7 @@ def _page(
         head = head_of(session, number)
         enrolled = seen.enrolments(session, head.id)
         proposals = seen.proposals(session, head.id)
+        notices = told.of_account(session, head.id)
         who = {each.recorded_by for each in enrolled}
         who |= {name for each in proposals for name in (each.proposed_by, each.decided_by) if name}
         names = actors.names(session, who)
@@ -182,8 +184,9 @@ def _page(
     waiting = next((each for each in proposals if each.is_waiting), None)
     is_mine = waiting is not None and waiting.proposed_by == me().actor
     page = page_of(
-        "programs", head, enrolled=enrolled, proposals=proposals, names=names, waiting=waiting,
-        begin=begin, ending=ending, declining=declining, approving=ApproveForm(formdata=None),
+        "programs", head, enrolled=enrolled, proposals=proposals, notices=notices, names=names,
+        waiting=waiting, begin=begin, ending=ending, declining=declining,
+        approving=ApproveForm(formdata=None),
         wrong=wrong, said=said, errors_title=wrong is not None, is_own=is_own, is_mine=is_mine,
         tiers=dict(_tiers()), on=today(),
         open=next(can_end, None),

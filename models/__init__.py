@@ -45,6 +45,7 @@ from models import (
     refund,
     saved_method,
     single_sign_on,
+    special_rates,
     ticket,
     together,
     volume,
@@ -58,5 +59,5 @@ __all__ = [
     "hold", "identity", "importing", "inbox", "invitation", "job", "lateness", "ledger",
     "letter", "linking", "mailing", "notice_choice", "outbox", "paperless", "passkey",
     "pay_link", "payment", "payout", "processor_line", "program_enrolment", "refund",
-    "saved_method", "single_sign_on", "ticket", "together", "volume", "welcome",
+    "saved_method", "single_sign_on", "special_rates", "ticket", "together", "volume", "welcome",
 ]  # fmt: skip

@@ -32,8 +32,12 @@ class SendingWhy(StrEnum):
     REPRINT = "reprint"
 
 
+#: What the keys of print files of notices begin with.
+NOTICES = "special_rates:"
+
+
 class PrintFile(Base):
-    """What a mail house prints and mails: bills in postal order, and a list of them."""
+    """What a mail house prints and mails: bills in postal order, and a list of them; or notices."""
 
     __tablename__ = "print_file"
     __table_args__ = (
@@ -47,7 +51,8 @@ class PrintFile(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    #: ``run:7``, or the form it was asked for with: asked for twice, made once.
+    #: ``run:7``, ``special_rates:2026``, or the form it was asked for with, which stands behind
+    #: ``special_rates:`` too for notices: asked for twice, made once.
     key: Mapped[str] = mapped_column(unique=True)
     #: None for bills that are printed again.
     run_id: Mapped[int | None] = mapped_column(ForeignKey("bill_run.id"), default=None, index=True)
@@ -69,6 +74,16 @@ class PrintFile(Base):
     parts: Mapped[list["PrintPart"]] = relationship(
         init=False, viewonly=True, order_by="PrintPart.number"
     )
+
+    @property
+    def holds_notices(self) -> bool:
+        """Whether notices of special rates are printed in it, not bills."""
+        return self.key.startswith(NOTICES)
+
+    @property
+    def sides(self) -> int:
+        """Pages of each: a bill is one, a notice a sheet of two."""
+        return 2 if self.holds_notices else 1
 
 
 class PrintPart(Base):

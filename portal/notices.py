@@ -32,6 +32,10 @@ TOPICS = {
 #: What happens, and what there is to say of it.
 WORDS = {
     "bill": (_l("A new bill came"), ""),
+    "special_rates": (
+        _l("Once a year: who is charged less, and what it costs the others"),
+        _l("The law asks for it."),
+    ),
     "receipt": (
         _l("A payment of yours came"), _l("Receipts are always under Bills & payments too.")
     ),

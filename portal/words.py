@@ -251,6 +251,7 @@ MESSAGE_KINDS = {
     "arrangement_news": _l("news of a payment arrangement"),
     "pay_link": _l("a link to pay a bill"),
     "new_bill": _l("a bill"),
+    "special_rates": _l("the yearly notice of special rates"),
     "paperless_check": _l("news of how bills come"),
     "paperless_ended": _l("news of how bills come"),
     "past_due": _l("news of a bill that is past due"),

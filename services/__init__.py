@@ -24,6 +24,7 @@ neighbours nor those above. A contract of import-linter keeps it
 
 ``contracts``: connection charges over years: decided, signed, posted to $0.00, ended early
 
+``special_rates``: the yearly notice of who is charged less, and what that costs the others
 ``arrangements``: what is past due in instalments, signed, kept, missed or broken
 ``refunds``: money of a payment given back: asked, decided, sent, followed
 ``methods``: cards and bank accounts that people keep to pay with

@@ -65,6 +65,14 @@ class Links:
         """Where a title company asks for final bills."""
         return f"{self.base}/escrow"
 
+    def discounts(self) -> str:
+        """Where anybody sees whether they could pay less."""
+        return f"{self.base}/discounts"
+
+    def special_rates(self) -> str:
+        """The newest notice of special rates, for anybody."""
+        return f"{self.base}/discounts/notice"
+
     def account(self, number: str) -> str:
         """The overview of an account."""
         return f"{self.base}/a/{number}"

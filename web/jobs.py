@@ -60,6 +60,15 @@ from services.rates import previewing as previewing_rates  # noqa: F401 - it nam
 from services.rates import proposing as proposing_rates  # noqa: F401 - it names what it handles
 from services.reconciliation import pulling  # noqa: F401 - it names what it handles
 from services.refunds import sending  # noqa: F401 - it names what it handles
+from services.special_rates import (  # noqa: F401 - they name what they handle
+    returning as special_rates_returning,
+)
+from services.special_rates import (  # noqa: F401 - they name what they handle
+    sending as special_rates_sending,
+)
+from services.special_rates import (  # noqa: F401 - they name what they handle
+    welcoming,
+)
 from services.telling import messages  # noqa: F401 - they name what they handle
 from web.settings import JobsMode, Settings
 

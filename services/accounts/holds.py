@@ -18,10 +18,11 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    literal,
     or_,
     select,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.account import CustomerAccount
 from models.base import Serial
@@ -135,10 +136,16 @@ def is_held(session: Session, account_id: int, what: HoldKind, on: date) -> bool
 
 def is_flagged(session: Session, account_id: int, flag: HoldKind, on: date) -> bool:
     """Whether this is known of an account on a day."""
-    found = exists().where(
+    return bool(session.scalar(select(flagging(flag, literal(account_id), on))))
+
+
+def flagging(
+    flag: HoldKind, account_id: ColumnElement[int] | InstrumentedAttribute[int], on: date
+) -> ColumnElement[bool]:
+    """The same as a condition of a statement about an account."""
+    return exists().where(
         AccountHold.account_id == account_id, AccountHold.kind == flag, _counts(on)
     )
-    return bool(session.scalar(select(found)))
 
 
 def holding(

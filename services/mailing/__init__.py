@@ -3,6 +3,8 @@
 ``contents``: the hash of what a bill says, kept
 ``addressing``: to whom each bill of a run goes and by which way, written once
 ``drawing``: bills as they go into envelopes
+``notices``: notices of special rates as they go into envelopes
+``placing``: which bill or notice stands at which place of a file
 ``printing``: the file that the mail house prints, drawn piece by piece
 ``handing``: what a person does about it: handed over, printed again
 ``seen``: what was sent, as pages show it

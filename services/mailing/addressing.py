@@ -90,7 +90,7 @@ def _next(session: Session, context: Context, run: BillRun, at: datetime) -> lis
     ).all()  # fmt: skip
     ids = [account.id for _bill, account, _premise in rows]
     on = context.district.day(at)
-    mailboxes, languages = _mailboxes(session, ids, on), languages_of(session, ids, on)
+    mailboxes, languages = mailboxes_of(session, ids, on), languages_of(session, ids, on)
     found = []
     for bill, account, premise in rows:
         mailbox, language = mailboxes.get(account.id, ("", languages.get(account.id, "en")))
@@ -124,7 +124,7 @@ def languages_of(session: Session, ids: Sequence[int], on: date) -> dict[int, st
     return dict(rows.all())
 
 
-def _mailboxes(session: Session, ids: Sequence[int], on: date) -> dict[int, tuple[str, str]]:
+def mailboxes_of(session: Session, ids: Sequence[int], on: date) -> dict[int, tuple[str, str]]:
     """Mailbox and language of whoever gets an account's bills by e-mail, as far as they can be
     reached. While e-mail to an account is held back, its bills come on paper."""
     rows = session.execute(

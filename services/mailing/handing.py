@@ -17,7 +17,8 @@ from services import audit, jobs
 from services.accounts import household
 from services.context import Context
 from services.mailing import addressing, contents
-from services.mailing.printing import PRINTING, SENDING, collect
+from services.mailing.placing import collect
+from services.mailing.printing import PRINTING, SENDING
 from services.once import insert_once
 from services.rules import reason_words
 
@@ -133,8 +134,13 @@ def print_waiting(session: Session, context: Context, *, form: str, by: str) -> 
     file_id = collect(session, context=context, key=f"again:{form}", run_id=None, by=by)
     if file_id is None:
         raise Refused("No bill waits to be printed again.")
+    ask_drawing(session, context, file_id, by=by)
+    return file_id
+
+
+def ask_drawing(session: Session, context: Context, file_id: int, *, by: str) -> None:
+    """Ask a worker to draw a file whose places are written down. Asked twice, it is drawn once."""
     jobs.ask(
         session, kind=PRINTING, key=f"{PRINTING}:{file_id}:1", arguments={"file_id": file_id},
         at=context.now(), by=by,
     )  # fmt: skip
-    return file_id

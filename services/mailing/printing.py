@@ -1,33 +1,34 @@
-"""The file that the mail house prints: bills in postal order, drawn piece by piece and kept.
+"""The file that the mail house prints: bills or notices in postal order, drawn piece by piece.
 
-It can stop at any point and go on: a piece that is kept is not drawn again, and which bill stands
+It can stop at any point and go on: a piece that is kept is not drawn again, and what stands
 at which place is written down before the first is drawn.
 """
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from io import StringIO
 from time import monotonic
-from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.bill import Bill, BillHash
 from models.document import DocumentKind
 from models.errors import NotFound
-from models.mailing import BillWay, PrintFile, PrintPart, Sending, SendingWhy
+from models.mailing import PrintFile, PrintPart, Sending
+from models.special_rates import NoticeSending
 from services import audit, jobs
 from services.books.statements import cell
 from services.context import Context
 from services.documents import shelf
 from services.keys.vault import Kept
-from services.mailing import addressing, drawing
-from services.rules import numbers, postal
+from services.mailing import addressing, drawing, notices
+from services.mailing.placing import collect, envelope
+from services.rules import numbers
 
 SENDING, PRINTING = "send_bills", "print_bills"
 #: Bills in one piece: some 15 MB, and less than a minute's drawing.
@@ -41,25 +42,6 @@ HEADER = (
 
 #: How many are done, and how many there are.
 Tell = Callable[[int, int], None]
-
-
-class Envelope(NamedTuple):
-    """An address in the parts that a mail house sorts by."""
-
-    name: str
-    lines: tuple[str, str, str]
-    city: str
-    state: str
-    postal_code: str
-
-
-def envelope(sent_to: str) -> Envelope:
-    """The parts of an address that is kept a line each: the last is city, state and ZIP."""
-    name, *lines, last = sent_to.split("\n") if "\n" in sent_to else ("", sent_to, "")
-    city, _comma, rest = last.rpartition(", ")
-    state, _space, postal_code = rest.partition(" ")
-    one, two, three = (*lines, "", "", "")[:3]
-    return Envelope(name, (one, two, three), city, state, postal_code)
 
 
 @jobs.handles(SENDING, lease=LEASE, alone=True)
@@ -123,53 +105,6 @@ def send(
     return None if file_id is None else draw(context, file_id, by=by, tell=tell, until=until)
 
 
-def collect(
-    session: Session, *, context: Context, key: str, run_id: int | None, by: str
-) -> int | None:
-    """Give each bill that waits for it a place in a new file; the file's id, or none.
-
-    With a run, the new bills of that run; without one, all that are printed again. The same key
-    twice is the same file.
-    """
-    named = select(PrintFile.id).where(PrintFile.key == key)
-    known = session.scalar(named)
-    if known is not None:
-        return known
-    is_wanted = Sending.run_id == run_id if run_id is not None else Sending.why != SendingWhy.NEW
-    if run_id is not None:
-        is_wanted &= Sending.why == SendingWhy.NEW
-    waiting = session.execute(
-        select(Sending.id, Sending.sent_to)
-        .where(Sending.way == BillWay.PAPER, Sending.file_id.is_(None), is_wanted)
-        .with_for_update()
-    ).all()  # fmt: skip
-    if not waiting:
-        return session.scalar(named)  # whoever was first may have had them while we waited
-    file = PrintFile(
-        key=key, run_id=run_id, asked_at=context.now(), asked_by=by, bills=len(waiting)
-    )
-    session.add(file)
-    session.flush()
-    inside = sorted((_walk(sent_to), id_) for id_, sent_to in waiting)
-    session.execute(
-        update(Sending),
-        [
-            {"id": id_, "file_id": file.id, "place": place}
-            for place, (_key, id_) in enumerate(inside, start=1)
-        ],
-    )
-    audit.record(
-        session, actor=by, action="print_file.ask", subject=f"print_file:{file.id}",
-        at=context.now(), detail={"bills": file.bills, "run": run_id},
-    )  # fmt: skip
-    return file.id
-
-
-def _walk(sent_to: str) -> postal.Key:
-    to = envelope(sent_to)
-    return postal.walk(to.lines[0], " ".join(to.lines[1:]), to.postal_code)
-
-
 def draw(
     context: Context, file_id: int, *, by: str, tell: Tell = lambda done, of: None,
     until: Callable[[], bool] = lambda: False,
@@ -189,13 +124,12 @@ def draw(
             number = 1 + (session.scalar(
                 select(func.max(PrintPart.number)).where(PrintPart.file_id == file_id)
             ) or 0)  # fmt: skip
-            found = drawing.sendings(session, file_id, file.drawn + 1, file.drawn + PIECE)
-            content = drawing.pdf_of(session, context, found) if found else _list(session, file_id)
+            count, content = _piece(session, context, file)
         kept = context.vault().keep(content, scope=f"print_file:{file_id}")
-        if found:
+        if count:
             part = PrintPart(
                 file_id=file_id, number=number, first_place=file.drawn + 1,
-                last_place=file.drawn + len(found), pages=len(found),
+                last_place=file.drawn + count, pages=count * file.sides,
                 digest=sha256(content).hexdigest(), document_id=0,
             )  # fmt: skip
             context.database.attempt(partial(_keep_part, part=part, kept=kept, context=context))
@@ -203,6 +137,17 @@ def draw(
             context.database.attempt(
                 partial(_finish, file_id=file_id, kept=kept, context=context, by=by)
             )
+
+
+def _piece(session: Session, context: Context, file: PrintFile) -> tuple[int, bytes]:
+    """The next piece and how many are in it; none: the list, when all are drawn."""
+    first, last = file.drawn + 1, file.drawn + PIECE
+    if file.holds_notices:
+        if sheets := notices.sendings(session, file.id, first, last):
+            return len(sheets), notices.pdf_of(session, context, sheets)
+    elif bills := drawing.sendings(session, file.id, first, last):
+        return len(bills), drawing.pdf_of(session, context, bills)
+    return 0, _list(session, file)
 
 
 def _locked(session: Session, file_id: int) -> PrintFile:
@@ -240,21 +185,25 @@ def _finish(session: Session, *, file_id: int, kept: Kept, context: Context, by:
     )  # fmt: skip
 
 
-def _list(session: Session, file_id: int) -> bytes:
-    """What goes with the pages: each bill with its place, address and hash."""
+def _list(session: Session, file: PrintFile) -> bytes:
+    """What goes with the pages: each bill or notice with its place, address and hash."""
     parts = session.scalars(
-        select(PrintPart).where(PrintPart.file_id == file_id).order_by(PrintPart.number)
+        select(PrintPart).where(PrintPart.file_id == file.id).order_by(PrintPart.number)
     ).all()
     written = StringIO()
     writer = csv.writer(written)
     writer.writerow(HEADER)
     for part in parts:
-        writer.writerows(_rows(session, part))
+        writer.writerows(_rows(session, file, part))
     return written.getvalue().encode()
 
 
-def _rows(session: Session, part: PrintPart) -> Sequence[Sequence[str]]:
-    rows = session.execute(
+def _rows(session: Session, file: PrintFile, part: PrintPart) -> Iterator[Sequence[str]]:
+    if file.holds_notices:
+        for notice, account in notices.rows(session, part):
+            yield _row(file, part, notice, account, f"Special rates {notice.notice.year}", "")
+        return
+    found = session.execute(
         select(Sending, Bill.number, CustomerAccount.number, BillHash.digest)
         .join(Bill, Bill.id == Sending.bill_id)
         .join(CustomerAccount, CustomerAccount.id == Bill.account_id)
@@ -263,13 +212,18 @@ def _rows(session: Session, part: PrintPart) -> Sequence[Sequence[str]]:
                Sending.place.between(part.first_place, part.last_place))
         .order_by(Sending.place)
     )  # fmt: skip
-    made = []
-    for sending, bill, account, digest in rows:
-        to = envelope(sending.sent_to)
-        page = (sending.place or 0) - part.first_place + 1
-        made.append(
-            (str(sending.place), str(part.number), str(page), "1", numbers.shown(account), bill,
-             *(cell(each) for each in (to.name, *to.lines, to.city, to.state)), to.postal_code,
-             sending.language, digest or "")
-        )  # fmt: skip
-    return made
+    for sending, bill, account, digest in found:
+        yield _row(file, part, sending, numbers.shown(account), bill, digest or "")
+
+
+def _row(
+    file: PrintFile, part: PrintPart, sending: Sending | NoticeSending, account: str, what: str,
+    digest: str,
+) -> Sequence[str]:  # fmt: skip
+    to, place = envelope(sending.sent_to), sending.place or 0
+    page = (place - part.first_place) * file.sides + 1
+    return (
+        str(place), str(part.number), str(page), str(file.sides), account, what,
+        *(cell(each) for each in (to.name, *to.lines, to.city, to.state)), to.postal_code,
+        sending.language, digest,
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from models.errors import NotFound
 from models.mailing import BillWay, PrintFile, PrintPart, Sending, SendingWhy
 from models.outbox import MessageState, OutboxMessage
 from models.question import Question
+from models.special_rates import NoticeSending, SpecialRatesNotice
 from services.mailing import handing
 from services.pages import PAGE, Rows, page_of
 from services.verify import contents
@@ -174,21 +175,35 @@ def part(session: Session, file_id: int, number: int) -> Document:
 
 
 class Place(NamedTuple):
-    """A bill in a file."""
+    """A bill in a file by its number, or a notice by its year."""
 
-    sending: Sending
-    bill: str
+    sending: Sending | NoticeSending
+    what: str
     account: str
 
 
-def places(session: Session, file_id: int, *, after: int = 0) -> Rows[Place]:
-    """The bills of a file in their order, a page of them."""
+def places(session: Session, file: PrintFile, *, after: int = 0) -> Rows[Place]:
+    """The bills or notices of a file in their order, a page of them."""
+    if file.holds_notices:
+        return _notices(session, file, after)
     rows = session.execute(
         select(Sending, Bill.number, CustomerAccount.number)
         .join(Bill, Bill.id == Sending.bill_id)
         .join(CustomerAccount, CustomerAccount.id == Bill.account_id)
-        .where(Sending.file_id == file_id, Sending.place > after)
+        .where(Sending.file_id == file.id, Sending.place > after)
         .order_by(Sending.place)
         .limit(PAGE + 1)
     )
     return page_of([Place(*row) for row in rows])
+
+
+def _notices(session: Session, file: PrintFile, after: int) -> Rows[Place]:
+    rows = session.execute(
+        select(NoticeSending, SpecialRatesNotice.year, CustomerAccount.number)
+        .join(SpecialRatesNotice, SpecialRatesNotice.id == NoticeSending.notice_id)
+        .join(CustomerAccount, CustomerAccount.id == NoticeSending.account_id)
+        .where(NoticeSending.file_id == file.id, NoticeSending.place > after)
+        .order_by(NoticeSending.place)
+        .limit(PAGE + 1)
+    )
+    return page_of([Place(sending, str(year), number) for sending, year, number in rows])

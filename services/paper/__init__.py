@@ -14,6 +14,8 @@ text is an error here, never a paper with a hole in it.
 ``escrow``: the answer to a title company, for the sale of a property
 ``dispute``: what proves a charge, for the bank that decides
 ``past_due``: a notice that a bill is past due
+``special_rates``: the yearly notice of who is charged less, and what that shifts
+``special_rates_words``: what it says, also where it is no paper
 ``receipt``: the receipt of one payment, of one account or of several
 """
 
@@ -26,9 +28,10 @@ from services.paper.facts import BillFacts, BillRow, ReceiptFacts
 from services.paper.past_due import PastDueFacts, past_due_pdf
 from services.paper.press import Unprintable
 from services.paper.receipt import receipt_pdf
+from services.paper.special_rates import special_rates_pdf
 
 __all__ = [
     "BillFacts", "BillRow", "ContractFacts", "PastDueFacts", "ReceiptFacts", "Unprintable",
     "bill_pdf", "contract_pdf", "dispute_pdf", "escrow_pdf", "evidence_pdf", "past_due_pdf",
-    "receipt_pdf",
+    "receipt_pdf", "special_rates_pdf",
 ]  # fmt: skip

@@ -18,6 +18,8 @@
 ``unusual``: what a person should look at before a bill is made
 ``csv_lines``: a file of lines that a clerk made, read a line at a time
 ``programs``: what a rate program takes off
+``special_rates``: what a notice of special rates says of each program, kept
+``cost_shift``: what discounts shift to everybody else
 ``screening``: whether somebody may have a rate program, by what they say of themselves
 ``program_lines``: a file of enrolments as typed lines, or what is wrong with each
 ``volume_lines``: a file of volumes as typed lines, or what is wrong with each

@@ -56,6 +56,9 @@ FACTS = {
         "amount", "owed", "due_on", "bill_number", "bill_url", "paper_url", "address_line",
         "account_ending",
     },
+    "special_rates": {
+        "year", "title", "paragraphs", "welcome", "account_ending", "notice_url",
+    },
     "paperless_check": {"address_line", "check_url", "days"},
     "paperless_ended": {"address_line", "paperless_url", "on"},
     "past_due": {

@@ -16,7 +16,7 @@ from services.telling import wording
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "email"
 #: Written by the hundred thousand in one night: their words are made when they are sent.
-LATE = frozenset({"draft_notice", "new_bill"})
+LATE = frozenset({"draft_notice", "new_bill", "special_rates"})
 _CENTS, _DAY = "cents", "day"
 
 

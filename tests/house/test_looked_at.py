@@ -26,6 +26,8 @@ NO_PAGE = {
     f"/desk/past-due/notices/<{ID}:notice_id>.pdf": "a file",
     "/portfolio.csv": "a file",
     "/paperless/<link>/bill.pdf": "a file",
+    "/discounts/notice/<int(min=2000, max=2200):year>.pdf": "a file",
+    "/desk/programs/notices/<int(min=2000, max=2200):year>.pdf": "a file",
     f"/desk/print-files/<{ID}:file_id>/list.csv": "a file",
     f"/desk/print-files/<{ID}:file_id>/parts/<{ID}:number>.pdf": "a file",
     "/desk/reconciliation/processor/lines.csv": "a file",

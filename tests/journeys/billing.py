@@ -6,12 +6,15 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.bill_run import BillRun, BillRunAccount, BillRunException, RunExceptionKind, RunState
-from models.mailing import PrintFile
+from models.mailing import BillWay, PrintFile
 from models.money import Money
 from models.paperless import Paperless
+from models.special_rates import NoticeSending, NoticeWhy, SpecialRatesNotice
 from services.keys.tokens import hashed
+from services.rules.special_rates import offers, plain
 from tests.journeys.clock import now
 from tests.journeys.stories import Household
+from tests.workshop import LARKSPUR
 
 HOME = Money.dollars("146.75")
 
@@ -55,6 +58,29 @@ def print_file(session: Session) -> str:
     session.add(file)
     session.flush()
     return str(file.id)
+
+
+def special_rates_notice(session: Session, account: CustomerAccount) -> str:
+    """The year of a notice that is out; one of its sheets waits to be printed."""
+    told = offers(LARKSPUR.programs.values(), LARKSPUR.tariff, date(2026, 11, 18))
+    notice = SpecialRatesNotice(
+        year=2026, from_on=date(2025, 8, 1), to_on=date(2026, 7, 31), given=Money(2_712_000),
+        bills=271_340, discounted=250, undiscounted=44_874, shift=Money(5),
+        says={"offers": [plain(each) for each in told]}, prepared_by="staff:1",
+        prepared_at=now(), approved_by="staff:2", approved_at=now(), written=1, written_at=now(),
+    )  # fmt: skip
+    session.add(notice)
+    session.flush()
+    session.add(
+        NoticeSending(
+            key=f"welcome:{account.id}", notice_id=notice.id, account_id=account.id,
+            why=NoticeWhy.WELCOME, way=BillWay.PAPER, language="en", made_at=now(),
+            made_by="welcome_new_customers",
+            sent_to="Iris Vance\n9 Kestrel Way\nLarkspur, WA 98299",
+        )
+    )  # fmt: skip
+    session.flush()
+    return str(notice.year)
 
 
 def paperless_link(session: Session, home: Household) -> str:

@@ -56,6 +56,7 @@ PORTAL = {
         "/rates?kind=single_family&units=2&from_on=2026-09-15&to_on=2026-11-14"
     ),
     "discounts": State("/discounts"),
+    "notice of special rates": State("/discounts/notice"),
     "discounts with errors": State("/discounts", act=press("See what fits"), has_errors=True),
     "discounts, found": State("/discounts", act=screened, is_answer=True),
     "property": State("/a/{owes}/property", "owes"),

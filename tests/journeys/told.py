@@ -38,7 +38,7 @@ from tests.factories import keep_method, make_account, make_staff
 from tests.helpdesk.story import Story
 from tests.journeys import autopay_states
 from tests.journeys.arranged import arrange, contract_for
-from tests.journeys.billing import bill_run, paperless_link, print_file
+from tests.journeys.billing import bill_run, paperless_link, print_file, special_rates_notice
 from tests.journeys.clock import now, today
 from tests.journeys.managers import many_accounts, pay_together
 from tests.journeys.post import ask_with_files, letter, strangers_call
@@ -242,6 +242,7 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
     told.names["run"] = bill_run(session, story.account)
     told.names["rate_change"] = str(make_rate_change(session, story.account).id)
     told.names["print_file"] = print_file(session)
+    told.names["notice"] = special_rates_notice(session, story.account)
     for copy in range(COPIES):
         attention.call(
             session, key=f"late_money:{copy}", kind=AttentionKind.LATE_MONEY,

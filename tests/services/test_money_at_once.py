@@ -25,7 +25,7 @@ from services.escrow import answering, asking, receiving
 from services.escrow.answering import Answer
 from services.in_force import Districts
 from services.lateness import facts, taking, waiving
-from services.mailing import addressing, printing
+from services.mailing import addressing, placing
 from services.rules.agreed import Saying
 from services.verify import books
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
@@ -212,7 +212,7 @@ def test_two_who_send_one_run_have_one_file(house_database):
         street.settle(session, 3)
     run_id = street.approved(context).id
     posting.post(context, run_id, by="staff:2")
-    send = partial(printing.collect, context=context, key=f"run:{run_id}", run_id=run_id, by="x")
+    send = partial(placing.collect, context=context, key=f"run:{run_id}", run_id=run_id, by="x")
     while house_database.attempt(
         partial(addressing.address, context=context, run_id=run_id, by="x")
     ):

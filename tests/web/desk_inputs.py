@@ -79,6 +79,18 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         {},
     ),
     (
+        "/desk/programs/notices/prepare",
+        {"year": "2026"},
+    ),
+    (
+        "/desk/programs/notices/print",
+        {"key": KEY},
+    ),
+    (
+        "/desk/programs/notices/<int(min=2000, max=2200):year>/approve",
+        {},
+    ),
+    (
         "/desk/accounts/<number>/plans/propose",
         {"key": KEY, "seen": "9000", "person": "1", "down": "", "count": "3"},
     ),

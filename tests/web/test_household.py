@@ -47,6 +47,9 @@ OF_NO_ACCOUNT = {
         f"/desk/rates/changes/<int(max=9223372036854775807):change_id>/{act}": "The same."
         for act in ("approve", "preview", "refuse", "take-back", "withdraw")
     },
+    "/desk/programs/notices/prepare": "Everybody gets it; a second person approves it.",
+    "/desk/programs/notices/print": "The same.",
+    "/desk/programs/notices/<int(min=2000, max=2200):year>/approve": "The same.",
     "/desk/print-files/again": "Bills of many accounts, as they were posted.",
     "/desk/print-files/of-run/<int(max=9223372036854775807):run_id>": "The same.",
     "/desk/print-files/<int(max=9223372036854775807):file_id>/handed": "The same.",

@@ -25,6 +25,8 @@ OF_NO_ACCOUNT = {
     "/desk/print-files/<int(max=9223372036854775807):file_id>/list.csv": "the same, to print",
     "/desk/print-files/<int(max=9223372036854775807):file_id>/parts/<int(max=9223372036854775807)"
     ":number>.pdf": "the same",
+    "/desk/programs/notices/<int(min=2000, max=2200):year>": "of many accounts, as a list",
+    "/desk/programs/notices/<int(min=2000, max=2200):year>.pdf": "what everybody reads",
     "/desk/autopay/runs/<day>": "the payments of a day, as a list",
     "/desk/invitations/doubts/<int(max=9223372036854775807):doubt_id>": "names, before there are",
     "/desk/reconciliation/processor/payouts/<int(max=9223372036854775807):payout_id>": "sums",

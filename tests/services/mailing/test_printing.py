@@ -16,7 +16,7 @@ from models.errors import Forbidden, NotFound, Refused
 from models.mailing import BillWay, PrintPart, Sending, SendingWhy
 from models.outbox import OutboxMessage
 from services import jobs
-from services.mailing import handing, printing, seen
+from services.mailing import handing, placing, printing, seen
 from services.verify import verify
 from tests.factories import make_account, make_bill, make_staff
 from tests.pages import pdf_words
@@ -175,7 +175,7 @@ def test_a_file_that_is_not_drawn_is_not_handed_over(context, run):
     file = printing.send(context, run.id, by="staff:3", until=partial(next, looks, True))
     assert file is None or file.made_at is None
     with context.database.saving() as session:
-        file_id = printing.collect(
+        file_id = placing.collect(
             session, context=context, key=f"run:{run.id}", run_id=run.id, by="staff:3"
         )
         with pytest.raises(Refused, match="not made yet"):

@@ -96,6 +96,11 @@ FACTS = {
         "address_line": "77 Kestrel Way",
         "autopay_url": "https://pay.larkspursewer.example/a/20603315/autopay",
     },
+    "special_rates": {
+        "year": 2026, "title": "Special rates for people of low income", "account_ending": "3315",
+        "paragraphs": ["Some households are charged less.", "Senior discount"], "welcome": "",
+        "notice_url": "https://pay.larkspursewer.example/discounts/notice",
+    },
     "new_bill": {
         "amount": Money.dollars("146.75"), "owed": Money.dollars("161.43"),
         "due_on": date(2026, 12, 4), "bill_number": "26-000001", "address_line": "77 Kestrel Way",

@@ -31,7 +31,7 @@ ALWAYS = {
     "arrangement_copy", "arrangement_news", "contract_copy", "contract_news",
     "mandate_copy", "autopay_link", "pay_link", "draft_notice", "draft_not_needed",
     "draft_returned", "new_bill", "paperless_check", "paperless_ended",
-    "escrow_news", "past_due", "past_due_contact",
+    "escrow_news", "past_due", "special_rates", "past_due_contact",
 }  # fmt: skip
 
 

@@ -1,0 +1,87 @@
+"""Notices of special rates as the mail house prints them: their sheets, their places, their list.
+
+They go into print files of their own, drawn piece by piece like those of bills
+(``printing.draw``).
+"""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount
+from models.mailing import PrintPart
+from models.special_rates import NoticeSending, NoticeWhy, SpecialRatesNotice
+from services.context import Context
+from services.paper import special_rates_pdf
+from services.paper.special_rates import SIDES
+from services.rules import numbers
+from services.rules.special_rates import Told, read
+
+
+class TooLong(Exception):
+    """A notice did not come out as the one sheet that its envelope takes."""
+
+
+def told(notice: SpecialRatesNotice) -> Told:
+    """What a notice says, as it was agreed to."""
+    return Told(
+        year=notice.year, from_on=notice.from_on, to_on=notice.to_on, given=notice.given,
+        discounted=notice.discounted, undiscounted=notice.undiscounted, shift=notice.shift,
+        offers=tuple(map(read, notice.says["offers"])),
+    )  # fmt: skip
+
+
+def sendings(session: Session, file_id: int, first: int, last: int) -> Sequence[NoticeSending]:
+    """What is printed at these places of a file."""
+    return session.scalars(
+        select(NoticeSending)
+        .where(NoticeSending.file_id == file_id, NoticeSending.place.between(first, last))
+        .order_by(NoticeSending.place)
+    ).all()
+
+
+def pdf_of(session: Session, context: Context, sendings: Sequence[NoticeSending]) -> bytes:
+    """One PDF of these notices, a sheet of two sides each, in their order.
+
+    The same notices give the same bytes.
+
+    :raises TooLong: when one comes out as more or less than a sheet.
+    """
+    import pikepdf  # a process that prints nothing does without
+
+    whole = pikepdf.new()
+    for sending in sendings:
+        with pikepdf.open(BytesIO(paper(session, context, sending))) as one:
+            if len(one.pages) != SIDES:
+                raise TooLong(f"The notice {sending.key} has {len(one.pages)} pages.")
+            whole.pages.extend(one.pages)
+    written = BytesIO()
+    packed = pikepdf.ObjectStreamMode.generate
+    whole.save(written, deterministic_id=True, object_stream_mode=packed)
+    return written.getvalue()
+
+
+def paper(session: Session, context: Context, sending: NoticeSending) -> bytes:
+    """One notice as it went into its envelope."""
+    notice = session.get_one(SpecialRatesNotice, sending.notice_id)
+    return special_rates_pdf(
+        told(notice), context.district, context.links.discounts(), sending.language,
+        sending.made_at, mailing=tuple(sending.sent_to.split("\n")),
+        is_welcome=sending.key.startswith(f"{NoticeWhy.WELCOME.value}:"),
+    )  # fmt: skip
+
+
+def rows(session: Session, part: PrintPart) -> Sequence[tuple[NoticeSending, str]]:
+    """What is in a piece, each with the number of its account."""
+    found = session.execute(
+        select(NoticeSending, CustomerAccount.number)
+        .join(CustomerAccount, CustomerAccount.id == NoticeSending.account_id)
+        .where(
+            NoticeSending.file_id == part.file_id,
+            NoticeSending.place.between(part.first_place, part.last_place),
+        )
+        .order_by(NoticeSending.place)
+    ).all()
+    return [(sending, numbers.shown(number)) for sending, number in found]
