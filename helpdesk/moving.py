@@ -109,7 +109,7 @@ def change_owner(number: str) -> ResponseReturnValue:
 
 
 def _with_way_in(done: str, form: SetUpForm | OwnerForm) -> str:
-    """What was done, and what to tell the owner: no letter goes out, and they can sign in now."""
+    """What was done, and what to tell the owner: the welcome says nothing of signing in."""
     email = fold(text(form.email))
     if not email:
         return f"{done} Without an e-mail address the owner cannot sign in yet."
