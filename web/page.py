@@ -59,7 +59,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
             also=("/desk/volumes", "/desk/print-files"),
         ),  # fmt: skip
         Place(_l("Autopay"), "/desk/autopay/runs", "autopay", group=1, also=("/desk/autopay",)),
-        Place(_l("Past due"), "/desk/past-due", "clock", group=1),
+        Place(_l("Past due"), "/desk/past-due", "clock", group=1, also=("/desk/plans",)),
         Place(_l("Contracts"), "/desk/contracts", "scroll", group=1),
         Place(_l("Refunds"), "/desk/refunds", "undo", group=1),
         Place(_l("Disputes"), "/desk/disputes", "scroll", group=1),

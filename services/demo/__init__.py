@@ -28,6 +28,7 @@ Nobody in it lives, and no parcel in it exists: the assessor uses no Major of
 ``mailed``: bills of a small run: sent on paper and by e-mail, and what came back
 ``discounted``: discounts that hold, ended, were declined, and wait
 ``connected``: connection charges paid over years
+``sold``: sales of property: answered, saying too little, waiting
 ``lately``: the last two weeks in order, lived again with the processor
 ``waiting``: what waits for the second person today: new rates, and the next bill run
 ``news``: what the district told everybody

@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person, Role
+from models.arrangement import Arrangement
 from models.autopay import Autopay
 from services.access.accounts import lasting
 from services.arrangements import keeping, offering, proposing, signing
@@ -23,18 +24,23 @@ COUNT = 3
 
 
 def agree(lately: Lately) -> None:
-    """Two owners agree on their sites; what is missing by now is told."""
+    """Two owners agree on their sites."""
     context = lately.context
     days = [lately.today - timedelta(days=each) for each in DAYS_AGO]
     with context.database.saving() as session:
-        made = [_agreed(session, context, lately.scene(session).noon(day)) for day in days]
-    for arrangement_id in filter(None, made):
-        with context.database.saving() as session:
-            keeping.look(session, context, arrangement_id)
+        for day in days:
+            _agreed(session, context, lately.scene(session).noon(day))
 
 
-def _agreed(session: Session, context: Context, at: datetime) -> int | None:
-    """The first account that may, agrees at an instant; none when none may."""
+def look(lately: Lately) -> None:
+    """Each is looked at, as every night; what is missing by now is told."""
+    with lately.context.database.saving() as session:
+        for arrangement_id in session.scalars(select(Arrangement.id)).all():
+            keeping.look(session, lately.context, arrangement_id)
+
+
+def _agreed(session: Session, context: Context, at: datetime) -> None:
+    """The first account that may, agrees at an instant."""
     on = context.district.day(at)
     owners = (
         select(CustomerAccount, Person)
@@ -57,5 +63,5 @@ def _agreed(session: Session, context: Context, at: datetime) -> int | None:
         )  # fmt: skip
         made = proposing.propose(session, context.district, wish, by=by, at=at)
         saying = Saying(key=form, person_id=person.id, language="en", version=None, by=by)
-        return signing.sign(session, context, made.id, saying, at=at).id
-    return None
+        signing.sign(session, context, made.id, saying, at=at)
+        return

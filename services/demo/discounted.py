@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.account import AccountStatus, CustomerAccount
 from models.program_enrolment import ProgramProposal
-from services.demo.people import introduced
+from services.demo.people import introduced_numbers
 from services.demo.ran import Lately
 from services.programs import deciding, proposing, seen
 from services.programs.proposing import Wish
@@ -97,17 +97,12 @@ def _account(session: Session, body: int) -> CustomerAccount | None:
 
 
 def _others(session: Session, lately: Lately) -> Sequence[CustomerAccount]:
-    known = [
-        number_of(home.body)
-        for person in introduced(lately.today, "")
-        for home in person.households
-    ]
     return session.scalars(
         select(CustomerAccount)
         .where(
             CustomerAccount.status == AccountStatus.ACTIVE,
             CustomerAccount.customer_class == "single_family",
-            CustomerAccount.number.not_in(known),
+            CustomerAccount.number.not_in(introduced_numbers(lately.today)),
         )
         .order_by(CustomerAccount.id.desc())
         .limit(len(OTHERS))

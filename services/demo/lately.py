@@ -15,7 +15,7 @@ from models.identity import Staff
 from models.money import Money
 from services import jobs
 from services.context import Context
-from services.demo import arranged, connected, discounted, mailed, online, ran
+from services.demo import arranged, connected, discounted, mailed, online, ran, sold
 from services.demo.outside import Outside
 from services.demo.questions import DANA, INES
 from services.demo.ran import Lately
@@ -71,7 +71,7 @@ def _steps(lately: Lately) -> list[tuple[datetime, Callable[[], None]]]:
 def _of_the_office(
     lately: Lately, ago: Callable[[int], datetime], dana: str, ines: str
 ) -> list[tuple[datetime, Callable[[], None]]]:
-    """What Dana proposed and Ines decided meanwhile: bills, discounts and contracts."""
+    """What Dana proposed and Ines decided meanwhile: bills, discounts, contracts, sales."""
     soon, later = timedelta(minutes=10), timedelta(hours=1)
     return [
         (ago(11) + soon, partial(mailed.propose, lately, dana)),
@@ -82,11 +82,15 @@ def _of_the_office(
         (ago(8), partial(mailed.hand_over, lately, dana)),
         (ago(6), partial(connected.live, lately, dana, ines)),
         (ago(5) + soon, partial(connected.offer, lately, dana)),
+        (ago(5) + 2 * soon, partial(sold.ask, lately, dana)),
         (ago(4) + soon, partial(connected.approve, lately, ines)),
+        (ago(4) + 2 * soon, partial(sold.answer, lately, dana)),
+        (ago(4), partial(arranged.look, lately)),
         (ago(3), partial(mailed.print_again, lately, dana)),
         (ago(3) + soon, partial(discounted.propose_end, lately, dana)),
         (ago(2), partial(discounted.end, lately, ines)),
         (ago(1), partial(discounted.ask, lately, dana)),
+        (ago(1) + soon, partial(sold.ask_online, lately)),
     ]
 
 

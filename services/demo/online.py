@@ -19,11 +19,10 @@ from models.payment import Channel, Payment
 from models.refund import RefundReason, RefundWay
 from services.books import owed
 from services.demo import drawing
-from services.demo.people import introduced
+from services.demo.people import introduced_numbers
 from services.demo.ran import CAUSE, Lately
 from services.payments import attempts, checkout, refundable
 from services.refunds import asking
-from services.rules.numbers import number_of
 
 _NAMES = UUID("3d2f6c1e-5b0a-4c55-9a3b-00000000b0b0")
 #: What guests paid: its name here, how, at least how much, and whose it is, by the age of the bill.
@@ -61,11 +60,7 @@ def pay(lately: Lately) -> None:
 
 def _owing(session: Session, lately: Lately) -> Sequence[tuple[CustomerAccount, str]]:
     """Accounts that owe, and nobody introduces: the oldest bills first."""
-    known = [
-        number_of(home.body)
-        for person in introduced(lately.today, "")
-        for home in person.households
-    ]
+    known = introduced_numbers(lately.today)
     issued = select(func.max(Bill.issued_on)).where(Bill.account_id == CustomerAccount.id)
     found = session.scalars(
         select(CustomerAccount)

@@ -12,6 +12,7 @@ from services.demo.habits import Habit, Move
 from services.demo.places import Place
 from services.demo.rates import credit
 from services.demo.residents import Household, Resident
+from services.rules.numbers import number_of
 
 #: Whoever is introduced here signs in with it, at both doors.
 PASSWORD = "river-otter-lantern"  # noqa: S105 - printed on the screen of every demo
@@ -98,6 +99,12 @@ def introduced(today: date, password_hash: str) -> tuple[Introduced, ...]:
             _habit(Channel.ONLINE_BANK, "Checking ••9012", _NOT_YET),
         ),
     )  # fmt: skip
+
+
+def introduced_numbers(today: date) -> list[str]:
+    """The numbers of all their accounts: chance leaves them alone."""
+    people = introduced(today, "")
+    return [number_of(home.body) for person in people for home in person.households]
 
 
 def _marian(today: date, password_hash: str) -> Introduced:

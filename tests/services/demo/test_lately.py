@@ -13,6 +13,7 @@ from models.bill_run import BillRun, RunState
 from models.contract import Contract, ContractState
 from models.dispute import Dispute, DisputeStatus
 from models.draft import Draft, DraftRun, DraftState
+from models.escrow import EscrowRequest, EscrowState
 from models.identity import Staff
 from models.job import Job, JobState
 from models.mailing import BillWay, PrintFile, Sending, SendingWhy
@@ -115,6 +116,7 @@ def test_every_page_of_money_has_something_to_show_and_what_comes_next_ends_as_i
     _payouts(lived)
     _bills_that_left_the_house(lived)
     _discounts_and_contracts(lived)
+    _sales(lived)
     _what_waits_for_ines(lived)
     assert [job.kind for job in lived.all(Job) if job.state is JobState.FAILED] == []
     _from_here_on(lived)
@@ -214,6 +216,11 @@ def _discounts_and_contracts(lived):
     late = [each for each in asked[connected.PAID :] if each.due_on < lived.context.today()]
     assert late == []
     assert owes.still == total([each.total for each in asked[connected.PAID :]])
+
+
+def _sales(lived):
+    states = [each.state for each in sorted(lived.all(EscrowRequest), key=lambda each: each.id)]
+    assert states == [EscrowState.QUOTED, EscrowState.INSUFFICIENT, EscrowState.RECEIVED]
 
 
 def _what_waits_for_ines(lived):
