@@ -18,7 +18,7 @@ from models.bill import Bill
 from models.bill_run import BillRun, BillRunAccount, Left, RunState
 from models.errors import NotFound, Refused
 from models.money import Money
-from services import audit, jobs
+from services import audit, jobs, many
 from services.billing import inputs, runs, served, writing
 from services.billing.runs import POSTING
 from services.billing.working_out import Calculator
@@ -138,7 +138,7 @@ def _bills(
     lock_general(session, context.district.chart)
     billed = set(
         session.scalars(
-            select(Bill.account_id).where(Bill.account_id.in_(ids), inputs.overlaps(run))
+            select(Bill.account_id).where(many.among(Bill.account_id, ids), inputs.overlaps(run))
         )
     )
     services = served.of_accounts(session, ids, Period(run.period_from, run.period_to))
@@ -160,7 +160,7 @@ def _leave_out(session: Session, run: BillRun, left: Mapping[Left, set[int]]) ->
         if ids:
             session.execute(
                 update(BillRunAccount)
-                .where(BillRunAccount.run_id == run.id, BillRunAccount.account_id.in_(ids))
+                .where(BillRunAccount.run_id == run.id, many.among(BillRunAccount.account_id, ids))
                 .values(left_out=why)
             )
 

@@ -149,7 +149,7 @@ def _unbilled(session: Session, run: BillRun, ids: Sequence[int]) -> list[int]:
     Asked apart: a planner that joins all bills for every thousand accounts slows as they grow.
     """
     billed = session.scalars(
-        select(Bill.account_id).where(Bill.account_id.in_(ids), inputs.overlaps(run))
+        select(Bill.account_id).where(many.among(Bill.account_id, ids), inputs.overlaps(run))
     )
     return sorted(set(ids) - set(billed))
 
@@ -180,7 +180,7 @@ def _last_totals(session: Session, ids: Sequence[int], period: Period) -> dict[i
     """What the last bill of each account came to; of several, the one of the latest period."""
     rows = session.execute(
         select(Bill.account_id, Bill.total)
-        .where(Bill.account_id.in_(ids), Bill.period_from < period.from_on,
+        .where(many.among(Bill.account_id, ids), Bill.period_from < period.from_on,
                Bill.period_from >= period.from_on - LAST_BILL)
         .order_by(Bill.period_from)
     )  # fmt: skip

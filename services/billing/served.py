@@ -12,6 +12,7 @@ from models.account import CustomerAccount
 from models.account_terms import AccountTerms
 from models.program_enrolment import ProgramEnrolment
 from models.volume import Volume, VolumeKind
+from services import many
 from services.rules.periods import Period
 from services.rules.rating import OnProgram, Served, Terms
 
@@ -44,7 +45,7 @@ def of_accounts(
     An account without terms of its own is charged by what it was set up with. Of several volumes
     for the same period the newest counts.
     """
-    accounts = session.execute(select(*_ACCOUNT).where(CustomerAccount.id.in_(account_ids)))
+    accounts = session.execute(select(*_ACCOUNT).where(many.among(CustomerAccount.id, account_ids)))
     terms = _terms(session, account_ids, period)
     volumes = _volumes(session, account_ids, period)
     programs = _programs(session, account_ids, period)
@@ -77,7 +78,9 @@ def _terms(
     found: dict[int, list[Terms]] = defaultdict(list)
     rows = session.execute(
         select(*_TERMS)
-        .where(AccountTerms.account_id.in_(account_ids), AccountTerms.from_on <= period.to_on)
+        .where(
+            many.among(AccountTerms.account_id, account_ids), AccountTerms.from_on <= period.to_on
+        )
         .order_by(AccountTerms.account_id, AccountTerms.from_on)
     )
     for row in rows:
@@ -101,7 +104,7 @@ def _programs(
     that accounts which differ in other years alone are worked out as one."""
     rows = session.execute(
         select(*_PROGRAMS)
-        .where(ProgramEnrolment.account_id.in_(account_ids), holds_in(period))
+        .where(many.among(ProgramEnrolment.account_id, account_ids), holds_in(period))
         .order_by(ProgramEnrolment.account_id, ProgramEnrolment.from_on, ProgramEnrolment.id)
     )
     found: dict[int, tuple[OnProgram, ...]] = {}
@@ -132,7 +135,7 @@ def _volumes(
     rows = session.execute(
         select(Volume.account_id, Volume.kind, Volume.from_on, Volume.to_on, Volume.cubic_feet)
         .where(
-            Volume.account_id.in_(account_ids),
+            many.among(Volume.account_id, account_ids),
             Volume.from_on <= period.to_on, Volume.to_on >= period.from_on,
         )
         .order_by(Volume.id)

@@ -96,7 +96,7 @@ class _Parts:
             select(
                 LedgerAccount.account_id, LedgerAccount.component, LedgerAccount.id,
                 LedgerAccount.balance,
-            ).where(LedgerAccount.account_id.in_(ids))
+            ).where(many.among(LedgerAccount.account_id, ids))
         )  # fmt: skip
         for account_id, component, id_, balance in rows:
             if account_id is not None and component is not None:
@@ -210,7 +210,7 @@ def _ask_for_drafts(
         Autopay.account_id == Bill.account_id, Autopay.state != AutopayState.ENDED
     )
     ids = session.scalars(
-        select(Bill.id).where(Bill.id.in_(bills), has_autopay).order_by(Bill.id)
+        select(Bill.id).where(many.among(Bill.id, bills), has_autopay).order_by(Bill.id)
     ).all()
     if ids:
         jobs.ask(
