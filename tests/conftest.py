@@ -6,15 +6,17 @@ needs several processes or threads asks for `house_database`, a copy of its own.
 
 import base64
 import dataclasses
+import gc
 import io
 import socket
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from math import inf
 from pathlib import Path
 
 import pytest
+import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import HealthCheck
@@ -42,7 +44,11 @@ from web.settings import Environment, JobsMode, Secret, Settings
 
 DATABASES = Path(__file__).resolve().parent.parent / "var" / "test" / "databases"
 SECRET_KEY = "test-only-" + "s" * 40
+#: An instant at which the doors are visited: see `some_friday`.
+SOME_FRIDAY = datetime(2026, 11, 27, 20, tzinfo=UTC)
 FIELD_KEY = base64.b64encode(bytes(range(32))).decode()
+#: How much is made before garbage is looked for: a test makes much, and throws most of it away.
+SELDOM = (20_000, 10, 20)
 
 hypothesis_settings.register_profile(
     "house",
@@ -61,6 +67,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = [mark.name for mark in item.iter_markers()]
         if not says_more_on_another_engine(getattr(item, "fixturenames", ()), names):
             item.add_marker("one_engine")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected outlives every test: no garbage is looked for among it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -128,6 +141,16 @@ def furnish_books(database: Database) -> None:
     """Open the district's chart of accounts."""
     with database.saving() as session:
         open_chart(session, LARKSPUR.chart)
+
+
+@pytest.fixture
+def some_friday() -> Iterator[None]:
+    """It is Friday, Nov 27, 2026, at noon in the district, and time goes on from there.
+
+    For stories whose bills and payments have days of their own; no calendar outdates them.
+    """
+    with time_machine.travel(SOME_FRIDAY, tick=True):
+        yield
 
 
 @pytest.fixture

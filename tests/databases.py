@@ -144,5 +144,11 @@ def alone(file: Path) -> Iterator[None]:
 
 
 def says_more_on_another_engine(fixture_names: Iterable[str], marks: Iterable[str]) -> bool:
-    """Whether a test asks for a database, by itself or by what it asks for, or is marked so."""
+    """Whether a test asks for a database, by itself or by what it asks for, or is marked so.
+
+    Of those, what no engine changes is marked ``one_engine`` where it stands: how a page words what
+    it read, who is turned away by a guard before anything of the page is read, and what two answers
+    of one product have in common. Money, locks, search, time and constraints are asked of both
+    engines; so is every address, by those it opens for, in tests/web/test_access.py.
+    """
     return EVERY_DATABASE in fixture_names or bool({"both_engines", "processes"} & set(marks))

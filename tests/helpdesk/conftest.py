@@ -19,6 +19,11 @@ from web.settings import Settings
 __all__ = ["bring", "town"]
 
 
+@pytest.fixture(autouse=True)
+def _day(some_friday: None) -> None:
+    """The stories here have days of their own."""
+
+
 @pytest.fixture
 def dana(session: Session, settings: Settings) -> Staff:
     """A specialist with a password and an authenticator."""

@@ -7,14 +7,14 @@ from sqlalchemy import select
 
 from models.contract import Contract, ContractState
 from models.identity import StaffRole
+from tests.conftest import SOME_FRIDAY
 from tests.contracted import make_approved, make_contract, make_proposal
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
-from web.clock import now
 
 S = ContractState
-TODAY = LARKSPUR.day(now())
+TODAY = LARKSPUR.day(SOME_FRIDAY)
 
 
 @pytest.fixture

@@ -6,13 +6,14 @@ from uuid import uuid4
 import pytest
 
 from models.draft import DraftState
+from tests.conftest import SOME_FRIDAY
 from tests.drawn import make_autopay, make_draft
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
 from web.clock import now
 
-TODAY = LARKSPUR.day(now())
+TODAY = LARKSPUR.day(SOME_FRIDAY)
 PAUSE, STOP, LINK = "Pause it until a day", "Stop it", "Send the link to choose what pays"
 
 

@@ -7,12 +7,13 @@ from bs4 import BeautifulSoup
 
 from models.account_note import AccountNote
 from models.importing import AccountAlias, ImportRun, ImportState
+from tests.conftest import SOME_FRIDAY
 from tests.factories import give_access, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
 from web.clock import now
 
-TODAY = LARKSPUR.day(now())
+TODAY = LARKSPUR.day(SOME_FRIDAY)
 SECRET = "<b>Dog</b> in the yard"
 
 

@@ -6,10 +6,10 @@ from sqlalchemy import select
 from models.account import CustomerAccount
 from models.account_change import AccountChange
 from models.audit import AuditEvent
+from tests.conftest import SOME_FRIDAY
 from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
-from web.clock import now
 
 MAIL = {
     "name": "Iris Vance", "line1": "PO Box 9", "line2": "", "city": "Larkspur", "state": "WA",
@@ -22,7 +22,7 @@ PLACE = {
 }  # fmt: skip
 
 
-TODAY = LARKSPUR.day(now()).isoformat()
+TODAY = LARKSPUR.day(SOME_FRIDAY).isoformat()
 
 
 @pytest.fixture

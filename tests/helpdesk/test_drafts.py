@@ -19,13 +19,14 @@ from services.books import owed
 from services.drafts import fees
 from services.drafts.sending import name_of
 from services.rules import returned
+from tests.conftest import SOME_FRIDAY
 from tests.drawn import make_autopay, make_draft
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
 from web.clock import now
 
-TODAY = LARKSPUR.day(now())
+TODAY = LARKSPUR.day(SOME_FRIDAY)
 TEN = timedelta(days=10)
 
 

@@ -4,13 +4,13 @@ import pytest
 
 from models.audit import AuditEvent
 from models.hold import AccountHold
+from tests.conftest import SOME_FRIDAY
 from tests.factories import give_access, make_person
 from tests.pages import read, words
 from tests.web.matrix import statements
 from tests.workshop import LARKSPUR
-from web.clock import now
 
-TODAY = LARKSPUR.day(now()).isoformat()
+TODAY = LARKSPUR.day(SOME_FRIDAY).isoformat()
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from models.account import Role
 from models.arrangement import Arrangement, ArrangementState
 from models.audit import AuditEvent
 from models.signed import SignedWhere
+from tests.conftest import SOME_FRIDAY
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
-from web.clock import now
 
 S = ArrangementState
-TODAY = LARKSPUR.day(now())
+TODAY = LARKSPUR.day(SOME_FRIDAY)
 
 
 @pytest.fixture

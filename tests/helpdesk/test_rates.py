@@ -12,13 +12,14 @@ from models.district_table import DistrictFileError
 from models.district_version import DistrictDecision
 from models.errors import Refused
 from services import districts
+from tests.conftest import SOME_FRIDAY
 from tests.factories import make_account
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
 from web.clock import now
 from web.extensions import NAME
 
-AT = now()
+AT = SOME_FRIDAY
 FOREVER = timedelta(days=9)
 CONTENT = (Path(__file__).parents[2] / "districts" / "larkspur.toml").read_text("utf-8")
 OWN = districts.Own(LARKSPUR, CONTENT)

@@ -9,13 +9,14 @@ from models.draft import DraftRun, DraftState
 from models.job import Job
 from models.money import Money
 from services.drafts import running
+from tests.conftest import SOME_FRIDAY
 from tests.drawn import make_autopay, make_draft
 from tests.factories import give_access, make_bill, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
 from web.clock import now
 
-YESTERDAY = LARKSPUR.day(now()) - timedelta(days=1)
+YESTERDAY = LARKSPUR.day(SOME_FRIDAY) - timedelta(days=1)
 PATH = f"/desk/autopay/runs/{YESTERDAY}"
 WHY = {"key": "6f1c2b3a-0000-4000-8000-00000000000a", "reason": "The worker was replaced"}
 

@@ -102,6 +102,11 @@ def retry() -> str:
     return "retried"
 
 
+@pytest.fixture(autouse=True)
+def _day(some_friday: None) -> None:
+    """The stories here have days of their own."""
+
+
 @pytest.fixture(scope="session")
 def whole_app(settings: Settings, shared_database: Database) -> Flask:
     """The product with the odd views."""

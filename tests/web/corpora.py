@@ -42,6 +42,9 @@ ODD_LETTERS = (
     "a\r\nb",
     "\N{SUPERSCRIPT TWO}\N{CIRCLED DIGIT ONE}",
 )
+#: Of those, what PostgreSQL refuses or counts in a way of its own: no letter at all, half of one,
+#: and more of them than a column holds. Each stands in every field, alone and with all others.
+STORED_UNLIKE = ("a\x00b", "\ud800", "\U0001f6bd" * 300)
 
 
 def as_sent(typed: str) -> bytes:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import get_ident
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -125,11 +126,13 @@ def unsure(rule: str, permission: Permission) -> bool:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """The statements that are sent to the database meanwhile."""
+    """The statements that are sent to the database meanwhile, not those of workers beside us."""
     sent: list[str] = []
+    ours = get_ident()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(re.sub(r"_savepoint_\d+", "", statement))
+        if get_ident() == ours:
+            sent.append(re.sub(r"_savepoint_\d+", "", statement))
 
     event.listen(Engine, "before_cursor_execute", note)
     try:

@@ -1,6 +1,7 @@
 """One account, whoever may see it, and two who answer."""
 
 from datetime import date
+from threading import get_ident
 from typing import Any
 
 from sqlalchemy import Engine, event, select
@@ -68,6 +69,7 @@ class Explained:
     def __init__(self, session: Session) -> None:
         self.session, self.plans = session, list[str]()
         self._asked: list[tuple[str, Any]] = []
+        self._ours = get_ident()
 
     def __enter__(self) -> None:
         event.listen(Engine, "before_cursor_execute", self._note)
@@ -88,5 +90,5 @@ class Explained:
     def _note(
         self, _connection: Any, _cursor: Any, statement: str, facts: Any, *_rest: Any
     ) -> None:
-        if statement.startswith("SELECT"):
+        if statement.startswith("SELECT") and get_ident() == self._ours:
             self._asked.append((statement, facts))

@@ -11,13 +11,13 @@ from sqlalchemy import update
 from models.district_version import DistrictVersion
 from services import districts
 from services.rates import deciding
+from tests.conftest import SOME_FRIDAY
 from tests.factories import make_account
 from tests.proposed import CONTENT, OWN, make_rate_change
-from web.clock import now
 from web.commands.district import read_decided
 from web.extensions import NAME
 
-AT = now()
+AT = SOME_FRIDAY
 LARKSPUR = Path(__file__).parents[3] / "districts" / "larkspur.toml"
 
 
