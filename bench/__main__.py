@@ -15,6 +15,7 @@ from bench import (
     lighthouse,
     load,
     pages,
+    printing,
     rating,
     searching,
     signing_in,
@@ -52,7 +53,7 @@ IN_TWO = {"growth": pages.growth, "balances": ledger.balances, "load": load.mixe
 #: On each engine, in a crowd that is as large as the engine is for.
 IN_CROWD = {"searching": searching.found}
 #: Without a database.
-APART = {"rating": rating.worked_out}
+APART = {"rating": rating.worked_out, "printing": printing.bills_drawn}
 #: In a browser, on SQLite.
 IN_BROWSER = {"weight": weight.pages, "lighthouse": lighthouse.pages}
 LARGE = 100 * SMALL

@@ -57,13 +57,15 @@ def pressed(template: str, words: dict[str, Any], language: str, at: datetime) -
     facts = json.dumps(
         {**words, "language": language, "words": _words()[language]}, ensure_ascii=False
     )
-    # One compiler for the process: its fonts and templates stay warm, and it serves one at a time.
     # Facts are a file beside the template: as an input of the system they would be part of the
-    # language's library, which would be built anew for every paper.
+    # language's library, which would be built anew for every paper. The typesetter takes files by
+    # name, of which its own types say nothing.
+    files: Any = {"main.typ": _main(template), "facts.json": facts.encode()}
+    # One compiler for the process: its fonts and templates stay warm, and it serves one at a time.
     with _one_at_a_time:
         try:
             pdf, warnings = _compiler().compile_with_warnings(
-                input={"main.typ": _main(template), "facts.json": facts.encode()},
+                input=files,
                 format="pdf",
                 pdf_standards=["ua-1"],
                 timestamp=int(at.timestamp()),
