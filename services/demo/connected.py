@@ -63,7 +63,7 @@ def offer(lately: Lately, by: str) -> None:
     chosen = _chosen(lately, TO_SIGN)
     if chosen is not None:
         with lately.context.database.saving() as session:
-            begins = months_after(lately.today.replace(day=1), 1)
+            begins = months_after(lately.today.replace(day=1), 2)
             _propose(session, lately, chosen, begins, by)
 
 

@@ -1,14 +1,22 @@
 """What an owner pays over years: read and signed, month by month, and on paper."""
 
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy import select
 
 from models.account import Role
 from models.contract import Contract, ContractState
+from models.money import Money
+from models.payment import Channel
 from models.signed import SignedWhere
+from services.contracts import posting
+from services.payments.record import Received, record_payment
 from tests.contracted import make_approved, make_contract, make_proposal
-from tests.factories import give_access, make_account, make_person
+from tests.factories import give_access, make_account, make_bill, make_person
 from tests.pages import read, words
+from tests.workshop import LARKSPUR
+from web.clock import now
 
 S = ContractState
 
@@ -53,6 +61,28 @@ def test_it_is_among_the_payment_plans_of_its_account(client, session, sign_in, 
     sign_in(iris)
     page = read(client.get(f"/a/{account.number}/plans"))
     assert at(made, account) in [link["href"] for link in page.select("main a")]
+
+
+def test_an_instalment_that_is_asked_for_is_no_part_of_the_last_bill(
+    client, session, sign_in, account, iris
+):
+    make_bill(session, account, "132.50")
+    received = Received(
+        account_id=account.id, amount=Money.dollars("132.50"), channel=Channel.CHECK,
+        reference="check 7", received_on=date(2026, 11, 5),
+    )  # fmt: skip
+    record_payment(session, LARKSPUR, received, at=now(), actor="staff:1")
+    made = make_contract(session, account, person_id=iris.id)
+    until, at_ = made.from_on + timedelta(days=31), made.signed_at
+    posting.ask_due(
+        session, LARKSPUR, made, until=until, on=LARKSPUR.day(at_), at=at_, by="keep_contracts"
+    )
+    session.commit()
+    sign_in(iris)
+    said = words(read(client.get(f"/a/{account.number}")).select_one(".answer"))
+    assert f"{made.items[0].total} is due" in said
+    assert "Your bill for" not in said
+    assert "paid already" not in said
 
 
 def test_what_nobody_decided_yet_is_not_there(client, session, sign_in, account, iris):
