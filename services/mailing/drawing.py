@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from io import BytesIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from services.access.accounts import with_premise
 from services.books import bills
 from services.context import Context
 from services.mailing import contents
-from services.paper import BillFacts, bill_pdf
+from services.paper import BillFacts, bill_pdf, joined
 from services.paper.bill_facts import CHARTED, Said, has_autopay, of_bill
 from services.rules import grace
 from services.rules.grace import Grace
@@ -30,10 +29,6 @@ BACK = {
     "es": ("En papel otra vez.", "El correo a {mailbox} volvió dos veces: sus facturas van por"
            " correo postal."),
 }  # fmt: skip
-
-
-class OnePage(Exception):
-    """A bill did not come out as the one page that an envelope takes."""
 
 
 def graces_of(session: Session, context: Context) -> list[Grace]:
@@ -87,23 +82,15 @@ def pdf_of(session: Session, context: Context, sendings: Sequence[Sending]) -> b
 
     No name prevents a bill: a letter the fonts lack stands as its number.
 
-    :raises OnePage: when a bill comes out as more or less than a page.
+    :raises WrongPages: when a bill comes out as more or less than a page.
     """
-    import pikepdf  # a process that prints nothing does without
-
     graces = graces_of(session, context)
-    whole = pikepdf.new()
-    for sending in sendings:
+
+    def drawn(sending: Sending) -> tuple[str, bytes]:
         facts = facts_of(session, context, as_mailed(sending), graces)
-        drawn = bill_pdf(facts, sending.language, spells=True)
-        with pikepdf.open(BytesIO(drawn)) as one:
-            if len(one.pages) != 1:
-                raise OnePage(f"Bill {facts.number} has {len(one.pages)} pages.")
-            whole.pages.extend(one.pages)
-    written = BytesIO()
-    packed = pikepdf.ObjectStreamMode.generate
-    whole.save(written, deterministic_id=True, object_stream_mode=packed)
-    return written.getvalue()
+        return f"Bill {facts.number}", bill_pdf(facts, sending.language, spells=True)
+
+    return joined(map(drawn, sendings), pages=1)
 
 
 def paper(session: Session, context: Context, sending: Sending) -> bytes:

@@ -5,7 +5,6 @@ They go into print files of their own, drawn piece by piece like those of bills
 """
 
 from collections.abc import Sequence
-from io import BytesIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,14 +13,10 @@ from models.account import CustomerAccount
 from models.mailing import PrintPart
 from models.special_rates import NoticeSending, NoticeWhy, SpecialRatesNotice
 from services.context import Context
-from services.paper import special_rates_pdf
+from services.paper import joined, special_rates_pdf
 from services.paper.special_rates import SIDES
 from services.rules import numbers
 from services.rules.special_rates import Told, read
-
-
-class TooLong(Exception):
-    """A notice did not come out as the one sheet that its envelope takes."""
 
 
 def told(notice: SpecialRatesNotice) -> Told:
@@ -47,20 +42,10 @@ def pdf_of(session: Session, context: Context, sendings: Sequence[NoticeSending]
 
     The same notices give the same bytes.
 
-    :raises TooLong: when one comes out as more or less than a sheet.
+    :raises WrongPages: when one comes out as more or less than a sheet.
     """
-    import pikepdf  # a process that prints nothing does without
-
-    whole = pikepdf.new()
-    for sending in sendings:
-        with pikepdf.open(BytesIO(paper(session, context, sending))) as one:
-            if len(one.pages) != SIDES:
-                raise TooLong(f"The notice {sending.key} has {len(one.pages)} pages.")
-            whole.pages.extend(one.pages)
-    written = BytesIO()
-    packed = pikepdf.ObjectStreamMode.generate
-    whole.save(written, deterministic_id=True, object_stream_mode=packed)
-    return written.getvalue()
+    drawn = ((f"Notice {each.key}", paper(session, context, each)) for each in sendings)
+    return joined(drawn, pages=SIDES)
 
 
 def paper(session: Session, context: Context, sending: NoticeSending) -> bytes:
