@@ -25,11 +25,10 @@ from services.keys.sealing import Sealer
 from services.proving import authenticators
 from tests.client import HouseClient
 from tests.conftest import FIELD_KEY, furnish
-from tests.databases import engine_under_test
 from tests.factories import PASSWORD, make_person
 from tests.house.conftest import ROOT
 from tests.pages import check_errors
-from tests.web.corpora import ATTACKS, ODD_LETTERS, STORED_UNLIKE, as_sent, assert_inert
+from tests.web.corpora import ATTACKS, LETTERS, as_sent, assert_inert
 from tests.web.inputs import FORMS, FOUND, IRIS
 from tests.web.matrix import DECIDED, LOOKS, ROUTES, WITH_THINGS, address, find_bill, name
 from tests.web.newcomer import newcomer
@@ -42,9 +41,6 @@ from web.settings import Settings
 
 DOORS = ("portal", "helpdesk", "web")
 URLENCODED = "application/x-www-form-urlencoded"
-#: On the second engine only letters that each stores in its own way, or not at all: markup is
-#: written by none of them, and digits are read before any hears of them.
-LETTERS = ODD_LETTERS if engine_under_test() == "sqlite" else STORED_UNLIKE
 TEXTS = pytest.mark.parametrize(
     "texts",
     [
