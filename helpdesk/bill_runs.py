@@ -11,6 +11,7 @@ from models.errors import Conflict, Refused
 from services.billing import approving, looking, runs
 from services.desk import actors
 from services.mailing import seen as mailed
+from services.rules.rate_words import called
 from web import paging
 from web.clock import now, today
 from web.database import reading, save
@@ -154,7 +155,11 @@ def _page(
     with reading() as session:
         seen = looking.seen(session, run_id)
         run = seen.run
-        figures = {"seen": seen, "run": run, "states": STATES, "tariff": house().district.tariff}
+        tariff = house().district.tariff
+        figures = {
+            "seen": seen, "run": run, "states": STATES, "tariff": tariff,
+            "charges": {charge.key: called(charge) for charge in tariff.charges},
+        }  # fmt: skip
         if wants_fragment():
             return render_template("helpdesk/bill_runs/_figures.html", **figures), {"Vary": VARY}
         page = looking.exceptions(session, run, kind=kind, after=after)

@@ -34,7 +34,7 @@ class Place:
     #: Console: a hairline parts the groups.
     group: int = 0
     #: Where pages stand that belong to this place and not under its path.
-    also: str = ""
+    also: tuple[str, ...] = ()
     #: Console: whether the rail says how many questions wait there.
     has_questions: bool = False
     #: Console: whether the rail says how much a person must look at there.
@@ -49,10 +49,16 @@ PLACES: dict[Door, tuple[Place, ...]] = {
     ),
     Door.DESK: (
         Place(_l("Search"), "/desk/", "search"),
-        Place(_l("Inbox"), "/desk/inbox", "message", also="/desk/tickets", has_questions=True),
+        Place(_l("Inbox"), "/desk/inbox", "message", also=("/desk/tickets",), has_questions=True),
         Place(_l("Payments"), "/desk/payments", "card", group=1),
-        Place(_l("Bill runs"), "/desk/bill-runs", "bill", group=1, also="/desk/volumes"),
-        Place(_l("Autopay"), "/desk/autopay/runs", "autopay", group=1, also="/desk/autopay"),
+        Place(
+            _l("Bill runs"),
+            "/desk/bill-runs",
+            "bill",
+            group=1,
+            also=("/desk/volumes", "/desk/print-files"),
+        ),  # fmt: skip
+        Place(_l("Autopay"), "/desk/autopay/runs", "autopay", group=1, also=("/desk/autopay",)),
         Place(_l("Past due"), "/desk/past-due", "clock", group=1),
         Place(_l("Contracts"), "/desk/contracts", "scroll", group=1),
         Place(_l("Refunds"), "/desk/refunds", "undo", group=1),
@@ -62,7 +68,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Reconciliation"), "/desk/reconciliation/processor", "scale", group=1),
         Place(_l("Canned replies"), "/desk/canned", "copy", group=1),
         Place(_l("Announcements"), "/desk/announcements", "alert", group=2),
-        Place(_l("Rates"), "/desk/rates", "bill", group=2, also="/desk/programs"),
+        Place(_l("Rates"), "/desk/rates", "bill", group=2, also=("/desk/programs",)),
         Place(_l("Jobs"), "/desk/jobs", "jobs", group=2),
         Place(_l("Invitations"), "/desk/invitations", "people", group=2),
         Place(_l("Processor events"), "/desk/events", "inbox", group=2),
@@ -187,8 +193,8 @@ def _nearest(places: tuple[Place, ...], asked: Request) -> Place | None:
     within = [
         (len(path), place)
         for place in places
-        for path in (place.path, place.also)
-        if path and (asked.path == path or asked.path.startswith(path.rstrip("/") + "/"))
+        for path in (place.path, *place.also)
+        if asked.path == path or asked.path.startswith(path.rstrip("/") + "/")
     ]
     return max(within, key=itemgetter(0), default=(0, None))[1]
 

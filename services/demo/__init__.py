@@ -25,6 +25,10 @@ Nobody in it lives, and no parcel in it exists: the assessor uses no Major of
 ``outside``: what the world outside does: payers, banks, networks, and time
 ``ran``: two days on which autopay ran, and what came of it
 ``online``: what guests paid online, and what of it was disputed and given back
+``mailed``: bills of a small run: sent on paper and by e-mail, and what came back
+``discounted``: discounts that hold, ended, were declined, and wait
+``connected``: connection charges paid over years
 ``lately``: the last two weeks in order, lived again with the processor
+``waiting``: what waits for the second person today: new rates, and the next bill run
 ``news``: what the district told everybody
 """

@@ -1,9 +1,11 @@
 """When the invented district's bills went out, counted back from the day it is shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from models.district import BillingRules
+from models.tariff import Cycle
 from services.rules.aging import late_fee_on
 from services.rules.calendar import months_after
 
@@ -27,6 +29,19 @@ class Issue:
     period_from: str
     period_to: str
     prefix: str
+
+
+def in_file(cycles: Mapping[int, Cycle], today: date) -> dict[int, int]:
+    """What the district's file calls each of the two cycles on the day shown.
+
+    Ours are counted back from that day; the file's have months of their own. The file's cycle whose
+    bills are of the newest month comes first, so that its next run goes on where ours ended.
+    """
+    month = (today - timedelta(days=NEWEST_AGE_DAYS)).month
+    first, *others = sorted(
+        cycles, key=lambda number: (month - cycles[number].begins_in) % cycles[number].months
+    )
+    return dict(zip(CYCLES, (first, *others, first), strict=False))
 
 
 def issues(today: date, cycle: int, years: int, rules: BillingRules) -> list[Issue]:

@@ -15,7 +15,7 @@ from models.identity import Staff
 from models.money import Money
 from services import jobs
 from services.context import Context
-from services.demo import arranged, online, ran
+from services.demo import arranged, connected, discounted, mailed, online, ran
 from services.demo.outside import Outside
 from services.demo.questions import DANA, INES
 from services.demo.ran import Lately
@@ -64,6 +64,29 @@ def _steps(lately: Lately) -> list[tuple[datetime, Callable[[], None]]]:
         (ran_on, partial(ran.hold, lately, dana)),
         (ran_on + timedelta(minutes=5), partial(ran.run, lately, scene.ran_on)),
         (ran_on + timedelta(minutes=40), partial(_ask_back, lately, dana, ines)),
+        *_of_the_office(lately, ago, dana, ines),
+    ]
+
+
+def _of_the_office(
+    lately: Lately, ago: Callable[[int], datetime], dana: str, ines: str
+) -> list[tuple[datetime, Callable[[], None]]]:
+    """What Dana proposed and Ines decided meanwhile: bills, discounts and contracts."""
+    soon, later = timedelta(minutes=10), timedelta(hours=1)
+    return [
+        (ago(11) + soon, partial(mailed.propose, lately, dana)),
+        (ago(10) + soon, partial(discounted.propose, lately, dana)),
+        (ago(9) + soon, partial(mailed.approve, lately, dana, ines)),
+        (ago(9) + 2 * soon, partial(discounted.decide, lately, ines)),
+        (ago(9) + later, partial(mailed.send, lately, dana)),
+        (ago(8), partial(mailed.hand_over, lately, dana)),
+        (ago(6), partial(connected.live, lately, dana, ines)),
+        (ago(5) + soon, partial(connected.offer, lately, dana)),
+        (ago(4) + soon, partial(connected.approve, lately, ines)),
+        (ago(3), partial(mailed.print_again, lately, dana)),
+        (ago(3) + soon, partial(discounted.propose_end, lately, dana)),
+        (ago(2), partial(discounted.end, lately, ines)),
+        (ago(1), partial(discounted.ask, lately, dana)),
     ]
 
 

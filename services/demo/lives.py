@@ -17,7 +17,7 @@ from models.payment import Channel
 from services.books.batch import Rows
 from services.demo.books import House
 from services.demo.habits import Act, Move
-from services.demo.issues import CYCLES, Issue, issues
+from services.demo.issues import CYCLES, Issue, in_file, issues
 from services.demo.people import introduced
 from services.demo.rates import Rates
 from services.demo.residents import Household, Resident, household
@@ -40,8 +40,9 @@ class Lives:
     """Writes households and their history into rows."""
 
     def __init__(
-        self, house: House, rows: Rows, *, today: date, years: int, password_hash: str
-    ) -> None:
+        self, house: House, rows: Rows, *, today: date, years: int, password_hash: str,
+        left_out: int = 0,
+    ) -> None:  # fmt: skip
         district = house.district
         self.house = house
         self.rows = rows
@@ -52,6 +53,10 @@ class Lives:
             home for person in introduced(today, password_hash) for home in person.households
         ]
         self.taken = {home.body for home in self.named}
+        #: What the district's file calls each cycle.
+        self.cycles = in_file(district.tariff.cycles, today)
+        #: How many more have not got their newest bill yet: a run of the product makes it.
+        self.left_out = left_out
         #: People with several accounts, by address.
         self.known: dict[str, int] = {}
 
@@ -68,6 +73,9 @@ class Lives:
         """One household from its first bill to today."""
         every = self.runs[home.cycle]
         runs = every[home.first_run : len(every) - home.runs_after]
+        if self.left_out and self._may_wait(home, runs):
+            self.left_out -= 1
+            runs = runs[:-1]
         account_id = self._settle(home, runs)
         story = Story(self.house, self.rows, dice, account_id)
         for back, issue in zip(range(len(runs) - 1, -1, -1), runs, strict=True):
@@ -98,6 +106,11 @@ class Lives:
             )  # fmt: skip
             rows.add(Transfer, entry_id, bank, clearing, amount)
 
+    def _may_wait(self, home: Household, runs: Sequence[Issue]) -> bool:
+        """Whether a household nobody introduces has bills, the newest of those that are not due."""
+        is_newest = home.cycle == CYCLES[0] and not home.runs_after
+        return is_newest and len(runs) > 1 and home.body not in self.taken
+
     def _household(self, dice: random.Random, index: int) -> Household:
         if index < len(self.named):
             return self.named[index]
@@ -127,7 +140,8 @@ class Lives:
         )
         account_id = rows.add(
             CustomerAccount, number, premise_id, home.customer_class, home.units,
-            status.value, home.cycle, opened_on, closed_on, home.mailing_name, *sent_to,
+            status.value, self.cycles[home.cycle], opened_on, closed_on, home.mailing_name,
+            *sent_to,
         )  # fmt: skip
         for person in home.people:
             rows.add(

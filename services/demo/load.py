@@ -43,18 +43,22 @@ def load(
     password_hash: str,
     seal: Callable[[str], str],
     tell: Callable[[Progress], None],
+    left_out: int = 0,
 ) -> Progress:
     """Invent a district of so many accounts. The same day and seed make the same rows.
 
     Each chunk is one transaction, so memory stays small however many there
     are. With no years there are people and accounts, and no bill yet. ``seal``
-    seals an authenticator's secret; ``tell`` hears of each chunk.
+    seals an authenticator's secret; ``tell`` hears of each chunk. So many as are ``left_out`` have
+    no newest bill yet.
 
     :raises Refused: when the database has accounts already.
     """
     with database.saving() as session:
         house, rows = _begin(session, district, today=today, password_hash=password_hash, seal=seal)
-    lives = Lives(house, rows, today=today, years=years, password_hash=password_hash)
+    lives = Lives(
+        house, rows, today=today, years=years, password_hash=password_hash, left_out=left_out
+    )
     done = Progress(0, 0, 0)
     for count in lives.chunks(accounts, seed):
         if count == accounts:

@@ -72,19 +72,21 @@ def introduced(today: date, password_hash: str) -> tuple[Introduced, ...]:
         _marian(today, password_hash),
         _pruitts(password_hash),
         _one(
-            "Linh Trần", "linh.tran@cedarpost.example", "has a credit of more than her bill",
+            "Linh Trần", "linh.tran@cedarpost.example",
+            "has a credit of more than her bill, and a contract to sign",
             2_050_714, Place("1417", "Huckleberry Way", "9999990030"), password_hash,
             _habit(Channel.ONLINE_CARD, "Visa ••4242", {0: (Move(4, cents=300_00),)}),
         ),
         _manager(password_hash),
         _one(
             "Rosa Elena Martínez", "rosa.martinez@cedarpost.example",
-            "reads Spanish; owes her newest bill",
+            "reads Spanish; owes her newest bill; her discount is being decided",
             2_061_985, Place("2604", "Tamarack Ln", "9999990070"), password_hash,
             _habit(Channel.ONLINE_CARD, "Mastercard ••4444", _NOT_YET), "es",
         ),
         _one(
-            "Oleksandr Bondarenko", "oleksandr.bondarenko@cedarpost.example", "owes nothing",
+            "Oleksandr Bondarenko", "oleksandr.bondarenko@cedarpost.example",
+            "owes no bill; pays his connection to the sewer over years",
             2_073_340, Place("1152", "Aspen Ct", "9999990080"), password_hash,
             _habit(Channel.ONLINE_BANK, "Checking ••1881", _ALREADY_CLEARED),
         ),
@@ -119,7 +121,7 @@ def _marian(today: date, password_hash: str) -> Introduced:
         habit=Habit(Channel.ONLINE_BANK, "Checking ••6789", 22, 22, told=_NOT_YET, is_steady=True),
         extra={1: credit(Money(600), "Credit for the main repair on your street", today)},
     )
-    return Introduced(name, email, "owes one bill, due soon", [home])
+    return Introduced(name, email, "owes one bill, due soon; has a senior discount", [home])
 
 
 def _pruitts(password_hash: str) -> Introduced:

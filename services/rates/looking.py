@@ -13,7 +13,7 @@ from models.errors import NotFound
 from models.job import Job, JobState
 from models.money import Money
 from models.rate_change import ChangeState, RateChange, RateChangeAccount, RateChangeMove
-from models.tariff import Tariff, in_language
+from models.tariff import Tariff
 from services import districts
 from services.districts import Own
 from services.pages import PAGE
@@ -22,7 +22,7 @@ from services.rates.previewing import period_of
 from services.rates.proposing import PREVIEWING
 from services.rules.file_differences import Difference
 from services.rules.periods import Period
-from services.rules.rate_words import LANGUAGE
+from services.rules.rate_words import LANGUAGE, called
 
 #: Rows of the file of all accounts that are held at once.
 BATCH = 1000
@@ -145,7 +145,7 @@ def _figure(name: str, row: Sequence[int]) -> Figure:
 
 def _called(tariff: Tariff, key: str) -> str:
     charge = tariff.charge(key)
-    return key if charge is None else in_language(charge.name, LANGUAGE)
+    return key if charge is None else called(charge)
 
 
 def _bars(spread: dict[str, int]) -> list[Bar]:

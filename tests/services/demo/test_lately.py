@@ -1,6 +1,7 @@
 """The demo's last two weeks, lived with the processor's imitation: what there is to show."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -8,51 +9,77 @@ from sqlalchemy import select
 from models.attempt import AttemptState, PaymentAttempt
 from models.attention import Attention
 from models.autopay import Autopay, AutopayState
+from models.bill_run import BillRun, RunState
+from models.contract import Contract, ContractState
 from models.dispute import Dispute, DisputeStatus
 from models.draft import Draft, DraftRun, DraftState
+from models.identity import Staff
 from models.job import Job, JobState
+from models.mailing import BillWay, PrintFile, Sending, SendingWhy
+from models.money import total
+from models.outbox import MessageState, OutboxMessage
 from models.payment import Payment, PaymentReturn, ReturnKind
 from models.payout import Payout, PayoutStatus
 from models.processor_line import ExceptionKind, ProcessorException
+from models.program_enrolment import Decision, Does, ProgramProposal
+from models.rate_change import ChangeState, RateChange
 from models.refund import Refund, RefundState, RefundWay
 from sandbox.mail import MailCatcher
 from sandbox.stripe import StripeSandbox
 from services.access import accounts
+from services.billing import approving
+from services.books import owed
 from services.context import Context
-from services.demo import lately, load, ran
+from services.demo import connected, lately, load, ran, waiting
+from services.demo.questions import INES
+from services.districts import Own, keep_first
 from services.drafts import running, tallying
 from services.gateways.processor_imitation import Imitation
+from services.gateways.scanner import BuiltInScanner
+from services.gateways.storage import FolderStorage
 from services.gateways.stripe_gateway import StripeGateway
 from services.in_force import Districts
+from services.jobs import run_due
+from services.keys.sealing import Sealer
+from services.keys.vault import Vault
 from services.links import Links
 from services.payments import checkout
 from services.reconciliation import proof
 from services.rules import numbers
 from services.verify import verify
+from tests.conftest import FIELD_KEY
 from tests.workshop import LARKSPUR, post_office
 from web import jobs as workers
 
 assert workers  # it names everybody who does the work of the job ledger
 #: A Wednesday; and the Monday after Thanksgiving, with four days on which no bank worked.
 DAYS = (date(2026, 11, 18), date(2026, 11, 30))
+OWN = Own(LARKSPUR, Path("districts/larkspur.toml").read_text("utf-8"))
 KEY = "sk_test_demo"
 
 
 class Lived:
     """A district whose last days were lived, and the imitation it was lived with."""
 
-    def __init__(self, database, sandbox, mail_port, today):
+    def __init__(self, database, sandbox, mail_port, today, folder):
         self.database, self.sandbox = database, sandbox
+        vault = Vault(FolderStorage(folder), Sealer(FIELD_KEY), BuiltInScanner())
         gateway = StripeGateway(KEY, api_base=sandbox.url, webhook_secrets=[])
         self.context = Context(
             database=database, files=Districts.alone(LARKSPUR), links=Links("http://127.0.0.1:5000"),
             processor=lambda: gateway, mailer=post_office(mail_port), now=self.now,
+            vault=lambda: vault,
         )  # fmt: skip
         load.load(
             database, LARKSPUR, today=today, accounts=60, years=2, seed=7, password_hash="x",
             seal=lambda secret: secret, tell=lambda _so_far: None,
+            left_out=6,
         )  # fmt: skip
         lately.live(self.context, Imitation(sandbox.url, KEY), today=today)
+        with database.saving() as session:
+            keep_first(session, content=OWN.content, on=today, at=self.now(), by="test")
+        waiting.leave(self.context, OWN, today=today)
+        run_due(self.context)
 
     def now(self):
         return datetime.fromtimestamp(self.sandbox.now, UTC)
@@ -67,14 +94,14 @@ class Lived:
 
 
 @pytest.fixture(params=DAYS, ids=str)
-def lived(house_database, request):
+def lived(house_database, request, tmp_path):
     wall = datetime.combine(request.param, datetime.min.time(), UTC) + timedelta(hours=23)
     with (
         StripeSandbox(start=wall - timedelta(days=14), seed="demo") as sandbox,
         MailCatcher() as catcher,
     ):
         sandbox.world.clock.ahead = lambda: sandbox.now - int(wall.timestamp())
-        yield Lived(house_database, sandbox, catcher.port, request.param)
+        yield Lived(house_database, sandbox, catcher.port, request.param, tmp_path)
 
 
 def test_every_page_of_money_has_something_to_show_and_what_comes_next_ends_as_in_life(lived):
@@ -86,6 +113,9 @@ def test_every_page_of_money_has_something_to_show_and_what_comes_next_ends_as_i
     _refunds(lived)
     _disputes(lived)
     _payouts(lived)
+    _bills_that_left_the_house(lived)
+    _discounts_and_contracts(lived)
+    _what_waits_for_ines(lived)
     assert [job.kind for job in lived.all(Job) if job.state is JobState.FAILED] == []
     _from_here_on(lived)
 
@@ -148,6 +178,56 @@ def _payouts(lived):
     assert (wrong.kind, wrong.settled_at) == (ExceptionKind.UNKNOWN_CHARGE, None)
     paid = [each for each in lived.all(Payout) if each.status is PayoutStatus.PAID]
     assert any(each.is_itemised and each.entry_id for each in paid)
+
+
+def _bills_that_left_the_house(lived):
+    run = next(each for each in lived.all(BillRun) if each.state is RunState.POSTED)
+    assert run.posted_bills == 6
+    sent = {(each.way, each.why) for each in lived.all(Sending) if each.run_id == run.id}
+    assert sent == {
+        (BillWay.PAPER, SendingWhy.NEW), (BillWay.EMAIL, SendingWhy.NEW),
+        (BillWay.EMAIL, SendingWhy.AGAIN),
+    }  # fmt: skip
+    [file] = lived.all(PrintFile)
+    assert file.made_at
+    assert file.handed_on
+    [again] = [each for each in lived.all(Sending) if each.why is SendingWhy.REPRINT]
+    assert again.file_id is None
+    messages = {each.id: each for each in lived.all(OutboxMessage)}
+    by_email = [messages[each.message_id] for each in lived.all(Sending) if each.message_id]
+    assert {each.state for each in by_email} == {MessageState.SENT}
+    assert len([each for each in by_email if each.bounced_at]) == 1
+
+
+def _discounts_and_contracts(lived):
+    decided = sorted((each.does, each.decision) for each in lived.all(ProgramProposal))
+    assert decided == [
+        *[(Does.BEGIN, Decision.APPROVED)] * 4, (Does.BEGIN, Decision.DECLINED),
+        (Does.BEGIN, Decision.WAITING), (Does.END, Decision.APPROVED),
+    ]  # fmt: skip
+    held, offered = sorted(lived.all(Contract), key=lambda each: each.id)
+    assert (held.state, offered.state) == (ContractState.IN_FORCE, ContractState.APPROVED)
+    with lived.database.reading() as session:
+        asked = session.get_one(Contract, held.id).items
+        owes = owed.of_account(session, held.account_id)
+    assert len(asked) in {connected.PAID, connected.PAID + 1}
+    late = [each for each in asked[connected.PAID :] if each.due_on < lived.context.today()]
+    assert late == []
+    assert owes.still == total([each.total for each in asked[connected.PAID :]])
+
+
+def _what_waits_for_ines(lived):
+    [change] = lived.all(RateChange)
+    assert change.state is ChangeState.PROPOSED
+    assert change.previewed_at
+    run = next(each for each in lived.all(BillRun) if each.state is RunState.PREVIEWED)
+    assert run.bills
+    with lived.database.reading() as session:
+        assert not approving.open_exceptions(session, run)
+        ines = session.scalars(select(Staff).where(Staff.email == INES)).one()
+    with lived.database.saving() as session:
+        approving.approve(session, LARKSPUR, run_id=run.id, at=lived.now(), by=f"staff:{ines.id}")
+        session.rollback()
 
 
 def _from_here_on(lived):
