@@ -14,9 +14,10 @@ from models.volume import Volume
 from services import jobs
 from services.billing import previewing
 from services.billing.runs import PREVIEWING
+from services.rules.periods import next_bill_on
 from tests.factories import make_account, make_bill, make_staff
 from tests.pages import read, words
-from tests.workshop import at_work
+from tests.workshop import LARKSPUR, at_work
 from web.clock import now
 
 PATH = "/desk/bill-runs"
@@ -67,6 +68,25 @@ def test_a_preview_is_asked_for_once_and_counted_while_it_goes_on(session, clien
     figures = page.select_one("#figures")
     assert figures["hx-trigger"] == "every 4s"
     assert "It is being worked out: 0 of 0 accounts" in words(figures)
+
+
+def test_the_form_begins_with_the_cycle_that_is_dated_next(client, at_desk, session):
+    page = read(client.get(PATH))
+    chosen = page.select_one("select[name=cycle] option[selected]")
+    cycles = LARKSPUR.tariff.cycles
+    day = next_bill_on(cycles[int(chosen["value"])], LARKSPUR.day(now()))
+    assert day == min(next_bill_on(each, LARKSPUR.day(now())) for each in cycles.values())
+    assert page.select_one("input[name=bill_on]")["value"] == day.isoformat()
+
+
+def test_days_that_were_billed_are_not_proposed_again_by_one_key(session, client, at_desk, homes):
+    make_bill(session, homes[0], "140.75", on=date(2026, 11, 1))
+    sent = {"cycle": "2", "bill_on": "2026-11-18"}
+    said = words(read(client.post(f"{PATH}/draft", data=sent), 422).main)
+    assert "1 of 3 accounts of cycle 2 have a bill for" in said
+    assert session.scalars(select(BillRun)).all() == []
+    assert client.post(f"{PATH}/draft", data=sent | {"others": "y"}).status_code == 303
+    assert session.scalars(select(BillRun)).one().cycle == 2
 
 
 def test_the_preview_shows_totals_changes_and_exceptions_with_their_accounts(
