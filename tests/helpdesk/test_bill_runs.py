@@ -125,6 +125,17 @@ def test_whoever_had_it_worked_out_cannot_approve_it_and_a_supervisor_does(
     assert "Posted: 2" in words(page.select_one(".cells"))
 
 
+def test_a_run_that_waits_stands_at_the_start_and_in_the_rail_of_whoever_may_approve_it(
+    client, worked_out, supervisor
+):
+    assert "Waiting for you" not in words(read(client.get("/desk/")).main)
+    supervisor()
+    page = read(client.get("/desk/"))
+    assert "1 bill run to decide" in words(page.main)
+    place = page.select_one(f"#rail a[href='{PATH}']")
+    assert words(place) == "Bill runs : 1 for you to decide"
+
+
 def test_all_of_a_kind_are_decided_at_once(session, client, worked_out):
     data = {"every": "y", "decision": "accept", "reason": "All are new houses"}
     client.post(f"{PATH}/{worked_out.id}/decide?kind=opened", data=data)
