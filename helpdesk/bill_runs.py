@@ -8,7 +8,7 @@ from helpdesk.bill_run_words import KINDS, LEFT, STATES
 from helpdesk.forms.bill_runs import DecideForm, DraftForm, DropForm, PreviewForm
 from models.bill_run import BillRun, RunExceptionKind, RunState
 from models.errors import Conflict, Refused
-from services.billing import approving, looking, runs
+from services.billing import approving, looking, proposing, runs
 from services.desk import actors
 from services.mailing import seen as mailed
 from services.rules.rate_words import called
@@ -34,7 +34,8 @@ UNUSED_SHOWN = 100
 def index() -> ResponseReturnValue:
     """The runs, the newest first, and a form to propose one."""
     form = DraftForm(formdata=None)
-    form.bill_on.data = today()
+    with reading() as session:
+        form.cycle.data, form.bill_on.data = proposing.next_up(session, house().district, today())
     return _index(form)
 
 
@@ -49,7 +50,7 @@ def draft() -> ResponseReturnValue:
         run = save(
             lambda session: runs.draft(
                 session, house().files.on(form.bill_on.day), cycle=form.cycle.data or 0,
-                bill_on=form.bill_on.day, at=now(), by=me().actor,
+                bill_on=form.bill_on.day, at=now(), by=me().actor, asks=not form.others.data,
             )
         )  # fmt: skip
     except (Conflict, Refused) as no:

@@ -220,7 +220,7 @@ def page_of(
         said=said, errors_title=wrong is not None, states=escrow_words.STATES,
         came_by=escrow_words.CAME_BY, clock=_clock(sold), left=escrow_words.left,
         today=today(), refund_states=money_words.REFUNDS, is_own=is_own,
-        may_do=may_do,
+        may_do=may_do, lacking=sold.missing or asking.lacking(sold),
     )  # fmt: skip
     return page, status
 

@@ -19,7 +19,7 @@ from services.escrow.news import News
 from services.escrow.seen import RequestSeen
 from services.escrow.settling import Ending
 from services.paper.escrow import OWED, StatementFacts, escrow_pdf
-from services.rules import closing, numbers
+from services.rules import closing
 from services.rules.periods import DAY
 from services.rules.rating import Line
 from web.clock import now, today
@@ -41,10 +41,11 @@ def new(request_id: int) -> ResponseReturnValue:
     """Which account and closing date; once both are there, the figures."""
     with reading() as session:
         found = seen.one(session, request_id)
+        there = [found.account] if found.account else seen.likely(session, found.request)
     form = AnswerForm(request.args if request.args else None, meta={"csrf": False})
     if not request.args:
         form.closing_on.data = found.request.closing_on
-        form.number.data = numbers.shown(found.account.number) if found.account else None
+        form.number.data = there[0].shown if len(there) == 1 else None
     form.seen.data = str(len(found.quotes))
     is_asked = bool(text(form.number)) and form.closing_on.data is not None
     return _answer(found, form, is_asked=is_asked and (not request.args or form.validate()))

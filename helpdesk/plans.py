@@ -143,7 +143,7 @@ def _offer(session: Session, head: Head, form: ProposeForm) -> offering.Offer:
     account = accounts.find(session, head.number)
     offer = offering.of_account(session, house().district, account, today())
     people = seen.signers(session, head.id, today())
-    form.offer(people, house().district.arrangements.counts[-1])
+    form.offer(people, house().district.arrangements.counts)
     return offer
 
 

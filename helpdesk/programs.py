@@ -10,12 +10,18 @@ from sqlalchemy.orm import Session
 from helpdesk.accounts import head_of, page_of, to_work_on
 from helpdesk.forms.programs import ApproveForm, BeginProgramForm, DeclineForm, EndProgramForm
 from models.errors import Conflict, Refused
+from models.money import Money
+from models.program import tier_of
+from models.program_enrolment import ProgramProposal
 from services.accounts import household
 from services.desk import actors
 from services.programs import deciding, proposing, seen
 from services.programs.proposing import Wish
-from services.rules.programs import percents
+from services.rules import screening
+from services.rules.programs import income_words, percents
+from services.rules.rating import NotRated
 from services.rules.rating.sums import written
+from services.rules.screening import MONTHS
 from services.special_rates import seen as told
 from web.clock import now, today
 from web.database import reading, save
@@ -160,6 +166,27 @@ def _tiers() -> list[tuple[str, str]]:
     return found
 
 
+def _worth(asked: ProgramProposal | None, customer_class: str) -> tuple[Money, str] | None:
+    """What the tier that waits takes off a month of one home, and up to which income it goes.
+
+    None when nothing waits, or the file of today has not its tier or no rate for the class.
+    """
+    district = house().district
+    if asked is None:
+        return None
+    wanted = f"{asked.program}.{asked.tier}"
+    known = tier_of(district.programs, wanted)
+    if known is None:
+        return None
+    try:
+        year = screening.a_year(
+            district.tariff, wanted, customer_class=customer_class, on=asked.from_on
+        )
+    except NotRated:
+        return None
+    return year.split([1] * MONTHS)[0], income_words(*known, asked.from_on)
+
+
 def _page(
     number: str, form: Form | None = None, *, said: str = "", status: int = 200
 ) -> ResponseReturnValue:
@@ -188,7 +215,7 @@ def _page(
         waiting=waiting, begin=begin, ending=ending, declining=declining,
         approving=ApproveForm(formdata=None),
         wrong=wrong, said=said, errors_title=wrong is not None, is_own=is_own, is_mine=is_mine,
-        tiers=dict(_tiers()), on=today(),
+        tiers=dict(_tiers()), on=today(), worth=_worth(waiting, head.customer_class),
         open=next(can_end, None),
         may_propose=may(me(), Permission.PROGRAM_PROPOSE) and not is_own,
         may_decide=may(me(), Permission.PROGRAM_DECIDE) and not is_own and not is_mine,

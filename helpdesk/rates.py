@@ -44,7 +44,8 @@ def index() -> ResponseReturnValue:
     ]
     return form_page(
         "helpdesk/rates/index.html", form, 422 if form.errors else 200,
-        classes=district.tariff.classes, on=on, charges=rates_page.charges(district.tariff, on),
+        classes=district.tariff.classes, on=on,
+        charges=rates_page.charges(district.tariff, on, district.programs),
         law=district.jurisdiction, billing=district.billing, changes=changes, states=STATES,
         kept=list(zip(kept, in_use, strict=True)), names=names,
         is_kept=any(in_use), today=today(),

@@ -25,8 +25,6 @@ KEYS = (
     )),
     ("An account", (
         (("C",), "Write a call down"),
-        (("1", "2", "3"), "The first tab, the second, the third, and so on: 0 is the tenth"),
-        (("-", "="), "The tabs after it: Changes, Brought along"),
     )),
     ("A question", (
         (("R",), "Reply to the customer"),

@@ -69,6 +69,7 @@ Flat beside them, in layers too, lies what more than one room uses:
 ``in_force``: the district on a day
 ``context``: what a story needs that spans several transactions
 ``attention``: handing to a person what the machine cannot decide
+``decisions``: what one person proposed, and waits for another
 ``deployment``: whose books these are: a copy neither charges nor mails
 ``audit``: the trail: who did what, when, to what
 ``many``: very many rows at once

@@ -39,6 +39,8 @@ class Place:
     has_questions: bool = False
     #: Console: whether the rail says how much a person must look at there.
     has_looks: bool = False
+    #: Console: what waits there for a second person, by its name in ``services.decisions``.
+    decides: str = ""
 
 
 PLACES: dict[Door, tuple[Place, ...]] = {
@@ -57,18 +59,21 @@ PLACES: dict[Door, tuple[Place, ...]] = {
             "bill",
             group=1,
             also=("/desk/volumes", "/desk/print-files"),
+            decides="bill_runs",
         ),  # fmt: skip
         Place(_l("Autopay"), "/desk/autopay/runs", "autopay", group=1, also=("/desk/autopay",)),
-        Place(_l("Past due"), "/desk/past-due", "clock", group=1, also=("/desk/plans",)),
-        Place(_l("Contracts"), "/desk/contracts", "scroll", group=1),
-        Place(_l("Refunds"), "/desk/refunds", "undo", group=1),
+        Place(_l("Past due"), "/desk/past-due", "clock", group=1),
+        Place(_l("Arrangements"), "/desk/plans", "calendar", group=1),
+        Place(_l("Contracts"), "/desk/contracts", "scroll", group=1, decides="contracts"),
+        Place(_l("Discounts"), "/desk/programs", "discount", group=1, decides="programs"),
+        Place(_l("Refunds"), "/desk/refunds", "undo", group=1, decides="refunds"),
         Place(_l("Disputes"), "/desk/disputes", "scroll", group=1),
         Place(_l("Sales of property"), "/desk/escrow", "key", group=1),
         Place(_l("Needs a look"), "/desk/attention", "warning", group=1, has_looks=True),
         Place(_l("Reconciliation"), "/desk/reconciliation/processor", "scale", group=1),
         Place(_l("Canned replies"), "/desk/canned", "copy", group=1),
         Place(_l("Announcements"), "/desk/announcements", "alert", group=2),
-        Place(_l("Rates"), "/desk/rates", "bill", group=2, also=("/desk/programs",)),
+        Place(_l("Rates"), "/desk/rates", "bill", group=2, decides="rates"),
         Place(_l("Jobs"), "/desk/jobs", "jobs", group=2),
         Place(_l("Invitations"), "/desk/invitations", "people", group=2),
         Place(_l("Processor events"), "/desk/events", "inbox", group=2),
@@ -168,6 +173,7 @@ class Frames:
                     "active": place is here,
                     "has_questions": place.has_questions,
                     "has_looks": place.has_looks,
+                    "decides": place.decides,
                 }
                 for place in self.places[at]
             ]
@@ -223,6 +229,7 @@ def wire(app: Flask, settings: Settings, district: District) -> None:
         asset=assets,
         bar_rows=bars.bar_rows,
         district=Letterhead(district),
+        decisions_waiting=waiting.decided_here,
         drawn_bars=bars.bars,
         here=urls.here,
         passkey_origin=passkeys.origin,

@@ -1,21 +1,28 @@
 """What waits for whoever of staff is here: counted a few times a minute, never for each page."""
 
+from collections.abc import Mapping
 from time import monotonic
+from types import MappingProxyType
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from flask import Flask, Response, request
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.database import Database
-from services import attention
+from services import attention, decisions
+from services.decisions import Waiting
+from services.sessions.sessions import Visitor
 from services.tickets import inbox
 from services.tickets.inbox import COUNTED_MAX, Waits
 from web import logs
 from web.clock import today
 from web.doors import Door, door
 from web.extensions import house
+from web.guard import may
 from web.identity import visitor_or_none
+from web.permissions import Permission
 
 #: What was written elsewhere is counted within so many seconds.
 SECONDS_KEPT = 15.0
@@ -26,8 +33,19 @@ class _Counted(NamedTuple):
 
     questions: Waits
     looks: int
+    decisions: Waiting
 
 
+#: Who decides what, by its name in ``Waiting``.
+DECIDES: Mapping[str, Permission] = MappingProxyType(
+    {
+        "bill_runs": Permission.BILL_RUN_APPROVE,
+        "contracts": Permission.CONTRACT_DECIDE,
+        "refunds": Permission.REFUND_DECIDE,
+        "rates": Permission.RATE_DECIDE,
+        "programs": Permission.PROGRAM_DECIDE,
+    }
+)
 #: Of each of staff: until when what was counted is good, and what was counted.
 _kept: WeakKeyDictionary[Database, dict[int, tuple[float, _Counted | None]]] = WeakKeyDictionary()
 
@@ -44,6 +62,13 @@ def looks() -> int:
     return found.looks if found else 0
 
 
+def decided_here() -> Mapping[str, int]:
+    """What somebody else proposed and waits for my decision, by its name in ``Waiting``."""
+    found = _found()
+    named = found.decisions._asdict().items() if found else ()
+    return {name: count for name, count in named if count}
+
+
 def _found() -> _Counted | None:
     visitor = visitor_or_none()
     if visitor is None or door() is not Door.DESK:
@@ -51,7 +76,7 @@ def _found() -> _Counted | None:
     kept = _kept.setdefault(house().database, {})
     good_until, found = kept.get(visitor.id, (0.0, None))
     if monotonic() >= good_until:
-        found = _counted(visitor.id)
+        found = _counted(visitor)
         kept[visitor.id] = monotonic() + SECONDS_KEPT, found
     return found
 
@@ -76,13 +101,23 @@ def wire(app: Flask) -> None:
         return response
 
 
-def _counted(staff_id: int) -> _Counted | None:
+def _counted(visitor: Visitor) -> _Counted | None:
     try:
         with house().database.looking() as connection:
             return _Counted(
-                inbox.waits(connection, staff_id=staff_id, on=today()),
+                inbox.waits(connection, staff_id=visitor.id, on=today()),
                 attention.count(connection, limit=COUNTED_MAX),
+                _decisions(connection, visitor),
             )
     except SQLAlchemyError as error:
         logs.log.warning("questions_not_counted", kind=type(error).__name__)
         return None
+
+
+def _decisions(connection: Connection, visitor: Visitor) -> Waiting:
+    """What waits for this one of staff; whoever decides nothing is asked nothing of."""
+    mine = {name for name, permission in DECIDES.items() if may(visitor, permission)}
+    if not mine:
+        return Waiting()
+    found = decisions.waiting(connection, by=visitor.actor)._asdict()
+    return Waiting(**{name: found[name] for name in mine})

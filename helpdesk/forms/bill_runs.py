@@ -31,6 +31,7 @@ class DraftForm(Form):
 
     cycle = SelectField("Cycle", coerce=int, validate_choice=False)
     bill_on = DayField("Day on the bills", missing="Enter the day on the bills")
+    others = BooleanField("Some are billed for these days already: bill the others")
 
     def of(self, cycles: Any) -> "DraftForm":  # noqa: ANN401 - the file's cycles
         """The same with the cycles there are."""

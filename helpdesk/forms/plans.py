@@ -30,10 +30,10 @@ class ProposeForm(OnceForm):
     )
     count = SelectField("Instalments", validate_choice=False)
 
-    def offer(self, people: Sequence[Person], most: int) -> Self:
+    def offer(self, people: Sequence[Person], counts: Sequence[int]) -> Self:
         """Who may sign, and how many instalments there may be."""
         self.person.choices = [SelectChoice(str(each.id), each.name) for each in people]
-        self.count.choices = [SelectChoice(str(count), str(count)) for count in range(1, most + 1)]
+        self.count.choices = [SelectChoice(str(count), str(count)) for count in counts]
         return self
 
     def validate_person(self, field: Any) -> None:  # noqa: ANN401 - any WTForms field

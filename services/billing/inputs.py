@@ -56,7 +56,8 @@ def is_of(run: BillRun) -> ColumnElement[bool]:
 
 def is_billed(run: BillRun) -> ColumnElement[bool]:
     """Whether an account has a bill for the period already, or for any of its days."""
-    return exists().where(Bill.account_id == CustomerAccount.id, overlaps(run))
+    billed = exists().where(Bill.account_id == CustomerAccount.id, overlaps(run))
+    return billed.correlate(CustomerAccount)
 
 
 def overlaps(run: BillRun) -> ColumnElement[bool]:

@@ -30,13 +30,13 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class Figure:
-    """A class or a charge: how many bills or lines, what they come to, and the run before."""
+    """A class or a charge: how many bills or lines, what they come to, and the period before."""
 
     name: str
     count: int
     total: Money
-    count_before: int | None
-    total_before: Money | None
+    count_before: int
+    total_before: Money
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Seen:
 
     @property
     def change(self) -> Money:
-        """What it comes to above the cycle's bills of the period before; below zero is less."""
+        """What it comes to above the same accounts' bills of the period before."""
         return self.run.total - self.total_before
 
 
@@ -186,11 +186,11 @@ def first_unused(session: Session, run: BillRun, count: int) -> Sequence[Unused]
 def _figures(now: dict[str, dict[str, int]], before: dict[str, dict[str, int]]) -> Sequence[Figure]:
     found = []
     for name in [*now, *(gone for gone in before if gone not in now)]:
-        mine, last = now.get(name, {}), before.get(name)
+        mine, last = now.get(name, {}), before.get(name, {})
         found.append(
             Figure(
                 name, mine.get("bills", 0), Money(mine.get("total", 0)),
-                last["bills"] if last else None, Money(last["total"]) if last else None,
+                last.get("bills", 0), Money(last.get("total", 0)),
             )
         )  # fmt: skip
     return found

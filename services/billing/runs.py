@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from models.account import CustomerAccount
 from models.bill_run import (
     UNBILLABLE,
     BillRun,
@@ -20,6 +21,7 @@ from models.job import Job, JobState
 from models.ledger import ClosedPeriod
 from services import audit, jobs
 from services.accounts import household
+from services.billing import inputs
 from services.rules import reason_words
 from services.rules.periods import Period, cycle_period, due_on
 
@@ -32,14 +34,16 @@ POSTING, PREVIEWING = "post_bill_run", "preview_bill_run"
 
 
 def draft(
-    session: Session, district: District, *, cycle: int, bill_on: date, at: datetime, by: str
-) -> BillRun:
+    session: Session, district: District, *, cycle: int, bill_on: date, at: datetime, by: str,
+    asks: bool = False,
+) -> BillRun:  # fmt: skip
     """Propose the run of a cycle whose bills are dated a day; nothing is worked out yet.
 
     A second call returns the run that is open for the same period. What a posted run left out is
-    billed by another one for the same period.
+    billed by another one for the same period; ``asks`` refuses that until it is meant.
 
-    :raises Refused: when the file has no such cycle, or the month of the day is closed.
+    :raises Refused: when the file has no such cycle, or the month of the day is closed; when it
+        asks, and some of its accounts are billed for those days.
     :raises Conflict: when a run with another date is open for the period.
     """
     if abs((bill_on - district.day(at)).days) > DAYS_OFF_MAX:
@@ -65,10 +69,28 @@ def draft(
         cycle=cycle, period_from=period.from_on, period_to=period.to_on, bill_on=bill_on,
         due_on=due_on(known, bill_on), drafted_by=by, drafted_at=at,
     )  # fmt: skip
+    if asks:
+        _refuse_billed(session, run)
     session.add(run)
     session.flush()
     trail(session, run, "bill_run.draft", by=by, at=at, cycle=cycle, bill_on=bill_on.isoformat())
     return run
+
+
+def _refuse_billed(session: Session, run: BillRun) -> None:
+    """Say what another run billed already, before a second one is proposed for the same days.
+
+    :raises Refused: when it billed some.
+    """
+    of_run = select(func.count()).select_from(CustomerAccount).where(inputs.is_of(run))
+    billed = session.scalar(of_run.where(inputs.is_billed(run))) or 0
+    if billed:
+        raise Refused(
+            "%(billed)s of %(accounts)s accounts of cycle %(cycle)s have a bill for %(from_on)s"
+            " to %(to_on)s already. Tick the box to bill the others.",
+            billed=billed, accounts=session.scalar(of_run) or 0, cycle=run.cycle,
+            from_on=run.period_from, to_on=run.period_to,
+        )  # fmt: skip
 
 
 def by_the_file(district: District, run: BillRun) -> None:

@@ -4,17 +4,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
-from models.bill import Bill
-from models.bill_run import BillRun, RunExceptionKind, RunState
+from models.bill import Bill, BillLine
+from models.bill_run import BillRun, RunExceptionKind
+from models.money import Money
+from services.billing import inputs
 from services.billing.working_out import Worked
 from services.context import Context
 from services.rules.periods import DAY, Period, period_of
-
-S = RunState
 
 
 class Account(NamedTuple):
@@ -50,27 +50,43 @@ class Seen:
 
 
 def before(session: Session, context: Context, run: BillRun) -> dict[str, Any]:
-    """What the cycle's bills of the period before came to, and the last run's own figures."""
+    """What the bills of the period before came to, by class and by charge.
+
+    Of the cycle's accounts that the run has yet to bill, so that both sides are of the same
+    houses: what another run billed already is on neither. The class is the account's of today.
+    """
     period = _period_before(context, run)
-    count, cents = session.execute(
-        select(func.count(), func.sum(Bill.total))
-        .join(CustomerAccount, CustomerAccount.id == Bill.account_id)
-        .where(CustomerAccount.cycle == run.cycle,
-               Bill.period_from.between(period.from_on, period.to_on))
-    ).one()  # fmt: skip
-    last = session.scalar(
-        select(BillRun)
-        .where(BillRun.cycle == run.cycle, BillRun.state == S.POSTED,
-               BillRun.period_from == period.from_on)
-        .order_by(BillRun.bills.desc())
-        .limit(1)
+    concerns = (
+        CustomerAccount.cycle == run.cycle,
+        Bill.period_from.between(period.from_on, period.to_on),
+        ~inputs.is_billed(run),
+    )
+    classes = _grouped(
+        session,
+        select(CustomerAccount.customer_class, func.count(), func.sum(Bill.total))
+        .join(Bill, Bill.account_id == CustomerAccount.id)
+        .where(*concerns).group_by(CustomerAccount.customer_class),
     )  # fmt: skip
-    seen = last.seen if last is not None else {}
+    charges = _grouped(
+        session,
+        select(BillLine.charge, func.count(), func.sum(BillLine.amount))
+        .join(Bill, Bill.id == BillLine.bill_id)
+        .join(CustomerAccount, CustomerAccount.id == Bill.account_id)
+        .where(*concerns).group_by(BillLine.charge),
+    )  # fmt: skip
     return {
-        "period_from": period.from_on.isoformat(), "bills": count,
-        "total": cents.cents if cents else 0, "run": last.id if last is not None else None,
-        "classes": seen.get("classes", {}), "charges": seen.get("charges", {}),
+        "period_from": period.from_on.isoformat(),
+        "bills": sum(each["bills"] for each in classes.values()),
+        "total": sum(each["total"] for each in classes.values()),
+        "classes": classes, "charges": charges,
     }  # fmt: skip
+
+
+def _grouped(session: Session, wanted: Select[str, int, Money]) -> dict[str, dict[str, int]]:
+    return {
+        name: {"bills": count, "total": total.cents}
+        for name, count, total in session.execute(wanted)
+    }
 
 
 def _period_before(context: Context, run: BillRun) -> Period:

@@ -14,9 +14,10 @@ from models.volume import Volume
 from services import jobs
 from services.billing import previewing
 from services.billing.runs import PREVIEWING
+from services.rules.periods import next_bill_on
 from tests.factories import make_account, make_bill, make_staff
 from tests.pages import read, words
-from tests.workshop import at_work
+from tests.workshop import LARKSPUR, at_work
 from web.clock import now
 
 PATH = "/desk/bill-runs"
@@ -69,6 +70,25 @@ def test_a_preview_is_asked_for_once_and_counted_while_it_goes_on(session, clien
     assert "It is being worked out: 0 of 0 accounts" in words(figures)
 
 
+def test_the_form_begins_with_the_cycle_that_is_dated_next(client, at_desk, session):
+    page = read(client.get(PATH))
+    chosen = page.select_one("select[name=cycle] option[selected]")
+    cycles = LARKSPUR.tariff.cycles
+    day = next_bill_on(cycles[int(chosen["value"])], LARKSPUR.day(now()))
+    assert day == min(next_bill_on(each, LARKSPUR.day(now())) for each in cycles.values())
+    assert page.select_one("input[name=bill_on]")["value"] == day.isoformat()
+
+
+def test_days_that_were_billed_are_not_proposed_again_by_one_key(session, client, at_desk, homes):
+    make_bill(session, homes[0], "140.75", on=date(2026, 11, 1))
+    sent = {"cycle": "2", "bill_on": "2026-11-18"}
+    said = words(read(client.post(f"{PATH}/draft", data=sent), 422).main)
+    assert "1 of 3 accounts of cycle 2 have a bill for" in said
+    assert session.scalars(select(BillRun)).all() == []
+    assert client.post(f"{PATH}/draft", data=sent | {"others": "y"}).status_code == 303
+    assert session.scalars(select(BillRun)).one().cycle == 2
+
+
 def test_the_preview_shows_totals_changes_and_exceptions_with_their_accounts(
     client, worked_out, homes
 ):
@@ -103,6 +123,17 @@ def test_whoever_had_it_worked_out_cannot_approve_it_and_a_supervisor_does(
     page = read(client.get(path))
     assert "Held out by hand" in words(page.select_one("#unused"))
     assert "Posted: 2" in words(page.select_one(".cells"))
+
+
+def test_a_run_that_waits_stands_at_the_start_and_in_the_rail_of_whoever_may_approve_it(
+    client, worked_out, supervisor
+):
+    assert "Waiting for you" not in words(read(client.get("/desk/")).main)
+    supervisor()
+    page = read(client.get("/desk/"))
+    assert "1 bill run to decide" in words(page.main)
+    place = page.select_one(f"#rail a[href='{PATH}']")
+    assert words(place) == "Bill runs : 1 for you to decide"
 
 
 def test_all_of_a_kind_are_decided_at_once(session, client, worked_out):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models.account import AccountStatus
-from models.escrow import EscrowRequest, EscrowState
+from models.escrow import CameBy, EscrowRequest, EscrowState
 from models.money import Money
 from models.outbox import OutboxMessage
 from models.payment import Payment
@@ -120,9 +120,28 @@ def test_the_answer_is_shown_with_every_figure_before_it_is_given(
     assert "Statement 1 (PDF)" in words(read(client.get(here(sale))).main)
 
 
-def test_accounts_at_the_address_are_offered(client, sale, account):
+def test_accounts_at_the_address_are_offered(client, session, sale, account):
+    neighbor = make_account(session, house_number="2218")
     page = read(client.get(f"{here(sale)}/answer"))
     assert account.shown in words(page.main)
+    assert neighbor.shown in words(page.main)
+    assert page.select_one("input[name=number]").get("value", "") == ""
+
+
+def test_the_only_account_at_the_address_is_filled_in_with_its_figures(client, sale, account):
+    page = read(client.get(f"{here(sale)}/answer"))
+    assert page.select_one("input[name=number]")["value"] == account.shown
+    assert "$132.50" in words(page.select_one("#figures"))
+
+
+def test_what_a_title_company_sent_itself_is_nobody_s_writing(client, sale, session):
+    assert "written down by" in words(read(client.get(here(sale))).main)
+    sale.entered_by, sale.came_by = "escrow", CameBy.ONLINE
+    session.flush()
+    page = read(client.get(here(sale)))
+    assert "written down by" not in words(page.main)
+    assert words(page.select_one(".actions .button")) == "Answer it"
+    assert "Add to the request" in words(page.main)
 
 
 def test_figures_that_changed_are_shown_again_and_nothing_is_answered(

@@ -76,6 +76,19 @@ def test_every_key_is_on_one_page(client: HouseClient, at_desk: Staff):
     assert page.find(id="search")["data-key"] == "/"
 
 
+def test_the_page_of_keys_names_the_key_of_every_tab(
+    client: HouseClient, at_desk: Staff, story: Story
+):
+    tabs = read(client.get("/desk/accounts/20441836")).select("nav.tabs a")
+    page = read(client.get("/desk/shortcuts"))
+    [named] = [h2 for h2 in page.find_all("h2") if words(h2) == "The tabs of an account"]
+    listed = named.find_next("dl")
+    keys = zip(listed.find_all("kbd"), listed.find_all("dd"), strict=True)
+    assert [(words(key), words(name)) for key, name in keys] == [
+        (tab["data-key"], words(tab)) for tab in tabs
+    ]
+
+
 def test_each_tab_of_an_account_has_a_key_and_leads_into_its_part(
     client: HouseClient, at_desk: Staff, story: Story
 ):

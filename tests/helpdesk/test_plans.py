@@ -66,6 +66,13 @@ def test_a_specialist_proposes_a_down_payment_and_two_instalments(
     assert "It is broken" not in said
 
 
+def test_only_as_many_instalments_as_the_district_allows_are_offered(client, at_desk, root, iris):
+    offered = read(client.get(root)).select("select[name=count] option")
+    rules = LARKSPUR.arrangements
+    assert [int(each["value"]) for each in offered] == list(rules.counts)
+    assert rules.counts[0] > 1
+
+
 def test_what_was_signed_on_paper_is_written_down_with_where_the_paper_is(
     client, at_desk, session, root, iris
 ):

@@ -42,6 +42,9 @@ def test_what_a_specialist_proposes_a_supervisor_approves(
     assert "Approve it" not in said
     assert client.post(f"{path(home)}/asked/{proposal.id}/approve").status_code == 403
     sign_in(lee)
+    waits = words(read(client.get(path(home))).main)
+    assert "a month off the bills of one home" in waits
+    assert "is for an income up to $27,050.00 a year" in waits
     assert "Begin senior lower" in words(read(client.get("/desk/programs")).main)
     client.post(f"{path(home)}/asked/{proposal.id}/approve")
     assert session.scalars(select(ProgramEnrolment)).one().account_id == home.id

@@ -60,8 +60,8 @@ def decides(app):
 
 def held(page) -> list[str]:
     """The rates that held on the day that was asked for, without what discounts took off."""
-    rows = [words(row) for row in page.select("table tr")]
-    return [row for row in rows if "Held then" in row and "% off" not in row]
+    rows = [words(row) for row in page.select("tbody tr")]
+    return [row for row in rows if ("Held then" in row or "In force" in row) and "% off" not in row]
 
 
 def test_a_caller_is_told_what_the_rate_was_in_may_2024(client, at_desk):
@@ -72,6 +72,19 @@ def test_a_caller_is_told_what_the_rate_was_in_may_2024(client, at_desk):
         "Oct 1, 2016 $2.25 for each unit and month Resolution 2016-07 Held then",
     ]
     assert "Passed through from: Regional treatment agency" in words(page.main)
+
+
+def test_who_has_which_of_two_discounts_is_said_by_the_income_and_not_by_a_key(client, at_desk):
+    said = words(read(client.get("/desk/rates?on=2026-09-01")).main)
+    assert "With an income up to $27,050.00 a year" in said
+    assert "With an income up to $43,280.00 a year" in said
+    assert "With senior" not in said
+
+
+def test_without_a_day_the_rates_of_today_are_in_force(client, at_desk):
+    page = read(client.get("/desk/rates"))
+    assert "In force" in words(page.select_one("#rates-sewer_service, [id^=rates-]"))
+    assert "Held then" not in words(page.main)
 
 
 def test_before_the_first_rate_there_was_none(client, at_desk):

@@ -219,7 +219,5 @@ def _progress(run: BillRun) -> str:
 
 
 def _before(figure: Figure) -> str:
-    if figure.total_before is None:
-        return ""
     change: Money = figure.total - figure.total_before
     return f"   before {figure.total_before}, change {change}"

@@ -78,3 +78,12 @@ def test_a_run_that_was_dropped_is_proposed_again(session, propose, clock):
 def test_in_a_closed_month_nothing_is_proposed(session, propose, clock):
     ledger.close_period(session, date(2026, 11, 1), by="staff:1", at=clock.at)
     assert propose() == []
+
+
+def test_the_next_one_up_is_the_first_cycle_that_has_no_run(session, clock):
+    today = date(2026, 11, 11)
+    assert proposing.next_up(session, LARKSPUR, today) == (1, date(2026, 11, 18))
+    runs.draft(
+        session, LARKSPUR, cycle=1, bill_on=date(2026, 11, 18), at=clock.at, by="staff:1"
+    )  # fmt: skip
+    assert proposing.next_up(session, LARKSPUR, today) == (2, date(2026, 12, 18))

@@ -20,6 +20,7 @@ from models.bill_run import (
 )
 from models.errors import Conflict, Refused
 from models.job import Job
+from models.money import Money
 from models.volume import VolumeKind
 from services.billing import approving, looking, posting, previewing, runs, volumes
 from services.books import ledger
@@ -65,6 +66,24 @@ def test_a_preview_counts_and_sums_by_class_and_charge_and_posts_nothing(session
     assert three == 3 * run.seen["classes"]["single_family"]["total"]
     before = run.seen["before"]
     assert (before["period_from"], before["bills"], before["total"]) == ("2026-07-01", 1, 14075)
+
+
+def test_every_variance_of_a_preview_goes_by_the_same_houses_and_the_period_before(
+    session, context, home
+):
+    apartments = make_account(session, units=3, customer_class="multi_family")
+    make_bill(session, apartments, "400.00", on=date(2026, 9, 1))
+    billed = make_account(session)  # by another run: on neither side
+    make_bill(session, billed, on=date(2026, 9, 1))
+    make_bill(session, billed, on=date(2026, 11, 1))
+    seen = looking.seen(session, previewed(context).id)
+    assert (seen.bills_before, seen.total_before) == (2, Money.dollars("540.75"))
+    for figures in (seen.classes, seen.charges):
+        assert sum((each.total_before for each in figures), Money.ZERO) == seen.total_before
+        changes = [each.total - each.total_before for each in figures]
+        assert sum(changes, Money.ZERO) == seen.change
+    assert [each.count_before for each in seen.classes] == [1, 1]
+    assert sum(each.count_before for each in seen.charges) == 2
 
 
 def test_an_account_that_has_its_bill_of_the_period_is_not_in_the_run(session, context, home):
