@@ -1,11 +1,14 @@
-"""What a rate program takes off by a tariff."""
+"""What a rate program takes off by a tariff, and how many have one at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from models.tariff import ChargeKind, Tariff
 from services.rules.rating.spans import rate_on
+
+#: A first and a last day.
+Days = tuple[date, date]
 
 
 def percents(tariff: Tariff, needs: str, on: date) -> Sequence[Decimal]:
@@ -17,3 +20,20 @@ def percents(tariff: Tariff, needs: str, on: date) -> Sequence[Decimal]:
     ]
     found = {step.values["percent"] for step in steps if step is not None}
     return sorted(found, reverse=True)
+
+
+def most_at_once(taken: Iterable[Days], days: Days) -> int:
+    """How many have it on the day of ``days`` on which most do."""
+    first, last = days
+    # Whoever begins on a day counts before whoever has it for the last time on it.
+    steps = sorted(
+        step
+        for begins, ends in taken
+        if begins <= last and ends >= first
+        for step in ((max(begins, first), 0), (min(ends, last), 1))
+    )
+    now = most = 0
+    for _day, is_end in steps:
+        now += -1 if is_end else 1
+        most = max(most, now)
+    return most
