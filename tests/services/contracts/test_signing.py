@@ -10,13 +10,14 @@ from sqlalchemy.exc import IntegrityError
 
 from models.account import Access
 from models.contract import Contract, ContractState
-from models.errors import Conflict, Forbidden, Refused
+from models.errors import Conflict, Forbidden, NotFound, Refused
 from models.hold import HoldKind
 from models.ledger import Component
 from models.money import Money
 from models.signed import SignedWhere
 from services.accounts import holds
-from services.contracts import deciding, proposing, signing
+from services.contracts import deciding, proposing, seen, signing
+from tests.factories import make_account, make_staff
 from tests.services.contracts.conftest import Home
 from tests.workshop import LARKSPUR
 
@@ -219,3 +220,25 @@ def test_the_number_of_a_card_is_kept_neither_with_the_resolution_nor_with_the_p
     kept = made.resolution + made.signature.proof + made.signature.text
     assert card not in kept
     assert "By " in made.resolution
+
+
+def test_staff_do_nothing_with_a_contract_of_their_own_household(home):
+    for _colleague in range(2):  # those who propose and decide
+        make_staff(home.session)
+    dana = f"staff:{make_staff(home.session, email=home.iris.email).id}"
+    with pytest.raises(Forbidden, match="own household"):
+        home.propose(by=dana)
+    made = home.propose()
+    with pytest.raises(Forbidden, match="own household"):
+        home.approve(made, by=dana)
+    home.approve(made)
+    with pytest.raises(Forbidden, match="own household"):
+        home.sign(made, by=dana)
+
+
+def test_a_contract_is_seen_on_its_own_account_only(home):
+    made = home.begun()
+    other = make_account(home.session)
+    seen.of_account(home.session, LARKSPUR, home.account.id, made.id, TODAY)
+    with pytest.raises(NotFound):
+        seen.of_account(home.session, LARKSPUR, other.id, made.id, TODAY)

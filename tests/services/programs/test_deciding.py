@@ -15,7 +15,7 @@ from models.program import Retroactive
 from models.program_enrolment import Decision, ProgramEnrolment, ProgramProposal
 from services.programs import deciding, proposing, seen
 from services.programs.proposing import Wish
-from tests.factories import make_account, make_bill
+from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.services.programs.conftest import AT, CLERK, SUPERVISOR, TODAY, WHY
 from tests.workshop import LARKSPUR
 
@@ -242,3 +242,24 @@ def test_the_office_counts_who_has_what_and_what_waits(session, home, begin, app
     begin("disability.all")
     ((proposal, number),) = seen.waiting(session).rows
     assert (proposal.program, number) == ("disability", home.number)
+
+
+def test_nobody_works_on_a_discount_of_their_own_household(session, home, begin, approve, end):
+    iris = make_person(session, email="dana@larkspursewer.example")
+    give_access(session, iris, home)
+    for _colleague in range(2):  # the clerk and the supervisor
+        make_staff(session)
+    dana = f"staff:{make_staff(session, email=iris.email).id}"
+    with pytest.raises(Forbidden, match="own household"):
+        begin(by=dana)
+    proposal = begin()
+    with pytest.raises(Forbidden, match="own household"):
+        approve(proposal, by=dana)
+    with pytest.raises(Forbidden, match="own household"):
+        deciding.decline(
+            session, proposal.id, account_id=home.id, words="The form is missing.", by=dana, at=AT
+        )
+    approve(proposal)
+    (enrolled,) = seen.enrolments(session, home.id)
+    with pytest.raises(Forbidden, match="own household"):
+        end(enrolled.id, date(2026, 12, 15), by=dana)
