@@ -152,7 +152,7 @@ def pay_off(agreed_id: int) -> ResponseReturnValue:
 @bp.post("/call")
 @needs(Permission.CONTRACT_DECIDE)
 def call(agreed_id: int) -> ResponseReturnValue:
-    """Ask for all that is left of a contract in default."""
+    """Ask for all that is left of a contract in default, or whose property was sold."""
     form = CallForm()
     return _deed(
         agreed_id, form,
@@ -202,7 +202,7 @@ def _page(
         whose = account_page.called(session, number)
         owner = session.get_one(Person, made.person_id).name
     trail.looked_at_account(number)
-    may_do = contract_words.may_do(made, is_own=is_own)
+    may_do = contract_words.may_do(found, is_own=is_own)
     if form is not None and form.errors and OPEN_WHILE[type(form)] not in may_do:
         form, said = None, "The contract changed: that is not to be done now."
     forms = {

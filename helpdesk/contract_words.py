@@ -1,7 +1,8 @@
 """Contracts as staff call what becomes of them, and what may be done with one now."""
 
 from helpdesk.words import State
-from models.contract import Contract, ContractState, ItemKind
+from models.contract import ContractState, ItemKind
+from services.contracts.seen import Seen
 from web.guard import may
 from web.identity import me
 from web.permissions import Permission
@@ -24,16 +25,17 @@ ITEMS = {
 }  # fmt: skip
 
 
-def may_do(made: Contract, *, is_own: bool) -> frozenset[str]:
+def may_do(found: Seen, *, is_own: bool) -> frozenset[str]:
     """What the visitor may do with it now."""
     if is_own:
         return frozenset()
+    made = found.made
     decides, works = may(me(), Permission.CONTRACT_DECIDE), may(me(), Permission.CONTRACT_CHANGE)
     can = {
         "decide": decides and made.state is S.PROPOSED and made.proposed_by != me().actor,
         "sign": works and made.state is S.APPROVED,
         "withdraw": works and made.state in {S.PROPOSED, S.APPROVED},
         "settle": works and made.is_running,
-        "call": decides and made.state is S.DEFAULTED,
+        "call": decides and (made.state is S.DEFAULTED or found.sold_on is not None),
     }
     return frozenset(name for name, is_so in can.items() if is_so)

@@ -10,8 +10,6 @@ from models.district import District
 from models.errors import Conflict, Forbidden, Refused
 from services.accounts import household
 from services.contracts import proposing
-from services.contracts.proposing import WORDS_MAX
-from services.rules.masking import masked
 
 S = ContractState
 
@@ -28,14 +26,18 @@ def approve(
     :raises Forbidden: for whoever proposed it, or whose household it is.
     :raises Conflict: when it was decided otherwise.
     :raises Refused: without the board's resolution, where the district's rules ask for one, or
-        when its day to be signed is over.
+        when its day to be signed is over, the account is closed or in bankruptcy, or the person is
+        no owner any more.
     """
     made = _to_decide(session, contract_id, by=by, done=S.APPROVED)
     if made.state is not S.PROPOSED:
         return made
-    if district.day(at) > made.from_on:
+    on = district.day(at)
+    if on > made.from_on:
         raise Refused("Its interest has begun. Propose it anew.")
-    named = " ".join(resolution.split())[:WORDS_MAX] or made.resolution
+    if no := proposing.hindrance(session, made.account_id, made.person_id, on):
+        raise no
+    named = proposing.short(resolution) or made.resolution
     if district.contracts.needs_board and not named:
         raise Refused("Write the resolution by which the board decided.")
     made.resolution = named
@@ -55,7 +57,7 @@ def deny(session: Session, contract_id: int, *, words: str, by: str, at: datetim
     made = _to_decide(session, contract_id, by=by, done=S.DENIED)
     if made.state is not S.PROPOSED:
         return made
-    said = masked(" ".join(words.split()))[:WORDS_MAX]
+    said = proposing.short(words)
     if not said:
         raise Refused("Write why.")
     _decide(session, made, S.DENIED, said, by=by, at=at)

@@ -18,7 +18,7 @@ from models.money import Money
 from services import attention, jobs
 from services.arrangements import keeping as arrangements
 from services.context import Context
-from services.contracts import news, posting, proposing
+from services.contracts import news, posting, proposing, settling
 from services.payments import payable
 from services.payments.payable import Payable
 
@@ -46,7 +46,8 @@ def look(session: Session, context: Context, contract_id: int) -> tuple[int, boo
     instalments were asked for, and whether it moved; a second look on the same day: none, and no.
 
     What is missing is told first; it is in default when it still is after the day that was told,
-    and staff decide then whether all of it is called due. In bankruptcy nothing moves.
+    and staff decide then whether all of it is called due. Where it is due on a sale and the account
+    is closed, staff decide too. In bankruptcy nothing moves.
     """
     made, on = proposing.locked(session, contract_id), context.today()
     if made.state is S.APPROVED:
@@ -63,6 +64,8 @@ def look(session: Session, context: Context, contract_id: int) -> tuple[int, boo
         return asked, _tell(session, context, made, S.PAID, "paid")
     if made.state is S.CALLED or proposing.is_bankrupt(session, made.account_id, on):
         return asked, False
+    if settling.sold_on(session, made) is not None:
+        _ask_about_sale(session, context, made)
     return asked, _stand(session, context, made, missing(session, now, on), on)
 
 
@@ -109,6 +112,15 @@ def _stand(
         )  # fmt: skip
         return _tell(session, context, made, S.DEFAULTED, "defaulted", short)
     return False
+
+
+def _ask_about_sale(session: Session, context: Context, made: Contract) -> None:
+    attention.call(
+        session, key=f"contract:{made.id}:sale", kind=AttentionKind.ESCROW,
+        subject=f"contract:{made.id}", account_id=made.account_id, at=context.now(),
+        words=f"The account of contract {made.number} is closed, and all that is left is due when"
+        " the property is sold. Decide whether it is called due.",
+    )  # fmt: skip
 
 
 def _tell(

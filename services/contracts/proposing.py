@@ -84,7 +84,7 @@ def propose(session: Session, district: District, wish: Wish, *, by: str, at: da
         principal=wish.principal, rate=wish.rate, months=wish.months, payment=quoted.payment,
         treasurer_fee=quoted.loan.treasurer_fee, admin_fee=quoted.admin_fee,
         is_due_on_sale=district.contracts.is_due_on_sale, from_on=wish.from_on,
-        resolution=_short(wish.resolution), proposed_by=by, proposed_at=at,
+        resolution=short(wish.resolution), proposed_by=by, proposed_at=at,
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -155,6 +155,19 @@ def is_owner(session: Session, person_id: int, account_id: int, on: date) -> boo
     return role in OWNERS
 
 
+def hindrance(session: Session, account_id: int, person_id: int, on: date) -> Refused | None:
+    """Why nothing may be agreed with a person for an account on a day; none when it may. It is
+    asked at each step: months may lie between the proposal and the signature."""
+    account = session.get_one(CustomerAccount, account_id)
+    if account.status is AccountStatus.CLOSED:
+        return Refused("The account is closed: all of it would be due.")
+    if not is_owner(session, person_id, account_id, on):
+        return Refused("Only an owner of the property signs a contract.")
+    if is_bankrupt(session, account_id, on):
+        return Refused("In bankruptcy nothing is agreed here.")
+    return None
+
+
 def live_id(session: Session, account_id: int) -> int | None:
     """The contract of an account that is not over; none when there is none."""
     return session.scalar(
@@ -167,21 +180,17 @@ def _refuse(session: Session, wish: Wish, on: date) -> None:
         raise Conflict("This account has a contract that is not over.")
     if not on <= wish.from_on <= on + AHEAD_MAX:
         raise Refused("Interest begins today or within three months: it is signed until then.")
-    account = session.get_one(CustomerAccount, wish.account_id)
-    if account.status is AccountStatus.CLOSED:
-        raise Refused("The account is closed: all of it would be due.")
-    if not is_owner(session, wish.person_id, wish.account_id, on):
-        raise Refused("Only an owner of the property signs a contract.")
-    if is_bankrupt(session, wish.account_id, on):
-        raise Refused("In bankruptcy nothing is agreed here.")
+    if no := hindrance(session, wish.account_id, wish.person_id, on):
+        raise no
 
 
 def _worded(written: str, missing: str) -> str:
-    said = _short(written)
+    said = short(written)
     if not said:
         raise Refused(missing)
     return said
 
 
-def _short(written: str) -> str:
+def short(written: str) -> str:
+    """What staff wrote as it is kept: on one line, cut, and without the number of a card."""
     return masked(" ".join(written.split()))[:WORDS_MAX]

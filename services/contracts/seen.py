@@ -45,6 +45,8 @@ class Seen:
     to_come: Sequence[Month]
     #: What ends it today; none while it is not running.
     payoff: Payoff | None
+    #: The last day of service, where a sale makes all that is left due and nobody called it.
+    sold_on: date | None
 
     @property
     def unpaid(self) -> Money:
@@ -84,6 +86,7 @@ def one(session: Session, district: District, contract_id: int, on: date) -> See
         made=made, asked=asked[::-1],
         to_come=contracts.to_come(posting.plan_of(made)) if is_planned else [],
         payoff=settling.payoff(session, district, made, on) if made.is_running else None,
+        sold_on=settling.sold_on(session, made),
     )  # fmt: skip
 
 

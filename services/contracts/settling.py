@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.account import CustomerAccount
 from models.audit import Deed
 from models.contract import RUNNING, Contract, ContractItem, ContractState, ItemKind
 from models.district import District
@@ -21,9 +22,7 @@ from services.books import ledger
 from services.context import Context
 from services.contracts import news, posting, proposing
 from services.contracts.posting import Part
-from services.contracts.proposing import WORDS_MAX
 from services.rules.contracts import Settled, settled
-from services.rules.masking import masked
 
 S = ContractState
 MOVED = "What ends it has changed: it is %(amount)s now. Look again."
@@ -115,25 +114,26 @@ def pay_off(
 def call_due(
     session: Session, context: Context, contract_id: int, *, words: str, by: str, at: datetime
 ) -> Contract:
-    """Ask for all that is left of a contract in default, at once. A second time it is called.
+    """Ask for all that is left of a contract at once: in default as of today; of one whose account
+    a sale has closed, as of its last day of service. A second time it is called.
 
     :raises NotFound: when there is no such contract.
     :raises Forbidden: when the account is of one's own household.
-    :raises Refused: when it is not in default, a bankruptcy is open, or no words say why.
+    :raises Refused: when it is neither, a bankruptcy is open, or no words say why.
     """
     made = proposing.locked(session, contract_id)
     household.refuse_own(session, by=by, account_id=made.account_id)
     if made.state is S.CALLED:
         return made
-    if made.state is not S.DEFAULTED:
-        raise Refused("Only a contract in default is called due.")
-    on = context.district.day(at)
+    on, sold = context.district.day(at), sold_on(session, made)
+    if made.state is not S.DEFAULTED and sold is None:
+        raise Refused("Only a contract in default is called due, or one whose property was sold.")
     if proposing.is_bankrupt(session, made.account_id, on):
         raise Refused("In bankruptcy nothing is called due.")
-    said = masked(" ".join(words.split()))[:WORDS_MAX]
+    said = proposing.short(words)
     if not said:
         raise Refused("Write why.")
-    _ask_for_rest(session, context.district, made, until=on, at=at, by=by)
+    _ask_for_rest(session, context.district, made, until=sold or on, at=at, by=by)
     _call(session, made, said, by=by, at=at)
     news.tell(session, context, made, "called", at=at)
     return made
@@ -148,6 +148,14 @@ def of_sale(session: Session, account_id: int) -> Contract | None:
             Contract.is_due_on_sale.is_(True),
         )
     )
+
+
+def sold_on(session: Session, made: Contract) -> date | None:
+    """The last day of service before a sale that no escrow settled, of a contract of which all that
+    is left is due by it and was not called; none while the account is open."""
+    if not made.is_running or not made.is_due_on_sale:
+        return None
+    return session.get_one(CustomerAccount, made.account_id).closed_on
 
 
 def call_on_sale(
@@ -171,10 +179,8 @@ def call_on_sale(
 def _call(session: Session, made: Contract, words: str, *, by: str, at: datetime) -> None:
     made.move_to(S.CALLED, by=by, at=at, words=words)
     session.flush()
-    attention.settle(
-        session, [f"contract:{made.id}:default:{moves}" for moves in range(len(made.moves))],
-        by=by, at=at,
-    )  # fmt: skip
+    defaults = [f"contract:{made.id}:default:{moves}" for moves in range(len(made.moves))]
+    attention.settle(session, [*defaults, f"contract:{made.id}:sale"], by=by, at=at)
     proposing.record(session, made, Deed.CONTRACT_CALLED, by=by, at=at)
 
 

@@ -21,6 +21,7 @@ from services.contracts import news, posting, proposing
 from services.contracts.agreed_words import WORDS
 from services.rules import contracts
 from services.rules.agreed import SAID_MAX, Saying, Words
+from services.rules.masking import masked
 from services.telling import wording
 
 S = ContractState
@@ -41,12 +42,13 @@ def words_of(session: Session, district: District, made: Contract, language: str
 
 
 def may_sign(session: Session, made: Contract, person_id: int, on: date) -> bool:
-    """Whether a person still has to sign a contract: the owner it was proposed to, in time."""
+    """Whether a person still has to sign a contract: the owner it was proposed to, in time, while
+    the account is open and in no bankruptcy."""
     return (
         made.state is S.APPROVED
         and person_id == made.person_id
         and on <= made.from_on
-        and proposing.is_owner(session, person_id, made.account_id, on)
+        and proposing.hindrance(session, made.account_id, person_id, on) is None
     )
 
 
@@ -59,7 +61,8 @@ def sign(
     A second call with the same key changes nothing.
 
     :raises Forbidden: for whoever has not to sign it, and staff for their own household.
-    :raises Refused: when its day to be signed is over.
+    :raises Refused: when its day to be signed is over, the account is closed or in bankruptcy, or
+        the person is no owner any more.
     :raises Conflict: when other words were read.
     """
     made = proposing.locked(session, contract_id)
@@ -67,8 +70,11 @@ def sign(
     if made.signature is not None and made.signature.key == saying.key:
         return made
     on = context.district.day(at)
-    if on > made.from_on and made.state is S.APPROVED:
-        raise Refused("The time to agree to this is over. It must be proposed anew.")
+    if made.state is S.APPROVED:
+        if on > made.from_on:
+            raise Refused("The time to agree to this is over. It must be proposed anew.")
+        if no := proposing.hindrance(session, made.account_id, made.person_id, on):
+            raise no
     if not may_sign(session, made, saying.person_id, on):
         raise Forbidden("There is nothing for you to agree to here.")
     agreed = words_of(session, context.district, made, saying.language)
@@ -77,7 +83,7 @@ def sign(
     made.signature = ContractSignature(
         key=saying.key, person_id=saying.person_id, where=saying.where, text=agreed.text,
         language=agreed.language, version=agreed.version, terms=_terms(made), by=saying.by,
-        proof=saying.proof, address=saying.address, browser=saying.browser[:SAID_MAX],
+        proof=masked(saying.proof), address=saying.address, browser=saying.browser[:SAID_MAX],
         signed_at=at,
     )  # fmt: skip
     made.signed_at = at

@@ -1,10 +1,11 @@
 """A second person decides what was proposed for an account; whoever proposed it takes it back."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.account import CustomerAccount
 from models.audit import Deed
 from models.district import District
 from models.errors import Conflict, Forbidden, NotFound, Refused
@@ -19,12 +20,10 @@ from models.program_enrolment import (
 from services import audit
 from services.accounts import household
 from services.books.chart import lock_account
-from services.programs import proposing
+from services.programs import proposing, room
 from services.programs.proposing import DAY
 from services.rules import reason_words
-
-#: One at a time may ask how many there are: PostgreSQL's own name of that line.
-_COUNTING = 5_708_014
+from services.rules.programs import most_at_once
 
 
 def approve(
@@ -37,7 +36,8 @@ def approve(
 
     :raises NotFound: when the account has no such proposal.
     :raises Forbidden: for whoever proposed it, and for one's own household.
-    :raises Refused: when its days were billed since, or as many have the program as may.
+    :raises Refused: when its days were billed since, the account was closed before them, or as many
+        have the program on one of them as may.
     :raises Conflict: when it was decided otherwise, or the enrolment changed since.
     """
     proposal = _to_decide(session, proposal_id, account_id, by=by, done=Decision.APPROVED)
@@ -134,6 +134,8 @@ def _begun(
     found = tier_of(district.programs, f"{proposal.program}.{proposal.tier}")
     if found is None:
         raise Refused("The district's file no longer has this program.")
+    account = session.get_one(CustomerAccount, proposal.account_id)
+    proposing.refuse_closed(account, proposal.from_on)
     proposing.refuse_taken(
         session, proposal.account_id, proposal.program, proposal.from_on, proposal.to_on
     )
@@ -161,19 +163,12 @@ def _begun(
 
 
 def _refuse_full(session: Session, proposal: ProgramProposal, most: int | None) -> None:
-    """Refuse one more than the program may have on the day it would begin."""
+    """Refuse one more than may have the program on any of the proposed days."""
     if most is None:
         return
-    if session.get_bind().dialect.name != "sqlite":
-        session.execute(select(func.pg_advisory_xact_lock(_COUNTING)))
-    theirs, on = ProgramEnrolment, proposal.from_on
-    count = session.scalar(
-        select(func.count()).where(
-            theirs.program == proposal.program, theirs.from_on <= on,
-            theirs.to_on.is_(None) | (theirs.to_on >= on),
-        )
-    )  # fmt: skip
-    if (count or 0) >= most:
+    room.wait_to_count(session)
+    days = proposal.from_on, proposal.to_on or date.max
+    if most_at_once(room.taken(session, proposal.program, days), days) >= most:
         raise Refused("This program is for %(most)s accounts at most, and is full.", most=most)
 
 

@@ -17,9 +17,12 @@ from models.program import Program, tier_of
 from models.program_enrolment import EnrolmentSource, ProgramEnrolment, ProgramFile
 from services import audit, many
 from services.books.chart import lock_accounts
+from services.programs import room
+from services.programs.proposing import is_too_far
 from services.rules.csv_lines import Problem
 from services.rules.masking import masked
 from services.rules.program_lines import EnrolmentLine, read
+from services.rules.programs import most_at_once
 
 #: Accounts that are looked up by one statement.
 BATCH = 1000
@@ -65,7 +68,9 @@ class Checked:
         return not self.problems and bool(self.lines)
 
 
-def check(session: Session, programs: Mapping[str, Program], *, content: bytes) -> Checked:
+def check(
+    session: Session, programs: Mapping[str, Program], *, content: bytes, on: date
+) -> Checked:
     """Read a file and hold each line against the accounts and their bills. Writes nothing."""
     digest = hashlib.sha256(content).hexdigest()
     known = session.scalar(select(ProgramFile).where(ProgramFile.digest == digest))
@@ -81,10 +86,11 @@ def check(session: Session, programs: Mapping[str, Program], *, content: bytes) 
             (problems if isinstance(each, Problem) else good).append(each)  # type: ignore[arg-type]  # by its type
     found: list[ToEnrol] = []
     for batch in many.batches(good, BATCH):
-        for line in _looked_up(session, programs, batch):
+        for line in _looked_up(session, programs, batch, on):
             (problems if isinstance(line, Problem) else found).append(line)  # type: ignore[arg-type]  # by its type
     problems += _twice(found)
     problems += _taken(session, found)
+    problems += _full(session, programs, found)
     if not good and not problems:
         problems.append(Problem(0, "", "", "It has no line below its header."))
     problems.sort(key=lambda problem: problem.line)
@@ -92,8 +98,8 @@ def check(session: Session, programs: Mapping[str, Program], *, content: bytes) 
 
 
 def load(
-    session: Session, programs: Mapping[str, Program], *, content: bytes, name: str, at: datetime,
-    by: str,
+    session: Session, programs: Mapping[str, Program], *, content: bytes, name: str, on: date,
+    at: datetime, by: str,
 ) -> ProgramFile:  # fmt: skip
     """Load a file: all of its lines, or none. The same file twice is loaded once.
 
@@ -101,7 +107,9 @@ def load(
     """
     for batch in many.batches(_ids(session, content), BATCH):
         lock_accounts(session, batch)
-    checked = check(session, programs, content=content)
+    if any(program.enrolled_most is not None for program in programs.values()):
+        room.wait_to_count(session)
+    checked = check(session, programs, content=content, on=on)
     if checked.known is not None:
         return checked.known
     if not checked.may_load:
@@ -141,7 +149,7 @@ def _ids(session: Session, content: bytes) -> list[int]:
 
 
 def _looked_up(
-    session: Session, programs: Mapping[str, Program], batch: Sequence[EnrolmentLine]
+    session: Session, programs: Mapping[str, Program], batch: Sequence[EnrolmentLine], on: date
 ) -> Iterator[ToEnrol | Problem]:
     accounts = _accounts(session, {line.account for line in batch})
     for line in batch:
@@ -157,7 +165,7 @@ def _looked_up(
             words = f"The district's file has no such program and tier: {tiers}."
             yield Problem(line.line, "program", f"{line.program} {line.tier}", words)
         else:
-            yield _on_days(line, account, known[0])
+            yield _on_days(line, account, known[0], on)
 
 
 def _accounts(session: Session, numbers: set[str]) -> Mapping[str, _Account]:
@@ -171,9 +179,14 @@ def _accounts(session: Session, numbers: set[str]) -> Mapping[str, _Account]:
     return {row.number: _Account(row.id, row.opened_on, row.billed_to) for row in rows}
 
 
-def _on_days(line: EnrolmentLine, account: _Account, program: Program) -> ToEnrol | Problem:
-    to_on = line.to_on or program.year_end(line.from_on)
+def _on_days(
+    line: EnrolmentLine, account: _Account, program: Program, on: date
+) -> ToEnrol | Problem:
     first = line.from_on.isoformat()
+    if is_too_far(line.from_on, line.to_on, on):
+        words = "These days are too far ahead. Correct the year."
+        return Problem(line.line, "from", first, words)
+    to_on = line.to_on or program.year_end(line.from_on)
     if line.from_on < account.opened_on:
         words = f"The account begins on {account.opened_on}. Correct the day."
         return Problem(line.line, "from", first, words)
@@ -220,4 +233,26 @@ def _taken(session: Session, found: Sequence[ToEnrol]) -> list[Problem]:
                     words = f"The account has this program from {first}. Take the line out."
                     problems.append(Problem(each.line.line, "account", each.line.account, words))
                     break
+    return problems
+
+
+def _full(
+    session: Session, programs: Mapping[str, Program], found: Sequence[ToEnrol]
+) -> list[Problem]:
+    """Lines for more than may have a program on one of their days, the lines before them in it."""
+    problems: list[Problem] = []
+    for program in programs.values():
+        most = program.enrolled_most
+        if most is None:
+            continue
+        taken = list(room.taken(session, program.key))
+        for each in found:
+            days = each.line.from_on, each.to_on
+            if each.line.program != program.key:
+                continue
+            if most_at_once(taken, days) < most:
+                taken.append(days)
+            else:
+                words = f"The program is for {most} accounts at most. Take the line out."
+                problems.append(Problem(each.line.line, "program", program.key, words))
     return problems

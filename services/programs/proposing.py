@@ -56,9 +56,12 @@ def begin(
     if found is None:
         raise Refused("The district's file has no such program.")
     program, tier = found
-    to_on = wish.to_on or program.year_end(wish.from_on)
+    on = district.day(at)
     account = session.get_one(CustomerAccount, wish.account_id)
-    _refuse_days(program, account, wish.from_on, to_on, on=district.day(at))
+    if is_too_far(wish.from_on, wish.to_on, on):
+        raise Refused("These days are too far ahead. Look at the year.")
+    to_on = wish.to_on or program.year_end(wish.from_on)
+    _refuse_days(program, account, wish.from_on, to_on, on=on)
     refuse_taken(session, account.id, program.key, wish.from_on, to_on)
     refuse_billed(session, account.id, wish.from_on, to_on)
     return _proposed(
@@ -116,6 +119,21 @@ def enrolment_of(session: Session, account_id: int, enrolment_id: int) -> Progra
     return found
 
 
+def is_too_far(from_on: date, to_on: date | None, on: date) -> bool:
+    """Whether a day is a mistyped year; the program's own last day is asked for after this."""
+    last = to_on or from_on
+    return from_on - on > AHEAD_MAX or last - from_on > LASTS_MAX
+
+
+def refuse_closed(account: CustomerAccount, from_on: date) -> None:
+    """Refuse a first day after the last one of an account.
+
+    :raises Refused: naming the last day.
+    """
+    if account.closed_on is not None and from_on > account.closed_on:
+        raise Refused("The account ends on %(last)s.", last=str(account.closed_on))
+
+
 def refuse_taken(
     session: Session, account_id: int, program: str, from_on: date, to_on: date | None
 ) -> None:
@@ -163,12 +181,9 @@ def _refuse_days(
 ) -> None:
     if to_on < from_on:
         raise Refused("The last day is before the first.")
-    if from_on - on > AHEAD_MAX or to_on - from_on > LASTS_MAX:
-        raise Refused("These days are too far ahead. Look at the year.")
     if from_on < account.opened_on:
         raise Refused("The account begins on %(first)s.", first=str(account.opened_on))
-    if account.closed_on is not None and from_on > account.closed_on:
-        raise Refused("The account ends on %(last)s.", last=str(account.closed_on))
+    refuse_closed(account, from_on)
     if program.retroactive is Retroactive.NONE and from_on < on:
         raise Refused("This program does not begin before the day it is proposed.")
 

@@ -1,12 +1,15 @@
-"""What a rate program takes off by a tariff, and up to which income."""
+"""What a rate program takes off by a tariff, up to which income, and how many have it at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from models.program import Program
 from models.tariff import ChargeKind, Tariff
 from services.rules.rating.spans import rate_on
+
+#: A first and a last day.
+Days = tuple[date, date]
 
 
 def percents(tariff: Tariff, needs: str, on: date) -> Sequence[Decimal]:
@@ -31,3 +34,20 @@ def income_words(program: Program, tier: str, on: date) -> str:
     first, *others = limits
     larger = "".join(f", {limit} of {size}" for size, limit in enumerate(others, start=2))
     return f"a yearly income up to {first} in a household of 1{larger} or more"
+
+
+def most_at_once(taken: Iterable[Days], days: Days) -> int:
+    """How many have it on the day of ``days`` on which most do."""
+    first, last = days
+    # Whoever begins on a day counts before whoever has it for the last time on it.
+    steps = sorted(
+        step
+        for begins, ends in taken
+        if begins <= last and ends >= first
+        for step in ((max(begins, first), 0), (min(ends, last), 1))
+    )
+    now = most = 0
+    for _day, is_end in steps:
+        now += -1 if is_end else 1
+        most = max(most, now)
+    return most

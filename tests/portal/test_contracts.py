@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from models.account import Role
+from models.account import AccountStatus, Role
 from models.contract import Contract, ContractState
 from models.money import Money
 from models.payment import Channel
 from models.signed import SignedWhere
+from services import payments
 from services.contracts import posting
-from services.payments.record import Received, record_payment
+from services.payments import Received
 from tests.contracted import make_approved, make_contract, make_proposal
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.pages import read, words
@@ -71,7 +72,7 @@ def test_an_instalment_that_is_asked_for_is_no_part_of_the_last_bill(
         account_id=account.id, amount=Money.dollars("132.50"), channel=Channel.CHECK,
         reference="check 7", received_on=date(2026, 11, 5),
     )  # fmt: skip
-    record_payment(session, LARKSPUR, received, at=now(), actor="staff:1")
+    payments.record_payment(session, LARKSPUR, received, at=now(), actor="staff:1")
     made = make_contract(session, account, person_id=iris.id)
     until, at_ = made.from_on + timedelta(days=31), made.signed_at
     posting.ask_due(
@@ -109,3 +110,35 @@ def test_it_is_there_on_paper(client, session, sign_in, account, iris, language)
     sign_in(iris)
     answer = client.get(f"{at(made, account)}/paper.pdf?language={language}")
     assert answer.data.startswith(b"%PDF")
+
+
+def test_a_co_owner_who_did_not_sign_it_does_not_end_it(client, session, sign_in, account, iris):
+    made = make_contract(session, account, person_id=iris.id)
+    received = Received(
+        account_id=account.id, amount=Money(500_000), channel=Channel.COUNTER, reference="1",
+        received_on=LARKSPUR.day(now()),
+    )  # fmt: skip
+    payments.record_payment(session, LARKSPUR, received, at=now(), actor="staff:7")
+    jo = make_person(session, "Jo Winter")
+    give_access(session, jo, account, role=Role.CO_OWNER)
+    session.commit()
+    sent = {"ends": str(made.not_due.cents)}
+    sign_in(jo)
+    assert client.get(at(made, account)).status_code == 200
+    assert client.post(f"{at(made, account)}/pay-off", data=sent).status_code == 404
+    session.refresh(made)
+    assert made.state is S.IN_FORCE
+    sign_in(iris)
+    assert client.post(f"{at(made, account)}/pay-off", data=sent).status_code == 303
+    session.refresh(made)
+    assert made.state is S.PAID
+
+
+def test_whoever_sold_it_is_asked_to_agree_to_nothing(client, session, sign_in, account, iris):
+    made = make_approved(session, account, person_id=iris.id)
+    account.status, account.closed_on = AccountStatus.CLOSED, LARKSPUR.day(now())
+    session.commit()
+    sign_in(iris)
+    assert client.get(f"{at(made, account)}/agree").status_code == 404
+    page = read(client.get(at(made, account)))
+    assert not [link for link in page.select("main a") if link["href"].endswith("/agree")]

@@ -31,7 +31,7 @@ def load(file: Path, *, dry_run: bool) -> None:
     context, content = house().context, file.read_bytes()
     programs = context.district.programs
     with context.database.reading() as session:
-        checked = loading.check(session, programs, content=content)
+        checked = loading.check(session, programs, content=content, on=context.today())
     if checked.known is not None:
         click.echo(f"This file is loaded already, as file {checked.known.id}.")
         return
@@ -45,8 +45,9 @@ def load(file: Path, *, dry_run: bool) -> None:
         return
     with sentences(), context.database.saving() as session:
         loaded = loading.load(
-            session, programs, content=content, name=file.name, at=context.now(), by=operator()
-        )
+            session, programs, content=content, name=file.name, on=context.today(),
+            at=context.now(), by=operator(),
+        )  # fmt: skip
     click.echo(f"File {loaded.id}: {loaded.lines:,} enrolments are loaded.")
 
 

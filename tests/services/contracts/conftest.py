@@ -16,6 +16,9 @@ from models.outbox import OutboxMessage
 from models.payment import Channel, ReturnKind
 from models.signed import SignedWhere
 from services import payments, verify
+from services.accounts import account_changes, moving
+from services.accounts.account_changes import ChangeOrder
+from services.accounts.moving import NewOwner
 from services.books import ledger
 from services.contracts import deciding, keeping, proposing, seen, settling, signing
 from services.contracts.proposing import Wish
@@ -112,6 +115,18 @@ class Home:
             self.session, self.context, made.id, seen=self.payoff(made).settled.total,
             by="staff:1", at=self.clock.at,
         )  # fmt: skip
+
+    def sell(self):
+        """Bo buys the property, without escrow: the account ends yesterday, Bo's begins today."""
+        order = ChangeOrder(
+            key=str(uuid4()), account_id=self.account.id,
+            seen=account_changes.version(self.session, self.account.id), by="staff:5",
+            at=self.clock.at, reason="Sold",
+        )  # fmt: skip
+        on = self.context.today()
+        return moving.change_owner(
+            self.session, order, NewOwner(name="Bo Yarrow"), None, first_day=on, on=on
+        )
 
     def seen(self, made):
         return seen.one(self.session, LARKSPUR, made.id, self.context.today())

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import func, select
 
 from models.account import AccountStatus
-from models.attention import Attention
+from models.attention import Attention, AttentionKind
 from models.contract import ContractState, ItemKind
+from models.errors import Refused
 from models.hold import HoldKind
 from models.ledger import Component, Entry
 from models.money import Money, total
 from services.accounts import holds
+from services.contracts import settling
 from services.payments import payable
 from services.rules.calendar import months_after
 from tests.factories import make_bill
@@ -158,6 +160,39 @@ def test_a_closed_account_is_asked_on_for_what_no_sale_calls(home):
     home.account.status, home.account.closed_on = AccountStatus.CLOSED, home.context.today()
     home.night_of(ASKED)
     assert [item.kind for item in made.items] == [ItemKind.INSTALMENT]
+
+
+def test_a_sale_without_escrow_is_asked_about_once_and_called_as_of_the_last_day(home):
+    made = begun(home)
+    home.clock.tick(days=33)
+    home.sell()
+    last, ends = date(2026, 12, 20), home.payoff(made, date(2026, 12, 20)).settled.total
+    home.look()
+    home.night_of(date(2026, 12, 22))
+    [asked] = home.session.scalars(select(Attention))
+    assert (asked.kind, asked.subject) == (AttentionKind.ESCROW, f"contract:{made.id}")
+    assert home.seen(made).sold_on == last
+    settling.call_due(
+        home.session, home.context, made.id, words="Sold", by="staff:2", at=home.clock.at
+    )
+    assert (made.state, made.not_due) == (S.CALLED, Money.ZERO)
+    assert total([item.total for item in made.items]) == ends
+    assert home.told()[-1] == "All that is left of your contract is due"
+    assert home.session.scalars(select(Attention)).one().resolved_by == "staff:2"
+    assert home.seen(made).sold_on is None
+    assert home.proves(made)
+
+
+def test_a_sale_calls_nothing_that_does_not_say_so(home):
+    made = begun(home)
+    made.is_due_on_sale = False
+    home.sell()
+    home.look()
+    assert home.session.scalars(select(Attention)).all() == []
+    with pytest.raises(Refused, match="whose property was sold"):
+        settling.call_due(
+            home.session, home.context, made.id, words="Sold", by="staff:2", at=home.clock.at
+        )
 
 
 def test_every_posting_has_its_name_once(home):

@@ -8,18 +8,28 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
+from models.account import Access
 from models.contract import Contract, ContractState
-from models.errors import Conflict, Forbidden, Refused
+from models.errors import Conflict, Forbidden, NotFound, Refused
 from models.hold import HoldKind
 from models.ledger import Component
 from models.money import Money
 from models.signed import SignedWhere
 from services.accounts import holds
-from services.contracts import deciding, proposing, signing
+from services.contracts import deciding, proposing, seen, signing
+from tests.factories import make_account, make_staff
+from tests.services.contracts.conftest import Home
 from tests.workshop import LARKSPUR
 
 S = ContractState
 TODAY = date(2026, 11, 18)
+
+
+def in_bankruptcy(home):
+    holds.place(
+        home.session, key="k", account_id=home.account.id, kind=HoldKind.BANKRUPTCY, reason="Court",
+        from_on=TODAY, to_on=None, by="staff:1", on=TODAY, at=home.clock.at,
+    )  # fmt: skip
 
 
 def test_nothing_is_posted_before_it_is_signed(home):
@@ -55,10 +65,7 @@ def test_only_an_owner_signs_one(home):
 
 
 def test_in_bankruptcy_nothing_is_agreed(home):
-    holds.place(
-        home.session, key="k", account_id=home.account.id, kind=HoldKind.BANKRUPTCY, reason="Court",
-        from_on=TODAY, to_on=None, by="staff:1", on=TODAY, at=home.clock.at,
-    )  # fmt: skip
+    in_bankruptcy(home)
     with pytest.raises(Refused, match="In bankruptcy"):
         home.propose()
 
@@ -171,3 +178,67 @@ def test_nobody_else_signs_it_and_nobody_after_its_day(home):
         home.sign(made)
     assert home.look() == "0 asked for, 1 of 1 moved."
     assert made.state is S.CANCELLED
+
+
+def owned_by_another(home):
+    """Iris has no part of it any more; the account goes on."""
+    home.session.execute(
+        update(Access).where(Access.person_id == home.iris.id).values(to_on=date(2026, 11, 17))
+    )
+
+
+IN_THE_WAY = [
+    (in_bankruptcy, "In bankruptcy nothing"), (Home.sell, "account is closed"),
+    (owned_by_another, "Only an owner"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("happens", "why"), IN_THE_WAY)
+def test_what_came_between_is_looked_at_again_when_it_is_decided(home, happens, why):
+    made = home.propose()
+    happens(home)
+    with pytest.raises(Refused, match=why):
+        home.approve(made)
+    assert made.state is S.PROPOSED
+
+
+@pytest.mark.parametrize(("happens", "why"), IN_THE_WAY)
+def test_and_again_when_it_is_signed(home, happens, why):
+    made = home.approve(home.propose())
+    assert signing.may_sign(home.session, made, home.iris.id, TODAY)
+    happens(home)
+    assert not signing.may_sign(home.session, made, home.iris.id, TODAY)
+    with pytest.raises(Refused, match=why):
+        home.sign(made)
+    assert made.signature is None
+    assert made.not_due == home.owed() == Money.ZERO
+
+
+def test_the_number_of_a_card_is_kept_neither_with_the_resolution_nor_with_the_paper(home):
+    card = "4242 4242 4242 4242"
+    made = home.sign(home.approve(home.propose(), resolution=f"By {card}"), proof=f"Under {card}")
+    kept = made.resolution + made.signature.proof + made.signature.text
+    assert card not in kept
+    assert "By " in made.resolution
+
+
+def test_staff_do_nothing_with_a_contract_of_their_own_household(home):
+    for _colleague in range(2):  # those who propose and decide
+        make_staff(home.session)
+    dana = f"staff:{make_staff(home.session, email=home.iris.email).id}"
+    with pytest.raises(Forbidden, match="own household"):
+        home.propose(by=dana)
+    made = home.propose()
+    with pytest.raises(Forbidden, match="own household"):
+        home.approve(made, by=dana)
+    home.approve(made)
+    with pytest.raises(Forbidden, match="own household"):
+        home.sign(made, by=dana)
+
+
+def test_a_contract_is_seen_on_its_own_account_only(home):
+    made = home.begun()
+    other = make_account(home.session)
+    seen.of_account(home.session, LARKSPUR, home.account.id, made.id, TODAY)
+    with pytest.raises(NotFound):
+        seen.of_account(home.session, LARKSPUR, other.id, made.id, TODAY)

@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
+from models.account import CustomerAccount
 from models.audit import AuditEvent
 from models.bill import Bill, BillHash
 from models.document import Document
@@ -61,6 +62,18 @@ def test_bills_come_in_the_order_a_carrier_walks_with_a_list_that_says_where_eac
         kept = dict(session.execute(hashes).all())
     assert [row["content_hash"] for row in rows] == [kept[row["bill"]] for row in rows]
     assert f"Content {rows[2]['content_hash'][:4]}" in pdf_words(second)
+
+
+def test_no_name_on_the_list_is_run_as_a_formula(context, run, street):
+    with context.database.saving() as session:
+        account = session.get_one(CustomerAccount, street[0].id)
+        account.mailing_name = '=HYPERLINK("x")'
+        account.mailing_line1, account.mailing_city = "+1 Main St", "@Larkspur"
+    file = printing.send(context, run.id, by="staff:3")
+    [row] = [row for row in listed(context, file) if "HYPERLINK" in row["name"]]
+    begins = [value[0] for value in row.values() if value]
+    assert not set(begins) & set("=+@-")
+    assert row["name"] == '\'=HYPERLINK("x")'
 
 
 def test_sending_a_run_twice_sends_prints_and_draws_nothing_more(context, run, by_email):

@@ -52,10 +52,10 @@ def approve(session, home):
 def end(session, home):
     """Proposes an earlier end as the clerk."""
 
-    def proposed(enrolment_id, to_on, *, key: UUID | None = None):
+    def proposed(enrolment_id, to_on, *, key: UUID | None = None, by=CLERK):
         return proposing.end(
             session, key=key or uuid4(), account_id=home.id, enrolment_id=enrolment_id,
-            to_on=to_on, reason="The owner moved out.", by=CLERK, at=AT,
+            to_on=to_on, reason="The owner moved out.", by=by, at=AT,
         )  # fmt: skip
 
     return proposed

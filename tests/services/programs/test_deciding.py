@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from models.account import AccountStatus
 from models.audit import AuditEvent
 from models.errors import Conflict, Forbidden, NotFound, Refused
 from models.program import Retroactive
 from models.program_enrolment import Decision, ProgramEnrolment, ProgramProposal
 from services.programs import deciding, proposing, seen
 from services.programs.proposing import Wish
-from tests.factories import make_account, make_bill
+from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.services.programs.conftest import AT, CLERK, SUPERVISOR, TODAY, WHY
 from tests.workshop import LARKSPUR
 
@@ -100,6 +101,7 @@ def test_a_proposal_is_found_on_its_own_account_only(session, begin):
         ({"from_on": TODAY - DAY}, "before the day it is proposed"),
         ({"from_on": TODAY, "to_on": TODAY - DAY}, "last day is before the first"),
         ({"from_on": date(2062, 1, 1)}, "Look at the year"),
+        ({"from_on": date.max}, "Look at the year"),
         ({"to_on": date(2062, 1, 1)}, "Look at the year"),
         ({"reason": "ok"}, "Write why"),
     ],
@@ -156,6 +158,37 @@ def test_a_program_for_so_many_is_full_then(session, begin, home):
         deciding.approve(session, district, second.id, account_id=home.id, by=SUPERVISOR, at=AT)
 
 
+def test_full_is_asked_of_every_day_of_it_and_not_only_of_the_first(session, home):
+    senior = replace(LARKSPUR.programs["senior"], enrolled_most=1)
+    district = replace(LARKSPUR, programs={"senior": senior})
+
+    def have(account_id, from_on, to_on):
+        wish = Wish(
+            key=uuid4(), account_id=account_id, needs="senior.lower", from_on=from_on, to_on=to_on,
+            reason=WHY,
+        )  # fmt: skip
+        made = proposing.begin(session, district, wish, by=CLERK, at=AT)
+        return deciding.approve(
+            session, district, made.id, account_id=account_id, by=SUPERVISOR, at=AT
+        )
+
+    other, third = make_account(session), make_account(session)
+    have(home.id, date(2027, 1, 1), date(2027, 1, 31))
+    have(other.id, date(2026, 12, 1), date(2026, 12, 31))
+    with pytest.raises(Refused, match="for 1 accounts at most"):
+        have(third.id, date(2026, 11, 15), date(2027, 1, 1))
+
+
+def test_what_was_proposed_does_not_begin_on_an_account_that_was_closed_before(
+    session, home, begin, approve
+):
+    proposal = begin(from_on=TODAY + DAY)
+    home.status, home.closed_on = AccountStatus.CLOSED, TODAY
+    with pytest.raises(Refused, match="The account ends on 2026-11-02"):
+        approve(proposal)
+    assert seen.enrolments(session, home.id) == []
+
+
 def test_a_discount_ends_earlier_by_two_people_too(session, home, begin, approve, end):
     approve(begin())
     (enrolled,) = seen.enrolments(session, home.id)
@@ -209,3 +242,24 @@ def test_the_office_counts_who_has_what_and_what_waits(session, home, begin, app
     begin("disability.all")
     ((proposal, number),) = seen.waiting(session).rows
     assert (proposal.program, number) == ("disability", home.number)
+
+
+def test_nobody_works_on_a_discount_of_their_own_household(session, home, begin, approve, end):
+    iris = make_person(session, email="dana@larkspursewer.example")
+    give_access(session, iris, home)
+    for _colleague in range(2):  # the clerk and the supervisor
+        make_staff(session)
+    dana = f"staff:{make_staff(session, email=iris.email).id}"
+    with pytest.raises(Forbidden, match="own household"):
+        begin(by=dana)
+    proposal = begin()
+    with pytest.raises(Forbidden, match="own household"):
+        approve(proposal, by=dana)
+    with pytest.raises(Forbidden, match="own household"):
+        deciding.decline(
+            session, proposal.id, account_id=home.id, words="The form is missing.", by=dana, at=AT
+        )
+    approve(proposal)
+    (enrolled,) = seen.enrolments(session, home.id)
+    with pytest.raises(Forbidden, match="own household"):
+        end(enrolled.id, date(2026, 12, 15), by=dana)

@@ -1,5 +1,6 @@
 """The enrolments of the system before: all of a file or nothing, and each line's own words."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from models.errors import Refused
 from models.program_enrolment import EnrolmentSource, ProgramEnrolment
 from services.programs import loading
 from tests.factories import make_account, make_bill
-from tests.services.programs.conftest import AT, CLERK
+from tests.services.programs.conftest import AT, CLERK, TODAY
 from tests.workshop import LARKSPUR
 
 PROGRAMS = LARKSPUR.programs
@@ -19,12 +20,15 @@ def file_of(*lines):
     return "\n".join(["account,program,tier,from,to", *lines]).encode()
 
 
-def load(session, content):
-    return loading.load(session, PROGRAMS, content=content, name="old.csv", at=AT, by=CLERK)
+def load(session, content, programs=PROGRAMS):
+    return loading.load(
+        session, programs, content=content, name="old.csv", on=TODAY, at=AT, by=CLERK
+    )
 
 
-def problems(session, content):
-    return [str(each) for each in loading.check(session, PROGRAMS, content=content).problems]
+def problems(session, content, programs=PROGRAMS):
+    checked = loading.check(session, programs, content=content, on=TODAY)
+    return [str(each) for each in checked.problems]
 
 
 def test_a_file_is_loaded_whole_and_the_same_file_once(session, home):
@@ -53,6 +57,8 @@ def test_a_file_is_loaded_whole_and_the_same_file_once(session, home):
         ("{number},senior,lower,August,", "Write the day as 2026-09-01"),
         ("{number},senior,lower,2026-08-01,2026-07-01", "before the first day"),
         ("{number},senior,lower,1999-08-01,", "The account begins on"),
+        ("{number},senior,lower,9999-12-31,", "too far ahead"),
+        ("{number},senior,lower,2026-08-01,9999-12-31", "too far ahead"),
         ("{number},senior,lower", "It has 3 cells and the header 5"),
     ],
 )
@@ -74,6 +80,23 @@ def test_the_same_program_on_the_same_days_is_found_in_the_file_and_in_the_books
     load(session, file_of(first, f"{home.number},senior,upper,2027-08-01,"))
     (problem,) = problems(session, file_of(f"{home.number},senior,upper,2026-09-01,"))
     assert "has this program from 2026-08-01" in problem
+
+
+def test_a_file_too_is_for_no_more_than_may_have_the_program_at_once(session, home):
+    senior = replace(PROGRAMS["senior"], enrolled_most=1)
+    programs = {"senior": senior}
+    others = [make_account(session) for _ in range(3)]
+    load(session, file_of(f"{home.number},senior,lower,2027-02-01,2027-03-31"), programs)
+    content = file_of(
+        f"{others[0].number},senior,lower,2026-12-01,2027-01-31",  # ends before the other begins
+        f"{others[1].number},senior,upper,2027-01-15,2027-02-01",
+        f"{others[2].number},senior,upper,2027-04-01,2027-04-30",
+    )
+    (problem,) = problems(session, content, programs)
+    assert problem.startswith("Line 3")
+    assert "for 1 accounts at most" in problem
+    with pytest.raises(Refused, match="accounts at most"):
+        load(session, content, programs)
 
 
 def test_a_bill_that_was_made_is_not_lowered_afterwards(session, home):
