@@ -79,3 +79,18 @@ def test_it_is_there_on_paper(client, session, sign_in, account, iris, language)
     sign_in(iris)
     answer = client.get(f"{at(made, account)}/paper.pdf?language={language}")
     assert answer.data.startswith(b"%PDF")
+
+
+def test_the_overview_asks_its_owner_to_read_it_until_it_is_agreed_to(
+    client, session, sign_in, account, iris
+):
+    made = make_approved(session, account, person_id=iris.id)
+    other = make_person(session, "Noor Haddad")
+    give_access(session, other, account, role=Role.CO_OWNER)
+    session.commit()
+    sign_in(iris)
+    overview = read(client.get(f"/a/{account.number}"))
+    assert "Read and agree by" in words(overview.main)
+    assert f"{at(made, account)}/agree" in [link["href"] for link in overview.select("main a")]
+    sign_in(other)
+    assert "Read and agree by" not in words(read(client.get(f"/a/{account.number}")).main)
