@@ -45,6 +45,7 @@ def test_an_owner_reads_it_and_agrees(client, session, sign_in, account, iris):
     said = words(read(client.get(at(made, account))).main)
     assert "The next instalment of $88.94 is due" in said
     assert "Not yet due" in said
+    assert "60 instalments of $88.94 are to come, at 4.25% a year. The last is due" in said
 
 
 def test_it_is_among_the_payment_plans_of_its_account(client, session, sign_in, account, iris):
