@@ -74,7 +74,7 @@ def approve(agreed_id: int) -> ResponseReturnValue:
     return _deed(
         agreed_id, form,
         lambda session: deciding.approve(
-            session, house().district, agreed_id, resolution=text(form.resolution),
+            session, house().context, agreed_id, resolution=text(form.resolution),
             by=me().actor, at=now(),
         ),
         "It is approved. It begins when its owner signs it.",

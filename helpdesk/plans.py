@@ -111,7 +111,7 @@ def _propose(session: Session, number: str, form: ProposeForm) -> None:
         count=int(text(form.count)), amount_seen=form.amount_seen,
         down=form.paid_down or Wish.down,
     )  # fmt: skip
-    proposing.propose(session, house().district, wish, by=me().actor, at=now())
+    proposing.ask(session, house().context, wish, by=me().actor, at=now())
 
 
 def _sign(session: Session, number: str, plan_id: int, form: PaperForm) -> None:

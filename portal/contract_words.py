@@ -34,7 +34,7 @@ def told(seen: Seen) -> Told:
 def _sentence(seen: Seen) -> str:
     made, next_asked = seen.made, seen.next_asked
     if made.state is S.APPROVED:
-        return _("It begins when you agree to it, until %(day)s.", day=day(made.from_on))
+        return _("Agree by %(day)s. After that day the offer ends.", day=day(made.from_on))
     if made.ends_on is not None:
         return _(
             "%(amount)s was missing when we wrote to you. Pay what is past due by %(day)s and it"

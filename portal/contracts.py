@@ -139,6 +139,7 @@ def _page(
         made=found.made,
         told=contract_words.told(found),
         items=contract_words.ITEMS,
+        rate=f"{found.made.rate.normalize():f}",
         to_sign=to_sign,
         is_mine=found.made.person_id == me().id,
         said=in_words(said) if said else "",

@@ -22,7 +22,7 @@ from services.autopay.seen import Standing
 from services.books import ledger
 from services.payments import paid
 from services.programs import seen as programs_seen
-from services.ratepayer import notices, overview
+from services.ratepayer import notices, overview, to_sign
 from services.ratepayer.overview_facts import BillSeen, Overview
 from services.ratepayer.portfolio import HANDFUL
 from services.requests import credit_requests
@@ -78,6 +78,13 @@ def show(number: str) -> ResponseReturnValue:
         discounts = programs_seen.holding(session, house().district, seen.account.number, today())
         fee = return_fee.owed(session, seen.account.number, seen.aging)
         yours = _yours(seen, autopay)
+        waits = (
+            to_sign.of_account(
+                session, seen.account.number, person_id=me().id, role=seen.part.role, on=today()
+            )
+            if seen.has_to_sign
+            else []
+        )
         asked_back = (
             credit_requests.asked_of(session, seen.account.number)
             if seen.situation is Situation.CREDIT
@@ -115,7 +122,8 @@ def show(number: str) -> ResponseReturnValue:
         sent_back=_sent_back(seen),
         return_fee=fee,
         components={**words.COMPONENTS, Component.FEE: words.fees(is_return=fee is not None)},
-        todo=cards.todo(seen, late, *_asked(seen, autopay, yours)),
+        todo=cards.todo(seen, late, *cards.to_agree(seen, waits), *_asked(seen, autopay, yours)),
+        is_proposed=any(not each.is_contract for each in waits),
         happened=cards.happened(seen),
         chart=cards.chart(seen),
         clears_by=_clears_by(seen),

@@ -1,5 +1,6 @@
 """The cards of an overview: what the reader must do, what happened, why the bill changed."""
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from operator import itemgetter
@@ -16,6 +17,7 @@ from services.drafts import twice as drafts_twice
 from services.drafts.twice import Pair
 from services.mailing import paperless
 from services.ratepayer.overview_facts import AttemptSeen, BillSeen, Event, Overview
+from services.ratepayer.to_sign import ToSign
 from services.rules import roles
 from services.rules.roles import Act
 from services.rules.standing import Change, Situation, changes
@@ -81,6 +83,22 @@ def todo(seen: Overview, late: date | None, *first: Step | None) -> list[Step]:
     elif seen.situation is Situation.PAST_DUE and may_pay:
         asked.insert(0, _todo_past_due(seen, f"{root}/pay", late))
     return [*begun, *asked, *_back_to_paper(seen, root)][:TODO_MAX]
+
+
+def to_agree(seen: Overview, waits: Iterable[ToSign]) -> list[Step]:
+    """What the reader has yet to read and to agree to, with its last day."""
+    root = f"/a/{seen.account.number}"
+    return [_to_agree(each, root) for each in waits if each.is_mine]
+
+
+def _to_agree(waits: ToSign, root: str) -> Step:
+    title = _("Read and agree by %(day)s", day=day(waits.until))
+    text = _("Instalments were proposed to you. They begin when you agree.")
+    url = f"{root}/plans/{waits.id}/agree"
+    if waits.is_contract:
+        text = _("A contract was made for you. It begins when you agree.")
+        url = f"{root}/contracts/{waits.id}/agree"
+    return _item("bill", title, text, url, "waiting", _("Read it"))
 
 
 def _back_to_paper(seen: Overview, root: str) -> list[Step]:

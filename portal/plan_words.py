@@ -43,7 +43,7 @@ def told(seen: Seen) -> Told:
 def _sentence(seen: Seen) -> str:
     made = seen.made
     if made.state is S.PROPOSED:
-        return _("It begins when it is agreed to, until %(day)s.", day=day(made.sign_until))
+        return _("Agree by %(day)s. After that day the offer ends.", day=day(made.sign_until))
     if seen.standing is Keeping.BEHIND:
         facts = {"amount": money(seen.missing), "day": day(made.ends_on) if made.ends_on else ""}
         if made.ends_on:

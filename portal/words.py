@@ -39,7 +39,7 @@ ENTRIES = {
     K.REVERSAL: _l("Correction"),
     K.PAYMENT: _l("Payment"),
     K.BILL: _l("Bill"),
-    K.CONTRACT: _l("Contract begun"),
+    K.CONTRACT: _l("Fee for making the contract"),
     K.INSTALMENT: _l("Contract instalment"),
 }
 AUTOPAY = {
@@ -183,9 +183,13 @@ def line(key: str, description: str, first: date, last: date, reason: Mapping[st
 
 
 def resolution(name: str) -> str:
-    """``Resolution 2025-11``, which set a rate."""
+    """``Resolution 2025-11``, which set a rate. It stands on one line, to its number."""
     number = name.removeprefix("Resolution ")
-    return _("Resolution %(number)s", number=number) if number != name else name
+    if number == name:
+        return name
+    whole = number.replace("-", "-\N{WORD JOINER}", 1)
+    said = _("Resolution %(number)s", number=whole)
+    return said.replace(f" {whole}", f"\N{NO-BREAK SPACE}{whole}")
 
 
 def moved(move: Move) -> str:

@@ -55,7 +55,7 @@ def make_approved(session: Session, account: CustomerAccount, **more: object) ->
     """The same, approved: it waits for the owner's signature."""
     at = more.get("at") or now()
     made = make_proposal(session, account, **more)
-    return deciding.approve(session, LARKSPUR, made.id, resolution="", by=DECIDES, at=at)
+    return deciding.approve(session, _Office(), made.id, resolution="", by=DECIDES, at=at)
 
 
 def make_contract(session: Session, account: CustomerAccount, **more: object) -> Contract:

@@ -22,6 +22,16 @@ def send_copy(session: Session, context: Context, made: Arrangement, *, at: date
     )  # fmt: skip
 
 
+def ask_to_sign(session: Session, context: Context, made: Arrangement, *, at: datetime) -> None:
+    """Mail whoever pays that an arrangement was proposed to them, and until when to agree; once."""
+    _write(
+        session, context, made, "arrangement_news", f"arrangement_proposed:{made.id}",
+        "Write on paper that a payment arrangement is to be signed: whoever pays it has no e-mail"
+        " address.",
+        at=at, what="to_be_signed", missing=Money.ZERO, until=made.sign_until,
+    )  # fmt: skip
+
+
 def tell(
     session: Session, context: Context, made: Arrangement, what: str, *, at: datetime,
     missing: Money = Money.ZERO, until: date | None = None,

@@ -101,6 +101,20 @@ def propose(
     return made
 
 
+def ask(session: Session, context: Context, wish: Wish, *, by: str, at: datetime) -> Arrangement:
+    """Propose it to somebody as staff: whoever pays is written to that it waits for them.
+
+    A second call with the same key returns the first one's arrangement, and nobody is told twice.
+
+    :raises Forbidden: as :func:`propose`.
+    :raises Refused: as :func:`propose`.
+    :raises Conflict: as :func:`propose`.
+    """
+    made = propose(session, context.district, wish, by=by, at=at)
+    news.ask_to_sign(session, context, made, at=at)
+    return made
+
+
 def cancel(
     session: Session, context: Context, arrangement_id: int, *, words: str, by: str, at: datetime
 ) -> Arrangement:

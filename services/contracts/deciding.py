@@ -6,19 +6,21 @@ from sqlalchemy.orm import Session
 
 from models.audit import Deed
 from models.contract import Contract, ContractState
-from models.district import District
 from models.errors import Conflict, Forbidden, Refused
 from services.accounts import household
-from services.contracts import proposing
+from services.context import Context
+from services.contracts import news, proposing
 
 S = ContractState
 
 
 def approve(
-    session: Session, district: District, contract_id: int, *, resolution: str, by: str,
+    session: Session, context: Context, contract_id: int, *, resolution: str, by: str,
     at: datetime,
 ) -> Contract:  # fmt: skip
-    """Say yes: it waits for the owner's signature. A second yes of the same person changes nothing.
+    """Say yes: it waits for the owner's signature, and the owner is written to.
+
+    A second yes of the same person changes nothing.
 
     ``resolution`` is the board's; nothing written leaves what the proposal says.
 
@@ -32,6 +34,7 @@ def approve(
     made = _to_decide(session, contract_id, by=by, done=S.APPROVED)
     if made.state is not S.PROPOSED:
         return made
+    district = context.district
     on = district.day(at)
     if on > made.from_on:
         raise Refused("Its interest has begun. Propose it anew.")
@@ -43,6 +46,7 @@ def approve(
     made.resolution = named
     _decide(session, made, S.APPROVED, "", by=by, at=at)
     proposing.record(session, made, Deed.CONTRACT_APPROVED, by=by, at=at)
+    news.tell(session, context, made, "to_be_signed", until=made.from_on, at=at)
     return made
 
 

@@ -2,6 +2,7 @@
 
 ``overview``: everything the first page of an account says
 ``overview_facts``: what an overview knows, and what follows from it
+``to_sign``: what waits on an account to be agreed to
 ``notices``: what somebody is told of an account whose bills they do not see
 ``property_page``: a property as its people see it
 ``portfolio``: all the accounts one person may see, with what is owed on each

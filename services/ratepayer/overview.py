@@ -40,6 +40,7 @@ from services.ratepayer.overview_facts import (
     Event,
     Overview,
 )
+from services.ratepayer.to_sign import WAITS
 from services.requests.claims import AS_TEXT as CLAIM
 from services.requests.claims import read as read_claim
 from services.rules import numbers, roles
@@ -103,6 +104,7 @@ def of_account(
         claim=read_claim(first.claim),
         has_autopay=bool(first.has_autopay),
         back_to_paper=first.back_to_paper,
+        has_to_sign=bool(first.has_to_sign),
     )
 
 
@@ -180,7 +182,7 @@ _ACCOUNT = Question(
         .where(Autopay.account_id == CustomerAccount.id, Autopay.state != AutopayState.ENDED)
         .label("has_autopay"),
         HOLDS.label("holds"), CLAIM.label("claim"), _BACK_TO_PAPER.label("back_to_paper"),
-        brought.AS_TEXT.label("brought"),
+        brought.AS_TEXT.label("brought"), WAITS.label("has_to_sign"),
         PaymentAttempt.id, PaymentAttempt.state, PaymentAttempt.method_type,
         PaymentAttempt.amount, PaymentAttempt.method, PaymentAttempt.failure_code,
         PaymentAttempt.created_at, PaymentAttempt.submitted_at, _IS_MINE.label("is_mine"),

@@ -151,6 +151,8 @@ class Overview:
     has_autopay: bool
     #: When its bills came back to paper by themselves, if nobody chose otherwise since.
     back_to_paper: datetime | None
+    #: Whether a contract or an arrangement waits for somebody to agree to it.
+    has_to_sign: bool
     #: What is unpaid of the bills of the system before, the newest first.
     brought: Sequence[OpenBill]
 

@@ -88,6 +88,7 @@ class Screened:
 
     program: Program
     chance: Chance
+    #: When it is unlikely, only what rules it out: what is open beside it changes nothing.
     against: tuple[Against, ...]
     #: The tier it would be; none when it is unlikely.
     tier: str | None
@@ -127,9 +128,9 @@ def _screened(
     against = [*_person(program, said.person), *_home(program, said.home)]
     tier, income = _tier(program, said, on)
     against += income
-    if any(each not in _OPEN for each in against):
+    if closed := [each for each in against if each not in _OPEN]:
         return Screened(
-            program=program, chance=Chance.UNLIKELY, against=tuple(against), tier=None,
+            program=program, chance=Chance.UNLIKELY, against=tuple(closed), tier=None,
             a_year=Money.ZERO,
         )  # fmt: skip
     saved = a_year(tariff, program.needs(tier), customer_class=customer_class, on=on)

@@ -37,6 +37,7 @@ def test_the_lines_and_their_reasons_make_the_bill(client, home):
     assert sum(amount.cents for amount in amounts) == home.bills[-1].total.cents
     assert "1 home × 2 months × $41.85 = $83.70" in words(lines[0])
     assert "Rate of Oct 1, 2026. Resolution 2025-11." in words(lines[0])
+    assert "Resolution\N{NO-BREAK SPACE}2025-\N{WORD JOINER}11." in lines[0].get_text()
 
 
 def test_what_changed_sums_to_the_difference(client, home):

@@ -54,6 +54,7 @@ def test_an_owner_reads_it_and_agrees(client, session, sign_in, account, iris):
     said = words(read(client.get(at(made, account))).main)
     assert "The next instalment of $88.94 is due" in said
     assert "Not yet due" in said
+    assert "60 instalments of $88.94 are to come, at 4.25% a year. The last is due" in said
 
 
 def test_it_is_among_the_payment_plans_of_its_account(client, session, sign_in, account, iris):
@@ -142,3 +143,18 @@ def test_whoever_sold_it_is_asked_to_agree_to_nothing(client, session, sign_in, 
     assert client.get(f"{at(made, account)}/agree").status_code == 404
     page = read(client.get(at(made, account)))
     assert not [link for link in page.select("main a") if link["href"].endswith("/agree")]
+
+
+def test_the_overview_asks_its_owner_to_read_it_until_it_is_agreed_to(
+    client, session, sign_in, account, iris
+):
+    made = make_approved(session, account, person_id=iris.id)
+    other = make_person(session, "Noor Haddad")
+    give_access(session, other, account, role=Role.CO_OWNER)
+    session.commit()
+    sign_in(iris)
+    overview = read(client.get(f"/a/{account.number}"))
+    assert "Read and agree by" in words(overview.main)
+    assert f"{at(made, account)}/agree" in [link["href"] for link in overview.select("main a")]
+    sign_in(other)
+    assert "Read and agree by" not in words(read(client.get(f"/a/{account.number}")).main)

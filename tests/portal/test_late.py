@@ -1,11 +1,15 @@
 """What is past due, as whoever owes it sees it: what was sent, what comes next, a fee taken off."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from models.hold import HoldKind
 from models.lateness import FeeWaiver
 from models.ledger import Entry, EntryKind
 from models.money import Money
+from services.accounts import holds
 from services.billing import penalties
 from services.books import ledger
 from tests.journeys.stories import town_of
@@ -50,7 +54,30 @@ def test_a_late_fee_is_taken_off_with_one_click_and_once(client, late, fee, sess
     session.expire_all()
     assert session.scalars(select(FeeWaiver.amount)).all() == [fee.change]
     assert ledger.balance(session, late.account.id).owed == before - fee.change
-    assert "Taken off on" in words(read(client.get(root)).main)
+    said = words(read(client.get(root)).main)
+    assert "Taken off on" in said
+    assert "nothing charged for lateness" not in said
+
+
+def test_the_overview_leads_to_what_was_sent_and_that_page_to_instalments(client, late):
+    root = f"/a/{late.account.number}"
+    overview, page = read(client.get(root)), read(client.get(f"{root}/late"))
+    assert f"{root}/late" in [link["href"] for link in overview.select("main a")]
+    assert f"{root}/plans/new" in [link["href"] for link in page.select("main a")]
+
+
+def test_notices_that_are_held_are_said_with_their_day(client, late, session):
+    on = LARKSPUR.day(now())
+    holds.place(
+        session, key="held", account_id=late.account.id, kind=HoldKind.PAST_DUE_NOTICES,
+        reason="In hospital", from_on=on, to_on=on + timedelta(days=24), by="staff:7", on=on,
+        at=now(),
+    )  # fmt: skip
+    session.commit()
+    said = words(read(client.get(f"/a/{late.account.number}/late")).main)
+    assert "We hold notices until" in said
+    assert "Nothing more is planned" not in said
+    assert "In hospital" not in said
 
 
 def test_a_fee_of_another_account_is_not_there(client, fee, town, sign_in, session):

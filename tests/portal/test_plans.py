@@ -148,6 +148,9 @@ def test_what_the_office_proposed_may_be_declined(client, session, late, root):
     made = proposing.propose(session, LARKSPUR, wish, by="staff:7", at=now())
     session.commit()
     assert f"{root}/plans/{made.id}/agree" in links(read(client.get(f"{root}/plans")))
+    overview = read(client.get(root))
+    assert f"{root}/plans/{made.id}/agree" in links(overview)
+    assert f"{root}/plans/new" not in links(overview)
     client.post(f"{root}/plans/{made.id}/decline")
     assert arrangements(session)[0].state is S.CANCELLED
     assert client.post(f"{root}/plans/{made.id}/decline").location == f"{root}/plans"

@@ -198,6 +198,13 @@ def test_staff_propose_a_down_payment_and_write_down_what_was_signed_on_paper(ho
     assert made.signatures[0].by == "staff:7"
 
 
+def test_whoever_pays_is_written_to_once_that_staff_proposed_one(home):
+    wish = home.wish()
+    for _ in range(2):
+        proposing.ask(home.session, home.context, wish, by="staff:7", at=home.clock.at)
+    assert [letter.subject for letter in home.told()] == ["Instalments wait for you to agree"]
+
+
 def test_staff_arrange_nothing_for_their_own_household(home):
     dana = make_staff(home.session, email=home.iris.email)
     with pytest.raises(Forbidden, match="own household"):

@@ -56,7 +56,7 @@ class Home:
 
     def approve(self, made, by="staff:2", resolution=""):
         return deciding.approve(
-            self.session, LARKSPUR, made.id, resolution=resolution, by=by, at=self.clock.at
+            self.session, self.context, made.id, resolution=resolution, by=by, at=self.clock.at
         )
 
     def sign(self, made, **more):

@@ -90,7 +90,7 @@ def test_an_instalment_may_be_paid_on_its_day_and_is_missed_the_day_after(home):
     home.night_of(DUE + timedelta(days=1))
     assert (made.state, made.ends_on) == (S.MISSED, date(2027, 2, 1))
     assert made.moves[-1].missing == aging(home).past_due == Money(8894)
-    assert home.told()[1:] == ["Something is missing of your contract"]
+    assert home.told()[2:] == ["Something is missing of your contract"]
 
 
 def test_a_bill_that_is_past_due_is_missing_like_an_instalment(home):
@@ -107,7 +107,7 @@ def test_what_is_paid_before_the_day_that_was_told_puts_it_right(home):
     home.pay(home.owed().cents)
     home.night_of(date(2027, 1, 3))
     assert (made.state, made.ends_on) == (S.IN_FORCE, None)
-    assert home.told()[2:] == ["Your contract goes on"]
+    assert home.told()[3:] == ["Your contract goes on"]
 
 
 def test_what_stays_missing_is_a_default_that_a_person_decides_over(home):
@@ -141,7 +141,7 @@ def test_whoever_has_no_e_mail_address_is_written_to_by_staff(home):
     begun(home)
     home.night_of(date(2027, 1, 2))
     words = home.session.scalars(select(Attention.words).order_by(Attention.id)).all()
-    assert len(words) == 2
+    assert len(words) == 3
     assert "missed" in words[1]
     assert home.told() == []
 

@@ -63,6 +63,11 @@ def test_what_speaks_against_it_is_said(program, facts, against):
     assert found.against == (against,)
 
 
+def test_what_is_open_is_not_said_where_something_rules_it_out():
+    found = screened(SENIOR, person=Person.NEITHER, income=None)
+    assert found.against == (Against.AGE,)
+
+
 def test_a_program_for_either_takes_either():
     either = replace(SENIOR, disability=True)
     assert screened(either, person=Person.DISABLED).chance is Chance.LIKELY
