@@ -113,7 +113,7 @@ def _propose(session: Session, lately: Lately, chosen: Payer, begins: date, by: 
 def _approve(session: Session, lately: Lately, contract_id: int, by: str) -> None:
     context = lately.context
     deciding.approve(
-        session, context.district, contract_id, by=by, at=context.now(),
+        session, context, contract_id, by=by, at=context.now(),
         resolution=f"Resolution {context.today().year}-17, section 2",
     )  # fmt: skip
 
