@@ -16,6 +16,7 @@ from helpdesk.forms.escrow import (
     RequestForm,
     sold_of,
 )
+from models.account import CustomerAccount
 from models.errors import Conflict, Refused
 from models.escrow import ANSWERED, CameBy, EscrowRequest, EscrowState
 from services.accounts import household
@@ -225,9 +226,10 @@ def page_of(
     return page, status
 
 
-def looked(found: RequestSeen) -> None:
-    """A look at a request is one at its account, once it is known."""
-    number = found.account.number if found.account else ""
+def looked(found: RequestSeen, beside: CustomerAccount | None = None) -> None:
+    """A look at a request is one at its account; until it is known, at the one shown beside it."""
+    account = found.account or beside
+    number = account.number if account else ""
     trail.looked("escrow.view", asking.subject(found.request.id), of=number)
 
 

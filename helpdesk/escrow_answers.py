@@ -179,7 +179,7 @@ def _answer(
                 form.wrong(form.number, no.message)
             except Refused as no:
                 form.wrong(form.closing_on, no.message)
-    looked(found)
+    looked(found, account)
     form.said.data = str(worked_out.whole.cents) if worked_out else ""
     return form_page(
         "helpdesk/escrow/answer.html", form, 422 if form.errors and status == 200 else status,

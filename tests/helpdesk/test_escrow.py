@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models.account import AccountStatus
+from models.audit import AuditEvent
 from models.escrow import CameBy, EscrowRequest, EscrowState
 from models.money import Money
 from models.outbox import OutboxMessage
@@ -128,10 +129,14 @@ def test_accounts_at_the_address_are_offered(client, session, sale, account):
     assert page.select_one("input[name=number]").get("value", "") == ""
 
 
-def test_the_only_account_at_the_address_is_filled_in_with_its_figures(client, sale, account):
+def test_the_only_account_at_the_address_is_filled_in_with_its_figures(
+    client, session, sale, account
+):
     page = read(client.get(f"{here(sale)}/answer"))
     assert page.select_one("input[name=number]")["value"] == account.shown
     assert "$132.50" in words(page.select_one("#figures"))
+    looks = select(AuditEvent.subject).where(AuditEvent.action == "account.view")
+    assert session.scalars(looks).all() == [f"account:{account.number}"]
 
 
 def test_what_a_title_company_sent_itself_is_nobody_s_writing(client, sale, session):
