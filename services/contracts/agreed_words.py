@@ -32,8 +32,10 @@ _EN = {
         " day, I am in default, and the district may ask for all that is left at once."
     ),
     "ahead": (
-        "I may pay ahead, or all of it, at any time. It costs no fee, and interest ends on that"
-        " day for what I paid. What I pay ahead makes the contract end earlier."
+        "I may pay ahead, or all of it, at any time. It costs no fee. An instalment is asked for"
+        " %(ask_days)s days before it is due, and is owed with its interest from then on; for what"
+        " I pay beyond that, interest ends on that day. What I pay ahead makes the contract end"
+        " earlier."
     ),
     "sale": "When the property is sold, all that is left is due from the closing.",
     "lien": "What is not paid stays a charge on the property.",
@@ -71,9 +73,10 @@ _ES = {
         " en incumplimiento y el distrito puede pedir de una vez todo lo que queda."
     ),
     "ahead": (
-        "Puedo pagar por adelantado, o todo, en cualquier momento. No cuesta ningún cargo, y el"
-        " interés de lo que pagué termina ese día. Lo que pago por adelantado hace que el contrato"
-        " termine antes."
+        "Puedo pagar por adelantado, o todo, en cualquier momento. No cuesta ningún cargo. Cada"
+        " cuota se pide %(ask_days)s días antes de vencer, y desde entonces se debe con su interés;"
+        " de lo que pago más allá de eso, el interés termina ese día. Lo que pago por adelantado"
+        " hace que el contrato termine antes."
     ),
     "sale": "Cuando se venda el inmueble, todo lo que queda vence en el cierre de la venta.",
     "lien": "Lo que no se pague sigue siendo un cargo sobre el inmueble.",

@@ -108,7 +108,7 @@ def _facts(
         "last_on": wording.day(rows[-1].due_on, language),
         "treasurer_fee": made.treasurer_fee, "admin_fee": made.admin_fee, "interest": interest,
         "fees": fees + made.admin_fee, "paid": _paid(made, interest, fees),
-        "notice_days": district.contracts.notice_days,
+        "notice_days": district.contracts.notice_days, "ask_days": district.contracts.ask_days,
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from models.account import AccountStatus
 from models.contract import Contract, ContractState
 from models.identity import StaffRole
 from tests.conftest import SOME_FRIDAY
@@ -102,6 +103,19 @@ def test_it_is_called_off_before_it_is_signed_with_the_reason(client, at_desk, s
     assert press(client, made, "withdraw").status_code == 422
     press(client, made, "withdraw", why="Other terms")
     assert one(session).state is S.CANCELLED
+
+
+def test_one_whose_property_was_sold_is_called_due(client, at_desk, session, account):
+    at_desk.role = StaffRole.SUPERVISOR
+    made = make_contract(session, account)
+    session.commit()
+    assert "Call all of it due" not in words(read(client.get(f"/desk/contracts/{made.id}")).main)
+    account.status, account.closed_on = AccountStatus.CLOSED, TODAY
+    session.commit()
+    said = words(read(client.get(f"/desk/contracts/{made.id}")).main)
+    assert "when that was a sale, all that is left is due from then on" in said
+    press(client, made, "call", cause="Sold to Bo Yarrow")
+    assert one(session).state is S.CALLED
 
 
 def test_nothing_is_prepaid_that_is_not_held(client, at_desk, session, account):

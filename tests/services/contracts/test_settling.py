@@ -120,6 +120,14 @@ def test_only_a_default_is_called_due_and_then_all_of_it_is(home, made):
     assert made.state is S.PAID
 
 
+def test_as_the_words_say_a_month_that_was_asked_for_keeps_its_interest(home, made):
+    [item] = made.items  # of Jan 1, asked for today
+    ends = home.payoff(made).settled
+    assert (item.interest, ends.rest.interest) == (Money(1700), Money.ZERO)
+    assert ends.total == made.not_due
+    assert home.payoff(made, date(2027, 1, 2)).settled.rest.interest > Money.ZERO
+
+
 def test_a_sale_calls_what_is_left_as_of_its_day(home, made):
     home.clock.tick(days=31)
     ends = home.payoff(made, date(2027, 1, 9)).settled.total

@@ -148,7 +148,7 @@ def test_what_was_signed_is_kept_word_for_word_with_its_terms(home):
     for words in (
         "$4,800.00 for the connection of a house at 2218", "60 monthly instalments of $88.94",
         "4.25% interest a year", "the last of $92.06 on Mon, Dec 1, 2031", "Resolution 2026-31",
-        "Autopay is not needed", "at least 30 days before",
+        "Autopay is not needed", "at least 30 days before", "asked for 21 days before it is due",
     ):  # fmt: skip
         assert words in kept.text
     assert kept.terms["instalments"][0] == ["2027-01-01", 7194, 1700, 0]
@@ -159,6 +159,7 @@ def test_the_words_are_read_in_spanish_too(home):
     made = home.approve(home.propose())
     read = signing.words_of(home.session, LARKSPUR, made, "es")
     assert "60 cuotas mensuales de $88.94" in read.text
+    assert "se pide 21 días antes de vencer" in read.text
     assert signing.words_of(home.session, LARKSPUR, made, "tlh").language == "en"
 
 
