@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from models.account import CustomerAccount
 from models.errors import NotFound, Refused
 from models.escrow import ANSWERED, CameBy, EscrowQuote, EscrowRequest, EscrowState
+from models.money import Money
 from portal import guest
 from portal.escrow import PATH, proven
 from portal.forms.escrow import SaleForm
@@ -47,7 +48,7 @@ STATES = {
 REVISED = (_l("Revised"), "good")
 #: What is owed, by component.
 PARTS = {
-    "service": _l("Service"), "penalty": _l("Penalties"), "interest": _l("Interest"),
+    "service": _l("Service"), "penalty": _l("Late fees"), "interest": _l("Interest"),
     "fee": _l("Fees"), "contract": _l("Contract"), "credit": _l("Credit held"),
 }  # fmt: skip
 
@@ -125,6 +126,9 @@ def show(escrow_number: str) -> ResponseReturnValue:
         "portal/escrow/show.html", seen=found, sold=sold, quote=sold.quote, state=state, kind=kind,
         begins=sold.quote.billed_to + DAY if sold.quote else None, parts=PARTS,
         order=[part.value for part in OWED],
+        owed={part: Money.dollars(each) for part, each in sold.quote.owed.items()}
+        if sold.quote
+        else {},
         may_pay=_may_pay(sold),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from models.arrangement import ArrangementState
+from models.money import Money
 from services.arrangements.offering import WhyNot
 from services.arrangements.seen import Seen
 from services.rules.instalments import Keeping
@@ -57,17 +58,21 @@ def _sentence(seen: Seen) -> str:
     return ""
 
 
-def why_not(reason: WhyNot) -> str:
-    """Why there is no arrangement to be had here today, and what to do instead."""
+def why_not(reason: WhyNot, due: Money = Money.ZERO) -> str:
+    """Why there is no arrangement to be had here today, and what to do instead.
+
+    ``due`` is what would be divided: all that is due now.
+    """
     rules = house().district.arrangements
     match reason:
         case WhyNot.NOTHING:
             return _("Nothing is past due on this account, so there is nothing to divide.")
         case WhyNot.TOO_LITTLE:
             return _(
-                "Less is due than can be divided here: at least %(amount)s, in instalments of at"
+                "%(due)s is due now. From %(amount)s on it can be paid in instalments, each of at"
                 " least %(least)s.",
-                amount=money(rules.past_due_least), least=money(rules.instalment_least),
+                due=money(due), amount=money(rules.past_due_least),
+                least=money(rules.instalment_least),
             )  # fmt: skip
         case WhyNot.TOO_MUCH:
             return _(

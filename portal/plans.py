@@ -63,7 +63,7 @@ def show(number: str) -> ResponseReturnValue:
         live=live,
         told=plan_words.told(live) if live else None,
         offer=offer,
-        why_not=plan_words.why_not(offer.why_not) if offer and offer.why_not else "",
+        why_not=plan_words.why_not(offer.why_not, offer.amount) if offer and offer.why_not else "",
         to_sign=to_sign,
         is_mine=live is not None and live.made.person_id == me().id,
         states=plan_words.STATES,
@@ -88,7 +88,7 @@ def new(number: str) -> ResponseReturnValue:
         account=account,
         root=f"/a/{account.number}",
         offer=offer,
-        why_not=plan_words.why_not(offer.why_not) if offer.why_not else "",
+        why_not=plan_words.why_not(offer.why_not, offer.amount) if offer.why_not else "",
         rules=house().district.arrangements,
         **around(account, BILLS, part),
     )

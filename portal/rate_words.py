@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from models.program import tier_of
 from models.tariff import Charge, ChargeKind, Counted, Per, Step, Tariff, Words
 from portal import words
 from services.rules.rating.saying import dollars
 from services.rules.rating.sums import written
+from web.clock import today
+from web.extensions import house
+from web.filters import money
 from web.language import gettext as _
 from web.language import lang
 
@@ -44,11 +48,24 @@ def said(name: Words) -> str:
 
 def _told(tariff: Tariff, charge: Charge, step: Step, *, is_to_come: bool) -> Told:
     classes = [said(each.name) for key, each in tariff.classes.items() if key in charge.classes]
-    who = [*classes, *sorted(charge.areas)]
+    who = [*classes, *sorted(charge.areas), *_income(charge)]
     return Told(
         name=said(charge.name), rate=_rate(tariff, charge, step), who=", ".join(who),
         from_on=step.from_on, resolution=words.resolution(step.resolution), is_to_come=is_to_come,
     )  # fmt: skip
+
+
+def _income(charge: Charge) -> list[str]:
+    """The highest income of the tier that a discount is for; nothing for other charges."""
+    found = tier_of(house().district.programs, charge.needs)
+    if found is None:
+        return []
+    program, tier = found
+    limits = program.incomes_on(today())
+    amount = money(limits.limit(tier, 1))
+    if limits.goes_by_household:
+        return [_("income of one person up to %(amount)s a year", amount=amount)]
+    return [_("income up to %(amount)s a year", amount=amount)]
 
 
 def _rate(tariff: Tariff, charge: Charge, step: Step) -> str:

@@ -183,7 +183,11 @@ def line(key: str, description: str, first: date, last: date, reason: Mapping[st
 
 
 def resolution(name: str) -> str:
-    """``Resolution 2025-11``, which set a rate. It stands on one line, to its number."""
+    """``Resolution 2025-11, section 2``, which set a rate. It stands on one line, to its number."""
+    whole, _comma, section = name.partition(", section ")
+    if section:
+        facts = {"resolution": resolution(whole), "section": section}
+        return _("%(resolution)s, section %(section)s", **facts)
     number = name.removeprefix("Resolution ")
     if number == name:
         return name

@@ -11,14 +11,14 @@ from services.paper.press import letterhead, pressed_anyway
 from services.telling.wording import day
 
 OWED = {
-    Component.SERVICE: "Service", Component.PENALTY: "Penalties", Component.INTEREST: "Interest",
+    Component.SERVICE: "Service", Component.PENALTY: "Late fees", Component.INTEREST: "Interest",
     Component.FEE: "Fees", Component.CONTRACT: "Contract", Component.CREDIT: "Credit held",
 }  # fmt: skip
 HOLDS = (
     "This statement holds until {until} (ch. 60.80 RCW). A later closing needs a new request or a"
     " written extension. The purchaser does not owe more than the estimate; what it falls short by"
-    " stays the seller’s. What it is too much goes back to the seller within 14 business days"
-    " after the payment came."
+    " stays the seller’s. If it is too much, the rest goes back to the seller within 14 business"
+    " days after the payment came."
 )
 
 
@@ -47,7 +47,10 @@ def escrow_pdf(facts: StatementFacts) -> bytes:
         "made_on": day(district.day(quote.made_at), "en"),
         "sections": [
             _section("The request", _asked(facts)),
-            _section("Owed now", _owed(quote)),
+            _section(
+                "Owed now", _owed(quote),
+                f"Of it {quote.past_due} is past due." if quote.past_due else "",
+            ),
             _section(
                 f"Estimated until {day(quote.closing_on, 'en')}", _estimated(quote),
                 f"Service is billed up to {day(quote.billed_to, 'en')}.",
@@ -89,8 +92,7 @@ def _owed(quote: EscrowQuote) -> list[tuple[str, str]]:
         for component in Component
         if component in quote.owed
     ]
-    past_due = [("Of this past due", str(quote.past_due))] if quote.past_due else []
-    return [*parts, ("Owed now", str(quote.outstanding)), *past_due]
+    return [*parts, ("Owed now", str(quote.outstanding))]
 
 
 def _estimated(quote: EscrowQuote) -> list[tuple[str, str]]:

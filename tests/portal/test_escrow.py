@@ -111,7 +111,7 @@ def test_the_answer_is_shown_with_its_paper_and_the_way_to_pay(
     here = f"/escrow/requests/{sent.number}"
     shown = words(read(client.get(here)).main)
     assert "Estimate sent" in shown
-    assert "132.50" in shown
+    assert "$132.50" in shown
     assert f"${sent.quote.per_diem}" in shown
     assert client.get(f"{here}/statement-1.pdf").data.startswith(b"%PDF")
     assert client.get(f"{here}/statement-2.pdf").status_code == 404

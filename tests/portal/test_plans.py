@@ -1,5 +1,6 @@
 """I can't pay this now: four presses from the overview to an arrangement that is agreed to."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from models.audit import AuditEvent
 from models.money import Money
 from services.arrangements import proposing
 from services.arrangements.proposing import Wish
-from tests.factories import give_access, make_person
+from tests.factories import give_access, make_account, make_bill, make_person
 from tests.journeys.stories import town_of
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
@@ -155,6 +156,20 @@ def test_what_the_office_proposed_may_be_declined(client, session, late, root):
     assert arrangements(session)[0].state is S.CANCELLED
     assert client.post(f"{root}/plans/{made.id}/decline").location == f"{root}/plans"
     assert len(arrangements(session)[0].moves) == 1
+
+
+def test_who_owes_too_little_to_divide_reads_how_much_is_due(client, town, sign_in, session):
+    account = make_account(session, house_number="9", street="Sorrel Dr")
+    on = LARKSPUR.day(now()) - timedelta(days=60)
+    make_bill(session, account, "48.95", on=on, due_on=on + timedelta(days=25))
+    owner = make_person(session, "Ana Ortiz")
+    give_access(session, owner, account)
+    session.commit()
+    sign_in(owner)
+    root = f"/a/{account.number}"
+    page = read(client.get(f"{root}/plans/new"))
+    assert "$48.95 is due now. From $50.00 on it can be paid" in words(page.main)
+    assert f"{root}/messages/new" in links(page)
 
 
 def test_another_accounts_arrangement_is_not_there(client, session, sign_in, town, late, root):

@@ -20,6 +20,9 @@ def test_anybody_sees_what_a_bill_would_be_and_why(client: HouseClient):
     assert "2 homes × 2 months × $30.40 = $121.60" in said
     assert "The bill would be $293.50" in said
     assert "Resolution 2026-14" in said
+    for tier in ("lower", "upper"):
+        limit = LARKSPUR.programs["senior"].incomes[-1].limit(tier, 1)
+        assert f"up to {limit} a year" in said
 
 
 def test_the_same_in_spanish(client: HouseClient):
@@ -41,7 +44,10 @@ def test_the_page_asks_first_and_lists_every_rate_with_its_resolution(client: Ho
     assert "The bill would be" not in said
     with app.test_request_context("/rates"):
         told = rate_words.in_force(LARKSPUR.tariff, today())
-    assert all(each.resolution in said and each.rate in said for each in told)
+    for each in told:
+        on_one_line = each.resolution.replace("\N{WORD JOINER}", "")
+        assert on_one_line.replace("\N{NO-BREAK SPACE}", " ") in said
+        assert each.rate in said
     assert "$2.25 a month for each home or unit" in said
 
 

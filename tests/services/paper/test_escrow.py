@@ -54,7 +54,8 @@ def test_the_statement_says_all_the_statute_asks_for():
     said = statement()
     for words in (
         "Statement E-000012/1", "Final bill for the sale of 2218 Cedar Hollow Rd", "CT-4410",
-        "Lot 4, Block 2", "Owed now", "$122.50", "past due", "$60.00", "Credit held", "-$10.00",
+        "Lot 4, Block 2", "Owed now", "$122.50", "Of it $60.00 is past due.",
+        "Credit held", "-$10.00",
         "1 home × 0.8 months × $41.85 = $33.48", "Due at closing", "$155.98", "$2.4493",
         "Valid until Thu, Dec 24, 2026", "does not owe more than the estimate",
     ):  # fmt: skip
