@@ -80,8 +80,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         "/desk/rates/changes/amounts",
         {
             "key": KEY,
-            "resolution": "Resolution 2098-14",
-            "from_on": "2099-01-01",
+            "resolution": "Resolution 2028-14",
+            "from_on": "2029-01-01",
             "amount_0": "99.00",
             "amount_1": "30.40",
             "amount_2": "2.25",
@@ -89,7 +89,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ),
     (
         "/desk/rates/changes/file",
-        {"key": KEY, "resolution": "Resolution 2098-14", "from_on": "2099-01-01"},
+        {"key": KEY, "resolution": "Resolution 2028-14", "from_on": "2029-01-01"},
     ),
     ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/preview", {"key": KEY}),
     ("/desk/rates/changes/<int(max=9223372036854775807):change_id>/approve", {}),

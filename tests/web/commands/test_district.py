@@ -32,7 +32,7 @@ def runner(app):
 def other(tmp_path):
     """Larkspur's file with another rate."""
     file = tmp_path / "next.toml"
-    step = '{ from = 2099-10-01, resolution = "Res. 99-3", rate = "44.10" },'
+    step = '{ from = 2029-10-01, resolution = "Res. 29-3", rate = "44.10" },'
     newest = 'rate = "41.85" },'
     file.write_text(LARKSPUR.read_text("utf-8").replace(newest, f"{newest}\n  {step}"), "utf-8")
     return file
@@ -60,7 +60,7 @@ def test_everything_that_is_wrong_with_a_file_is_said_and_the_command_fails(runn
     ]
 
 
-def load(runner, file, day="2099-10-01", note="Res. 99-3"):
+def load(runner, file, day="2029-10-01", note="Res. 29-3"):
     return runner.invoke(args=["district", "load", str(file), "--from", day, "--note", note])
 
 
@@ -68,8 +68,8 @@ def test_a_file_is_kept_and_the_history_says_which_is_in_use(runner, other):
     said = load(runner, other)
     assert said.exit_code == 0, said.output
     lines = runner.invoke(args=["district", "history"]).output.splitlines()
-    assert re.match(r"  \d+ from 2099-10-01, decision \d+ of ", lines[0])
-    assert "Res. 99-3" in lines[0]
+    assert re.match(r"  \d+ from 2029-10-01, decision \d+ of ", lines[0])
+    assert "Res. 29-3" in lines[0]
     assert re.match(r"\* \d+ from 20", lines[1])
     assert "The file in use when its history began." in lines[1]
 
@@ -80,10 +80,10 @@ def test_a_file_that_changes_what_was_charged_is_refused_and_nothing_is_kept(run
     said = load(runner, other)
     assert said.exit_code == 1
     assert said.output.splitlines() == [
-        "charges.sewer_service.steps[4].from = 2026-10-01: it is before 2099-10-01, from when the"
+        "charges.sewer_service.steps[4].from = 2026-10-01: it is before 2029-10-01, from when the"
         " file holds, and no rate of a day before may change"
     ]
-    assert "Res. 99-3" not in runner.invoke(args=["district", "history"]).output
+    assert "Res. 29-3" not in runner.invoke(args=["district", "history"]).output
 
 
 def test_what_was_decided_is_taken_back_before_its_day(runner, other):
@@ -91,7 +91,7 @@ def test_what_was_decided_is_taken_back_before_its_day(runner, other):
     said = runner.invoke(args=["district", "take-back", made, "--reason", "Repealed."])
     assert said.output == f"Decision {made} is taken back.\n"
     lines = runner.invoke(args=["district", "history"]).output.splitlines()
-    assert re.match(rf"- \d+ from 2099-10-01, decision {made} of", lines[0])
+    assert re.match(rf"- \d+ from 2029-10-01, decision {made} of", lines[0])
 
 
 def test_what_was_decided_in_the_console_is_taken_back_there(runner, session, app):
@@ -111,7 +111,7 @@ def test_a_release_that_does_not_read_what_holds_says_so_when_it_comes(runner, s
     load(runner, other)
     session.execute(
         update(DistrictVersion)
-        .where(DistrictVersion.note == "Res. 99-3")
+        .where(DistrictVersion.note == "Res. 29-3")
         .values(content="[district]")
     )
     with app.app_context(), pytest.raises(Exit):

@@ -1,6 +1,7 @@
 """Accounts linked and unlinked, and the links by which people come in, as addresses name them."""
 
 from datetime import date
+from typing import Any
 
 from models.linking import AccountLink, LinkEnd, LinkProof
 from models.welcome import CustomerInvitation
@@ -20,8 +21,7 @@ def paper_square(story: Story) -> Made:
 @makes("again/<link_id>")
 def link_taken_off(story: Story) -> Made:
     """An account its person took off a moment ago: theirs alone to have again."""
-    row = _linked(story, "taken-off", to_on=AT.date())
-    row.ended_at, row.ended_by = now(), LinkEnd.SELF
+    row = _linked(story, "taken-off", to_on=AT.date(), ended_at=now(), ended_by=LinkEnd.SELF)
     return Made(str(row.id), absent="999999", seen_by=OWNER)
 
 
@@ -45,12 +45,13 @@ def come_in(story: Story) -> Made:
     return Made("come-in", absent="no-such-link")
 
 
-def _linked(story: Story, secret: str, *, to_on: date | None) -> AccountLink:
+def _linked(story: Story, secret: str, *, to_on: date | None, **ended: Any) -> AccountLink:
     account = make_account(story.session)
     access = give_access(story.session, story.owner, account, from_on=AT.date(), to_on=to_on)
     row = AccountLink(
         account_id=account.id, person_id=story.owner.id, access_id=access.id,
         proof=LinkProof.PIN, linked_at=AT, undo_hash=hashed(secret), undo_until=NEVER,
+        **ended,
     )  # fmt: skip
     story.add(row)
     return row
