@@ -6,7 +6,7 @@ post office's own walk is not known here, so letters of one ZIP+4 go by street, 
 
 import re
 
-_NUMBER = re.compile(r"\s*(\d+)\s*(?:-?([A-Za-z])\b)?\s*(.*)")
+_NUMBER = re.compile(r"(\d+)\s*(?:-?([A-Za-z])\b)?\s*(.*)")
 _DIGITS = re.compile(r"\d+")
 
 #: ZIP, its four more digits, street, number, what follows the number, unit, and the rest in words.
@@ -16,7 +16,7 @@ Key = tuple[str, str, str, int, str, tuple[int, str], str]
 def walk(line1: str, line2: str, postal_code: str) -> Key:
     """Where an address comes in postal order; equal addresses come together."""
     digits = "".join(_DIGITS.findall(postal_code))
-    found = _NUMBER.fullmatch(line1)
+    found = _NUMBER.fullmatch(line1.strip())
     number, letter, street = found.groups() if found else ("0", "", line1)
     unit = _DIGITS.search(line2)
     return (
