@@ -127,6 +127,12 @@ def wrong_number(page: Page) -> None:
     press("Find my bill")(page)
 
 
+def answer_for_nobody(page: Page) -> None:
+    """Take the account out that the desk filled in, and answer."""
+    page.locator("[name=number]").fill("")
+    page.get_by_role("button", name="Answer with").click()
+
+
 def wrong_amount(page: Page) -> None:
     page.get_by_role("radio", name=re.compile("^Another amount")).check()
     page.get_by_label("Amount", exact=True).fill("a lot")
