@@ -62,6 +62,7 @@ def test_e12_somebody_is_warned_stays_in_every_window_and_is_covered_after_the_e
     expect(question).to_have_value("Why is it more than in May?")
 
     let_time_pass(page, town, home.owner, 29)
+    expect(warning).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     let_time_pass(page, town, home.owner, 30)
