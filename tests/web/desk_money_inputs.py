@@ -68,7 +68,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         "/desk/escrow/<int(max=9223372036854775807):request_id>/finish",
         {"key": KEY, "seen": "99", "last_day": "2026-11-10"},
     ),
-    ("/desk/bill-runs/draft", {"cycle": "2", "bill_on": "2098-12-18"}),
+    ("/desk/bill-runs/draft", {"cycle": "2", "bill_on": "2098-12-18", "others": "y"}),
     ("/desk/bill-runs/<int(max=9223372036854775807):run_id>/preview", {"key": KEY}),
     (
         "/desk/bill-runs/<int(max=9223372036854775807):run_id>/decide",
