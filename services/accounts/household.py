@@ -1,6 +1,6 @@
 """Staff do no work on what is their own, or their household's: a colleague does."""
 
-from sqlalchemy import Connection, Select, bindparam, exists, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from models.account import Access, CustomerAccount, Person
@@ -8,15 +8,24 @@ from models.errors import Forbidden
 from models.identity import Staff
 from models.question import Question
 
-_theirs = CustomerAccount.__table__.alias().c
+
+def _premises(staff_id: ColumnElement[int] | int) -> Select[int]:
+    """Where a member of staff ever had a part in an account."""
+    return (
+        select(CustomerAccount.premise_id)
+        .join(Access, Access.account_id == CustomerAccount.id)
+        .join(Person, Person.id == Access.person_id)
+        .join(Staff, Staff.email == Person.email)
+        .where(Staff.id == staff_id)
+        .correlate(None)
+    )
+
+
 _IS_OWN = Question(
     select(
-        exists()
-        .where(Staff.id == bindparam("staff_id"), Person.email == Staff.email)
-        .where(Access.person_id == Person.id, _theirs.id == Access.account_id)
-        .where(
+        exists().where(
             CustomerAccount.id == bindparam("account_id"),
-            _theirs.premise_id == CustomerAccount.premise_id,
+            CustomerAccount.premise_id.in_(_premises(bindparam("staff_id"))),
         )
     )
 )
@@ -36,14 +45,8 @@ def own_accounts(*, by: str) -> Select[int] | None:
     kind, _, staff_id = by.partition(":")
     if kind != "staff":
         return None
-    premises = (
-        select(CustomerAccount.premise_id)
-        .join(Access, Access.account_id == CustomerAccount.id)
-        .join(Person, Person.id == Access.person_id)
-        .join(Staff, Staff.email == Person.email)
-        .where(Staff.id == int(staff_id))
-    )
-    return select(CustomerAccount.id).where(CustomerAccount.premise_id.in_(premises))
+    there = CustomerAccount.premise_id.in_(_premises(int(staff_id)))
+    return select(CustomerAccount.id).where(there)
 
 
 def refuse_own(session: Session, *, by: str, account_id: int | None) -> None:

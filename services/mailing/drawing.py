@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
@@ -96,12 +95,3 @@ def pdf_of(session: Session, context: Context, sendings: Sequence[Sending]) -> b
 def paper(session: Session, context: Context, sending: Sending) -> bytes:
     """One sending as it went into its envelope."""
     return pdf_of(session, context, [sending])
-
-
-def sendings(session: Session, file_id: int, first: int, last: int) -> Sequence[Sending]:
-    """What is printed at these places of a file."""
-    return session.scalars(
-        select(Sending)
-        .where(Sending.file_id == file_id, Sending.place.between(first, last))
-        .order_by(Sending.place)
-    ).all()

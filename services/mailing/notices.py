@@ -28,15 +28,6 @@ def told(notice: SpecialRatesNotice) -> Told:
     )  # fmt: skip
 
 
-def sendings(session: Session, file_id: int, first: int, last: int) -> Sequence[NoticeSending]:
-    """What is printed at these places of a file."""
-    return session.scalars(
-        select(NoticeSending)
-        .where(NoticeSending.file_id == file_id, NoticeSending.place.between(first, last))
-        .order_by(NoticeSending.place)
-    ).all()
-
-
 def pdf_of(session: Session, context: Context, sendings: Sequence[NoticeSending]) -> bytes:
     """One PDF of these notices, a sheet of two sides each, in their order.
 

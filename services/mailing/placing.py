@@ -1,7 +1,7 @@
 """Which bill or notice stands at which place of a print file: written down before one is drawn."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
@@ -11,6 +11,8 @@ from models.special_rates import NoticeSending, NoticeWhy
 from services import audit
 from services.context import Context
 from services.rules import postal
+
+Sent = TypeVar("Sent", Sending, NoticeSending)
 
 
 class Envelope(NamedTuple):
@@ -102,6 +104,15 @@ def _file(
         at=context.now(), detail={"bills": file.bills, "run": run_id},
     )  # fmt: skip
     return file.id
+
+
+def at_places(
+    session: Session, of: type[Sent], file_id: int, first: int, last: int
+) -> Sequence[Sent]:
+    """What is printed at these places of a file, in their order."""
+    return session.scalars(
+        select(of).where(of.file_id == file_id, of.place.between(first, last)).order_by(of.place)
+    ).all()
 
 
 def _walk(sent_to: str) -> postal.Key:

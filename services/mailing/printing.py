@@ -27,7 +27,7 @@ from services.context import Context
 from services.documents import shelf
 from services.keys.vault import Kept
 from services.mailing import addressing, drawing, notices
-from services.mailing.placing import collect, envelope
+from services.mailing.placing import at_places, collect, envelope
 from services.rules import numbers
 
 SENDING, PRINTING = "send_bills", "print_bills"
@@ -143,9 +143,9 @@ def _piece(session: Session, context: Context, file: PrintFile) -> tuple[int, by
     """The next piece and how many are in it; none: the list, when all are drawn."""
     first, last = file.drawn + 1, file.drawn + PIECE
     if file.holds_notices:
-        if sheets := notices.sendings(session, file.id, first, last):
+        if sheets := at_places(session, NoticeSending, file.id, first, last):
             return len(sheets), notices.pdf_of(session, context, sheets)
-    elif bills := drawing.sendings(session, file.id, first, last):
+    elif bills := at_places(session, Sending, file.id, first, last):
         return len(bills), drawing.pdf_of(session, context, bills)
     return 0, _list(session, file)
 

@@ -7,7 +7,7 @@ that came about, so no way of opening one forgets it.
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
@@ -63,20 +63,19 @@ _IS_NEW = exists().where(
 _IS_TOLD = exists().where(NoticeSending.account_id == CustomerAccount.id)
 
 
+def _has_begun(on: date) -> tuple[ColumnElement[bool], ...]:
+    return (*OPEN, CustomerAccount.opened_on >= on - LOOKS_BACK, _IS_NEW, ~_IS_TOLD)
+
+
 def _begun(session: Session, on: date) -> Sequence[CustomerAccount]:
     return session.scalars(
-        select(CustomerAccount)
-        .where(*OPEN, CustomerAccount.opened_on >= on - LOOKS_BACK, _IS_NEW, ~_IS_TOLD)
-        .order_by(CustomerAccount.id)
-        .limit(BATCH)
+        select(CustomerAccount).where(*_has_begun(on)).order_by(CustomerAccount.id).limit(BATCH)
     ).all()
 
 
 def _call_for_notice(session: Session, on: date, at: datetime) -> None:
     waiting = session.scalar(
-        select(func.count())
-        .select_from(CustomerAccount)
-        .where(*OPEN, CustomerAccount.opened_on >= on - LOOKS_BACK, _IS_NEW, ~_IS_TOLD)
+        select(func.count()).select_from(CustomerAccount).where(*_has_begun(on))
     )
     if waiting:
         attention.call(

@@ -93,7 +93,7 @@ def test_sending_a_run_twice_sends_prints_and_draws_nothing_more(context, run, b
 def test_the_same_bills_drawn_anew_give_the_same_bytes(context, run):
     file = printing.send(context, run.id, by="staff:3")
     with context.database.reading() as session:
-        found = printing.drawing.sendings(session, file.id, 1, 2)
+        found = placing.at_places(session, Sending, file.id, 1, 2)
         assert printing.drawing.pdf_of(session, context, found) == parts(context, file)[0]
 
 
