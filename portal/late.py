@@ -1,13 +1,11 @@
 """What is past due on my account: what was sent to whom, what comes next, a fee taken off."""
 
-from datetime import date
-
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from models.delinquency import Does
-from models.hold import AccountHold, HoldKind
+from models.hold import HoldKind
 from models.lateness import FeeWaiver
 from models.ticket import Ticket
 from portal import late_words, words
@@ -46,7 +44,7 @@ def show(number: str) -> ResponseReturnValue:
         ]
         given_up = waiving.of_account(session, account.id)
         past_due = payable.of_account(session, account, on).aging.past_due
-        held = _held(session, account.id, on)
+        held = holds.longest(session, account.id, HoldKind.PAST_DUE_NOTICES, on)
     return render_template(
         "portal/late/show.html",
         account=account,
@@ -79,18 +77,6 @@ def waive(number: str, fee_id: int) -> ResponseReturnValue:
         return go(f"/a/{number}/late")
     flash(_("Somebody at the office decides it, and answers you here."))
     return go(f"/ticket/{made.number}")
-
-
-def _held(session: Session, account_id: int, on: date) -> AccountHold | None:
-    """What keeps notices away today; of several, the one that ends last."""
-    found = [
-        each
-        for each in holds.history(session, account_id)
-        if each.kind is HoldKind.PAST_DUE_NOTICES
-        and each.from_on <= on
-        and not holds.is_over(each, on)
-    ]
-    return max(found, key=lambda each: each.to_on or date.max, default=None)
 
 
 def _ask(session: Session, number: str, fee_id: int) -> FeeWaiver | Ticket:

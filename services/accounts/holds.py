@@ -139,6 +139,16 @@ def is_flagged(session: Session, account_id: int, flag: HoldKind, on: date) -> b
     return bool(session.scalar(select(flagging(flag, literal(account_id), on))))
 
 
+def longest(session: Session, account_id: int, kind: HoldKind, on: date) -> AccountHold | None:
+    """The hold of this very kind that counts on a day; of several, the one that ends last."""
+    found = session.scalars(
+        select(AccountHold).where(
+            AccountHold.account_id == account_id, AccountHold.kind == kind, _counts(on)
+        )
+    )
+    return max(found, key=lambda each: each.to_on or date.max, default=None)
+
+
 def flagging(
     flag: HoldKind, account_id: ColumnElement[int] | InstrumentedAttribute[int], on: date
 ) -> ColumnElement[bool]:
