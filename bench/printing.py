@@ -43,7 +43,7 @@ BILL = BillFacts(
     history=tuple(
         (date(2025 + n // 6, n % 6 * 2 + 1, 9), Money(13310 + n * 124)) for n in range(12)
     ),
-    autopay=None,
+    has_autopay=False,
     late_percent=Decimal("10.00"),
     late_after=date(2026, 12, 14),
     ask_by=date(2026, 12, 4),
