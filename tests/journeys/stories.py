@@ -1,6 +1,5 @@
 """Households for pages to be looked at: two years of bills, and something that just happened."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
@@ -154,60 +153,3 @@ def _charge(key: str, words: str, rate: str, resolution: str) -> Charge:
             "arithmetic": f"1 home × 2 months × ${rate} = {amount}",
         },
     )  # fmt: skip
-
-
-def town_of(session: Session, today: date) -> dict[str, Household]:
-    """One household for each thing an overview may say first."""
-
-    def house(name: str, number: str, street: str) -> Household:
-        return Household(session, today, name, number, street)
-
-    people: dict[str, Household] = {}
-    people["owes"] = house("Marian Kessler", "2218", "Cedar Hollow Rd").billed()
-    people["on_its_way"] = house("Luis Ortega", "64", "Tamarack Ct").billed()
-    people["on_its_way"].attempt(AttemptState.PROCESSING)
-    back = house("Priya Raman", "917", "Millrace Ave").billed()
-    payment = back.paid(back.bills[-1].total, today - timedelta(days=7))
-    people["returned"] = back.returned(payment, today - timedelta(days=2))
-    late = house("Grant Holloway", "31", "Alder St").billed(newest_days_ago=45)
-    people["past_due"] = late.late_fee(today - timedelta(days=8))
-    rich = house("Thuy Nguyen", "480", "Heron Bend Way").billed()
-    rich.paid(rich.bills[-1].total + Money(2500), today - timedelta(days=3), Channel.CHECK)
-    people["credit"] = rich
-    people["unsure"] = house("Dale Vickers", "12", "Larch Ln").billed()
-    people["unsure"].attempt(AttemptState.UNKNOWN)
-    people["deposits"] = house("Alma Robledo", "8", "Fern Glen Ct").billed()
-    people["deposits"].attempt(AttemptState.ACTION_REQUIRED, AttemptState.OPEN)
-    alma = people["deposits"].owner
-    alma.email, alma.totp_sealed, alma.totp_since = "alma@example.org", "never opened", at(today)
-    people["empty"] = house("Nora Penrose", "5", "Camas Way")
-    people.update(tried(house, today))
-    people["nobody"] = house("Otto Lindgren", "70", "Larch Ln")
-    session.delete(people["nobody"].access)
-    several = people["several"] = house("Bea Santos", "22", "Fern Glen Ct")
-    give_access(session, several.owner, make_account(session, street="Heron Bend Way"))
-    return people
-
-
-def tried(house: Callable[[str, str, str], Household], today: date) -> dict[str, Household]:
-    """One household for each way a payment by card or bank may have ended."""
-    S = AttemptState  # noqa: N806 - as the product calls it
-    came = house("Hanna Weiss", "301", "Alder St").billed()
-    by_card = came.attempt(S.SUCCEEDED, S.OPEN, card=True)
-    came.paid(by_card.amount, today, Channel.ONLINE_CARD, by_card)
-    cleared = house("Omar Haddad", "302", "Alder St").billed()
-    by_bank = cleared.attempt(S.SUCCEEDED, S.PROCESSING)
-    cleared.paid(by_bank.amount, today, Channel.ONLINE_BANK, by_bank)
-    back = house("Signe Dahl", "303", "Alder St").billed()
-    reversed_ = back.attempt(S.REVERSED, S.PROCESSING, S.SUCCEEDED)
-    back.returned(back.paid(reversed_.amount, today, Channel.ONLINE_BANK, reversed_), today)
-    failed = house("Ravi Menon", "304", "Alder St").billed()
-    failed.attempt(S.FAILED, S.OPEN, card=True, failure="card_declined")
-    cancelled = house("Lena Fischer", "305", "Alder St").billed()
-    cancelled.attempt(S.CANCELLED, S.OPEN)
-    turned = house("Pedro Salas", "306", "Alder St").billed()
-    turned.attempt(S.OPEN)
-    return {
-        "card_came": came, "bank_cleared": cleared, "sent_back": back, "card_failed": failed,
-        "cancelled": cancelled, "turned_back": turned,
-    }  # fmt: skip

@@ -44,7 +44,8 @@ from tests.journeys.managers import many_accounts, pay_together
 from tests.journeys.post import ask_with_files, letter, strangers_call
 from tests.journeys.rarely import LEE, announce, rarely_met
 from tests.journeys.shared import let_in, link, share
-from tests.journeys.stories import Household, town_of
+from tests.journeys.stories import Household
+from tests.journeys.town import Town
 from tests.proposed import make_rate_change
 from tests.reconciled import reconciled
 from tests.refunded import make_dispute, make_refund
@@ -158,7 +159,7 @@ def told_households(session: Session, today: date) -> Told:
     """One household for each thing that may be said."""
     told = Told()
     announce(session)
-    for name, home in (town_of(session, today) | rarely_met(session, today)).items():
+    for name, home in (Town(session, today).whole() | rarely_met(session, today)).items():
         told.name_household(session, name, home)
         told.sign_in(session, name, home)
         if name == "owes":

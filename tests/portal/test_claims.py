@@ -13,7 +13,7 @@ from services.payments import Received, record_payment
 from services.requests import credit_requests
 from services.requests.claims import HELD
 from tests.factories import give_access, make_person, make_staff
-from tests.journeys.stories import town_of
+from tests.journeys.town import Town
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
 from web.clock import now
@@ -21,7 +21,7 @@ from web.clock import now
 
 @pytest.fixture
 def town(session):
-    return town_of(session, LARKSPUR.day(now()))
+    return Town(session, LARKSPUR.day(now()))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from models.money import Money
 from services.accounts import holds
 from services.billing import penalties
 from services.books import ledger
-from tests.journeys.stories import town_of
+from tests.journeys.town import Town
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
 from web.clock import now
@@ -20,7 +20,7 @@ from web.clock import now
 
 @pytest.fixture
 def town(session):
-    return town_of(session, LARKSPUR.day(now()))
+    return Town(session, LARKSPUR.day(now()))
 
 
 @pytest.fixture

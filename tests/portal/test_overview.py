@@ -11,7 +11,8 @@ from models.money import Money
 from models.payment import Channel, ReturnKind
 from services import payments
 from tests.factories import give_access, make_account, make_person
-from tests.journeys.stories import HISTORY, Household, town_of
+from tests.journeys.stories import HISTORY, Household
+from tests.journeys.town import Town
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
 from web.clock import now
@@ -28,7 +29,7 @@ def today(app):
 @pytest.fixture
 def people(session, today):
     """A household for each thing that may be said first."""
-    return town_of(session, today)
+    return Town(session, today)
 
 
 @pytest.fixture

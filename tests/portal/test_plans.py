@@ -13,7 +13,7 @@ from models.money import Money
 from services.arrangements import proposing
 from services.arrangements.proposing import Wish
 from tests.factories import give_access, make_account, make_bill, make_person
-from tests.journeys.stories import town_of
+from tests.journeys.town import Town
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
 from web.clock import now
@@ -23,7 +23,7 @@ S = ArrangementState
 
 @pytest.fixture
 def town(session):
-    return town_of(session, LARKSPUR.day(now()))
+    return Town(session, LARKSPUR.day(now()))
 
 
 @pytest.fixture
