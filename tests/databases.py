@@ -13,11 +13,13 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Connection, NullPool, create_engine, text
+import sqlalchemy
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 
 Engine = Literal["sqlite", "postgresql"]
@@ -130,9 +132,14 @@ def fingerprint(build: Callable[[str], None]) -> str:
 @contextmanager
 def server() -> Iterator[Connection]:
     """A connection to the PostgreSQL server outside of any transaction, as CREATE DATABASE asks."""
-    engine = create_engine(os.environ[SERVER], isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:
+    with _engine(os.environ[SERVER]).connect() as connection:
         yield connection
+
+
+@cache
+def _engine(url: str) -> sqlalchemy.Engine:
+    """Its connection is kept: each fresh copy would wait for two new ones."""
+    return create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1)
 
 
 @contextmanager
