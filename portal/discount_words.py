@@ -1,6 +1,6 @@
 """Rate programs in words: what speaks against one, and what somebody has until when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -66,7 +66,7 @@ def holding(held: Holding) -> str:
     return _("%(much)s until %(day)s", much=much, day=date_alone(held.to_on))
 
 
-def _percent(percents: Sequence[Decimal]) -> str:
+def _percent(percents: Iterable[Decimal | str]) -> str:
     """``35%``; of charges that it lowers differently, each."""
     return " / ".join(f"{each}%" for each in percents)
 
