@@ -261,6 +261,7 @@ MESSAGE_KINDS = {
     "arrangement_news": _l("news of a payment arrangement"),
     "pay_link": _l("a link to pay a bill"),
     "new_bill": _l("a bill"),
+    "discount_news": _l("news of a discount"),
     "special_rates": _l("the yearly notice of special rates"),
     "paperless_check": _l("news of how bills come"),
     "paperless_ended": _l("news of how bills come"),

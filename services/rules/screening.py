@@ -15,6 +15,7 @@ from models.tariff import Tariff
 from services.rules.calendar import months_after
 from services.rules.periods import DAY, Period
 from services.rules.programs import percents
+from services.rules.rating import NotRated
 from services.rules.rating.quoting import Asked, quote
 
 #: An income this much above the highest may still count as less: papers decide what counts.
@@ -123,6 +124,15 @@ def a_year(tariff: Tariff, needs: str, *, customer_class: str, on: date) -> Mone
     lowered = Asked(customer_class=customer_class, units=Decimal(1), volume=Decimal(0),
                     winter_volume=Decimal(0), programs=frozenset({needs}))  # fmt: skip
     return quote(tariff, asked, year).total - quote(tariff, lowered, year).total
+
+
+def a_month(tariff: Tariff, needs: str, *, customer_class: str, on: date) -> Money | None:
+    """What a tier takes off a month of one home, by a year from then; none when that is unknown."""
+    try:
+        year = a_year(tariff, needs, customer_class=customer_class, on=on)
+    except NotRated:
+        return None
+    return year.split([1] * MONTHS)[0]
 
 
 def _screened(

@@ -50,6 +50,7 @@ NO_PAGE = {
     "/profile/sign-ins/<int(max=9223372036854775807):session_id>/end": "leads on to /profile",
     "/profile/sign-ins/end-others": "leads on to /profile",
     "/desk/accounts/<number>/pin/renew": "leads on to the account's people",
+    "/desk/accounts/<number>/paperless/end": "the same",
     f"/desk/accounts/<number>/contacts/<{ID}:access_id>/change": "leads on to its form",
 }
 NO_PAGE |= {
