@@ -38,6 +38,7 @@ NO_PAGE = {
     "/sign-up/name": "needs a letter: tests/journeys/test_sign_up.py looks at it",
     "/escrow/requests": "needs a letter: tests/journeys/test_escrow.py looks at it",
     "/escrow/requests/new": "the same",
+    "/escrow/requests/list": "the same",
     "/escrow/requests/<escrow_number>": "the same",
     f"/escrow/requests/<escrow_number>/statement-<{ID}:version>.pdf": "a file",
     f"/desk/escrow/<{ID}:request_id>/statement-<{ID}:version>.pdf": "a file",
