@@ -46,7 +46,6 @@ BILL = BillFacts(
     has_autopay=False,
     late_percent=Decimal("10.00"),
     late_after=date(2026, 12, 14),
-    ask_by=date(2026, 12, 4),
     question_by=date(2027, 1, 6),
     note=("62 or older?", "You may get 40% off."),
     remit_to=("Larkspur Sewer District", "Payments, PO Box 1440", "Larkspur, WA 98299"),

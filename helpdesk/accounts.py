@@ -6,12 +6,15 @@ from datetime import date
 from operator import itemgetter
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from helpdesk import autopay_words, timeline, trail, words
+from helpdesk.forms.accounts import PutBackForm
 from models.hold import HoldKind
 from models.ledger import Component, EntryKind
+from models.paperless import PaperlessState
 from services.access import invitations
 from services.accounts import holds, household
 from services.autopay import seen as autopay_seen
@@ -120,8 +123,15 @@ def messages(number: str) -> str:
 
 @bp.get("/people")
 @needs(Permission.ACCOUNT_VIEW)
-def people(number: str) -> str:
+def people(number: str) -> ResponseReturnValue:
     """Who may see the account, since when, and where its mail goes."""
+    return people_page(number)
+
+
+def people_page(
+    number: str, form: PutBackForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """The same, with what is wrong about a form on it."""
     with looking() as session:
         head = head_of(session, number)
         now_here = [each.email for each in head.people if each.email and not each.to_on]
@@ -129,12 +139,14 @@ def people(number: str) -> str:
         waiting = invitations.waiting(session, head.id, now())
         wishes = paperless.history(session, head.id)
         is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
-    return page_of(
+    page = page_of(
         "people", head, come_back=come_back, languages=words.LANGUAGES, waiting=waiting,
-        wishes=wishes,
+        wishes=wishes, by_email=any(each.state is PaperlessState.ON for each in wishes),
+        form=form or PutBackForm(formdata=None), errors_title=form is not None,
         is_own=is_own, may_renew=may(me(), Permission.PIN_RENEW) and not is_own,
         may_change=may(me(), Permission.ACCOUNT_CHANGE) and not is_own,
     )  # fmt: skip
+    return page, status
 
 
 def _twice(head: Head, page: account_page.Timeline) -> list[Pair]:

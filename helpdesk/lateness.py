@@ -13,9 +13,10 @@ from helpdesk.forms.lateness import CopyForm, HoldBackForm, TakeOffForm
 from models.audit import Deed
 from models.delinquency import Whom
 from models.errors import Refused
+from models.hold import HoldKind
 from models.identity import StaffRole
 from services import audit
-from services.accounts import household
+from services.accounts import holds, household
 from services.accounts.account_changes import Mailing
 from services.desk import actors
 from services.lateness import copies, facts, holding_back, seen, waiving
@@ -145,7 +146,8 @@ def _page(number: str, wrong: Form | None = None, status: int = 200) -> Response
             adrift = f"{first}. This step stands no more on the page."
         page = {
             "steps": steps, "asked": asked, "due": due,
-            "ahead": seen.ahead(session, district, head.id, today(), graces),
+            "ahead": _ahead(seen.ahead(session, district, head.id, today(), graces), due),
+            "held": holds.longest(session, head.id, HoldKind.PAST_DUE_NOTICES, today()),
             "fees": waiving.fees(session, head.id),
             "given_up": waiving.of_account(session, head.id),
             "names": actors.names(session, {each.recorded_by for each in asked}),
@@ -160,6 +162,12 @@ def _page(number: str, wrong: Form | None = None, status: int = 200) -> Response
         may_waive=may(me(), Permission.LATE_FEE_WAIVE) and not is_own,
         **page,
     ), status  # fmt: skip
+
+
+def _ahead(coming: list[seen.Coming], due: list[facts.Planned]) -> list[seen.Coming]:
+    """What comes after what is due today, which stands above it."""
+    is_due = {(each.bill.number, each.step.step.key) for each in due}
+    return [each for each in coming if (each.bill_number, each.then.step.key) not in is_due]
 
 
 def _form(kind: type[Form], wrong: Form | None) -> Form:

@@ -19,9 +19,7 @@ from services.programs import deciding, proposing, seen
 from services.programs.proposing import Wish
 from services.rules import screening
 from services.rules.programs import income_words, percents
-from services.rules.rating import NotRated
 from services.rules.rating.sums import written
-from services.rules.screening import MONTHS
 from services.special_rates import seen as told
 from web.clock import now, today
 from web.database import reading, save
@@ -101,7 +99,7 @@ def approve(number: str, asked_id: int) -> ResponseReturnValue:
 
     def does(session: Session) -> None:
         deciding.approve(
-            session, house().district, asked_id, account_id=to_work_on(session, number).id,
+            session, house().context, asked_id, account_id=to_work_on(session, number).id,
             by=me().actor, at=now(),
         )  # fmt: skip
 
@@ -118,7 +116,7 @@ def decline(number: str, asked_id: int) -> ResponseReturnValue:
 
     def does(session: Session) -> None:
         deciding.decline(
-            session, asked_id, account_id=to_work_on(session, number).id,
+            session, house().context, asked_id, account_id=to_work_on(session, number).id,
             words=text(form.words), by=me().actor, at=now(),
         )  # fmt: skip
 
@@ -178,13 +176,10 @@ def _worth(asked: ProgramProposal | None, customer_class: str) -> tuple[Money, s
     known = tier_of(district.programs, wanted)
     if known is None:
         return None
-    try:
-        year = screening.a_year(
-            district.tariff, wanted, customer_class=customer_class, on=asked.from_on
-        )
-    except NotRated:
-        return None
-    return year.split([1] * MONTHS)[0], income_words(*known, asked.from_on)
+    a_month = screening.a_month(
+        district.tariff, wanted, customer_class=customer_class, on=asked.from_on
+    )
+    return None if a_month is None else (a_month, income_words(*known, asked.from_on))
 
 
 def _page(

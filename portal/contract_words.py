@@ -1,6 +1,7 @@
 """Contracts in an owner's words: how one stands, and what is next."""
 
 from models.contract import ContractState, ItemKind
+from models.money import Money
 from portal.plan_words import Told
 from services.contracts.seen import Seen
 from web.filters import day, money
@@ -25,13 +26,13 @@ ITEMS = {
 }  # fmt: skip
 
 
-def told(seen: Seen) -> Told:
-    """How a contract stands today."""
+def told(seen: Seen, fee: Money = Money.ZERO) -> Told:
+    """How a contract stands today; ``fee`` is what is unpaid of the fee for making it."""
     words, icon, kind = STATES[seen.made.state]
-    return Told(str(words), icon, kind, _sentence(seen))
+    return Told(str(words), icon, kind, _sentence(seen, fee))
 
 
-def _sentence(seen: Seen) -> str:
+def _sentence(seen: Seen, fee: Money) -> str:
     made, next_asked = seen.made, seen.next_asked
     if made.state is S.APPROVED:
         return _("Agree by %(day)s. After that day the offer ends.", day=day(made.from_on))
@@ -47,5 +48,11 @@ def _sentence(seen: Seen) -> str:
     if made.is_running and seen.to_come:
         row = seen.to_come[0]
         facts = {"amount": money(row.payment), "day": day(row.due_on)}
+        if fee:
+            return _(
+                "The fee of %(fee)s for making the contract is due now. The first instalment of"
+                " %(amount)s is due %(day)s.",
+                fee=money(fee), **facts,
+            )  # fmt: skip
         return _("Nothing is due now. The next instalment of %(amount)s is due %(day)s.", **facts)
     return ""

@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.errors import Conflict, DistrictError, NotFound, Refused
+from models.money import Money
 from portal import contract_words
 from portal.autopay_setting import proof
 from portal.forms.contracts import AgreeContractForm, EndContractForm
 from portal.frame import BILLS, around, my_account
 from services.access.accounts import MyAccount, Part
+from services.books.instalments import making_fee
 from services.contracts import papers, seen, settling, signing
 from services.contracts.seen import Seen
+from services.payments import payable
 from services.rules.agreed import Saying
 from services.rules.roles import Act
 from web.clock import now, today
@@ -120,6 +123,13 @@ def _mine(session: Session, number: str, contract_id: int) -> tuple[MyAccount, P
     return account, part, found
 
 
+def _fee(session: Session, account: MyAccount, found: Seen) -> Money:
+    """What is unpaid of the fee for making a contract."""
+    fees = payable.of_account(session, account, today()).aging.fees
+    owed = making_fee(session, account.number, fees)
+    return owed.amount if owed and owed.contract_id == found.made.id else Money.ZERO
+
+
 def _page(
     number: str, contract_id: int, *, said: DistrictError | None = None, status: int = 200
 ) -> ResponseReturnValue:
@@ -127,6 +137,7 @@ def _page(
     with reading() as session:
         account, part, found = _mine(session, number, contract_id)
         to_sign = signing.may_sign(session, found.made, me().id, today())
+        fee = _fee(session, account, found)
     form.ends.data = str(found.payoff.settled.total.cents) if found.payoff else ""
     return form_page(
         "portal/contracts/show.html",
@@ -137,7 +148,9 @@ def _page(
         spot=f"/a/{account.number}/contracts/{contract_id}",
         seen=found,
         made=found.made,
-        told=contract_words.told(found),
+        told=contract_words.told(found, fee),
+        fee=fee,
+        unpaid=found.unpaid + fee,
         items=contract_words.ITEMS,
         rate=f"{found.made.rate.normalize():f}",
         to_sign=to_sign,

@@ -1,6 +1,8 @@
 """Rate programs in words: what speaks against one, and what somebody has until when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from models.money import Money
 from models.program import Program
@@ -29,8 +31,10 @@ class Told:
     name: str
     chance: str
     kind: str
-    #: What it saves in a year; none when it is unlikely.
-    a_year: Money | None
+    #: What it takes off, as ``35%``; empty when it is unlikely.
+    percent: str
+    #: What it saves in a year.
+    a_year: Money
     #: What speaks against it, or what papers must show, as sentences.
     against: list[str]
     #: What somebody brings along.
@@ -45,7 +49,7 @@ def told(screened: Screened) -> Told:
     is_possible = screened.tier is not None
     return Told(
         name=said(program.name), chance=chance, kind=kind,
-        a_year=screened.a_year if is_possible else None,
+        percent=_percent(screened.percents), a_year=screened.a_year,
         against=[_against(program, each) for each in screened.against],
         papers=program.papers.get(lang(), program.papers["en"]) if is_possible else (),
         source=f"{words.resolution(program.resolution)} · {program.statute}",
@@ -54,13 +58,17 @@ def told(screened: Screened) -> Told:
 
 def holding(held: Holding) -> str:
     """``Senior discount, 35% until Jul 31, 2027``."""
-    percents = " / ".join(f"{each}%" for each in held.percents)
-    much = f"{said(held.name)}, {percents}"
+    much = f"{said(held.name)}, {_percent(held.percents)}"
     if held.from_on > today():
         return _("%(much)s from %(day)s", much=much, day=date_alone(held.from_on))
     if held.to_on is None:
         return much
     return _("%(much)s until %(day)s", much=much, day=date_alone(held.to_on))
+
+
+def _percent(percents: Iterable[Decimal | str]) -> str:
+    """``35%``; of charges that it lowers differently, each."""
+    return " / ".join(f"{each}%" for each in percents)
 
 
 def _against(program: Program, reason: Against) -> str:

@@ -90,11 +90,7 @@ def create() -> ResponseReturnValue:
     form = SaleForm()
     if not form.validate():
         return form_page("portal/escrow/new.html", form, 422)
-    limits = [
-        Limit("escrow", mailbox(email), REQUESTS_MAX, WINDOW),
-        Limit("escrow", neighbourhood(address()), NEIGHBOURHOOD_MAX, WINDOW),
-    ]
-    if too_many(limits):
+    if too_many(limits(email)):
         return form_page("portal/escrow/new.html", form.wrong(form.address, TOO_MANY), 429)
     asked = Asked(
         key=UUID(form.once), came_by=CameBy.ONLINE, received_on=today(),
@@ -113,6 +109,14 @@ def create() -> ResponseReturnValue:
         return form_page("portal/escrow/new.html", wrong, 422)
     flash(_("We have your request."))
     return go(f"{PATH}/requests/{number}")
+
+
+def limits(email: str) -> list[Limit]:
+    """How many requests one mailbox sends, and one neighbourhood."""
+    return [
+        Limit("escrow", mailbox(email), REQUESTS_MAX, WINDOW),
+        Limit("escrow", neighbourhood(address()), NEIGHBOURHOOD_MAX, WINDOW),
+    ]
 
 
 @bp.get("/<escrow_number>")

@@ -13,6 +13,7 @@ DONE = {
 }
 TO_COME = {
     Does.REMINDER: _l("If bill {bill} stays unpaid, we remind you on {day} or later."),
+    Does.PENALTY: _l("If bill {bill} stays unpaid, a late fee is added on {day}."),
     Does.PAST_DUE_NOTICE: _l(
         "If bill {bill} stays unpaid, we send a past-due notice on {day} or later."
     ),

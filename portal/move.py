@@ -1,4 +1,4 @@
-"""Moving out or selling: what is charged until the last day, and telling the office."""
+"""Moving out or selling: what is charged until the last day, and telling the office of it."""
 
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ from web.database import reading, save
 from web.errors import in_words
 from web.extensions import house
 from web.fields import text
-from web.filters import day
+from web.filters import day, short_day
 from web.fragments import form_page
 from web.identity import me
 from web.language import gettext as _
@@ -30,25 +30,24 @@ from web.sign_in import TOO_MANY, go, too_many
 
 bp = Blueprint("move", __name__, url_prefix="/a/<number>/move")
 MOVES_MAX, WINDOW = 10, timedelta(days=1)
+#: What the button says that only looks.
+ESTIMATE = "estimate"
 
 
 @bp.get("")
 @needs(Permission.OWN_TICKET_WRITE)
 def new(number: str) -> ResponseReturnValue:
-    """The last day; once it is said, what is charged until then."""
-    form = MoveOutForm(formdata=None).begin()
-    try:
-        form.last_day.data = date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        form.last_day.data = None
-    return _page(number, form)
+    """When, what becomes of the property, and where the final bill goes."""
+    return _page(number, MoveOutForm(formdata=None).begin())
 
 
 @bp.post("")
 @needs(Permission.OWN_TICKET_WRITE)
 def create(number: str) -> ResponseReturnValue:
-    """Tell the office; a form sent twice tells it once."""
+    """Tell the office; a form sent twice tells it once. Or see first what is charged."""
     form = MoveOutForm()
+    if request.form.get("do") == ESTIMATE:
+        return _page(number, form, 200 if form.last_day.validate(form) else 422)
     if not form.validate():
         return _page(number, form, 422)
     if too_many([Limit("move", me().actor, MOVES_MAX, WINDOW)]):
@@ -71,12 +70,15 @@ def create(number: str) -> ResponseReturnValue:
 
 
 def _words(form: MoveOutForm, figures: Figures) -> str:
-    return _(
-        "I move out. My last day: %(day)s. %(what)s. The final bill goes to: %(place)s. The page"
-        " estimated %(amount)s until then.",
+    """What the office reads; its first line is the title of the message."""
+    title = _("Moving out on %(day)s.", day=short_day(form.last_day.day))
+    said = _(
+        "My last day: %(day)s. %(what)s. The final bill goes to: %(place)s. The page estimated"
+        " %(amount)s until then.",
         day=day(form.last_day.day), what=MOVINGS[Moving(form.moving.data)],
         place=text(form.goes_to), amount=figures.whole,
     )  # fmt: skip
+    return f"{title}\n\n{said}"
 
 
 def _until(session: Session, account_id: int, last_day: date) -> Figures:
@@ -98,5 +100,6 @@ def _page(number: str, form: MoveOutForm, status: int = 200) -> ResponseReturnVa
                 status = 422 if status == 200 else status
     return form_page(
         "portal/move/new.html", form, status, root=f"/a/{account.number}", account=account,
-        figures=figures, has_autopay=has_autopay, **around(account, PROPERTY, part),
+        figures=figures, has_autopay=has_autopay, estimate=ESTIMATE,
+        **around(account, PROPERTY, part),
     )  # fmt: skip

@@ -32,6 +32,10 @@ TOPICS = {
 #: What happens, and what there is to say of it.
 WORDS = {
     "bill": (_l("A new bill came"), ""),
+    "discount": (
+        _l("A discount was approved, was not approved, or ends"),
+        _l("What it changes on the bill, and from when."),
+    ),
     "special_rates": (
         _l("Once a year: who is charged less, and what it costs the others"),
         _l("The law asks for it."),

@@ -20,6 +20,7 @@ from services.access import accounts
 from services.autopay import seen as autopay_seen
 from services.autopay.seen import Standing
 from services.books import ledger
+from services.books.instalments import making_fee
 from services.payments import paid
 from services.programs import seen as programs_seen
 from services.ratepayer import notices, overview, to_sign
@@ -77,6 +78,7 @@ def show(number: str) -> ResponseReturnValue:
         )
         discounts = programs_seen.holding(session, house().district, seen.account.number, today())
         fee = return_fee.owed(session, seen.account.number, seen.aging)
+        making = making_fee(session, seen.account.number, seen.aging.fees)
         yours = _yours(seen, autopay)
         waits = (
             to_sign.of_account(
@@ -121,7 +123,11 @@ def show(number: str) -> ResponseReturnValue:
         reason=_reason(seen),
         sent_back=_sent_back(seen),
         return_fee=fee,
-        components={**words.COMPONENTS, Component.FEE: words.fees(is_return=fee is not None)},
+        making_fee=making,
+        components={
+            **words.COMPONENTS,
+            Component.FEE: words.fees(is_return=fee is not None, is_making=making is not None),
+        },
         todo=cards.todo(seen, late, *cards.to_agree(seen, waits), *_asked(seen, autopay, yours)),
         is_proposed=any(not each.is_contract for each in waits),
         happened=cards.happened(seen),

@@ -66,7 +66,11 @@ def why_not(reason: WhyNot, due: Money = Money.ZERO) -> str:
     rules = house().district.arrangements
     match reason:
         case WhyNot.NOTHING:
-            return _("Nothing is past due on this account, so there is nothing to divide.")
+            return _(
+                "Nothing is past due on this account. From the day after a bill was due,"
+                " %(amount)s or more of it can be paid in instalments.",
+                amount=money(rules.past_due_least),
+            )  # fmt: skip
         case WhyNot.TOO_LITTLE:
             return _(
                 "%(due)s is due now. From %(amount)s on it can be paid in instalments, each of at"

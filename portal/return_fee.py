@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from models.money import Money
+from services.books.instalments import making_fee
 from services.drafts import fees
 from services.rules.aging import Aging
 from web.extensions import house
@@ -22,4 +23,6 @@ def owed(session: Session | Connection, number: str, aging: Aging) -> ReturnFee 
     """What an account still owes for payments that came back; nothing for another kind of fee."""
     if not aging.fees or not fees.was_charged(session, number):
         return None
-    return ReturnFee(aging.fees, house().district.autopay.return_fee_resolution)
+    making = making_fee(session, number, aging.fees)
+    left = aging.fees - making.amount if making else aging.fees
+    return ReturnFee(left, house().district.autopay.return_fee_resolution) if left else None

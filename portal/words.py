@@ -145,9 +145,11 @@ def entry(kind: EntryKind, channel: Channel | None, months: tuple[date, date] | 
     return str(ENTRIES.get(kind, kind))
 
 
-def fees(*, is_return: bool) -> str:
-    """What fees that are owed are called; those for returned payments have a name of their own."""
-    return str(ENTRIES[K.FEE] if is_return else COMPONENTS[Component.FEE])
+def fees(*, is_return: bool, is_making: bool = False) -> str:
+    """What fees that are owed are called: by their own name where they are of one kind."""
+    if is_return == is_making:
+        return str(COMPONENTS[Component.FEE])
+    return str(ENTRIES[K.FEE if is_return else K.CONTRACT])
 
 
 def state(kind: EntryKind) -> str:
@@ -259,6 +261,7 @@ MESSAGE_KINDS = {
     "arrangement_news": _l("news of a payment arrangement"),
     "pay_link": _l("a link to pay a bill"),
     "new_bill": _l("a bill"),
+    "discount_news": _l("news of a discount"),
     "special_rates": _l("the yearly notice of special rates"),
     "paperless_check": _l("news of how bills come"),
     "paperless_ended": _l("news of how bills come"),

@@ -34,10 +34,16 @@ def address() -> str:
     return request.remote_addr or ""
 
 
-def too_many(limits: Sequence[Limit]) -> bool:
-    """Count this try, and whether it is one too many. Kept whatever happens next."""
+def too_many(limits: Sequence[Limit], tries: int = 1) -> bool:
+    """Count this try, and whether it is one too many. Kept whatever happens next.
+
+    Several ``tries`` at once count together; when they do not all fit, none does.
+    """
     with saving() as database:
-        opens_at = throttles.count(database, limits, at=now())
+        if tries == 1:
+            opens_at = throttles.count(database, limits, at=now())
+        else:
+            opens_at = throttles.count_all(database, limits, tries, at=now())
     if opens_at is not None:
         logs.log.warning("throttled", door=door(), opens_at=opens_at.isoformat())
     return opens_at is not None

@@ -43,6 +43,15 @@ def line(label: str, missing: str = "", **facts: Any) -> StringField:  # noqa: A
     return StringField(label, filters=[plain], validators=[*needed, _LINE], **facts)
 
 
+class PutBackForm(Form):
+    """Why bills come on paper again."""
+
+    reason = line(
+        "Why does it come on paper again?", "Write why it comes on paper again",
+        description="Whoever gets the bills by e-mail reads it.",
+    )  # fmt: skip
+
+
 class OwnerFields(Form):
     """Whose account it will be."""
 

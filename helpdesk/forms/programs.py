@@ -12,9 +12,11 @@ from web.fields import DayField, Form, OnceForm, plain
 _REASON_MAX = CHARACTERS[-1]
 
 
-def _why(label: str, missing: str) -> StringField:
+def _why(
+    label: str, missing: str, readers: str = "The account's people do not read it."
+) -> StringField:
     return StringField(
-        label, description="The account's people do not read it.", filters=[plain],
+        label, description=readers, filters=[plain],
         validators=[
             DataRequired(missing),
             Length(max=_REASON_MAX, message=f"Write no more than {_REASON_MAX} letters"),
@@ -57,4 +59,4 @@ class ApproveForm(Form):
 class DeclineForm(Form):
     """Why a proposal is declined."""
 
-    words = _why("Why not?", "Write why not")
+    words = _why("Why not?", "Write why not", "Everybody who pays this account reads it.")

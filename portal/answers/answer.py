@@ -86,6 +86,7 @@ def facts(district: District) -> dict[str, str]:
         "bank_fee": str(payments.bank_fee),
         "fee_resolution": payments.fee_resolution,
         "least": str(payments.minimum),
+        "arranged": str(district.arrangements.past_due_least),
         "most": str(payments.maximum),
         "clears": _banking_days(payments.bank_clears_in_days),
         "returnable": _days(payments.bank_returnable_days),

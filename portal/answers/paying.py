@@ -131,16 +131,15 @@ ANSWERS = (
         group=Group.PAYING,
         title=_l("I cannot pay all of it now. What can I do?"),
         short=_l(
-            "Tell us before the due date: we look for a way with you, and you may pay a part today."
+            "Once a bill is past due, %(arranged)s or more can be paid in instalments. Agree before"
+            " the late fee, and none is added."
         ),
         steps=(
+            _l("From the day after it was due, press “I can't pay this now” on the overview."),
+            _l("Agree within %(grace)s of the day it was due: then no late fee is added."),
             _l(
-                "Is it past due? Press “I can't pay this now” on the overview, and pay it in"
-                " instalments."
-            ),
-            _l(
-                "Call %(telephone)s, %(hours)s, or ask from the bill's page and pick “I"
-                " cannot pay it now”. We answer within %(answer)s."
+                "Is it less, or not due yet? Call %(telephone)s, %(hours)s, or ask from the bill's"
+                " page and pick “I cannot pay it now”. We answer within %(answer)s."
             ),
             _l(
                 "Pay what you can now: any amount from %(least)s. It goes to the oldest bill first."

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import SelectField, StringField, ValidationError
+from wtforms import RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs do not know it
 from wtforms.validators import Length
 
@@ -26,8 +26,8 @@ HOMES = [
 class ScreeningForm(Form):
     """Who lives there, how, how many, and on how much."""
 
-    person = SelectField(_l("Who lives in your home?"), validate_choice=False)
-    home = SelectField(_l("How do you live there?"), validate_choice=False)
+    person = RadioField(_l("Who lives in your home?"), validate_choice=False)
+    home = RadioField(_l("How do you live there?"), validate_choice=False)
     household = SelectField(_l("How many people live in your home?"), validate_choice=False)
     income = StringField(
         _l("Income of all of them together in a year, before taxes"),
@@ -37,7 +37,6 @@ class ScreeningForm(Form):
 
     def of(self, age: int | None) -> "ScreeningForm":
         """The same with what there is to choose: the age is the district's."""
-        first = _("Select one")
         people = [
             (Person.SENIOR, _("Somebody of %(age)s years or more", age=age or 0)),
             (Person.DISABLED, _("Somebody with a disability")),
@@ -45,8 +44,8 @@ class ScreeningForm(Form):
             (Person.NEITHER, _("Neither of these")),
         ]
         asked = people if age is not None else [people[1], people[3]]
-        self.person.choices = [SelectChoice("", first), *(SelectChoice(*each) for each in asked)]
-        self.home.choices = [SelectChoice("", first), *(SelectChoice(*each) for each in HOMES)]
+        self.person.choices = [SelectChoice(*each) for each in asked]
+        self.home.choices = [SelectChoice(*each) for each in HOMES]
         counts = [str(count) for count in range(1, HOUSEHOLD_MAX)]
         more = SelectChoice(str(HOUSEHOLD_MAX), _("%(count)s or more", count=HOUSEHOLD_MAX))
         self.household.choices = [*(SelectChoice(each, each) for each in counts), more]

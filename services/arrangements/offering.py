@@ -14,6 +14,7 @@ from models.district import District
 from models.hold import HoldKind
 from models.money import Money
 from services.accounts import holds
+from services.books.instalments import making_fee
 from services.payments import payable
 from services.payments.payable import Payable
 from services.rules.calendar import months_after
@@ -42,7 +43,7 @@ class WhyNot(StrEnum):
 class Offer:
     """What may be agreed on today."""
 
-    #: All that is due now, less bank payments on their way.
+    #: All that may be divided: what is due now, less bank payments on their way.
     amount: Money
     why_not: WhyNot | None
     #: The instalments of each choice, the fewest first.
@@ -52,11 +53,25 @@ class Offer:
 def of_account(session: Session, district: District, account: NamedAccount, on: date) -> Offer:
     """What may be agreed on for an account today, by the district's rules."""
     now = payable.of_account(session, account, on)
-    amount = debt(now, since=None).due_now
+    amount = to_divide(session, district, now, on)
     why_not = _why_not(session, district, now, amount, on)
     return Offer(
         amount=amount, why_not=why_not, choices=() if why_not else choices(district, amount, on)
     )
+
+
+def to_divide(session: Session, district: District, now: Payable, on: date) -> Money:
+    """What is due now and may be put into instalments.
+
+    The fee for making a contract is left out on the day it is signed: it was agreed to just then
+    that it is due at once.
+    """
+    due_now = debt(now, since=None).due_now
+    fee = making_fee(session, now.account.number, now.aging.fees)
+    if fee is None or district.day(fee.signed_at) != on:
+        return due_now
+    unpaid = max(fee.amount - now.on_its_way - now.in_doubt, Money.ZERO)
+    return max(due_now - unpaid, Money.ZERO)
 
 
 def choices(district: District, amount: Money, on: date) -> list[list[Instalment]]:

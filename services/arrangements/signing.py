@@ -112,7 +112,7 @@ def sign(
     agreed = words_of(session, context.district, made, signer, saying.language)
     if saying.version not in (None, agreed.version):
         raise Conflict("What you read has changed. Read it again.")
-    _refuse_more(session, made, on)
+    _refuse_more(session, context.district, made, on)
     made.signatures.append(
         ArrangementSignature(
             key=saying.key, signer=signer, person_id=saying.person_id, where=saying.where,
@@ -152,9 +152,11 @@ def _begin(
     news.send_copy(session, context, made, at=at)
 
 
-def _refuse_more(session: Session, made: Arrangement, on: date) -> None:
+def _refuse_more(
+    session: Session, district: District, made: Arrangement, on: date
+) -> None:  # fmt: skip
     account = session.get_one(CustomerAccount, made.account_id)
-    now = offering.debt(payable.of_account(session, account, on), since=None).due_now
+    now = offering.to_divide(session, district, payable.of_account(session, account, on), on)
     if now > made.amount:
         raise Conflict(proposing.MOVED, amount=now)
 

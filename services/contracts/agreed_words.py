@@ -7,7 +7,7 @@ from types import MappingProxyType
 _EN = {
     "whole": (
         "%(district)s lends me the time to pay %(principal)s for %(purpose)s at %(address)s"
-        " (account ending %(ending)s). The board agreed to it: %(resolution)s."
+        " (account ending %(ending)s). The board agreed to it by %(resolution)s."
     ),
     "whole_plain": (
         "%(district)s lends me the time to pay %(principal)s for %(purpose)s at %(address)s"

@@ -101,8 +101,9 @@ def _facts(
     interest, fees = total([row.interest for row in rows]), total([row.fee for row in rows])
     return {
         "district": district.name, "address": account.address, "ending": account.shown[-4:],
-        "principal": made.principal, "purpose": made.purpose, "resolution": made.resolution,
-        "count": len(rows), "payment": made.payment, "rate": f"{made.rate.normalize():f}",
+        "principal": made.principal, "purpose": made.purpose,
+        "resolution": wording.resolution(made.resolution, language), "count": len(rows),
+        "payment": made.payment, "rate": f"{made.rate.normalize():f}",
         "from_on": wording.day(made.from_on, language),
         "first_on": wording.day(rows[0].due_on, language), "last": rows[-1].payment,
         "last_on": wording.day(rows[-1].due_on, language),

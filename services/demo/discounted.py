@@ -38,13 +38,13 @@ def decide(lately: Lately, by: str) -> None:
         waiting = [proposal for proposal, _number in seen.waiting(session).rows]
         for proposal in waiting[: len(OTHERS)]:
             deciding.approve(
-                session, context.district, proposal.id, account_id=proposal.account_id,
+                session, context, proposal.id, account_id=proposal.account_id,
                 by=by, at=context.now(),
             )  # fmt: skip
         for proposal in waiting[len(OTHERS) :]:
             deciding.decline(
-                session, proposal.id, account_id=proposal.account_id, by=by, at=context.now(),
-                words="The income of the household is above the tier",
+                session, context, proposal.id, account_id=proposal.account_id, by=by,
+                at=context.now(), words="The income of the household is above the tier",
             )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def end(lately: Lately, by: str) -> None:
     with context.database.saving() as session:
         for proposal, _number in seen.waiting(session).rows:
             deciding.approve(
-                session, context.district, proposal.id, account_id=proposal.account_id, by=by,
+                session, context, proposal.id, account_id=proposal.account_id, by=by,
                 at=context.now(),
             )  # fmt: skip
 

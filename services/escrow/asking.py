@@ -1,10 +1,10 @@
 """A request for a final bill: received once, with its clock; what it lacks and what comes later."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -90,6 +90,27 @@ def ask(
         detail={"came_by": asked.came_by.value, "file": request.file_number},
     )  # fmt: skip
     return request
+
+
+def ask_for_each(
+    session: Session, calendar: OfficeCalendar, asked: Asked, places: Sequence[str], *, by: str,
+    on: date, at: datetime,
+) -> Sequence[EscrowRequest]:  # fmt: skip
+    """Keep a request for each of these places, with a clock of its own; all of them or none.
+
+    What ``asked`` says of the sale is said of each. The same form with the same place again is the
+    same request.
+
+    :raises Refused: as :func:`ask`.
+    """
+    return [
+        ask(
+            session, calendar,
+            replace(asked, key=uuid5(asked.key, place), sold=replace(asked.sold, address=place)),
+            by=by, on=on, at=at,
+        )
+        for place in places
+    ]  # fmt: skip
 
 
 def lacking(request: EscrowRequest) -> Sequence[str]:

@@ -19,6 +19,7 @@ from models.payment import Payment
 from models.refund import Refund
 from services.escrow import receiving, watching
 from services.pages import PAGE, Rows, page_of
+from services.rules import sale_lines
 from services.rules.closing_clock import days_left
 from services.rules.words import fold
 
@@ -147,7 +148,14 @@ def one(session: Session, request_id: int) -> RequestSeen:
 
 
 def likely(session: Session, request: EscrowRequest) -> Sequence[CustomerAccount]:
-    """Accounts at the parcel or address that a request names, those that are open first."""
+    """Accounts that a request names by number, parcel or address, those that are open first."""
+    if named := sale_lines.account_of(request.address):
+        return session.scalars(
+            select(CustomerAccount)
+            .join(Premise, Premise.id == CustomerAccount.premise_id)
+            .options(contains_eager(CustomerAccount.premise))
+            .where(CustomerAccount.number == named)
+        ).all()
     parcel = "".join(c for c in request.parcel.upper() if c.isalnum())
     number, *street = fold(request.address) or [""]
     at_parcel = Premise.parcel == parcel if parcel else None

@@ -16,7 +16,7 @@ from models.lateness import PastDueNotice, PastDueRun, PastDueStep, Way
 from models.outbox import OutboxMessage
 from services.lateness import facts
 from services.pages import PAGE
-from services.rules.delinquency import Next, next_step
+from services.rules.delinquency import Next, next_late_fee, next_step
 from services.rules.grace import Grace
 
 STEPS_MAX = 60
@@ -87,15 +87,20 @@ def _told(notice: PastDueNotice, sent: dict[int, datetime | None]) -> Told:
 def ahead(
     session: Session, district: District, account_id: int, on: date, graces: Sequence[Grace]
 ) -> list[Coming]:
-    """The next step of each bill that is past due, if nothing changes; the oldest bill first."""
+    """What comes next, if nothing changes: the late fee of each bill that is not paid, and what
+    is told of each that is past due. What is held back or stopped today is left out.
+    """
     plan, billing = district.delinquency, district.billing
-    bills = facts.late_bills(session, district, account_id, on, graces)
-    found = [
-        (bill.number, next_step(plan, billing, late, on))
-        for bill, late in bills
-        if bill.due_on < on and not late.stops
-    ]
-    return [Coming(number, then) for number, then in found if then is not None]
+    found = list[Coming]()
+    for bill, late in facts.late_bills(session, district, account_id, on, graces):
+        fee = next_late_fee(plan, billing, late, on, graces)
+        told = next_step(plan, billing, late, on) if bill.due_on < on else None
+        found += [
+            Coming(bill.number, then)
+            for then in (fee, told)
+            if then is not None and then.step.does not in late.stops
+        ]
+    return sorted(found, key=lambda each: each.then.on)
 
 
 def to_mail(session: Session, *, after: int = 0) -> list[ToMail]:

@@ -2,8 +2,8 @@
 
 Paper goes on until whoever asks has opened a bill that came by e-mail: the message leads to a bill
 of theirs, on which a code stands, and the code is what turns paper off (15 USC 7001(c)(1)(C): in a
-manner that reasonably demonstrates access). Staff cannot do it for them. Autopay has nothing to
-do with it.
+manner that reasonably demonstrates access). Staff cannot do it for them; they may put the bills
+back on paper. Autopay has nothing to do with it.
 """
 
 from collections.abc import Sequence
@@ -27,10 +27,11 @@ from services.keys.tokens import hashed, new_token
 from services.mailing import addressing, drawing
 from services.mailing.drawing import Mailed
 from services.paper import BillFacts, bill_pdf
-from services.rules import codes
+from services.rules import codes, reason_words
 from services.rules.mailboxes import is_plain
 from services.rules.roles import Act
 from services.telling import messages
+from services.telling.reaching import reach
 
 S = PaperlessState
 #: A message that was not answered in so many days is asked for anew.
@@ -212,11 +213,11 @@ def turn_on(session: Session, *, wish: Paperless, typed: str, at: datetime, by: 
 
 def end(
     session: Session, context: Context, *, account_id: int, why: PaperlessEnd, at: datetime,
-    by: str,
+    by: str, reason: str = "",
 ) -> Paperless | None:  # fmt: skip
     """Bills come on paper again, from the next one on. Where they do already, nothing changes.
 
-    Whoever got them by e-mail is told, unless it was their own wish.
+    Whoever got them by e-mail is told, unless it was their own wish; ``reason`` is in the message.
 
     :raises Forbidden: when staff of the household do it.
     """
@@ -228,17 +229,37 @@ def end(
     was_on = live.state is S.ON
     _end(session, live, why, by=by, at=at)
     account = _account(session, account_id)
-    _trail(session, account, Deed.PAPERLESS_ENDED, by=by, at=at, why=why.value)
-    person = session.get_one(Person, live.person_id)
-    is_own = by == f"person:{person.id}"
-    if was_on and not is_own and why is PaperlessEnd.WISHED and is_plain(person.email or ""):
-        messages.write(
-            session, kind=ENDED, key=f"{ENDED}:{live.id}", to=person.email or "",
-            language=person.language, district=context.district, at=at, account_id=account_id,
-            by=by, address_line=account.premise.address, on=context.district.day(at),
+    _trail(session, account, Deed.PAPERLESS_ENDED, by=by, at=at, why=why.value, reason=reason)
+    is_own = by == f"person:{live.person_id}"
+    if was_on and not is_own and why is PaperlessEnd.WISHED:
+        reach(
+            session, context, person_id=live.person_id, account=account, kind=ENDED,
+            key=f"{ENDED}:{live.id}", subject=audit.account(account.number),
+            by_hand="Write on paper that its bills come on paper again: who got them by e-mail has"
+            " no address any more.",
+            by=by, at=at, on=context.district.day(at), reason=reason,
             paperless_url=context.links.paperless(account.number),
         )  # fmt: skip
     return live
+
+
+def put_back(
+    session: Session, context: Context, *, account_id: int, reason: str, at: datetime, by: str
+) -> Paperless | None:
+    """Staff put the bills of an account back on paper, and say why: whoever got them by e-mail
+    reads it. Where they come on paper already, nothing changes.
+
+    :raises Forbidden: for the account of one's own household.
+    :raises Refused: without a reason.
+    """
+    words = reason_words.kept(reason)
+    household.refuse_own(session, by=by, account_id=account_id)
+    if not is_on(session, account_id):
+        return None
+    return end(
+        session, context, account_id=account_id, why=PaperlessEnd.WISHED, at=at, by=by,
+        reason=words,
+    )  # fmt: skip
 
 
 def _end(session: Session, live: Paperless, why: PaperlessEnd, *, by: str, at: datetime) -> None:

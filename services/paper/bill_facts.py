@@ -141,7 +141,6 @@ def of_bill(said: Said, district: District, links: Links, language: str) -> Bill
         has_autopay=said.has_autopay,
         late_percent=Decimal(district.billing.penalty_percent),
         late_after=said.late_from - timedelta(days=1),
-        ask_by=bill.due_on,
         question_by=bill.issued_on + QUESTIONED_FOR,
         note=said.note,
         remit_to=(

@@ -14,13 +14,14 @@ from models.tariff import Tariff, in_language
 from services.rules.periods import Period
 from services.rules.rating import naming, saying
 from services.rules.standing import Move
+from services.telling import wording
 from services.telling.wording import day
 
 #: The key of a credit on one bill alone.
 ONE_TIME = "one_time_credit"
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "one_time": "One-time credit", "rate_of": "Rate of {day}.", "set_by": "Resolution {number}",
+        "one_time": "One-time credit", "rate_of": "Rate of {day}.",
         "ended": "{charge} ended", "new": "{charge}, new", "credit": "Credit before this bill",
         "owed": "Owed before this bill", "more": "This bill is {amount} more than the last one.",
         "less": "This bill is {amount} less than the last one.",
@@ -28,7 +29,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "es": {
         "one_time": "Crédito único", "rate_of": "Tarifa del {day}.",
-        "set_by": "Resolución {number}",
         "ended": "{charge}: terminó", "new": "{charge}, por primera vez",
         "credit": "Saldo a favor antes de esta factura", "owed": "Debido antes de esta factura",
         "more": "Esta factura es {amount} más que la anterior.",
@@ -55,9 +55,7 @@ def detail(reason: Mapping[str, Any], tariff: Tariff, language: str) -> str:
     if since := reason.get("since"):
         said.append(words["rate_of"].format(day=day(date.fromisoformat(since), language)))
     if resolution := reason.get("resolution"):
-        number = resolution.removeprefix("Resolution ")
-        name = words["set_by"].format(number=number) if number != resolution else resolution
-        said.append(f"{name}.")
+        said.append(f"{wording.resolution(resolution, language)}.")
     return " ".join(said)
 
 

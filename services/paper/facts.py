@@ -78,7 +78,6 @@ class BillFacts:
     has_autopay: bool
     late_percent: Decimal
     late_after: date
-    ask_by: date
     question_by: date
     #: One more note: a title and a sentence.
     note: tuple[str, str] | None

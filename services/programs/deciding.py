@@ -20,17 +20,19 @@ from models.program_enrolment import (
 from services import audit
 from services.accounts import household
 from services.books.chart import lock_account
-from services.programs import proposing, room
+from services.context import Context
+from services.programs import news, proposing, room
 from services.programs.proposing import DAY
 from services.rules import reason_words
 from services.rules.programs import most_at_once
 
 
 def approve(
-    session: Session, district: District, proposal_id: int, *, account_id: int, by: str,
+    session: Session, context: Context, proposal_id: int, *, account_id: int, by: str,
     at: datetime,
 ) -> ProgramProposal:  # fmt: skip
-    """Say yes: the discount begins or ends as proposed. A second yes changes nothing.
+    """Say yes: the discount begins or ends as proposed, and who pays is written to. A second yes
+    changes nothing.
 
     Bills that are made meanwhile keep what they were made by: then it is proposed again.
 
@@ -44,18 +46,20 @@ def approve(
     if not proposal.is_waiting:
         return proposal
     if proposal.does is Does.BEGIN:
-        proposal.enrolment_id = _begun(session, district, proposal, by=by, at=at).id
+        proposal.enrolment_id = _begun(session, context.district, proposal, by=by, at=at).id
     else:
         _ended(session, proposal)
-    return _decided(
-        session, proposal, Decision.APPROVED, Deed.PROGRAM_APPROVED, words="", by=by, at=at
-    )
+    _decided(session, proposal, Decision.APPROVED, Deed.PROGRAM_APPROVED, words="", by=by, at=at)
+    news.tell(session, context, proposal, at=at)
+    return proposal
 
 
 def decline(
-    session: Session, proposal_id: int, *, account_id: int, words: str, by: str, at: datetime
-) -> ProgramProposal:
-    """Say no, and why. Nothing changes on the account; a second no changes nothing.
+    session: Session, context: Context, proposal_id: int, *, account_id: int, words: str, by: str,
+    at: datetime,
+) -> ProgramProposal:  # fmt: skip
+    """Say no, and why, which who pays is written. Nothing changes on the account; a second no
+    changes nothing.
 
     :raises NotFound: when the account has no such proposal.
     :raises Forbidden: for whoever proposed it, and for one's own household.
@@ -66,9 +70,9 @@ def decline(
     proposal = _to_decide(session, proposal_id, account_id, by=by, done=Decision.DECLINED)
     if not proposal.is_waiting:
         return proposal
-    return _decided(
-        session, proposal, Decision.DECLINED, Deed.PROGRAM_DECLINED, words=why, by=by, at=at
-    )
+    _decided(session, proposal, Decision.DECLINED, Deed.PROGRAM_DECLINED, words=why, by=by, at=at)
+    news.tell(session, context, proposal, at=at)
+    return proposal
 
 
 def withdraw(

@@ -204,3 +204,15 @@ def next_step(plan: Delinquency, billing: BillingRules, bill: Late, on: date) ->
             continue
         return None if since is None else Next(step, max(since, on))
     return None
+
+
+def next_late_fee(
+    plan: Delinquency, billing: BillingRules, bill: Late, on: date, graces: Sequence[Grace] = ()
+) -> Next | None:
+    """The late fee that a bill comes to, and its day; none when it is charged, or never will be."""
+    for step, since in _days(plan, billing, bill, graces):
+        if step.does is Does.PENALTY and since is not None:
+            costs = late_fee(bill.unpaid, billing.penalty_percent)
+            is_over = step.key in bill.done or bill.unpaid < step.least or not costs
+            return None if is_over or _is_free(plan.holidays, since) else Next(step, max(since, on))
+    return None

@@ -3,7 +3,7 @@
 It decides nothing: an answer is likely, maybe or unlikely, and says what speaks against it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,8 @@ from models.program import Program, Tenure
 from models.tariff import Tariff
 from services.rules.calendar import months_after
 from services.rules.periods import DAY, Period
+from services.rules.programs import percents
+from services.rules.rating import NotRated
 from services.rules.rating.quoting import Asked, quote
 
 #: An income this much above the highest may still count as less: papers decide what counts.
@@ -92,6 +94,8 @@ class Screened:
     against: tuple[Against, ...]
     #: The tier it would be; none when it is unlikely.
     tier: str | None
+    #: The percentages that the tier takes off today; none when it is unlikely.
+    percents: Sequence[Decimal]
     #: What it would take off the next twelve months of one home.
     a_year: Money
 
@@ -122,6 +126,15 @@ def a_year(tariff: Tariff, needs: str, *, customer_class: str, on: date) -> Mone
     return quote(tariff, asked, year).total - quote(tariff, lowered, year).total
 
 
+def a_month(tariff: Tariff, needs: str, *, customer_class: str, on: date) -> Money | None:
+    """What a tier takes off a month of one home, by a year from then; none when that is unknown."""
+    try:
+        year = a_year(tariff, needs, customer_class=customer_class, on=on)
+    except NotRated:
+        return None
+    return year.split([1] * MONTHS)[0]
+
+
 def _screened(
     program: Program, tariff: Tariff, said: Said, customer_class: str, on: date
 ) -> Screened:
@@ -131,12 +144,13 @@ def _screened(
     if closed := [each for each in against if each not in _OPEN]:
         return Screened(
             program=program, chance=Chance.UNLIKELY, against=tuple(closed), tier=None,
-            a_year=Money.ZERO,
+            percents=(), a_year=Money.ZERO,
         )  # fmt: skip
-    saved = a_year(tariff, program.needs(tier), customer_class=customer_class, on=on)
+    needs = program.needs(tier)
     return Screened(
         program=program, chance=Chance.MAYBE if against else Chance.LIKELY,
-        against=tuple(against), tier=tier, a_year=saved,
+        against=tuple(against), tier=tier, percents=percents(tariff, needs, on),
+        a_year=a_year(tariff, needs, customer_class=customer_class, on=on),
     )  # fmt: skip
 
 

@@ -22,8 +22,12 @@ _ENOUGH = 20
 def title_of(written: str | None) -> str:
     """How a text begins, on one line, as its title: cut between words where it can be, and never
     between a letter and its marks. Nothing for no text, or one without a letter that is seen.
+
+    A first sentence with a blank line after it is the title by itself, unless it is very short.
     """
-    line = " ".join((written or "").split())
+    first, blank, _ = (written or "").partition("\n\n")
+    is_title = blank and first.endswith(".") and len(first) >= _ENOUGH
+    line = " ".join((first[:-1] if is_title else written or "").split())
     line = "".join(c for c in line if unicodedata.category(c)[0] != "C").strip()
     if len(line) <= TITLE_MAX:
         return line

@@ -60,7 +60,7 @@ FACTS = {
         "year", "title", "paragraphs", "welcome", "account_ending", "notice_url",
     },
     "paperless_check": {"address_line", "check_url", "days"},
-    "paperless_ended": {"address_line", "paperless_url", "on"},
+    "paperless_ended": {"address_line", "paperless_url", "on", "reason"},
     "past_due": {
         "does", "amount", "owed", "bill_number", "due_on", "next_does", "next_on", "owner_told",
     },
@@ -71,6 +71,10 @@ FACTS = {
     "arrangement_news": {"what", "missing", "until", "address_line", "plan_url"},
     "contract_copy": {"words", "on", "address_line", "contract_url"},
     "contract_news": {"what", "missing", "until", "address_line", "contract_url"},
+    "discount_news": {
+        "what", "name", "percent", "a_month", "from_on", "until", "reason", "address_line",
+        "discounts_url",
+    },
     "draft_not_needed": {"bill_number", "left", "given_back", "autopay_url"},
     "draft_returned": {"amount", "reason", "again_on", "return_fee", "owed"},
     "payment_returned": {"amount", "reason", "owed"},

@@ -28,6 +28,7 @@ class Event:
 
 EVENTS = (
     Event("bill", frozenset({"new_bill", "paperless_check", "paperless_ended"}), by_account=True),
+    Event("discount", frozenset({"discount_news"})),
     Event("special_rates", frozenset({"special_rates"}), by_account=True),
     Event("receipt", frozenset({"receipt", "receipt_together"}), Topic.RECEIPTS),
     Event("payment_sent", frozenset({"payment_submitted"}), Topic.PAYMENTS_SENT),

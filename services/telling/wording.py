@@ -25,9 +25,23 @@ _ABOUT = {
 }  # fmt: skip
 
 
+_RESOLUTION = {
+    "en": ("Resolution {number}", ", section "), "es": ("Resolución {number}", ", sección "),
+}  # fmt: skip
+
+
 def about(subject: str, language: str) -> str:
     """``about a bill`` or ``sobre una factura``."""
     return _ABOUT[language][subject]
+
+
+def resolution(written: str, language: str) -> str:
+    """``Resolution 2026-30, section 2``, also of a bare number; other words stay as they are."""
+    number = written.removeprefix("Resolution ")
+    if not number[:1].isdigit():
+        return written
+    named, section = _RESOLUTION[language]
+    return named.format(number=number.replace(", section ", section))
 
 
 @lru_cache(512)

@@ -58,6 +58,31 @@ def count(session: Session, limits: Sequence[Limit], *, at: datetime) -> datetim
     return None
 
 
+def count_all(
+    session: Session, limits: Sequence[Limit], tries: int, *, at: datetime
+) -> datetime | None:
+    """Count so many tries at once; when they are too many, when the last limit that refuses them
+    opens. Those that do not all fit are not counted at all.
+    """
+    rows = session.execute(
+        select(Throttle.key, Throttle.hits, Throttle.ends_at).where(
+            Throttle.key.in_([limit.key for limit in limits]), Throttle.ends_at > at
+        )
+    )
+    now = {row.key: row for row in rows}
+    over = [
+        now[limit.key].ends_at if limit.key in now else at + limit.window
+        for limit in limits
+        if tries + (now[limit.key].hits if limit.key in now else 0) > limit.most
+    ]
+    if over:
+        return max(over)
+    for _ in range(tries):
+        if opens_at := count(session, limits, at=at):
+            return opens_at
+    return None
+
+
 def tally(session: Session, limits: Sequence[Limit], *, at: datetime) -> dict[Limit, Tally]:
     """Count one try in each of these windows, and how many each has now.
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from models.hold import HoldKind
 from models.lateness import FeeWaiver, NoticeCopy, PastDueNotice, PastDueStep, StepHeldBack
 from models.money import Money
+from services.accounts import holds
 from tests.pages import read, words
 from tests.web.desk_inputs import KEY
 from tests.web.objects.lateness import late_fee, paper
@@ -28,6 +30,19 @@ def story(session):
 @pytest.fixture
 def root(story, at_desk):
     return f"/desk/accounts/{story.account.number}/past-due"
+
+
+def test_a_hold_says_until_when_nothing_is_sent(client, story, root, session):
+    on = LARKSPUR.day(now())
+    holds.place(
+        session, key="held", account_id=story.account.id, kind=HoldKind.PAST_DUE_NOTICES,
+        reason="In hospital", from_on=on, to_on=on + timedelta(days=24), by="staff:7", on=on,
+        at=now(),
+    )  # fmt: skip
+    session.commit()
+    said = words(read(client.get(root)).main)
+    assert "We hold notices until" in said
+    assert "nothing is planned" not in said
 
 
 def test_a_paper_is_printed_mailed_and_then_waits_no_more(client, story, root, session):

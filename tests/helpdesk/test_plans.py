@@ -62,7 +62,7 @@ def test_a_specialist_proposes_a_down_payment_and_two_instalments(
     assert (made.state, made.proposed_by) == (S.PROPOSED, f"staff:{at_desk.id}")
     assert [each.amount.plain for each in made.instalments] == ["30.00", "30.00", "30.00"]
     said = words(read(client.get(root)).main)
-    assert "It begins when it is signed" in said
+    assert f"Agree by {made.sign_until:%a, %b} {made.sign_until.day}, " in said
     assert "It is broken" not in said
 
 

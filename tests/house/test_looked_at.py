@@ -38,6 +38,7 @@ NO_PAGE = {
     "/sign-up/name": "needs a letter: tests/journeys/test_sign_up.py looks at it",
     "/escrow/requests": "needs a letter: tests/journeys/test_escrow.py looks at it",
     "/escrow/requests/new": "the same",
+    "/escrow/requests/list": "the same",
     "/escrow/requests/<escrow_number>": "the same",
     f"/escrow/requests/<escrow_number>/statement-<{ID}:version>.pdf": "a file",
     f"/desk/escrow/<{ID}:request_id>/statement-<{ID}:version>.pdf": "a file",
@@ -50,6 +51,7 @@ NO_PAGE = {
     "/profile/sign-ins/<int(max=9223372036854775807):session_id>/end": "leads on to /profile",
     "/profile/sign-ins/end-others": "leads on to /profile",
     "/desk/accounts/<number>/pin/renew": "leads on to the account's people",
+    "/desk/accounts/<number>/paperless/end": "the same",
     f"/desk/accounts/<number>/contacts/<{ID}:access_id>/change": "leads on to its form",
 }
 NO_PAGE |= {

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from playwright.sync_api import Page
 
 from tests.factories import PASSWORD
+from tests.journeys.clock import today
 
 #: The code of a message of the story.
 CHECK_CODE = "7F3K-92MD"
@@ -106,10 +108,18 @@ def ours(page: Page) -> None:
     page.locator(".callout").wait_for()
 
 
+def moves_in_a_week(page: Page) -> None:
+    """What is charged up to a last day that is near."""
+    last_day = today() + timedelta(days=7)
+    page.get_by_label("Your last day there").fill(last_day.isoformat())
+    press("See what is charged until then")(page)
+    page.get_by_text("Estimated until your last day").wait_for()
+
+
 def screened(page: Page) -> None:
     """What somebody of a small income says of their household."""
-    page.get_by_label("Who lives in your home?").select_option("senior")
-    page.get_by_label("How do you live there?").select_option("owns")
+    page.get_by_label("Somebody of 62 years or more").check()
+    page.get_by_label("We own it, and live in it all year").check()
     page.get_by_label("Income of all of them").fill("25,000")
     press("See what fits")(page)
     page.locator("#found").wait_for()

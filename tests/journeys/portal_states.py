@@ -12,6 +12,7 @@ from tests.journeys.acts import (
     first_proof,
     gives_no_address,
     long_name,
+    moves_in_a_week,
     new_address,
     new_without_match,
     no_match,
@@ -69,6 +70,7 @@ PORTAL = {
     "move with errors": State(
         "/a/{owes}/move", "owes", act=press("Tell the office"), has_errors=True
     ),
+    "move, with its figures": State("/a/{owes}/move", "owes", act=moves_in_a_week, is_answer=True),
     "sales": State("/escrow"),
     "sales with errors": State("/escrow", act=press("Send me a code"), has_errors=True),
     "sales, the code": State("/escrow/code", start="/escrow", act=agents_code),

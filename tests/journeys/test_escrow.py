@@ -49,3 +49,17 @@ def test_a_closing_agent_asks_for_a_final_bill(visit, town):
     page.get_by_role("button", name="Send the request").click()
     expect(page.get_by_text("We answer by")).to_be_visible()
     look(page)
+    page.goto(f"{town.url}/escrow/requests")
+    page.get_by_role("link", name="Ask for many at once").click()
+    page.get_by_label("Addresses or account numbers").fill("77 Kestrel Way\nnowhere")
+    page.get_by_role("button", name="Send the requests").click()
+    expect(page.locator("main")).to_contain_text("Line 2: nowhere. Enter a house number")
+    look(page)
+    for label, said in (
+        ("Addresses or account numbers", "77 Kestrel Way\n2044-1836"),
+        ("Closing date", "2026-12-04"), ("Your company", "Cascade Title"),
+        ("Your name", "Ann Ito"), ("Your file number", "CT-4411"),
+    ):  # fmt: skip
+        page.get_by_label(label).fill(said)
+    page.get_by_role("button", name="Send the requests").click()
+    expect(page.locator("#sales")).to_contain_text("Account 2044-1836")

@@ -52,9 +52,33 @@ def test_an_owner_reads_it_and_agrees(client, session, sign_in, account, iris):
     [made] = session.scalars(select(Contract))
     assert (made.state, made.signature.where) == (S.IN_FORCE, SignedWhere.PORTAL)
     said = words(read(client.get(at(made, account))).main)
-    assert "The next instalment of $88.94 is due" in said
+    assert "The fee of $150.00 for making the contract is due now." in said
+    assert "The first instalment of $88.94 is due" in said
+    assert "Fee for making the contract $150.00 $150.00 unpaid" in said
     assert "Not yet due" in said
     assert "60 instalments of $88.94 are to come, at 4.25% a year. The last is due" in said
+
+
+def test_the_fee_for_making_it_has_one_name_on_every_page(client, session, sign_in, account, iris):
+    make_bill(session, account, "146.75", on=LARKSPUR.day(now()))
+    made = make_contract(session, account, person_id=iris.id)
+    session.commit()
+    sign_in(iris)
+    root = f"/a/{account.number}"
+    overview = words(read(client.get(root)).main)
+    assert "$150.00 of what you owe is the fee for making the contract." in overview
+    plans = words(read(client.get(f"{root}/plans")).main)
+    assert "Nothing is past due on this account" in plans
+    received = Received(
+        account_id=account.id, amount=Money(15_000), channel=Channel.COUNTER, reference="c1",
+        received_on=LARKSPUR.day(now()),
+    )  # fmt: skip
+    payments.record_payment(session, LARKSPUR, received, at=now(), actor="staff:7")
+    session.commit()
+    assert "the fee for making the contract" not in words(read(client.get(root)).main)
+    page = words(read(client.get(at(made, account))).main)
+    assert "Fee for making the contract $150.00 paid" in page
+    assert "Nothing is due now. The next instalment of $88.94 is due" in page
 
 
 def test_it_is_among_the_payment_plans_of_its_account(client, session, sign_in, account, iris):

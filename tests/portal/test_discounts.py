@@ -13,11 +13,18 @@ SAID = {"person": "senior", "home": "owns", "household": "1", "income": "27,050"
 def test_somebody_reads_how_likely_it_is_what_it_saves_and_what_to_bring(client: HouseClient):
     said = words(read(client.post("/discounts", data=SAID)))
     assert "Senior discount Likely" in said
-    assert "About $185.22 less a year for one home." in said
+    assert "35% less, about $185.22 a year for one home." in said
     assert "A photo ID with the date of birth." in said
     assert "Resolution 2016-15, section 2 · RCW 57.08.014" in said
     assert "Disability discount Unlikely" in said
     assert "It is for people with a disability." in said
+
+
+def test_every_answer_is_read_whole_and_what_was_said_stays_chosen(client: HouseClient):
+    page = read(client.post("/discounts", data=SAID | {"home": "rents"}))
+    chosen = {each["name"]: each["value"] for each in page.select("input[type=radio][checked]")}
+    assert chosen == {"person": "senior", "home": "rents"}
+    assert "We own it, and another property that we rent out" in words(page)
 
 
 def test_the_same_in_spanish(client: HouseClient):

@@ -36,9 +36,28 @@ def told(today, **more):
 
 def test_what_is_charged_until_the_last_day_is_worked_out(client, page, today, session, account):
     make_bill(session, account, "10.00", on=today + timedelta(days=70))
-    shown = words(read(client.get(f"{page}?day={today + timedelta(days=9)}")).main)
+    answered = client.post(page, data=told(today, goes_to="", do="estimate"))
+    shown = words(read(answered).main)
     assert f"{Money.dollars('142.50')}" in shown
     assert "A day costs $" in shown
+    assert session.scalars(select(Ticket)).all() == []
+
+
+def test_what_was_filled_in_stays_while_the_figures_are_looked_at(client, page, today):
+    shown = read(client.post(page, data=told(today, do="estimate"))).main
+    assert shown.find(id="goes_to")["value"] == "PO Box 9, Larkspur WA 98299"
+    assert shown.find(id="last_day")["value"] == (today + timedelta(days=9)).isoformat()
+    assert len(shown.find_all("input", type="date")) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "says"), [("", "Enter your last day there"), ("2020-01-01", "from today on")]
+)
+def test_no_figures_are_shown_of_no_day(client, page, today, day, says):
+    shown = words(read(client.post(page, data=told(today, last_day=day, do="estimate")), 422).main)
+    assert says in shown
+    assert "A day costs" not in shown
+    assert "Select what becomes" not in shown
 
 
 def test_the_office_is_told_once_with_everything(client, page, today, session):
@@ -47,8 +66,16 @@ def test_the_office_is_told_once_with_everything(client, page, today, session):
     ticket = session.scalars(select(Ticket)).one()
     assert answered.location == f"/ticket/{ticket.number}"
     said = session.scalars(select(TicketMessage.text)).one()
+    assert said.startswith("Moving out on ")
     assert "It is sold" in said
     assert "PO Box 9, Larkspur WA 98299" in said
+
+
+def test_the_message_is_called_by_its_day(client, page, today):
+    there = client.post(page, data=told(today)).location
+    last_day = today + timedelta(days=9)
+    title = words(read(client.get(there)).find("h1"))
+    assert title == f"Moving out on {last_day:%b} {last_day.day}"
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         },
     ),
     ("/desk/accounts/<number>/pin/renew", {}),
+    ("/desk/accounts/<number>/paperless/end", {"reason": "She called"}),
     ("/desk/accounts/<number>/as-customer", {"reason": "She cannot find the button"}),
     ("/desk/accounts/<number>/as-customer/end", {}),
     ("/desk/accounts/<number>/as-customer/write/<path:page>", {}),

@@ -57,6 +57,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/escrow/code", {"code": "123456"}),
     ("/escrow/leave", {}),
     ("/escrow/requests/new", {"key": KEY, **SALE}),
+    ("/escrow/requests/list", {"key": KEY, "places": "2218 Cedar Hollow Rd", **SALE}),
     ("/escrow/requests/<escrow_number>/pay", {}),
     ("/a/<number>/autopay", TERMS),
     ("/a/<number>/autopay/change", TERMS),

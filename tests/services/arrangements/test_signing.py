@@ -16,6 +16,7 @@ from models.signed import SignedWhere
 from services.accounts import holds
 from services.arrangements import offering, proposing, signing
 from services.arrangements.offering import WhyNot
+from tests.contracted import make_contract
 from tests.factories import (
     charge_return_fee,
     give_access,
@@ -245,3 +246,21 @@ def test_staff_end_one_with_the_reason_and_late_fees_go_on(home):
     assert len(home.told()) == 2
     live = select(Arrangement.id).where(Arrangement.state == S.KEPT)
     assert home.session.scalars(live).all() == []
+
+
+def test_the_fee_for_making_a_contract_is_not_divided_on_the_day_it_is_signed(home):
+    make_contract(home.session, home.account, person_id=home.iris.id, at=home.clock.at)
+    assert offer(home).amount == Money(9000)
+    assert home.agree().state is S.KEPT
+
+
+def test_on_a_later_day_that_fee_is_due_like_any_other(home):
+    make_contract(home.session, home.account, person_id=home.iris.id, at=home.clock.at)
+    home.clock.tick(days=1)
+    assert offer(home).amount == Money(9000) + LARKSPUR.contracts.admin_fee
+
+
+def test_what_is_paid_on_that_day_pays_that_fee_first(home):
+    make_contract(home.session, home.account, person_id=home.iris.id, at=home.clock.at)
+    home.pay(10_000)
+    assert offer(home).amount == Money(9000)

@@ -155,6 +155,17 @@ def test_what_was_signed_is_kept_word_for_word_with_its_terms(home):
     assert "autopay" not in kept.terms
 
 
+@pytest.mark.parametrize("written", ["2026-30, section 2", "Resolution 2026-30, section 2"])
+def test_a_resolution_is_named_as_bills_name_it(home, written):
+    made = home.approve(home.propose(resolution=written))
+    said = {
+        language: signing.words_of(home.session, LARKSPUR, made, language).text
+        for language in ("en", "es")
+    }
+    assert "by Resolution 2026-30, section 2." in said["en"]
+    assert "Resolución 2026-30, sección 2." in said["es"]
+
+
 def test_the_words_are_read_in_spanish_too(home):
     made = home.approve(home.propose())
     read = signing.words_of(home.session, LARKSPUR, made, "es")

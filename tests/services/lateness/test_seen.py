@@ -17,6 +17,11 @@ from tests.services.lateness.test_telling import tenant
 AT = datetime(2026, 7, 20, 19, tzinfo=UTC)
 
 
+def coming(session, home, on):
+    found = seen.ahead(session, DISTRICT, home.id, on, [])
+    return [(each.then.step.does, each.then.on) for each in found]
+
+
 def test_each_step_says_who_was_told_and_when_it_left(session, home, bill, night):
     tenant(session, home)
     night(3)
@@ -35,19 +40,36 @@ def test_each_step_says_who_was_told_and_when_it_left(session, home, bill, night
 
 def test_what_comes_next_is_told_while_nothing_stops_it(session, home, bill, night):
     night(3)
-    [then] = seen.ahead(session, DISTRICT, home.id, day(4), [])
-    assert (then.bill_number, then.then.step.does, then.then.on) == (
-        bill.number, Does.PAST_DUE_NOTICE, day(15),
-    )  # fmt: skip
+    assert coming(session, home, day(4)) == [
+        (Does.PENALTY, day(11)),
+        (Does.PAST_DUE_NOTICE, day(15)),
+    ]
+    night(11)
+    assert coming(session, home, day(12)) == [(Does.PAST_DUE_NOTICE, day(15))]
 
 
-def test_what_is_stopped_is_not_said_to_come(session, home, bill, night):
+def test_of_a_bill_that_is_not_due_yet_its_late_fee_alone_is_said(session, home, bill):
+    assert coming(session, home, day(-3)) == [(Does.PENALTY, day(11))]
+
+
+def test_the_late_fee_comes_while_notices_are_held_and_what_is_held_is_not_said_to_come(
+    session, home, bill, night
+):
     night(3)
     holds.place(
         session, key="h", account_id=home.id, kind=HoldKind.PAST_DUE_NOTICES, to_on=None,
         reason="Moved out", from_on=day(4), by="staff:1", on=day(4), at=AT,
     )  # fmt: skip
-    assert seen.ahead(session, DISTRICT, home.id, day(4), []) == []
+    assert coming(session, home, day(4)) == [(Does.PENALTY, day(11))]
+
+
+def test_notices_come_while_late_fees_are_held(session, home, bill, night):
+    night(3)
+    holds.place(
+        session, key="h", account_id=home.id, kind=HoldKind.LATE_FEES, to_on=None,
+        reason="Our mistake", from_on=day(4), by="staff:1", on=day(4), at=AT,
+    )  # fmt: skip
+    assert coming(session, home, day(4)) == [(Does.PAST_DUE_NOTICE, day(15))]
 
 
 def test_a_paper_waits_until_somebody_mails_it_once(session, home, bill, night):

@@ -112,6 +112,13 @@ def test_a_second_person_of_the_account_is_told_who_gets_them(session, context, 
         ask(session, context, street[1], other, "form-2")
 
 
+def put_back(session, context, account, staff, reason):
+    return paperless.put_back(
+        session, context, account_id=account.id, reason=reason, at=context.now(),
+        by=f"staff:{staff.id}",
+    )  # fmt: skip
+
+
 def test_one_word_and_the_next_bill_is_on_paper(context, session, street, iris, by_email, run):
     for _ in range(2):
         paperless.end(
@@ -126,13 +133,38 @@ def test_one_word_and_the_next_bill_is_on_paper(context, session, street, iris, 
 
 
 def test_who_got_them_is_told_when_somebody_else_puts_them_back(session, context, street, by_email):
-    staff = make_staff(session)
-    paperless.end(
-        session, context, account_id=street[1].id, why=PaperlessEnd.WISHED, at=context.now(),
-        by=f"staff:{staff.id}",
-    )  # fmt: skip
-    kinds = session.scalars(select(OutboxMessage.kind)).all()
-    assert kinds == ["paperless_ended"]
+    staff, why = make_staff(session), "She has no computer any more."
+    for _ in range(2):
+        put_back(session, context, street[1], staff, why)
+    [told] = session.scalars(select(OutboxMessage)).all()
+    assert (told.kind, why in told.text) == ("paperless_ended", True)
+    [deed] = session.scalars(
+        select(AuditEvent).where(AuditEvent.action == "paperless.end")
+    ).all()  # fmt: skip
+    assert deed.detail["reason"] == why
+    assert not paperless.is_on(session, street[1].id)
+
+
+def test_staff_say_why_bills_come_on_paper_again(session, context, street, by_email):
+    with pytest.raises(Refused, match="Write why"):
+        put_back(session, context, street[1], make_staff(session), " ")
+    assert paperless.is_on(session, street[1].id)
+
+
+def test_a_wish_that_waits_is_left_to_who_wished_it(session, context, street, iris):
+    ask(session, context, street[1], iris)
+    assert put_back(session, context, street[1], make_staff(session), "She called") is None
+    assert paperless.standing(session, street[1].id).live is not None
+
+
+def test_who_has_no_address_any_more_is_written_to_on_paper(
+    session, context, street, iris, by_email
+):
+    iris.email = None
+    session.flush()
+    put_back(session, context, street[1], make_staff(session), "Her e-mail address is gone")
+    called = session.scalars(select(Attention.words)).all()
+    assert any("on paper again" in words for words in called)
 
 
 def test_who_has_no_part_in_the_account_any_more_gets_no_bill_of_it(

@@ -1,10 +1,12 @@
 """An account that may have a discount, and the two people who decide over it."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
 
+from services.links import Links
 from services.programs import deciding, proposing
 from services.programs.proposing import Wish
 from tests.factories import make_account
@@ -14,6 +16,11 @@ AT = datetime(2026, 11, 2, 18, tzinfo=UTC)
 TODAY = date(2026, 11, 2)
 CLERK, SUPERVISOR = "staff:1", "staff:2"
 WHY = "The application of October is complete."
+
+
+def office(district=LARKSPUR):
+    """As much of a context as a decision needs."""
+    return SimpleNamespace(district=district, links=Links("https://pay.larkspursewer.example"))
 
 
 @pytest.fixture
@@ -43,9 +50,21 @@ def approve(session, home):
     """Approves a proposal as the supervisor."""
 
     def approved(proposal, by=SUPERVISOR):
-        return deciding.approve(session, LARKSPUR, proposal.id, account_id=home.id, by=by, at=AT)
+        return deciding.approve(session, office(), proposal.id, account_id=home.id, by=by, at=AT)
 
     return approved
+
+
+@pytest.fixture
+def decline(session, home):
+    """Says no as the supervisor."""
+
+    def declined(proposal, words="The form is missing.", by=SUPERVISOR):
+        return deciding.decline(
+            session, office(), proposal.id, account_id=home.id, words=words, by=by, at=AT
+        )
+
+    return declined
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from models.program_enrolment import Decision, ProgramEnrolment, ProgramProposal
 from services.programs import deciding, proposing, seen
 from services.programs.proposing import Wish
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
-from tests.services.programs.conftest import AT, CLERK, SUPERVISOR, TODAY, WHY
+from tests.services.programs.conftest import AT, CLERK, SUPERVISOR, TODAY, WHY, office
 from tests.workshop import LARKSPUR
 
 DAY = timedelta(days=1)
@@ -74,14 +74,11 @@ def test_only_whoever_proposed_it_takes_it_back(session, home, begin, approve):
         approve(proposal)
 
 
-def test_a_no_says_why_and_changes_nothing(session, home, begin, approve):
+def test_a_no_says_why_and_changes_nothing(session, home, begin, approve, decline):
     proposal = begin()
     with pytest.raises(Refused, match="Write why"):
-        deciding.decline(session, proposal.id, account_id=home.id, words="no", by=SUPERVISOR, at=AT)
-    deciding.decline(
-        session, proposal.id, account_id=home.id, words="The tax return is missing.",
-        by=SUPERVISOR, at=AT,
-    )  # fmt: skip
+        decline(proposal, "no")
+    decline(proposal, "The tax return is missing.")
     assert proposal.decision is Decision.DECLINED
     with pytest.raises(Conflict):
         approve(proposal)
@@ -91,7 +88,7 @@ def test_a_no_says_why_and_changes_nothing(session, home, begin, approve):
 def test_a_proposal_is_found_on_its_own_account_only(session, begin):
     proposal, other = begin(), make_account(session)
     with pytest.raises(NotFound):
-        deciding.approve(session, LARKSPUR, proposal.id, account_id=other.id, by=SUPERVISOR, at=AT)
+        deciding.approve(session, office(), proposal.id, account_id=other.id, by=SUPERVISOR, at=AT)
 
 
 @pytest.mark.parametrize(
@@ -153,9 +150,11 @@ def test_a_program_for_so_many_is_full_then(session, begin, home):
         )  # fmt: skip
         proposing.begin(session, district, wish, by=CLERK, at=AT)
     first, second = session.scalars(select(ProgramProposal).order_by(ProgramProposal.id))
-    deciding.approve(session, district, first.id, account_id=other.id, by=SUPERVISOR, at=AT)
+    deciding.approve(session, office(district), first.id, account_id=other.id, by=SUPERVISOR, at=AT)
     with pytest.raises(Refused, match="for 1 accounts at most"):
-        deciding.approve(session, district, second.id, account_id=home.id, by=SUPERVISOR, at=AT)
+        deciding.approve(
+            session, office(district), second.id, account_id=home.id, by=SUPERVISOR, at=AT
+        )
 
 
 def test_full_is_asked_of_every_day_of_it_and_not_only_of_the_first(session, home):
@@ -169,7 +168,7 @@ def test_full_is_asked_of_every_day_of_it_and_not_only_of_the_first(session, hom
         )  # fmt: skip
         made = proposing.begin(session, district, wish, by=CLERK, at=AT)
         return deciding.approve(
-            session, district, made.id, account_id=account_id, by=SUPERVISOR, at=AT
+            session, office(district), made.id, account_id=account_id, by=SUPERVISOR, at=AT
         )
 
     other, third = make_account(session), make_account(session)
@@ -244,7 +243,9 @@ def test_the_office_counts_who_has_what_and_what_waits(session, home, begin, app
     assert (proposal.program, number) == ("disability", home.number)
 
 
-def test_nobody_works_on_a_discount_of_their_own_household(session, home, begin, approve, end):
+def test_nobody_works_on_a_discount_of_their_own_household(
+    session, home, begin, approve, decline, end
+):
     iris = make_person(session, email="dana@larkspursewer.example")
     give_access(session, iris, home)
     for _colleague in range(2):  # the clerk and the supervisor
@@ -256,9 +257,7 @@ def test_nobody_works_on_a_discount_of_their_own_household(session, home, begin,
     with pytest.raises(Forbidden, match="own household"):
         approve(proposal, by=dana)
     with pytest.raises(Forbidden, match="own household"):
-        deciding.decline(
-            session, proposal.id, account_id=home.id, words="The form is missing.", by=dana, at=AT
-        )
+        decline(proposal, by=dana)
     approve(proposal)
     (enrolled,) = seen.enrolments(session, home.id)
     with pytest.raises(Forbidden, match="own household"):

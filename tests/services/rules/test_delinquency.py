@@ -16,6 +16,7 @@ from services.rules.delinquency import (
     Late,
     Reached,
     Span,
+    next_late_fee,
     next_step,
     reached,
 )
@@ -161,6 +162,14 @@ def test_what_comes_next_and_when():
         BILL, done={key: on_day(45) for key in ("reminder", "past_due", "lien_warning")}
     )
     assert next_step(PLAN, BILLING, warned, on_day(46)).on == on_day(65)
+
+
+def test_a_late_fee_is_to_come_once_and_where_it_costs_something():
+    assert next_late_fee(PLAN, BILLING, BILL, DUE).on == on_day(11)
+    assert next_late_fee(PLAN, BILLING, BILL, on_day(13)).on == on_day(13)
+    charged = replace(BILL, done={"late_fee": on_day(11)})
+    assert next_late_fee(PLAN, BILLING, charged, on_day(12)) is None
+    assert next_late_fee(PLAN, BILLING, replace(BILL, unpaid=Money(4)), DUE) is None
 
 
 CENTS = st.integers(0, 1_000_000)

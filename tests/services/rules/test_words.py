@@ -26,6 +26,8 @@ def test_signs_are_no_words():
         ("Where is my meter?", "Where is my meter?"),
         (" Two\n lines\tof words ", "Two lines of words"),
         (None, ""),
+        ("Moving out on Dec 15.\n\nMy last day: Tue.", "Moving out on Dec 15"),
+        ("Hello.\n\nWhere is my meter?", "Hello. Where is my meter?"),
         ("\u202e\u200b", ""),
         (
             "I moved in March and the bill that came today still has the name of my father",

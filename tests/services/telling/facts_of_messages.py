@@ -112,8 +112,14 @@ FACTS = {
         "address_line": "77 Kestrel Way", "days": 14,
         "check_url": "https://pay.larkspursewer.example/paperless/20603315-a-secret",
     },
+    "discount_news": {
+        "what": "", "name": "Senior discount", "percent": "35%",
+        "a_month": Money.dollars("15.44"), "from_on": date(2026, 11, 18),
+        "until": date(2027, 7, 31), "reason": "", "address_line": "77 Kestrel Way",
+        "discounts_url": "https://pay.larkspursewer.example/discounts",
+    },
     "paperless_ended": {
-        "address_line": "77 Kestrel Way", "on": date(2026, 11, 18),
+        "address_line": "77 Kestrel Way", "on": date(2026, 11, 18), "reason": "You asked us to.",
         "paperless_url": "https://pay.larkspursewer.example/a/20603315/paperless",
     },
     "past_due": {
