@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import total_ordering
 from typing import ClassVar, Self
 
 #: No single amount in the books may reach this: a trillion cents is a typing mistake.
@@ -15,7 +14,6 @@ _WITH_COMMA = re.compile(r"([+]?\$? *\d+),(\d{2})", re.ASCII)
 _WRITTEN = re.compile(r"[+]?\$? *(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d{1,2}))?", re.ASCII)
 
 
-@total_ordering
 @dataclass(frozen=True, slots=True, init=False)
 class Money:
     """An amount in whole cents of the US dollar. May be negative."""
@@ -88,8 +86,18 @@ class Money:
     def __abs__(self) -> "Money":
         return Money(abs(self.cents))
 
+    # All four said: what ``total_ordering`` makes of one takes three times as long.
     def __lt__(self, other: "Money") -> bool:
         return self.cents < other.cents
+
+    def __le__(self, other: "Money") -> bool:
+        return self.cents <= other.cents
+
+    def __gt__(self, other: "Money") -> bool:
+        return self.cents > other.cents
+
+    def __ge__(self, other: "Money") -> bool:
+        return self.cents >= other.cents
 
     def __bool__(self) -> bool:
         return self.cents != 0

@@ -7,6 +7,7 @@
 ``untold``: drafts whose notice did not arrive: held, and told anew
 ``planning``: a draft for each bill, and planned anew after changes
 ``planning_many``: the drafts of a whole bill run
+``wanted``: what many drafts and their notices are made of
 ``standings``: what many accounts stand at
 ``skipping``: one draft left out, put back, or let go on
 ``suspending``: autopay that waits for its payer

@@ -1,9 +1,8 @@
 """What a draft comes to, read under the account's lock: never what is on its way already."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import Date, bindparam, func, select
@@ -30,8 +29,7 @@ MAY_HAVE_MOVED = (LIVE - IN_FLIGHT) | {AttemptState.REVIEW}
 NOBODY = UUID(int=0)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """What is owed now, less everything that is on its way or may be."""
 
     still: Money
@@ -81,15 +79,7 @@ def coming(
     session: Session, account_ids: Sequence[int], *, but: int | None = None
 ) -> dict[int, Money]:  # fmt: skip
     """What drafts to come are to draw from each of these accounts, ``but`` that of one bill."""
-    others = session.execute(
-        select(
-            Draft.account_id, Draft.bill_id, Draft.noticed, Draft.planned, Draft.state,
-            Draft.again_on, Draft.sent,
-        ).where(
-            many.among(Draft.account_id, account_ids),
-            Draft.state.in_(COMING | {DraftState.RETURNED}),
-        )
-    )  # fmt: skip
+    others = _OTHERS.ask(session, {"account_ids": account_ids})
     left: dict[int, Money] = {}
     for other in others:
         is_returned = other.state is DraftState.RETURNED
@@ -97,6 +87,17 @@ def coming(
             draws = (other.sent if is_returned else other.noticed) or other.planned
             left[other.account_id] = left.get(other.account_id, Money.ZERO) + draws
     return left
+
+
+_OTHERS = Question(
+    select(
+        Draft.account_id, Draft.bill_id, Draft.noticed, Draft.planned, Draft.state,
+        Draft.again_on, Draft.sent,
+    ).where(
+        many.among(Draft.account_id, "account_ids"),
+        one_of(Draft.state, COMING | {DraftState.RETURNED}),
+    )
+)  # fmt: skip
 
 
 def given_back(session: Session, draft_id: int, method_id: int | None) -> Money:

@@ -64,10 +64,10 @@ def day_of(
     context: Context, due_on: date, agreed: Terms, amount: Money, today: date
 ) -> date:  # fmt: skip
     """The day of a draft that is told today; one in the payer's range waits for no notice."""
-    rules = context.district.autopay
     is_told = drafting.is_told(agreed, amount)
-    told_on = today if is_told else today - timedelta(days=rules.notice_days)
-    return drafting.draw_day(due_on, agreed.days_before, told_on=told_on, rules=rules)
+    return drafting.first_day(
+        due_on, agreed.days_before, is_told=is_told, today=today, rules=context.district.autopay
+    )
 
 
 class Anew(NamedTuple):

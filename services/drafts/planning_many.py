@@ -7,34 +7,32 @@ that is held or an account with several bills, is planned one by one in the same
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
-from typing import Any, NamedTuple
+from functools import cache, partial
+from operator import attrgetter
+from typing import NamedTuple
 
-from sqlalchemy import Row, and_, exists, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
-from models.account import Access, CustomerAccount, Person, Premise, address_line
-from models.autopay import Autopay, AutopayState, Mandate
+from models.account import address_line
+from models.autopay import Autopay, AutopayState
 from models.bill import Bill
+from models.district import District
 from models.draft import Draft, DraftMove, DraftState
-from models.hold import AccountHold, HoldKind
 from models.money import Money
-from models.question import one_of
-from models.saved_method import MethodState, SavedMethod, shown
+from models.saved_method import MethodState, shown
 from services import jobs, many
-from services.access import accounts
-from services.accounts import holds
 from services.books.chart import lock_accounts
 from services.context import Context
-from services.drafts import notices, planning, standings
+from services.drafts import notices, planning, standings, wanted
 from services.drafts.planning import BILLS_LOOKED_BACK, PAUSED, PLANNING
 from services.drafts.standings import Billed
 from services.drafts.terms import of_row
+from services.drafts.wanted import Wanted
 from services.payments import attempts
 from services.rules import drafting
 from services.rules.drafting import Terms
 from services.rules.mailboxes import is_plain
-from services.rules.roles import Act
 from services.telling import in_bulk
 from services.telling.in_bulk import Letter
 
@@ -46,47 +44,11 @@ DRAFT_COLUMNS = (
 )  # fmt: skip
 MOVE_COLUMNS = ("draft_id", "from_state", "to_state", "by", "at", "reason")
 
-#: Everything that a plain draft and its notice are made of; what has a draft is left out.
-_WANTED = (
-    select(
-        Bill.id.label("bill_id"), Bill.account_id, Bill.number.label("bill_number"),
-        Bill.issued_on, Bill.due_on, Bill.period_from,
-        CustomerAccount.number.label("account_number"),
-        Premise.house_number, Premise.street, Premise.unit,
-        Autopay.id.label("autopay_id"), Autopay.state.label("autopay_state"),
-        *(getattr(Autopay, name) for name in drafting.TERMS),
-        Person.email, Person.language,
-        SavedMethod.state.label("method_state"), SavedMethod.method_type, SavedMethod.brand,
-        SavedMethod.funding, SavedMethod.last_four, Mandate.ended_at.label("mandate_ended_at"),
-        exists().where(
-            AccountHold.account_id == Bill.account_id, AccountHold.ended_at.is_(None),
-            one_of(AccountHold.kind, holds.HELD_BY[HoldKind.AUTOPAY]),
-        ).label("is_held"),
-        exists().where(
-            Access.account_id == Bill.account_id, Access.person_id == SavedMethod.person_id,
-            Access.from_on <= Bill.issued_on, Access.to_on.is_(None), accounts.lets(Act.PAY),
-        ).label("may_pay"),
-    )
-    .join(CustomerAccount, CustomerAccount.id == Bill.account_id)
-    .join(Premise, Premise.id == CustomerAccount.premise_id)
-    .join(Autopay, and_(Autopay.account_id == Bill.account_id,
-                        Autopay.state.in_((AutopayState.ON, AutopayState.NEEDS_METHOD))))
-    .join(Mandate, Mandate.id == Autopay.mandate_id)
-    .outerjoin(Person, Person.id == Autopay.person_id)
-    .outerjoin(SavedMethod, SavedMethod.id == Autopay.method_id)
-    .where(many.among(Bill.id, "ids"),
-           ~exists().where(Draft.bill_id == Bill.id))
-    .order_by(Bill.id)
-)  # fmt: skip
-
-
-_Wanted = Row[*tuple[Any, ...]]
-
 
 class _Plain(NamedTuple):
     """A draft that only has to be written."""
 
-    row: _Wanted
+    row: Wanted
     amount: Money
     draw_on: date
     state: DraftState
@@ -136,9 +98,9 @@ def undrawn(context: Context) -> Iterator[int]:
 def _batch(session: Session, *, context: Context, bill_ids: Sequence[int]) -> int:
     at = context.now()
     lock_accounts(session, _accounts(session, bill_ids))
-    rows = session.execute(_WANTED, {"ids": bill_ids}).all()
+    rows: Sequence[Wanted] = wanted.WANTED.ask(session, {"ids": bill_ids})
     bills_of = Counter(row.account_id for row in rows)
-    alone, left = list[_Wanted](), list[int]()
+    alone, left = list[Wanted](), list[int]()
     for row in rows:
         if bills_of[row.account_id] == 1 and _is_ready(row):
             alone.append(row)
@@ -155,7 +117,7 @@ def _accounts(session: Session, bill_ids: Sequence[int]) -> Sequence[int]:
     return session.scalars(of_bills.distinct()).all()
 
 
-def _is_ready(row: _Wanted) -> bool:
+def _is_ready(row: Wanted) -> bool:
     """Whether its draft is written as it is: nothing is in its way, and its notice is an e-mail.
 
     Here less is sure than ``obstacles.of_payer`` looks for: what is not, is planned one by one.
@@ -172,30 +134,37 @@ def _is_ready(row: _Wanted) -> bool:
 
 
 def _plain(
-    session: Session, context: Context, rows: Sequence[_Wanted], *, today: date
+    session: Session, context: Context, rows: Sequence[Wanted], *, today: date
 ) -> list[_Plain]:
     """What each of these comes to, and on which day; what autopay does not draw for is left out."""
     if not rows:
         return []
     bills = [Billed(row.bill_id, row.account_id, row.period_from) for row in rows]
-    standing = standings.ahead(session, bills)
+    standing, district = standings.ahead(session, bills), context.district
+    # Most agreed to the same, and have the same day.
+    agreements: dict[tuple[object, ...], Terms] = {}
+    day_of = cache(partial(drafting.first_day, today=today, rules=district.autopay))
     found = []
     for row in rows:
-        agreed = of_row(row)
+        said = _TERMS(row)
+        agreed = agreements.get(said) or agreements.setdefault(said, of_row(row))
         amount = standing[row.bill_id].amount(agreed)
         if row.issued_on >= agreed.bills_from and amount:
-            found.append(_decided(context, row, agreed, amount, today))
+            is_told = drafting.is_told(agreed, amount)
+            draw_on = day_of(row.due_on, agreed.days_before, is_told=is_told)
+            found.append(_decided(district, row, agreed, amount, draw_on, is_told=is_told))
     return found
 
 
+_TERMS = attrgetter(*drafting.TERMS)
+
+
 def _decided(
-    context: Context, row: _Wanted, agreed: Terms, amount: Money, today: date
-) -> _Plain:  # fmt: skip
-    draw_on = planning.day_of(context, row.due_on, agreed, amount, today)
-    fee = attempts.fee_of(context.district, row.method_type)
+    district: District, row: Wanted, agreed: Terms, amount: Money, draw_on: date, *, is_told: bool
+) -> _Plain:
+    fee = attempts.fee_of(district, row.method_type)
     if not drafting.is_after_pause(agreed, draw_on):
         return _Plain(row, amount, draw_on, S.SKIPPED, PAUSED.value, is_told=False, fee=fee)
-    is_told = drafting.is_told(agreed, amount)
     reason = "" if is_told else notices.IN_RANGE.value
     return _Plain(row, amount, draw_on, S.NOTICED, reason, is_told, fee)
 
@@ -208,9 +177,7 @@ def _write(session: Session, context: Context, plain: Sequence[_Plain], *, at: d
     today, moment = context.district.day(at), many.instant(at)
     told = [(id_, each) for id_, each in zip(ids, plain, strict=True) if each.is_told]
     letters = [_letter(context, id_, each, today) for id_, each in told]
-    named = in_bulk.write(
-        session, notices.KIND, letters, district=context.district, at=at, by=notices.BY
-    )
+    named = in_bulk.write(session, notices.KIND, letters, at=at, by=notices.BY)
     notice_of = {id_: notice for (id_, _), notice in zip(told, named, strict=True)}
     drafts: list[many.Values] = []
     moves: list[many.Values] = []
@@ -237,5 +204,6 @@ def _letter(context: Context, draft_id: int, each: _Plain, today: date) -> Lette
         address_line=address_line(row.house_number, row.street, row.unit),
         account_number=row.account_number,
     )  # fmt: skip
-    key = notices.key_of(draft_id, each.amount, each.draw_on, today, "first", row.email)
-    return Letter(key, row.email, row.language, row.account_id, {"why": "first", **facts})
+    to, language = str(row.email), str(row.language)  # it is ready, so somebody is told
+    key = notices.key_of(draft_id, each.amount, each.draw_on, today, "first", to)
+    return Letter(key, to, language, row.account_id, {"why": "first", **facts})

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Row
-
 from models.autopay import Autopay
 from services.drafts.facts import Facts
+from services.drafts.wanted import Wanted
 from services.rules.drafting import Terms
 
 
@@ -14,7 +13,7 @@ def of(autopay: Autopay) -> Terms:
     return of_row(autopay)
 
 
-def of_row(autopay: Autopay | Facts | Row[Any]) -> Terms:
+def of_row(autopay: Autopay | Facts | Wanted) -> Terms:
     """The same of a row that has these columns of an autopay (``drafting.TERMS``)."""
     return Terms(
         days_before=autopay.days_before,

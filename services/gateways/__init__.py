@@ -11,6 +11,7 @@ no stand-in that could drift away from the truth.
 ``processor_verbs``: everything the processor is asked for
 ``stripe_gateway``: Stripe, the one implementation of it
 ``stripe_connection``: the client, its patience, its errors in our words
+``stripe_line``: the line its library's calls go over
 ``stripe_pages``: payment pages, and the truth about a payment
 ``stripe_methods``: what is kept for later
 ``stripe_draws``: what is drawn from it

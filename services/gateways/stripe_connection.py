@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import stripe
 
@@ -20,9 +20,7 @@ from services.gateways.processor import (
     ProcessorRefused,
 )
 from services.gateways.processor_methods import SetupRequest
-
-if TYPE_CHECKING:
-    import requests
+from services.gateways.stripe_line import Line, pools
 
 API_VERSION = "2026-10-28.endive"
 #: (connect, read) seconds: a payer waits, so far below the library's 80.
@@ -30,8 +28,6 @@ TIMEOUT_SECONDS = (5, 20)
 #: The same while a page is written: what is not known by then is asked again.
 HURRIED_SECONDS = (1, 3)
 RETRIES = 1
-#: As many at once as a process has threads that call.
-CONNECTIONS = 32
 #: A list longer than this is not read to its end, and says so.
 LISTED_MAX = 20_000
 SERVER_ERROR = 500
@@ -56,10 +52,10 @@ class StripeConnection:
             stripe_version=API_VERSION,
             base_addresses={"api": api_base} if api_base else {},
         )
-        self._session = _kept_open(api_base or stripe.DEFAULT_API_BASE)
+        self._pools = pools(api_base or stripe.DEFAULT_API_BASE)
         self._client = self._connect(
             max_network_retries=RETRIES,
-            http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS, session=self._session),
+            http_client=Line(self._pools, TIMEOUT_SECONDS),
         )
 
     def _open(
@@ -90,25 +86,9 @@ class StripeConnection:
         hurried = copy.copy(self)
         hurried._client = self._connect(
             max_network_retries=0,
-            http_client=stripe.RequestsClient(timeout=HURRIED_SECONDS, session=self._session),
+            http_client=Line(self._pools, HURRIED_SECONDS),
         )
         return hurried
-
-
-def _kept_open(api_base: str) -> "requests.Session":
-    """Connections for all threads of a process, kept open from one call to the next.
-
-    The library would look at every call through the environment for a proxy and on the disk for
-    somebody's passwords. A proxy is looked for once; passwords of others are not wanted.
-    """
-    import requests  # noqa: PLC0415 - heavy, and only here
-
-    session = requests.Session()
-    session.trust_env = False
-    session.proxies = requests.utils.get_environ_proxies(api_base)
-    session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=CONNECTIONS))
-    session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=CONNECTIONS))
-    return session
 
 
 def key_of(deed: str, name: object, keys_spent: int = 0) -> stripe.RequestOptions:

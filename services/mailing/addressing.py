@@ -149,7 +149,7 @@ def _write(
 ) -> None:  # fmt: skip
     by_email = [each for each in found if each.mailbox]
     letters = [letter(context, each, f"{KIND}:{each.bill_id}") for each in by_email]
-    ids = in_bulk.write(session, KIND, letters, district=context.district, at=at, by=by)
+    ids = in_bulk.write(session, KIND, letters, at=at, by=by)
     messages = {each.bill_id: id_ for each, id_ in zip(by_email, ids, strict=True)}
     now, new = many.instant(at), SendingWhy.NEW.value
     rows: list[many.Values] = [

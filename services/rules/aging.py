@@ -111,7 +111,7 @@ def shared(balance: Money, totals: Iterable[Money]) -> Iterator[Money]:
 def charges(parts: Mapping[Component, Money]) -> Money:
     """What is owed for bills: all but fees, contracts and the cost of lateness, which belong to no
     bill."""
-    return _total(parts, Component) - _apart(parts, OF_NO_BILL)
+    return total([*parts.values()]) - _apart(parts, OF_NO_BILL)
 
 
 def age_parts(
@@ -125,7 +125,7 @@ def age_parts(
     """
     of_bills, fees = charges(parts), _apart(parts, (Component.FEE,))
     aging = age(of_bills, bills, on)
-    rest = _total(parts, Component) - of_bills - fees
+    rest = total([*parts.values()]) - of_bills - fees
     owed_apart = min(_total(parts, (Component.CONTRACT,)), rest)
     current = min(owed_apart, total([each.total for each in instalments]))
     days = [aging.next_due_on, *(each.due_on for each in instalments)] if current else []
@@ -137,11 +137,11 @@ def age_parts(
 
 def _apart(parts: Mapping[Component, Money], which: Iterable[Component]) -> Money:
     """What is owed of these: no more than of everything, for credit is used up first."""
-    return min(_total(parts, which), max(_total(parts, Component), Money.ZERO))
+    return min(_total(parts, which), max(total([*parts.values()]), Money.ZERO))
 
 
 def _total(parts: Mapping[Component, Money], which: Iterable[Component]) -> Money:
-    return total([parts.get(part, Money.ZERO) for part in which])
+    return total([parts[part] for part in which if part in parts])
 
 
 def late_fee(unpaid: Money, percent: Decimal) -> Money:

@@ -15,6 +15,16 @@ GROUP = 4
 _LOOKALIKES = str.maketrans("OIL", "011")
 
 
+#: How many different bytes there are.
+BYTES = 256
+
+
+@cache
+def _of_bytes(letters: str) -> bytes:
+    """The letter of each byte; none where some letters would come of more bytes than others."""
+    return letters.encode() * (BYTES // len(letters)) if BYTES % len(letters) == 0 else b""
+
+
 @cache
 def _pairs(letters: str) -> list[str]:
     """Every two letters: a code is made of them in half the steps, as a bill run makes many."""
@@ -30,6 +40,8 @@ class Kind:
 
     def new(self) -> str:
         """A code that nobody can guess, in one draw."""
+        if of_bytes := _of_bytes(self.letters):
+            return secrets.token_bytes(self.length).translate(of_bytes).decode()
         pairs = _pairs(self.letters)
         left, code = secrets.randbelow(len(self.letters) ** self.length), ""
         for _ in range(self.length // 2):

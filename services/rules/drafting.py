@@ -50,13 +50,16 @@ def amount_of(terms: Terms, *, still: Money, of_bill: Money) -> Money:
     ``still`` is all that is owed less what is on its way; ``of_bill`` is what of one bill is
     still owed. Nobody is ever drawn more than they owe.
     """
-    wanted = {
-        AmountRule.BALANCE: still,
-        AmountRule.BILL: of_bill,
-        AmountRule.FIXED: terms.fixed or Money.ZERO,
-    }[terms.amount_rule]
-    ceilings = [wanted, still] + ([terms.cap] if terms.cap is not None else [])
-    return max(min(ceilings), Money.ZERO)
+    match terms.amount_rule:
+        case AmountRule.BALANCE:
+            wanted = still
+        case AmountRule.BILL:
+            wanted = min(of_bill, still)
+        case AmountRule.FIXED:
+            wanted = min(terms.fixed or Money.ZERO, still)
+    if terms.cap is not None:
+        wanted = min(wanted, terms.cap)
+    return max(wanted, Money.ZERO)
 
 
 def most(noticed: Money | None, noticed_fee: Money | None, fee: Money) -> Money:
@@ -90,6 +93,14 @@ def draw_day(due_on: date, days_before: int, *, told_on: date, rules: AutopayRul
     wanted = due_on - timedelta(days=days_before)
     soonest = told_on + timedelta(days=rules.notice_days)
     return banking_day_after(max(wanted, soonest), 0)
+
+
+def first_day(
+    due_on: date, days_before: int, *, is_told: bool, today: date, rules: AutopayRules
+) -> date:
+    """The day of a draft that is planned today: its notice goes out now, or it waits for none."""
+    told_on = today if is_told else today - timedelta(days=rules.notice_days)
+    return draw_day(due_on, days_before, told_on=told_on, rules=rules)
 
 
 def is_told(terms: Terms, amount: Money) -> bool:

@@ -134,7 +134,7 @@ def write(
         for each in accounts
         for mailbox, language in ([mailboxes[each.id]] if each.id in mailboxes else [])
     ]  # fmt: skip
-    message_ids = in_bulk.write(session, KIND, letters, district=context.district, at=at, by=by)
+    message_ids = in_bulk.write(session, KIND, letters, at=at, by=by)
     messages = {each.account_id: id_ for each, id_ in zip(letters, message_ids, strict=True)}
     rows: list[many.Values] = []
     for each in accounts:

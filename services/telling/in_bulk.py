@@ -1,14 +1,12 @@
 """Very many messages at once, of a kind whose words are made late: a bill run's notices."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from json import dumps
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from models.district import District
 from models.outbox import MessageState, OutboxMessage
 from services import jobs, many
 from services.rules import codes
@@ -21,8 +19,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """One message to one reader, whose address is plain."""
 
     key: str
@@ -33,24 +30,25 @@ class Letter:
 
 
 def write(
-    session: Session, kind: str, letters: Sequence[Letter], *, district: District, at: datetime,
-    by: str,
+    session: Session, kind: str, letters: Sequence[Letter], *, at: datetime, by: str
 ) -> list[int]:  # fmt: skip
     """Write messages as ``messages.write`` does, and ask for them to be sent; their ids in order.
 
-    Their keys are new, and the kind is always sent and made late.
+    Their keys are new, and the kind is always sent and made late; its subject speaks of its facts
+    alone.
     """
     assert kind in rendering.LATE and kind not in TOPICS  # noqa: S101, PT018
     ids = many.ids(session, OutboxMessage, len(letters))
     now, waiting = many.instant(at), MessageState.WAITING.value
     rows: list[many.Values] = []
     for id_, letter in zip(ids, letters, strict=True):
-        code, facts = codes.MESSAGE.new(), letter.facts
-        words = rendering.around(district, letter.language, code, "") | facts
+        language, facts = letter.language, letter.facts
+        named = rendering.names_in(kind, language, "subject")
+        told = tuple([(name, facts[name]) for name in named if name in facts])
         rows.append(
-            (id_, letter.key, kind, letter.account_id, letter.to,
-             messages.subject_of(kind, letter.language, words), "", "",
-             dumps(rendering.closed(letter.language, facts)), code, waiting, now, "", "", "")
+            (id_, letter.key, kind, letter.account_id, letter.to, _subject(kind, language, told),
+             "", "", rendering.written(language, facts), codes.MESSAGE.new(), waiting, now,
+             "", "", "")
         )  # fmt: skip
     many.insert(session, OutboxMessage, COLUMNS, rows)
     asked = [
@@ -59,3 +57,9 @@ def write(
     ]
     jobs.ask_many(session, messages.SENDING_LATE, asked, at=at, by=by)
     return ids
+
+
+@lru_cache(4096)
+def _subject(kind: str, language: str, told: tuple[tuple[str, Any], ...]) -> str:
+    """A subject; what says the same is made once."""
+    return messages.subject_of(kind, language, {"language": language, **dict(told)})

@@ -2,10 +2,18 @@
 
 from datetime import date
 from functools import cache
+from json import JSONEncoder
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    meta,
+    pass_context,
+    select_autoescape,
+)
 from jinja2.runtime import Context as Rendering
 
 from models.district import District
@@ -23,6 +31,15 @@ _CENTS, _DAY = "cents", "day"
 def render(kind: str, language: str, part: str, words: dict[str, Any]) -> str:
     """One part of a message: its ``subject``, ``txt`` or ``html``."""
     return _templates().get_template(f"{kind}.{language}.{part}").render(words)
+
+
+@cache
+def names_in(kind: str, language: str, part: str) -> tuple[str, ...]:
+    """What one part of a message speaks of: told the same of these, it says the same."""
+    written = (TEMPLATES / f"{kind}.{language}.{part}").read_text("utf-8")
+    parsed = _templates().parse(written)
+    assert not any(meta.find_referenced_templates(parsed))  # noqa: S101 - it says all itself
+    return tuple(sorted(meta.find_undeclared_variables(parsed)))
 
 
 def around(district: District, language: str, code: str, reply_to: str) -> dict[str, Any]:
@@ -54,7 +71,16 @@ def fill(message: OutboxMessage, district: District) -> None:
 
 def closed(language: str, facts: dict[str, Any]) -> dict[str, Any]:
     """Facts as plain data, until the words are made of them."""
-    return {"language": language} | {name: _plain(fact) for name, fact in facts.items()}
+    plain = {
+        name: _plain(fact) if isinstance(fact, Money | date) else fact
+        for name, fact in facts.items()
+    }
+    return {"language": language} | plain
+
+
+def written(language: str, facts: dict[str, Any]) -> str:
+    """The same as the text that the outbox keeps, in one step."""
+    return _ENCODER.encode({"language": language} | facts)
 
 
 def opened(kept: dict[str, Any]) -> dict[str, Any]:
@@ -62,10 +88,16 @@ def opened(kept: dict[str, Any]) -> dict[str, Any]:
     return {name: _told(fact) for name, fact in kept.items()}
 
 
-def _plain(fact: Any) -> Any:  # noqa: ANN401 - amounts, days, numbers, words
+def _plain(fact: object) -> dict[str, int | str]:
+    """An amount or a day; numbers, words and lists of them are plain as they are."""
     if isinstance(fact, Money):
         return {_CENTS: fact.cents}
-    return {_DAY: fact.isoformat()} if isinstance(fact, date) else fact
+    if isinstance(fact, date):
+        return {_DAY: fact.isoformat()}
+    raise TypeError(f"{fact!r} cannot be kept")
+
+
+_ENCODER = JSONEncoder(default=_plain)
 
 
 def _told(kept: Any) -> Any:  # noqa: ANN401 - as above
