@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import BigInteger, Text, exists, select, type_coerce
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayState
@@ -34,6 +34,12 @@ _BILL = (
 )  # fmt: skip
 _LINE = ("bill_id", "position", "component", "charge", "description", "amount", "reason")
 _HASH = ("bill_id", "digest", "kept_at")
+#: As the driver gives them.
+_PART = (
+    LedgerAccount.account_id, type_coerce(LedgerAccount.component, Text), LedgerAccount.id,
+    type_coerce(LedgerAccount.balance, BigInteger),
+)  # fmt: skip
+_NAMED = {part.value: part for part in Component}
 _LEDGER = ("kind", "account_id", "component", "control_id", "balance")
 
 
@@ -63,7 +69,8 @@ class _Parts:
         self._session, self._chart = session, district.chart
         self.general = self._general()
         self.of: dict[int, dict[Component, int]] = {id_: {} for id_ in ids}
-        self.owed: dict[int, dict[Component, Money]] = {id_: {} for id_ in ids}
+        #: In cents.
+        self.owed: dict[int, dict[Component, int]] = {id_: {} for id_ in ids}
         self._read(ids)
 
     def open(self, wanted: Mapping[int, set[Component]]) -> None:
@@ -93,15 +100,12 @@ class _Parts:
 
     def _read(self, ids: Sequence[int]) -> None:
         rows = self._session.execute(
-            select(
-                LedgerAccount.account_id, LedgerAccount.component, LedgerAccount.id,
-                LedgerAccount.balance,
-            ).where(many.among(LedgerAccount.account_id, ids))
-        )  # fmt: skip
+            select(*_PART).where(many.among(LedgerAccount.account_id, ids))
+        )
         for account_id, component, id_, balance in rows:
-            if account_id is not None and component is not None:
-                self.of[account_id][component] = id_
-                self.owed[account_id][component] = balance
+            part = _NAMED[component]
+            self.of[account_id][part] = id_
+            self.owed[account_id][part] = balance
 
 
 def write(
@@ -118,8 +122,7 @@ def write(
     applied: list[_Entry] = []
     before: dict[int, int] = {}
     for each in bills:
-        owed = parts.owed[each.account_id]
-        before[each.account_id] = sum(amount.cents for amount in owed.values())
+        before[each.account_id] = sum(parts.owed[each.account_id].values())
         issued.append(_issued(district, parts, each))
         applied.extend(_applied(district, parts, each))
     entry_ids = many.ids(session, Entry, len(issued) + len(applied))
@@ -130,9 +133,12 @@ def write(
     many.insert(
         session, Bill, _BILL,
         [
-            (id_, each.account_id, entry_id, each.number, codes.PAPER.new(), first, last, on, due,
+            (id_, each.account_id, entry_id, each.number, code, first, last, on, due,
              each.worked.total.cents, before[each.account_id])
-            for id_, entry_id, each in zip(bill_ids, entry_ids, bills, strict=False)
+            for id_, entry_id, code, each in zip(
+                bill_ids, entry_ids[: len(bills)], codes.PAPER.several(len(bills)), bills,
+                strict=True,
+            )
         ],
     )  # fmt: skip
     many.insert(
@@ -166,16 +172,17 @@ def _issued(district: District, parts: _Parts, each: ToBill) -> _Entry:
 
 def _applied(district: District, parts: _Parts, each: ToBill) -> Iterator[_Entry]:
     """The entry that uses what is held for the customer, in the district's order; or none."""
-    owed = dict(parts.owed[each.account_id])
+    before = parts.owed[each.account_id]
+    held = -before.get(Component.CREDIT, 0)
+    if held <= 0:
+        return
+    owed = {part: Money(cents) for part, cents in before.items() if part is not Component.CREDIT}
     for part, amount in each.worked.parts.items():
         owed[part] = owed.get(part, Money.ZERO) + amount
-    held = -min(owed.pop(Component.CREDIT, Money.ZERO), Money.ZERO)
-    if not held:
-        return
     mine = parts.of[each.account_id]
     legs = [
         (mine[Component.CREDIT], mine[share.component], share.amount.cents)
-        for share in allocation.apply(held, owed, district.payments.application_order)
+        for share in allocation.apply(Money(held), owed, district.payments.application_order)
         if share.component is not Component.CREDIT
     ]
     if legs:
