@@ -19,6 +19,7 @@ from models.ledger import Component, Entry, EntryKind, LedgerAccount, Transfer
 from models.money import Money
 from services import jobs, many
 from services.billing.working_out import Worked
+from services.books.chart import lock_general
 from services.rules import allocation, bill_contents, codes
 
 #: The work that plans the drafts of a batch of bills (``services.drafts.planning_many``).
@@ -36,8 +37,8 @@ _LINE = ("bill_id", "position", "component", "charge", "description", "amount", 
 _HASH = ("bill_id", "digest", "kept_at")
 #: As the driver gives them.
 _PART = (
-    LedgerAccount.account_id, type_coerce(LedgerAccount.component, Text), LedgerAccount.id,
-    type_coerce(LedgerAccount.balance, BigInteger),
+    type_coerce(LedgerAccount.account_id, BigInteger), type_coerce(LedgerAccount.component, Text),
+    LedgerAccount.id, type_coerce(LedgerAccount.balance, BigInteger),
 )  # fmt: skip
 _NAMED = {part.value: part for part in Component}
 _LEDGER = ("kind", "account_id", "component", "control_id", "balance")
@@ -110,12 +111,15 @@ class _Parts:
 
 def write(
     session: Session, district: District, run: BillRun, bills: Sequence[ToBill],
-    *, at: datetime, by: str,
-) -> None:  # fmt: skip
+    *, after: int, at: datetime, by: str,
+) -> list[many.Values]:  # fmt: skip
     """Write these bills with their entries, apply the credit that is held, ask for their drafts.
 
-    Whoever calls holds the accounts and the general ledger.
+    Whoever calls holds the accounts, and lets ``move`` write the legs of the entries, which are
+    returned. ``after`` is where in the run the batch begins.
     """
+    if not bills:
+        return []
     parts = _Parts(session, district, [each.account_id for each in bills])
     parts.open({each.account_id: set(each.worked.parts) for each in bills})
     issued: list[_Entry] = []
@@ -126,7 +130,9 @@ def write(
         issued.append(_issued(district, parts, each))
         applied.extend(_applied(district, parts, each))
     entry_ids = many.ids(session, Entry, len(issued) + len(applied))
-    _write_entries(session, run, zip(entry_ids, [*issued, *applied], strict=True), at=at, by=by)
+    legs = _write_entries(
+        session, run, zip(entry_ids, [*issued, *applied], strict=True), at=at, by=by
+    )
     bill_ids = many.ids(session, Bill, len(bills))
     on, due = run.bill_on.isoformat(), run.due_on.isoformat()
     first, last = run.period_from.isoformat(), run.period_to.isoformat()
@@ -155,7 +161,14 @@ def write(
         )  # fmt: skip
         hashes.append((id_, bill_contents.content_hash(head, each.worked.written), moment))
     many.insert(session, BillHash, _HASH, hashes)
-    _ask_for_drafts(session, run, dict(zip(bill_ids, bills, strict=True)), at=at, by=by)
+    _ask_for_drafts(session, run, bill_ids, after=after, at=at, by=by)
+    return legs
+
+
+def move(session: Session, district: District, legs: Sequence[many.Values]) -> None:
+    """Move the books by the legs of a batch: last, since the general ledger waits for us then."""
+    lock_general(session, district.chart)
+    many.insert(session, Transfer, _TRANSFER, legs)
 
 
 def _issued(district: District, parts: _Parts, each: ToBill) -> _Entry:
@@ -176,7 +189,8 @@ def _applied(district: District, parts: _Parts, each: ToBill) -> Iterator[_Entry
     held = -before.get(Component.CREDIT, 0)
     if held <= 0:
         return
-    owed = {part: Money(cents) for part, cents in before.items() if part is not Component.CREDIT}
+    owed = {part: Money(cents) for part, cents in before.items()}
+    owed[Component.CREDIT] = Money.ZERO
     for part, amount in each.worked.parts.items():
         owed[part] = owed.get(part, Money.ZERO) + amount
     mine = parts.of[each.account_id]
@@ -194,7 +208,8 @@ def _applied(district: District, parts: _Parts, each: ToBill) -> Iterator[_Entry
 
 def _write_entries(
     session: Session, run: BillRun, entries: Iterator[tuple[int, _Entry]], *, at: datetime, by: str
-) -> None:
+) -> list[many.Values]:
+    """Write the entries; return their legs."""
     on, moment = run.bill_on.isoformat(), many.instant(at)
     rows: list[many.Values] = []
     transfers: list[many.Values] = []
@@ -206,21 +221,21 @@ def _write_entries(
         )  # fmt: skip
         transfers.extend((id_, *leg) for leg in each.legs)
     many.insert(session, Entry, _ENTRY, rows)
-    many.insert(session, Transfer, _TRANSFER, transfers)
+    return transfers
 
 
 def _ask_for_drafts(
-    session: Session, run: BillRun, bills: Mapping[int, ToBill], *, at: datetime, by: str
+    session: Session, run: BillRun, bill_ids: Sequence[int], *, after: int, at: datetime, by: str
 ) -> None:
     """Where accounts have autopay, what it draws for these bills is planned next, all at once."""
     has_autopay = exists().where(
         Autopay.account_id == Bill.account_id, Autopay.state != AutopayState.ENDED
     )
     ids = session.scalars(
-        select(Bill.id).where(many.among(Bill.id, bills), has_autopay).order_by(Bill.id)
+        select(Bill.id).where(many.among(Bill.id, bill_ids), has_autopay).order_by(Bill.id)
     ).all()
     if ids:
         jobs.ask(
-            session, kind=PLANNING, key=f"{PLANNING}:{run.id}:{run.posted_to}",
+            session, kind=PLANNING, key=f"{PLANNING}:{run.id}:{after}",
             arguments={"bill_ids": list(ids)}, at=at, by=by,
         )  # fmt: skip
