@@ -11,6 +11,9 @@ ROUNDS = 15
 #: What the same thing measured against itself strays by, and a little more.
 NOISE = 0.10
 
+#: Turns of an empty loop, by which figures of different hours are compared.
+TURNS = 10_000_000
+
 Clock = Callable[[], float]
 Work = Callable[[], object]
 
@@ -27,6 +30,17 @@ class Pair:
     def share(self) -> float:
         """The rate of ours as a share of the floor's."""
         return 1 / self.ratio
+
+
+def yardstick() -> float:
+    """How long ten million turns of an empty loop take here and now, in seconds by the clock.
+
+    The same machine takes up to three times as long when others work on it.
+    """
+    began = perf_counter()
+    for _ in range(TURNS):
+        pass
+    return perf_counter() - began
 
 
 def compare(

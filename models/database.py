@@ -62,6 +62,11 @@ class Database:
         return self.write.dialect.name
 
     @property
+    def writes_beside(self) -> bool:
+        """Whether two may write at the same time, each on a connection of its own."""
+        return self.dialect == "postgresql" and self._isolated is None
+
+    @property
     def file(self) -> Path | None:
         """The file of an SQLite database; none for a server, or in memory."""
         name = self.write.url.database

@@ -7,7 +7,7 @@ trigger is lifted: what the database promises, it keeps row by row.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import (
     BindParameter,
@@ -27,6 +27,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 
 from models.base import Base, table_of
 
@@ -50,6 +51,10 @@ class _Among(FunctionElement[bool]):
 
     type = Boolean()
     inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> Self:
+        """As it is: SQLAlchemy would compare it with 1 on SQLite, which then looks at every row."""
+        return self
 
 
 @compiles(_Among, "sqlite")
@@ -81,9 +86,13 @@ def among(
 
 #: Values as the driver takes them.
 Values = tuple[str | int | None, ...]
-_NEXT = text(
-    "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
-)  # fmt: skip
+#: The sequence is looked up once, not for each number of it.
+_NEXT = text("""
+    WITH of_table AS MATERIALIZED (
+        SELECT CAST(pg_get_serial_sequence(:name, 'id') AS regclass) AS ids
+    )
+    SELECT array_agg(nextval(ids)) FROM of_table, generate_series(1, :count)
+""")
 
 
 def batches(every: Iterable[Each], size: int) -> Iterator[list[Each]]:
@@ -99,8 +108,7 @@ def ids(session: Session, model: type[Base], count: int) -> list[int]:
     if session.get_bind().dialect.name == "sqlite":  # it has one writer, and that is us
         last = session.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0
         return list(range(last + 1, last + 1 + count))
-    found = session.execute(_NEXT, {"name": table.name, "count": count}).scalars()
-    return sorted(found)
+    return sorted(session.scalar(_NEXT, {"name": table.name, "count": count}) or ())
 
 
 def insert(

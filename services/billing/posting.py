@@ -2,10 +2,11 @@
 
 A batch is one transaction with a few statements for all of it, and comes to what
 ``issuing.issue_bill`` would write for each account. It can stop at any point and go on: how far it
-came is written with the bills themselves.
+came is written with the bills themselves. Where two may write, the next batch is written while one
+ends (``lanes``, ADR 32).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from time import monotonic
@@ -20,10 +21,11 @@ from models.errors import NotFound, Refused
 from models.money import Money
 from services import audit, jobs, many
 from services.billing import inputs, runs, served, writing
+from services.billing.lanes import LANES, OutOfTurn, Turn, in_turn
 from services.billing.runs import POSTING
 from services.billing.working_out import Calculator
 from services.billing.writing import ToBill
-from services.books.chart import lock_accounts, lock_general
+from services.books.chart import lock_accounts
 from services.context import Context
 from services.rules.periods import Period
 
@@ -74,19 +76,40 @@ def post(
     :raises NotFound: when there is no such run.
     :raises Refused: when it is not approved, or the month of its bills was closed.
     """
+    run = _run(context, run_id)
+    period = Period(run.period_from, run.period_to)
+    work = partial(
+        _batch, context=context, by=by,
+        calculators=[
+            Calculator(context.district.tariff, period, run.bill_on) for _lane in range(LANES)
+        ],
+    )  # fmt: skip
+    while run.state is not S.POSTED:
+        try:
+            for done in in_turn(context.database, run_id, _starts(run, until), work):
+                tell(done.posted_to, _places(done))
+                run = done
+            break
+        except OutOfTurn:
+            run = _run(context, run_id)
+    return run
+
+
+def _run(context: Context, run_id: int) -> BillRun:
     with context.database.reading() as session:
         run = session.get(BillRun, run_id)
     if run is None:
         raise NotFound("There is no such bill run.")
-    period = Period(run.period_from, run.period_to)
-    calculator = Calculator(context.district.tariff, period, run.bill_on)
-    while True:
-        run = context.database.attempt(
-            partial(_batch, context=context, run_id=run_id, by=by, calculator=calculator)
-        )
-        tell(run.posted_to, _places(run))
-        if run.state is S.POSTED or until():
-            return run
+    return run
+
+
+def _starts(run: BillRun, until: Callable[[], bool]) -> Iterator[int]:
+    """Behind which places batches begin, while nobody says to stop; one in any case."""
+    yield run.posted_to
+    for after in range(run.posted_to + BATCH, _places(run), BATCH):
+        if until():
+            return
+        yield after
 
 
 def _places(run: BillRun) -> int:
@@ -94,29 +117,24 @@ def _places(run: BillRun) -> int:
 
 
 def _batch(
-    session: Session, *, context: Context, run_id: int, by: str, calculator: Calculator
+    session: Session, turn: Turn, *, context: Context, by: str, calculators: Sequence[Calculator]
 ) -> BillRun:
-    run = runs.locked(session, run_id)
-    if run.state is S.POSTED:
-        return run
-    if run.state not in {S.APPROVED, S.POSTING}:
-        raise Refused("Only a run that was approved can be posted.")
-    runs.refuse_closed(session, run.bill_on)
+    """Write the bills of a batch; when it is its turn, move the books and say how far we came."""
+    turn.begin(session)
+    run = session.get_one(BillRun, turn.run_id)
+    _refuse(session, run)
     at = context.now()
+    upto = min(turn.after + BATCH, _places(run))
+    calculator = calculators[turn.after // BATCH % LANES]  # not shared by those at work at once
+    bills = _bills(session, run, _waiting(session, run, turn.after, upto), calculator)
+    legs = writing.write(session, context.district, run, bills, after=turn.after, at=at, by=POSTING)
+    turn.come(session)
+    run = runs.locked(session, turn.run_id)
+    if run.state is S.POSTED or run.posted_to != turn.after:
+        raise OutOfTurn
+    _refuse(session, run)
+    writing.move(session, context.district, legs)
     run.move_to(S.POSTING, by=by, at=at)
-    upto = min(run.posted_to + BATCH, _places(run))
-    places = [
-        _Place(row.place or 0, row.account_id, row.digest)
-        for row in session.execute(
-            select(BillRunAccount.place, BillRunAccount.account_id, BillRunAccount.digest)
-            .where(BillRunAccount.run_id == run_id, BillRunAccount.place > run.posted_to,
-                   BillRunAccount.place <= upto, BillRunAccount.left_out == Left.NO)
-            .order_by(BillRunAccount.place)
-        )
-    ]  # fmt: skip
-    bills = _bills(session, context, run, places, calculator)
-    if bills:
-        writing.write(session, context.district, run, bills, at=at, by=POSTING)
     run.posted_to = upto
     run.posted_bills += len(bills)
     run.posted_total += Money(sum(each.worked.total.cents for each in bills))
@@ -126,16 +144,30 @@ def _batch(
     return run
 
 
+def _refuse(session: Session, run: BillRun) -> None:
+    if run.state not in {S.APPROVED, S.POSTING, S.POSTED}:
+        raise Refused("Only a run that was approved can be posted.")
+    runs.refuse_closed(session, run.bill_on)
+
+
+def _waiting(session: Session, run: BillRun, after: int, upto: int) -> list[_Place]:
+    rows = session.execute(
+        select(BillRunAccount.place, BillRunAccount.account_id, BillRunAccount.digest)
+        .where(BillRunAccount.run_id == run.id, BillRunAccount.place > after,
+               BillRunAccount.place <= upto, BillRunAccount.left_out == Left.NO)
+        .order_by(BillRunAccount.place)
+    )  # fmt: skip
+    return [_Place(place or 0, account_id, digest) for place, account_id, digest in rows]
+
+
 def _bills(
-    session: Session, context: Context, run: BillRun, places: Sequence[_Place],
-    calculator: Calculator,
-) -> list[ToBill]:  # fmt: skip
+    session: Session, run: BillRun, places: Sequence[_Place], calculator: Calculator
+) -> list[ToBill]:
     """What these accounts are billed; whoever has a bill, or changed since, is left out."""
     if not places:
         return []
     ids = [each.account_id for each in places]
     lock_accounts(session, ids)
-    lock_general(session, context.district.chart)
     billed = set(
         session.scalars(
             select(Bill.account_id).where(many.among(Bill.account_id, ids), inputs.overlaps(run))

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
@@ -37,39 +38,64 @@ class _Volumes(NamedTuple):
     winter: Decimal | None
 
 
+_UNKNOWN = _Volumes(None, None)
+
+
+class _AsSetUp(NamedTuple):
+    """What an account was set up with."""
+
+    customer_class: str
+    units: int
+    opened_on: date
+
+
 def of_accounts(
     session: Session, account_ids: Sequence[int], period: Period
 ) -> Mapping[int, Served]:
     """The service of each of these accounts in a period.
 
     An account without terms of its own is charged by what it was set up with. Of several volumes
-    for the same period the newest counts.
+    for the same period the newest counts. Accounts that are alike share what is said of them.
     """
     accounts = session.execute(select(*_ACCOUNT).where(many.among(CustomerAccount.id, account_ids)))
     terms = _terms(session, account_ids, period)
     volumes = _volumes(session, account_ids, period)
     programs = _programs(session, account_ids, period)
-    return {
-        row.id: Served(
-            terms=_since_opened(row, terms.get(row.id, ())),
-            from_on=max(row.opened_on, period.from_on),
-            to_on=None if row.closed_on is None else min(row.closed_on, period.to_on),
-            volume=volumes[row.id].period if row.id in volumes else None,
-            winter_volume=volumes[row.id].winter if row.id in volumes else None,
-            programs=programs.get(row.id, ()),
-        )
-        for row in accounts
-    }
+    found: dict[int, Served] = {}
+    alike: dict[tuple[object, ...], Served] = {}
+    for id_, customer_class, units, opened_on, closed_on in accounts:
+        facts = (
+            _AsSetUp(customer_class, units, opened_on), closed_on, terms.get(id_, ()),
+            volumes.get(id_, _UNKNOWN), programs.get(id_, ()),
+        )  # fmt: skip
+        served = alike.get(facts)
+        if served is None:
+            served = alike[facts] = _served(*facts, period=period)
+        found[id_] = served
+    return found
 
 
-def _since_opened(row: Row[*tuple[Any, ...]], terms: tuple[Terms, ...]) -> tuple[Terms, ...]:
+def _served(
+    as_set_up: _AsSetUp, closed_on: date | None, terms: tuple[Terms, ...], volumes: _Volumes,
+    programs: tuple[OnProgram, ...], *, period: Period,
+) -> Served:  # fmt: skip
+    return Served(
+        terms=_since_opened(as_set_up, terms),
+        from_on=max(as_set_up.opened_on, period.from_on),
+        to_on=None if closed_on is None else min(closed_on, period.to_on),
+        volume=volumes.period,
+        winter_volume=volumes.winter,
+        programs=programs,
+    )
+
+
+def _since_opened(as_set_up: _AsSetUp, terms: tuple[Terms, ...]) -> tuple[Terms, ...]:
     """Until the first terms of its own an account is charged by what it was set up with."""
-    is_from_the_start = terms and terms[0].from_on <= row.opened_on
-    return terms if is_from_the_start else (_as_set_up(row), *terms)
-
-
-def _as_set_up(row: Row[*tuple[Any, ...]]) -> Terms:
-    return Terms(from_on=row.opened_on, customer_class=row.customer_class, units=Decimal(row.units))
+    customer_class, units, opened_on = as_set_up
+    if terms and terms[0].from_on <= opened_on:
+        return terms
+    first = Terms(from_on=opened_on, customer_class=customer_class, units=Decimal(units))
+    return (first, *terms)
 
 
 def _terms(
@@ -142,7 +168,7 @@ def _volumes(
     )  # fmt: skip
     found: dict[int, _Volumes] = {}
     for row in rows:
-        known = found.get(row.account_id, _Volumes(None, None))
+        known = found.get(row.account_id, _UNKNOWN)
         if row.kind is VolumeKind.PERIOD and (row.from_on, row.to_on) == (
             period.from_on, period.to_on,
         ):  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import BigInteger, Text, exists, select, type_coerce
 from sqlalchemy.orm import Session
 
 from models.autopay import Autopay, AutopayState
@@ -19,6 +19,7 @@ from models.ledger import Component, Entry, EntryKind, LedgerAccount, Transfer
 from models.money import Money
 from services import jobs, many
 from services.billing.working_out import Worked
+from services.books.chart import lock_general
 from services.rules import allocation, bill_contents, codes
 
 #: The work that plans the drafts of a batch of bills (``services.drafts.planning_many``).
@@ -34,6 +35,12 @@ _BILL = (
 )  # fmt: skip
 _LINE = ("bill_id", "position", "component", "charge", "description", "amount", "reason")
 _HASH = ("bill_id", "digest", "kept_at")
+#: As the driver gives them.
+_PART = (
+    type_coerce(LedgerAccount.account_id, BigInteger), type_coerce(LedgerAccount.component, Text),
+    LedgerAccount.id, type_coerce(LedgerAccount.balance, BigInteger),
+)  # fmt: skip
+_NAMED = {part.value: part for part in Component}
 _LEDGER = ("kind", "account_id", "component", "control_id", "balance")
 
 
@@ -63,7 +70,8 @@ class _Parts:
         self._session, self._chart = session, district.chart
         self.general = self._general()
         self.of: dict[int, dict[Component, int]] = {id_: {} for id_ in ids}
-        self.owed: dict[int, dict[Component, Money]] = {id_: {} for id_ in ids}
+        #: In cents.
+        self.owed: dict[int, dict[Component, int]] = {id_: {} for id_ in ids}
         self._read(ids)
 
     def open(self, wanted: Mapping[int, set[Component]]) -> None:
@@ -93,46 +101,50 @@ class _Parts:
 
     def _read(self, ids: Sequence[int]) -> None:
         rows = self._session.execute(
-            select(
-                LedgerAccount.account_id, LedgerAccount.component, LedgerAccount.id,
-                LedgerAccount.balance,
-            ).where(many.among(LedgerAccount.account_id, ids))
-        )  # fmt: skip
+            select(*_PART).where(many.among(LedgerAccount.account_id, ids))
+        )
         for account_id, component, id_, balance in rows:
-            if account_id is not None and component is not None:
-                self.of[account_id][component] = id_
-                self.owed[account_id][component] = balance
+            part = _NAMED[component]
+            self.of[account_id][part] = id_
+            self.owed[account_id][part] = balance
 
 
 def write(
     session: Session, district: District, run: BillRun, bills: Sequence[ToBill],
-    *, at: datetime, by: str,
-) -> None:  # fmt: skip
+    *, after: int, at: datetime, by: str,
+) -> list[many.Values]:  # fmt: skip
     """Write these bills with their entries, apply the credit that is held, ask for their drafts.
 
-    Whoever calls holds the accounts and the general ledger.
+    Whoever calls holds the accounts, and lets ``move`` write the legs of the entries, which are
+    returned. ``after`` is where in the run the batch begins.
     """
+    if not bills:
+        return []
     parts = _Parts(session, district, [each.account_id for each in bills])
     parts.open({each.account_id: set(each.worked.parts) for each in bills})
     issued: list[_Entry] = []
     applied: list[_Entry] = []
     before: dict[int, int] = {}
     for each in bills:
-        owed = parts.owed[each.account_id]
-        before[each.account_id] = sum(amount.cents for amount in owed.values())
+        before[each.account_id] = sum(parts.owed[each.account_id].values())
         issued.append(_issued(district, parts, each))
         applied.extend(_applied(district, parts, each))
     entry_ids = many.ids(session, Entry, len(issued) + len(applied))
-    _write_entries(session, run, zip(entry_ids, [*issued, *applied], strict=True), at=at, by=by)
+    legs = _write_entries(
+        session, run, zip(entry_ids, [*issued, *applied], strict=True), at=at, by=by
+    )
     bill_ids = many.ids(session, Bill, len(bills))
     on, due = run.bill_on.isoformat(), run.due_on.isoformat()
     first, last = run.period_from.isoformat(), run.period_to.isoformat()
     many.insert(
         session, Bill, _BILL,
         [
-            (id_, each.account_id, entry_id, each.number, codes.PAPER.new(), first, last, on, due,
+            (id_, each.account_id, entry_id, each.number, code, first, last, on, due,
              each.worked.total.cents, before[each.account_id])
-            for id_, entry_id, each in zip(bill_ids, entry_ids, bills, strict=False)
+            for id_, entry_id, code, each in zip(
+                bill_ids, entry_ids[: len(bills)], codes.PAPER.several(len(bills)), bills,
+                strict=True,
+            )
         ],
     )  # fmt: skip
     many.insert(
@@ -149,7 +161,14 @@ def write(
         )  # fmt: skip
         hashes.append((id_, bill_contents.content_hash(head, each.worked.written), moment))
     many.insert(session, BillHash, _HASH, hashes)
-    _ask_for_drafts(session, run, dict(zip(bill_ids, bills, strict=True)), at=at, by=by)
+    _ask_for_drafts(session, run, bill_ids, after=after, at=at, by=by)
+    return legs
+
+
+def move(session: Session, district: District, legs: Sequence[many.Values]) -> None:
+    """Move the books by the legs of a batch: last, since the general ledger waits for us then."""
+    lock_general(session, district.chart)
+    many.insert(session, Transfer, _TRANSFER, legs)
 
 
 def _issued(district: District, parts: _Parts, each: ToBill) -> _Entry:
@@ -166,16 +185,18 @@ def _issued(district: District, parts: _Parts, each: ToBill) -> _Entry:
 
 def _applied(district: District, parts: _Parts, each: ToBill) -> Iterator[_Entry]:
     """The entry that uses what is held for the customer, in the district's order; or none."""
-    owed = dict(parts.owed[each.account_id])
+    before = parts.owed[each.account_id]
+    held = -before.get(Component.CREDIT, 0)
+    if held <= 0:
+        return
+    owed = {part: Money(cents) for part, cents in before.items()}
+    owed[Component.CREDIT] = Money.ZERO
     for part, amount in each.worked.parts.items():
         owed[part] = owed.get(part, Money.ZERO) + amount
-    held = -min(owed.pop(Component.CREDIT, Money.ZERO), Money.ZERO)
-    if not held:
-        return
     mine = parts.of[each.account_id]
     legs = [
         (mine[Component.CREDIT], mine[share.component], share.amount.cents)
-        for share in allocation.apply(held, owed, district.payments.application_order)
+        for share in allocation.apply(Money(held), owed, district.payments.application_order)
         if share.component is not Component.CREDIT
     ]
     if legs:
@@ -187,7 +208,8 @@ def _applied(district: District, parts: _Parts, each: ToBill) -> Iterator[_Entry
 
 def _write_entries(
     session: Session, run: BillRun, entries: Iterator[tuple[int, _Entry]], *, at: datetime, by: str
-) -> None:
+) -> list[many.Values]:
+    """Write the entries; return their legs."""
     on, moment = run.bill_on.isoformat(), many.instant(at)
     rows: list[many.Values] = []
     transfers: list[many.Values] = []
@@ -199,21 +221,21 @@ def _write_entries(
         )  # fmt: skip
         transfers.extend((id_, *leg) for leg in each.legs)
     many.insert(session, Entry, _ENTRY, rows)
-    many.insert(session, Transfer, _TRANSFER, transfers)
+    return transfers
 
 
 def _ask_for_drafts(
-    session: Session, run: BillRun, bills: Mapping[int, ToBill], *, at: datetime, by: str
+    session: Session, run: BillRun, bill_ids: Sequence[int], *, after: int, at: datetime, by: str
 ) -> None:
     """Where accounts have autopay, what it draws for these bills is planned next, all at once."""
     has_autopay = exists().where(
         Autopay.account_id == Bill.account_id, Autopay.state != AutopayState.ENDED
     )
     ids = session.scalars(
-        select(Bill.id).where(many.among(Bill.id, bills), has_autopay).order_by(Bill.id)
+        select(Bill.id).where(many.among(Bill.id, bill_ids), has_autopay).order_by(Bill.id)
     ).all()
     if ids:
         jobs.ask(
-            session, kind=PLANNING, key=f"{PLANNING}:{run.id}:{run.posted_to}",
+            session, kind=PLANNING, key=f"{PLANNING}:{run.id}:{after}",
             arguments={"bill_ids": list(ids)}, at=at, by=by,
         )  # fmt: skip

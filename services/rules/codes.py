@@ -12,23 +12,18 @@ from functools import cache
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: How many letters are read in one breath.
 GROUP = 4
+#: So many bytes are drawn besides, since few of them are left out.
+SPARE = 8
 _LOOKALIKES = str.maketrans("OIL", "011")
 
 
-#: How many different bytes there are.
-BYTES = 256
-
-
 @cache
-def _of_bytes(letters: str) -> bytes:
-    """The letter of each byte; none where some letters would come of more bytes than others."""
-    return letters.encode() * (BYTES // len(letters)) if BYTES % len(letters) == 0 else b""
-
-
-@cache
-def _pairs(letters: str) -> list[str]:
-    """Every two letters: a code is made of them in half the steps, as a bill run makes many."""
-    return [one + other for one in letters for other in letters]
+def _fair(letters: str) -> tuple[bytes, bytes]:
+    """The letter that each byte stands for, and the bytes that are left out: with them, some
+    letters would come more often than others."""
+    count = len(letters)
+    table = bytes(ord(letters[byte % count]) for byte in range(256))
+    return table, bytes(range(256 - 256 % count, 256))
 
 
 @dataclass(frozen=True)
@@ -39,15 +34,18 @@ class Kind:
     length: int
 
     def new(self) -> str:
-        """A code that nobody can guess, in one draw."""
-        if of_bytes := _of_bytes(self.letters):
-            return secrets.token_bytes(self.length).translate(of_bytes).decode()
-        pairs = _pairs(self.letters)
-        left, code = secrets.randbelow(len(self.letters) ** self.length), ""
-        for _ in range(self.length // 2):
-            left, place = divmod(left, len(pairs))
-            code += pairs[place]
-        return code if self.length % 2 == 0 else code + self.letters[left]
+        """A code that nobody can guess."""
+        return self.several(1)[0]
+
+    def several(self, count: int) -> list[str]:
+        """So many codes that nobody can guess, in few draws: a bill run makes many."""
+        table, unfair = _fair(self.letters)
+        wanted, drawn = count * self.length, b""
+        while len(drawn) < wanted:
+            bytes_ = secrets.token_bytes(wanted - len(drawn) + SPARE)
+            drawn += bytes_.translate(table, unfair)
+        said = drawn[:wanted].decode()
+        return [said[at : at + self.length] for at in range(0, wanted, self.length)]
 
     def of(self, whole: bytes) -> str:
         """The code that these bytes make: always the same; they are at least as many as letters."""

@@ -39,3 +39,12 @@ def test_the_statement_says_the_same_for_one_and_for_many(session, ids):
         found(session, ids)
     assert len(asked) == 2
     assert len(set(asked)) == 1
+
+
+def test_they_are_looked_up_one_by_one_and_not_in_every_row(session, ids):
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL reads every row of a small table rather than its index")
+    with statements() as asked:
+        found(session, ids[:1])
+    plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0]}", ("[1]",))
+    assert "SEARCH customer_account" in plan.first().detail
