@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from time import process_time
+from typing import Any
 
 import typst
 
@@ -131,9 +132,9 @@ def _next_empty() -> Callable[[], object]:
         nonlocal number
         number += 1
         page = f'#set document(title: "{number}")\n#set text(font: "Public Sans")\n{number}'
+        files: Any = {"main.typ": page.encode()}  # by name, which its own types know nothing of
         return typesetter.compile(
-            input={"main.typ": page.encode()}, format="pdf", pdf_standards=["ua-1"],
-            timestamp=int(ISSUED.timestamp()),
+            input=files, format="pdf", pdf_standards=["ua-1"], timestamp=int(ISSUED.timestamp())
         )  # fmt: skip
 
     return draw
