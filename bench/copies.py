@@ -10,6 +10,7 @@ from itertools import count, islice
 from sqlalchemy import Column, Connection, Table, inspect, text
 
 from models.account import CustomerAccount
+from models.base import Base
 from models.database import Database
 from models.ledger import LedgerAccount
 from services.demo.books import TABLES
@@ -21,7 +22,7 @@ FIRST_BODY = 5_000_000
 
 def multiply(database: Database, times: int) -> None:
     """Let there be so many of every account, with its whole history."""
-    tables = [inspect(model).local_table for model in TABLES]
+    tables = [Base.metadata.tables[model.__tablename__] for model in TABLES]
     with database.write.begin() as connection:
         triggers = _silence(connection)
         _number(connection, times)

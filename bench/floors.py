@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import count
+from typing import Any
 
 from flask import Flask, render_template
 from jinja2 import DictLoader
@@ -104,7 +105,7 @@ def durable(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
-        def promise(dbapi: object, _record: object) -> None:
+        def promise(dbapi: Any, _record: object) -> None:
             dbapi.execute("PRAGMA journal_mode=WAL")
             dbapi.execute("PRAGMA synchronous=FULL")
 

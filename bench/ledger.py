@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from itertools import count, cycle
 from random import Random
+from typing import Any
 
 from sqlalchemy import Table as SqlTable
 from sqlalchemy import insert, select
@@ -94,16 +95,18 @@ def _batches(town: Town, number: int) -> Iterator[bulk.Batch]:
         yield {Entry: entries, Transfer: transfers}
 
 
-def _as_core_takes_it(batch: bulk.Batch) -> list[tuple[SqlTable, list[dict[str, object]]]]:
+def _as_core_takes_it(batch: bulk.Batch) -> list[tuple[SqlTable, list[dict[str, Any]]]]:
     """The same rows as dictionaries, with days and moments as Python has them."""
     on, at = date(2026, 11, 2), datetime(2026, 11, 2, 10)  # noqa: DTZ001 - the plain table has none
-    entries = [
+    entries: list[dict[str, Any]] = [
         dict(zip(floors.entry_floor.columns.keys(), row, strict=True))
         | {"effective_on": on, "recorded_at": at}
         for row in batch[Entry]
     ]
     names = floors.transfer_floor.columns.keys()
-    transfers = [dict(zip(names, row, strict=True)) for row in batch[Transfer]]
+    transfers: list[dict[str, Any]] = [
+        dict(zip(names, row, strict=True)) for row in batch[Transfer]
+    ]
     return [(floors.entry_floor, entries), (floors.transfer_floor, transfers)]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, event, text
 from bench import floors
 from bench.browsing import DESK_LOGIN, PORTAL_LOGIN, Browser
 from bench.table import Table
-from bench.timing import compare
+from bench.timing import Work, compare
 from bench.town import Owner, Town
 from models.base import Base
 from web.extensions import NAME
@@ -83,16 +83,25 @@ def beside_bare(table: Table, town: Town) -> None:
     pages = Pages(town)
     bare = Browser(floors.bare_page(town.url))
     for page in pages.all:
-        turn = cycle(town.owners)
         pair = compare(
-            pages.fresh(page),
-            lambda turn=turn: bare.get(f"/account/{next(turn).number}"),
-            CALLS,
-            between=lambda: (pages.browser.settle(), bare.settle()),
+            pages.fresh(page), _bare(bare, town), CALLS, between=_settling(pages.browser, bare)
         )
         goal = GOALS[page.name][town.engine]
         table.times(f"{page.name} page / bare page", town.engine, pair, goal)
     pages.database.dispose()
+
+
+def _bare(browser: Browser, town: Town) -> Work:
+    turn = cycle(town.owners)
+    return lambda: browser.get(f"/account/{next(turn).number}")
+
+
+def _settling(*browsers: Browser) -> Work:
+    def settle() -> None:
+        for browser in browsers:
+            browser.settle()
+
+    return settle
 
 
 def growth(table: Table, small: Town, large: Town) -> None:
@@ -103,7 +112,7 @@ def growth(table: Table, small: Town, large: Town) -> None:
             many.fresh(at_many),
             few.fresh(at_few),
             calls=20,
-            between=lambda: (many.browser.settle(), few.browser.settle()),
+            between=_settling(many.browser, few.browser),
         )
         table.times(f"{at_many.name} page, 100,000 accounts / 1,000", large.engine, pair, 1.3)
         _statements(table, many, at_many, few, at_few)
@@ -139,7 +148,7 @@ def sequential(pages: Pages, statement: str, facts: Any) -> Iterator[str]:  # no
     with pages.database.read.connect() as connection:
         for row in connection.exec_driver_sql(how + statement, facts):
             found = _SEQUENTIAL.search(str(row[-1]))
-            name = found and (found[1] or found[2])
+            name: str = found[1] or found[2] if found else ""
             if name in Base.metadata.tables and _is_large(connection, name):
                 yield name
 

@@ -67,7 +67,7 @@ def _typed(town: Town) -> Iterator[str]:
     accounts, _goal = CROWDS[town.engine]
     drawn = dice.sample(range(1, accounts + 1), 2 * CALLS)
     with town.database.reading() as session:
-        rows = session.execute(query.where(CustomerAccount.id.in_(drawn))).all()
+        rows = list(session.execute(query.where(CustomerAccount.id.in_(drawn))))
     dice.shuffle(rows)
     for turn, (account, premise, person) in enumerate(rows[: CALLS + 20]):
         given, _, family = person.name.partition(" ")

@@ -75,10 +75,10 @@ class Town:
     def sign_in(self, owners: int) -> None:
         """Sign a specialist in, and people of so many accounts drawn by lot."""
         at = datetime.now(UTC)
-        facts = {"at": at, "address": "127.0.0.1", "browser": "a bench"}
+        where = {"address": "127.0.0.1", "browser": "a bench"}
         with self.database.saving() as session:
             staff_id = session.scalars(select(Staff.id)).first()
-            self.staff = sessions.open_for_staff(session, staff_id=staff_id or 0, **facts)
+            self.staff = sessions.open_for_staff(session, staff_id=staff_id or 0, at=at, **where)
             last = session.scalars(
                 select(CustomerAccount.id).order_by(CustomerAccount.id.desc()).limit(1)
             ).one()
@@ -94,7 +94,7 @@ class Town:
             ).all()
             people = {person_id: number for number, person_id in rows}
             for person_id, number in list(people.items())[:owners]:
-                token = sessions.open_for_person(session, person_id=person_id, **facts)
+                token = sessions.open_for_person(session, person_id=person_id, at=at, **where)
                 self.owners.append(Owner(number, token))
         random.Random(11).shuffle(self.owners)
 

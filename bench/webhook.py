@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import count
 from statistics import median
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text, insert
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, insert
 from sqlalchemy import Table as SqlTable
 
 from bench import floors, table
@@ -57,7 +57,7 @@ def accepted(out: table.Table, town: Town) -> None:
     app.extensions[NAME].database.dispose()
 
 
-def _plain(town: Town) -> tuple[Callable[[], None], "floors.Engine"]:
+def _plain(town: Town) -> tuple[Callable[[], None], Engine]:
     engine = floors.durable(town.url)
     bare.drop_all(engine)
     bare.create_all(engine)

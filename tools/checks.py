@@ -11,7 +11,10 @@ from tools.progress import PYTHON, ROOT
 from tools.settings import throwaway
 
 SECONDS_MAX = 600
-TYPED = ("models", "services", "web", "portal", "helpdesk", "sandbox", "tools", "app.py", "dev.py")
+TYPED = (
+    "models", "services", "web", "portal", "helpdesk", "sandbox", "bench", "tools", "app.py",
+    "dev.py",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from services.access.accounts import with_premise
 from services.books import bills
 from services.context import Context
 from services.mailing import contents
-from services.paper import BillFacts, bill_pdf, joined
+from services.paper import BillFacts, bills_pdf
 from services.paper.bill_facts import CHARTED, Said, has_autopay, of_bill
 from services.rules import grace
 from services.rules.grace import Grace
@@ -81,15 +81,12 @@ def pdf_of(session: Session, context: Context, sendings: Sequence[Sending]) -> b
 
     No name prevents a bill: a letter the fonts lack stands as its number.
 
-    :raises WrongPages: when a bill comes out as more or less than a page.
+    :raises WrongPages: when a bill has more to say than its page holds.
     """
     graces = graces_of(session, context)
-
-    def drawn(sending: Sending) -> tuple[str, bytes]:
-        facts = facts_of(session, context, as_mailed(sending), graces)
-        return f"Bill {facts.number}", bill_pdf(facts, sending.language, spells=True)
-
-    return joined(map(drawn, sendings), pages=1)
+    return bills_pdf([
+        (facts_of(session, context, as_mailed(each), graces), each.language) for each in sendings
+    ])  # fmt: skip
 
 
 def paper(session: Session, context: Context, sending: Sending) -> bytes:

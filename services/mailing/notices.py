@@ -13,8 +13,8 @@ from models.account import CustomerAccount
 from models.mailing import PrintPart
 from models.special_rates import NoticeSending, NoticeWhy, SpecialRatesNotice
 from services.context import Context
-from services.paper import joined, special_rates_pdf
-from services.paper.special_rates import SIDES
+from services.paper import special_rates_paper, special_rates_together
+from services.paper.together import One
 from services.rules import numbers
 from services.rules.special_rates import Told, read
 
@@ -35,17 +35,22 @@ def pdf_of(session: Session, context: Context, sendings: Sequence[NoticeSending]
 
     :raises WrongPages: when one comes out as more or less than a sheet.
     """
-    drawn = ((f"Notice {each.key}", paper(session, context, each)) for each in sendings)
-    return joined(drawn, pages=SIDES)
+    papers = [_paper(session, context, each) for each in sendings]
+    return special_rates_together(papers, max(each.made_at for each in sendings))
 
 
 def paper(session: Session, context: Context, sending: NoticeSending) -> bytes:
     """One notice as it went into its envelope."""
+    return pdf_of(session, context, [sending])
+
+
+def _paper(session: Session, context: Context, sending: NoticeSending) -> One:
     notice = session.get_one(SpecialRatesNotice, sending.notice_id)
-    return special_rates_pdf(
+    return special_rates_paper(
         told(notice), context.district, context.links.discounts(), sending.language,
         sending.made_at, mailing=tuple(sending.sent_to.split("\n")),
         is_welcome=sending.key.startswith(f"{NoticeWhy.WELCOME.value}:"),
+        name=f"Notice {sending.key}",
     )  # fmt: skip
 
 

@@ -16,24 +16,29 @@ text is an error here, never a paper with a hole in it.
 ``past_due``: a notice that a bill is past due
 ``special_rates``: the yearly notice of who is charged less, and what that shifts
 ``special_rates_words``: what it says, also where it is no paper
-``joined``: several of them as one file, for the mail house
+``together``: many of a kind as one file, for the mail house
 ``receipt``: the receipt of one payment, of one account or of several
 """
 
-from services.paper.bill import bill_pdf
+from services.paper.bill import bill_pdf, bills_pdf
 from services.paper.contract import ContractFacts, contract_pdf
 from services.paper.dispute import dispute_pdf
 from services.paper.escrow import escrow_pdf
 from services.paper.evidence import evidence_pdf
 from services.paper.facts import BillFacts, BillRow, ReceiptFacts
-from services.paper.joined import WrongPages, joined
 from services.paper.past_due import PastDueFacts, past_due_pdf
 from services.paper.press import Unprintable
 from services.paper.receipt import receipt_pdf
-from services.paper.special_rates import special_rates_pdf
+from services.paper.special_rates import (
+    special_rates_paper,
+    special_rates_pdf,
+    special_rates_together,
+)
+from services.paper.together import WrongPages
 
 __all__ = [
     "BillFacts", "BillRow", "ContractFacts", "PastDueFacts", "ReceiptFacts", "Unprintable",
-    "WrongPages", "bill_pdf", "contract_pdf", "dispute_pdf", "escrow_pdf", "evidence_pdf", "joined",
-    "past_due_pdf", "receipt_pdf", "special_rates_pdf",
+    "WrongPages", "bill_pdf", "bills_pdf", "contract_pdf", "dispute_pdf", "escrow_pdf",
+    "evidence_pdf", "past_due_pdf", "receipt_pdf", "special_rates_paper", "special_rates_pdf",
+    "special_rates_together",
 ]  # fmt: skip

@@ -1,17 +1,21 @@
 """The bill of one billing period, with the stub that is torn off."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from models.money import Money
 from services.paper.facts import BillFacts
 from services.paper.press import Overfull, letterhead, pressed, pressed_anyway, square
+from services.paper.together import One, set_together
 from services.rules import bill_contents
 from services.rules.codes import grouped
 from services.rules.scan_line import scan_line
 from services.telling.wording import day, month_initial, short_day
 
-#: How tight a bill is drawn, at most: 1 takes spacing away, 2 the reasons of its lines.
-TIGHTEST = 2
+#: How tight a bill is drawn, at most: 1 takes spacing away, 2 the reasons of its lines, 3 the air
+#: between them.
+TIGHTEST = 3
 
 
 def bill_pdf(facts: BillFacts, language: str, *, spells: bool = False) -> bytes:
@@ -22,9 +26,32 @@ def bill_pdf(facts: BillFacts, language: str, *, spells: bool = False) -> bytes:
     :raises Unprintable: when a name or address has a letter the fonts lack.
     :raises Overfull: when it has more lines than fit above its stub, however tight.
     """
+    words = _words(facts, language)
+    press = pressed_anyway if spells else pressed
+    for tight in range(TIGHTEST):
+        with suppress(Overfull):  # few bills are: to measure each first would set all of them twice
+            return press("bill", {**words, "tight": tight}, language, facts.issued_at)
+    return press("bill", {**words, "tight": TIGHTEST}, language, facts.issued_at)
+
+
+def bills_pdf(bills: Sequence[tuple[BillFacts, str]]) -> bytes:
+    """Bills, each in its language, as one PDF/UA-1 for the mail house: a page each, in their order.
+
+    A letter the fonts lack stands as its number. The same bills give the same bytes.
+
+    :raises WrongPages: when one has more lines than fit above its stub, however tight.
+    """
+    each = [
+        One(f"Bill {facts.number}", _words(facts, language), language) for facts, language in bills
+    ]
+    at = max(facts.issued_at for facts, _ in bills)
+    return set_together("bills", each, at, pages=1, tightest=TIGHTEST)
+
+
+def _words(facts: BillFacts, language: str) -> dict[str, Any]:
     district = facts.district
     tallest = max((amount.cents for _, amount in facts.history), default=0) or 1
-    words = {
+    return {
         "letterhead": letterhead(district, language),
         "number": facts.number,
         "code": grouped(facts.code),
@@ -79,11 +106,6 @@ def bill_pdf(facts: BillFacts, language: str, *, spells: bool = False) -> bytes:
         "content": facts.content or None,
         "content_shown": bill_contents.shown(facts.content),
     }
-    press = pressed_anyway if spells else pressed
-    for tight in range(TIGHTEST):
-        with suppress(Overfull):  # few bills are: to measure each first would set all of them twice
-            return press("bill", {**words, "tight": tight}, language, facts.issued_at)
-    return press("bill", {**words, "tight": TIGHTEST}, language, facts.issued_at)
 
 
 def _figure(amount: Money) -> str:

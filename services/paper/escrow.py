@@ -1,5 +1,6 @@
 """The statement for a sale: what is owed, estimated and per day, for a title company (English)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,9 @@ OWED = {
     Component.SERVICE: "Service", Component.PENALTY: "Late fees", Component.INTEREST: "Interest",
     Component.FEE: "Fees", Component.CONTRACT: "Contract", Component.CREDIT: "Credit held",
 }  # fmt: skip
+#: What, why, how much.
+Row = tuple[str, str, Money]
+
 HOLDS = (
     "This statement holds until {until} (ch. 60.80 RCW). A later closing needs a new request or a"
     " written extension. The purchaser does not owe more than the estimate; what it falls short by"
@@ -43,26 +47,30 @@ def escrow_pdf(facts: StatementFacts) -> bytes:
     words = {
         "letterhead": letterhead(district, "en"),
         "number": f"{request.number}/{quote.version}",
+        "closing_on": day(quote.closing_on, "en"),
+        "valid_until": day(quote.valid_until, "en"),
+        "total": str(quote.total),
         "heading": f"Final bill for the sale of {facts.service_address}",
         "made_on": day(district.day(quote.made_at), "en"),
         "sections": [
             _section("The request", _asked(facts)),
-            _section(
-                "Owed now", _owed(quote),
+            _sum(
+                "Owed now", _owed(quote), ("Owed now", quote.outstanding),
                 f"Of it {quote.past_due} is past due." if quote.past_due else "",
             ),
-            _section(
+            _sum(
                 f"Estimated until {day(quote.closing_on, 'en')}", _estimated(quote),
+                ("Estimated", quote.estimated),
                 f"Service is billed up to {day(quote.billed_to, 'en')}.",
             ),
-            _section(
+            _sum(
                 "All together",
-                [("Due at closing", str(quote.total)), ("Average per day", f"${quote.per_diem}")],
-                quote.per_diem_reason["arithmetic"],
+                [("Owed now", "", quote.outstanding), ("Estimated", "", quote.estimated)],
+                ("Due at closing", quote.total),
+                f"Average per day: ${quote.per_diem} ({quote.per_diem_reason['arithmetic']}).",
             ),
             _section(
-                "How long it holds",
-                [("Valid until", day(quote.valid_until, "en")), *_extension(quote)],
+                "How long it holds", _extension(quote),
                 HOLDS.format(until=day(quote.valid_until, "en")),
             ),
         ],
@@ -71,7 +79,17 @@ def escrow_pdf(facts: StatementFacts) -> bytes:
 
 
 def _section(title: str, rows: list[tuple[str, str]], text: str = "") -> dict[str, object]:
-    return {"title": title, "rows": [list(row) for row in rows], "text": text}
+    return {"title": title, "rows": [list(row) for row in rows], "total": None, "text": text}
+
+
+def _sum(title: str, rows: Sequence[Row], total: tuple[str, Money], text: str) -> dict[str, object]:
+    """Rows that add up: what, why and how much of each, and what they come to."""
+    return {
+        "title": title,
+        "rows": [[what, why, str(amount)] for what, why, amount in rows],
+        "total": [total[0], str(total[1])],
+        "text": text,
+    }
 
 
 def _asked(facts: StatementFacts) -> list[tuple[str, str]]:
@@ -86,24 +104,23 @@ def _asked(facts: StatementFacts) -> list[tuple[str, str]]:
     return [(label, value) for label, value in said if value]
 
 
-def _owed(quote: EscrowQuote) -> list[tuple[str, str]]:
-    parts = [
-        (OWED[component], str(Money.dollars(quote.owed[component])))
+def _owed(quote: EscrowQuote) -> list[Row]:
+    return [
+        (OWED[component], "", Money.dollars(quote.owed[component]))
         for component in Component
         if component in quote.owed
     ]
-    return [*parts, ("Owed now", str(quote.outstanding))]
 
 
-def _estimated(quote: EscrowQuote) -> list[tuple[str, str]]:
-    lines = [
+def _estimated(quote: EscrowQuote) -> list[Row]:
+    return [
         (
             f"{line['name']['en']}, {_day(line['from'])} to {_day(line['to'])}",
-            f"{Money.dollars(line['amount'])} ({line['reason']['arithmetic']})",
+            line["reason"]["arithmetic"],
+            Money.dollars(line["amount"]),
         )
         for line in quote.lines
     ]
-    return [*lines, ("Estimated", str(quote.estimated))]
 
 
 def _extension(quote: EscrowQuote) -> list[tuple[str, str]]:

@@ -244,3 +244,43 @@ def test_every_bill_of_a_run_keeps_the_hash_of_what_it_says(context, run, sessio
 def test_a_bill_from_before_keeps_its_hash_once_it_is_first_on_paper(context, session):
     bill = make_bill(session, make_account(session))
     assert printing.addressing.contents.once(context, bill.id)
+
+
+class Killed(BaseException):
+    """The process is gone; nothing that it would still have done is done."""
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("kept_before", [0, 1, 2])
+def test_a_kill_beside_the_keeping_leaves_each_bill_in_one_place(
+    context, run, monkeypatch, moment, kept_before
+):
+    really, kept = context.database.attempt, []
+
+    def attempt(work):
+        keeps = getattr(work, "func", None) in (printing._keep_part, printing._finish)
+        if keeps and moment == "before" and len(kept) == kept_before:
+            raise Killed
+        answer = really(work)
+        if keeps:
+            kept.append(work)
+            if moment == "after" and len(kept) == kept_before + 1:
+                raise Killed
+        return answer
+
+    monkeypatch.setattr(context.database, "attempt", attempt)
+    with pytest.raises(Killed):
+        printing.send(context, run.id, by="staff:3")
+    monkeypatch.undo()
+    monkeypatch.setattr(printing, "PIECE", 2)
+    file = printing.send(context, run.id, by="staff:3")
+    rows = listed(context, file)
+    assert [row["sequence"] for row in rows] == ["1", "2", "3"]
+    assert len({row["bill"] for row in rows}) == 3
+    assert (file.bills, file.drawn, file.pages) == (3, 3, 3)
+    pages = [
+        PdfReader(io.BytesIO(each)).pages[at].extract_text()
+        for each in parts(context, file)
+        for at in range(len(PdfReader(io.BytesIO(each)).pages))
+    ]
+    assert [row["bill"] in page for row, page in zip(rows, pages, strict=True)] == [True] * 3

@@ -66,3 +66,9 @@ def test_a_written_extension_stands_on_it_and_no_letter_prevents_it():
     said = statement(is_extension=True, words="Extended as asked")
     assert "Extension Extended as asked" in said
     assert "[U+0416]" in said
+
+
+def test_what_is_due_stands_on_top_with_its_dates():
+    said = statement()
+    due = "Due at closing $155.98 Closing date Tue, Nov 24, 2026 Valid until Thu, Dec 24, 2026"
+    assert said.index(due) < said.index("The request")

@@ -182,6 +182,10 @@ def test_a_bill_with_many_lines_stays_one_page_and_clear_of_its_stub(language: s
     rows = tuple(replace(BILL.rows[0], title=f"Charge {n}") for n in range(11))
     pdf = PdfReader(io.BytesIO(bill_pdf(replace(BILL, rows=rows), language)))
     assert len(pdf.pages) == 1
+    assert (
+        len(PdfReader(io.BytesIO(bill_pdf(replace(BILL, rows=rows + rows[:4]), language))).pages)
+        == 1
+    )
     with pytest.raises(Overfull, match="more lines than fit"):
         bill_pdf(replace(BILL, rows=rows * 2), language)
 
