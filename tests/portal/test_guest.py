@@ -26,7 +26,9 @@ def scan(client, bill):
 
 
 def paid_for(session):
-    return session.scalars(select(PaymentAttempt.account_id)).all()
+    return session.scalars(
+        select(PaymentAttempt.account_id).order_by(PaymentAttempt.created_at)
+    ).all()
 
 
 def said_of(page):
