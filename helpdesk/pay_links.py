@@ -17,6 +17,7 @@ from models.errors import Refused
 from models.money import Money
 from models.pay_link import PayLink
 from services import audit
+from services.access.payers import payers
 from services.accounts import household
 from services.desk import actors
 from services.payments import attempts, pay_links
@@ -51,7 +52,7 @@ def give(number: str) -> ResponseReturnValue:
     form = PayLinkForm()
     with reading() as session:
         head = to_work_on(session, number)
-        form.offer(pay_links.readers(session, head.id, on=today()))
+        form.offer(payers(session, head.id, on=today()))
     if not form.validate():
         return _page(number, form, 422)
     if too_many(
@@ -103,7 +104,7 @@ def _page(number: str, form: PayLinkForm, status: int = 200) -> ResponseReturnVa
     with reading() as session:
         head = head_of(session, number)
         made = pay_links.of_account(session, head.id, at=now())
-        form.offer(pay_links.readers(session, head.id, on=today()))
+        form.offer(payers(session, head.id, on=today()))
         names = actors.names(session, {each.link.made_by for each in made})
         read_out = _read_out(made)
         due = attempts.due(session, head.id) if read_out else Money.ZERO

@@ -14,21 +14,19 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.account import Access, CustomerAccount, Person
+from models.account import CustomerAccount, Person
 from models.attempt import GIVEN_UP, RECEIVED, AttemptState, PaymentAttempt
 from models.errors import Conflict, NotFound, Refused
 from models.money import Money
 from models.pay_link import PayLink
-from services.access.accounts import lasting, lets
+from services.access.payers import payers
 from services.accounts import household
 from services.books.chart import lock_account
 from services.context import Context
 from services.keys import tokens
 from services.payments import attempts
 from services.rules import codes
-from services.rules.mailboxes import is_plain
 from services.rules.masking import masked
-from services.rules.roles import Act
 from services.telling import messages
 
 LASTS = timedelta(hours=24)
@@ -80,17 +78,6 @@ class LinkSeen(NamedTuple):
     attempt: PaymentAttempt | None
 
 
-def readers(session: Session, account_id: int, *, on: date) -> Sequence[Person]:
-    """Who may get a link by e-mail: people who may pay the account, and have an address."""
-    found = session.scalars(
-        select(Person)
-        .join(Access, Access.person_id == Person.id)
-        .where(Access.account_id == account_id, lasting(on), lets(Act.PAY))
-        .order_by(Access.id)
-    ).unique()
-    return [person for person in found if is_plain(person.email or "")]
-
-
 def make(session: Session, context: Context, wanted: Wanted) -> Made:
     """Make a link and send it, or give its address to be read out. The same form twice is one.
 
@@ -125,7 +112,7 @@ def make(session: Session, context: Context, wanted: Wanted) -> Made:
 def _send(
     session: Session, context: Context, wanted: Wanted, link: PayLink, address: str, owed: Money
 ) -> None:
-    people = readers(session, wanted.account_id, on=wanted.on)
+    people = payers(session, wanted.account_id, on=wanted.on)
     person = next((each for each in people if each.id == wanted.person_id), None)
     if person is None:
         raise NotFound

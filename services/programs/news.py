@@ -1,29 +1,25 @@
 """The letter of a decision over a discount: what it changes on the bill, from when, and how to ask
 again."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.account import Access, CustomerAccount, Person
+from models.account import CustomerAccount
 from models.attention import AttentionKind
 from models.district import District
 from models.hold import HoldKind
 from models.program_enrolment import Decision, Does, ProgramProposal
 from models.tariff import in_language
 from services import attention, audit
-from services.access import accounts
+from services.access.payers import payers
 from services.accounts import holds
 from services.context import Context
 from services.programs.proposing import DAY
 from services.rules import screening
-from services.rules.mailboxes import is_plain
 from services.rules.programs import percents
 from services.rules.rating.sums import written
-from services.rules.roles import Act
 from services.telling import messages
 
 KIND = "discount_news"
@@ -39,25 +35,19 @@ _BY_HAND = {
 }
 
 
-class Reader(NamedTuple):
-    """Somebody who is written to."""
-
-    id: int
-    email: str
-    language: str
-
-
 def tell(session: Session, context: Context, proposal: ProgramProposal, *, at: datetime) -> None:
     """Write to everybody who pays the account what was decided; for each decision once for ever.
 
-    Where nobody can be reached by e-mail, staff are asked to write on paper. A no to an end that
-    was proposed changes nothing for them, and they are told nothing.
+    Where nobody can be reached by e-mail, or it is held back, staff are asked to write on paper. A
+    no to an end that was proposed changes nothing for them, and they are told nothing.
     """
     what = _what(proposal)
     if what is None:
         return
     account = session.get_one(CustomerAccount, proposal.account_id)
-    readers = _readers(session, account, context.district.day(at))
+    on = context.district.day(at)
+    is_held = holds.is_held(session, account.id, HoldKind.EMAIL, on)
+    readers = () if is_held else payers(session, account.id, on=on)
     if not readers:
         attention.call(
             session, key=f"{KIND}:{proposal.id}", kind=AttentionKind.MAIL,
@@ -66,7 +56,7 @@ def tell(session: Session, context: Context, proposal: ProgramProposal, *, at: d
         )  # fmt: skip
     for reader in readers:
         messages.write(
-            session, kind=KIND, key=f"{KIND}:{proposal.id}:{reader.id}", to=reader.email,
+            session, kind=KIND, key=f"{KIND}:{proposal.id}:{reader.id}", to=reader.email or "",
             language=reader.language, district=context.district, at=at, account_id=account.id,
             by="programs", what=what, address_line=account.premise.address,
             discounts_url=context.links.discounts(),
@@ -80,20 +70,6 @@ def _what(proposal: ProgramProposal) -> str | None:
     if proposal.decision is not Decision.APPROVED or proposal.to_on is None:
         return None
     return "ended" if proposal.to_on >= proposal.from_on else "never"
-
-
-def _readers(session: Session, account: CustomerAccount, on: date) -> Sequence[Reader]:
-    """Who pays the account and has a mailbox; nobody while e-mail is held back."""
-    if holds.is_held(session, account.id, HoldKind.EMAIL, on):
-        return []
-    people = session.execute(
-        select(Person.id, Person.email, Person.language)
-        .join(Access, Access.person_id == Person.id)
-        .where(Access.account_id == account.id, accounts.lasting(on), accounts.lets(Act.PAY))
-        .order_by(Person.id)
-    )
-    found = [Reader(each.id, each.email or "", each.language) for each in people]
-    return [each for each in found if is_plain(each.email)]
 
 
 def _facts(
