@@ -41,6 +41,9 @@ ENTRIES = {
     K.BILL: _l("Bill"),
     K.CONTRACT: _l("Fee for making the contract"),
     K.INSTALMENT: _l("Contract instalment"),
+    K.PAYMENT_MOVED: _l("Payment moved between accounts"),
+    K.WRITE_OFF: _l("Amount written off"),
+    K.REINSTATED: _l("Written-off amount owed again"),
 }
 AUTOPAY = {
     AutopayState.ON: _l("On"),

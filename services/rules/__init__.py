@@ -39,6 +39,7 @@
 ``bill_contents``: what a bill says, in one form, and the hash of it
 ``postal``: letters in the order a carrier walks
 ``scan_line``: the line of a stub that a machine reads
+``levelling``: components set right after a charge was taken back
 ``mailboxes``: which addresses mail is written to
 ``telephones``: telephone numbers as people type them
 ``people_names``: names of customers, as they are compared
