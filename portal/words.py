@@ -260,6 +260,7 @@ MESSAGE_KINDS = {
     "autopay_changed": _l("news of autopay"),
     "arrangement_copy": _l("news of a payment arrangement"),
     "arrangement_news": _l("news of a payment arrangement"),
+    "balance_changed": _l("news of what is owed"),
     "pay_link": _l("a link to pay a bill"),
     "new_bill": _l("a bill"),
     "special_rates": _l("the yearly notice of special rates"),

@@ -8,6 +8,7 @@
 ``applying``: credit held is used for what is owed
 ``writing_off``: what will never be paid, and what is owed again after all
 ``authority``: who may do how much alone
+``reasoning``: the reason of the district's file, and what it needs at hand
 ``proposing``: looking, asking, asking anew, taking back
 ``deciding``: a second person's yes or no, and trying again
 ``executing``: done once, if everything is still as it was seen

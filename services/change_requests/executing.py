@@ -14,7 +14,7 @@ from services import audit
 from services.books import ledger
 from services.books.chart import Books, LedgerRef, lock_general, open_books
 from services.books.ledger import Leg
-from services.change_requests import commands, news
+from services.change_requests import commands, news, planning
 from services.change_requests.planning import Plan, PlannedEntry, Side
 from services.context import Context
 
@@ -32,13 +32,15 @@ def carry_out(
     payload = read(request.command, request.payload)
     try:
         plan = _plan(session, context.district, request, payload, at)
-        if different := plan.differences(request.preconditions):
+        if different := planning.differences(request.preconditions, plan.facts):
             _stop(session, request, S.STALE, different, by=by, at=at)
             return
         with session.begin_nested():
             entries = _post(session, context.district, request, plan, by=by, at=at)
     except DistrictError as refusal:
-        _stop(session, request, S.FAILED, [refusal.message], by=by, at=at)
+        different = _differences(session, request)
+        state = S.STALE if different else S.FAILED
+        _stop(session, request, state, [*different, refusal.message], by=by, at=at)
         return
     done(session, context, request, payload, plan, entries, by=by, at=at)
 
@@ -90,6 +92,16 @@ def _plan(
     return commands.plan(
         session, district, request.command, request.account_id, payload, today=today
     )
+
+
+def _differences(session: Session, request: ChangeRequest) -> list[str]:
+    """What its accounts owe otherwise than was seen, where no plan can be made any more."""
+    account_ids = [request.account_id]
+    if request.other_account_id is not None:
+        account_ids.append(request.other_account_id)
+    now = planning.facts_of(session, planning.balances(session, account_ids))
+    names = {fact.what for fact in now}
+    return planning.differences([kept for kept in request.preconditions if kept[0] in names], now)
 
 
 def _stop(

@@ -119,17 +119,17 @@ class Plan:
         """The name of exactly these facts: a form sends back what its preview was made of."""
         return sha256(json.dumps(self.preconditions).encode()).hexdigest()
 
-    def differences(self, kept: Sequence[Sequence[Any]]) -> list[str]:
-        """What is no longer as a request has kept it, as sentences."""
-        now = {fact.what: fact for fact in self.facts}
-        was = [Fact(what, said) for what, said in kept]
-        gone = [f"{each.what} was {each.was} and is not so now." for each in was
-                if each.what not in now]  # fmt: skip
-        return gone + [
-            each.differs(now[each.what])
-            for each in was
-            if each.what in now and now[each.what] != each
-        ]
+
+def differences(kept: Sequence[Sequence[Any]], facts: Sequence[Fact]) -> list[str]:
+    """What is no longer as a request has kept it, as sentences."""
+    now = {fact.what: fact for fact in facts}
+    was = [Fact(what, said) for what, said in kept]
+    gone = [
+        f"{each.what} was {each.was} and is not so now." for each in was if each.what not in now
+    ]
+    return gone + [
+        each.differs(now[each.what]) for each in was if each.what in now and now[each.what] != each
+    ]
 
 
 def balances(session: Session, account_ids: Iterable[int]) -> dict[int, Parts]:

@@ -1,8 +1,6 @@
 """Asking for a change: within one's authority it is done at once, above it somebody decides."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,16 +15,14 @@ from models.change_request import (
     Command,
     RequestState,
 )
-from models.change_rules import Need, ReasonCode
 from models.district import District
-from models.document import Document
-from models.errors import Conflict, Forbidden, NotFound, Refused
+from models.errors import Conflict, Forbidden, NotFound
 from models.identity import Staff, StaffRole
-from models.ticket import Ticket
 from services.accounts import household
 from services.books.chart import lock_accounts
-from services.change_requests import authority, commands, executing
+from services.change_requests import authority, commands, executing, reasoning
 from services.change_requests.planning import Plan
+from services.change_requests.reasoning import Wish as Wish
 from services.context import Context
 from services.rules import reason_words
 
@@ -35,25 +31,6 @@ S = RequestState
 MAKERS = frozenset({StaffRole.SPECIALIST, StaffRole.SUPERVISOR})
 #: The sentence for a form that was made of what is no longer so.
 CHANGED = "What is owed has changed since you looked. Look again."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """What somebody asks for. ``key`` is the form's: the same form is the same request."""
-
-    key: UUID
-    command: Command
-    account_id: int
-    payload: Payload
-    #: The key of a reason code.
-    reason: str
-    words: str
-    #: The name of what the preview was made of (``Plan.seen``).
-    seen: str
-    ticket_id: int | None = None
-    document_id: int | None = None
-    #: The executed request that it takes back.
-    undoes_id: int | None = None
 
 
 def look(
@@ -89,7 +66,7 @@ def propose(
             raise Conflict("This form was used before. Start again.")
         return known
     district = context.district
-    reason, words = _reason(session, district, wish)
+    reason, words = reasoning.of_wish(session, district, wish)
     plan = _plan(session, district, wish, at=at)
     _refuse_second_open(session, plan)
     request = ChangeRequest(
@@ -143,7 +120,7 @@ def resubmit(
     if request.state not in WITH_MAKER or request.version != version:
         raise Conflict("Somebody was here before. Look again.")
     district = context.district
-    reason, words = _reason(session, district, wish)
+    reason, words = reasoning.of_wish(session, district, wish)
     plan = _plan(session, district, wish, at=at)
     _refuse_second_open(session, plan, but=request.id)
     request.version += 1
@@ -219,26 +196,6 @@ def _in_line(
         session.execute(select(Staff.id).where(Staff.id == int(staff_id)).with_for_update())
     lock_accounts(session, account_ids)
     return account_ids
-
-
-def _reason(session: Session, district: District, wish: Wish) -> tuple[ReasonCode, str]:
-    """The reason, with everything that it needs at hand; and the words as they are kept."""
-    reason = district.changes.reasons.get(wish.reason)
-    if reason is None or wish.command not in reason.commands:
-        raise Refused("Select a reason that is for this change.")
-    has_words = Need.NOTE in reason.needs or wish.words.strip()
-    words = reason_words.kept(wish.words) if has_words else ""
-    if Need.TICKET in reason.needs and wish.ticket_id is None:
-        raise Refused("This reason needs the question that it answers.")
-    if Need.DOCUMENT in reason.needs and wish.document_id is None:
-        raise Refused("This reason needs a document.")
-    if wish.ticket_id is not None:
-        ticket = session.get(Ticket, wish.ticket_id)
-        if ticket is None or ticket.account_id not in (None, wish.account_id):
-            raise NotFound("There is no such question about this account.")
-    if wish.document_id is not None and session.get(Document, wish.document_id) is None:
-        raise NotFound("There is no such document.")
-    return reason, words
 
 
 def _plan(session: Session, district: District, wish: Wish, *, at: datetime) -> Plan:
