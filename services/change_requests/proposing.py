@@ -20,7 +20,7 @@ from models.errors import Conflict, Forbidden, NotFound
 from models.identity import Staff, StaffRole
 from services.accounts import household
 from services.books.chart import lock_accounts
-from services.change_requests import authority, commands, executing, reasoning
+from services.change_requests import authority, commands, executing, reasoning, undoing
 from services.change_requests.planning import Plan
 from services.change_requests.reasoning import Wish as Wish
 from services.context import Context
@@ -69,6 +69,7 @@ def propose(
     reason, words = reasoning.of_wish(session, district, wish)
     plan = _plan(session, district, wish, at=at)
     _refuse_second_open(session, plan)
+    undoing.check(session, wish)
     request = ChangeRequest(
         key=wish.key, command=wish.command, account_id=wish.account_id,
         other_account_id=plan.other_account_id, target=plan.target, amount=plan.amount,

@@ -1,5 +1,6 @@
 """What would take an executed change back: a new request of its own, that names the old."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.change_payload import (
@@ -12,9 +13,10 @@ from models.change_payload import (
     WriteOff,
     read,
 )
-from models.change_request import ChangeRequest, Command, RequestState
-from models.errors import NotFound, Refused
+from models.change_request import OPEN, ChangeRequest, Command, RequestState
+from models.errors import Conflict, NotFound, Refused
 from models.ledger import Entry
+from services.change_requests.reasoning import Wish
 
 
 def opposite(session: Session, request_id: int) -> tuple[Command, int, Payload]:
@@ -48,6 +50,28 @@ def opposite(session: Session, request_id: int) -> tuple[Command, int, Payload]:
             return Command.ADJUST, old.account_id, _charged_again(session, entry_id)
         case ApplyCredit():
             raise Refused("What is owed did not change by it. Adjust what is owed instead.")
+
+
+def check(session: Session, wish: Wish) -> None:
+    """Refuse a request that says it takes another back and does something else, or a second one.
+
+    :raises NotFound: when there is no such request.
+    :raises Refused: when it is not in the books, or this would not take it back.
+    :raises Conflict: when another request takes it back, or did.
+    """
+    if wish.undoes_id is None:
+        return
+    command, account_id, _ = opposite(session, wish.undoes_id)
+    if (command, account_id) != (wish.command, wish.account_id):
+        raise Refused("This does not take that change back.")
+    other = session.scalar(
+        select(ChangeRequest).where(
+            ChangeRequest.undoes_id == wish.undoes_id,
+            ChangeRequest.state.in_(OPEN | {RequestState.EXECUTED}),
+        )
+    )
+    if other is not None:
+        raise Conflict("%(number)s takes it back already.", number=other.number)
 
 
 def _of_entry(old: ChangeRequest) -> ReverseCharge:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.attempt import PaymentAttempt
@@ -17,12 +17,15 @@ from services import attention
 from services.books import ledger
 from services.books.chart import Books, lock_accounts, open_books
 from services.books.ledger import Leg
+from services.books.owed import money
 from services.gateways.processor import Movement
 from services.payments import holding, outgoing
 from services.rules import allocation
 
 #: Who takes a movement off the list of what people look at, when all of it is posted.
 BY = "returns"
+#: In the name of what of a movement another account bears: a payment was moved to it.
+MOVED = "/moved:"
 ENTRY_KINDS = {
     ReturnKind.RETURNED: EntryKind.PAYMENT_RETURNED,
     ReturnKind.DISPUTED: EntryKind.DISPUTE_WITHDRAWN,
@@ -66,9 +69,11 @@ def record_movement(
     rows = []
     for account_id, amount in outgoing.whose(session, payment, movement.kind, most).items():
         is_own = account_id == payment.account_id
-        name = reference if is_own else f"{reference}/moved:{account_id}"
+        name = reference if is_own else f"{reference}{MOVED}{account_id}"
         part = replace(movement, reference=name, amount=amount)
         rows.append(_post(session, district, payment, part, account_id, at=at, actor=actor))
+        if not is_own:
+            _call_for_word(session, payment, rows[-1], account_id, at=at)
     return rows[-1]
 
 
@@ -102,6 +107,25 @@ def _post(
     session.add(row)
     session.flush()
     return row
+
+
+def name_of(row: PaymentReturn) -> str:
+    """The name of a movement without the account that bears a part of it."""
+    return row.reference.partition(MOVED)[0]
+
+
+def whole_of(session: Session, row: PaymentReturn) -> Money:
+    """All of the movement that a row is of, whoever bears it."""
+    name = name_of(row)
+    return money(
+        session.scalar(
+            select(func.sum(PaymentReturn.amount)).where(
+                PaymentReturn.payment_id == row.payment_id,
+                (PaymentReturn.reference == name)
+                | PaymentReturn.reference.startswith(f"{name}{MOVED}", autoescape=True),
+            )
+        )
+    )
 
 
 def shared(
@@ -157,10 +181,23 @@ def _posted(session: Session, payment: Payment, reference: str) -> Sequence[Paym
             PaymentReturn.payment_id == payment.id,
             (PaymentReturn.reference == reference)
             | PaymentReturn.reference.startswith(f"{reference}/rest:", autoescape=True)
-            | PaymentReturn.reference.startswith(f"{reference}/moved:", autoescape=True),
+            | PaymentReturn.reference.startswith(f"{reference}{MOVED}", autoescape=True),
         )
         .order_by(PaymentReturn.id)
     ).all()
+
+
+def _call_for_word(
+    session: Session, payment: Payment, row: PaymentReturn, account_id: int, *, at: datetime
+) -> None:
+    """Have staff write to an account that did not pay this itself, and owes it again."""
+    if row.kind is not ReturnKind.REINSTATED:
+        attention.call(
+            session, key=f"moved_returned:{row.reference}", kind=AttentionKind.MAIL,
+            subject=f"payment:{payment.id}", at=at, account_id=account_id,
+            words=f"Write to this account: {row.amount} of {payment.receipt_number}, which was"
+            " moved to it, went back to its payer and is owed again.",
+        )  # fmt: skip
 
 
 def _call_for_rest(

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
+from models.attention import Attention
 from models.change_request import PaymentMove, RequestState
-from models.errors import NotFound, Refused
+from models.errors import Conflict, NotFound, Refused
 from models.hold import HoldKind
 from models.ledger import EntryKind
 from models.money import Money
@@ -95,6 +96,8 @@ def test_there_and_back_again_gives_the_same_balances(desk, iris, bo):
     assert account_id == bo.id
     again = desk.ask(bo, payload, reason="change_undone", undoes_id=there.id)
     assert (again.command, again.state) == (command, S.PENDING)
+    with pytest.raises(Conflict, match=f"{again.number}"):
+        desk.ask(bo, payload, reason="change_undone", undoes_id=there.id)
     desk.approve(again)
     assert again.state is S.EXECUTED
     assert (desk.owes(iris), desk.owes(bo)) == before
@@ -154,6 +157,11 @@ def test_a_return_follows_the_money_to_whoever_has_it(desk, iris, bo, taken):
     assert desk.owes(bo).get("service", 0) == taken.bo
     assert desk.general("1140") == clearing - taken.cents
     assert outgoing.went(desk.session, payment) == Money(taken.cents)
+    assert returns.whole_of(desk.session, row) == Money(taken.cents)
+    [called] = desk.session.scalars(
+        select(Attention).where(Attention.key.startswith("moved_returned:"))
+    )
+    assert "which was moved to it, went back" in called.words
     entries = desk.session.scalars(select(PaymentReturn.entry_id)).all()
     assert back(desk, payment, taken.cents) is row
     assert desk.session.scalars(select(PaymentReturn.entry_id)).all() == entries
