@@ -1,26 +1,22 @@
 """Who asks never decides, what changed meanwhile is not done, and nothing is done twice."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from models.attention import Attention
-from models.audit import AuditEvent, Deed
 from models.change_request import ChangeRequest, ChangeVersion, RequestState
 from models.errors import Conflict, Forbidden, NotFound, Refused
 from models.hold import HoldKind
 from models.identity import StaffRole
-from models.ledger import Component, Entry, EntryKind
+from models.ledger import Entry, EntryKind
 from models.money import Money
-from models.outbox import OutboxMessage
 from models.payment import Channel
 from services import decisions
 from services.accounts import holds
 from services.change_requests import deciding, expiring, proposing, seen
-from tests.changed import ASKS, DECIDES, DECIDES_TOO, charge, credit, moved
+from tests.changed import ASKS, DECIDES, DECIDES_TOO, credit, moved
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.services.change_requests.papers import question
 
@@ -276,35 +272,3 @@ def test_a_reason_needs_what_the_file_says(desk, session, iris, bo):
         desk.ask(iris, credit(1_000), reason="courtesy", ticket_id=question(session, bo).id)
     asked = question(session, iris)
     assert desk.ask(iris, credit(1_000), reason="courtesy", ticket_id=asked.id).state is S.EXECUTED
-
-
-def test_its_owner_is_told_in_the_words_of_the_reason_and_who_has_no_address_on_paper(
-    desk, iris, bo
-):
-    desk.ask(iris, credit(4_000))
-    [message] = desk.session.scalars(
-        select(OutboxMessage).where(OutboxMessage.kind == "balance_changed")
-    )
-    assert "We corrected a mistake of ours" in message.text
-    assert "$40.00 less" in message.text
-    assert "$106.75 is owed now" in message.text
-    desk.ask(bo, credit(4_000))
-    [paper] = desk.session.scalars(select(Attention))
-    assert "Write on paper" in paper.words
-
-
-def test_each_step_is_in_the_trail_of_the_account(desk, iris):
-    desk.approve(desk.ask(iris, MUCH))
-    done = desk.session.scalars(
-        select(AuditEvent.action)
-        .where(AuditEvent.subject == f"account:{iris.number}")
-        .order_by(AuditEvent.id)
-    ).all()
-    assert done == [Deed.CHANGE_PROPOSED, Deed.CHANGE_APPROVED, Deed.CHANGE_EXECUTED]
-
-
-def test_a_charge_asked_for_with_a_component_of_its_own_is_read_back_as_it_was_written(desk, iris):
-    request = desk.ask(iris, charge(500, Component.FEE), reason="owed_more", key=uuid4())
-    assert seen.one(desk.session, request.id).payload == charge(500, Component.FEE)
-    assert [each.id for each, _ in seen.listed(desk.session)] == [request.id]
-    assert list(seen.of_account(desk.session, iris.id, is_open=True)) == [request]

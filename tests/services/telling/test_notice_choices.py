@@ -28,7 +28,7 @@ ALWAYS = {
     "account_linked", "customer_invitation",
     "district_export", "letter_answered", "letter_received", "provider_refused",
     "access_by_us", "email_undone", "people_changed", "mailing_changed", "autopay_changed",
-    "arrangement_copy", "arrangement_news", "contract_copy", "contract_news",
+    "arrangement_copy", "arrangement_news", "balance_changed", "contract_copy", "contract_news",
     "mandate_copy", "autopay_link", "pay_link", "draft_notice", "draft_not_needed",
     "draft_returned", "new_bill", "paperless_check", "paperless_ended",
     "escrow_news", "past_due", "special_rates", "past_due_contact",
