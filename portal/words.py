@@ -41,6 +41,9 @@ ENTRIES = {
     K.BILL: _l("Bill"),
     K.CONTRACT: _l("Fee for making the contract"),
     K.INSTALMENT: _l("Contract instalment"),
+    K.PAYMENT_MOVED: _l("Payment moved between accounts"),
+    K.WRITE_OFF: _l("Amount written off"),
+    K.REINSTATED: _l("Written-off amount owed again"),
 }
 AUTOPAY = {
     AutopayState.ON: _l("On"),
@@ -259,6 +262,7 @@ MESSAGE_KINDS = {
     "autopay_changed": _l("news of autopay"),
     "arrangement_copy": _l("news of a payment arrangement"),
     "arrangement_news": _l("news of a payment arrangement"),
+    "balance_changed": _l("news of what is owed"),
     "pay_link": _l("a link to pay a bill"),
     "new_bill": _l("a bill"),
     "discount_news": _l("news of a discount"),

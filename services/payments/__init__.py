@@ -16,6 +16,8 @@
 ``inbox``: its events, kept first and understood by a job
 ``resolver``: looking again where no event came
 ``returns``: money that went back, and money that came again
+``holding``: whose a payment is now, and what it was applied to
+``outgoing``: how much of one is gone, and who owes that again
 ``refundable``: what of a payment can be given back, and which way
 ``refund_truth``: what the processor says of refunds, applied
 ``refund_posting``: a refund in the books, and out of them

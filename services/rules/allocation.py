@@ -35,6 +35,24 @@ def apply(
     return shares
 
 
+def taken_off(given: Sequence[Share], amount: Money) -> tuple[list[Share], list[Share]]:
+    """What is left of shares when so much goes back, and what went: the last applied first.
+
+    :raises ValueError: when more is taken than was given.
+    """
+    left, taken, rest = list(given), [], amount
+    while rest:
+        if not left:
+            raise ValueError(f"{rest} more would go back than was given")
+        last = left.pop()
+        part = min(last.amount, rest)
+        taken.append(Share(last.component, part))
+        rest -= part
+        if part < last.amount:
+            left.append(Share(last.component, last.amount - part))
+    return left, taken
+
+
 def take_back(amount: Money, given: Sequence[Share], *, skip: Money, held: Money) -> list[Share]:
     """Which components owe again when a payment, or a part of it, goes back.
 

@@ -1,0 +1,104 @@
+"""Who may do how much alone, and which rules call for a second person."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from models.change_request import ChangeRequest, Command, RequestState
+from models.change_rules import ReasonCode
+from models.district import District
+from models.identity import StaffRole
+from models.ledger import Entry
+from models.money import Money
+from models.payment import Payment
+from services.books.owed import money
+from services.change_requests.planning import Plan
+from services.refunds.asking import BY_HAND
+
+YEAR = timedelta(days=365)
+#: The rules by their names, as whoever decides reads why it waits.
+WORDS = {
+    "reason": "Its reason always needs a second person.",
+    "role": "Whoever asked may do none of it alone.",
+    "item": "It is above what whoever asked may do in one change.",
+    "day": "With what they did today it is above what whoever asked may do in a day.",
+    "year": "With what was changed on the account within a year it is above what one does alone.",
+    "cash": "Whoever asked took money by hand on this account today.",
+    "bankruptcy": "The account is in bankruptcy.",
+    "undoes": "It takes back what was done before.",
+    "again": "It was asked for before, and came back.",
+}
+
+
+def why_second(
+    session: Session, district: District, *, command: Command, plan: Plan, reason: ReasonCode,
+    account_ids: Sequence[int], undoes: bool, by: str, role: StaffRole, at: datetime,
+) -> list[str]:  # fmt: skip
+    """The rules that call for a second person, by their names; none when whoever asks may alone.
+
+    ``account_ids`` are whose books it touches; their line is stood in, and that of whoever asks.
+    """
+    limit = district.changes.limit(role, command)
+    midnight = at.astimezone(district.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    of_day = _done(session, command, since=midnight, by=by)
+    of_year = _done(session, command, since=at - YEAR, account_ids=account_ids)
+    rules = {
+        "reason": reason.second_person,
+        "role": not limit.item,
+        "item": plan.amount > limit.item,
+        "day": plan.amount + of_day > limit.day,
+        "year": plan.amount + of_year > limit.year,
+        "cash": plan.gives and _took_money(session, account_ids, by=by, since=midnight),
+        "undoes": undoes,
+    }
+    return [name for name, applies in rules.items() if applies] + list(plan.asks_second)
+
+
+def needs_two(district: District, command: Command, amount: Money) -> bool:
+    """Whether two supervisors must agree: it is more than one of them does alone."""
+    return amount > district.changes.limit(StaffRole.SUPERVISOR, command).item
+
+
+def _done(
+    session: Session, command: Command, *, since: datetime, by: str = "",
+    account_ids: Sequence[int] = (),
+) -> Money:  # fmt: skip
+    """What came of one command since: done by somebody alone, or on one of some accounts."""
+    done = select(func.sum(ChangeRequest.amount)).where(
+        ChangeRequest.command == command, ChangeRequest.state == RequestState.EXECUTED,
+        ChangeRequest.executed_at >= since,
+    )  # fmt: skip
+    if by:
+        return money(
+            session.scalar(
+                done.where(ChangeRequest.requested_by == by, ChangeRequest.decided_by == "")
+            )
+        )
+    of_account = (
+        session.scalar(
+            done.where(
+                or_(ChangeRequest.account_id == each, ChangeRequest.other_account_id == each)
+            )
+        )
+        for each in account_ids
+    )
+    return max((money(found) for found in of_account), default=Money.ZERO)
+
+
+def _took_money(session: Session, account_ids: Sequence[int], *, by: str, since: datetime) -> bool:
+    """Whether somebody wrote down money that came by hand on one of these accounts since.
+
+    Whoever pockets cash covers it by a credit; so nobody gives one alone where they took cash.
+    """
+    found = session.scalar(
+        select(Payment.id)
+        .join(Entry, Entry.id == Payment.entry_id)
+        .where(
+            Payment.account_id.in_(account_ids), Payment.channel.in_(BY_HAND),
+            Payment.recorded_at >= since, Entry.actor == by,
+        )
+        .limit(1)
+    )  # fmt: skip
+    return found is not None

@@ -1,0 +1,142 @@
+"""Whose a payment is now: how much of it each account has, and what that was applied to.
+
+A payment stays where it was recorded until staff move it, or a part of it, to another account
+(``services.change_requests.transferring``). What goes back of it is taken from whoever has it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.change_request import PaymentMove
+from models.ledger import Entry, LedgerAccount, Transfer
+from models.money import Money, total
+from models.payment import Payment, PaymentReturn, ReturnKind
+from models.refund import Refund
+from services.rules.allocation import Share, taken_off
+
+#: What an account has of a payment, in the order it was applied.
+Standing = Sequence[Share]
+
+
+class _Event(NamedTuple):
+    """Something that made an account's part of a payment more, or less, by an entry."""
+
+    entry_id: int
+    account_id: int
+    #: Above zero it came, below zero it went.
+    amount: Money
+    #: Whether it came back after it went: what was taken is there again.
+    is_again: bool = False
+
+
+def standing(session: Session, payment: Payment) -> Mapping[int, Standing]:
+    """What each account has of a payment now, by the account's id: its own first, then in the
+    order in which each first got some. Its own is there even when it has nothing left.
+    """
+    events = sorted([*_moves(session, payment), *_returns(session, payment),
+                     *_refunds(session, payment)])  # fmt: skip
+    came = _Event(payment.entry_id, payment.account_id, payment.amount)
+    applied = _applied(session, [each.entry_id for each in (came, *events) if _is_in(each)])
+    has: dict[int, list[Share]] = {}
+    gone: dict[int, list[Share]] = {}
+    for each in (came, *events):
+        here, there = has.setdefault(each.account_id, []), gone.setdefault(each.account_id, [])
+        if _is_in(each):
+            here += applied[each.entry_id]
+        elif each.is_again:
+            here += _off(there, each.amount)
+        else:
+            there += _off(here, -each.amount)
+    return has
+
+
+def own(session: Session, payment: Payment) -> Standing:
+    """What the account that a payment was recorded for still has of it."""
+    return standing(session, payment)[payment.account_id]
+
+
+def amount_of(standing: Standing) -> Money:
+    """How much that is."""
+    return total([share.amount for share in standing])
+
+
+def elsewhere(session: Session, payment: Payment) -> Money:
+    """How much of a payment other accounts have now."""
+    return total(
+        [
+            amount_of(part)
+            for account_id, part in standing(session, payment).items()
+            if account_id != payment.account_id
+        ]
+    )
+
+
+def moves(session: Session, payment_id: int) -> Sequence[PaymentMove]:
+    """Each time a payment, or a part of it, moved; the oldest first."""
+    return session.scalars(
+        select(PaymentMove).where(PaymentMove.payment_id == payment_id).order_by(PaymentMove.id)
+    ).all()
+
+
+def accounts(session: Session, payment: Payment) -> list[int]:
+    """Every account that has or had some of it, in the order of their ids."""
+    moved = moves(session, payment.id)
+    return sorted({payment.account_id, *(each.to_account_id for each in moved)})
+
+
+def _is_in(event: _Event) -> bool:
+    return event.amount > Money.ZERO and not event.is_again
+
+
+def _off(standing: list[Share], amount: Money) -> list[Share]:
+    """Take so much off the end; what was taken, the last applied first."""
+    left, taken = taken_off(standing, amount)
+    standing[:] = left
+    return taken
+
+
+def _moves(session: Session, payment: Payment) -> list[_Event]:
+    found = []
+    for each in moves(session, payment.id):
+        found.append(_Event(each.out_entry_id, each.from_account_id, -each.amount))
+        found.append(_Event(each.in_entry_id, each.to_account_id, each.amount))
+    return found
+
+
+def _returns(session: Session, payment: Payment) -> list[_Event]:
+    rows = session.execute(
+        select(PaymentReturn.kind, Entry.id, Entry.account_id, Entry.change)
+        .join(Entry, Entry.id == PaymentReturn.entry_id)
+        .where(PaymentReturn.payment_id == payment.id)
+    )
+    return [
+        _Event(id_, account_id or payment.account_id, -change, kind is ReturnKind.REINSTATED)
+        for kind, id_, account_id, change in rows
+    ]
+
+
+def _refunds(session: Session, payment: Payment) -> list[_Event]:
+    rows = session.execute(
+        select(Entry.id, Entry.change)
+        .join(Refund, Refund.entry_id == Entry.id)
+        .where(Refund.payment_id == payment.id, Refund.reversal_id.is_(None))
+    )
+    return [_Event(id_, payment.account_id, -change) for id_, change in rows]
+
+
+def _applied(session: Session, entry_ids: Sequence[int]) -> Mapping[int, list[Share]]:
+    """What these entries credited to customers, each in its order."""
+    rows = session.execute(
+        select(Transfer.entry_id, LedgerAccount.component, Transfer.amount)
+        .join(LedgerAccount, LedgerAccount.id == Transfer.credit_id)
+        .where(Transfer.entry_id.in_(entry_ids), LedgerAccount.account_id.is_not(None))
+        .order_by(Transfer.id)
+    )
+    found: dict[int, list[Share]] = {each: [] for each in entry_ids}
+    for entry_id, component, amount in rows:
+        if component is not None:
+            found[entry_id].append(Share(component, amount))
+    return found
