@@ -178,7 +178,7 @@ def _parts(form: ChangeForm) -> dict[Component, Money] | None:
     found = {part: form.money(f"part_{part}") for part in CHARGED}
     if any(amount is None for amount in found.values()):
         return None
-    parts = {part: amount for part, amount in found.items() if amount}
+    parts: dict[Component, Money] = {part: amount for part, amount in found.items() if amount}
     if not parts:
         form.wrong(form.part_service, "Enter at least one amount")
     return parts or None

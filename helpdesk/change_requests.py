@@ -1,6 +1,6 @@
 """Asking for a change of what is owed: one form for every command, with what it would do."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Blueprint, flash, render_template, request
@@ -123,7 +123,7 @@ def undo(change_id: int) -> ResponseReturnValue:
 
 def _send(session: Session, form: ChangeForm, wish: Wish) -> ChangeRequest:
     """Ask for it, or ask anew for what came back."""
-    facts = {"by": me().actor, "role": StaffRole(me().role), "at": now()}
+    facts: dict[str, Any] = {"by": me().actor, "role": StaffRole(me().role), "at": now()}
     if again := id_of(text(form.again)):
         return proposing.resubmit(
             session, house().context, again, wish, version=version(form.version), **facts

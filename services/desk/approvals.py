@@ -51,7 +51,7 @@ class Strip(NamedTuple):
 class Pattern(NamedTuple):
     """How often its maker asked for the same reason, and for how much in all."""
 
-    count: int
+    times: int
     amount: Money
 
 
