@@ -1,14 +1,15 @@
 """Changes as the desk asks for them, for the tests of services and for pages to show."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
-from models.change_payload import KINDS, Adjust, Payload, TransferPayment
-from models.change_request import ChangeRequest
+from models.change_payload import KINDS, Adjust, Payload, TransferPayment, written
+from models.change_request import ChangeRequest, RequestState
 from models.identity import StaffRole
 from models.ledger import Component, EntryKind
 from models.money import Money
@@ -22,6 +23,7 @@ from services.change_requests.proposing import Wish
 from services.context import Context
 from services.payments import Received
 from tests.workshop import LARKSPUR
+from web.clock import now
 
 #: Three members of staff who are nobody's household: one asks, two supervisors decide.
 ASKS, DECIDES, DECIDES_TOO = "staff:4711", "staff:4712", "staff:4713"
@@ -155,3 +157,22 @@ def moved(payment: Payment, to: CustomerAccount, cents: int, *, start: int = 0) 
         payment_id=payment.id, from_account_id=start or payment.account_id,
         to_account_id=to.id, amount=Money(cents),
     )  # fmt: skip
+
+
+def make_change(session: Session, account: CustomerAccount) -> int:
+    """A credit of $60.00 that waits for a second person; its id."""
+    asked = credit(6000)
+    plan = proposing.look(
+        session, LARKSPUR, command=COMMANDS[Adjust], account_id=account.id, payload=asked, at=now()
+    )
+    change = ChangeRequest(
+        key=uuid4(), command=COMMANDS[Adjust], account_id=account.id, amount=asked.amount,
+        reason=REASONS["adjust"], words=WORDS, payload=written(asked),
+        preconditions=plan.preconditions, requested_by=ASKS,
+        requested_role=StaffRole.SPECIALIST, requested_at=now(), why_second="item",
+        expires_on=LARKSPUR.day(now()) + timedelta(days=14),
+    )  # fmt: skip
+    session.add(change)
+    change.move_to(RequestState.PENDING, by=ASKS, at=now(), words=WORDS)
+    session.flush()
+    return change.id
