@@ -6,7 +6,7 @@ New tables, and three new words for an entry. The version before posts none of t
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0070"
+revision = "0066"
 down_revision = "0065"
 
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
