@@ -145,6 +145,8 @@ def entry(kind: EntryKind, channel: Channel | None, months: tuple[date, date] | 
         return _("Bill for %(months)s", months=period(*months))
     if kind is K.PAYMENT and channel is not None:
         return str(CHANNELS[channel])
+    if channel is None and kind in _OWED_AGAIN:
+        return _("A payment that was moved here went back")
     return str(ENTRIES.get(kind, kind))
 
 
