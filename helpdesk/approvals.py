@@ -235,6 +235,7 @@ def _may_do(change: ChangeRequest, no_decision: str) -> frozenset[str]:
     is_mine = change.requested_by == me().actor and may(me(), Permission.CHANGE_ASK)
     can = {
         "decide": decides and change.state in WAITS,
+        "approve": change.endorsed_by != me().actor,
         "retry": decides and change.state is S.FAILED,
         "take back": is_mine and change.may(S.WITHDRAWN),
         "ask anew": is_mine and change.state in WITH_MAKER,

@@ -15,7 +15,7 @@ from models.errors import DistrictError
 from models.identity import StaffRole
 from models.ledger import Component
 from models.money import Money
-from services.change_requests import authority, commands, planning, proposing
+from services.change_requests import authority, commands, planning, proposing, undoing
 from services.change_requests.planning import Plan
 from services.desk import account_page
 from services.desk.why import COMPONENTS
@@ -59,7 +59,7 @@ class Preview:
 
 def of_wish(
     session: Session, district: District, command: Command, account_id: int, payload: Payload,
-    reason: ReasonCode | None, *, undoes: bool,
+    reason: ReasonCode | None, *, undoes: bool, document_id: int | None = None,
 ) -> Preview:  # fmt: skip
     """What somebody is about to ask for, and by which rules it would wait."""
     try:
@@ -70,8 +70,9 @@ def of_wish(
         return Preview(no=in_words(no))
     found = authority.why_second(
         session, district, command=command, plan=plan, reason=reason or _any(district, command),
-        account_ids=commands.accounts(session, command, account_id, payload), undoes=undoes,
-        by=me().actor, role=StaffRole(me().role), at=now(),
+        account_ids=commands.accounts(session, command, account_id, payload),
+        undoes=undoes or undoing.takes_back(session, payload), by=me().actor,
+        role=StaffRole(me().role), at=now(), document_id=document_id,
     )  # fmt: skip
     return Preview(plan=plan, effects=_effects(session, plan), why=found)
 

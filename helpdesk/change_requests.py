@@ -141,6 +141,7 @@ def _read(session: Session, number: str, command: Command, form: ChangeForm) -> 
         preview = change_preview.of_wish(
             session, district, command, head.id, payload,
             district.changes.reasons.get(text(form.reason)), undoes=bool(form.undoes.data),
+            document_id=id_of(text(form.document)) or None,
         )  # fmt: skip
         for effect in preview.effects:
             trail.looked_at_account(effect.number)

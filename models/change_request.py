@@ -92,6 +92,9 @@ OVER = frozenset(state for state, following in NEXT_OF_REQUEST.items() if not fo
 OPEN = frozenset(RequestState) - OVER
 #: The same in the words of an index.
 IS_OPEN = "state NOT IN ('executed', 'denied', 'withdrawn', 'expired')"
+#: It is in the books, or may still be.
+COUNTS = OPEN | {_S.EXECUTED}
+IS_NOT_OFF = "state NOT IN ('denied', 'withdrawn', 'expired')"
 
 
 class ChangeRequest(Base):
@@ -107,11 +110,20 @@ class ChangeRequest(Base):
             name="two_deciders",
         ),
         CheckConstraint(
-            "why_second = '' OR decided_by <> '' OR state NOT IN ('approved', 'executed')",
+            "why_second = '' OR state <> 'auto_approved'"
+            " AND (decided_by <> '' OR state NOT IN ('approved', 'executed'))",
             name="decided",
         ),
+        CheckConstraint("NOT needs_two OR why_second <> ''", name="two_for_a_reason"),
         partial_index(
             "uq_change_request_target", "target", unique=True, where=f"target <> '' AND {IS_OPEN}"
+        ),
+        # What is in the books is taken back once: a second wish to do so waits for none.
+        partial_index(
+            "uq_change_request_undoes",
+            "undoes_id",
+            unique=True,
+            where=f"undoes_id IS NOT NULL AND {IS_NOT_OFF}",
         ),
         Index("ix_change_request_account", "account_id", "id"),
         Index("ix_change_request_other", "other_account_id", "id"),
@@ -155,7 +167,7 @@ class ChangeRequest(Base):
     requested_at: Mapped[datetime]
     #: The rules that call for a second person, by their names; empty when none does.
     why_second: Mapped[str] = mapped_column(default="")
-    #: Whether it takes two supervisors, of whom whoever asked may be one.
+    #: Whether it takes two supervisors, of whom whoever wrote the version that counts may be one.
     needs_two: Mapped[bool] = mapped_column(default=False)
     #: The last day on which it may be decided.
     expires_on: Mapped[date]
@@ -199,13 +211,12 @@ class ChangeRequest(Base):
             return False
         if not self.may(state):
             raise NoSuchMove("A change", self.state, state)
+        before, self.state = self.state, state
         self.moves.append(
             ChangeMove(
-                from_state=self.state, to_state=state, version=self.version, by=by, at=at,
-                words=words,
+                from_state=before, to_state=state, version=self.version, by=by, at=at, words=words
             )
-        )  # fmt: skip
-        self.state = state
+        )
         return True
 
 
@@ -227,6 +238,8 @@ class ChangeVersion(Base):
     reason: Mapped[str]
     words: Mapped[str]
     by: Mapped[str]
+    #: As what they wrote it: a supervisor is one of the two who must agree.
+    role: Mapped[StaffRole] = mapped_column(word(StaffRole, "version_role"))
     at: Mapped[datetime]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.change_payload import KINDS, Adjust, Payload, TransferPayment, written
-from models.change_request import ChangeRequest, RequestState
+from models.change_request import ChangeRequest, ChangeVersion, RequestState
 from models.identity import StaffRole
 from models.ledger import Component, EntryKind
 from models.money import Money
@@ -173,6 +173,14 @@ def make_change(session: Session, account: CustomerAccount) -> int:
         expires_on=LARKSPUR.day(now()) + timedelta(days=14),
     )  # fmt: skip
     session.add(change)
+    change.versions.append(
+        ChangeVersion(
+            version=1, amount=change.amount, payload=change.payload, words=WORDS,
+            preconditions=change.preconditions, reason=change.reason, by=ASKS,
+            role=StaffRole.SPECIALIST, at=now(),
+        )
+    )  # fmt: skip
+    session.flush()
     change.move_to(RequestState.PENDING, by=ASKS, at=now(), words=WORDS)
     session.flush()
     return change.id

@@ -23,6 +23,7 @@ STATES = (
     "submitted", "auto_approved", "pending", "endorsed", "returned", "stale", "approved", "failed",
     "executed", "denied", "withdrawn", "expired",
 )  # fmt: skip
+UNDOES = "undoes_id IS NOT NULL AND state NOT IN ('denied', 'withdrawn', 'expired')"
 IS_OPEN = "target <> '' AND state NOT IN ('executed', 'denied', 'withdrawn', 'expired')"
 CHECKS = {
     "amount_positive": "amount > 0",
@@ -31,13 +32,13 @@ CHECKS = {
     "two_deciders": (
         "endorsed_by = '' OR decided_by = '' OR state = 'denied' OR endorsed_by <> decided_by"
     ),
-    "decided": "why_second = '' OR decided_by <> '' OR state NOT IN ('approved', 'executed')",
+    "decided": (
+        "why_second = '' OR state <> 'auto_approved'"
+        " AND (decided_by <> '' OR state NOT IN ('approved', 'executed'))"
+    ),
+    "two_for_a_reason": "NOT needs_two OR why_second <> ''",
 }
-#: Who asked, for what account and under which name is written once with the request.
-KEPT = ("key", "command", "account_id", "requested_by", "requested_role", "requested_at")
-NEVER = "an executed change never changes"
-MAKER = "who asked for a change never changes"
-SECOND = "whoever wrote a change decides over none of it"
+ROLES = ("specialist", "supervisor", "auditor")
 #: Each is only ever added to; what names a row of it a second time.
 ADDED_TO = {
     "change_version": "request_id = NEW.request_id AND version = NEW.version",
@@ -48,42 +49,6 @@ ADDED_TO = {
         " OR in_entry_id = NEW.in_entry_id"
     ),
 }
-WROTE = (
-    "SELECT 1 FROM change_version WHERE request_id = NEW.id"
-    " AND by IN (NEW.decided_by, NEW.endorsed_by)"
-)
-AGAIN = "EXISTS (SELECT 1 FROM change_request WHERE id = NEW.id OR key = NEW.key)"
-POSTGRESQL = f"""
-CREATE FUNCTION change_request_keeps_its_word() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'DELETE' OR OLD.state = 'executed' THEN
-        RAISE EXCEPTION '{NEVER}' USING ERRCODE = 'restrict_violation';
-    END IF;
-    IF ({" OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in KEPT)}) THEN
-        RAISE EXCEPTION '{MAKER}' USING ERRCODE = 'restrict_violation';
-    END IF;
-    IF EXISTS ({WROTE}) THEN
-        RAISE EXCEPTION '{SECOND}' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-
-CREATE TRIGGER change_request_keeps_its_word BEFORE UPDATE OR DELETE ON change_request
-    FOR EACH ROW EXECUTE FUNCTION change_request_keeps_its_word();
-"""  # noqa: S608 - our own words
-SQLITE = (
-    "CREATE TRIGGER change_request_stays_executed BEFORE UPDATE ON change_request"
-    f" WHEN OLD.state = 'executed' BEGIN SELECT RAISE(ABORT, '{NEVER}'); END",
-    "CREATE TRIGGER change_request_is_never_deleted BEFORE DELETE ON change_request"
-    f" BEGIN SELECT RAISE(ABORT, '{NEVER}'); END",
-    "CREATE TRIGGER change_request_is_never_replaced BEFORE INSERT ON change_request"
-    f" WHEN {AGAIN} BEGIN SELECT RAISE(ABORT, '{NEVER}'); END",
-    "CREATE TRIGGER change_request_keeps_its_word BEFORE UPDATE ON change_request"
-    f" WHEN {' OR '.join(f'NEW.{name} IS NOT OLD.{name}' for name in KEPT)}"
-    f" BEGIN SELECT RAISE(ABORT, '{MAKER}'); END",
-    "CREATE TRIGGER change_request_has_a_second BEFORE UPDATE ON change_request"
-    f" WHEN EXISTS ({WROTE}) BEGIN SELECT RAISE(ABORT, '{SECOND}'); END",
-)
 #: SQLite copies the table of entries to give it a word; what guarded it is put up again.
 GUARDS = (
     """
@@ -183,8 +148,7 @@ def create_request() -> None:
         count("undoes_id", nullable=True),
         text("requested_by"),
         sa.Column(
-            "requested_role", word("requested_role", "specialist", "supervisor", "auditor"),
-            nullable=False,
+            "requested_role", word("requested_role", *ROLES), nullable=False
         ),
         sa.Column("requested_at", INSTANT, nullable=False),
         text("why_second"),
@@ -210,6 +174,10 @@ def create_request() -> None:
         "uq_change_request_target", table, ["target"], unique=True,
         sqlite_where=sa.text(IS_OPEN), postgresql_where=sa.text(IS_OPEN),
     )  # fmt: skip
+    op.create_index(
+        "uq_change_request_undoes", table, ["undoes_id"], unique=True,
+        sqlite_where=sa.text(UNDOES), postgresql_where=sa.text(UNDOES),
+    )  # fmt: skip
     for name, columns in {
         "account": ["account_id", "id"], "other": ["other_account_id", "id"],
         "state": ["state", "id"], "maker": ["requested_by", "executed_at"],
@@ -223,7 +191,8 @@ def create_rest() -> None:
     _create(
         "change_version", {"request_id": "change_request"}, ("request_id", "version"),
         count("version"), cents("amount"), json("payload"), json("preconditions"),
-        text("reason"), text("words"), text("by"), instant("at"),
+        text("reason"), text("words"), text("by"),
+        sa.Column("role", word("version_role", *ROLES), nullable=False), instant("at"),
     )  # fmt: skip
     _create(
         "change_move", {"request_id": "change_request"}, (),
@@ -270,17 +239,14 @@ def _create(
 
 
 def protect() -> None:
-    """What is written stays; who asked never decides, whoever writes to the database."""
+    """What is written stays; ``0067`` says what may become of a request."""
     if op.get_bind().dialect.name == "postgresql":
-        op.execute(POSTGRESQL)
         for table in ADDED_TO:
             op.execute(
                 f"CREATE TRIGGER {table}_never_changes BEFORE UPDATE OR DELETE OR TRUNCATE"
                 f" ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
             )
         return
-    for statement in SQLITE:
-        op.execute(statement)
     for table, same in ADDED_TO.items():
         never = f"BEGIN SELECT RAISE(ABORT, '{table} is written once and never changed'); END"
         for act in ("UPDATE", "DELETE"):

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.change_request import ChangeRequest, Command, RequestState
+from models.change_request import COUNTS, ChangeRequest, Command, RequestState
 from models.change_rules import ReasonCode
 from models.district import District
 from models.identity import StaffRole
@@ -28,6 +29,8 @@ WORDS = {
     "cash": "Whoever asked took money by hand on this account today.",
     "bankruptcy": "The account is in bankruptcy.",
     "undoes": "It takes back what was done before.",
+    "document": "Its document was given for another change before.",
+    "decided": "With what they decided today it is above what one supervisor does in a day.",
     "again": "It was asked for before, and came back.",
 }
 
@@ -35,15 +38,16 @@ WORDS = {
 def why_second(
     session: Session, district: District, *, command: Command, plan: Plan, reason: ReasonCode,
     account_ids: Sequence[int], undoes: bool, by: str, role: StaffRole, at: datetime,
+    document_id: int | None = None,
 ) -> list[str]:  # fmt: skip
     """The rules that call for a second person, by their names; none when whoever asks may alone.
 
     ``account_ids`` are whose books it touches; their line is stood in, and that of whoever asks.
     """
     limit = district.changes.limit(role, command)
-    midnight = at.astimezone(district.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    of_day = _done(session, command, since=midnight, by=by)
-    of_year = _done(session, command, since=at - YEAR, account_ids=account_ids)
+    midnight = _midnight(district, at)
+    of_day = _alone(session, command, since=midnight, by=by)
+    of_year = _on_account(session, command, since=at - YEAR, account_ids=account_ids)
     rules = {
         "reason": reason.second_person,
         "role": not limit.item,
@@ -52,39 +56,76 @@ def why_second(
         "year": plan.amount + of_year > limit.year,
         "cash": plan.gives and _took_money(session, account_ids, by=by, since=midnight),
         "undoes": undoes,
+        "document": _was_given(session, document_id),
     }
     return [name for name, applies in rules.items() if applies] + list(plan.asks_second)
 
 
-def needs_two(district: District, command: Command, amount: Money) -> bool:
-    """Whether two supervisors must agree: it is more than one of them does alone."""
-    return amount > district.changes.limit(StaffRole.SUPERVISOR, command).item
+def needs_two(
+    session: Session, district: District, *, command: Command, amount: Money,
+    account_ids: Sequence[int], at: datetime,
+) -> bool:  # fmt: skip
+    """Whether two supervisors must agree: it is more than one of them does alone, by itself or
+    with what was changed on the account within a year."""
+    limit = district.changes.limit(StaffRole.SUPERVISOR, command)
+    of_year = _on_account(session, command, since=at - YEAR, account_ids=account_ids)
+    return amount > limit.item or amount + of_year > limit.year
 
 
-def _done(
-    session: Session, command: Command, *, since: datetime, by: str = "",
-    account_ids: Sequence[int] = (),
-) -> Money:  # fmt: skip
-    """What came of one command since: done by somebody alone, or on one of some accounts."""
-    done = select(func.sum(ChangeRequest.amount)).where(
-        ChangeRequest.command == command, ChangeRequest.state == RequestState.EXECUTED,
-        ChangeRequest.executed_at >= since,
-    )  # fmt: skip
-    if by:
-        return money(
-            session.scalar(
-                done.where(ChangeRequest.requested_by == by, ChangeRequest.decided_by == "")
-            )
-        )
-    of_account = (
+def is_above_day(
+    session: Session, district: District, *, command: Command, amount: Money, by: str, at: datetime
+) -> bool:
+    """Whether a supervisor's yes is more than one of them does in a day, with what they did or
+    decided alone; their line is stood in."""
+    limit = district.changes.limit(StaffRole.SUPERVISOR, command)
+    of_day = _alone(session, command, since=_midnight(district, at), by=by)
+    return amount + of_day > limit.day
+
+
+def _midnight(district: District, at: datetime) -> datetime:
+    return at.astimezone(district.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _alone(session: Session, command: Command, *, since: datetime, by: str) -> Money:
+    """What came of a command by one person since: done by them alone, or on their yes alone."""
+    alone = or_(
+        and_(ChangeRequest.requested_by == by, ChangeRequest.decided_by == ""),
+        and_(ChangeRequest.decided_by == by, ~ChangeRequest.needs_two),
+    )
+    return money(session.scalar(_done(command, since).where(alone)))
+
+
+def _on_account(
+    session: Session, command: Command, *, since: datetime, account_ids: Sequence[int]
+) -> Money:
+    """What came of a command since on one of these accounts, where it is most."""
+    found = (
         session.scalar(
-            done.where(
+            _done(command, since).where(
                 or_(ChangeRequest.account_id == each, ChangeRequest.other_account_id == each)
             )
         )
         for each in account_ids
     )
-    return max((money(found) for found in of_account), default=Money.ZERO)
+    return max((money(each) for each in found), default=Money.ZERO)
+
+
+def _done(command: Command, since: datetime) -> Select[Any]:
+    return select(func.sum(ChangeRequest.amount)).where(
+        ChangeRequest.command == command,
+        ChangeRequest.state == RequestState.EXECUTED,
+        ChangeRequest.executed_at >= since,
+    )
+
+
+def _was_given(session: Session, document_id: int | None) -> bool:
+    """Whether a document is what another change rests on, which is done or may be."""
+    if document_id is None:
+        return False
+    other = select(ChangeRequest.id).where(
+        ChangeRequest.document_id == document_id, ChangeRequest.state.in_(COUNTS)
+    )
+    return session.scalar(other.limit(1)) is not None
 
 
 def _took_money(session: Session, account_ids: Sequence[int], *, by: str, since: datetime) -> bool:

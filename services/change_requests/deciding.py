@@ -9,8 +9,8 @@ from models.change_request import WAITS, ChangeRequest, RequestState
 from models.errors import Conflict, Forbidden, Refused
 from models.identity import StaffRole
 from services.accounts import household
-from services.change_requests import executing
-from services.change_requests.proposing import locked
+from services.change_requests import authority, executing
+from services.change_requests.proposing import accounts_of, line_of, locked
 from services.context import Context
 from services.rules import reason_words
 
@@ -23,7 +23,8 @@ def approve(
 ) -> ChangeRequest:  # fmt: skip
     """Say yes: it is done in the same transaction, if everything is still as it was seen.
 
-    Where two supervisors must agree the first yes of one is an endorsement, and nothing is posted.
+    Where two supervisors must agree the first yes of one is an endorsement, and nothing is posted;
+    so it is when it is more than they say yes to alone in a day.
     When something is otherwise the request is ``stale``, and when a rule refuses it ``failed``;
     look at its state. A second yes of the same person changes nothing.
 
@@ -33,14 +34,15 @@ def approve(
     :raises Conflict: when it does not wait for a decision any more.
     :raises Refused: when its time is over.
     """
+    line_of(session, by)
     request = locked(session, request_id)
     if by == request.decided_by and request.state not in {S.DENIED, *WAITS}:
         return request
     if by == request.endorsed_by and request.state is S.ENDORSED:
         return request
     _refuse(session, context, request, by=by, role=role, at=at)
-    is_first = request.needs_two and request.requested_role is not StaffRole.SUPERVISOR
-    if is_first and not request.endorsed_by:
+    _ask_two(session, context, request, by=by, at=at)
+    if request.needs_two and not request.endorsed_by and not _is_of_supervisor(request):
         request.endorsed_by = by
         request.move_to(S.ENDORSED, by=by, at=at)
         session.flush()
@@ -120,6 +122,21 @@ def retry(
     return request
 
 
+def _ask_two(
+    session: Session, context: Context, request: ChangeRequest, *, by: str, at: datetime
+) -> None:
+    """Where this yes is more than one supervisor gives alone in a day, two must agree."""
+    if not request.needs_two and authority.is_above_day(
+        session, context.district, command=request.command, amount=request.amount, by=by, at=at
+    ):
+        request.needs_two, request.why_second = True, f"{request.why_second} decided"
+
+
+def _is_of_supervisor(request: ChangeRequest) -> bool:
+    """Whether the version that counts is a supervisor's, who is the first of the two by it."""
+    return request.versions[-1].role is StaffRole.SUPERVISOR
+
+
 def _refuse(
     session: Session, context: Context, request: ChangeRequest, *, by: str, role: StaffRole,
     at: datetime,
@@ -127,13 +144,11 @@ def _refuse(
     _refuse_person(session, request, by=by, role=role)
     if request.state not in WAITS:
         raise Conflict("It does not wait for a decision any more. Look again.")
-    if by == request.endorsed_by:
-        raise Forbidden("You said yes to it. Another supervisor decides.")
     _refuse_late(context, request, at)
 
 
 def _refuse_person(session: Session, request: ChangeRequest, *, by: str, role: StaffRole) -> None:
-    for account_id in (request.account_id, request.other_account_id):
+    for account_id in accounts_of(session, request):
         household.refuse_own(session, by=by, account_id=account_id)
     if by == request.requested_by or any(each.by == by for each in request.versions):
         raise Forbidden("You wrote this change. A colleague decides.")

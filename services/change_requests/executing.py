@@ -19,6 +19,8 @@ from services.change_requests.planning import Plan, PlannedEntry, Side
 from services.context import Context
 
 S = RequestState
+#: Said of a change whose reason the district's file does not have any more.
+NO_REASON = "Its reason is no longer one of the district's for this. Ask anew with another."
 
 
 def carry_out(
@@ -30,6 +32,10 @@ def carry_out(
     nothing is posted, and why is kept.
     """
     payload = read(request.command, request.payload)
+    reason = context.district.changes.reasons.get(request.reason)
+    if reason is None or request.command not in reason.commands:
+        _stop(session, request, S.STALE, [NO_REASON], by=by, at=at)
+        return
     try:
         plan = _plan(session, context.district, request, payload, at)
         if different := planning.differences(request.preconditions, plan.facts):

@@ -1,5 +1,7 @@
 """Asking for a change: within one's authority it is done at once, above it somebody decides."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -61,15 +63,23 @@ def propose(
     account_ids = _in_line(session, wish.command, wish.account_id, wish.payload, by=by)
     known = session.scalar(select(ChangeRequest).where(ChangeRequest.key == wish.key))
     if known is not None:
-        asked = (wish.command, wish.account_id, by)
-        if (known.command, known.account_id, known.requested_by) != asked:
+        if not _is_same(known, wish, by):
             raise Conflict("This form was used before. Start again.")
         return known
     district = context.district
     reason, words = reasoning.of_wish(session, district, wish)
     plan = _plan(session, district, wish, at=at)
     _refuse_second_open(session, plan)
+    wish = undoing.named(session, wish)
     undoing.check(session, wish)
+    why = authority.why_second(
+        session, district, command=wish.command, plan=plan, reason=reason,
+        account_ids=account_ids, undoes=undoing.is_undo(session, wish), by=by, role=role, at=at,
+        document_id=wish.document_id,
+    )  # fmt: skip
+    needs_two = authority.needs_two(
+        session, district, command=wish.command, amount=plan.amount, account_ids=account_ids, at=at
+    )
     request = ChangeRequest(
         key=wish.key, command=wish.command, account_id=wish.account_id,
         other_account_id=plan.other_account_id, target=plan.target, amount=plan.amount,
@@ -77,17 +87,12 @@ def propose(
         preconditions=plan.preconditions, ticket_id=wish.ticket_id,
         document_id=wish.document_id, undoes_id=wish.undoes_id, requested_by=by,
         requested_role=role, requested_at=at, expires_on=_until(district, at),
+        why_second=" ".join(why), needs_two=needs_two,
     )  # fmt: skip
     session.add(request)
-    _write_version(session, request, by=by, at=at)
-    why = authority.why_second(
-        session, district, command=wish.command, plan=plan, reason=reason,
-        account_ids=account_ids, undoes=wish.undoes_id is not None, by=by, role=role, at=at,
-    )  # fmt: skip
+    _write_version(session, request, by=by, role=role, at=at)
     executing.record(session, request, Deed.CHANGE_PROPOSED, by=by, at=at, why_second=why)
     if why:
-        request.needs_two = authority.needs_two(district, wish.command, plan.amount)
-        request.why_second = " ".join(why)
         request.move_to(S.PENDING, by=by, at=at, words=words)
         session.flush()
     else:
@@ -124,6 +129,11 @@ def resubmit(
     reason, words = reasoning.of_wish(session, district, wish)
     plan = _plan(session, district, wish, at=at)
     _refuse_second_open(session, plan, but=request.id)
+    undoing.check(session, replace(wish, undoes_id=request.undoes_id), but=request.id)
+    needs_two = authority.needs_two(
+        session, district, command=wish.command, amount=plan.amount,
+        account_ids=commands.accounts(session, wish.command, wish.account_id, wish.payload), at=at,
+    )  # fmt: skip
     request.version += 1
     request.amount, request.payload = plan.amount, written(wish.payload)
     request.preconditions, request.target = plan.preconditions, plan.target
@@ -133,10 +143,9 @@ def resubmit(
     request.endorsed_by = request.decided_by = ""
     request.decided_at, request.differences = None, []
     request.expires_on = _until(district, at)
-    request.why_second = "again"
-    request.needs_two = authority.needs_two(district, wish.command, plan.amount)
+    request.why_second, request.needs_two = "again", needs_two
     request.move_to(S.PENDING, by=by, at=at, words=words)
-    _write_version(session, request, by=by, at=at)
+    _write_version(session, request, by=by, role=role, at=at)
     executing.record(session, request, Deed.CHANGE_PROPOSED, by=by, at=at, version=request.version)
     return request
 
@@ -172,17 +181,40 @@ def locked(
     seen = session.get(ChangeRequest, request_id)
     if seen is None:
         raise NotFound("There is no such change.")
-    account_ids = {seen.account_id}
-    for payload in (read(seen.command, seen.payload), also):
-        if payload is not None:
-            account_ids.update(commands.accounts(session, seen.command, seen.account_id, payload))
-    lock_accounts(session, sorted(account_ids))
-    return session.scalars(
+    account_ids = accounts_of(session, seen, also)
+    lock_accounts(session, account_ids)
+    request = session.scalars(
         select(ChangeRequest)
         .where(ChangeRequest.id == request_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+    if not set(accounts_of(session, request)) <= set(account_ids):
+        raise Conflict("Somebody was here before. Look again.")
+    return request
+
+
+def accounts_of(
+    session: Session, request: ChangeRequest, also: Payload | None = None
+) -> Sequence[int]:
+    """The accounts that a request stands in line for, in their order."""
+    found = {request.account_id}
+    for payload in (read(request.command, request.payload), also):
+        if payload is not None:
+            found.update(commands.accounts(session, request.command, request.account_id, payload))
+    return sorted(found)
+
+
+def line_of(session: Session, by: str) -> None:
+    """Stand in line for a member of staff, whose sum of the day counts; before any account.
+
+    What they write elsewhere names them, and waits for nobody here.
+    """
+    kind, _, staff_id = by.partition(":")
+    if kind == "staff":
+        session.execute(
+            select(Staff.id).where(Staff.id == int(staff_id)).with_for_update(key_share=True)
+        )
 
 
 def _in_line(
@@ -192,11 +224,17 @@ def _in_line(
     account_ids = sorted({account_id, *commands.accounts(session, command, account_id, payload)})
     for each in account_ids:
         household.refuse_own(session, by=by, account_id=each)
-    kind, _, staff_id = by.partition(":")
-    if kind == "staff":
-        session.execute(select(Staff.id).where(Staff.id == int(staff_id)).with_for_update())
+    line_of(session, by)
     lock_accounts(session, account_ids)
     return account_ids
+
+
+def _is_same(known: ChangeRequest, wish: Wish, by: str) -> bool:
+    """Whether a form asks again for just what was asked for with it first."""
+    first = known.versions[0]
+    return (known.command, known.account_id, known.requested_by, first.payload, first.reason) == (
+        wish.command, wish.account_id, by, written(wish.payload), wish.reason,
+    )  # fmt: skip
 
 
 def _plan(session: Session, district: District, wish: Wish, *, at: datetime) -> Plan:
@@ -226,12 +264,14 @@ def _until(district: District, at: datetime) -> date:
     return district.day(at) + timedelta(days=district.changes.expires_after_days)
 
 
-def _write_version(session: Session, request: ChangeRequest, *, by: str, at: datetime) -> None:
+def _write_version(
+    session: Session, request: ChangeRequest, *, by: str, role: StaffRole, at: datetime
+) -> None:
     request.versions.append(
         ChangeVersion(
             version=request.version, amount=request.amount, payload=request.payload,
             preconditions=request.preconditions, reason=request.reason, words=request.words,
-            by=by, at=at,
+            by=by, role=role, at=at,
         )
     )  # fmt: skip
     session.flush()

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session, selectinload
 
 from models.account import CustomerAccount
 from models.change_payload import Payload, read
-from models.change_request import OPEN, WAITS, ChangeRequest, RequestState
+from models.change_request import COUNTS, OPEN, WAITS, ChangeRequest, RequestState
 from models.errors import NotFound
 from services.accounts import household
+from services.change_requests import proposing
 
 LIST_MAX = 100
 
@@ -25,6 +26,7 @@ class ChangeSeen:
     other: CustomerAccount | None
     payload: Payload
     undoes: ChangeRequest | None
+    #: What takes it back, or will when it is agreed to.
     undone_by: ChangeRequest | None
 
 
@@ -51,8 +53,7 @@ def one(session: Session, request_id: int) -> ChangeSeen:
         undoes=None if undoes_id is None else session.get_one(ChangeRequest, undoes_id),
         undone_by=session.scalar(
             select(ChangeRequest)
-            .where(ChangeRequest.undoes_id == request_id)
-            .order_by(ChangeRequest.id.desc())
+            .where(ChangeRequest.undoes_id == request_id, ChangeRequest.state.in_(COUNTS))
             .limit(1)
         ),
     )
@@ -109,12 +110,10 @@ def why_not_decide(session: Session, request: ChangeRequest, *, by: str) -> str:
     before they offer to; ``deciding`` asks again."""
     if by == request.requested_by or any(each.by == by for each in request.versions):
         return "You wrote this change. A colleague decides."
-    if by == request.endorsed_by:
-        return "You said yes to it. Another supervisor decides."
     kind, _, staff_id = by.partition(":")
-    for account_id in (request.account_id, request.other_account_id):
-        if kind == "staff" and account_id is not None and household.is_own(
+    for account_id in proposing.accounts_of(session, request):
+        if kind == "staff" and household.is_own(
             session, staff_id=int(staff_id), account_id=account_id
-        ):  # fmt: skip
+        ):
             return "This account is of your own household. Ask a colleague to do it."
     return ""

@@ -33,7 +33,16 @@ SQLITE = (
     | {"refund_asks_once": "refund", "refund_posted_is_left": "refund"}
     | {
         f"change_request_{name}": "change_request"
-        for name in ("stays_executed", "is_never_deleted", "is_never_replaced", "has_a_second")
+        for name in (
+            "stays_over",
+            "keeps_its_maker",
+            "has_a_second",
+            "is_as_asked",
+            "has_two",
+            "begins_undecided",
+            "is_never_replaced",
+            "is_never_deleted",
+        )  # fmt: skip
     }
     | {
         f"{table}_never_{act}": table
