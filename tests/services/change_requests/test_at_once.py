@@ -131,3 +131,32 @@ def test_a_payment_moves_to_one_of_two_accounts_that_want_it(house):
         second.result()
     with house.reading() as session:
         assert session.scalar(select(func.count(PaymentMove.id))) == 1
+
+
+def test_a_yes_does_not_post_where_it_does_not_stand_in_line(house):
+    """While it waits, it is asked anew that the payment moves to a third account."""
+    with house.saving() as session:
+        here, there = accounts_of(session)
+        third, desk = make_account(session), desk_of(house, session)
+        payment = desk.pay(here, 5_000)
+        request = desk.ask(here, moved(payment, there, 5_000), reason="change_undone")
+        desk.send_back(request, by=DECIDES_TOO)
+        request_id, payment_id, third_id = request.id, payment.id, third.id
+
+    def anew(session):
+        desk, payment = desk_of(house, session), session.get_one(Payment, payment_id)
+        here, to = accounts_of(session)[0], session.get_one(CustomerAccount, third_id)
+        request = session.get_one(ChangeRequest, request_id)
+        return desk.ask_anew(request, here, moved(payment, to, 5_000), reason="change_undone").state
+
+    first, second = meeting(house, anew, approving(house, request_id, DECIDES))
+    assert first is S.PENDING
+    with house.reading() as session:
+        moves = session.scalars(select(PaymentMove.to_account_id)).all()
+        readers_wait = session.get_bind().dialect.name == "sqlite"
+    if readers_wait:  # it read what it stands in line for after the wait: then it is done
+        assert (second.result(), moves) == (S.EXECUTED, [third_id])
+    else:
+        with pytest.raises(Conflict, match="Somebody was here before"):
+            second.result()
+        assert moves == []

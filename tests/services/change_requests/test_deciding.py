@@ -1,5 +1,6 @@
 """Who asks never decides, what changed meanwhile is not done, and nothing is done twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,8 +16,8 @@ from models.money import Money
 from models.payment import Channel
 from services import decisions
 from services.accounts import holds
-from services.change_requests import deciding, expiring, proposing, seen
-from tests.changed import ASKS, DECIDES, DECIDES_TOO, credit, moved
+from services.change_requests import deciding, executing, expiring, proposing, seen
+from tests.changed import ASKS, DECIDES, DECIDES_TOO, charge, credit, moved
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.services.change_requests.papers import question
 
@@ -59,6 +60,17 @@ def test_the_same_form_and_the_same_yes_twice_are_once(desk, iris):
         proposing.propose(
             desk.session, desk.context, wish, by=DECIDES, role=StaffRole.SPECIALIST, at=desk.at
         )
+
+
+@pytest.mark.parametrize("other", [credit(4_900), charge(1_000)])
+def test_a_form_that_comes_again_and_asks_for_something_else_is_refused(desk, iris, other):
+    first = desk.ask(iris, credit(1_000))
+    with pytest.raises(Conflict, match="used before"):
+        desk.ask(iris, other, key=first.key)
+    with pytest.raises(Conflict, match="used before"):
+        desk.ask(iris, credit(1_000), key=first.key, reason="courtesy")
+    assert desk.ask(iris, credit(1_000), key=first.key) is first
+    assert desk.owes(iris) == {"service": 13_675}
 
 
 def test_whoever_asks_decides_over_none_of_it(desk, iris):
@@ -225,6 +237,39 @@ def test_nobody_works_on_their_own_household(desk, session, iris, bo):
     assert decisions.waiting(session, by=me).changes == 0
     assert decisions.waiting(session, by=DECIDES).changes == 1
     assert decisions.waiting(session, by=ASKS).changes == 0
+
+
+def test_nor_on_a_payment_that_was_their_households_first(desk, session, iris, bo):
+    """It moves from Bo to a third; whose it was first is of the supervisor's household."""
+    staff = make_staff(session, "Lee Marchetti", role=StaffRole.SUPERVISOR)
+    person = make_person(session, "Lee Marchetti")
+    person.email = staff.email
+    give_access(session, person, iris)
+    payment, third = desk.pay(iris, 8_000), make_account(session)
+    desk.ask(iris, moved(payment, bo, 8_000))
+    request = desk.ask(bo, moved(payment, third, 1_000, start=bo.id), reason="change_undone")
+    with pytest.raises(Forbidden, match="own household"):
+        desk.approve(request, by=f"staff:{staff.id}")
+    assert "own household" in seen.why_not_decide(session, request, by=f"staff:{staff.id}")
+
+
+def test_a_reason_that_is_no_longer_the_districts_goes_back_to_whoever_asked(
+    desk, iris, monkeypatch
+):
+    request = desk.ask(iris, MUCH)
+    district = desk.context.district
+    fewer = {key: each for key, each in district.changes.reasons.items() if key != request.reason}
+    monkeypatch.setattr(
+        type(desk.context), "district",
+        replace(district, changes=replace(district.changes, reasons=fewer)), raising=False,
+    )  # fmt: skip
+    desk.approve(request)
+    assert request.state is S.STALE
+    assert request.differences == [executing.NO_REASON]
+    assert desk.owes(iris) == {"service": 14_675}
+    asked = question(desk.session, iris)
+    desk.ask_anew(request, iris, MUCH, reason="courtesy", ticket_id=asked.id)
+    assert desk.approve(request).state is S.EXECUTED
 
 
 def test_only_one_open_change_is_about_a_payment(desk, iris, bo):
