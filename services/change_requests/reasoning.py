@@ -40,7 +40,7 @@ def of_wish(session: Session, district: District, wish: Wish) -> tuple[ReasonCod
 
     A document is one that was handed in with a question about the account: it is kept for good.
 
-    :raises Refused: when it is no reason for this, or what it needs is missing.
+    :raises Refused: when it is no reason for this, or what it needs is missing or nobody can open.
     :raises NotFound: when a question or a document is not there, or another account's.
     """
     reason = district.changes.reasons.get(wish.reason)
@@ -56,14 +56,15 @@ def of_wish(session: Session, district: District, wish: Wish) -> tuple[ReasonCod
         ticket = session.get(Ticket, wish.ticket_id)
         if ticket is None or ticket.account_id != wish.account_id:
             raise NotFound("There is no such question about this account.")
-    if wish.document_id is not None and not _is_of_account(session, wish):
-        raise NotFound("There is no such document of this account.")
+    if wish.document_id is not None and _state(session, wish) is not DocumentState.CLEAN:
+        raise Refused("Nobody can open that document yet: it waits to be looked at for viruses.")
     return reason, words
 
 
-def _is_of_account(session: Session, wish: Wish) -> bool:
+def _state(session: Session, wish: Wish) -> DocumentState:
+    """Whether the document of a wish may be opened, so that whoever decides sees it too."""
     found = session.scalar(
-        select(Document.id)
+        select(Document.state)
         .join(Attachment, Attachment.document_id == Document.id)
         .join(Ticket, Ticket.id == Attachment.ticket_id)
         .where(
@@ -72,4 +73,6 @@ def _is_of_account(session: Session, wish: Wish) -> bool:
         )
         .limit(1)
     )  # fmt: skip
-    return found is not None
+    if found is None:
+        raise NotFound("There is no such document of this account.")
+    return found

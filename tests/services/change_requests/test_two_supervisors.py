@@ -6,6 +6,8 @@ from sqlalchemy.exc import DBAPIError
 
 from models.change_payload import WriteOff
 from models.change_request import RequestState
+from models.document import Document, DocumentState
+from models.errors import Refused
 from models.identity import StaffRole
 from models.ledger import Component
 from models.money import Money
@@ -120,6 +122,13 @@ def test_a_paper_that_was_given_for_another_change_needs_a_second_look(desk, iri
     assert desk.ask(iris, credit(100), document_id=given).state is S.EXECUTED
     assert desk.ask(iris, credit(200), document_id=given).why_second == "document"
     assert desk.ask(iris, credit(200), document_id=paper(desk.session, iris)).why_second == ""
+
+
+def test_nor_does_it_rest_on_a_paper_that_nobody_can_open(desk, iris):
+    given = paper(desk.session, iris)
+    desk.session.get_one(Document, given).state = DocumentState.WAITING
+    with pytest.raises(Refused, match="Nobody can open that document yet"):
+        desk.ask(iris, credit(100), document_id=given)
 
 
 @pytest.mark.parametrize(
