@@ -124,7 +124,7 @@ def papers(session: Session, account_id: int) -> Sequence[Row[*tuple[Any, ...]]]
         .join(Ticket, Ticket.id == Attachment.ticket_id)
         .where(
             Ticket.account_id == account_id, Attachment.message_id.is_not(None),
-            Document.state != DocumentState.INFECTED,
+            Document.state == DocumentState.CLEAN,
         )
         .order_by(Attachment.id.desc())
         .limit(FILES_MAX)

@@ -126,6 +126,22 @@ def test_denied_with_a_reason_nothing_is_posted(client, sign_in, lee, desk, acco
     assert "It was owed." in words(read(client.get(here)).main)
 
 
+def test_of_two_who_must_agree_the_first_can_still_say_no(
+    client, sign_in, dana, lee, desk, account
+):
+    change = desk.ask(account, charge(90_000), reason="owed_more", by=f"staff:{dana.id}")
+    sign_in(lee)
+    here = f"/desk/approvals/{change.id}"
+    _, form = read_version(client, here)
+    client.post(f"{here}/approve", data=form)
+    assert state(desk, change) is S.ENDORSED
+    page, form = read_version(client, here)
+    assert "Another supervisor decides" in words(page.main)
+    assert page.select_one("button[data-key=a]") is None
+    client.post(f"{here}/deny", data={**form, "answer": "It was owed before."})
+    assert state(desk, change) is S.DENIED
+
+
 def test_nobody_decides_what_they_wrote_or_what_is_of_their_household(
     client, sign_in, dana, lee, session, desk, account
 ):
