@@ -28,6 +28,8 @@ WORDS = {
     "cash": "Whoever asked took money by hand on this account today.",
     "bankruptcy": "The account is in bankruptcy.",
     "undoes": "It takes back what was done before.",
+    "credited": "Credit was given on this account since that was charged.",
+    "written_off": "What is held as credit would go to whom money was written off of.",
     "again": "It was asked for before, and came back.",
 }
 
