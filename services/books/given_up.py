@@ -45,14 +45,15 @@ def written_off(session: Session, account_id: int, *, since: int = 0) -> Mapping
 
 
 def credited(session: Session, account_id: int, *, since: int) -> Money:
-    """How much was credited to a customer after an entry, late fees taken off among it, and not
-    taken back."""
+    """How much was credited to a customer after an entry and not taken back, of nothing named: a
+    late fee that was taken off is of itself, and not among it."""
     back = aliased(Entry)
     return money(
         session.scalar(
             select(func.sum(Entry.total)).where(
                 Entry.account_id == account_id, Entry.id > since,
                 Entry.kind == EntryKind.ADJUSTMENT, Entry.change < 0,
+                Entry.key.startswith("adjustment:"),
                 ~select(back.id).where(back.reverses_id == Entry.id).exists(),
             )
         )

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from models.change_request import ChangeRequest, Command, RequestState
+from models.change_request import ChangeRequest, Command, PaymentMove, RequestState
 from models.change_rules import ReasonCode
 from models.district import District
 from models.identity import StaffRole
+from models.lateness import FeeWaiver
 from models.ledger import Entry
 from models.money import Money
 from models.payment import Payment
@@ -18,6 +19,8 @@ from services.change_requests.planning import Plan
 from services.refunds.asking import BY_HAND
 
 YEAR = timedelta(days=365)
+#: What gives up a charge in whole or in part: they count together, and with late fees taken off.
+GIVING = frozenset({Command.ADJUST, Command.REVERSE_CHARGE})
 #: The rules by their names, as whoever decides reads why it waits.
 WORDS = {
     "reason": "Its reason always needs a second person.",
@@ -67,38 +70,50 @@ def _done(
     session: Session, command: Command, *, since: datetime, by: str = "",
     account_ids: Sequence[int] = (),
 ) -> Money:  # fmt: skip
-    """What came of one command since: done by somebody alone, or on one of some accounts."""
+    """What came of a command, and of what counts with it, since: done by somebody alone, or on one
+    of some accounts."""
+    alike = GIVING if command in GIVING else {command}
     done = select(func.sum(ChangeRequest.amount)).where(
-        ChangeRequest.command == command, ChangeRequest.state == RequestState.EXECUTED,
+        ChangeRequest.command.in_(alike), ChangeRequest.state == RequestState.EXECUTED,
         ChangeRequest.executed_at >= since,
     )  # fmt: skip
+    waived = select(func.sum(FeeWaiver.amount)).where(
+        FeeWaiver.is_by_policy.is_(False), FeeWaiver.waived_at >= since,
+        true() if command in GIVING else false(),
+    )  # fmt: skip
     if by:
-        return money(
-            session.scalar(
-                done.where(ChangeRequest.requested_by == by, ChangeRequest.decided_by == "")
-            )
+        alone = done.where(ChangeRequest.requested_by == by, ChangeRequest.decided_by == "")
+        return money(session.scalar(alone)) + money(
+            session.scalar(waived.where(FeeWaiver.waived_by == by))
         )
     of_account = (
-        session.scalar(
-            done.where(
-                or_(ChangeRequest.account_id == each, ChangeRequest.other_account_id == each)
+        money(
+            session.scalar(
+                done.where(
+                    or_(ChangeRequest.account_id == each, ChangeRequest.other_account_id == each)
+                )
             )
         )
+        + money(session.scalar(waived.where(FeeWaiver.account_id == each)))
         for each in account_ids
     )
-    return max((money(found) for found in of_account), default=Money.ZERO)
+    return max(of_account, default=Money.ZERO)
 
 
 def _took_money(session: Session, account_ids: Sequence[int], *, by: str, since: datetime) -> bool:
-    """Whether somebody wrote down money that came by hand on one of these accounts since.
+    """Whether somebody wrote down money that came by hand on one of these accounts since, or that
+    was moved there.
 
     Whoever pockets cash covers it by a credit; so nobody gives one alone where they took cash.
     """
+    moved_here = exists().where(
+        PaymentMove.payment_id == Payment.id, PaymentMove.to_account_id.in_(account_ids)
+    )
     found = session.scalar(
         select(Payment.id)
         .join(Entry, Entry.id == Payment.entry_id)
         .where(
-            Payment.account_id.in_(account_ids), Payment.channel.in_(BY_HAND),
+            or_(Payment.account_id.in_(account_ids), moved_here), Payment.channel.in_(BY_HAND),
             Payment.recorded_at >= since, Entry.actor == by,
         )
         .limit(1)

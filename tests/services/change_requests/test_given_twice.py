@@ -8,8 +8,10 @@ from models.errors import Refused
 from models.identity import StaffRole
 from models.ledger import Component
 from models.money import Money
+from models.payment import Channel
 from services.lateness import waiving
-from tests.changed import ASKS, charge, credit
+from tests.changed import ASKS, charge, credit, moved
+from tests.factories import make_account
 from tests.services.change_requests.papers import paper
 from tests.workshop import LARKSPUR
 
@@ -81,3 +83,33 @@ def test_credit_beyond_what_is_owed_after_a_write_off_needs_a_second_person(desk
     assert (request.state, request.why_second) == (S.PENDING, "written_off")
     desk.do(iris, charge(3_000), reason="owed_more")
     assert desk.ask(iris, credit(2_000)).state is S.EXECUTED
+
+
+def test_credits_and_charges_taken_back_count_together_and_with_late_fees_taken_off(desk, iris):
+    """A specialist gives up to $100.00 of an account in a year alone, by whatever name."""
+    fee, late = desk.charge(iris, Component.FEE, 4_000), desk.charge(iris, PENALTY, 2_500)
+    desk.ask(iris, ReverseCharge(entry_id=fee.id))
+    waive(desk, iris, late)
+    assert desk.ask(iris, credit(3_500)).state is S.EXECUTED
+    request = desk.ask(iris, credit(1))
+    assert (request.state, request.why_second) == (S.PENDING, "year")
+
+
+def test_of_a_day_they_count_together_on_all_accounts(desk, session):
+    """$250.00 in a day, of which a late fee taken off is $50.00 and four charges the rest."""
+    for number in range(5):
+        account = make_account(session)
+        late = desk.charge(account, PENALTY, 5_000)
+        if number:
+            assert desk.ask(account, ReverseCharge(entry_id=late.id)).state is S.EXECUTED
+        else:
+            waive(desk, account, late, StaffRole.SUPERVISOR)
+    request = desk.ask(account, credit(1, rest_is_credit=True))
+    assert (request.state, request.why_second) == (S.PENDING, "day")
+
+
+def test_who_took_cash_gives_no_credit_alone_where_a_colleague_moved_it_to(desk, iris, bo):
+    payment = desk.pay(iris, 8_000, channel=Channel.COUNTER, actor=ASKS)
+    desk.ask(iris, moved(payment, bo, 7_000), by="staff:4799")
+    request = desk.ask(bo, credit(1_000))
+    assert (request.state, request.why_second) == (S.PENDING, "cash")
