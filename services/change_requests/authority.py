@@ -13,10 +13,9 @@ from models.identity import StaffRole
 from models.lateness import FeeWaiver
 from models.ledger import Entry
 from models.money import Money
-from models.payment import Payment
+from models.payment import BY_HAND, Payment
 from services.books.owed import money
 from services.change_requests.planning import Plan
-from services.refunds.asking import BY_HAND
 
 YEAR = timedelta(days=365)
 #: What gives up a charge in whole or in part: they count together, and with late fees taken off.

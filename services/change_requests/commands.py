@@ -28,8 +28,9 @@ class Finisher(Protocol):
     """Writes down beside the entries what else became so."""
 
     def __call__(
-        self, session: Session, request: ChangeRequest, asked: Any,  # noqa: ANN401
-        entries: Sequence[Entry], *, at: datetime,
+        self, session: Session, district: District, request: ChangeRequest,
+        asked: Any,  # noqa: ANN401
+        entries: Sequence[Entry], *, by: str, at: datetime,
     ) -> None: ...  # fmt: skip
 
 
@@ -77,13 +78,14 @@ def plan(
 
 
 def finish(
-    session: Session, request: ChangeRequest, payload: Payload, entries: Sequence[Entry],
-    *, at: datetime,
+    session: Session, district: District, request: ChangeRequest, payload: Payload,
+    entries: Sequence[Entry], *, by: str, at: datetime,
 ) -> None:  # fmt: skip
     """Write down what else became so by the entries of an executed request."""
     done = DOINGS[request.command].finish
     if done is not None:
-        done(session, request, _typed(request.command, payload), entries, at=at)
+        asked = _typed(request.command, payload)
+        done(session, district, request, asked, entries, by=by, at=at)
 
 
 def _typed(command: Command, payload: Payload) -> Payload:

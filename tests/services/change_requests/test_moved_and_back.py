@@ -1,15 +1,18 @@
 """A payment that moved, and then went back in part: each account owes what it owed, as it did."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from models.change_payload import ApplyCredit
+from models.hold import HoldKind
 from models.ledger import Component
 from models.money import Money
 from models.payment import Channel, ReturnKind
 from models.refund import Refund, RefundReason, RefundState, RefundWay
 from services import payments
+from services.accounts import holds
 from services.payments import Received, refund_posting
 from tests.changed import charge, moved
 from tests.factories import make_account
@@ -111,3 +114,21 @@ def test_a_refund_that_failed_is_there_again_as_it_was_taken(desk, iris, bo):
     back(desk, payment, 8_000)
     assert desk.owes(iris) == {"penalty": 3_000, "service": 14_675}
     assert desk.owes(bo) == {"service": 8_000}
+
+
+def test_who_owes_again_by_our_mistake_is_charged_no_late_fee_before_they_can_pay(desk, iris, bo):
+    payment = desk.pay(iris, 8_000)
+    desk.ask(iris, moved(payment, bo, 3_000))
+    today = desk.context.today()
+    last = today + timedelta(days=LARKSPUR.billing.due_after_days)
+    for kind in (HoldKind.LATE_FEES, HoldKind.PAST_DUE_NOTICES):
+        assert holds.is_held(desk.session, iris.id, kind, last)
+        assert not holds.is_held(desk.session, iris.id, kind, last + timedelta(days=1))
+        assert not holds.is_held(desk.session, bo.id, kind, today)
+
+
+def test_whoever_decides_reads_of_late_fees_that_came_for_want_of_the_payment(desk, iris, bo):
+    payment = desk.pay(iris, 8_000)
+    desk.charge(bo, Component.PENALTY, 800)
+    [_, note] = desk.look(iris, moved(payment, bo, 3_000)).notes
+    assert note.startswith("A late fee of $8.00 came on the account that gets it")
