@@ -9,10 +9,13 @@ from models.change_payload import Adjust
 from models.district import District
 from models.errors import Refused
 from models.ledger import Component, EntryKind
-from models.money import Money
+from models.money import CENTS_MAX, Money
 from services.books import given_up
 from services.change_requests import planning
 from services.change_requests.planning import NUMBER, Plan, PlannedEntry, PlannedLeg
+
+#: More than anybody owes: what is typed beyond it is not meant, and two of it fit the books.
+MOST = Money(CENTS_MAX)
 
 
 def accounts(session: Session, account_id: int, asked: Adjust) -> Sequence[int]:
@@ -28,8 +31,8 @@ def plan(
 
     :raises Refused: for an amount or a component that cannot be, or a charge in bankruptcy.
     """
-    if asked.amount <= Money.ZERO:
-        raise Refused("Enter an amount above $0.00.")
+    if not Money.ZERO < asked.amount <= MOST:
+        raise Refused("Enter an amount from $0.01 to %(most)s.", most=MOST)
     if asked.component is Component.CREDIT:
         raise Refused("Choose a part of what is owed: credit is what is left over of it.")
     before = planning.balances(session, [account_id])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.change_payload import KINDS, Payload
 from models.change_request import ChangeRequest, Command
 from models.district import District
+from models.errors import Conflict
 from models.ledger import Entry
 from services.change_requests import adjusting, applying, reversing, transferring, writing_off
 from services.change_requests.planning import Plan
@@ -90,5 +91,5 @@ def finish(
 
 def _typed(command: Command, payload: Payload) -> Payload:
     if not isinstance(payload, KINDS[command]):
-        raise TypeError(f"{command} does not ask for {type(payload).__name__}")
+        raise Conflict("This form is about another change. Start again.")
     return payload

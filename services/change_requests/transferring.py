@@ -133,7 +133,8 @@ def _notes(session: Session, asked: TransferPayment, paying: Sequence[Share]) ->
     for fee in session.scalars(
         select(Entry)
         .where(
-            Entry.account_id == asked.to_account_id, Entry.kind == EntryKind.PENALTY,
+            Entry.account_id == asked.to_account_id,
+            Entry.kind == EntryKind.PENALTY,
             Entry.effective_on >= came,
             ~exists().where(reversal.reverses_id == Entry.id),
             ~exists().where(FeeWaiver.penalty_id == Entry.id),
@@ -166,5 +167,7 @@ def _refuse(
         raise Refused("Choose another account than the one that has it.")
     if holds.is_held(session, asked.from_account_id, HoldKind.REFUNDS, today):
         raise Refused("Refunds are held on this account. End the hold first.")
+    if holds.is_held(session, payment.account_id, HoldKind.REFUNDS, today):
+        raise Refused("Refunds are held on the account that it came for. End the hold first.")
     if no := refundable.look(session, district, payment, on=today).no_way:
         raise Refused(no)

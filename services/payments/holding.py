@@ -5,11 +5,14 @@ A payment stays where it was recorded until staff move it, or a part of it, to a
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from models.attempt import PaymentAttempt
 from models.change_request import PaymentMove
 from models.ledger import Entry, LedgerAccount, Transfer
 from models.money import Money, total
@@ -76,6 +79,30 @@ def elsewhere(session: Session, payment: Payment) -> Money:
     )
 
 
+def has_any(session: Session, account_id: int, *, since: date) -> bool:
+    """Whether an account was paid anything after a day by a payment that is its own now: recorded
+    for it, or moved to it. What went back to its payer does not matter here."""
+    is_moved = exists().where(PaymentMove.payment_id == Payment.id)
+    came = select(Payment).where(Payment.received_on > since)
+    whole = came.where(Payment.account_id == account_id, ~is_moved).limit(1)
+    if session.scalar(whole) is not None:
+        return True
+    comes = exists().where(
+        PaymentMove.payment_id == Payment.id, PaymentMove.to_account_id == account_id
+    )
+    moved = came.where(is_moved, or_(Payment.account_id == account_id, comes))
+    return any(account_id in payers(session, each) for each in session.scalars(moved))
+
+
+def payers(session: Session, payment: Payment) -> Mapping[int, Money]:
+    """For whom a payment was made, by its moves alone, whatever went back of it since."""
+    found = {payment.account_id: payment.amount}
+    for each in moves(session, payment.id):
+        found[each.from_account_id] = found[each.from_account_id] - each.amount
+        found[each.to_account_id] = found.get(each.to_account_id, Money.ZERO) + each.amount
+    return {account_id: amount for account_id, amount in found.items() if amount > Money.ZERO}
+
+
 def moves(session: Session, payment_id: int) -> Sequence[PaymentMove]:
     """Each time a payment, or a part of it, moved; the oldest first."""
     return session.scalars(
@@ -87,6 +114,25 @@ def accounts(session: Session, payment: Payment) -> list[int]:
     """Every account that has or had some of it, in the order of their ids."""
     moved = moves(session, payment.id)
     return sorted({payment.account_id, *(each.to_account_id for each in moved)})
+
+
+def in_line(session: Session, attempt_id: UUID) -> Sequence[int]:
+    """The accounts that a movement of an attempt may post to: its own, those paid together with
+    it, and those that a payment of it was moved to; in the order of their ids."""
+    mine = (PaymentAttempt.id == attempt_id) | (
+        PaymentAttempt.together_id
+        == select(PaymentAttempt.together_id)
+        .where(PaymentAttempt.id == attempt_id)
+        .scalar_subquery()
+    )
+    own = select(PaymentAttempt.account_id).where(mine)
+    moved = (
+        select(PaymentMove.to_account_id)
+        .join(Payment, Payment.id == PaymentMove.payment_id)
+        .join(PaymentAttempt, PaymentAttempt.id == Payment.attempt_id)
+        .where(mine)
+    )
+    return sorted({*session.scalars(own), *session.scalars(moved)})
 
 
 def _is_in(event: _Event) -> bool:
