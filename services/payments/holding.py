@@ -116,7 +116,7 @@ def accounts(session: Session, payment: Payment) -> list[int]:
     return sorted({payment.account_id, *(each.to_account_id for each in moved)})
 
 
-def in_line(session: Session, attempt_id: UUID) -> Sequence[int]:
+def in_line(session: Session, attempt_id: UUID | None) -> Sequence[int]:
     """The accounts that a movement of an attempt may post to: its own, those paid together with
     it, and those that a payment of it was moved to; in the order of their ids."""
     mine = (PaymentAttempt.id == attempt_id) | (
