@@ -9,9 +9,13 @@ from models.change_payload import Adjust
 from models.district import District
 from models.errors import Refused
 from models.ledger import Component, EntryKind
-from models.money import Money
+from models.money import CENTS_MAX, Money
+from services.books import given_up
 from services.change_requests import planning
 from services.change_requests.planning import NUMBER, Plan, PlannedEntry, PlannedLeg
+
+#: More than anybody owes: what is typed beyond it is not meant, and two of it fit the books.
+MOST = Money(CENTS_MAX)
 
 
 def accounts(session: Session, account_id: int, asked: Adjust) -> Sequence[int]:
@@ -27,15 +31,21 @@ def plan(
 
     :raises Refused: for an amount or a component that cannot be, or a charge in bankruptcy.
     """
-    if asked.amount <= Money.ZERO:
-        raise Refused("Enter an amount above $0.00.")
+    if not Money.ZERO < asked.amount <= MOST:
+        raise Refused("Enter an amount from $0.01 to %(most)s.", most=MOST)
     if asked.component is Component.CREDIT:
         raise Refused("Choose a part of what is owed: credit is what is left over of it.")
     before = planning.balances(session, [account_id])
     legs = _credit(district, before[account_id], asked) if asked.is_credit else _charge(
         session, district, account_id, asked, today
     )  # fmt: skip
-    is_bankrupt = planning.is_bankrupt(session, account_id, today)
+    asks_second, notes = [], []
+    if planning.is_bankrupt(session, account_id, today):
+        asks_second.append("bankruptcy")
+    gone = given_up.written_off(session, account_id).get(asked.component)
+    if gone and any(leg.credit is Component.CREDIT for leg in legs):
+        asks_second.append("written_off")
+        notes.append(f"{gone} of what was owed of it was written off, and is not paid by this.")
     entry = PlannedEntry(
         key=f"adjustment:{NUMBER}", kind=EntryKind.ADJUSTMENT, account_id=account_id, legs=legs,
         on=today, memo="Credit" if asked.is_credit else "Charge",
@@ -43,7 +53,7 @@ def plan(
     return Plan(
         amount=asked.amount, entries=[entry], before=before, gives=asked.is_credit,
         facts=planning.facts_of(session, before),
-        asks_second=["bankruptcy"] if is_bankrupt else [],
+        asks_second=asks_second, notes=notes,
     )  # fmt: skip
 
 

@@ -2,23 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.change_request import COUNTS, ChangeRequest, Command, RequestState
+from models.change_request import COUNTS, ChangeRequest, Command, PaymentMove, RequestState
 from models.change_rules import ReasonCode
 from models.district import District
 from models.identity import StaffRole
+from models.lateness import FeeWaiver
 from models.ledger import Entry
 from models.money import Money
-from models.payment import Payment
+from models.payment import BY_HAND, Payment
 from services.books.owed import money
 from services.change_requests.planning import Plan
-from services.refunds.asking import BY_HAND
 
 YEAR = timedelta(days=365)
+#: What gives up a charge in whole or in part: they count together, and with late fees taken off.
+GIVING = frozenset({Command.ADJUST, Command.REVERSE_CHARGE})
 #: The rules by their names, as whoever decides reads why it waits.
 WORDS = {
     "reason": "Its reason always needs a second person.",
@@ -29,6 +30,8 @@ WORDS = {
     "cash": "Whoever asked took money by hand on this account today.",
     "bankruptcy": "The account is in bankruptcy.",
     "undoes": "It takes back what was done before.",
+    "credited": "Credit was given on this account since that was charged.",
+    "written_off": "What is held as credit would go to whom money was written off of.",
     "document": "Its document was given for another change before.",
     "decided": "With what they decided today it is above what one supervisor does in a day.",
     "again": "It was asked for before, and came back.",
@@ -92,7 +95,7 @@ def _alone(session: Session, command: Command, *, since: datetime, by: str) -> M
         and_(ChangeRequest.requested_by == by, ChangeRequest.decided_by == ""),
         and_(ChangeRequest.decided_by == by, ~ChangeRequest.needs_two),
     )
-    return money(session.scalar(_done(command, since).where(alone)))
+    return _done(session, command, since, alone, FeeWaiver.waived_by == by)
 
 
 def _on_account(
@@ -100,22 +103,32 @@ def _on_account(
 ) -> Money:
     """What came of a command since on one of these accounts, where it is most."""
     found = (
-        session.scalar(
-            _done(command, since).where(
-                or_(ChangeRequest.account_id == each, ChangeRequest.other_account_id == each)
-            )
+        _done(
+            session, command, since,
+            or_(ChangeRequest.account_id == each, ChangeRequest.other_account_id == each),
+            FeeWaiver.account_id == each,
         )
         for each in account_ids
-    )
-    return max((money(each) for each in found), default=Money.ZERO)
+    )  # fmt: skip
+    return max(found, default=Money.ZERO)
 
 
-def _done(command: Command, since: datetime) -> Select[Any]:
-    return select(func.sum(ChangeRequest.amount)).where(
-        ChangeRequest.command == command,
-        ChangeRequest.state == RequestState.EXECUTED,
+def _done(
+    session: Session, command: Command, since: datetime, which: ColumnElement[bool],
+    waived: ColumnElement[bool],
+) -> Money:  # fmt: skip
+    """What came of a command since, and of what counts with it: of these changes, and of these
+    late fees that staff took off."""
+    alike = GIVING if command in GIVING else {command}
+    done = select(func.sum(ChangeRequest.amount)).where(
+        which, ChangeRequest.command.in_(alike), ChangeRequest.state == RequestState.EXECUTED,
         ChangeRequest.executed_at >= since,
+    )  # fmt: skip
+    off = select(func.sum(FeeWaiver.amount)).where(
+        waived, FeeWaiver.is_by_policy.is_(False), FeeWaiver.waived_at >= since
     )
+    of_fees = money(session.scalar(off)) if command in GIVING else Money.ZERO
+    return money(session.scalar(done)) + of_fees
 
 
 def _was_given(session: Session, document_id: int | None) -> bool:
@@ -129,15 +142,19 @@ def _was_given(session: Session, document_id: int | None) -> bool:
 
 
 def _took_money(session: Session, account_ids: Sequence[int], *, by: str, since: datetime) -> bool:
-    """Whether somebody wrote down money that came by hand on one of these accounts since.
+    """Whether somebody wrote down money that came by hand on one of these accounts since, or that
+    was moved there.
 
     Whoever pockets cash covers it by a credit; so nobody gives one alone where they took cash.
     """
+    moved_here = exists().where(
+        PaymentMove.payment_id == Payment.id, PaymentMove.to_account_id.in_(account_ids)
+    )
     found = session.scalar(
         select(Payment.id)
         .join(Entry, Entry.id == Payment.entry_id)
         .where(
-            Payment.account_id.in_(account_ids), Payment.channel.in_(BY_HAND),
+            or_(Payment.account_id.in_(account_ids), moved_here), Payment.channel.in_(BY_HAND),
             Payment.recorded_at >= since, Entry.actor == by,
         )
         .limit(1)

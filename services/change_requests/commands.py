@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.change_payload import KINDS, Payload
 from models.change_request import ChangeRequest, Command
 from models.district import District
+from models.errors import Conflict
 from models.ledger import Entry
 from services.change_requests import adjusting, applying, reversing, transferring, writing_off
 from services.change_requests.planning import Plan
@@ -28,8 +29,9 @@ class Finisher(Protocol):
     """Writes down beside the entries what else became so."""
 
     def __call__(
-        self, session: Session, request: ChangeRequest, asked: Any,  # noqa: ANN401
-        entries: Sequence[Entry], *, at: datetime,
+        self, session: Session, district: District, request: ChangeRequest,
+        asked: Any,  # noqa: ANN401
+        entries: Sequence[Entry], *, by: str, at: datetime,
     ) -> None: ...  # fmt: skip
 
 
@@ -77,16 +79,17 @@ def plan(
 
 
 def finish(
-    session: Session, request: ChangeRequest, payload: Payload, entries: Sequence[Entry],
-    *, at: datetime,
+    session: Session, district: District, request: ChangeRequest, payload: Payload,
+    entries: Sequence[Entry], *, by: str, at: datetime,
 ) -> None:  # fmt: skip
     """Write down what else became so by the entries of an executed request."""
     done = DOINGS[request.command].finish
     if done is not None:
-        done(session, request, _typed(request.command, payload), entries, at=at)
+        asked = _typed(request.command, payload)
+        done(session, district, request, asked, entries, by=by, at=at)
 
 
 def _typed(command: Command, payload: Payload) -> Payload:
     if not isinstance(payload, KINDS[command]):
-        raise TypeError(f"{command} does not ask for {type(payload).__name__}")
+        raise Conflict("This form is about another change. Start again.")
     return payload

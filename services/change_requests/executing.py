@@ -69,7 +69,7 @@ def done(
 ) -> None:  # fmt: skip
     """Write down that it is in the books, and tell its customers."""
     request.executions += [Execution(entry_id=entry.id) for entry in entries]
-    commands.finish(session, request, payload, entries, at=at)
+    commands.finish(session, context.district, request, payload, entries, by=by, at=at)
     request.executed_at, request.differences = at, []
     request.move_to(S.EXECUTED, by=by, at=at)
     session.flush()

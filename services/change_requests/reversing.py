@@ -16,6 +16,7 @@ from models.errors import NotFound, Refused
 from models.lateness import FeeWaiver
 from models.ledger import Entry, EntryKind, LedgerAccount, Transfer
 from models.money import Money
+from services.books import given_up
 from services.change_requests import planning
 from services.change_requests.planning import NUMBER, Fact, Plan, PlannedEntry, PlannedLeg, Side
 from services.rules import levelling
@@ -35,8 +36,8 @@ def plan(
     """The mirror image of the entry, and what sets the components right after it.
 
     :raises NotFound: when the account has no such entry.
-    :raises Refused: for an entry of another kind, one that was taken back or off before, and an
-        old credit in bankruptcy.
+    :raises Refused: for an entry of another kind, one that was taken back or off before, what of
+        it was written off, and an old credit in bankruptcy.
     """
     entry = _entry(session, account_id, asked)
     before = planning.balances(session, [account_id])
@@ -49,6 +50,8 @@ def plan(
     between = dict(before[account_id])
     for component, amount in mirror.moves():
         between[component] += amount
+        if amount < Money.ZERO:
+            given_up.refuse_written_off(session, entry, component)
     shifts = levelling.level(between, district.payments.application_order)
     if shifts:
         entries.append(
@@ -63,10 +66,14 @@ def plan(
         planning.refuse_bankrupt(
             session, account_id, today, "In bankruptcy a credit that was given stays."
         )
+    given = given_up.credited(session, account_id, since=entry.id) if gives else Money.ZERO
     charged = Fact(f"The entry of {entry.effective_on:%b %-d, %Y}, {entry.memo}", str(entry.total))
     return Plan(
         amount=entry.total, entries=entries, before=before, gives=gives,
         facts=[*planning.facts_of(session, before), charged], target=f"entry:{entry.id}",
+        asks_second=["credited"] if given else [],
+        notes=[f"Credit of {given} was given on this account since it was charged."] if given
+        else [],
     )  # fmt: skip
 
 

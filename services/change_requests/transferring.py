@@ -5,9 +5,10 @@ an account of the general ledger that is at nothing again when both entries are 
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from models.account import CustomerAccount
 from models.change_payload import TransferPayment
@@ -15,15 +16,17 @@ from models.change_request import ChangeRequest, PaymentMove
 from models.district import District
 from models.errors import NotFound, Refused
 from models.hold import HoldKind
+from models.lateness import FeeWaiver
 from models.ledger import Component, Entry, EntryKind
-from models.money import Money
+from models.money import Money, total
 from models.payment import Payment
 from services.accounts import holds
-from services.books import ledger
+from services.books import given_up, ledger
 from services.change_requests import planning
 from services.change_requests.planning import NUMBER, Fact, Plan, PlannedEntry, PlannedLeg
 from services.payments import holding, refundable
 from services.rules import allocation
+from services.rules.allocation import Share
 
 
 def accounts(session: Session, account_id: int, asked: TransferPayment) -> Sequence[int]:
@@ -79,7 +82,8 @@ def plan(
         asks_second=["bankruptcy"] if is_bankrupt else [],
         notes=[
             f"Receipt {payment.receipt_number} stays as it is, and says that {asked.amount} of it"
-            f" is on account {shown[asked.to_account_id]} now."
+            f" is on account {shown[asked.to_account_id]} now.",
+            *_notes(session, asked, paying),
         ],
     )  # fmt: skip
 
@@ -93,10 +97,11 @@ def movable(session: Session, payment: Payment, account_id: int) -> Money:
 
 
 def finish(
-    session: Session, request: ChangeRequest, asked: TransferPayment, entries: Sequence[Entry],
-    *, at: datetime,
+    session: Session, district: District, request: ChangeRequest, asked: TransferPayment,
+    entries: Sequence[Entry], *, by: str, at: datetime,
 ) -> None:  # fmt: skip
-    """Write down whose the payment is now."""
+    """Write down whose the payment is now. Who owes it again has as long to pay as a bill gives:
+    no late fee and no notice follows the mistake by the next night."""
     out, come = entries
     session.add(
         PaymentMove(
@@ -105,6 +110,42 @@ def finish(
             amount=asked.amount, out_entry_id=out.id, in_entry_id=come.id, moved_at=at,
         )
     )  # fmt: skip
+    if any(leg.debit.component is not Component.CREDIT for leg in out.transfers):
+        today = district.day(at)
+        for kind in (HoldKind.LATE_FEES, HoldKind.PAST_DUE_NOTICES):
+            holds.place(
+                session, key=f"{request.number}:{kind}", account_id=asked.from_account_id,
+                kind=kind, reason=f"A payment moved to another account ({request.number})",
+                from_on=today, to_on=today + timedelta(days=district.billing.due_after_days),
+                by=by, on=today, at=at,
+            )  # fmt: skip
+
+
+def _notes(session: Session, asked: TransferPayment, paying: Sequence[Share]) -> list[str]:
+    """What of the account that gets it whoever decides must know."""
+    notes = []
+    if total(list(given_up.written_off(session, asked.to_account_id).values())) and any(
+        share.component is Component.CREDIT for share in paying
+    ):
+        notes.append("Money was written off of the account that gets it. Reinstate it first.")
+    came = session.get_one(Payment, asked.payment_id).received_on
+    reversal = aliased(Entry)
+    for fee in session.scalars(
+        select(Entry)
+        .where(
+            Entry.account_id == asked.to_account_id,
+            Entry.kind == EntryKind.PENALTY,
+            Entry.effective_on >= came,
+            ~exists().where(reversal.reverses_id == Entry.id),
+            ~exists().where(FeeWaiver.penalty_id == Entry.id),
+        )
+        .order_by(Entry.id)
+    ):
+        notes.append(
+            f"A late fee of {fee.change} came on the account that gets it since the payment. It"
+            " stays: take it back too, if it was for what this pays."
+        )
+    return notes
 
 
 def _payment(session: Session, asked: TransferPayment) -> Payment:
@@ -126,5 +167,7 @@ def _refuse(
         raise Refused("Choose another account than the one that has it.")
     if holds.is_held(session, asked.from_account_id, HoldKind.REFUNDS, today):
         raise Refused("Refunds are held on this account. End the hold first.")
+    if holds.is_held(session, payment.account_id, HoldKind.REFUNDS, today):
+        raise Refused("Refunds are held on the account that it came for. End the hold first.")
     if no := refundable.look(session, district, payment, on=today).no_way:
         raise Refused(no)

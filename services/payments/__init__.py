@@ -1,6 +1,7 @@
 """The life of an online payment, and every payment's way into the books.
 
 ``record``: a payment is put into the books, whichever way the money came
+``second_look``: money that a person must look at for what happened there before
 ``payable``: what may be paid on an account
 ``attempts``: what a payer wants to pay, kept before anything is sent
 ``together``: the same for several accounts with one charge

@@ -5,15 +5,18 @@ A payment stays where it was recorded until staff move it, or a part of it, to a
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from models.attempt import PaymentAttempt
 from models.change_request import PaymentMove
 from models.ledger import Entry, LedgerAccount, Transfer
 from models.money import Money, total
-from models.payment import Payment, PaymentReturn, ReturnKind
+from models.payment import Payment, PaymentReturn
 from models.refund import Refund
 from services.rules.allocation import Share, taken_off
 
@@ -28,8 +31,9 @@ class _Event(NamedTuple):
     account_id: int
     #: Above zero it came, below zero it went.
     amount: Money
-    #: Whether it came back after it went: what was taken is there again.
-    is_again: bool = False
+    #: What went comes again out of the same pile, as it was taken: a refund that did not reach the
+    #: payer out of its own. Empty where what comes is applied anew.
+    pile: str = ""
 
 
 def standing(session: Session, payment: Payment) -> Mapping[int, Standing]:
@@ -41,15 +45,16 @@ def standing(session: Session, payment: Payment) -> Mapping[int, Standing]:
     came = _Event(payment.entry_id, payment.account_id, payment.amount)
     applied = _applied(session, [each.entry_id for each in (came, *events) if _is_in(each)])
     has: dict[int, list[Share]] = {}
-    gone: dict[int, list[Share]] = {}
+    gone: dict[tuple[int, str], list[Share]] = {}
     for each in (came, *events):
-        here, there = has.setdefault(each.account_id, []), gone.setdefault(each.account_id, [])
+        here = has.setdefault(each.account_id, [])
+        pile = gone.setdefault((each.account_id, each.pile), [])
         if _is_in(each):
             here += applied[each.entry_id]
-        elif each.is_again:
-            here += _off(there, each.amount)
+        elif each.amount > Money.ZERO:
+            here += _off(pile, each.amount)
         else:
-            there += _off(here, -each.amount)
+            pile += _off(here, -each.amount)
     return has
 
 
@@ -74,6 +79,30 @@ def elsewhere(session: Session, payment: Payment) -> Money:
     )
 
 
+def has_any(session: Session, account_id: int, *, since: date) -> bool:
+    """Whether an account was paid anything after a day by a payment that is its own now: recorded
+    for it, or moved to it. What went back to its payer does not matter here."""
+    is_moved = exists().where(PaymentMove.payment_id == Payment.id)
+    came = select(Payment).where(Payment.received_on > since)
+    whole = came.where(Payment.account_id == account_id, ~is_moved).limit(1)
+    if session.scalar(whole) is not None:
+        return True
+    comes = exists().where(
+        PaymentMove.payment_id == Payment.id, PaymentMove.to_account_id == account_id
+    )
+    moved = came.where(is_moved, or_(Payment.account_id == account_id, comes))
+    return any(account_id in payers(session, each) for each in session.scalars(moved))
+
+
+def payers(session: Session, payment: Payment) -> Mapping[int, Money]:
+    """For whom a payment was made, by its moves alone, whatever went back of it since."""
+    found = {payment.account_id: payment.amount}
+    for each in moves(session, payment.id):
+        found[each.from_account_id] = found[each.from_account_id] - each.amount
+        found[each.to_account_id] = found.get(each.to_account_id, Money.ZERO) + each.amount
+    return {account_id: amount for account_id, amount in found.items() if amount > Money.ZERO}
+
+
 def moves(session: Session, payment_id: int) -> Sequence[PaymentMove]:
     """Each time a payment, or a part of it, moved; the oldest first."""
     return session.scalars(
@@ -87,8 +116,27 @@ def accounts(session: Session, payment: Payment) -> list[int]:
     return sorted({payment.account_id, *(each.to_account_id for each in moved)})
 
 
+def in_line(session: Session, attempt_id: UUID | None) -> Sequence[int]:
+    """The accounts that a movement of an attempt may post to: its own, those paid together with
+    it, and those that a payment of it was moved to; in the order of their ids."""
+    mine = (PaymentAttempt.id == attempt_id) | (
+        PaymentAttempt.together_id
+        == select(PaymentAttempt.together_id)
+        .where(PaymentAttempt.id == attempt_id)
+        .scalar_subquery()
+    )
+    own = select(PaymentAttempt.account_id).where(mine)
+    moved = (
+        select(PaymentMove.to_account_id)
+        .join(Payment, Payment.id == PaymentMove.payment_id)
+        .join(PaymentAttempt, PaymentAttempt.id == Payment.attempt_id)
+        .where(mine)
+    )
+    return sorted({*session.scalars(own), *session.scalars(moved)})
+
+
 def _is_in(event: _Event) -> bool:
-    return event.amount > Money.ZERO and not event.is_again
+    return event.amount > Money.ZERO and not event.pile
 
 
 def _off(standing: list[Share], amount: Money) -> list[Share]:
@@ -108,23 +156,28 @@ def _moves(session: Session, payment: Payment) -> list[_Event]:
 
 def _returns(session: Session, payment: Payment) -> list[_Event]:
     rows = session.execute(
-        select(PaymentReturn.kind, Entry.id, Entry.account_id, Entry.change)
+        select(Entry.id, Entry.account_id, Entry.change)
+        .select_from(PaymentReturn)
         .join(Entry, Entry.id == PaymentReturn.entry_id)
         .where(PaymentReturn.payment_id == payment.id)
     )
     return [
-        _Event(id_, account_id or payment.account_id, -change, kind is ReturnKind.REINSTATED)
-        for kind, id_, account_id, change in rows
+        _Event(id_, account_id or payment.account_id, -change, "returned")
+        for id_, account_id, change in rows
     ]
 
 
 def _refunds(session: Session, payment: Payment) -> list[_Event]:
     rows = session.execute(
-        select(Entry.id, Entry.change)
-        .join(Refund, Refund.entry_id == Entry.id)
-        .where(Refund.payment_id == payment.id, Refund.reversal_id.is_(None))
+        select(Refund.id, Entry.id, Entry.change)
+        .select_from(Refund)
+        .join(Entry, or_(Entry.id == Refund.entry_id, Entry.id == Refund.reversal_id))
+        .where(Refund.payment_id == payment.id)
     )
-    return [_Event(id_, payment.account_id, -change) for id_, change in rows]
+    return [
+        _Event(entry_id, payment.account_id, -change, f"refund:{id_}")
+        for id_, entry_id, change in rows
+    ]
 
 
 def _applied(session: Session, entry_ids: Sequence[int]) -> Mapping[int, list[Share]]:

@@ -52,8 +52,11 @@ def _without(session: Session, payment: Payment) -> Mapping[int, Money]:
 
 
 def fee_gone(session: Session, payment: Payment) -> Money:
-    """How much of the fee that was paid on top is gone, with what of the payment is."""
-    return max(gone(session, payment) - owed_again(session, payment), Money.ZERO)
+    """How much of the fee that was paid on top a bank or network holds now: of what went, what no
+    account owes again. A fee that we gave back ourselves does not come again.
+    """
+    owed_again = total(list(_without(session, payment).values()))
+    return max(went(session, payment) - owed_again, Money.ZERO)
 
 
 def fee_of(payment: Payment) -> Money:
@@ -81,19 +84,6 @@ def gone(session: Session, payment: Payment) -> Money:
         )
     )
     return went(session, payment) + money(back)
-
-
-def owed_again(session: Session, payment: Payment) -> Money:
-    """How much of what is gone its account owes again; the rest went out of the fee."""
-    back = session.scalars(select(PaymentReturn.entry_id).filter_by(payment_id=payment.id)).all()
-    given_back = session.scalars(
-        select(Refund.entry_id).where(
-            Refund.payment_id == payment.id, Refund.entry_id.is_not(None),
-            Refund.reversal_id.is_(None),
-        )
-    ).all()  # fmt: skip
-    changes = select(func.sum(Entry.change)).where(Entry.id.in_([*back, *given_back]))
-    return money(session.scalar(changes))
 
 
 def went(session: Session, payment: Payment) -> Money:

@@ -62,7 +62,7 @@ def take_back(amount: Money, given: Sequence[Share], *, skip: Money, held: Money
 
     :raises ValueError: when more is taken than was given.
     """
-    left, passed = amount, skip
+    left, passed, still_held = amount, skip, held
     taken: dict[Component, Money] = {}
     for share in reversed(given):
         step = min(share.amount, passed)
@@ -71,7 +71,8 @@ def take_back(amount: Money, given: Sequence[Share], *, skip: Money, held: Money
         left -= part
         spent = Money.ZERO
         if share.component is Component.CREDIT:
-            spent = max(part - held, Money.ZERO)
+            spent = max(part - still_held, Money.ZERO)
+            still_held -= part - spent
         for component, owed_again in ((share.component, part - spent), (Component.SERVICE, spent)):
             taken[component] = taken.get(component, Money.ZERO) + owed_again
     if left:
