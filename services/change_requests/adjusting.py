@@ -31,7 +31,9 @@ def plan(
 
     :raises Refused: for an amount or a component that cannot be, or a charge in bankruptcy.
     """
-    if not Money.ZERO < asked.amount <= MOST:
+    if asked.amount <= Money.ZERO:
+        raise Refused("Enter an amount above $0.00.")
+    if asked.amount > MOST:
         raise Refused("Enter an amount from $0.01 to %(most)s.", most=MOST)
     if asked.component is Component.CREDIT:
         raise Refused("Choose a part of what is owed: credit is what is left over of it.")
