@@ -20,6 +20,6 @@ def of(strips: Sequence[Strip]) -> Mapping[str, Any]:
             names = actors.names(session, {each.requested_by for each in strips})
     return {
         "strips": strips, "strip_names": names, "change_states": change_words.STATES,
-        "called_change": change_words.called, "may_decide": may(me(), Permission.CHANGE_DECIDE),
-        "me_actor": me().actor,
+        "called_change": change_words.called, "me_actor": me().actor,
+        "may_decide_changes": may(me(), Permission.CHANGE_DECIDE),
     }  # fmt: skip
