@@ -75,6 +75,8 @@ def ask(number: str, slug: str) -> ResponseReturnValue:
     with reading() as session:
         asked = _read(session, number, command, form)
         ticket_id = _ticket(session, form)
+        if not is_look:
+            household.refuse_own(session, by=me().actor, account_id=asked.head.id)
     if is_look:
         return _page(number, command, form)
     reason = house().district.changes.reasons.get(text(form.reason))

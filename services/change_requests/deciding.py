@@ -114,9 +114,9 @@ def retry(
     request = locked(session, request_id)
     if request.state is S.EXECUTED:
         return request
+    _refuse_person(session, request, by=by, role=role)
     if request.state is not S.FAILED:
         raise Conflict("There is nothing to try again. Look again.")
-    _refuse_person(session, request, by=by, role=role)
     _refuse_late(context, request, at)
     executing.carry_out(session, context, request, by=by, at=at)
     return request

@@ -156,11 +156,13 @@ def withdraw(
     """Take back what one asked for, before it is done. Taken back twice, it is so once.
 
     :raises NotFound: when there is no such request.
-    :raises Forbidden: for anybody but whoever asked.
+    :raises Forbidden: for anybody but whoever asked, and for an account of one's own household.
     :raises Conflict: when it is done or over.
     :raises Refused: without a reason.
     """
     reason, request = reason_words.kept(words), locked(session, request_id)
+    for account_id in accounts_of(session, request):
+        household.refuse_own(session, by=by, account_id=account_id)
     if request.requested_by != by:
         raise Forbidden("Only whoever asked for it takes it back. You can deny it.")
     if request.move_to(S.WITHDRAWN, by=by, at=at, words=reason):
