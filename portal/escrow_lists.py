@@ -1,25 +1,21 @@
 """Many final bills at once: a list of properties, each a request of its own with its own clock."""
 
-from uuid import UUID
-
 from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 
 from models.errors import Refused
-from models.escrow import CameBy
 from portal.escrow import PATH, proven
-from portal.escrow_requests import limits
+from portal.escrow_requests import asked_for, limits
 from portal.forms.escrow import SalesForm
 from services.escrow import asking
-from services.escrow.asking import Asked
 from services.rules.sale_lines import Problem
 from web.clock import now, today
 from web.database import save
 from web.errors import in_words
 from web.extensions import house
 from web.fragments import form_page
-from web.language import lang, ngettext
 from web.language import later as _l
+from web.language import ngettext
 from web.permissions import Permission, needs
 from web.sign_in import TOO_MANY, go, too_many
 
@@ -56,10 +52,7 @@ def create() -> ResponseReturnValue:
     places = [line.said for line in form.lines]
     if too_many(limits(email), len(places)):
         return _page(form.wrong(form.places, TOO_MANY), 429)
-    asked = Asked(
-        key=UUID(form.once), came_by=CameBy.ONLINE, received_on=today(),
-        asker=form.asker(email, lang()), sold=form.sold,
-    )  # fmt: skip
+    asked = asked_for(form, email)
     calendar = house().district.calendar
     try:
         save(

@@ -12,7 +12,7 @@ from models.escrow import ANSWERED, CameBy, EscrowQuote, EscrowRequest, EscrowSt
 from models.money import Money
 from portal import guest
 from portal.escrow import PATH, proven
-from portal.forms.escrow import SaleForm
+from portal.forms.escrow import SaleForm, SalesForm
 from services.escrow import asking, mailboxes
 from services.escrow.asking import Asked
 from services.escrow.seen import RequestSeen
@@ -92,15 +92,16 @@ def create() -> ResponseReturnValue:
         return form_page("portal/escrow/new.html", form, 422)
     if too_many(limits(email)):
         return form_page("portal/escrow/new.html", form.wrong(form.address, TOO_MANY), 429)
-    asked = Asked(
-        key=UUID(form.once), came_by=CameBy.ONLINE, received_on=today(),
-        asker=form.asker(email, lang()), sold=form.sold,
-    )  # fmt: skip
     try:
         number = save(
             lambda session: (
                 asking.ask(
-                    session, house().district.calendar, asked, by="escrow", on=today(), at=now()
+                    session,
+                    house().district.calendar,
+                    asked_for(form, email),
+                    by="escrow",
+                    on=today(),
+                    at=now(),
                 ).number
             )
         )
@@ -109,6 +110,14 @@ def create() -> ResponseReturnValue:
         return form_page("portal/escrow/new.html", wrong, 422)
     flash(_("We have your request."))
     return go(f"{PATH}/requests/{number}")
+
+
+def asked_for(form: SaleForm | SalesForm, email: str) -> Asked:
+    """What a form of a proven mailbox asks for."""
+    return Asked(
+        key=UUID(form.once), came_by=CameBy.ONLINE, received_on=today(),
+        asker=form.asker(email, lang()), sold=form.sold,
+    )  # fmt: skip
 
 
 def limits(email: str) -> list[Limit]:

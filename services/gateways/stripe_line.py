@@ -40,7 +40,7 @@ class Line(stripe.HTTPClient):
 
     name = "urllib3"
 
-    def __init__(self, kept: PoolManager, patience: tuple[float, float]) -> None:
+    def __init__(self, kept: PoolManager, patience: tuple[int, int]) -> None:
         super().__init__()
         self._kept = kept
         connect, read = patience

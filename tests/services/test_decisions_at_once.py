@@ -18,6 +18,7 @@ from models.rate_change import ChangeState, RateChange
 from services import districts
 from services.contracts import proposing as contracts
 from services.contracts import signing
+from services.in_force import Districts
 from services.mailing import handing
 from services.programs import deciding, loading, proposing
 from services.rates import deciding as rates
@@ -160,18 +161,20 @@ def proposed(database, number):
         return account.id, proposing.begin(session, FOR_ONE, wish, by="staff:1", at=AT).id
 
 
-def approve_discount(account_id, proposal_id):
+def approve_discount(database, account_id, proposal_id):
+    context = replace(at_work(database, Clock()), files=Districts.alone(FOR_ONE))
+
     def approved(session):
         return deciding.approve(
-            session, FOR_ONE, proposal_id, account_id=account_id, by="staff:2", at=AT
+            session, context, proposal_id, account_id=account_id, by="staff:2", at=AT
         ).id
 
     return approved
 
 
 def test_the_last_place_of_a_program_goes_to_one_of_two(house_database):
-    first, second = proposed(house_database, 1), proposed(house_database, 2)
-    _, later = meeting(house_database, approve_discount(*first), approve_discount(*second))
+    both = [approve_discount(house_database, *proposed(house_database, n)) for n in (1, 2)]
+    _, later = meeting(house_database, *both)
     with pytest.raises(Refused, match="for 1 accounts at most"):
         later.result()
     assert count(house_database, ProgramEnrolment) == 1
@@ -189,7 +192,7 @@ def test_nor_does_a_file_take_it_meanwhile(house_database):
             by="operator:pat",
         ).id  # fmt: skip
 
-    _, later = meeting(house_database, approve_discount(*first), load)
+    _, later = meeting(house_database, approve_discount(house_database, *first), load)
     with pytest.raises(Refused, match="for 1 accounts at most"):
         later.result()
     assert count(house_database, ProgramEnrolment) == 1

@@ -21,6 +21,7 @@ from models.volume import Volume, VolumeKind
 from services.arrangements import proposing, signing
 from services.arrangements.proposing import Wish
 from services.billing import approving, penalties, posting, volumes
+from services.billing.lanes import LANES, Turn
 from services.escrow import answering, asking, receiving
 from services.escrow.answering import Answer
 from services.in_force import Districts
@@ -187,13 +188,13 @@ def test_a_volume_that_comes_while_its_bill_is_posted_is_refused(house_database,
     run = street.approved(context)
     line = f"{number},2026-09-01,2026-10-31,99,ccf"
     content = f"account,from,to,volume,unit\n{line}\n".encode()
+    period = posting.Period(run.period_from, run.period_to)
+    calculator = posting.Calculator(LARKSPUR.tariff, period, run.bill_on)
     _, later = meeting(
         house_database,
         lambda session: posting._batch(
-            session, context=context, run_id=run.id, by="staff:2",
-            calculator=posting.Calculator(
-                LARKSPUR.tariff, posting.Period(run.period_from, run.period_to), run.bill_on
-            ),
+            session, Turn(run.id, run.posted_to), context=context, by="staff:2",
+            calculators=[calculator] * LANES,
         ).id,
         lambda session: volumes.load(
             session, LARKSPUR.tariff.cycles, content=content, name="x.csv",
