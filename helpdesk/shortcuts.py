@@ -26,6 +26,16 @@ KEYS = (
     ("An account", (
         (("C",), "Write a call down"),
     )),
+    ("A line of an account's ledger, payments or bills", (
+        (("M",), "Move the payment to another account"),
+        (("V",), "Reverse the charge"),
+        (("D",), "Adjust what is owed"),
+    )),
+    ("A change that waits", (
+        (("A", "Enter"), "Approve it"),
+        (("B",), "Write a question, and send it back"),
+        (("D",), "Write why not, and deny it"),
+    )),
     ("A question", (
         (("R",), "Reply to the customer"),
         (("N",), "Write a note for staff alone"),

@@ -34,24 +34,15 @@ class State:
 
 
 ENTRY_ICONS = {
-    EntryKind.OPENING: "scroll",
-    EntryKind.BILL: "bill",
-    EntryKind.PENALTY: "charge",
-    EntryKind.INTEREST: "charge",
-    EntryKind.FEE: "charge",
-    EntryKind.ADJUSTMENT: "swap",
-    EntryKind.PAYMENT: "cash",
-    EntryKind.CREDIT_APPLIED: "credit",
-    EntryKind.PAYMENT_RETURNED: "undo",
-    EntryKind.REFUND: "undo",
-    EntryKind.DISPUTE_WITHDRAWN: "undo",
-    EntryKind.DISPUTE_REINSTATED: "cash",
-    EntryKind.PROCESSOR_FEE: "calculator",
-    EntryKind.PAYOUT: "bank",
-    EntryKind.REVERSAL: "undo",
-    EntryKind.CONTRACT: "scroll",
-    EntryKind.INSTALMENT: "bill",
-}
+    EntryKind.OPENING: "scroll", EntryKind.BILL: "bill", EntryKind.PENALTY: "charge",
+    EntryKind.INTEREST: "charge", EntryKind.FEE: "charge", EntryKind.ADJUSTMENT: "swap",
+    EntryKind.PAYMENT: "cash", EntryKind.CREDIT_APPLIED: "credit",
+    EntryKind.PAYMENT_RETURNED: "undo", EntryKind.REFUND: "undo",
+    EntryKind.DISPUTE_WITHDRAWN: "undo", EntryKind.DISPUTE_REINSTATED: "cash",
+    EntryKind.PROCESSOR_FEE: "calculator", EntryKind.PAYOUT: "bank", EntryKind.REVERSAL: "undo",
+    EntryKind.CONTRACT: "scroll", EntryKind.INSTALMENT: "bill", EntryKind.PAYMENT_MOVED: "swap",
+    EntryKind.WRITE_OFF: "undo", EntryKind.REINSTATED: "charge",
+}  # fmt: skip
 #: The colour of the picture: green for money that came, amber for a charge nobody wanted.
 ENTRY_TONES = {
     EntryKind.PENALTY: "amber",
@@ -79,6 +70,9 @@ ENTRIES = {
     EntryKind.REVERSAL: "Reversal",
     EntryKind.CONTRACT: "Contract begun",
     EntryKind.INSTALMENT: "Contract instalment",
+    EntryKind.PAYMENT_MOVED: "Payment moved",
+    EntryKind.WRITE_OFF: "Written off",
+    EntryKind.REINSTATED: "Write-off reinstated",
 }
 ATTEMPTS = {
     AttemptState.DRAFT: State("Kept, not sent"),

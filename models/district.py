@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from models.change_rules import ChangeRules
 from models.delinquency import Delinquency
 from models.fees import Capacity, PermitFee
 from models.jurisdiction import Jurisdiction
@@ -61,7 +62,11 @@ class Chart:
     card_fee: str
     processing: str
     adjustment: str
+    #: What customers will never pay.
+    bad_debt: str
     suspense: str
+    #: Between two customers, while a payment moves: always at nothing again.
+    moved: str
     #: The principal of contracts that was not asked for yet.
     contracts: str
     contract_interest: str
@@ -194,6 +199,7 @@ class District:
     refunds: RefundRules
     questions: QuestionRules
     claims: ClaimRules
+    changes: ChangeRules
     arrangements: ArrangementRules
     contracts: ContractRules
     accessibility: Accessibility

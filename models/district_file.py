@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from models import district_text
+from models.change_rules import changes
 from models.delinquency import Delinquency
 from models.delinquency_file import delinquency
 from models.district import (
@@ -97,6 +98,7 @@ def _district(file: Table) -> District:
         "questions": findings.read(lambda: _questions(file.table("questions"))),
         "claims": findings.read(lambda: _claims(file.table("claims"))),
         "arrangements": findings.read(lambda: arrangements(file.table("arrangements"))),
+        "changes": findings.read(lambda: changes(file.table("changes"), languages)),
         "contracts": findings.read(lambda: contracts(file.table("contracts"))),
         "accessibility": findings.read(lambda: _accessibility(file.table("accessibility"))),
     }
@@ -176,11 +178,15 @@ def _chart(ledger: Table) -> Chart:
         card_fee=code(roles, "card_fee", LedgerKind.REVENUE, LedgerKind.LIABILITY),
         processing=code(roles, "processing", LedgerKind.EXPENSE),
         adjustment=code(roles, "adjustment", LedgerKind.EXPENSE, LedgerKind.REVENUE),
+        bad_debt=code(roles, "bad_debt", LedgerKind.EXPENSE, LedgerKind.REVENUE),
+        moved=code(roles, "moved", LedgerKind.LIABILITY),
         suspense=code(roles, "suspense", LedgerKind.LIABILITY),
         contracts=code(roles, "contracts", LedgerKind.ASSET),
         contract_interest=code(roles, "contract_interest", LedgerKind.REVENUE),
         treasurer=code(roles, "treasurer", LedgerKind.LIABILITY),
     )
+    if chart.moved == chart.suspense:
+        raise roles.refuse("moved", chart.moved, "must not be the account of roles.suspense")
     controls = list(chart.control.values())
     if chart.contracts in controls:
         raise roles.refuse("contracts", chart.contracts, "must not be an account of ledger.control")

@@ -59,6 +59,9 @@ class EntryKind(StrEnum):
     REVERSAL = "reversal"
     CONTRACT = "contract"
     INSTALMENT = "instalment"
+    PAYMENT_MOVED = "payment_moved"
+    WRITE_OFF = "write_off"
+    REINSTATED = "reinstated"
 
 
 class LedgerAccount(Base):

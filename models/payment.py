@@ -24,6 +24,10 @@ class Channel(StrEnum):
     BANK_BILL_PAY = "bank_bill_pay"
 
 
+#: Money that is in the books because a member of staff said that it came.
+BY_HAND = frozenset({Channel.CHECK, Channel.COUNTER})
+
+
 class ReturnKind(StrEnum):
     """How money that was received went away again, or came back after all."""
 

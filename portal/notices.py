@@ -62,6 +62,9 @@ WORDS = {
         _l("A contract began, or something of it is missing"),
         _l("What is missing and until when, before it is in default."),
     ),
+    "balance_changed": (
+        _l("We corrected what you owe"), _l("By how much, why, and what is owed now.")
+    ),
     "pay_link": (_l("You asked us by telephone for a link to pay"), ""),
     "answer": (_l("A question was answered"), _l("The answer is under Messages too.")),
     "letter": (_l("We got an e-mail of yours, or answer it"), ""),

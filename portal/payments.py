@@ -16,7 +16,7 @@ from portal.frame import BILLS, around
 from services.access import accounts
 from services.context import Context
 from services.gateways.processor import ProcessorError
-from services.payments import attempts, checkout, given_back, paid
+from services.payments import attempts, checkout, given_back, holding, paid
 from services.payments.paid import Paid
 from services.telling import reasons
 from services.throttling.throttles import Limit
@@ -156,10 +156,12 @@ def _page(template: str, mine: Paid, *, is_told: bool) -> ResponseReturnValue:
         back = (
             given_back.of_payment(session, house().district, mine.payment) if mine.payment else []
         )
+        moved = holding.elsewhere(session, mine.payment) if mine.payment else Money.ZERO
     page = render_template(
         template,
         paid=mine,
         sent_back=back,
+        moved=moved,
         is_ours=reasons.is_ours(_code(mine)),
         is_to_confirm=_code(mine) == reasons.AUTHENTICATE,
         still=still,

@@ -11,7 +11,7 @@ from portal import guest, words
 from portal import portfolio_receipt as several
 from portal.forms.home import ReceiptForm
 from services import paper
-from services.payments import given_back, paid
+from services.payments import given_back, holding, paid
 from services.payments.paid import Receipt
 from services.rules import codes
 from services.rules.codes import grouped
@@ -53,6 +53,7 @@ def show(code: str) -> ResponseReturnValue:
         with reading() as session:
             received = paid.by_receipt(session, code)
             sent_back = given_back.of_payment(session, house().district, received.payment)
+            moved = holding.elsewhere(session, received.payment)
     except NotFound:
         return several.page(code) or _ask(code, 404)
     payment, back = received.payment, received.back
@@ -64,6 +65,7 @@ def show(code: str) -> ResponseReturnValue:
         fee=received.fee,
         accounts=0,
         sent_back=sent_back,
+        moved=moved,
         payment=payment,
         back=back,
         reason=reasons.in_words(back.code, lang()) if back else "",

@@ -41,6 +41,9 @@ ENTRIES = {
     K.BILL: _l("Bill"),
     K.CONTRACT: _l("Fee for making the contract"),
     K.INSTALMENT: _l("Contract instalment"),
+    K.PAYMENT_MOVED: _l("Payment moved between accounts"),
+    K.WRITE_OFF: _l("Amount written off"),
+    K.REINSTATED: _l("Written-off amount owed again"),
 }
 AUTOPAY = {
     AutopayState.ON: _l("On"),
@@ -142,6 +145,8 @@ def entry(kind: EntryKind, channel: Channel | None, months: tuple[date, date] | 
         return _("Bill for %(months)s", months=period(*months))
     if kind is K.PAYMENT and channel is not None:
         return str(CHANNELS[channel])
+    if channel is None and kind in _OWED_AGAIN:
+        return _("A payment that was moved here went back")
     return str(ENTRIES.get(kind, kind))
 
 
@@ -259,6 +264,7 @@ MESSAGE_KINDS = {
     "autopay_changed": _l("news of autopay"),
     "arrangement_copy": _l("news of a payment arrangement"),
     "arrangement_news": _l("news of a payment arrangement"),
+    "balance_changed": _l("news of what is owed"),
     "pay_link": _l("a link to pay a bill"),
     "new_bill": _l("a bill"),
     "discount_news": _l("news of a discount"),

@@ -22,6 +22,7 @@ neighbours nor those above. A contract of import-linter keeps it
 ``lateness``: what is past due, step by step: told, charged once, explained
 ``drafts``: what autopay draws: told before, sent once, followed to the bank's last word
 
+``change_requests``: what staff change of what is owed: proposed, decided by another, done once
 ``contracts``: connection charges over years: decided, signed, posted to $0.00, ended early
 
 ``special_rates``: the yearly notice of who is charged less, and what that costs the others

@@ -2,10 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.bill_run import BillRun, RunState
+from models.change_request import WAITS, ChangeRequest, ChangeVersion
 from models.contract import Contract, ContractState
 from models.program_enrolment import Decision, ProgramProposal
 from models.rate_change import ChangeState, RateChange
@@ -21,6 +22,7 @@ class Waiting(NamedTuple):
     refunds: int = 0
     rates: int = 0
     programs: int = 0
+    changes: int = 0
 
 
 def waiting(session: Session | Connection, *, by: str) -> Waiting:
@@ -30,7 +32,7 @@ def waiting(session: Session | Connection, *, by: str) -> Waiting:
     """
     own = household.own_accounts(by=by)
 
-    def of_others(account_id: InstrumentedAttribute[Any]) -> list[Any]:
+    def of_others(account_id: ColumnElement[int] | InstrumentedAttribute[Any]) -> list[Any]:
         return [] if own is None else [account_id.not_in(own)]
 
     row = session.execute(
@@ -52,6 +54,14 @@ def waiting(session: Session | Connection, *, by: str) -> Waiting:
                         ProgramProposal.decision == Decision.WAITING,
                         ProgramProposal.proposed_by != by,
                         *of_others(ProgramProposal.account_id),
+                    ),
+                    _count(
+                        ChangeRequest.state.in_(WAITS), ChangeRequest.endorsed_by != by,
+                        ~exists().where(
+                            ChangeVersion.request_id == ChangeRequest.id, ChangeVersion.by == by
+                        ),
+                        *of_others(ChangeRequest.account_id),
+                        *of_others(func.coalesce(ChangeRequest.other_account_id, 0)),
                     ),
                 )
             )

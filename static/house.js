@@ -44,18 +44,25 @@ document.addEventListener("keydown", (event) => {
   if (again(event)) return event.preventDefault();
   if (leaving || typing(event.target)) return;
   if (event.key === "j" || event.key === "k") return walk(event, event.key === "j" ? 1 : -1);
-  const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  const target = pressed(event);
   if (!target) return;
   event.preventDefault();
-  if (typing(target)) {
+  if (typing(target) || "keyFocuses" in target.dataset) {
     target.focus();
-    target.select();
+    target.select?.();
   } else {
     leaving = !target.closest("[hx-get], [hx-post]");
     setTimeout(() => (leaving = false), 4000);
     target.click();
   }
 });
+
+// What a key is for: something of the row the reader is in first, then of the page.
+function pressed({ key }) {
+  const cap = CSS.escape(key.toLowerCase());
+  const row = document.activeElement?.closest?.("tr");
+  return row?.querySelector(`[data-row-key="${cap}"]`) ?? document.querySelector(`[data-key~="${cap}"]`);
+}
 
 // A key that leads to another page is the last one here: what is typed on is not for this page.
 let leaving = false;
@@ -77,7 +84,7 @@ function again({ key, target }) {
   return target.dataset?.key === key && target.selectionStart === 0 && target.selectionEnd === target.value.length;
 }
 
-const WALKED = "[data-walk] a[href]:not(.why-button)";
+const WALKED = "[data-walk] a[href]:not(.why-button, [data-row-key])";
 
 // The arrows walk from the box that searches into what it found, and back.
 function arrow(event) {

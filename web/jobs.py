@@ -27,6 +27,7 @@ from services.billing import (  # noqa: F401 - they name what they handle
     previewing,
     proposing,
 )
+from services.change_requests import expiring  # noqa: F401 - it names what it handles
 from services.context import Context
 from services.contracts import (  # noqa: F401 - it names what it handles
     keeping as keeping_contracts,

@@ -52,6 +52,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
     Door.DESK: (
         Place(_l("Search"), "/desk/", "search"),
         Place(_l("Inbox"), "/desk/inbox", "message", also=("/desk/tickets",), has_questions=True),
+        Place(_l("Approvals"), "/desk/approvals", "stamp", decides="changes"),
         Place(_l("Payments"), "/desk/payments", "card", group=1),
         Place(
             _l("Bill runs"),

@@ -74,6 +74,11 @@ class Permission(StrEnum):
     LEDGER_VIEW = "ledger.view"
     PAYMENT_VIEW = "payment.view"
     PAYMENT_FOLLOW = "payment.follow"
+    #: Changes of what is owed that staff asked for.
+    CHANGE_VIEW = "change.view"
+    CHANGE_ASK = "change.ask"
+    #: The second person.
+    CHANGE_DECIDE = "change.decide"
     REFUND_VIEW = "refund.view"
     REFUND_ASK = "refund.ask"
     #: Calling one off, and the checks of what was asked for.

@@ -39,6 +39,7 @@ class _Counted(NamedTuple):
 #: Who decides what, by its name in ``Waiting``.
 DECIDES: Mapping[str, Permission] = MappingProxyType(
     {
+        "changes": Permission.CHANGE_DECIDE,
         "bill_runs": Permission.BILL_RUN_APPROVE,
         "contracts": Permission.CONTRACT_DECIDE,
         "refunds": Permission.REFUND_DECIDE,

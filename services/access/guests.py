@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.bill import Bill
+from models.change_request import PaymentMove
 from models.errors import NotFound, Refused
 from models.importing import AccountAlias
 from models.money import Money
@@ -68,7 +69,12 @@ def prove(session: Session, *, number: str, fact: Fact, on: date) -> CustomerAcc
     """
     last_payment = (
         select(Payment.amount)
-        .where(Payment.account_id == CustomerAccount.id, Payment.received_on <= on)
+        .where(
+            Payment.account_id == CustomerAccount.id,
+            Payment.received_on <= on,
+            # One that moved to another account is known to whoever it belongs to.
+            ~exists().where(PaymentMove.payment_id == Payment.id),
+        )
         .order_by(Payment.received_on.desc(), Payment.id.desc())
         .limit(1)
         .scalar_subquery()

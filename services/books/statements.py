@@ -78,7 +78,8 @@ class Line(NamedTuple):
     bill_number: str | None
     #: The first and last day the bill is for.
     period: tuple[date, date] | None
-    #: The receipt of the payment, also when this is its return.
+    #: The receipt of the account's own payment, also when this is its return; none of one that
+    #: moved here.
     receipt_number: str | None
     receipt_code: str | None
     channel: Channel | None
@@ -194,7 +195,14 @@ def _lines(*, is_first: bool) -> Select[Any]:
         )
         .outerjoin(Bill, Bill.entry_id == Entry.id)
         .outerjoin(Payment, Payment.entry_id == Entry.id)
-        .outerjoin(returned, returned.c.id == case((one_of(Entry.kind, RETURNS), taken_back)))
+        # What moved here and went back is another's payment: nothing of it is told here.
+        .outerjoin(
+            returned,
+            and_(
+                returned.c.id == case((one_of(Entry.kind, RETURNS), taken_back)),
+                returned.c.account_id == Entry.account_id,
+            ),
+        )
         .where(which)
         .order_by(Entry.effective_on.desc(), Entry.id.desc())
     )

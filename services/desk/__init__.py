@@ -19,5 +19,6 @@
 ``rates_page``: what the district charges and charged
 ``attention_page``: what waits for a person
 ``redaction``: an event of the processor without people's data and secrets
+``approvals``: changes of what is owed: to decide, one's own, of an account
 ``actors``: who an actor of the trail is, by name
 """

@@ -14,6 +14,7 @@ from models.account import CustomerAccount
 from models.attempt import PayerKind, PaymentAttempt
 from models.autopay import Autopay
 from models.bill import Bill
+from models.change_request import PaymentMove
 from models.dispute import Dispute
 from models.district import District
 from models.draft import Draft
@@ -26,6 +27,7 @@ from services import paper
 from services.disputes import seen
 from services.methods import signed
 from services.paper.dispute import DisputeFacts, Section
+from services.payments import holding
 from services.telling.wording import clock, day
 
 #: The letters that are about money, and none that opens anything.
@@ -42,23 +44,34 @@ _BY_HAND = "The payer chose the amount and typed the card on the processor's own
 def gather(session: Session, district: District, dispute: Dispute) -> DisputeFacts:
     """Everything our books know of a disputed charge."""
     attempt = session.get_one(PaymentAttempt, dispute.attempt_id)
-    account = session.get_one(CustomerAccount, dispute.account_id)
     payments = seen.payments_of(session, dispute)
+    account = _account(session, dispute, payments)
     draft = session.get(Draft, attempt.draft_id) if attempt.draft_id else None
-    sections = [
-        _charge(district, attempt, payments),
-        _customer(account),
-        *_bill(session, account, payments[0].received_on if payments else None),
-        _permission(session, district, attempt, draft),
-        *_notice(session, district, draft),
-        *_letters(session, district, account, attempt),
-        *_earlier(session, account, payments),
-        *_went_back(session, district, payments),
-    ]
+    sections = [_charge(district, attempt, payments)]
+    if account is not None:
+        on = payments[0].received_on if payments else None
+        sections += [_customer(account), *_bill(session, account, on)]
+    sections += [_permission(session, district, attempt, draft), *_notice(session, district, draft)]
+    if account is not None:
+        sections += _letters(session, district, account, attempt)
+        sections += _earlier(session, account, payments)
+    sections += _went_back(session, district, payments)
     return DisputeFacts(
         title=f"Evidence for the charge {attempt.payment_intent_id or attempt.id}",
         dispute=dispute.provider_id, sections=tuple(sections),
     )  # fmt: skip
+
+
+def _account(
+    session: Session, dispute: Dispute, payments: Sequence[Payment]
+) -> CustomerAccount | None:
+    """The account that the charge was for, also when staff found that it was another than it was
+    recorded for; none when several have parts of it: then nothing is said of any customer."""
+    of_it = [each for each in payments if each.account_id == dispute.account_id]
+    account_ids = {id_ for each in of_it for id_ in holding.payers(session, each)}
+    if len(account_ids) > 1:
+        return None
+    return session.get_one(CustomerAccount, next(iter(account_ids), dispute.account_id))
 
 
 def pdf(facts: DisputeFacts, district: District, *, at: datetime) -> bytes:
@@ -199,6 +212,7 @@ def _earlier(
     found = session.scalars(
         select(Payment)
         .where(Payment.account_id == account.id, Payment.id < first)
+        .where(~select(PaymentMove.id).where(PaymentMove.payment_id == Payment.id).exists())
         .where(~select(PaymentReturn.id).where(PaymentReturn.payment_id == Payment.id).exists())
         .order_by(Payment.id.desc())
         .limit(EARLIER_MAX)

@@ -19,7 +19,7 @@ from models.ledger import Component, Entry, EntryKind
 from models.money import Money
 from services import audit
 from services.accounts import household
-from services.books import ledger
+from services.books import given_up, ledger
 from services.books.chart import lock_account, open_books
 from services.books.ledger import Leg
 from services.rules.masking import masked
@@ -82,6 +82,7 @@ def waive(
 
     :raises Forbidden: when the account is of the household of whoever waives it.
     :raises NotFound: when it is no payment of this draft, or cost no fee.
+    :raises Refused: when it was written off.
     """
     attempt = session.get(PaymentAttempt, attempt_id)
     if attempt is None or attempt.draft_id != draft_id:
@@ -96,6 +97,7 @@ def waive(
     if fee is None:
         raise NotFound("There is no such fee.")
     if session.scalar(select(Entry.id).where(Entry.reverses_id == fee.id)) is None:
+        given_up.refuse_written_off(session, fee, Component.FEE)
         audit.record(
             session, actor=by, action=Deed.FEE_WAIVED, at=at,
             subject=audit.account_of(session, account_id),

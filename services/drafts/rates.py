@@ -16,6 +16,7 @@ from models.autopay import Autopay
 from models.payment import Channel, Payment, PaymentReturn, ReturnKind
 from models.saved_method import SavedMethod
 from services import attention, audit
+from services.payments import returns
 from services.rules import returned
 
 LOOKED_BACK = timedelta(days=60)
@@ -119,9 +120,10 @@ def _per_million(share: Decimal) -> int:
 
 
 def _codes(session: Session, since: date) -> list[str]:
-    """The codes of what came back: before it cleared, and after."""
-    late = session.scalars(
-        select(PaymentReturn.code)
+    """The codes of what came back: before it cleared, and after. One return is one, though several
+    accounts bear it."""
+    rows = session.scalars(
+        select(PaymentReturn)
         .join(Payment, Payment.id == PaymentReturn.payment_id)
         .where(
             Payment.channel == Channel.ONLINE_BANK, PaymentReturn.kind == ReturnKind.RETURNED,
@@ -135,7 +137,8 @@ def _codes(session: Session, since: date) -> list[str]:
             PaymentAttempt.submitted_at >= _start(since),
         )
     )
-    return [*late, *early]
+    late = {(row.payment_id, returns.name_of(row)): row.code for row in rows}
+    return [*late.values(), *early]
 
 
 def _start(day: date) -> datetime:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from models.account import CustomerAccount
 from models.attempt import IN_FLIGHT, PaymentAttempt
 from models.attention import Attention, AttentionKind
+from models.change_request import PaymentMove
 from models.district import District
 from models.money import Money
 from models.payment import Payment, PaymentReturn
@@ -169,9 +170,15 @@ def _is_of(second: Any, account_id: int | None) -> ColumnElement[bool]:  # noqa:
 
 
 def _is_kept(payment: Any) -> ColumnElement[bool]:  # noqa: ANN401 - the table or an alias
-    """Nothing of it went back by itself, and the whole was not given back."""
+    """Nothing of it went back by itself, the whole was not given back, and it is not another
+    account's now."""
+    moved = exists().where(
+        PaymentMove.payment_id == payment.id,
+        PaymentMove.from_account_id == payment.account_id,
+        PaymentMove.amount >= payment.amount,
+    )
     went = exists().where(PaymentReturn.payment_id == payment.id)
     given = exists().where(
         Refund.payment_id == payment.id, Refund.state.not_in(DEAD), Refund.amount >= payment.amount
     )
-    return ~or_(went, given)
+    return ~or_(went, given, moved)

@@ -29,7 +29,7 @@ from services.contracts import settling as contracts
 from services.escrow import figures
 from services.escrow.asking import locked, subject
 from services.escrow.receiving import counted
-from services.payments import refundable, returns
+from services.payments import holding, outgoing, refundable
 from services.refunds import asking as refunds
 from services.rules import closing
 from services.rules.closing_clock import refund_by
@@ -167,8 +167,9 @@ def _estimate(session: Session, newest: EscrowQuote, payments: Sequence[Payment]
 
 
 def _kept(session: Session, payment: Payment) -> Money:
-    """What of a payment is here: not what its bank took back."""
-    return max(payment.amount - returns.gone(session, payment), Money.ZERO)
+    """What of a payment is here: not what its bank took back, nor what another account has."""
+    gone = outgoing.gone(session, payment) + holding.elsewhere(session, payment)
+    return max(payment.amount - gone, Money.ZERO)
 
 
 def _give_back(

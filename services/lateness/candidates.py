@@ -18,10 +18,10 @@ from models.hold import HoldKind
 from models.lateness import PastDueStep
 from models.ledger import Entry
 from models.money import Money, total
-from models.payment import Payment
 from services.accounts import holds
 from services.books import ledger
 from services.lateness import copies, facts
+from services.payments import holding
 from services.rules.calendar import months_after
 from services.rules.grace import Grace
 
@@ -86,11 +86,15 @@ def _holds(session: Session, criterion: Criterion, account_id: int, on: date) ->
 
 
 def _paid_nothing(session: Session, account_id: int, since: date) -> bool:
-    """Whether no payment came since a day, and the account owed something by then."""
-    paid = select(Payment.id).where(Payment.account_id == account_id, Payment.received_on > since)
+    """Whether no payment came since a day, and the account owed something by then.
+
+    What was moved to another account was not paid here, and what was moved here was.
+    """
     first = select(func.min(Entry.effective_on)).where(Entry.account_id == account_id)
     began = session.scalar(first)
-    return session.scalar(paid.limit(1)) is None and began is not None and began <= since
+    return began is not None and began <= since and not holding.has_any(
+        session, account_id, since=since
+    )  # fmt: skip
 
 
 def _least_owed(session: Session, account_id: int, since: date) -> Money:

@@ -22,7 +22,7 @@ from models.ticket import Reason, Subject, Ticket
 from services import audit
 from services.access import accounts
 from services.accounts import household
-from services.books import ledger
+from services.books import given_up, ledger
 from services.books.chart import lock_account, open_books
 from services.books.ledger import Leg
 from services.books.owed import money
@@ -75,13 +75,19 @@ def waive(
 
     :raises Forbidden: when the account is of the household of whoever does it.
     :raises NotFound: when the account has no such late fee, or it was reversed.
-    :raises Refused: without a reason, or above what one's role may give back alone.
+    :raises Refused: without a reason, above what one's role may give back alone, for a specialist
+        when credit was given since, and for anybody what was written off.
     """
     household.refuse_own(session, by=by, account_id=account_id)
     fee = _fee(session, account_id, fee_id)
     if known := _waived(session, fee_id):
         return known
     words = reason_words.kept(reason)
+    given = given_up.credited(session, account_id, since=fee.id)
+    if given and role is not StaffRole.SUPERVISOR:
+        raise Refused(
+            "Credit of %(given)s was given on this account since. Ask a supervisor.", given=given
+        )
     limit = limit_of(district, role)
     if fee.change + _that_day(session, account_id, district.day(at), by) > limit:
         raise Refused(
@@ -111,7 +117,10 @@ def may_at_once(session: Session, district: District, fee: Entry, on: date) -> b
     """Whether the policy takes this fee off for whoever asks on this day."""
     policy = district.delinquency.waiver
     most = limit_of(district, StaffRole.SPECIALIST)
-    return policy is not None and fee.change <= most and _allows(session, policy, fee, on)
+    return (
+        policy is not None and fee.change <= most and _allows(session, policy, fee, on)
+        and not _is_given_up(session, fee)
+    )  # fmt: skip
 
 
 def fees(session: Session, account_id: int) -> Sequence[Entry]:
@@ -157,6 +166,15 @@ def _waived(session: Session, fee_id: int) -> FeeWaiver | None:
     return session.scalar(select(FeeWaiver).where(FeeWaiver.penalty_id == fee_id))
 
 
+def _is_given_up(session: Session, fee: Entry) -> bool:
+    """Whether money was given up on its account since, which this fee may have been of."""
+    assert fee.account_id is not None  # noqa: S101 - a penalty is somebody's
+    return bool(
+        given_up.written_off(session, fee.account_id, since=fee.id).get(Component.PENALTY)
+        or given_up.credited(session, fee.account_id, since=fee.id)
+    )
+
+
 def _allows(session: Session, policy: WaiverPolicy, fee: Entry, on: date) -> bool:
     if on > fee.effective_on + timedelta(days=policy.within_days):
         return False
@@ -181,8 +199,12 @@ def _take_off(
     session: Session, district: District, fee: Entry, words: str, *, by: str, at: datetime,
     is_by_policy: bool,
 ) -> FeeWaiver:  # fmt: skip
-    """Post it: what is still owed of penalties is given up first, the rest is credit."""
+    """Post it: what is still owed of penalties is given up first, the rest is credit.
+
+    :raises Refused: when it was written off.
+    """
     assert fee.account_id is not None  # noqa: S101 - a penalty is somebody's
+    given_up.refuse_written_off(session, fee, Component.PENALTY)
     code, on = district.chart.adjustment, district.day(at)
     books = open_books(session, district.chart, account_id=fee.account_id, codes={code})
     owing = books.owed().get(Component.PENALTY, Money.ZERO)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.account import Access, CustomerAccount, Premise, Role
 from models.bill import Bill
+from models.change_request import PaymentMove
 from models.importing import AccountAlias
 from models.linking import AccountLink, AccountPin, LinkEnd, ShutOut
 from models.money import Money
@@ -152,7 +153,7 @@ _BILLS = (
     .limit(NEWEST_MAX)
 )
 _NEWEST = aliased(Payment)
-#: The newest of each account that may be meant.
+#: The newest of each account that may be meant, among those that never moved.
 _PAYMENTS = (
     select(Payment.account_id, Payment.received_on, Payment.amount)
     .join(CustomerAccount, CustomerAccount.id == Payment.account_id)
@@ -160,7 +161,12 @@ _PAYMENTS = (
         CustomerAccount.id.in_(_IDS),
         Payment.id
         == select(_NEWEST.id)
-        .where(_NEWEST.account_id == CustomerAccount.id, _NEWEST.received_on <= _ON)
+        .where(
+            _NEWEST.account_id == CustomerAccount.id,
+            _NEWEST.received_on <= _ON,
+            # One that moved to another account is known to whoever it belongs to.
+            ~exists().where(PaymentMove.payment_id == _NEWEST.id),
+        )
         .order_by(_NEWEST.received_on.desc(), _NEWEST.id.desc())
         .limit(1)
         .correlate(CustomerAccount)

@@ -1,6 +1,7 @@
 """The life of an online payment, and every payment's way into the books.
 
 ``record``: a payment is put into the books, whichever way the money came
+``second_look``: money that a person must look at for what happened there before
 ``payable``: what may be paid on an account
 ``attempts``: what a payer wants to pay, kept before anything is sent
 ``together``: the same for several accounts with one charge
@@ -16,6 +17,8 @@
 ``inbox``: its events, kept first and understood by a job
 ``resolver``: looking again where no event came
 ``returns``: money that went back, and money that came again
+``holding``: whose a payment is now, and what it was applied to
+``outgoing``: how much of one is gone, and who owes that again
 ``refundable``: what of a payment can be given back, and which way
 ``refund_truth``: what the processor says of refunds, applied
 ``refund_posting``: a refund in the books, and out of them

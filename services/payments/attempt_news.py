@@ -13,7 +13,7 @@ from models.payment import Payment, PaymentReturn, ReturnKind
 from models.together import PaymentTogether
 from services import attention, jobs
 from services.context import Context
-from services.payments import attempts, dispute_truth, paid
+from services.payments import attempts, dispute_truth, paid, returns
 from services.rules.mailboxes import is_plain
 from services.rules.numbers import together_number
 from services.telling import messages
@@ -118,20 +118,23 @@ def of_movement(
 
     Of a draft that came back autopay tells: it knows what follows.
     """
+    name = returns.name_of(row)
     if row.kind is ReturnKind.RETURNED and attempt.draft_id is None:
         owed = max(attempts.due(session, attempt.account_id), Money.ZERO)
         _write(
-            session, context, attempt, "payment_returned", key=f"returned:{row.reference}", at=at,
-            amount=row.amount, reason=in_words(row.code, attempt.language), owed=owed,
+            session, context, attempt, "payment_returned", at=at,
+            key=f"returned:{name}", amount=returns.whole_of(session, row), owed=owed,
+            reason=in_words(row.code, attempt.language),
         )  # fmt: skip
-    elif row.kind is ReturnKind.DISPUTED and not dispute_truth.is_known(session, row.reference):
+    elif row.kind is ReturnKind.DISPUTED and not dispute_truth.is_known(session, name):
         attention.call(
             session,
-            key=f"disputed:{row.reference}",
+            key=f"disputed:{name}",
             kind=AttentionKind.DISPUTED,
             subject=f"payment:{payment.id}",
-            words=f"The card network took {row.amount} of {payment.receipt_number} back"
-            f" ({in_words(row.code, 'en')}). Answer with evidence before its date.",
+            words=f"The card network took {returns.whole_of(session, row)} of"
+            f" {payment.receipt_number} back ({in_words(row.code, 'en')})."
+            " Answer with evidence before its date.",
             at=at,
             account_id=payment.account_id,
         )

@@ -14,7 +14,7 @@ from models.attempt import GIVEN_UP, IN_FLIGHT, RECEIVED, AttemptState, PaymentA
 from models.attention import AttentionKind
 from models.payment import Payment
 from services import attention, payments
-from services.books.chart import lock_general
+from services.books.chart import lock_accounts, lock_general
 from services.context import Context
 from services.gateways.processor import ProviderTruth
 from services.payments import (
@@ -22,6 +22,7 @@ from services.payments import (
     attempts,
     dispute_truth,
     followers,
+    holding,
     refund_truth,
     returns,
 )
@@ -49,6 +50,8 @@ def apply_provider_truth(
 
     :raises NotFound: when the truth is about no attempt of ours.
     """
+    if truth.movements:  # also of accounts that its money was moved to, before any other lock
+        lock_accounts(session, holding.in_line(session, truth.attempt_id))
     attempt = attempts.locked(session, truth.attempt_id)
     if wrong := _mismatch(attempt, truth, livemode=context.processor().livemode):
         _quarantine(session, attempt, wrong, cause=cause, at=at)
@@ -129,10 +132,10 @@ def _move_money(
     """Post each movement of the payment that is not in the books yet, and tell people."""
     if not truth.movements:
         return
-    if attempt.is_leading:
-        lock_general(session, context.district.chart)
     shares = {share.id: share for share in attempt.shares}
     paid = list(session.scalars(select(Payment).where(Payment.attempt_id.in_(shares))))
+    if attempt.is_leading or any(holding.moves(session, each.id) for each in paid):
+        lock_general(session, context.district.chart)
     if attempt.state in (S.DISPUTED, S.REVERSED):
         refund_truth.stand_down(session, paid, cause=cause, at=at)
     for whole in truth.movements:

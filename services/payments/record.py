@@ -20,6 +20,7 @@ from services.books import ledger
 from services.books.chart import open_books
 from services.books.ledger import Leg
 from services.once import as_written
+from services.payments import second_look
 from services.rules import allocation, codes
 
 #: The channel of each method a payer chooses online.
@@ -106,7 +107,9 @@ def record_payment(
         "receipt_code": codes.PAPER.new(),
     }
     [(payment_id,)] = _WRITE.ask(session.connection(), values)
-    return as_written(session, Payment(**values), payment_id)
+    payment = as_written(session, Payment(**values), payment_id)
+    second_look.call(session, district, payment, shares, at=at, actor=actor)
+    return payment
 
 
 def _known(session: Session, received: Received) -> Payment:

@@ -18,7 +18,7 @@ from services import jobs
 from services.books import ledger
 from services.books.chart import open_books
 from services.books.ledger import Leg
-from services.payments import returns
+from services.payments import holding, returns
 from services.rules import allocation
 
 #: The job that asks about a payment again when a refund of it did not go out.
@@ -80,7 +80,7 @@ def take_back(
 
 def of_account(session: Session, payment: Payment, amount: Money) -> Money:
     """How much of an amount given back is owed again; the rest is the fee that was paid on top."""
-    return min(amount, max(payment.amount - returns.owed_again(session, payment), Money.ZERO))
+    return min(amount, holding.amount_of(holding.own(session, payment)))
 
 
 def _legs(session: Session, district: District, payment: Payment, refund: Refund) -> list[Leg]:
@@ -88,13 +88,13 @@ def _legs(session: Session, district: District, payment: Payment, refund: Refund
     is_source = refund.way is RefundWay.SOURCE
     code = chart.clearing[payment.channel] if is_source else chart.bank
     books = open_books(session, chart, account_id=payment.account_id, codes={code, chart.card_fee})
-    source, out = books.general[code], returns.owed_again(session, payment)
+    source = books.general[code]
     from_account = of_account(session, payment, refund.amount)
     from_credit = min(from_account, returns.held(books))
     legs = [Leg(books.part(Component.CREDIT), source, from_credit)] if from_credit else []
     shares = allocation.take_back(
-        from_account - from_credit, returns.given(session, payment),
-        skip=out + from_credit, held=Money.ZERO,
+        from_account - from_credit, holding.own(session, payment), skip=from_credit,
+        held=Money.ZERO,
     )  # fmt: skip
     legs += [Leg(books.part(share.component), source, share.amount) for share in shares]
     rest = refund.amount - from_account

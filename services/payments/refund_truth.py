@@ -20,7 +20,7 @@ from models.refund import DEAD, NOT_OUT, Refund, RefundReason, RefundState, Refu
 from services import attention
 from services.context import Context
 from services.gateways.processor_refunds import RefundTruth
-from services.payments import refund_news, refund_posting, refundable, returns
+from services.payments import outgoing, refund_news, refund_posting, refundable
 
 S = RefundState
 PROCESSOR = "processor"
@@ -87,7 +87,7 @@ def _adopted(
     payment = session.scalar(select(Payment).where(Payment.attempt_id == attempt.id))
     key = truth.key or uuid5(NAMESPACE_URL, f"refund:{truth.provider_id}")
     fits = payment is not None and not attempt.is_leading and (
-        truth.amount + returns.gone(session, payment) <= payment.amount + returns.fee_of(payment)
+        truth.amount <= outgoing.left_here(session, payment)
     )  # fmt: skip
     said = "It is posted." if fits else "The books still hold the payment as it was."
     attention.call(
@@ -149,14 +149,13 @@ def _look_again(refund: Refund, at: datetime) -> None:
 def _post(session: Session, context: Context, refund: Refund, *, at: datetime, by: str) -> None:
     """Put a refund into the books, once; what does not fit any more is a person's."""
     payment = session.get_one(Payment, refund.payment_id)
-    whole = payment.amount + returns.fee_of(payment)
-    if returns.gone(session, payment) + refund.amount > whole:
+    if refund.amount > outgoing.left_here(session, payment):
         attention.call(
             session, key=f"over_returned:refund:{refund.id}", kind=AttentionKind.OVER_RETURNED,
             subject=f"payment:{payment.id}", at=at, account_id=payment.account_id,
             words=f"{refund.amount} was refunded of {payment.receipt_number}, and the payer's bank"
-            " took the payment back as well. The payer has it twice; ask it back. The refund is"
-            " not posted.",
+            " took the payment back as well, or another account has the money now. Ask it back, or"
+            " move it back. The refund is not posted.",
         )  # fmt: skip
         return
     refund_posting.post(session, context.district, payment, refund, at=at, by=by)

@@ -21,7 +21,7 @@ from models.payment import Channel, Payment
 from models.refund import ASKED, DEAD, Refund, RefundWay
 from services.books.owed import money
 from services.context import Context
-from services.payments import paid, returns
+from services.payments import holding, outgoing, paid
 
 ONLINE = frozenset({Channel.ONLINE_CARD, Channel.ONLINE_BANK})
 
@@ -44,15 +44,16 @@ class Left:
 def left(
     session: Session, district: District, payment: Payment, *, but: int | None = None
 ) -> Money:
-    """What can still be given back: what came, less what is gone and what was promised.
+    """What can still be given back: what came, less what is gone, what was promised and what
+    another account has now.
 
     ``but`` is a refund that is not counted: what is left beside it.
     """
     whole = payment.amount
     if district.refunds.gives_fee_back:
-        whole += returns.fee_of(payment)
-    gone = returns.gone(session, payment) + promised(session, payment, but=but)
-    return max(whole - gone, Money.ZERO)
+        whole += outgoing.fee_of(payment)
+    gone = outgoing.gone(session, payment) + promised(session, payment, but=but)
+    return max(whole - gone - holding.elsewhere(session, payment), Money.ZERO)
 
 
 def promised(session: Session, payment: Payment, *, but: int | None = None) -> Money:

@@ -10,20 +10,22 @@ from sqlalchemy.orm import Session
 from models.attempt import PaymentAttempt
 from models.attention import AttentionKind
 from models.district import District
-from models.ledger import Component, Entry, EntryKind, LedgerAccount, Transfer
+from models.ledger import Component, EntryKind
 from models.money import Money, total
 from models.payment import Payment, PaymentReturn, ReturnKind
-from models.refund import Refund
 from services import attention
 from services.books import ledger
-from services.books.chart import Books, lock_account, open_books
+from services.books.chart import Books, lock_accounts, open_books
 from services.books.ledger import Leg
 from services.books.owed import money
 from services.gateways.processor import Movement
+from services.payments import holding, outgoing
 from services.rules import allocation
 
 #: Who takes a movement off the list of what people look at, when all of it is posted.
 BY = "returns"
+#: In the name of what of a movement another account bears: a payment was moved to it.
+MOVED = "/moved:"
 ENTRY_KINDS = {
     ReturnKind.RETURNED: EntryKind.PAYMENT_RETURNED,
     ReturnKind.DISPUTED: EntryKind.DISPUTE_WITHDRAWN,
@@ -49,8 +51,11 @@ def record_movement(
     payment, or come again than went, what is left is posted and a person looks at the
     rest. Asked again when there is room for it, such as after a refund did not go out,
     the rest is posted too, once. None when nothing of it ever could be.
+
+    Of a payment that was moved it goes back from whoever has the money now; each account has an
+    entry and a row of its own.
     """
-    lock_account(session, payment.account_id)
+    lock_accounts(session, holding.accounts(session, payment))
     posted = _posted(session, payment, movement.reference)
     before = total([row.amount for row in posted])
     most = min(movement.amount - before, room(session, payment, movement))
@@ -61,14 +66,29 @@ def record_movement(
     if not most:
         return posted[-1] if posted else None
     reference = f"{movement.reference}/rest:{before.cents}" if posted else movement.reference
-    movement = replace(movement, reference=reference, amount=most)
+    rows = []
+    for account_id, amount in outgoing.whose(session, payment, movement.kind, most).items():
+        is_own = account_id == payment.account_id
+        name = reference if is_own else f"{reference}{MOVED}{account_id}"
+        part = replace(movement, reference=name, amount=amount)
+        rows.append(_post(session, district, payment, part, account_id, at=at, actor=actor))
+        if not is_own:
+            _call_for_word(session, payment, rows[-1], account_id, at=at)
+    return rows[-1]
+
+
+def _post(
+    session: Session, district: District, payment: Payment, movement: Movement, account_id: int,
+    *, at: datetime, actor: str,
+) -> PaymentReturn:  # fmt: skip
+    """Post what of a movement is one account's."""
     day = min(district.day(movement.happened_at), district.day(at))
     entry = ledger.post(
         session,
         key=f"movement:{movement.reference}",
         kind=ENTRY_KINDS[movement.kind],
-        account_id=payment.account_id,
-        legs=_movement_legs(session, district, payment, movement),
+        account_id=account_id,
+        legs=_movement_legs(session, district, payment, movement, account_id),
         on=ledger.open_day(session, day, today=district.day(at)),
         at=at,
         memo=f"{payment.receipt_number} {movement.kind}: {movement.code}",
@@ -87,6 +107,25 @@ def record_movement(
     session.add(row)
     session.flush()
     return row
+
+
+def name_of(row: PaymentReturn) -> str:
+    """The name of a movement without the account that bears a part of it."""
+    return row.reference.partition(MOVED)[0]
+
+
+def whole_of(session: Session, row: PaymentReturn) -> Money:
+    """All of the movement that a row is of, whoever bears it."""
+    name = name_of(row)
+    return money(
+        session.scalar(
+            select(func.sum(PaymentReturn.amount)).where(
+                PaymentReturn.payment_id == row.payment_id,
+                (PaymentReturn.reference == name)
+                | PaymentReturn.reference.startswith(f"{name}{MOVED}", autoescape=True),
+            )
+        )
+    )
 
 
 def shared(
@@ -130,8 +169,8 @@ def shared(
 def room(session: Session, payment: Payment, movement: Movement) -> Money:
     """How much of a movement a payment can still take: what is left of it, or went of it."""
     if movement.kind is ReturnKind.REINSTATED:
-        return max(went(session, payment), Money.ZERO)
-    return max(payment.amount + fee_of(payment) - gone(session, payment), Money.ZERO)
+        return max(outgoing.went(session, payment), Money.ZERO)
+    return outgoing.left(session, payment)
 
 
 def _posted(session: Session, payment: Payment, reference: str) -> Sequence[PaymentReturn]:
@@ -141,10 +180,24 @@ def _posted(session: Session, payment: Payment, reference: str) -> Sequence[Paym
         .where(
             PaymentReturn.payment_id == payment.id,
             (PaymentReturn.reference == reference)
-            | PaymentReturn.reference.startswith(f"{reference}/rest:", autoescape=True),
+            | PaymentReturn.reference.startswith(f"{reference}/rest:", autoescape=True)
+            | PaymentReturn.reference.startswith(f"{reference}{MOVED}", autoescape=True),
         )
         .order_by(PaymentReturn.id)
     ).all()
+
+
+def _call_for_word(
+    session: Session, payment: Payment, row: PaymentReturn, account_id: int, *, at: datetime
+) -> None:
+    """Have staff write to an account that did not pay this itself, and owes it again."""
+    if row.kind is not ReturnKind.REINSTATED:
+        attention.call(
+            session, key=f"moved_returned:{row.reference}", kind=AttentionKind.MAIL,
+            subject=f"payment:{payment.id}", at=at, account_id=account_id,
+            words=f"Write to this account: {row.amount} of {payment.receipt_number}, which was"
+            " moved to it, went back to its payer and is owed again.",
+        )  # fmt: skip
 
 
 def _call_for_rest(
@@ -165,80 +218,29 @@ def _call_for_rest(
 
 
 def _movement_legs(
-    session: Session, district: District, payment: Payment, movement: Movement
+    session: Session, district: District, payment: Payment, movement: Movement, account_id: int
 ) -> list[Leg]:
-    chart, out = district.chart, owed_again(session, payment)
+    chart = district.chart
     code = chart.clearing[payment.channel]
-    books = open_books(session, chart, account_id=payment.account_id, codes={code, chart.card_fee})
+    books = open_books(session, chart, account_id=account_id, codes={code, chart.card_fee})
     clearing, fees = books.general[code], books.general[chart.card_fee]
+    is_own = account_id == payment.account_id
     if movement.kind is ReturnKind.REINSTATED:
-        to_fee = min(movement.amount, max(gone(session, payment) - out, Money.ZERO))
+        fee = outgoing.fee_gone(session, payment) if is_own else Money.ZERO
+        to_fee = min(movement.amount, fee)
         shares = allocation.apply(
             movement.amount - to_fee, books.owed(), district.payments.application_order
         )
         legs = [Leg(clearing, books.part(share.component), share.amount) for share in shares]
         return legs + ([Leg(clearing, fees, to_fee)] if to_fee else [])
-    from_account = min(movement.amount, max(payment.amount - out, Money.ZERO))
-    shares = allocation.take_back(from_account, given(session, payment), skip=out, held=held(books))
+    has = holding.standing(session, payment)[account_id]
+    from_account = min(movement.amount, holding.amount_of(has))
+    shares = allocation.take_back(from_account, has, skip=Money.ZERO, held=held(books))
     legs = [Leg(books.part(share.component), clearing, share.amount) for share in shares]
     rest = movement.amount - from_account
     return legs + ([Leg(fees, clearing, rest)] if rest else [])
 
 
-def given(session: Session, payment: Payment) -> list[allocation.Share]:
-    """How the payment was applied when it came, in that order."""
-    rows = session.execute(
-        select(LedgerAccount.component, Transfer.amount)
-        .join(LedgerAccount, LedgerAccount.id == Transfer.credit_id)
-        .where(Transfer.entry_id == payment.entry_id, LedgerAccount.account_id.is_not(None))
-        .order_by(Transfer.id)
-    )
-    return [allocation.Share(component, amount) for component, amount in rows if component]
-
-
 def held(books: Books) -> Money:
     """The credit still held for the customer."""
     return -min(books.owed().get(Component.CREDIT, Money.ZERO), Money.ZERO)
-
-
-def fee_of(payment: Payment) -> Money:
-    """What the payer paid on top: the part of the entry that was not for the account."""
-    return payment.entry.total + payment.entry.change
-
-
-def gone(session: Session, payment: Payment) -> Money:
-    """How much of the payment is gone now: what went back by itself, and what we gave back."""
-    back = session.scalar(
-        select(func.sum(Refund.amount)).where(
-            Refund.payment_id == payment.id,
-            Refund.entry_id.is_not(None),
-            Refund.reversal_id.is_(None),
-        )
-    )
-    return went(session, payment) + money(back)
-
-
-def owed_again(session: Session, payment: Payment) -> Money:
-    """How much of what is gone its account owes again; the rest went out of the fee."""
-    back = session.scalars(select(PaymentReturn.entry_id).filter_by(payment_id=payment.id)).all()
-    given_back = session.scalars(
-        select(Refund.entry_id).where(
-            Refund.payment_id == payment.id, Refund.entry_id.is_not(None),
-            Refund.reversal_id.is_(None),
-        )
-    ).all()  # fmt: skip
-    changes = select(func.sum(Entry.change)).where(Entry.id.in_([*back, *given_back]))
-    return money(session.scalar(changes))
-
-
-def went(session: Session, payment: Payment) -> Money:
-    """How much of the payment a bank or network holds now: what went back less what came again."""
-    rows = session.execute(
-        select(PaymentReturn.kind, func.sum(PaymentReturn.amount))
-        .where(PaymentReturn.payment_id == payment.id)
-        .group_by(PaymentReturn.kind)
-    )
-    out = Money.ZERO
-    for kind, amount in rows:
-        out += -money(amount) if kind is ReturnKind.REINSTATED else money(amount)
-    return out

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     func,
@@ -225,13 +226,18 @@ _EVENTS = Question(
         Entry.kind, Entry.effective_on, Entry.change,
         Bill.period_from, Bill.period_to, Bill.number,
         func.coalesce(_came.channel, _back.channel), func.coalesce(_came.method, _back.method),
-        PaymentReturn.code, func.coalesce(_came.amount, _back.amount),
+        case((_back.id.is_not(None), PaymentReturn.code)),
+        func.coalesce(_came.amount, _back.amount),
         _back.received_on, _back.recorded_at, _back.returnable_until, _back.cleared_on,
     )
     .outerjoin(Bill, Bill.entry_id == Entry.id)
     .outerjoin(_payment_in, _came.entry_id == Entry.id)
     .outerjoin(PaymentReturn, PaymentReturn.entry_id == Entry.id)
-    .outerjoin(_payment_back, _back.id == PaymentReturn.payment_id)
+    # What moved here and went back is another's payment: nothing of it is told here.
+    .outerjoin(
+        _payment_back,
+        and_(_back.id == PaymentReturn.payment_id, _back.account_id == Entry.account_id),
+    )
     .where(Entry.account_id == bindparam("account_id"), Entry.change != Money.ZERO)
     .order_by(Entry.effective_on.desc(), Entry.id.desc())
     .limit(EVENTS),

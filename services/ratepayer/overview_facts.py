@@ -110,9 +110,9 @@ class Event(NamedTuple):
     bill_number: str | None
     channel: Channel | None
     method: str | None
-    #: The return's, when it is one.
+    #: The return's, when it is one of the account's own payment.
     code: str | None
-    #: The payment's, also when this is its return.
+    #: The own payment's, also when this is its return; none of one that moved here.
     amount: Money | None
     received_on: date | None
     recorded_at: datetime | None
@@ -188,11 +188,12 @@ class Overview:
 
     @cached_property
     def returned(self) -> Event | None:
-        """A payment that went back and was not made good since."""
+        """A payment of the account that went back and was not made good since."""
         for event in self.events:
             if event.kind is EntryKind.PAYMENT:
                 return None
-            if event.kind in (EntryKind.PAYMENT_RETURNED, EntryKind.DISPUTE_WITHDRAWN):
+            is_return = event.kind in (EntryKind.PAYMENT_RETURNED, EntryKind.DISPUTE_WITHDRAWN)
+            if is_return and event.amount is not None:
                 return event
         return None
 

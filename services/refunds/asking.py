@@ -13,10 +13,11 @@ from models.errors import Conflict, NotFound, Refused
 from models.hold import HoldKind
 from models.identity import StaffRole
 from models.money import Money
-from models.payment import Channel, Payment
+from models.payment import BY_HAND, Payment
 from models.refund import DEAD, Refund, RefundReason, RefundState, RefundWay
 from services import audit, jobs
 from services.accounts import holds, household
+from services.books import given_up
 from services.books.chart import lock_account
 from services.books.owed import money
 from services.payments import refundable
@@ -109,10 +110,6 @@ def refuse_held(session: Session, account_id: int, *, on: date) -> None:
         raise Refused("Refunds are held on this account. End the hold first.")
 
 
-#: Money that is in the books because a member of staff said that it came.
-BY_HAND = frozenset({Channel.CHECK, Channel.COUNTER})
-
-
 def limit_of(district: District, role: StaffRole) -> Money:
     """How much somebody may give back of one account in a day, alone."""
     rules = district.refunds
@@ -142,9 +139,12 @@ def _is_above(
     """Whether it is above their limit, with what they gave back of the account alone that day.
 
     A check that was voided since counts: voiding it frees nothing for another one. What they wrote
-    down themselves, of money that nobody else has seen, they never give back alone.
+    down themselves, of money that nobody else has seen, they never give back alone; nor anything
+    of an account while money that was written off there is not owed again.
     """
     if payment.channel in BY_HAND and payment.entry.actor == by:
+        return True
+    if given_up.written_off(session, payment.account_id):
         return True
     since = at.astimezone(district.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     before = session.scalar(

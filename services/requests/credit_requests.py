@@ -17,7 +17,7 @@ from models.payment import Channel, Payment
 from models.ticket import Reason, Ticket, TicketState, number_of
 from services.access import accounts
 from services.books import ledger
-from services.payments import refundable, returns
+from services.payments import holding, outgoing, refundable
 from services.rules.roles import Act
 from services.tickets import asking
 from services.tickets.asking import About
@@ -75,8 +75,8 @@ def _refundable(session: Session, payment: Payment) -> Money:
         state = session.get_one(PaymentAttempt, payment.attempt_id).state
         if state not in POSTED:
             return Money.ZERO
-    gone = returns.gone(session, payment) + refundable.promised(session, payment)
-    return max(payment.amount - gone, Money.ZERO)
+    gone = outgoing.gone(session, payment) + refundable.promised(session, payment)
+    return max(payment.amount - gone - holding.elsewhere(session, payment), Money.ZERO)
 
 
 def open_of(session: Session, account_id: int) -> CreditRequest | None:

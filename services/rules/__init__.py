@@ -40,6 +40,7 @@
 ``postal``: letters in the order a carrier walks
 ``scan_line``: the line of a stub that a machine reads
 ``sale_lines``: a list of properties that are sold, as a title company pastes it
+``levelling``: components set right after a charge was taken back
 ``mailboxes``: which addresses mail is written to
 ``telephones``: telephone numbers as people type them
 ``people_names``: names of customers, as they are compared

@@ -35,6 +35,24 @@ def apply(
     return shares
 
 
+def taken_off(given: Sequence[Share], amount: Money) -> tuple[list[Share], list[Share]]:
+    """What is left of shares when so much goes back, and what went: the last applied first.
+
+    :raises ValueError: when more is taken than was given.
+    """
+    left, taken, rest = list(given), [], amount
+    while rest:
+        if not left:
+            raise ValueError(f"{rest} more would go back than was given")
+        last = left.pop()
+        part = min(last.amount, rest)
+        taken.append(Share(last.component, part))
+        rest -= part
+        if part < last.amount:
+            left.append(Share(last.component, last.amount - part))
+    return left, taken
+
+
 def take_back(amount: Money, given: Sequence[Share], *, skip: Money, held: Money) -> list[Share]:
     """Which components owe again when a payment, or a part of it, goes back.
 
@@ -44,7 +62,7 @@ def take_back(amount: Money, given: Sequence[Share], *, skip: Money, held: Money
 
     :raises ValueError: when more is taken than was given.
     """
-    left, passed = amount, skip
+    left, passed, still_held = amount, skip, held
     taken: dict[Component, Money] = {}
     for share in reversed(given):
         step = min(share.amount, passed)
@@ -53,7 +71,8 @@ def take_back(amount: Money, given: Sequence[Share], *, skip: Money, held: Money
         left -= part
         spent = Money.ZERO
         if share.component is Component.CREDIT:
-            spent = max(part - held, Money.ZERO)
+            spent = max(part - still_held, Money.ZERO)
+            still_held -= part - spent
         for component, owed_again in ((share.component, part - spent), (Component.SERVICE, spent)):
             taken[component] = taken.get(component, Money.ZERO) + owed_again
     if left:

@@ -61,6 +61,9 @@ FACTS = {
     },
     "paperless_check": {"address_line", "check_url", "days"},
     "paperless_ended": {"address_line", "paperless_url", "on", "reason"},
+    "balance_changed": {
+        "why", "amount", "is_more", "owed", "on", "address_line", "account_url",
+    },
     "past_due": {
         "does", "amount", "owed", "bill_number", "due_on", "next_does", "next_on", "owner_told",
     },

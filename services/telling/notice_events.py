@@ -42,6 +42,7 @@ EVENTS = (
     Event("past_due", frozenset({"past_due", "past_due_contact"}), on_paper=True),
     Event("arrangement", frozenset({"arrangement_copy", "arrangement_news"})),
     Event("contract", frozenset({"contract_copy", "contract_news"})),
+    Event("balance_changed", frozenset({"balance_changed"})),
     Event("pay_link", frozenset({"pay_link"})),
     Event("answer", frozenset({"question_answered"}), Topic.ANSWERS),
     Event("letter", frozenset({"letter_received", "letter_answered"})),

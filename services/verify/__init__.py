@@ -21,7 +21,9 @@ from sqlalchemy.orm import Session
 from models.money import Money
 from services.verify import contents, protection
 
-RULES = ("rows", "entries", "documents", "bill_lines", "attempts", "together", "balances")
+RULES = (
+    "rows", "entries", "documents", "changes", "bill_lines", "attempts", "together", "balances",
+)  # fmt: skip
 #: Books as wrong as this are restored, not repaired row by row.
 FINDINGS_MAX = 1_000
 

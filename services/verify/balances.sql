@@ -17,6 +17,12 @@ SELECT 5, 'a control account is not posted to', 'transfer', CAST(t.id AS text), 
 FROM transfer t
 WHERE t.debit_id IN (SELECT id FROM control) OR t.credit_id IN (SELECT id FROM control)
 UNION ALL
+SELECT 6, 'credit is held and never owed', 'ledger_account', CAST(a.id AS text),
+       CAST(0 AS bigint), CAST(a.balance AS bigint),
+       'customer account ' || CAST(a.account_id AS text) || ' owes credit: what was spent of it is'
+       || ' owed as something else'
+FROM ledger_account a WHERE a.component = 'credit' AND a.balance > 0
+UNION ALL
 -- The accounts that contracts were put into hold what contracts did not ask for, to the cent.
 SELECT 6, 'what is not due is its contracts', 'ledger_account', 'contracts',
        CAST(c.not_due AS bigint), CAST(c.held AS bigint),

@@ -16,7 +16,10 @@ FROM payment_return r
 JOIN sound e ON e.id = r.entry_id
 JOIN payment p ON p.id = r.payment_id
 WHERE r.amount <> e.total
-   OR p.account_id <> e.account_id
+   OR (p.account_id <> e.account_id AND NOT EXISTS (
+        SELECT 1 FROM payment_move m
+        WHERE m.payment_id = p.id AND m.to_account_id = e.account_id
+   ))
    OR e.kind <> CASE r.kind WHEN 'returned' THEN 'payment_returned'
                             WHEN 'disputed' THEN 'dispute_withdrawn'
                             ELSE 'dispute_reinstated' END

@@ -10,8 +10,12 @@ WRITTEN_ONCE = (
     "bill",
     "bill_hash",
     "bill_line",
+    "change_execution",
+    "change_move",
+    "change_version",
     "entry",
     "payment",
+    "payment_move",
     "payment_return",
     "transfer",
 )
@@ -20,12 +24,26 @@ WRITTEN_ONCE = (
 ON_BOTH = {
     "entry_respects_closed_period": "entry", "transfer_keeps_balances": "transfer",
     "refund_is_left": "refund", "return_is_left": "payment_return",
+    "change_request_keeps_its_word": "change_request",
 }  # fmt: skip
 POSTGRESQL = ON_BOTH | {f"{table}_never_changes": table for table in WRITTEN_ONCE}
 SQLITE = (
     ON_BOTH
     | {"transfer_spares_control": "transfer"}
     | {"refund_asks_once": "refund", "refund_posted_is_left": "refund"}
+    | {
+        f"change_request_{name}": "change_request"
+        for name in (
+            "stays_over",
+            "keeps_its_maker",
+            "has_a_second",
+            "is_as_asked",
+            "has_two",
+            "begins_undecided",
+            "is_never_replaced",
+            "is_never_deleted",
+        )  # fmt: skip
+    }
     | {
         f"{table}_never_{act}": table
         for table in WRITTEN_ONCE

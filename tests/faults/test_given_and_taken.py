@@ -16,7 +16,7 @@ from models.payment import PaymentReturn, ReturnKind
 from models.processor_line import ExceptionKind, ProcessorException
 from models.refund import RefundState, RefundWay
 from sandbox.stripe import disputes
-from services.payments import returns
+from services.payments import outgoing
 from services.refunds import checks
 from tests.faults.reconciling import prove, pull
 from tests.faults.refunding import BANK_OK, REFUND_FAILS, Office
@@ -141,7 +141,7 @@ def test_b05_a_dispute_won_gives_back_what_was_posted_and_a_void_before_or_after
         till.deliver()
         till.settle()
     with till.database.reading() as session:
-        assert returns.went(session, session.merge(story.payment, load=False)) == Money.ZERO
+        assert outgoing.went(session, session.merge(story.payment, load=False)) == Money.ZERO
     assert till.owed() == Money.ZERO
     assert story.waits() == []
     till.sandbox.advance(days=4)

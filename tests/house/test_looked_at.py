@@ -63,6 +63,7 @@ NO_PAGE |= {
     f"/desk/refunds/<{ID}:refund_id>/{deed}": "leads on to the refund"
     for deed in ("approve", "deny", "cancel", "check", "void")
 }
+NO_PAGE |= {f"/desk/approvals/<{ID}:change_id>/undo": "leads on to the form that takes it back"}
 NO_PAGE |= {
     f"/desk/rates/changes/<{ID}:change_id>/{deed}": "leads on to the change"
     for deed in ("approve", "refuse", "take-back")

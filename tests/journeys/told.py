@@ -33,6 +33,7 @@ from services.links import Links
 from services.proving.passkeys import PasskeyOwner
 from services.sessions import sessions
 from services.tickets import asking
+from tests.changed import make_change
 from tests.conftest import FIELD_KEY, SECRET_KEY
 from tests.factories import keep_method, make_account, make_staff
 from tests.helpdesk.story import Story
@@ -231,6 +232,7 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
     refund = make_refund(session, story.card)
     dispute = make_dispute(session, session.get_one(PaymentAttempt, story.returned.attempt_id))
     told.names |= {"desk.refund": str(refund.id), "desk.dispute": str(dispute.id)}
+    told.names["desk.change"] = str(make_change(session, story.account))
     told.names["desk.sale"] = str(make_sale(session, story.account).id)
     told.names["desk.sold"] = str(make_paid_sale(session, story.account, story.card).id)
     told.names["letter"] = letter(session, "nell@elsewhere.example", now())

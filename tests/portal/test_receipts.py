@@ -10,10 +10,11 @@ from models.attempt import AttemptState, PayerKind
 from models.money import Money
 from models.payment import Channel
 from services import payments
-from tests.factories import give_access, make_person
+from tests.changed import Desk, moved
+from tests.factories import give_access, make_account, make_person
 from tests.journeys.stories import Household
 from tests.pages import pdf_words, read, words
-from tests.workshop import LARKSPUR
+from tests.workshop import LARKSPUR, at_work
 from web.clock import now
 
 
@@ -198,3 +199,16 @@ def test_somebody_who_moved_out_reads_no_later_receipts(
     payment = home.paid(Money(14900), today)
     sign_in(tenant)
     assert client.get(f"/receipt/{payment.receipt_code}.pdf").status_code == status
+
+
+def test_a_receipt_of_a_payment_that_moved_says_so_and_not_where(
+    client, session, database, home, today
+):
+    payment = home.paid(Money(14900), today - timedelta(days=1), Channel.LOCKBOX)
+    there = make_account(session)
+    desk = Desk(session, at_work(database, now))
+    desk.do(home.account, moved(payment, there, 4_900), reason="wrong_account")
+    text = words(read(client.get(f"/receipt/{payment.receipt_code}")).main)
+    assert "$49.00 of it was moved to another account." in text
+    assert "$149.00" in text
+    assert there.shown not in text

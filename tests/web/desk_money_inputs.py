@@ -12,6 +12,30 @@ SOLD = {
 #: Every form of the console that is about more than one account, or about a sale.
 FORMS: list[tuple[str, dict[str, str]]] = [
     ("/desk/past-due/mailed", {"notice": "1"}),
+    *(
+        (f"/desk/approvals/<int(max=9223372036854775807):change_id>/{deed}", sent)
+        for deed, sent in (
+            ("approve", {"version": "1"}),
+            ("again", {}),
+            ("send-back", {"version": "1", "answer": "Which meter?"}),
+            ("deny", {"version": "1", "answer": "It was owed."}),
+            ("take-back", {"because": "It was right."}),
+        )
+    ),
+    (
+        "/desk/accounts/<number>/change/<any(adjust, move, reverse, credit, write_off, reinstate)"
+        ":slug>",
+        {
+            "key": KEY,
+            "side": "credit",
+            "component": "service",
+            "amount": "1.00",
+            "reason": "billing_error",
+            "words": "It was read wrong.",
+            "seen": "",
+            "said": "",
+        },
+    ),
     (
         "/desk/contracts/<int(max=9223372036854775807):agreed_id>/approve",
         {"resolution": "2026-31"},

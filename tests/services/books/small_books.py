@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,16 @@ from sqlalchemy.orm import Session
 from models.account import CustomerAccount
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.bill import Bill
+from models.change_payload import ReverseCharge, written
+from models.change_request import (
+    ChangeRequest,
+    ChangeVersion,
+    Command,
+    Execution,
+    RequestState,
+)
 from models.district import District
+from models.identity import StaffRole
 from models.ledger import Component, Entry, EntryKind
 from models.money import Money
 from models.payment import Channel, Payment, ReturnKind
@@ -135,11 +145,29 @@ class SmallBooks:
         return self.post(kind, [leg], on)
 
     def reverse(self, entry: Entry, on: date) -> Entry:
-        """Put a mistake right."""
-        return ledger.reverse(
+        """Put a mistake right, by a change that somebody asked for."""
+        back = ledger.reverse(
             self.session, entry, key=f"reversal:{entry.key}", kind=EntryKind.REVERSAL,
             on=on, at=self.at(on), memo="Charged in error", actor="staff:7",
         )  # fmt: skip
+        assert entry.account_id is not None
+        facts: dict[str, Any] = {
+            "amount": entry.total, "reason": "billing_error", "words": "Charged in error",
+            "payload": written(ReverseCharge(entry_id=entry.id)), "preconditions": [],
+        }  # fmt: skip
+        by, role, at = "staff:7", StaffRole.SPECIALIST, self.at(on)
+        change = ChangeRequest(
+            key=UUID(int=entry.id), command=Command.REVERSE_CHARGE, account_id=entry.account_id,
+            requested_by=by, requested_role=role, requested_at=at, expires_on=on, **facts,
+        )  # fmt: skip
+        change.versions.append(ChangeVersion(version=1, by=by, role=role, at=at, **facts))
+        self.session.add(change)
+        self.session.flush()
+        change.move_to(RequestState.AUTO_APPROVED, by=by, at=at)
+        change.executions.append(Execution(entry_id=back.id))
+        change.move_to(RequestState.EXECUTED, by=by, at=at)
+        self.session.flush()
+        return back
 
     def post(
         self, kind: EntryKind, legs: list[Leg], on: date, account: CustomerAccount | None = None

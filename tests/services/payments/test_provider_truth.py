@@ -20,7 +20,7 @@ from services.context import Context
 from services.gateways.processor import ProviderTruth
 from services.gateways.processor_refunds import RefundTruth
 from services.gateways.stripe_gateway import StripeGateway
-from services.payments import attempts, returns
+from services.payments import attempts, outgoing
 from services.payments.attempts import Wish
 from services.payments.provider_truth import apply_provider_truth
 from tests.factories import make_account, make_bill
@@ -153,7 +153,7 @@ def test_a_refund_made_at_the_processor_is_shown_and_each_more_of_it_again(
     assert calls(session) == [AttentionKind.MISMATCH] * 2
     assert posted(session) == [OWED]
     [payment] = session.scalars(select(Payment))
-    assert returns.gone(session, payment) == Money(900)
+    assert outgoing.gone(session, payment) == Money(900)
 
 
 def test_a_payment_counts_from_the_day_it_was_sent_and_never_from_a_day_to_come(

@@ -92,6 +92,12 @@ FACTS = {
         "address_line": "77 Kestrel Way",
         "contract_url": "https://pay.larkspursewer.example/a/20603315/contracts/1",
     },
+    "balance_changed": {
+        "why": "We corrected a mistake of ours on your account.", "amount": Money(4000),
+        "is_more": False, "owed": Money(10675), "on": date(2026, 11, 18),
+        "address_line": "77 Kestrel Way",
+        "account_url": "https://pay.larkspursewer.example/a/20603315",
+    },
     "autopay_link": {
         "address_line": "77 Kestrel Way",
         "autopay_url": "https://pay.larkspursewer.example/a/20603315/autopay",

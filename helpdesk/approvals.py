@@ -1,0 +1,252 @@
+"""Changes of what is owed that wait for a second person: the inbox, the card, the decision."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from flask import Blueprint, flash, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from helpdesk import change_preview, change_words, trail
+from helpdesk.forms.change_requests import ApproveForm, DecideForm, TakeBackForm
+from models.change_request import OPEN, WAITS, WITH_MAKER, ChangeRequest, RequestState
+from models.errors import Conflict, Refused
+from models.identity import StaffRole
+from models.ticket import number_of
+from services.change_requests import deciding, proposing, seen
+from services.desk import account_page, actors, approvals
+from services.desk.approvals import Listed
+from web import waiting
+from web.clock import now
+from web.database import reading, save
+from web.errors import in_words
+from web.extensions import house
+from web.fields import Form, text, version
+from web.guard import may
+from web.identity import me
+from web.permissions import Permission, needs
+from web.sign_in import go
+from web.urls import ID, url_for
+
+bp = Blueprint("approvals", __name__, url_prefix="/approvals")
+S = RequestState
+#: The other work that one proposes and another decides: its name in ``services.decisions``.
+ELSEWHERE = {
+    "refunds": ("Refunds", "helpdesk.refunds.index"),
+    "programs": ("Discounts", "helpdesk.programs.listed"),
+    "contracts": ("Contracts", "helpdesk.contracts.listed"),
+    "bill_runs": ("Bill runs", "helpdesk.bill_runs.index"),
+    "rates": ("Rates", "helpdesk.rates.index"),
+}
+#: What happened, said once on the page after it.
+SAID = {
+    S.EXECUTED: "It is in the books.",
+    S.ENDORSED: "You said yes. Another supervisor decides.",
+    S.STALE: "Nothing was posted: it is not as it was seen. It goes back to whoever asked.",
+    S.FAILED: "Nothing was posted: it could not be done.",
+    S.RETURNED: "It goes back with your question.",
+    S.DENIED: "It is denied.",
+    S.WITHDRAWN: "It is taken back.",
+}
+
+
+@bp.get("")
+@needs(Permission.CHANGE_VIEW)
+def index() -> str:
+    """What waits for a second person: mine to decide, what could not be done, everybody else's."""
+    with reading() as session:
+        decides = may(me(), Permission.CHANGE_DECIDE)
+        mine = approvals.to_decide(session, by=me().actor) if decides else []
+        ids = {row.request.id for row in mine}
+        rest = [row for row in approvals.all_waiting(session) if row.request.id not in ids]
+        failed = approvals.failed(session)
+        names = _names(session, [*mine, *rest, *failed])
+    waiting.look_again()
+    tallies = waiting.decided_here()
+    return render_template(
+        "helpdesk/approvals/index.html", mine=mine, rest=rest, failed=failed, names=names,
+        decides=decides, called=change_words.called, states=change_words.STATES, at=now(),
+        why=change_words.why_waits, reasons=house().district.changes.reasons,
+        elsewhere=[(words, page, tallies[key]) for key, (words, page) in ELSEWHERE.items()
+                   if key in tallies],
+    )  # fmt: skip
+
+
+@bp.get("/mine")
+@needs(Permission.CHANGE_VIEW)
+def mine() -> str:
+    """What I asked for: what came back to me first."""
+    with reading() as session:
+        to_answer, rest = approvals.mine(session, by=me().actor)
+        names = _names(session, rest)
+    return render_template(
+        "helpdesk/approvals/mine.html", to_answer=to_answer, rest=rest, names=names,
+        called=change_words.called, states=change_words.STATES,
+        reasons=house().district.changes.reasons,
+    )  # fmt: skip
+
+
+@bp.get(f"/<{ID}:change_id>")
+@needs(Permission.CHANGE_VIEW)
+def show(change_id: int) -> ResponseReturnValue:
+    """One change: what it does, why it waits, and what may be done with it."""
+    return _page(change_id)
+
+
+@bp.post(f"/<{ID}:change_id>/approve")
+@needs(Permission.CHANGE_DECIDE)
+def approve(change_id: int) -> ResponseReturnValue:
+    """Say yes: it is done, if everything is still as it was seen."""
+    form = ApproveForm()
+    return _deed(
+        change_id, form,
+        lambda session: deciding.approve(
+            session, house().context, _as_read(session, change_id, form), by=me().actor,
+            role=_role(), at=now(),
+        ),
+    )  # fmt: skip
+
+
+@bp.post(f"/<{ID}:change_id>/send-back")
+@needs(Permission.CHANGE_DECIDE)
+def send_back(change_id: int) -> ResponseReturnValue:
+    """Send it back with a question."""
+    form = DecideForm()
+    return _deed(
+        change_id, form,
+        lambda session: deciding.send_back(
+            session, house().context, _as_read(session, change_id, form),
+            words=text(form.answer), by=me().actor, role=_role(), at=now(),
+        ),
+    )  # fmt: skip
+
+
+@bp.post(f"/<{ID}:change_id>/deny")
+@needs(Permission.CHANGE_DECIDE)
+def deny(change_id: int) -> ResponseReturnValue:
+    """Say no, with the reason."""
+    form = DecideForm()
+    return _deed(
+        change_id, form,
+        lambda session: deciding.deny(
+            session, house().context, _as_read(session, change_id, form),
+            words=text(form.answer), by=me().actor, role=_role(), at=now(),
+        ),
+    )  # fmt: skip
+
+
+@bp.post(f"/<{ID}:change_id>/again")
+@needs(Permission.CHANGE_DECIDE)
+def retry(change_id: int) -> ResponseReturnValue:
+    """Try again what was approved and a rule refused."""
+    return _deed(
+        change_id, ApproveForm(),
+        lambda session: deciding.retry(
+            session, house().context, change_id, by=me().actor, role=_role(), at=now()
+        ),
+    )  # fmt: skip
+
+
+@bp.post(f"/<{ID}:change_id>/take-back")
+@needs(Permission.CHANGE_ASK)
+def take_back(change_id: int) -> ResponseReturnValue:
+    """Take back what I asked for, before it is done."""
+    form = TakeBackForm()
+    return _deed(
+        change_id, form,
+        lambda session: proposing.withdraw(
+            session, change_id, words=text(form.because), by=me().actor, at=now()
+        ),
+    )  # fmt: skip
+
+
+def _as_read(session: Session, change_id: int, form: ApproveForm) -> int:
+    """The change, whose line is stood in, if it is the version that was read.
+
+    :raises Conflict: when it was asked anew meanwhile.
+    """
+    if proposing.locked(session, change_id).version != version(form.version):
+        raise Conflict("It was asked anew since you read it. Look again.")
+    return change_id
+
+
+def _deed(
+    change_id: int, form: Form, does: Callable[[Session], ChangeRequest]
+) -> ResponseReturnValue:
+    with reading() as session:
+        seen.one(session, change_id)
+    if not form.validate():
+        return _page(change_id, form=form, status=422)
+    try:
+        done = save(does)
+    except (Conflict, Refused) as no:
+        return _page(change_id, form=form, said=in_words(no), status=409)
+    flash(SAID[done.state], "harm" if done.state is S.FAILED else "message")
+    return go(url_for(".show", change_id=change_id))
+
+
+def _page(
+    change_id: int, *, form: Form | None = None, said: str = "", status: int = 200
+) -> ResponseReturnValue:
+    with reading() as session:
+        found = seen.one(session, change_id)
+        change = found.request
+        preview = change_preview.of_request(session, change) if change.state in OPEN else None
+        no_decision = seen.why_not_decide(session, change, by=me().actor)
+        first_of_month = (
+            now()
+            .astimezone(house().district.zone)
+            .replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        )
+        facts = {
+            "pattern": approvals.pattern(session, change, since=first_of_month),
+            "entries": approvals.entries(session, change.id),
+            "paper": approvals.paper(session, change),
+            "whose": account_page.called(session, found.account.number),
+            "names": actors.names(
+                session,
+                {change.requested_by, *(m.by for m in change.moves),
+                 *(v.by for v in change.versions)},
+            ),
+        }  # fmt: skip
+    trail.looked("change.view", f"change:{change.number}", of=found.account.number)
+    if found.other is not None:
+        trail.looked_at_account(found.other.number)
+    page = render_template(
+        "helpdesk/approvals/show.html", seen=found, change=change, preview=preview, said=said,
+        called=change_words.called, states=change_words.STATES, why=change_words.why_waits(change),
+        reason=house().district.changes.reasons.get(change.reason), number_of=number_of,
+        slug=change_words.SLUG_OF[change.command], no_decision=no_decision, form=form,
+        errors_title=bool(form and form.errors), **_forms(form),
+        may_do=_may_do(change, no_decision), **facts,
+    )  # fmt: skip
+    return page, status
+
+
+def _forms(form: Form | None) -> dict[str, Form]:
+    """The forms of a card, of which one may be as it was filled in."""
+    decide = form if isinstance(form, DecideForm) else DecideForm(formdata=None)
+    back = form if isinstance(form, TakeBackForm) else TakeBackForm(formdata=None)
+    return {"decide": decide, "back": back}
+
+
+def _may_do(change: ChangeRequest, no_decision: str) -> frozenset[str]:
+    """What the visitor may do with it now."""
+    decides = may(me(), Permission.CHANGE_DECIDE) and not no_decision
+    is_mine = change.requested_by == me().actor and may(me(), Permission.CHANGE_ASK)
+    can = {
+        "decide": decides and change.state in WAITS,
+        "approve": change.endorsed_by != me().actor,
+        "retry": decides and change.state is S.FAILED,
+        "take back": is_mine and change.may(S.WITHDRAWN),
+        "ask anew": is_mine and change.state in WITH_MAKER,
+        "undo": may(me(), Permission.CHANGE_ASK) and change.state is S.EXECUTED,
+    }
+    return frozenset(name for name, is_so in can.items() if is_so)
+
+
+def _names(session: Session, rows: Iterable[Listed]) -> Mapping[str, str]:
+    return actors.names(session, {row.request.requested_by for row in rows})
+
+
+def _role() -> StaffRole:
+    return StaffRole(me().role)

@@ -1,0 +1,217 @@
+"""Asking for a change of what is owed: one form for every command, with what it would do."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from helpdesk import change_asked, change_preview, change_words, trail
+from helpdesk.accounts import head_of
+from helpdesk.beside import id_of
+from helpdesk.change_preview import Preview
+from helpdesk.forms.change_requests import CHARGED, FILLED, TYPED_MAX, ChangeForm
+from models.change_payload import Payload, read
+from models.change_request import ChangeRequest, Command, RequestState
+from models.change_rules import Need
+from models.errors import Conflict, NotFound, Refused
+from models.identity import StaffRole
+from models.ticket import number_of
+from services.accounts import household
+from services.change_requests import proposing, seen, undoing
+from services.change_requests.proposing import Wish
+from services.desk import account_page, approvals
+from services.desk.account_page import Head
+from services.tickets import inbox
+from web.clock import now
+from web.database import reading, save
+from web.errors import in_words
+from web.extensions import house
+from web.fields import text, version
+from web.fragments import VARY, wants_fragment
+from web.identity import me
+from web.permissions import Permission, needs
+from web.sign_in import go
+from web.urls import ID, url_for
+
+bp = Blueprint("change_requests", __name__)
+_SLUG = f"<any({', '.join(change_words.SLUGS)}):slug>"
+LOOK = "look"
+#: The field beside which it is said that a command cannot be.
+BESIDE = {
+    Command.ADJUST: "amount", Command.TRANSFER_PAYMENT: "amount", Command.REVERSE_CHARGE: "reason",
+    Command.APPLY_CREDIT: "amount", Command.WRITE_OFF: "part_service",
+    Command.REINSTATE: "part_service",
+}  # fmt: skip
+
+
+class _Asked(NamedTuple):
+    """A form as it stands: whose account, what it asks for, and what that would do."""
+
+    head: Head
+    whose: str
+    payload: Payload | None
+    preview: Preview | None
+
+
+@bp.get(f"/accounts/<number>/change/{_SLUG}")
+@needs(Permission.CHANGE_ASK)
+def new(number: str, slug: str) -> ResponseReturnValue:
+    """What is to be changed, filled in from what it is about, and what it would do."""
+    command, form = change_words.SLUGS[slug], ChangeForm(formdata=None).begin()
+    for name in FILLED:
+        if typed := request.args.get(name, "")[:TYPED_MAX]:
+            form[name].data = typed
+    return _page(number, command, form, is_new=True)
+
+
+@bp.post(f"/accounts/<number>/change/{_SLUG}")
+@needs(Permission.CHANGE_ASK)
+def ask(number: str, slug: str) -> ResponseReturnValue:
+    """Show what it would do, or ask for it: what one may do alone is done when this returns."""
+    command, form = change_words.SLUGS[slug], ChangeForm()
+    is_look = wants_fragment() or request.form.get("do") == LOOK
+    with reading() as session:
+        asked = _read(session, number, command, form)
+        ticket_id = _ticket(session, form)
+        if not is_look:
+            household.refuse_own(session, by=me().actor, account_id=asked.head.id)
+    if is_look:
+        return _page(number, command, form)
+    reason = house().district.changes.reasons.get(text(form.reason))
+    if asked.preview is not None and asked.preview.no:
+        form.wrong(form[BESIDE[command]], asked.preview.no)
+    if form.lacks(reason) or asked.payload is None:
+        return _page(number, command, form, status=422)
+    if form.said.data != change_asked.name_of(asked.payload):
+        return _page(number, command, form, said="This is what it does now: press once more.")
+    wish = Wish(
+        key=UUID(form.once), command=command, account_id=asked.head.id, payload=asked.payload,
+        reason=text(form.reason), words=text(form.words), seen=text(form.seen),
+        ticket_id=ticket_id, document_id=id_of(text(form.document)) or None,
+        undoes_id=id_of(text(form.undoes)) or None,
+    )  # fmt: skip
+    try:
+        change = save(lambda session: _send(session, form, wish))
+    except Conflict as no:
+        return _page(number, command, form, said=in_words(no), status=409)
+    except Refused as no:
+        return _page(number, command, form, said=in_words(no), status=422)
+    flash(
+        f"{change.number} is in the books." if change.state is RequestState.EXECUTED
+        else f"{change.number} waits for a second person."
+    )  # fmt: skip
+    if ticket_id is not None:
+        return go(url_for("helpdesk.tickets.show", ticket_number=number_of(ticket_id)))
+    return go(url_for("helpdesk.accounts.show", number=asked.head.number))
+
+
+@bp.get(f"/approvals/<{ID}:change_id>/undo")
+@needs(Permission.CHANGE_ASK)
+def undo(change_id: int) -> ResponseReturnValue:
+    """The form that would take an executed change back."""
+    with reading() as session:
+        old = seen.one(session, change_id)
+        trail.looked("change.view", f"change:{old.request.number}", of=old.account.number)
+        try:
+            command, account_id, payload = undoing.opposite(session, change_id)
+        except Refused as no:
+            flash(in_words(no))
+            return go(url_for("helpdesk.approvals.show", change_id=change_id))
+        where = change_asked.address(session, command, account_id, payload, undoes=change_id)
+    return go(url_for(".new", **where))
+
+
+def _send(session: Session, form: ChangeForm, wish: Wish) -> ChangeRequest:
+    """Ask for it, or ask anew for what came back."""
+    facts: dict[str, Any] = {"by": me().actor, "role": StaffRole(me().role), "at": now()}
+    if again := id_of(text(form.again)):
+        return proposing.resubmit(
+            session, house().context, again, wish, version=version(form.version), **facts
+        )
+    return proposing.propose(session, house().context, wish, **facts)
+
+
+def _read(session: Session, number: str, command: Command, form: ChangeForm) -> _Asked:
+    """What a form asks for and would do; beside its fields what is wrong with them."""
+    district, head = house().district, head_of(session, number)
+    papers = approvals.papers(session, head.id)
+    form.offer([(str(id_), f"{name} ({number_of(of)})") for id_, name, of in papers])
+    payload, preview = change_asked.payload(session, command, head, form), None
+    if payload is not None:
+        preview = change_preview.of_wish(
+            session, district, command, head.id, payload,
+            district.changes.reasons.get(text(form.reason)), undoes=bool(form.undoes.data),
+            document_id=id_of(text(form.document)) or None,
+        )  # fmt: skip
+        for effect in preview.effects:
+            trail.looked_at_account(effect.number)
+    return _Asked(head, account_page.called(session, head.number), payload, preview)
+
+
+def _again(session: Session, head: Head, form: ChangeForm) -> ChangeRequest | None:
+    """The change that is asked for anew, whose words are filled in.
+
+    :raises NotFound: when it is not of this account.
+    """
+    again = id_of(text(form.again))
+    if not again:
+        return None
+    old = seen.one(session, again).request
+    if old.account_id != head.id:
+        raise NotFound("There is no such change of this account.")
+    if not form.version.data:
+        where = change_asked.address(session, old.command, head.id, read(old.command, old.payload))
+        for name in FILLED:
+            form[name].data = where.get(name, form[name].data)
+        form.reason.data, form.words.data = old.reason, old.words
+        form.ticket.data = number_of(old.ticket_id) if old.ticket_id else ""
+        form.document.data = str(old.document_id or "")
+        form.undoes.data = str(old.undoes_id or "")
+        form.version.data = str(old.version)
+    return old
+
+
+def _ticket(session: Session, form: ChangeForm) -> int | None:
+    """The question that is named; one that there is not is said beside its box."""
+    if not text(form.ticket):
+        return None
+    try:
+        return inbox.one(session, text(form.ticket)).ticket.id
+    except NotFound:
+        form.wrong(form.ticket, "There is no such question")
+        return None
+
+
+def _page(
+    number: str, command: Command, form: ChangeForm, *, is_new: bool = False, said: str = "",
+    status: int = 200,
+) -> ResponseReturnValue:  # fmt: skip
+    kept = {field.name: field.errors for field in form}
+    with reading() as session:
+        head = head_of(session, number)
+        old = _again(session, head, form)
+        if is_new:
+            change_asked.fill(session, command, head, form)
+        asked = _read(session, number, command, form)
+        is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
+    for field in form:
+        field.errors = [] if is_new or wants_fragment() else kept[field.name]
+    payload, plan = asked.payload, asked.preview.plan if asked.preview else None
+    form.said.data = change_asked.name_of(payload) if payload and plan else ""
+    form.seen.data = plan.seen if plan else ""
+    district = house().district
+    limit = district.changes.limit(StaffRole(me().role), command)
+    form.once  # noqa: B018 - a form that lost its key has one from here on
+    page = render_template(
+        "helpdesk/change_requests/_check.html" if wants_fragment()
+        else "helpdesk/change_requests/new.html",
+        form=form, number=head.number, whose=asked.whose, preview=asked.preview, plan=plan,
+        command=command.value, slug=change_words.SLUG_OF[command], said=said, is_own=is_own,
+        title=change_words.TITLES[command], old=old, charged=CHARGED, Need=Need,
+        send=change_words.called(command, plan.amount) if plan else "",
+        why=change_words.why_not_alone(asked.preview.why, limit) if asked.preview else [],
+        reasons=district.changes.reasons_for(command), errors_title=bool(form.errors),
+    )  # fmt: skip
+    return page, status, {"Vary": VARY}

@@ -1,0 +1,74 @@
+"""What staff call changes of what is owed, where each stands and why it waits. English only."""
+
+from collections.abc import Sequence
+
+from helpdesk.words import State
+from models.change_request import ChangeRequest, Command, RequestState
+from models.change_rules import Limits
+from models.money import Money
+from services.change_requests import authority
+
+#: The last word of a command's address.
+SLUGS = {
+    "adjust": Command.ADJUST, "move": Command.TRANSFER_PAYMENT, "reverse": Command.REVERSE_CHARGE,
+    "credit": Command.APPLY_CREDIT, "write_off": Command.WRITE_OFF, "reinstate": Command.REINSTATE,
+}  # fmt: skip
+SLUG_OF = {command: slug for slug, command in SLUGS.items()}
+TITLES = {
+    Command.ADJUST: "Adjust what is owed",
+    Command.TRANSFER_PAYMENT: "Move a payment",
+    Command.REVERSE_CHARGE: "Reverse a charge",
+    Command.APPLY_CREDIT: "Use credit",
+    Command.WRITE_OFF: "Write off what is owed",
+    Command.REINSTATE: "Reinstate a write-off",
+}
+#: The same as a list and a button say it, before an amount.
+VERBS = {
+    Command.ADJUST: "Adjust", Command.TRANSFER_PAYMENT: "Move", Command.REVERSE_CHARGE: "Reverse",
+    Command.APPLY_CREDIT: "Use credit of", Command.WRITE_OFF: "Write off",
+    Command.REINSTATE: "Reinstate",
+}  # fmt: skip
+_S = RequestState
+STATES = {
+    _S.SUBMITTED: State("Asked for"),
+    _S.AUTO_APPROVED: State("Within authority"),
+    _S.PENDING: State("Waits for a second person", "waiting"),
+    _S.ENDORSED: State("Waits for another supervisor", "waiting"),
+    _S.RETURNED: State("Sent back with a question", "waiting"),
+    _S.STALE: State("Not as it was seen", "waiting"),
+    _S.APPROVED: State("Approved"),
+    _S.FAILED: State("Could not be done", "harm"),
+    _S.EXECUTED: State("In the books", "settled"),
+    _S.DENIED: State("Denied"),
+    _S.WITHDRAWN: State("Taken back"),
+    _S.EXPIRED: State("Nobody decided in time"),
+}
+
+
+def called(command: Command, amount: Money) -> str:
+    """``Move $84.10``."""
+    return f"{VERBS[command]} {amount}"
+
+
+def why_waits(request: ChangeRequest) -> list[str]:
+    """Why a second person decides, as whoever decides reads it."""
+    found = [authority.WORDS[name] for name in request.why_second.split()]
+    if request.needs_two:
+        found.append("It is above what one supervisor does alone: two must agree.")
+    return found
+
+
+def why_not_alone(rules: Sequence[str], limit: Limits) -> list[str]:
+    """The same as whoever asks reads it, before it is sent."""
+    words = {
+        **authority.WORDS,
+        "role": "Your role proposes this and does none of it alone.",
+        "item": f"It is above your {limit.item} for one change.",
+        "day": f"With what you did today it is above your {limit.day} for a day.",
+        "year": f"The account had changes this year; with this it is above your {limit.year}.",
+        "cash": "You took money by hand on this account today.",
+    }
+    shown = [name for name in rules if not (name in {"item", "day", "year"} and "role" in rules)]
+    if "item" in shown:
+        shown = [name for name in shown if name not in {"day", "year"}]
+    return [words[name] for name in shown]

@@ -1,0 +1,19 @@
+"""Changes that staff make to what is owed: proposed, decided, done; the one way there is.
+
+``planning``: what a change would post, before and after, and what was seen
+``commands``: what each command does, by its name
+``adjusting``: a credit or a charge to one component
+``transferring``: a payment becomes another account's
+``reversing``: a charge is taken back, also when it was paid
+``applying``: credit held is used for what is owed
+``writing_off``: what will never be paid, and what is owed again after all
+``authority``: who may do how much alone
+``reasoning``: the reason of the district's file, and what it needs at hand
+``proposing``: looking, asking, asking anew, taking back
+``deciding``: a second person's yes or no, and trying again
+``executing``: done once, if everything is still as it was seen
+``undoing``: what would take an executed change back
+``expiring``: what waited too long
+``news``: what the customer is told
+``seen``: changes as the console lists and shows them
+"""

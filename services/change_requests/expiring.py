@@ -1,0 +1,41 @@
+"""What nobody decided, or nobody asked anew, in time is over."""
+
+from datetime import time
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.audit import Deed
+from models.change_request import WAITS, WITH_MAKER, ChangeRequest, RequestState
+from services import jobs
+from services.change_requests import executing
+from services.change_requests.proposing import locked
+from services.context import Context
+
+BY = "expire_changes"
+EXPIRES = WAITS | WITH_MAKER | {RequestState.FAILED}
+
+
+@jobs.handles(BY, daily_at=time(0, 30))
+def expire_due(context: Context, _taken: jobs.Taken) -> jobs.Ending:
+    """End what waited longer than the district allows; each in a transaction of its own."""
+    today = context.today()
+    with context.database.reading() as session:
+        late = session.scalars(
+            select(ChangeRequest.id)
+            .where(ChangeRequest.state.in_(EXPIRES), ChangeRequest.expires_on < today)
+            .order_by(ChangeRequest.id)
+        ).all()
+    ended = [context.database.attempt(partial(_end, context, each)) for each in late]
+    return f"{sum(ended)} changes expired."
+
+
+def _end(context: Context, request_id: int, session: Session) -> bool:
+    request, at = locked(session, request_id), context.now()
+    if request.state not in EXPIRES or request.expires_on >= context.district.day(at):
+        return False
+    request.move_to(RequestState.EXPIRED, by=BY, at=at)
+    session.flush()
+    executing.record(session, request, Deed.CHANGE_EXPIRED, by=BY, at=at)
+    return True

@@ -1,0 +1,279 @@
+"""Asking for a change: within one's authority it is done at once, above it somebody decides."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.audit import Deed
+from models.change_payload import Payload, read, written
+from models.change_request import (
+    OPEN,
+    WITH_MAKER,
+    ChangeRequest,
+    ChangeVersion,
+    Command,
+    RequestState,
+)
+from models.district import District
+from models.errors import Conflict, Forbidden, NotFound
+from models.identity import Staff, StaffRole
+from services.accounts import household
+from services.books.chart import lock_accounts
+from services.change_requests import authority, commands, executing, reasoning, undoing
+from services.change_requests.planning import Plan
+from services.change_requests.reasoning import Wish as Wish
+from services.context import Context
+from services.rules import reason_words
+
+S = RequestState
+#: Who asks for changes: whoever only looks does not.
+MAKERS = frozenset({StaffRole.SPECIALIST, StaffRole.SUPERVISOR})
+#: The sentence for a form that was made of what is no longer so.
+CHANGED = "What is owed has changed since you looked. Look again."
+
+
+def look(
+    session: Session, district: District, *, command: Command, account_id: int, payload: Payload,
+    at: datetime,
+) -> Plan:  # fmt: skip
+    """What a change would post, before and after. Nothing is asked for and nobody waits.
+
+    :raises DistrictError: when it cannot be.
+    """
+    return commands.plan(session, district, command, account_id, payload, today=district.day(at))
+
+
+def propose(
+    session: Session, context: Context, wish: Wish, *, by: str, role: StaffRole, at: datetime
+) -> ChangeRequest:
+    """Ask for a change. Within one's authority it is in the books when this returns; above it,
+    it waits for a second person, and nothing is posted. The same form again is the same request.
+
+    :raises Forbidden: for who may not ask, and for an account of one's own household.
+    :raises NotFound: when something it names is not there.
+    :raises Conflict: when what is owed is not what was seen, the form was used for something
+        else, or an open request is about the same.
+    :raises Refused: when it cannot be, or what its reason needs is missing.
+    """
+    if role not in MAKERS:
+        raise Forbidden("Your role asks for no changes.")
+    account_ids = _in_line(session, wish.command, wish.account_id, wish.payload, by=by)
+    known = session.scalar(select(ChangeRequest).where(ChangeRequest.key == wish.key))
+    if known is not None:
+        if not _is_same(known, wish, by):
+            raise Conflict("This form was used before. Start again.")
+        return known
+    district = context.district
+    reason, words = reasoning.of_wish(session, district, wish)
+    plan = _plan(session, district, wish, at=at)
+    _refuse_second_open(session, plan)
+    wish = undoing.named(session, wish)
+    undoing.check(session, wish)
+    why = authority.why_second(
+        session, district, command=wish.command, plan=plan, reason=reason,
+        account_ids=account_ids, undoes=undoing.is_undo(session, wish), by=by, role=role, at=at,
+        document_id=wish.document_id,
+    )  # fmt: skip
+    needs_two = authority.needs_two(
+        session, district, command=wish.command, amount=plan.amount, account_ids=account_ids, at=at
+    )
+    request = ChangeRequest(
+        key=wish.key, command=wish.command, account_id=wish.account_id,
+        other_account_id=plan.other_account_id, target=plan.target, amount=plan.amount,
+        reason=reason.key, words=words, payload=written(wish.payload),
+        preconditions=plan.preconditions, ticket_id=wish.ticket_id,
+        document_id=wish.document_id, undoes_id=wish.undoes_id, requested_by=by,
+        requested_role=role, requested_at=at, expires_on=_until(district, at),
+        why_second=" ".join(why), needs_two=needs_two,
+    )  # fmt: skip
+    session.add(request)
+    _write_version(session, request, by=by, role=role, at=at)
+    executing.record(session, request, Deed.CHANGE_PROPOSED, by=by, at=at, why_second=why)
+    if why:
+        request.move_to(S.PENDING, by=by, at=at, words=words)
+        session.flush()
+    else:
+        request.move_to(S.AUTO_APPROVED, by=by, at=at, words=words)
+        executing.at_once(session, context, request, wish.payload, plan, by=by, at=at)
+    return request
+
+
+def resubmit(
+    session: Session, context: Context, request_id: int, wish: Wish, *, version: int, by: str,
+    role: StaffRole, at: datetime,
+) -> ChangeRequest:  # fmt: skip
+    """Ask anew for what was sent back, or what is no longer as it was seen: the next version.
+
+    A second person decides over it, whatever it is now; whoever wrote a version never does.
+    ``version`` is the one that was looked at; asked anew from it twice, it is once.
+
+    :raises Forbidden: for who may not ask, and for an account of one's own household.
+    :raises Conflict: when it is not with its maker any more, or what is owed is not what was seen.
+    :raises Refused: when it cannot be, or what its reason needs is missing.
+    """
+    if role not in MAKERS:
+        raise Forbidden("Your role asks for no changes.")
+    request = locked(session, request_id, also=wish.payload)
+    for account_id in commands.accounts(session, wish.command, wish.account_id, wish.payload):
+        household.refuse_own(session, by=by, account_id=account_id)
+    if request.version == version + 1 and request.versions[-1].by == by:
+        return request
+    if (request.command, request.account_id) != (wish.command, wish.account_id):
+        raise Conflict("This form is about another change. Start again.")
+    if request.state not in WITH_MAKER or request.version != version:
+        raise Conflict("Somebody was here before. Look again.")
+    district = context.district
+    reason, words = reasoning.of_wish(session, district, wish)
+    plan = _plan(session, district, wish, at=at)
+    _refuse_second_open(session, plan, but=request.id)
+    undoing.check(session, replace(wish, undoes_id=request.undoes_id), but=request.id)
+    needs_two = authority.needs_two(
+        session, district, command=wish.command, amount=plan.amount,
+        account_ids=commands.accounts(session, wish.command, wish.account_id, wish.payload), at=at,
+    )  # fmt: skip
+    request.version += 1
+    request.amount, request.payload = plan.amount, written(wish.payload)
+    request.preconditions, request.target = plan.preconditions, plan.target
+    request.other_account_id = plan.other_account_id
+    request.reason, request.words = reason.key, words
+    request.ticket_id, request.document_id = wish.ticket_id, wish.document_id
+    request.endorsed_by = request.decided_by = ""
+    request.decided_at, request.differences = None, []
+    request.expires_on = _until(district, at)
+    request.why_second, request.needs_two = "again", needs_two
+    request.move_to(S.PENDING, by=by, at=at, words=words)
+    _write_version(session, request, by=by, role=role, at=at)
+    executing.record(session, request, Deed.CHANGE_PROPOSED, by=by, at=at, version=request.version)
+    return request
+
+
+def withdraw(
+    session: Session, request_id: int, *, words: str, by: str, at: datetime
+) -> ChangeRequest:
+    """Take back what one asked for, before it is done. Taken back twice, it is so once.
+
+    :raises NotFound: when there is no such request.
+    :raises Forbidden: for anybody but whoever asked, and for an account of one's own household.
+    :raises Conflict: when it is done or over.
+    :raises Refused: without a reason.
+    """
+    reason, request = reason_words.kept(words), locked(session, request_id)
+    for account_id in accounts_of(session, request):
+        household.refuse_own(session, by=by, account_id=account_id)
+    if request.requested_by != by:
+        raise Forbidden("Only whoever asked for it takes it back. You can deny it.")
+    if request.move_to(S.WITHDRAWN, by=by, at=at, words=reason):
+        session.flush()
+        executing.record(session, request, Deed.CHANGE_WITHDRAWN, by=by, at=at, words=reason)
+    return request
+
+
+def locked(
+    session: Session, request_id: int, *, also: Payload | None = None
+) -> ChangeRequest:  # fmt: skip
+    """A request to move: its accounts first, then itself, read afresh after the wait.
+
+    ``also`` is what it is to ask for next, whose accounts are stood in line for as well.
+
+    :raises NotFound: when there is none.
+    """
+    seen = session.get(ChangeRequest, request_id)
+    if seen is None:
+        raise NotFound("There is no such change.")
+    account_ids = accounts_of(session, seen, also)
+    lock_accounts(session, account_ids)
+    request = session.scalars(
+        select(ChangeRequest)
+        .where(ChangeRequest.id == request_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    if not set(accounts_of(session, request)) <= set(account_ids):
+        raise Conflict("Somebody was here before. Look again.")
+    return request
+
+
+def accounts_of(
+    session: Session, request: ChangeRequest, also: Payload | None = None
+) -> Sequence[int]:
+    """The accounts that a request stands in line for, in their order."""
+    found = {request.account_id}
+    for payload in (read(request.command, request.payload), also):
+        if payload is not None:
+            found.update(commands.accounts(session, request.command, request.account_id, payload))
+    return sorted(found)
+
+
+def line_of(session: Session, by: str) -> None:
+    """Stand in line for a member of staff, whose sum of the day counts; before any account.
+
+    What they write elsewhere names them, and waits for nobody here.
+    """
+    kind, _, staff_id = by.partition(":")
+    if kind == "staff":
+        session.execute(
+            select(Staff.id).where(Staff.id == int(staff_id)).with_for_update(key_share=True)
+        )
+
+
+def _in_line(
+    session: Session, command: Command, account_id: int, payload: Payload, *, by: str
+) -> list[int]:
+    """Stand in line: for whoever asks, whose sum of the day counts, then for the accounts."""
+    account_ids = sorted({account_id, *commands.accounts(session, command, account_id, payload)})
+    for each in account_ids:
+        household.refuse_own(session, by=by, account_id=each)
+    line_of(session, by)
+    lock_accounts(session, account_ids)
+    return account_ids
+
+
+def _is_same(known: ChangeRequest, wish: Wish, by: str) -> bool:
+    """Whether a form asks again for just what was asked for with it first."""
+    first = known.versions[0]
+    return (known.command, known.account_id, known.requested_by, first.payload, first.reason) == (
+        wish.command, wish.account_id, by, written(wish.payload), wish.reason,
+    )  # fmt: skip
+
+
+def _plan(session: Session, district: District, wish: Wish, *, at: datetime) -> Plan:
+    plan = look(
+        session, district, command=wish.command, account_id=wish.account_id,
+        payload=wish.payload, at=at,
+    )  # fmt: skip
+    if plan.seen != wish.seen:
+        raise Conflict(CHANGED)
+    return plan
+
+
+def _refuse_second_open(session: Session, plan: Plan, *, but: int = 0) -> None:
+    if not plan.target:
+        return
+    other = session.scalar(
+        select(ChangeRequest).where(
+            ChangeRequest.target == plan.target, ChangeRequest.state.in_(OPEN),
+            ChangeRequest.id != but,
+        )
+    )  # fmt: skip
+    if other is not None:
+        raise Conflict("%(number)s is about the same and is not over.", number=other.number)
+
+
+def _until(district: District, at: datetime) -> date:
+    return district.day(at) + timedelta(days=district.changes.expires_after_days)
+
+
+def _write_version(
+    session: Session, request: ChangeRequest, *, by: str, role: StaffRole, at: datetime
+) -> None:
+    request.versions.append(
+        ChangeVersion(
+            version=request.version, amount=request.amount, payload=request.payload,
+            preconditions=request.preconditions, reason=request.reason, words=request.words,
+            by=by, role=role, at=at,
+        )
+    )  # fmt: skip
+    session.flush()

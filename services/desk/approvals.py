@@ -1,0 +1,170 @@
+"""Changes of what is owed as the console meets them: to decide, one's own, of an account."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.account import CustomerAccount
+from models.change_request import (
+    OPEN,
+    WAITS,
+    WITH_MAKER,
+    ChangeRequest,
+    ChangeVersion,
+    Command,
+    Execution,
+    RequestState,
+)
+from models.document import Attachment, Document, DocumentState
+from models.ledger import Entry
+from models.money import Money
+from models.ticket import Ticket
+from services.accounts import household
+from services.books.owed import money
+
+#: As many as anybody reads; older ones come as these are decided.
+LIST_MAX = 100
+FILES_MAX = 25
+
+
+class Listed(NamedTuple):
+    """A change in a list, with the number of its account."""
+
+    request: ChangeRequest
+    number: str
+
+
+class Strip(NamedTuple):
+    """A change that is not over, as a line above its account says it."""
+
+    id: int
+    command: Command
+    state: RequestState
+    amount: Money
+    requested_by: str
+    requested_at: datetime
+
+
+class Pattern(NamedTuple):
+    """How often its maker asked for the same reason, and for how much in all."""
+
+    times: int
+    amount: Money
+
+
+def to_decide(session: Session, *, by: str) -> Sequence[Listed]:
+    """What somebody may decide, the oldest first: as ``services.decisions`` counts it."""
+    return _rows(session, _listed().where(*_of_others(by)).order_by(ChangeRequest.id))
+
+
+def all_waiting(session: Session) -> Sequence[Listed]:
+    """Everything that waits for a decision, whosever it is, the oldest first."""
+    waits = _listed().where(ChangeRequest.state.in_(WAITS))
+    return _rows(session, waits.order_by(ChangeRequest.id))
+
+
+def failed(session: Session) -> Sequence[Listed]:
+    """What was approved and a rule refused, the oldest first: it may be tried again."""
+    stopped = _listed().where(ChangeRequest.state == RequestState.FAILED)
+    return _rows(session, stopped.order_by(ChangeRequest.id))
+
+
+def mine(session: Session, *, by: str) -> tuple[Sequence[Listed], Sequence[Listed]]:
+    """What somebody asked for: what is with them to answer, and everything else, newest first."""
+    asked = _listed().where(ChangeRequest.requested_by == by).order_by(ChangeRequest.id.desc())
+    to_answer = asked.where(ChangeRequest.state.in_(WITH_MAKER))
+    rest = asked.where(ChangeRequest.state.not_in(WITH_MAKER))
+    return _rows(session, to_answer), _rows(session, rest)
+
+
+def of_ticket(session: Session, ticket_id: int) -> Sequence[ChangeRequest]:
+    """What was asked for by a question, in that order."""
+    asked = select(ChangeRequest).where(ChangeRequest.ticket_id == ticket_id)
+    return session.scalars(asked.order_by(ChangeRequest.id)).all()
+
+
+def waiting_on(session: Session | Connection, account_id: int) -> list[Strip]:
+    """What is not over of an account, the oldest first. One statement."""
+    table = ChangeRequest.__table__.c
+    columns = [table[name] for name in Strip._fields]
+    asked = select(*columns).where(
+        or_(table.account_id == account_id, table.other_account_id == account_id),
+        table.state.in_(OPEN),
+    )
+    return [Strip(*row) for row in session.execute(asked.order_by(table.id))]
+
+
+def entries(session: Session, request_id: int) -> Sequence[Entry]:
+    """What an executed change posted."""
+    posted = select(Entry).join(Execution, Execution.entry_id == Entry.id)
+    return session.scalars(
+        posted.where(Execution.request_id == request_id).order_by(Entry.id)
+    ).all()
+
+
+def pattern(session: Session, request: ChangeRequest, *, since: datetime) -> Pattern:
+    """What its maker asked for with the same reason since then, this one too."""
+    row = session.execute(
+        select(func.count(), func.sum(ChangeRequest.amount)).where(
+            ChangeRequest.requested_by == request.requested_by,
+            ChangeRequest.reason == request.reason, ChangeRequest.requested_at >= since,
+        )
+    ).one()  # fmt: skip
+    return Pattern(row[0], money(row[1]))
+
+
+def papers(session: Session, account_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The files of questions about an account that can prove a change: id, name and question."""
+    return session.execute(
+        select(Document.id, Attachment.name, Attachment.ticket_id)
+        .join(Attachment, Attachment.document_id == Document.id)
+        .join(Ticket, Ticket.id == Attachment.ticket_id)
+        .where(
+            Ticket.account_id == account_id, Attachment.message_id.is_not(None),
+            Document.state == DocumentState.CLEAN,
+        )
+        .order_by(Attachment.id.desc())
+        .limit(FILES_MAX)
+    ).all()  # fmt: skip
+
+
+def paper(session: Session, request: ChangeRequest) -> Attachment | None:
+    """The file that proves a change; none when it names none."""
+    if request.document_id is None:
+        return None
+    return session.scalar(
+        select(Attachment)
+        .join(Ticket, Ticket.id == Attachment.ticket_id)
+        .where(
+            Attachment.document_id == request.document_id,
+            Ticket.account_id == request.account_id, Attachment.message_id.is_not(None),
+        )
+        .limit(1)
+    )  # fmt: skip
+
+
+def _listed() -> Select[ChangeRequest, str]:
+    return (
+        select(ChangeRequest, CustomerAccount.number)
+        .join(CustomerAccount, CustomerAccount.id == ChangeRequest.account_id)
+        .limit(LIST_MAX)
+    )
+
+
+def _rows(session: Session, asked: Select[ChangeRequest, str]) -> Sequence[Listed]:
+    return [Listed(request, number) for request, number in session.execute(asked)]
+
+
+def _of_others(by: str) -> list[ColumnElement[bool]]:
+    """What waits for a decision that is theirs: neither written nor endorsed by them, and not of
+    their household."""
+    wrote = exists().where(ChangeVersion.request_id == ChangeRequest.id, ChangeVersion.by == by)
+    found = [ChangeRequest.state.in_(WAITS), ChangeRequest.endorsed_by != by, ~wrote]
+    own = household.own_accounts(by=by)
+    if own is not None:
+        other = func.coalesce(ChangeRequest.other_account_id, 0)
+        found += [ChangeRequest.account_id.not_in(own), other.not_in(own)]
+    return found

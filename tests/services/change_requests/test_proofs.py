@@ -1,0 +1,127 @@
+"""``ledger verify`` finds what was done behind the district's back, and what nobody asked for."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from models.change_payload import Reinstate, ReverseCharge, WriteOff
+from models.ledger import Component, EntryKind
+from models.money import Money
+from services import verify
+from services.books import ledger
+from services.books.chart import open_books
+from services.books.ledger import Leg
+from tests.changed import Desk, charge, credit
+from tests.services.change_requests.papers import paper
+from tests.workshop import LARKSPUR, at_work
+
+
+@pytest.fixture
+def desk(session, database, clock):
+    """Books that are wrong afterwards, on purpose."""
+    return Desk(session, at_work(database, clock))
+
+
+@pytest.fixture
+def unguarded(session):
+    """A database whose triggers on changes are gone."""
+    if session.get_bind().dialect.name == "postgresql":
+        for table in ("change_request", "change_version"):
+            session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        return
+    names = session.scalars(
+        text(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            " AND tbl_name IN ('change_request', 'change_version')"
+        )
+    ).all()
+    for name in names:
+        session.execute(text(f"DROP TRIGGER {name}"))
+
+
+def rules(desk) -> set[str]:
+    """The rules that are broken."""
+    desk.session.flush()
+    return {finding.rule for finding in verify.books(desk.session)}
+
+
+def overwrite(desk, request, **payload):
+    """Write something else into a request, as somebody with the database in hand would."""
+    desk.session.flush()
+    desk.session.execute(
+        text("UPDATE change_request SET payload = :payload, amount = :amount WHERE id = :id"),
+        {"id": request.id, "payload": json.dumps(request.payload | payload),
+         "amount": payload.get("amount", request.amount.cents)},
+    )  # fmt: skip
+    desk.session.expire_all()
+
+
+@pytest.mark.parametrize("payload", [{"amount": 14_000}, {"is_credit": False}])
+def test_another_amount_or_direction_than_was_asked_for(desk, iris, unguarded, payload):
+    request = desk.ask(iris, credit(6_000))
+    overwrite(desk, request, **payload)
+    desk.approve(request)
+    assert rules(desk) == {"a change is what was asked for"}
+
+
+def test_a_credit_that_is_posted_as_a_charge(desk, iris, unguarded):
+    request = desk.ask(iris, charge(1_000), reason="owed_more")
+    desk.approve(request)
+    desk.session.execute(
+        text("UPDATE change_version SET payload = replace(CAST(payload AS text), 'false', 'true')")
+        if desk.session.get_bind().dialect.name == "sqlite"
+        else text(
+            "UPDATE change_version"
+            " SET payload = CAST(replace(CAST(payload AS text), 'false', 'true') AS json)"
+        )
+    )
+    overwrite(desk, request, is_credit=True, rest_is_credit=True)
+    assert "an adjustment is of what it says" in rules(desk)
+
+
+def test_one_yes_where_two_must_agree(desk, iris, unguarded):
+    request = desk.do(iris, charge(90_000), reason="owed_more")
+    assert request.endorsed_by
+    desk.session.execute(text("UPDATE change_request SET endorsed_by = ''"))
+    assert rules(desk) == {"so much takes two supervisors"}
+
+
+def test_a_charge_taken_back_that_nobody_asked_to(desk, iris):
+    fee = desk.charge(iris, Component.PENALTY, 4_000)
+    ledger.reverse(
+        desk.session, fee, key=f"reversal:{fee.key}", kind=EntryKind.REVERSAL,
+        on=desk.context.today(), at=desk.at, memo="x", actor="staff:1",
+    )  # fmt: skip
+    assert rules(desk) == {"an entry has its change"}
+
+
+def test_credit_used_in_the_name_of_no_change(desk, iris):
+    desk.do(iris, credit(20_000, rest_is_credit=True))
+    books = open_books(desk.session, LARKSPUR.chart, account_id=iris.id, codes=set())
+    desk.charge(iris, Component.FEE, 1_000)
+    ledger.post(
+        desk.session, key="credit:change:AP-999", kind=EntryKind.CREDIT_APPLIED,
+        account_id=iris.id, on=desk.context.today(), at=desk.at, actor="staff:1", memo="x",
+        legs=[Leg(books.part(Component.CREDIT), books.part(Component.FEE), Money(1_000))],
+    )  # fmt: skip
+    assert rules(desk) == {"an entry has its change"}
+
+
+def test_more_owed_again_than_was_written_off(desk, iris, unguarded):
+    def parts(cents):
+        return {Component.SERVICE: Money(cents)}
+
+    done = desk.do(iris, WriteOff(parts=parts(5_000)), document_id=paper(desk.session, iris))
+    again = desk.do(iris, Reinstate(write_off_id=done.id, parts=parts(2_000)))
+    assert rules(desk) == set()
+    overwrite(desk, again, write_off_id=again.id)
+    assert "no more is owed again than was written off" in rules(desk)
+
+
+def test_what_staff_did_in_order_is_in_order(desk, iris):
+    fee = desk.charge(iris, Component.PENALTY, 4_000)
+    desk.ask(iris, ReverseCharge(entry_id=fee.id))
+    desk.do(iris, credit(20_000, rest_is_credit=True))
+    desk.do(iris, charge(90_000), reason="owed_more")
+    assert rules(desk) == set()

@@ -1,0 +1,124 @@
+"""What will never be paid leaves what is owed, and comes back once; credit that is used."""
+
+import pytest
+
+from models.change_payload import ApplyCredit, Reinstate, WriteOff
+from models.change_request import RequestState
+from models.errors import NotFound, Refused
+from models.hold import HoldKind
+from models.ledger import Component
+from models.money import Money
+from services.accounts import holds
+from services.change_requests import undoing
+from tests.changed import DECIDES_TOO, charge, credit
+from tests.services.change_requests.papers import paper
+
+S, SERVICE = RequestState, Component.SERVICE
+
+
+def gone(cents, component=SERVICE):
+    return WriteOff(parts={component: Money(cents)})
+
+
+def hold(desk, account, kind):
+    today = desk.context.today()
+    holds.place(
+        desk.session, key=kind, account_id=account.id, kind=kind, reason="A letter of Nov 2",
+        from_on=today, to_on=None, by="staff:1", on=today, at=desk.at,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def written_off(desk, iris):
+    """$62.10 of what Iris owes."""
+    return desk.do(iris, gone(6_210), document_id=paper(desk.session, iris))
+
+
+def test_a_write_off_always_needs_a_second_person_and_a_paper(desk, iris):
+    with pytest.raises(Refused, match="needs a document"):
+        desk.ask(iris, gone(6_210))
+    request = desk.ask(iris, gone(6_210), document_id=paper(desk.session, iris))
+    assert request.state is S.PENDING
+    assert desk.owes(iris) == {"service": 14_675}
+
+
+def test_it_leaves_what_is_owed_for_the_districts_bad_debts(desk, iris, written_off):
+    assert desk.owes(iris) == {"service": 8_465}
+    assert desk.general("5300") == 6_210
+
+
+def test_it_is_reinstated_once_in_part(desk, iris, written_off):
+    some = Reinstate(write_off_id=written_off.id, parts={SERVICE: Money(2_000)})
+    desk.do(iris, some)
+    assert (desk.owes(iris), desk.general("5300")) == ({"service": 10_465}, 4_210)
+    with pytest.raises(Refused, match="reinstated before"):
+        desk.look(iris, some)
+
+
+def test_no_more_is_reinstated_than_was_written_off_and_only_there(desk, iris, bo, written_off):
+    more = Reinstate(write_off_id=written_off.id, parts={SERVICE: Money(6_211)})
+    with pytest.raises(Refused, match="No more than was written off"):
+        desk.look(iris, more)
+    with pytest.raises(NotFound):
+        desk.look(bo, more)
+
+
+def test_undoing_a_write_off_reinstates_all_of_it(desk, iris, written_off):
+    _, _, payload = undoing.opposite(desk.session, written_off.id)
+    desk.do(iris, payload, reason="change_undone", undoes_id=written_off.id)
+    assert (desk.owes(iris), desk.general("5300")) == ({"service": 14_675}, 0)
+
+
+def test_no_more_is_written_off_than_is_owed_nor_while_credit_is_held(desk, iris):
+    with pytest.raises(Refused, match="No more than what is owed"):
+        desk.look(iris, gone(14_676))
+    desk.do(iris, credit(14_775, rest_is_credit=True))
+    desk.do(iris, charge(1_000), reason="owed_more")
+    with pytest.raises(Refused, match=r"Credit of \$1.00 is held"):
+        desk.look(iris, gone(1_000))
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [(HoldKind.LIEN_DECIDED, "may become a lien"), (HoldKind.ARRANGEMENT, "in instalments")],
+)
+def test_what_can_be_collected_is_not_written_off(desk, iris, kind, words):
+    hold(desk, iris, kind)
+    with pytest.raises(Refused, match=words):
+        desk.look(iris, gone(1_000))
+
+
+def test_credit_is_used_for_what_is_owed_in_the_districts_order(desk, iris):
+    desk.pay(iris, 14_675 + 3_000)
+    desk.charge(iris, Component.PENALTY, 1_000)
+    desk.do(iris, charge(5_000), reason="owed_more")
+    request = desk.ask(iris, ApplyCredit(amount=Money(2_500)))
+    assert request.state is S.EXECUTED
+    assert desk.owes(iris) == {"service": 3_500, "credit": -500}
+    assert request.executions[0].entry.change == Money.ZERO
+    with pytest.raises(Refused, match=r"to \$5.00"):
+        desk.look(iris, ApplyCredit(amount=Money(501)))
+
+
+def test_in_bankruptcy_nothing_is_charged_set_off_or_reinstated(desk, iris, written_off):
+    hold(desk, iris, HoldKind.BANKRUPTCY)
+    for refused in (
+        charge(100), ApplyCredit(amount=Money(100)),
+        Reinstate(write_off_id=written_off.id, parts={SERVICE: Money(100)}),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match="In bankruptcy"):
+            desk.look(iris, refused)
+    request = desk.ask(iris, credit(100))
+    assert (request.state, request.why_second) == (S.PENDING, "bankruptcy")
+
+
+def test_two_supervisors_agree_to_what_is_more_than_one_does_alone(desk, iris):
+    desk.do(iris, charge(120_000), reason="owed_more")
+    request = desk.ask(iris, gone(110_000), document_id=paper(desk.session, iris))
+    assert request.needs_two
+    desk.approve(request)
+    assert (request.state, desk.owes(iris)) == (S.ENDORSED, {"service": 134_675})
+    desk.approve(request)
+    assert request.state is S.ENDORSED
+    desk.approve(request, by=DECIDES_TOO)
+    assert (request.state, desk.owes(iris)) == (S.EXECUTED, {"service": 24_675})
