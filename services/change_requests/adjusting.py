@@ -42,8 +42,6 @@ def plan(
         session, district, account_id, asked, today
     )  # fmt: skip
     asks_second, notes = [], []
-    if planning.is_bankrupt(session, account_id, today):
-        asks_second.append("bankruptcy")
     gone = given_up.written_off(session, account_id).get(asked.component)
     if gone and any(leg.credit is Component.CREDIT for leg in legs):
         asks_second.append("written_off")

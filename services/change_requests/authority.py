@@ -15,6 +15,7 @@ from models.ledger import Entry
 from models.money import Money
 from models.payment import BY_HAND, Payment
 from services.books.owed import money
+from services.change_requests import planning
 from services.change_requests.planning import Plan
 
 YEAR = timedelta(days=365)
@@ -48,7 +49,7 @@ def why_second(
     ``account_ids`` are whose books it touches; their line is stood in, and that of whoever asks.
     """
     limit = district.changes.limit(role, command)
-    midnight = _midnight(district, at)
+    midnight, today = _midnight(district, at), district.day(at)
     of_day = _alone(session, command, since=midnight, by=by)
     of_year = _on_account(session, command, since=at - YEAR, account_ids=account_ids)
     rules = {
@@ -58,6 +59,7 @@ def why_second(
         "day": plan.amount + of_day > limit.day,
         "year": plan.amount + of_year > limit.year,
         "cash": plan.gives and _took_money(session, account_ids, by=by, since=midnight),
+        "bankruptcy": any(planning.is_bankrupt(session, each, today) for each in account_ids),
         "undoes": undoes,
         "document": _was_given(session, document_id),
     }

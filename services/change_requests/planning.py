@@ -157,6 +157,14 @@ def _number(session: Session, account_id: int) -> str:
     return session.get_one(CustomerAccount, account_id).shown
 
 
+def fact_of_bankruptcy(session: Session, account_id: int, on: date) -> Fact:
+    """Whether an account is in bankruptcy, as what was seen."""
+    is_in = is_bankrupt(session, account_id, on)
+    return Fact(
+        f"Account {_number(session, account_id)}", "in bankruptcy" if is_in else "in no bankruptcy"
+    )
+
+
 def refuse_bankrupt(session: Session, account_id: int, on: date, words: str) -> None:
     """Refuse what would collect from an account in bankruptcy (11 U.S.C. 362(a)).
 

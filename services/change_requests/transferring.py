@@ -74,12 +74,10 @@ def plan(
         f"What account {shown[asked.from_account_id]} has of payment {payment.receipt_number}",
         str(most),
     )
-    is_bankrupt = any(planning.is_bankrupt(session, id_, today) for id_ in before)
     return Plan(
         amount=asked.amount, entries=[out, come], before=before, gives=True,
         facts=[*planning.facts_of(session, before), left], target=f"payment:{payment.id}",
         other_account_id=asked.to_account_id,
-        asks_second=["bankruptcy"] if is_bankrupt else [],
         notes=[
             f"Receipt {payment.receipt_number} stays as it is, and says that {asked.amount} of it"
             f" is on account {shown[asked.to_account_id]} now.",
