@@ -14,6 +14,7 @@ from models.lateness import FeeWaiver
 from models.ledger import Entry
 from models.money import Money
 from models.payment import BY_HAND, Payment
+from services.books import given_up
 from services.books.owed import money
 from services.change_requests import planning
 from services.change_requests.planning import Plan
@@ -32,7 +33,7 @@ WORDS = {
     "bankruptcy": "The account is in bankruptcy.",
     "undoes": "It takes back what was done before.",
     "credited": "Credit was given on this account since that was charged.",
-    "written_off": "What is held as credit would go to whom money was written off of.",
+    "written_off": "More credit would be held for whom money was written off of.",
     "document": "Its document was given for another change before.",
     "decided": "With what they decided today it is above what one supervisor does in a day.",
     "again": "It was asked for before, and came back.",
@@ -60,6 +61,9 @@ def why_second(
         "year": plan.amount + of_year > limit.year,
         "cash": plan.gives and _took_money(session, account_ids, by=by, since=midnight),
         "bankruptcy": any(planning.is_bankrupt(session, each, today) for each in account_ids),
+        "written_off": any(
+            plan.holds_more(each) and given_up.written_off(session, each) for each in plan.before
+        ),
         "undoes": undoes,
         "document": _was_given(session, document_id),
     }

@@ -78,9 +78,16 @@ def plan(
         amount=entry.total, entries=entries, before=before, gives=gives,
         facts=facts, target=f"entry:{entry.id}",
         asks_second=["credited"] if given else [],
-        notes=[f"Credit of {given} was given on this account since it was charged."] if given
-        else [],
+        notes=_notes(session, entries, given),
     )  # fmt: skip
+
+
+def _notes(session: Session, entries: Sequence[PlannedEntry], given: Money) -> list[str]:
+    """What was given since, and what of it would become credit beside what was written off."""
+    notes = [note for each in entries[1:] for note in planning.beside_write_off(session, each)]
+    if given:
+        notes.append(f"Credit of {given} was given on this account since it was charged.")
+    return notes
 
 
 def _entry(session: Session, account_id: int, asked: ReverseCharge) -> Entry:
