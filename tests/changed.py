@@ -187,6 +187,7 @@ def make_change(session: Session, account: CustomerAccount) -> int:
     change.versions.append(
         ChangeVersion(
             version=1, amount=change.amount, payload=change.payload, words=WORDS,
+            why_second="item",
             preconditions=change.preconditions, reason=change.reason, by=ASKS,
             role=StaffRole.SPECIALIST, at=now(),
         )

@@ -22,6 +22,8 @@ from services.change_requests.planning import Plan
 YEAR = timedelta(days=365)
 #: What gives up a charge in whole or in part: they count together, and with late fees taken off.
 GIVING = frozenset({Command.ADJUST, Command.REVERSE_CHARGE})
+#: What is of the day on which it was asked for first: whoever asks anew, and when, it stays so.
+STAYS = frozenset({"cash"})
 #: The rules by their names, as whoever decides reads why it waits.
 WORDS = {
     "reason": "Its reason always needs a second person.",
@@ -43,11 +45,12 @@ WORDS = {
 def why_second(
     session: Session, district: District, *, command: Command, plan: Plan, reason: ReasonCode,
     account_ids: Sequence[int], undoes: bool, by: str, role: StaffRole, at: datetime,
-    document_id: int | None = None,
+    document_id: int | None = None, but: int = 0,
 ) -> list[str]:  # fmt: skip
     """The rules that call for a second person, by their names; none when whoever asks may alone.
 
     ``account_ids`` are whose books it touches; their line is stood in, and that of whoever asks.
+    ``but`` is the id of the request itself, asked for anew.
     """
     limit = district.changes.limit(role, command)
     midnight, today = _midnight(district, at), district.day(at)
@@ -65,7 +68,7 @@ def why_second(
             plan.holds_more(each) and given_up.written_off(session, each) for each in plan.before
         ),
         "undoes": undoes,
-        "document": _was_given(session, document_id),
+        "document": _was_given(session, document_id, but=but),
     }
     return [name for name, applies in rules.items() if applies] + list(plan.asks_second)
 
@@ -137,12 +140,14 @@ def _done(
     return money(session.scalar(done)) + of_fees
 
 
-def _was_given(session: Session, document_id: int | None) -> bool:
+def _was_given(session: Session, document_id: int | None, *, but: int) -> bool:
     """Whether a document is what another change rests on, which is done or may be."""
     if document_id is None:
         return False
     other = select(ChangeRequest.id).where(
-        ChangeRequest.document_id == document_id, ChangeRequest.state.in_(COUNTS)
+        ChangeRequest.document_id == document_id,
+        ChangeRequest.state.in_(COUNTS),
+        ChangeRequest.id != but,
     )
     return session.scalar(other.limit(1)) is not None
 
