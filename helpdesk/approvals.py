@@ -214,6 +214,7 @@ def _page(
     page = render_template(
         "helpdesk/approvals/show.html", seen=found, change=change, preview=preview, said=said,
         called=change_words.called, states=change_words.STATES, why=change_words.why_waits(change),
+        waited=change_words.why_waited(change),
         reason=house().district.changes.reasons.get(change.reason), number_of=number_of,
         slug=change_words.SLUG_OF[change.command], no_decision=no_decision, form=form,
         errors_title=bool(form and form.errors), **_forms(form),

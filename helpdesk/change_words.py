@@ -58,6 +58,18 @@ def why_waits(request: ChangeRequest) -> list[str]:
     return found
 
 
+def why_waited(request: ChangeRequest) -> list[str]:
+    """Why it waited in a version before, where that is no longer why."""
+    now, before = set(request.why_second.split()), {}
+    for version in request.versions:
+        before |= dict.fromkeys(version.why_second.split(), version.version)
+    return [
+        f"Version {number}: {authority.WORDS[name]}"
+        for name, number in before.items()
+        if name not in now
+    ]
+
+
 def why_not_alone(rules: Sequence[str], limit: Limits) -> list[str]:
     """The same as whoever asks reads it, before it is sent."""
     words = {

@@ -237,6 +237,8 @@ class ChangeVersion(Base):
     preconditions: Mapped[list[Any]] = mapped_column(JSON)
     reason: Mapped[str]
     words: Mapped[str]
+    #: The rules that called for a second person then, by their names.
+    why_second: Mapped[str]
     by: Mapped[str]
     #: As what they wrote it: a supervisor is one of the two who must agree.
     role: Mapped[StaffRole] = mapped_column(word(StaffRole, "version_role"))

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from models.account import CustomerAccount
 from models.change_payload import KINDS, Adjust, Payload, TransferPayment, written
 from models.change_request import ChangeRequest, ChangeVersion, RequestState
+from models.hold import AccountHold, HoldKind
 from models.identity import StaffRole
 from models.ledger import Component, EntryKind
 from models.money import Money
 from models.payment import Channel, Payment
 from services import payments
+from services.accounts import holds
 from services.books import ledger
 from services.books.chart import open_books
 from services.books.ledger import Leg
@@ -108,6 +110,15 @@ class Desk:
         assert request.executed_at, request.differences
         return request
 
+    def hold(self, account: CustomerAccount, kind: HoldKind) -> AccountHold:
+        """What stops from today on, by a letter that came."""
+        today = self.context.today()
+        return holds.place(
+            self.session, key=str(uuid4()), account_id=account.id, kind=kind,
+            reason="A letter of Nov 2", from_on=today, to_on=None, by="staff:1", on=today,
+            at=self.at,
+        )  # fmt: skip
+
     def charge(self, account: CustomerAccount, component: Component, cents: int):
         """A late fee, a fee or interest in the books."""
         kind = {
@@ -176,6 +187,7 @@ def make_change(session: Session, account: CustomerAccount) -> int:
     change.versions.append(
         ChangeVersion(
             version=1, amount=change.amount, payload=change.payload, words=WORDS,
+            why_second="item",
             preconditions=change.preconditions, reason=change.reason, by=ASKS,
             role=StaffRole.SPECIALIST, at=now(),
         )

@@ -191,7 +191,7 @@ def create_rest() -> None:
     _create(
         "change_version", {"request_id": "change_request"}, ("request_id", "version"),
         count("version"), cents("amount"), json("payload"), json("preconditions"),
-        text("reason"), text("words"), text("by"),
+        text("reason"), text("words"), text("why_second"), text("by"),
         sa.Column("role", word("version_role", *ROLES), nullable=False), instant("at"),
     )  # fmt: skip
     _create(

@@ -10,7 +10,6 @@ from models.district import District
 from models.errors import Refused
 from models.ledger import Component, EntryKind
 from models.money import CENTS_MAX, Money
-from services.books import given_up
 from services.change_requests import planning
 from services.change_requests.planning import NUMBER, Plan, PlannedEntry, PlannedLeg
 
@@ -41,13 +40,6 @@ def plan(
     legs = _credit(district, before[account_id], asked) if asked.is_credit else _charge(
         session, district, account_id, asked, today
     )  # fmt: skip
-    asks_second, notes = [], []
-    if planning.is_bankrupt(session, account_id, today):
-        asks_second.append("bankruptcy")
-    gone = given_up.written_off(session, account_id).get(asked.component)
-    if gone and any(leg.credit is Component.CREDIT for leg in legs):
-        asks_second.append("written_off")
-        notes.append(f"{gone} of what was owed of it was written off, and is not paid by this.")
     entry = PlannedEntry(
         key=f"adjustment:{NUMBER}", kind=EntryKind.ADJUSTMENT, account_id=account_id, legs=legs,
         on=today, memo="Credit" if asked.is_credit else "Charge",
@@ -55,7 +47,7 @@ def plan(
     return Plan(
         amount=asked.amount, entries=[entry], before=before, gives=asked.is_credit,
         facts=planning.facts_of(session, before),
-        asks_second=asks_second, notes=notes,
+        notes=planning.beside_write_off(session, entry),
     )  # fmt: skip
 
 

@@ -14,12 +14,16 @@ from models.lateness import FeeWaiver
 from models.ledger import Entry
 from models.money import Money
 from models.payment import BY_HAND, Payment
+from services.books import given_up
 from services.books.owed import money
+from services.change_requests import planning
 from services.change_requests.planning import Plan
 
 YEAR = timedelta(days=365)
 #: What gives up a charge in whole or in part: they count together, and with late fees taken off.
 GIVING = frozenset({Command.ADJUST, Command.REVERSE_CHARGE})
+#: What is of the day on which it was asked for first: whoever asks anew, and when, it stays so.
+STAYS = frozenset({"cash"})
 #: The rules by their names, as whoever decides reads why it waits.
 WORDS = {
     "reason": "Its reason always needs a second person.",
@@ -31,7 +35,7 @@ WORDS = {
     "bankruptcy": "The account is in bankruptcy.",
     "undoes": "It takes back what was done before.",
     "credited": "Credit was given on this account since that was charged.",
-    "written_off": "What is held as credit would go to whom money was written off of.",
+    "written_off": "More credit would be held for whom money was written off of.",
     "document": "Its document was given for another change before.",
     "decided": "With what they decided today it is above what one supervisor does in a day.",
     "again": "It was asked for before, and came back.",
@@ -41,14 +45,15 @@ WORDS = {
 def why_second(
     session: Session, district: District, *, command: Command, plan: Plan, reason: ReasonCode,
     account_ids: Sequence[int], undoes: bool, by: str, role: StaffRole, at: datetime,
-    document_id: int | None = None,
+    document_id: int | None = None, but: int = 0,
 ) -> list[str]:  # fmt: skip
     """The rules that call for a second person, by their names; none when whoever asks may alone.
 
     ``account_ids`` are whose books it touches; their line is stood in, and that of whoever asks.
+    ``but`` is the id of the request itself, asked for anew.
     """
     limit = district.changes.limit(role, command)
-    midnight = _midnight(district, at)
+    midnight, today = _midnight(district, at), district.day(at)
     of_day = _alone(session, command, since=midnight, by=by)
     of_year = _on_account(session, command, since=at - YEAR, account_ids=account_ids)
     rules = {
@@ -58,8 +63,12 @@ def why_second(
         "day": plan.amount + of_day > limit.day,
         "year": plan.amount + of_year > limit.year,
         "cash": plan.gives and _took_money(session, account_ids, by=by, since=midnight),
+        "bankruptcy": any(planning.is_bankrupt(session, each, today) for each in account_ids),
+        "written_off": any(
+            plan.holds_more(each) and given_up.written_off(session, each) for each in plan.before
+        ),
         "undoes": undoes,
-        "document": _was_given(session, document_id),
+        "document": _was_given(session, document_id, but=but),
     }
     return [name for name, applies in rules.items() if applies] + list(plan.asks_second)
 
@@ -131,12 +140,14 @@ def _done(
     return money(session.scalar(done)) + of_fees
 
 
-def _was_given(session: Session, document_id: int | None) -> bool:
+def _was_given(session: Session, document_id: int | None, *, but: int) -> bool:
     """Whether a document is what another change rests on, which is done or may be."""
     if document_id is None:
         return False
     other = select(ChangeRequest.id).where(
-        ChangeRequest.document_id == document_id, ChangeRequest.state.in_(COUNTS)
+        ChangeRequest.document_id == document_id,
+        ChangeRequest.state.in_(COUNTS),
+        ChangeRequest.id != but,
     )
     return session.scalar(other.limit(1)) is not None
 

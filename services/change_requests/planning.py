@@ -15,7 +15,7 @@ from models.hold import HoldKind
 from models.ledger import Component, EntryKind
 from models.money import Money, total
 from services.accounts import holds
-from services.books import ledger
+from services.books import given_up, ledger
 
 #: A component of the entry's account, or the code of a general account.
 Side = Component | str
@@ -109,6 +109,11 @@ class Plan:
         """Everything it would owe."""
         return total(list(self.after[account_id].values()))
 
+    def holds_more(self, account_id: int) -> bool:
+        """Whether more credit would be held for an account than is now."""
+        credit = Component.CREDIT
+        return self.after[account_id][credit] < self.before[account_id][credit]
+
     @property
     def preconditions(self) -> list[list[str]]:
         """The facts as a request keeps them."""
@@ -155,6 +160,26 @@ def _called(component: Component) -> str:
 
 def _number(session: Session, account_id: int) -> str:
     return session.get_one(CustomerAccount, account_id).shown
+
+
+def fact_of_bankruptcy(session: Session, account_id: int, on: date) -> Fact:
+    """Whether an account is in bankruptcy, as what was seen."""
+    is_in = is_bankrupt(session, account_id, on)
+    return Fact(
+        f"Account {_number(session, account_id)}", "in bankruptcy" if is_in else "in no bankruptcy"
+    )
+
+
+def beside_write_off(session: Session, entry: PlannedEntry) -> list[str]:
+    """What whoever decides must know where an entry makes credit beside what was written off."""
+    credit = total([amount for part, amount in entry.moves() if part is Component.CREDIT])
+    gone = total(list(given_up.written_off(session, entry.account_id).values()))
+    if credit >= Money.ZERO or not gone:
+        return []
+    return [
+        f"{gone} was written off of account {_number(session, entry.account_id)}, and is not paid"
+        " by this. Reinstate it first, unless a court discharged it."
+    ]
 
 
 def refuse_bankrupt(session: Session, account_id: int, on: date, words: str) -> None:

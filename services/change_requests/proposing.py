@@ -129,11 +129,19 @@ def resubmit(
     reason, words = reasoning.of_wish(session, district, wish)
     plan = _plan(session, district, wish, at=at)
     _refuse_second_open(session, plan, but=request.id)
-    undoing.check(session, replace(wish, undoes_id=request.undoes_id), but=request.id)
-    needs_two = authority.needs_two(
-        session, district, command=wish.command, amount=plan.amount,
-        account_ids=commands.accounts(session, wish.command, wish.account_id, wish.payload), at=at,
+    wish = replace(wish, undoes_id=request.undoes_id)
+    undoing.check(session, wish, but=request.id)
+    account_ids = commands.accounts(session, wish.command, wish.account_id, wish.payload)
+    why = authority.why_second(
+        session, district, command=wish.command, plan=plan, reason=reason,
+        account_ids=account_ids, undoes=undoing.is_undo(session, wish), by=by, role=role, at=at,
+        document_id=wish.document_id, but=request.id,
     )  # fmt: skip
+    stays = authority.STAYS.intersection(request.why_second.split()).difference(why)
+    why += [*sorted(stays), "again"]
+    needs_two = authority.needs_two(
+        session, district, command=wish.command, amount=plan.amount, account_ids=account_ids, at=at
+    )
     request.version += 1
     request.amount, request.payload = plan.amount, written(wish.payload)
     request.preconditions, request.target = plan.preconditions, plan.target
@@ -143,10 +151,13 @@ def resubmit(
     request.endorsed_by = request.decided_by = ""
     request.decided_at, request.differences = None, []
     request.expires_on = _until(district, at)
-    request.why_second, request.needs_two = "again", needs_two
+    request.why_second, request.needs_two = " ".join(why), needs_two
     request.move_to(S.PENDING, by=by, at=at, words=words)
     _write_version(session, request, by=by, role=role, at=at)
-    executing.record(session, request, Deed.CHANGE_PROPOSED, by=by, at=at, version=request.version)
+    executing.record(
+        session, request, Deed.CHANGE_PROPOSED, by=by, at=at,
+        version=request.version, why_second=why,
+    )  # fmt: skip
     return request
 
 
@@ -273,7 +284,7 @@ def _write_version(
         ChangeVersion(
             version=request.version, amount=request.amount, payload=request.payload,
             preconditions=request.preconditions, reason=request.reason, words=request.words,
-            by=by, role=role, at=at,
+            why_second=request.why_second, by=by, role=role, at=at,
         )
     )  # fmt: skip
     session.flush()

@@ -1,7 +1,7 @@
 """A charge is taken back by its mirror image, also when it was paid.
 
 What was paid of it is set free: it pays what else is owed, in the district's order, and is held as
-credit when nothing is.
+credit when nothing is. In bankruptcy nothing is set off (11 U.S.C. 362(a)(7)): all of it is held.
 """
 
 from collections.abc import Sequence
@@ -52,12 +52,14 @@ def plan(
         between[component] += amount
         if amount < Money.ZERO:
             given_up.refuse_written_off(session, entry, component)
-    shifts = levelling.level(between, district.payments.application_order)
+    is_bankrupt = planning.is_bankrupt(session, account_id, today)
+    shifts = levelling.level(between, district.payments.application_order, sets_off=not is_bankrupt)
     if shifts:
         entries.append(
             PlannedEntry(
                 key=f"credit:change:{NUMBER}", kind=EntryKind.CREDIT_APPLIED,
-                account_id=account_id, on=today, memo="What was paid of it is used again",
+                account_id=account_id, on=today, memo="What was paid of it is held" if is_bankrupt
+                else "What was paid of it is used again",
                 legs=[PlannedLeg(each.debit, each.credit, each.amount) for each in shifts],
             )
         )  # fmt: skip
@@ -67,14 +69,25 @@ def plan(
             session, account_id, today, "In bankruptcy a credit that was given stays."
         )
     given = given_up.credited(session, account_id, since=entry.id) if gives else Money.ZERO
-    charged = Fact(f"The entry of {entry.effective_on:%b %-d, %Y}, {entry.memo}", str(entry.total))
+    facts = [
+        *planning.facts_of(session, before),
+        Fact(f"The entry of {entry.effective_on:%b %-d, %Y}, {entry.memo}", str(entry.total)),
+        planning.fact_of_bankruptcy(session, account_id, today),
+    ]
     return Plan(
         amount=entry.total, entries=entries, before=before, gives=gives,
-        facts=[*planning.facts_of(session, before), charged], target=f"entry:{entry.id}",
+        facts=facts, target=f"entry:{entry.id}",
         asks_second=["credited"] if given else [],
-        notes=[f"Credit of {given} was given on this account since it was charged."] if given
-        else [],
+        notes=_notes(session, entries, given),
     )  # fmt: skip
+
+
+def _notes(session: Session, entries: Sequence[PlannedEntry], given: Money) -> list[str]:
+    """What was given since, and what of it would become credit beside what was written off."""
+    notes = [note for each in entries[1:] for note in planning.beside_write_off(session, each)]
+    if given:
+        notes.append(f"Credit of {given} was given on this account since it was charged.")
+    return notes
 
 
 def _entry(session: Session, account_id: int, asked: ReverseCharge) -> Entry:

@@ -18,15 +18,14 @@ from models.errors import NotFound, Refused
 from models.hold import HoldKind
 from models.lateness import FeeWaiver
 from models.ledger import Component, Entry, EntryKind
-from models.money import Money, total
+from models.money import Money
 from models.payment import Payment
 from services.accounts import holds
-from services.books import given_up, ledger
+from services.books import ledger
 from services.change_requests import planning
 from services.change_requests.planning import NUMBER, Fact, Plan, PlannedEntry, PlannedLeg
 from services.payments import holding, refundable
 from services.rules import allocation
-from services.rules.allocation import Share
 
 
 def accounts(session: Session, account_id: int, asked: TransferPayment) -> Sequence[int]:
@@ -74,16 +73,15 @@ def plan(
         f"What account {shown[asked.from_account_id]} has of payment {payment.receipt_number}",
         str(most),
     )
-    is_bankrupt = any(planning.is_bankrupt(session, id_, today) for id_ in before)
     return Plan(
         amount=asked.amount, entries=[out, come], before=before, gives=True,
         facts=[*planning.facts_of(session, before), left], target=f"payment:{payment.id}",
         other_account_id=asked.to_account_id,
-        asks_second=["bankruptcy"] if is_bankrupt else [],
         notes=[
             f"Receipt {payment.receipt_number} stays as it is, and says that {asked.amount} of it"
             f" is on account {shown[asked.to_account_id]} now.",
-            *_notes(session, asked, paying),
+            *planning.beside_write_off(session, come),
+            *_late_fees(session, asked),
         ],
     )  # fmt: skip
 
@@ -121,13 +119,9 @@ def finish(
             )  # fmt: skip
 
 
-def _notes(session: Session, asked: TransferPayment, paying: Sequence[Share]) -> list[str]:
-    """What of the account that gets it whoever decides must know."""
+def _late_fees(session: Session, asked: TransferPayment) -> list[str]:
+    """The late fees that the account that gets it would not have had, had it come there."""
     notes = []
-    if total(list(given_up.written_off(session, asked.to_account_id).values())) and any(
-        share.component is Component.CREDIT for share in paying
-    ):
-        notes.append("Money was written off of the account that gets it. Reinstate it first.")
     came = session.get_one(Payment, asked.payment_id).received_on
     reversal = aliased(Entry)
     for fee in session.scalars(

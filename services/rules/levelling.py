@@ -16,12 +16,15 @@ class Shift(NamedTuple):
     amount: Money
 
 
-def level(parts: Mapping[Component, Money], order: Sequence[Component]) -> list[Shift]:
+def level(
+    parts: Mapping[Component, Money], order: Sequence[Component], *, sets_off: bool = True
+) -> list[Shift]:
     """What sets a customer's components right: none below zero but credit, and credit not above.
 
     What was paid of a charge that was taken back pays what else is owed, in the district's
     order, and is held as credit when nothing is. Credit that was spent since and is taken back is
-    owed as service. The sum of the components stays what it is.
+    owed as service. The sum of the components stays what it is. Where nothing is to be set off, all
+    of what was paid is held.
     """
     now = dict(parts)
     shifts = []
@@ -35,7 +38,7 @@ def level(parts: Mapping[Component, Money], order: Sequence[Component]) -> list[
         if free <= Money.ZERO:
             continue
         now[part] = Money.ZERO
-        for share in allocation.apply(free, now, order):
+        for share in allocation.apply(free, now if sets_off else {}, order):
             shifts.append(Shift(part, share.component, share.amount))
             if share.component is not Component.CREDIT:
                 now[share.component] -= share.amount

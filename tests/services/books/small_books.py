@@ -160,7 +160,9 @@ class SmallBooks:
             key=UUID(int=entry.id), command=Command.REVERSE_CHARGE, account_id=entry.account_id,
             requested_by=by, requested_role=role, requested_at=at, expires_on=on, **facts,
         )  # fmt: skip
-        change.versions.append(ChangeVersion(version=1, by=by, role=role, at=at, **facts))
+        change.versions.append(
+            ChangeVersion(version=1, why_second="", by=by, role=role, at=at, **facts)
+        )
         self.session.add(change)
         self.session.flush()
         change.move_to(RequestState.AUTO_APPROVED, by=by, at=at)

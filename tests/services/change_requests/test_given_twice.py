@@ -85,6 +85,27 @@ def test_credit_beyond_what_is_owed_after_a_write_off_needs_a_second_person(desk
     assert desk.ask(iris, credit(2_000)).state is S.EXECUTED
 
 
+def test_nor_does_a_payment_that_moves_there_become_credit_alone(desk, iris, bo):
+    write_off(desk, bo, 8_000, Component.SERVICE)
+    payment = desk.pay(iris, 8_000)
+    request = desk.ask(iris, moved(payment, bo, 8_000))
+    assert (request.state, request.why_second) == (S.PENDING, "written_off")
+    assert desk.owes(bo) == {}
+    [_, note] = desk.look(iris, moved(payment, bo, 8_000)).notes
+    assert f"$80.00 was written off of account {bo.shown}" in note
+    desk.do(bo, charge(8_000), reason="owed_more")
+    desk.deny(request)
+    assert desk.ask(iris, moved(payment, bo, 8_000)).state is S.EXECUTED
+
+
+def test_nor_does_what_was_paid_of_a_charge_that_is_taken_back(desk, iris):
+    fee = desk.charge(iris, PENALTY, 1_468)
+    desk.pay(iris, 1_468)
+    write_off(desk, iris, 14_675, Component.SERVICE)
+    request = desk.ask(iris, ReverseCharge(entry_id=fee.id))
+    assert (request.state, request.why_second) == (S.PENDING, "written_off")
+
+
 def test_credits_and_charges_taken_back_count_together_and_with_late_fees_taken_off(desk, iris):
     """A specialist gives up to $100.00 of an account in a year alone, by whatever name."""
     fee, late = desk.charge(iris, Component.FEE, 4_000), desk.charge(iris, PENALTY, 2_500)

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from helpdesk import change_words
 from models.change_payload import WriteOff
 from models.change_request import RequestState
 from models.document import Document, DocumentState
@@ -11,6 +12,7 @@ from models.errors import Refused
 from models.identity import StaffRole
 from models.ledger import Component
 from models.money import Money
+from models.payment import Channel
 from services.change_requests import authority, proposing, seen
 from tests.changed import ASKS, DECIDES, DECIDES_TOO, charge, credit
 from tests.factories import make_account, make_bill
@@ -122,6 +124,34 @@ def test_a_paper_that_was_given_for_another_change_needs_a_second_look(desk, iri
     assert desk.ask(iris, credit(100), document_id=given).state is S.EXECUTED
     assert desk.ask(iris, credit(200), document_id=given).why_second == "document"
     assert desk.ask(iris, credit(200), document_id=paper(desk.session, iris)).why_second == ""
+
+
+def test_asked_for_anew_it_waits_for_what_it_waited_for_and_says_so(desk, iris):
+    """A maker who is sent back hides nothing by it; the version before keeps why it waited."""
+    given = paper(desk.session, iris)
+    desk.ask(iris, credit(100), document_id=given)
+    request = desk.ask(iris, credit(6_000), document_id=given)
+    assert request.why_second.split() == ["item", "document"]
+    desk.send_back(request)
+    desk.ask_anew(request, iris, credit(200), document_id=given)
+    assert request.why_second.split() == ["document", "again"]
+    assert [each.why_second for each in request.versions] == ["item document", "document again"]
+    assert change_words.why_waited(request) == [f"Version 1: {authority.WORDS['item']}"]
+
+
+def test_a_paper_that_only_it_was_given_for_is_no_reason_when_it_is_asked_for_anew(desk, iris):
+    given = paper(desk.session, iris)
+    request = desk.send_back(desk.ask(iris, credit(6_000), document_id=given))
+    desk.ask_anew(request, iris, credit(200), document_id=given)
+    assert request.why_second == "again"
+
+
+def test_that_its_maker_took_cash_stays_whoever_asks_anew_and_when(desk, iris, clock):
+    desk.pay(iris, 4_000, channel=Channel.COUNTER, actor=ASKS)
+    request = desk.send_back(desk.ask(iris, credit(1_000)))
+    clock.tick(days=1)
+    desk.ask_anew(request, iris, credit(1_000), by=ASKS_TOO)
+    assert request.why_second.split() == ["cash", "again"]
 
 
 def test_nor_does_it_rest_on_a_paper_that_nobody_can_open(desk, iris):

@@ -23,7 +23,6 @@ from services.lateness import candidates
 from services.payments import holding
 from tests.changed import ASKS, charge, credit, moved
 from tests.factories import make_account
-from tests.services.change_requests.test_writing_off import hold
 from tests.services.payments.test_provider_truth import ask, hear, paid
 from tests.workshop import LARKSPUR
 
@@ -120,7 +119,7 @@ def test_a_movement_stands_in_line_for_every_account_it_may_post_to(desk, attemp
 def test_what_is_held_where_it_was_paid_moves_on_from_nowhere(desk, iris, bo):
     payment, third = desk.pay(iris, 8_000), make_account(desk.session)
     desk.ask(iris, moved(payment, bo, 8_000))
-    hold(desk, iris, HoldKind.REFUNDS)
+    desk.hold(iris, HoldKind.REFUNDS)
     with pytest.raises(Refused, match="held on the account that it came for"):
         desk.look(bo, moved(payment, third, 1, start=bo.id))
 

@@ -8,7 +8,6 @@ from models.errors import NotFound, Refused
 from models.hold import HoldKind
 from models.ledger import Component
 from models.money import Money
-from services.accounts import holds
 from services.change_requests import undoing
 from tests.changed import DECIDES_TOO, charge, credit
 from tests.services.change_requests.papers import paper
@@ -18,14 +17,6 @@ S, SERVICE = RequestState, Component.SERVICE
 
 def gone(cents, component=SERVICE):
     return WriteOff(parts={component: Money(cents)})
-
-
-def hold(desk, account, kind):
-    today = desk.context.today()
-    holds.place(
-        desk.session, key=kind, account_id=account.id, kind=kind, reason="A letter of Nov 2",
-        from_on=today, to_on=None, by="staff:1", on=today, at=desk.at,
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -83,7 +74,7 @@ def test_no_more_is_written_off_than_is_owed_nor_while_credit_is_held(desk, iris
     [(HoldKind.LIEN_DECIDED, "may become a lien"), (HoldKind.ARRANGEMENT, "in instalments")],
 )
 def test_what_can_be_collected_is_not_written_off(desk, iris, kind, words):
-    hold(desk, iris, kind)
+    desk.hold(iris, kind)
     with pytest.raises(Refused, match=words):
         desk.look(iris, gone(1_000))
 
@@ -98,18 +89,6 @@ def test_credit_is_used_for_what_is_owed_in_the_districts_order(desk, iris):
     assert request.executions[0].entry.change == Money.ZERO
     with pytest.raises(Refused, match=r"to \$5.00"):
         desk.look(iris, ApplyCredit(amount=Money(501)))
-
-
-def test_in_bankruptcy_nothing_is_charged_set_off_or_reinstated(desk, iris, written_off):
-    hold(desk, iris, HoldKind.BANKRUPTCY)
-    for refused in (
-        charge(100), ApplyCredit(amount=Money(100)),
-        Reinstate(write_off_id=written_off.id, parts={SERVICE: Money(100)}),
-    ):  # fmt: skip
-        with pytest.raises(Refused, match="In bankruptcy"):
-            desk.look(iris, refused)
-    request = desk.ask(iris, credit(100))
-    assert (request.state, request.why_second) == (S.PENDING, "bankruptcy")
 
 
 def test_two_supervisors_agree_to_what_is_more_than_one_does_alone(desk, iris):
