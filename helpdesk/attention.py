@@ -26,7 +26,11 @@ def index() -> str:
     with reading() as session:
         things = attention_page.waiting(session)
     return render_template(
-        "helpdesk/attention/index.html", things=things, kinds=words.ATTENTION, may=_may_resolve()
+        "helpdesk/attention/index.html",
+        things=things,
+        kinds=words.ATTENTION,
+        may=_may_resolve(),
+        mine=me().actor,
     )
 
 

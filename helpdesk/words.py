@@ -155,6 +155,7 @@ ATTENTION = {
     AttentionKind.DUPLICATE: "Paid twice?",
     AttentionKind.PAST_DUE: "Past due",
     AttentionKind.ESCROW: "Sale of property",
+    AttentionKind.CASH: "Money taken by hand",
 }
 TICKETS = {
     TicketState.NEW: State("New"),

@@ -40,6 +40,7 @@ from models import (
     passkey,
     pay_link,
     payment,
+    payment_move,
     payout,
     processor_line,
     program_enrolment,
@@ -59,6 +60,6 @@ __all__ = [
     "contract", "customer_view", "deployment", "dispute", "district_version", "document", "draft",
     "escrow", "hold", "identity", "importing", "inbox", "invitation", "job", "lateness", "ledger",
     "letter", "linking", "mailing", "notice_choice", "outbox", "paperless", "passkey", "pay_link",
-    "payment", "payout", "processor_line", "program_enrolment", "refund", "saved_method",
-    "single_sign_on", "special_rates", "ticket", "together", "volume", "welcome",
+    "payment", "payment_move", "payout", "processor_line", "program_enrolment", "refund",
+    "saved_method", "single_sign_on", "special_rates", "ticket", "together", "volume", "welcome",
 ]  # fmt: skip

@@ -42,6 +42,8 @@ class AttentionKind(StrEnum):
     PAST_DUE = "past_due"
     #: A sale: its clock runs out, or its money does not fit its final bill.
     ESCROW = "escrow"
+    #: Whoever took money by hand had asked that less is owed there.
+    CASH = "cash"
 
 
 class Attention(Base):
@@ -66,6 +68,8 @@ class Attention(Base):
     subject: Mapped[str]
     #: A sentence for the person who looks.
     words: Mapped[str]
+    #: ``staff:7``, whose own doing it is about: a colleague looks. None where anybody may.
+    not_by: Mapped[str | None] = mapped_column(default=None)
     raised_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None] = mapped_column(default=None)
     resolved_by: Mapped[str] = mapped_column(default="")

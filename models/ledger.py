@@ -64,6 +64,12 @@ class EntryKind(StrEnum):
     REINSTATED = "reinstated"
 
 
+#: What lets somebody owe less though no new money came: what cash that was kept is covered by.
+COVERS_CASH = frozenset(
+    {EntryKind.ADJUSTMENT, EntryKind.REVERSAL, EntryKind.WRITE_OFF, EntryKind.PAYMENT_MOVED}
+)
+
+
 class LedgerAccount(Base):
     """An account of the general ledger, or one component of one customer's balance.
 

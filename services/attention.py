@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, Subquery, case, func, or_, select, up
 from sqlalchemy.orm import Session
 
 from models.attention import Attention, AttentionKind
+from models.errors import Forbidden
 from services.accounts import household
 from services.once import insert_once
 
@@ -30,8 +31,10 @@ def call(
     words: str,
     at: datetime,
     account_id: int | None = None,
+    not_by: str | None = None,
 ) -> None:
-    """Ask a person to look. The same key twice is one thing to look at."""
+    """Ask a person to look; ``not_by`` does not, whose own doing it is about. The same key twice
+    is one thing to look at."""
     insert_once(
         session,
         Attention,
@@ -41,6 +44,7 @@ def call(
         words=words,
         raised_at=at,
         account_id=account_id,
+        not_by=not_by,
         resolved_by="",
     )
 
@@ -82,7 +86,9 @@ def _alike(limit: int) -> Subquery:
             func.max(Attention.raised_at).label("last_at"),
         )
         .where(Attention.resolved_at.is_(None))
-        .group_by(Attention.kind, Attention.account_id, Attention.words, _MONEY)
+        .group_by(
+            Attention.kind, Attention.account_id, Attention.not_by, Attention.words, _MONEY
+        )
         .order_by(func.min(Attention.raised_at), func.max(Attention.id))
         .limit(limit)
         .subquery()
@@ -105,17 +111,21 @@ def resolve(session: Session, attention_id: int, *, by: str, at: datetime) -> li
     One that was raised later waits on. Returns what is off the list by this; a second time
     nothing is.
 
-    :raises Forbidden: when it is about an account of the household of whoever looked.
+    :raises Forbidden: when it is about an account of the household of whoever looked, or about
+        what they did.
     :raises LookupError: when there is no such thing.
     """
     newest = session.get_one(Attention, attention_id)
     household.refuse_own(session, by=by, account_id=newest.account_id)
+    if by == newest.not_by:
+        raise Forbidden("It is about what you did. A colleague looks.")
     alike = session.scalars(
         select(Attention)
         .where(
             Attention.resolved_at.is_(None), Attention.id <= newest.id,
             Attention.kind == newest.kind, Attention.words == newest.words,
             Attention.account_id.is_not_distinct_from(newest.account_id),
+            Attention.not_by.is_not_distinct_from(newest.not_by),
             or_(_MONEY == "", Attention.subject == newest.subject),
         )
         .order_by(Attention.id)

@@ -1,6 +1,7 @@
 """Changes that staff ask for: proposed, decided by another, done once; and payments that move.
 
-New tables, and three new words for an entry. The version before posts none of them and reads none.
+New tables, three new words for an entry, and one for what a person must look at, with who it is
+that does not. The version before writes none of them and reads none.
 """
 
 import sqlalchemy as sa
@@ -15,6 +16,11 @@ ENTRIES = (
     "opening", "bill", "penalty", "interest", "fee", "adjustment", "payment", "credit_applied",
     "payment_returned", "refund", "dispute_withdrawn", "dispute_reinstated", "processor_fee",
     "payout", "reversal", "contract", "instalment", "payment_moved", "write_off", "reinstated",
+)  # fmt: skip
+ATTENTION = (
+    "mismatch", "unmatched", "late_money", "unresolved", "disputed", "over_returned",
+    "job_failed", "account_link", "mail", "draft", "refund", "reconciliation", "duplicate",
+    "past_due", "escrow", "cash",
 )  # fmt: skip
 COMMANDS = (
     "adjust", "transfer_payment", "reverse_charge", "apply_credit", "write_off", "reinstate",
@@ -106,6 +112,7 @@ def foreign(table: str, **columns: str) -> list[sa.ForeignKeyConstraint]:
 
 def upgrade() -> None:
     widen_entries()
+    widen_attention()
     create_request()
     create_rest()
     protect()
@@ -124,6 +131,17 @@ def widen_entries() -> None:
         op.execute(statement)
     if not is_sqlite:
         op.execute("ALTER TABLE entry VALIDATE CONSTRAINT ck_entry_entrykind")
+
+
+def widen_attention() -> None:
+    with op.batch_alter_table("attention") as attention:
+        attention.add_column(sa.Column("not_by", sa.Text(), nullable=True))
+        attention.drop_constraint("attentionkind", type_="check")
+        attention.create_check_constraint(
+            "attentionkind", sa.column("kind").in_(ATTENTION), postgresql_not_valid=True
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE attention VALIDATE CONSTRAINT ck_attention_attentionkind")
 
 
 def create_request() -> None:

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.bill import Bill
-from models.change_request import PaymentMove
 from models.errors import NotFound, Refused
 from models.importing import AccountAlias
 from models.money import Money
 from models.payment import Payment
 from services.access.accounts import NOBODY, number_of, with_premise
+from services.books import moved
 from services.rules import codes, old_numbers
 
 NOT_PROVED = (
@@ -73,7 +73,7 @@ def prove(session: Session, *, number: str, fact: Fact, on: date) -> CustomerAcc
             Payment.account_id == CustomerAccount.id,
             Payment.received_on <= on,
             # One that moved to another account is known to whoever it belongs to.
-            ~exists().where(PaymentMove.payment_id == Payment.id),
+            moved.never(),
         )
         .order_by(Payment.received_on.desc(), Payment.id.desc())
         .limit(1)

@@ -9,6 +9,7 @@
 ``owed``: what is still to pay: what is owed less what is on its way
 ``instalments``: what contracts asked for that is not late
 ``given_up``: what was written off, and what was credited
+``moved``: whether a payment moved to another account, and how often
 ``crediting``: credit that is held, used for what is owed
 ``brought``: what an account from another system owed there, and what of it is unpaid
 ``bulk``: very many rows at once: the one other way into the books

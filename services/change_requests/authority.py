@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.change_request import COUNTS, ChangeRequest, Command, PaymentMove, RequestState
+from models.change_request import COUNTS, ChangeRequest, Command, RequestState
 from models.change_rules import ReasonCode
 from models.district import District
 from models.identity import StaffRole
@@ -15,6 +15,7 @@ from models.ledger import Entry
 from models.money import Money
 from models.payment import BY_HAND, Payment
 from services.books import given_up
+from models.payment_move import PaymentMove
 from services.books.owed import money
 from services.change_requests import planning
 from services.change_requests.planning import Plan

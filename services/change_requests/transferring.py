@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.account import CustomerAccount
 from models.change_payload import TransferPayment
-from models.change_request import ChangeRequest, PaymentMove
+from models.change_request import ChangeRequest
 from models.district import District
 from models.errors import NotFound, Refused
 from models.hold import HoldKind
@@ -20,6 +20,7 @@ from models.lateness import FeeWaiver
 from models.ledger import Component, Entry, EntryKind
 from models.money import Money
 from models.payment import Payment
+from models.payment_move import PaymentMove
 from services.accounts import holds
 from services.books import ledger
 from services.change_requests import planning

@@ -20,11 +20,11 @@ from models.change_request import (
     ChangeRequest,
     Command,
     Execution,
-    PaymentMove,
     RequestState,
 )
 from models.errors import Conflict, NotFound, Refused
 from models.ledger import Entry
+from models.payment_move import PaymentMove
 from services.change_requests.reasoning import Wish
 
 

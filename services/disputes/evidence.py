@@ -14,7 +14,6 @@ from models.account import CustomerAccount
 from models.attempt import PayerKind, PaymentAttempt
 from models.autopay import Autopay
 from models.bill import Bill
-from models.change_request import PaymentMove
 from models.dispute import Dispute
 from models.district import District
 from models.draft import Draft
@@ -24,6 +23,7 @@ from models.payment import Payment, PaymentReturn
 from models.refund import Refund
 from models.saved_method import SavedMethod
 from services import paper
+from services.books import moved
 from services.disputes import seen
 from services.methods import signed
 from services.paper.dispute import DisputeFacts, Section
@@ -211,8 +211,7 @@ def _earlier(
     first = min((each.id for each in payments), default=0)
     found = session.scalars(
         select(Payment)
-        .where(Payment.account_id == account.id, Payment.id < first)
-        .where(~select(PaymentMove.id).where(PaymentMove.payment_id == Payment.id).exists())
+        .where(Payment.account_id == account.id, Payment.id < first, moved.never())
         .where(~select(PaymentReturn.id).where(PaymentReturn.payment_id == Payment.id).exists())
         .order_by(Payment.id.desc())
         .limit(EARLIER_MAX)

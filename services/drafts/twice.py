@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session, aliased
 from models.account import CustomerAccount
 from models.attempt import IN_FLIGHT, PaymentAttempt
 from models.attention import Attention, AttentionKind
-from models.change_request import PaymentMove
 from models.district import District
 from models.money import Money
 from models.payment import Payment, PaymentReturn
 from models.refund import DEAD, Refund
 from services import attention
+from services.books import moved
 
 #: The same amount on the same account within these days is looked at by a person.
 WITHIN = timedelta(days=5)
@@ -170,15 +170,10 @@ def _is_of(second: Any, account_id: int | None) -> ColumnElement[bool]:  # noqa:
 
 
 def _is_kept(payment: Any) -> ColumnElement[bool]:  # noqa: ANN401 - the table or an alias
-    """Nothing of it went back by itself, the whole was not given back, and it is not another
-    account's now."""
-    moved = exists().where(
-        PaymentMove.payment_id == payment.id,
-        PaymentMove.from_account_id == payment.account_id,
-        PaymentMove.amount >= payment.amount,
-    )
+    """Nothing of it went back by itself, the whole was not given back, and it is not
+    wholly another account's now."""
     went = exists().where(PaymentReturn.payment_id == payment.id)
     given = exists().where(
         Refund.payment_id == payment.id, Refund.state.not_in(DEAD), Refund.amount >= payment.amount
     )
-    return ~or_(went, given, moved)
+    return ~or_(went, given, moved.has_left(payment))

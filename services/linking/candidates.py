@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session, aliased
 
 from models.account import Access, CustomerAccount, Premise, Role
 from models.bill import Bill
-from models.change_request import PaymentMove
 from models.importing import AccountAlias
 from models.linking import AccountLink, AccountPin, LinkEnd, ShutOut
 from models.money import Money
 from models.payment import Payment
 from services.access.accounts import NOBODY
+from services.books import moved
 from services.rules import numbers, old_numbers
 
 #: An old number may be one of several imports; a bill or payment of each is looked at.
@@ -165,7 +165,7 @@ _PAYMENTS = (
             _NEWEST.account_id == CustomerAccount.id,
             _NEWEST.received_on <= _ON,
             # One that moved to another account is known to whoever it belongs to.
-            ~exists().where(PaymentMove.payment_id == _NEWEST.id),
+            moved.never(_NEWEST),
         )
         .order_by(_NEWEST.received_on.desc(), _NEWEST.id.desc())
         .limit(1)

@@ -9,15 +9,16 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.attempt import PaymentAttempt
-from models.change_request import PaymentMove
 from models.ledger import Entry, LedgerAccount, Transfer
 from models.money import Money, total
 from models.payment import Payment, PaymentReturn
+from models.payment_move import PaymentMove
 from models.refund import Refund
+from services.books import moved
 from services.rules.allocation import Share, taken_off
 
 #: What an account has of a payment, in the order it was applied.
@@ -82,38 +83,28 @@ def elsewhere(session: Session, payment: Payment) -> Money:
 def has_any(session: Session, account_id: int, *, since: date) -> bool:
     """Whether an account was paid anything after a day by a payment that is its own now: recorded
     for it, or moved to it. What went back to its payer does not matter here."""
-    is_moved = exists().where(PaymentMove.payment_id == Payment.id)
     came = select(Payment).where(Payment.received_on > since)
-    whole = came.where(Payment.account_id == account_id, ~is_moved).limit(1)
+    whole = came.where(Payment.account_id == account_id, moved.never()).limit(1)
     if session.scalar(whole) is not None:
         return True
-    comes = exists().where(
-        PaymentMove.payment_id == Payment.id, PaymentMove.to_account_id == account_id
-    )
-    moved = came.where(is_moved, or_(Payment.account_id == account_id, comes))
-    return any(account_id in payers(session, each) for each in session.scalars(moved))
+    is_theirs = or_(Payment.account_id == account_id, moved.came_to({account_id}))
+    some = session.scalars(came.where(~moved.never(), is_theirs))
+    return any(account_id in payers(session, each) for each in some)
 
 
 def payers(session: Session, payment: Payment) -> Mapping[int, Money]:
     """For whom a payment was made, by its moves alone, whatever went back of it since."""
     found = {payment.account_id: payment.amount}
-    for each in moves(session, payment.id):
+    for each in moved.moves(session, payment.id):
         found[each.from_account_id] = found[each.from_account_id] - each.amount
         found[each.to_account_id] = found.get(each.to_account_id, Money.ZERO) + each.amount
     return {account_id: amount for account_id, amount in found.items() if amount > Money.ZERO}
 
 
-def moves(session: Session, payment_id: int) -> Sequence[PaymentMove]:
-    """Each time a payment, or a part of it, moved; the oldest first."""
-    return session.scalars(
-        select(PaymentMove).where(PaymentMove.payment_id == payment_id).order_by(PaymentMove.id)
-    ).all()
-
-
 def accounts(session: Session, payment: Payment) -> list[int]:
     """Every account that has or had some of it, in the order of their ids."""
-    moved = moves(session, payment.id)
-    return sorted({payment.account_id, *(each.to_account_id for each in moved)})
+    moves = moved.moves(session, payment.id)
+    return sorted({payment.account_id, *(each.to_account_id for each in moves)})
 
 
 def in_line(session: Session, attempt_id: UUID | None) -> Sequence[int]:
@@ -126,13 +117,13 @@ def in_line(session: Session, attempt_id: UUID | None) -> Sequence[int]:
         .scalar_subquery()
     )
     own = select(PaymentAttempt.account_id).where(mine)
-    moved = (
+    moved_to = (
         select(PaymentMove.to_account_id)
         .join(Payment, Payment.id == PaymentMove.payment_id)
         .join(PaymentAttempt, PaymentAttempt.id == Payment.attempt_id)
         .where(mine)
     )
-    return sorted({*session.scalars(own), *session.scalars(moved)})
+    return sorted({*session.scalars(own), *session.scalars(moved_to)})
 
 
 def _is_in(event: _Event) -> bool:
@@ -148,7 +139,7 @@ def _off(standing: list[Share], amount: Money) -> list[Share]:
 
 def _moves(session: Session, payment: Payment) -> list[_Event]:
     found = []
-    for each in moves(session, payment.id):
+    for each in moved.moves(session, payment.id):
         found.append(_Event(each.out_entry_id, each.from_account_id, -each.amount))
         found.append(_Event(each.in_entry_id, each.to_account_id, each.amount))
     return found

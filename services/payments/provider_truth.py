@@ -14,6 +14,7 @@ from models.attempt import GIVEN_UP, IN_FLIGHT, RECEIVED, AttemptState, PaymentA
 from models.attention import AttentionKind
 from models.payment import Payment
 from services import attention, payments
+from services.books import moved
 from services.books.chart import lock_accounts, lock_general
 from services.context import Context
 from services.gateways.processor import ProviderTruth
@@ -134,7 +135,7 @@ def _move_money(
         return
     shares = {share.id: share for share in attempt.shares}
     paid = list(session.scalars(select(Payment).where(Payment.attempt_id.in_(shares))))
-    if attempt.is_leading or any(holding.moves(session, each.id) for each in paid):
+    if attempt.is_leading or any(moved.moves(session, each.id) for each in paid):
         lock_general(session, context.district.chart)
     if attempt.state in (S.DISPUTED, S.REVERSED):
         refund_truth.stand_down(session, paid, cause=cause, at=at)

@@ -59,6 +59,21 @@ def test_an_auditor_reads_the_list_and_resolves_nothing(
     assert client.post(f"/desk/attention/{open_thing(session).id}/resolve").status_code == 403
 
 
+def test_what_is_about_ones_own_hand_a_colleague_looks_at(
+    client: HouseClient, at_desk: Staff, session: Session
+):
+    for number, hand in enumerate((f"staff:{at_desk.id}", "staff:4711")):
+        attention.call(
+            session, key=f"hand:{number}", kind=AttentionKind.CASH, words="Count the money.",
+            subject=f"payment:{number}", at=AT + timedelta(hours=number), not_by=hand,
+        )  # fmt: skip
+    mine, anothers = read(client.get("/desk/attention")).select("article.command")
+    assert "It is about what you did: a colleague looks." in words(mine)
+    assert mine.find("form") is None
+    assert client.post(f"/desk/attention/{mine['id'][10:]}/resolve").status_code == 403
+    assert client.post(anothers.find("form")["action"]).status_code == 303
+
+
 def test_what_is_not_there_cannot_be_resolved(client: HouseClient, at_desk: Staff):
     assert client.post("/desk/attention/999999/resolve").status_code == 404
 

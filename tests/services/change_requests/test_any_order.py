@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from models.change_payload import ApplyCredit, Reinstate, ReverseCharge, WriteOff
-from models.change_request import ChangeRequest, Command, PaymentMove, RequestState
+from models.change_request import ChangeRequest, Command, RequestState
 from models.errors import DistrictError
 from models.identity import StaffRole
 from models.lateness import FeeWaiver
 from models.ledger import Component, Entry, EntryKind, LedgerAccount
 from models.money import Money
 from models.payment import Payment, ReturnKind
+from models.payment_move import PaymentMove
 from models.refund import Refund, RefundReason, RefundWay
 from services import verify
 from services.books import given_up

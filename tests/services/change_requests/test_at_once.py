@@ -4,11 +4,12 @@ import pytest
 from sqlalchemy import func, select
 
 from models.account import CustomerAccount
-from models.change_request import ChangeRequest, PaymentMove, RequestState
+from models.change_request import ChangeRequest, RequestState
 from models.errors import Conflict
 from models.identity import StaffRole
 from models.ledger import Entry, EntryKind
 from models.payment import Payment
+from models.payment_move import PaymentMove
 from services.change_requests import proposing
 from services.verify import books
 from tests.changed import ASKS, DECIDES, DECIDES_TOO, Desk, credit, moved

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from models.attention import Attention
-from models.change_request import PaymentMove, RequestState
+from models.change_request import RequestState
 from models.errors import Conflict, NotFound, Refused
 from models.hold import HoldKind
 from models.ledger import EntryKind
 from models.money import Money
 from models.payment import Channel, PaymentReturn, ReturnKind
+from models.payment_move import PaymentMove
 from services.accounts import holds
 from services.books import ledger, statements
 from services.change_requests import undoing

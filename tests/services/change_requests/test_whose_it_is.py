@@ -48,12 +48,36 @@ def test_what_moved_in_part_was_paid_for_both(desk, iris, bo):
     assert not holding.has_any(desk.session, bo.id, since=since)
 
 
-def test_what_is_another_accounts_now_did_not_come_twice(desk, iris, bo):
-    for _ in range(2):
-        payment = desk.pay(iris, 5_000)
-    assert len(twice.of_account(desk.session, LARKSPUR, iris.number, at=desk.at)) == 1
-    desk.ask(iris, moved(payment, bo, 5_000))
-    assert twice.of_account(desk.session, LARKSPUR, iris.number, at=desk.at) == []
+def came_twice(desk, account):
+    """How many pairs of a payment staff read above an account."""
+    return len(twice.of_account(desk.session, LARKSPUR, account.number, at=desk.at))
+
+
+@pytest.fixture
+def second(desk, iris):
+    """The second of two payments of $50.00 that Iris made on one day."""
+    first, second = desk.pay(iris, 5_000), desk.pay(iris, 5_000)
+    assert first.id < second.id
+    return second
+
+
+def test_what_is_another_accounts_now_did_not_come_twice(desk, iris, bo, second):
+    assert came_twice(desk, iris) == 1
+    desk.ask(iris, moved(second, bo, 5_000))
+    assert came_twice(desk, iris) == 0
+
+
+def test_what_moved_away_and_came_home_came_twice_again(desk, iris, bo, second):
+    desk.ask(iris, moved(second, bo, 5_000))
+    desk.do(bo, moved(second, iris, 5_000, start=bo.id))
+    assert came_twice(desk, iris) == 1
+
+
+def test_what_moved_away_in_two_halves_is_as_gone_as_in_one(desk, iris, bo, second):
+    desk.ask(iris, moved(second, bo, 2_500))
+    assert came_twice(desk, iris) == 1
+    desk.ask(iris, moved(second, make_account(desk.session), 2_500))
+    assert came_twice(desk, iris) == 0
 
 
 @pytest.fixture
