@@ -103,9 +103,10 @@ class ChangeForm(OnceForm):
 
 
 class ApproveForm(Form):
-    """Which version was read."""
+    """Which version was read, and where: a word for the page to go back to."""
 
     version = HiddenField()
+    back = HiddenField()
 
 
 class DecideForm(ApproveForm):
