@@ -198,6 +198,7 @@ def _page(
         offered=offered,
         staff=staff,
         may=may(me(), Permission.TICKET_ANSWER) and not is_own,
+        may_ask=may(me(), Permission.CHANGE_ASK) and not is_own,
         is_own=is_own,
         states=words.TICKETS,
         reason=words.reason,
