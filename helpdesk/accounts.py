@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from helpdesk import autopay_words, change_strips, timeline, trail, words
+from helpdesk import autopay_words, change_cards, timeline, trail, words
 from helpdesk.forms.accounts import PutBackForm
 from models.hold import HoldKind
 from models.ledger import Component, EntryKind
@@ -20,7 +20,7 @@ from services.accounts import holds, household
 from services.autopay import seen as autopay_seen
 from services.autopay.seen import Standing
 from services.books import entries, statements
-from services.desk import account_lists, account_page, approvals
+from services.desk import account_lists, account_page
 from services.desk.account_notes import Note
 from services.desk.account_page import Head
 from services.desk.why import CHANNELS, COMPONENTS
@@ -189,8 +189,6 @@ def to_work_on(session: Session, number: str) -> Head:
 
 def page_of(template: str, head: Head, **context: object) -> str:
     """A tab of an account, under what stands above each of them."""
-    with looking() as session:
-        strips = approvals.waiting_on(session, head.id)
     return render_template(
         f"helpdesk/accounts/{template}.html",
         account=head,
@@ -204,7 +202,7 @@ def page_of(template: str, head: Head, **context: object) -> str:
         autopay_flag=autopay_words.flag(head.autopay, head.next_draft),
         may_answer=may(me(), Permission.TICKET_ANSWER),
         may_ask=may(me(), Permission.CHANGE_ASK),
-        **change_strips.of(strips),
+        strips=change_cards.waiting_on(head.id),
         today=today(),
         **context,
     )

@@ -1,31 +1,27 @@
-"""Changes of what is owed that wait for a second person: the inbox, the card, the decision."""
+"""Changes of what is owed that wait for a second person: the inbox, one's own, the card."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from helpdesk import change_preview, change_words, trail
-from helpdesk.forms.change_requests import ApproveForm, DecideForm, TakeBackForm
+from helpdesk.forms.change_requests import DecideForm, TakeBackForm
 from models.change_request import OPEN, WAITS, WITH_MAKER, ChangeRequest, RequestState
-from models.errors import Conflict, Refused
-from models.identity import StaffRole
 from models.ticket import number_of
-from services.change_requests import deciding, proposing, seen
+from services.change_requests import seen
 from services.desk import account_page, actors, approvals
 from services.desk.approvals import Listed
 from web import waiting
 from web.clock import now
-from web.database import reading, save
-from web.errors import in_words
+from web.database import reading
 from web.extensions import house
-from web.fields import Form, text, version
+from web.fields import Form
 from web.guard import may
 from web.identity import me
 from web.permissions import Permission, needs
-from web.sign_in import go
-from web.urls import ID, url_for
+from web.urls import ID
 
 bp = Blueprint("approvals", __name__, url_prefix="/approvals")
 S = RequestState
@@ -36,16 +32,6 @@ ELSEWHERE = {
     "contracts": ("Contracts", "helpdesk.contracts.listed"),
     "bill_runs": ("Bill runs", "helpdesk.bill_runs.index"),
     "rates": ("Rates", "helpdesk.rates.index"),
-}
-#: What happened, said once on the page after it.
-SAID = {
-    S.EXECUTED: "It is in the books.",
-    S.ENDORSED: "You said yes. Another supervisor decides.",
-    S.STALE: "Nothing was posted: it is not as it was seen. It goes back to whoever asked.",
-    S.FAILED: "Nothing was posted: it could not be done.",
-    S.RETURNED: "It goes back with your question.",
-    S.DENIED: "It is denied.",
-    S.WITHDRAWN: "It is taken back.",
 }
 
 
@@ -89,104 +75,13 @@ def mine() -> str:
 @needs(Permission.CHANGE_VIEW)
 def show(change_id: int) -> ResponseReturnValue:
     """One change: what it does, why it waits, and what may be done with it."""
-    return _page(change_id)
+    return page_of(change_id)
 
 
-@bp.post(f"/<{ID}:change_id>/approve")
-@needs(Permission.CHANGE_DECIDE)
-def approve(change_id: int) -> ResponseReturnValue:
-    """Say yes: it is done, if everything is still as it was seen."""
-    form = ApproveForm()
-    return _deed(
-        change_id, form,
-        lambda session: deciding.approve(
-            session, house().context, _as_read(session, change_id, form), by=me().actor,
-            role=_role(), at=now(),
-        ),
-    )  # fmt: skip
-
-
-@bp.post(f"/<{ID}:change_id>/send-back")
-@needs(Permission.CHANGE_DECIDE)
-def send_back(change_id: int) -> ResponseReturnValue:
-    """Send it back with a question."""
-    form = DecideForm()
-    return _deed(
-        change_id, form,
-        lambda session: deciding.send_back(
-            session, house().context, _as_read(session, change_id, form),
-            words=text(form.answer), by=me().actor, role=_role(), at=now(),
-        ),
-    )  # fmt: skip
-
-
-@bp.post(f"/<{ID}:change_id>/deny")
-@needs(Permission.CHANGE_DECIDE)
-def deny(change_id: int) -> ResponseReturnValue:
-    """Say no, with the reason."""
-    form = DecideForm()
-    return _deed(
-        change_id, form,
-        lambda session: deciding.deny(
-            session, house().context, _as_read(session, change_id, form),
-            words=text(form.answer), by=me().actor, role=_role(), at=now(),
-        ),
-    )  # fmt: skip
-
-
-@bp.post(f"/<{ID}:change_id>/again")
-@needs(Permission.CHANGE_DECIDE)
-def retry(change_id: int) -> ResponseReturnValue:
-    """Try again what was approved and a rule refused."""
-    return _deed(
-        change_id, ApproveForm(),
-        lambda session: deciding.retry(
-            session, house().context, change_id, by=me().actor, role=_role(), at=now()
-        ),
-    )  # fmt: skip
-
-
-@bp.post(f"/<{ID}:change_id>/take-back")
-@needs(Permission.CHANGE_ASK)
-def take_back(change_id: int) -> ResponseReturnValue:
-    """Take back what I asked for, before it is done."""
-    form = TakeBackForm()
-    return _deed(
-        change_id, form,
-        lambda session: proposing.withdraw(
-            session, change_id, words=text(form.because), by=me().actor, at=now()
-        ),
-    )  # fmt: skip
-
-
-def _as_read(session: Session, change_id: int, form: ApproveForm) -> int:
-    """The change, whose line is stood in, if it is the version that was read.
-
-    :raises Conflict: when it was asked anew meanwhile.
-    """
-    if proposing.locked(session, change_id).version != version(form.version):
-        raise Conflict("It was asked anew since you read it. Look again.")
-    return change_id
-
-
-def _deed(
-    change_id: int, form: Form, does: Callable[[Session], ChangeRequest]
-) -> ResponseReturnValue:
-    with reading() as session:
-        seen.one(session, change_id)
-    if not form.validate():
-        return _page(change_id, form=form, status=422)
-    try:
-        done = save(does)
-    except (Conflict, Refused) as no:
-        return _page(change_id, form=form, said=in_words(no), status=409)
-    flash(SAID[done.state], "harm" if done.state is S.FAILED else "message")
-    return go(url_for(".show", change_id=change_id))
-
-
-def _page(
+def page_of(
     change_id: int, *, form: Form | None = None, said: str = "", status: int = 200
 ) -> ResponseReturnValue:
+    """The card of a change, with what is wrong about a form on it."""
     with reading() as session:
         found = seen.one(session, change_id)
         change = found.request
@@ -247,7 +142,3 @@ def _may_do(change: ChangeRequest, no_decision: str) -> frozenset[str]:
 
 def _names(session: Session, rows: Iterable[Listed]) -> Mapping[str, str]:
     return actors.names(session, {row.request.requested_by for row in rows})
-
-
-def _role() -> StaffRole:
-    return StaffRole(me().role)

@@ -22,6 +22,7 @@ from models.change_payload import (
     written,
 )
 from models.change_request import ChangeRequest, Command
+from models.district import District
 from models.errors import NotFound
 from models.ledger import Component
 from models.money import Money
@@ -55,6 +56,13 @@ def fill(session: Session, command: Command, head: Head, form: ChangeForm) -> No
             old = session.get(ChangeRequest, id_of(text(form.old)))
             for part, cents in (old.payload.get("parts", {}) if old else {}).items():
                 form[f"part_{part}"].data = Money(cents).plain
+
+
+def choose(district: District, command: Command, form: ChangeForm) -> None:
+    """Choose the reason where one alone is whoever asks's to give without a second person."""
+    alone = [one.key for one in district.changes.reasons_for(command) if not one.second_person]
+    if len(alone) == 1 and not form.reason.data and not form.undoes.data:
+        form.reason.data = alone[0]
 
 
 def payload(session: Session, command: Command, head: Head, form: ChangeForm) -> Payload | None:

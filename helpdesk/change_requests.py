@@ -194,6 +194,7 @@ def _page(
         old = _again(session, head, form)
         if is_new:
             change_asked.fill(session, command, head, form)
+            change_asked.choose(house().district, command, form)
         asked = _read(session, number, command, form)
         is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
     for field in form:
@@ -205,8 +206,7 @@ def _page(
     limit = district.changes.limit(StaffRole(me().role), command)
     form.once  # noqa: B018 - a form that lost its key has one from here on
     page = render_template(
-        "helpdesk/change_requests/_check.html" if wants_fragment()
-        else "helpdesk/change_requests/new.html",
+        f"helpdesk/change_requests/{_template(is_new=is_new)}.html",
         form=form, number=head.number, whose=asked.whose, preview=asked.preview, plan=plan,
         command=command.value, slug=change_words.SLUG_OF[command], said=said, is_own=is_own,
         title=change_words.TITLES[command], old=old, charged=CHARGED, Need=Need,
@@ -215,3 +215,10 @@ def _page(
         reasons=district.changes.reasons_for(command), errors_title=bool(form.errors),
     )  # fmt: skip
     return page, status, {"Vary": VARY}
+
+
+def _template(*, is_new: bool) -> str:
+    """What of a form is shown: its page, the same over another page, or what it would do."""
+    if not wants_fragment():
+        return "new"
+    return "_dialog" if is_new else "_check"

@@ -50,6 +50,26 @@ def called(command: Command, amount: Money) -> str:
     return f"{VERBS[command]} {amount}"
 
 
+def who_decides(state: RequestState, *, needs_two: bool, endorsed: str, decided: str) -> str:
+    """Who decides, or who did, as a card says it; ``endorsed`` and ``decided`` are names."""
+    match state:
+        case _S.PENDING:
+            return "Two supervisors decide." if needs_two else "A supervisor decides."
+        case _S.ENDORSED:
+            return f"{endorsed} said yes; another supervisor decides."
+        case _S.RETURNED | _S.STALE:
+            return "Whoever asked answers."
+        case _S.FAILED:
+            return f"{decided} approved it; a supervisor may try again."
+        case _S.EXECUTED:
+            by = " and ".join(name for name in (endorsed, decided) if name)
+            return f"Approved by {by}." if by else "Within their authority."
+        case _S.DENIED:
+            return f"Denied by {decided}."
+        case _:
+            return ""
+
+
 def why_waits(request: ChangeRequest) -> list[str]:
     """Why a second person decides, as whoever decides reads it."""
     found = [authority.WORDS[name] for name in request.why_second.split()]

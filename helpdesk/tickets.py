@@ -4,7 +4,7 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from helpdesk import beside, trail, words
+from helpdesk import beside, change_cards, trail, words
 from helpdesk.forms.tickets import WriteForm
 from models.errors import Conflict, Refused
 from models.ticket import Ticket, TicketMessage, WrittenAs
@@ -166,6 +166,7 @@ def _page(
         ticket = found.ticket
         thread = seen.thread(session, ticket.id, before=before, at=at, for_customer=False)
         begun = drafts.read(session, ticket_id=ticket.id, staff_id=me().id)
+        cards = change_cards.of_ticket(session, ticket.id)
         attached = files.of_messages(session, [each.id for each in thread.said])
         drafted = {each: files.held(session, _draft(ticket, each)) for each in COMPOSED.values()}
         shown_beside = beside.of(session, found) | beside.queue(session, found)
@@ -182,6 +183,8 @@ def _page(
         found=found,
         ticket=ticket,
         thread=thread,
+        cards=cards,
+        told=change_cards.among(thread, cards, is_newest=before is None),
         attached=attached,
         held=drafted.get(kind, []) if kind else [],
         accept=uploads.ACCEPT,
@@ -195,6 +198,7 @@ def _page(
         offered=offered,
         staff=staff,
         may=may(me(), Permission.TICKET_ANSWER) and not is_own,
+        may_ask=may(me(), Permission.CHANGE_ASK) and not is_own,
         is_own=is_own,
         states=words.TICKETS,
         reason=words.reason,

@@ -40,7 +40,7 @@ document.addEventListener("keydown", (event) => {
   if (sends(event)) return event.preventDefault();
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") return arrow(event);
-  if (document.body.dataset.keys === "off") return;
+  if (document.body.dataset.keys === "off" || document.querySelector("dialog:modal")) return;
   if (again(event)) return event.preventDefault();
   if (leaving || typing(event.target)) return;
   if (event.key === "j" || event.key === "k") return walk(event, event.key === "j" ? 1 : -1);
@@ -114,12 +114,23 @@ document.addEventListener("htmx:after:swap", (event) => {
   const float = document.querySelector("[popover][data-opens]:not(:popover-open)");
   float?.addEventListener("toggle", ({ newState }) => source?.setAttribute("aria-expanded", newState === "open"));
   float?.showPopover({ source });
+  openOver(document.querySelector("dialog[data-opens]:not([open])"), source);
   const news = document.querySelector(".errors[autofocus], [data-focus]");
   if (!news || news.dataset.seen) return;
   news.dataset.seen = "yes";
   news.setAttribute("tabindex", "-1");
   news.focus();
 });
+
+// A form that opens over the page has the address of its own page while it is open.
+function openOver(dialog, source) {
+  if (!dialog) return;
+  const under = location.href;
+  if (source?.href) history.pushState(null, "", source.href);
+  dialog.addEventListener("close", () => history.replaceState(null, "", under));
+  dialog.querySelector("[data-closes]").addEventListener("click", () => dialog.close());
+  dialog.showModal();
+}
 
 // A form is sent once: the second click of a double click does nothing.
 document.addEventListener("submit", (event) => {

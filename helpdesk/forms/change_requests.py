@@ -63,6 +63,12 @@ class ChangeForm(OnceForm):
     ticket = StringField("Question it answers", **_AS_TYPED)
     document = SelectField("Paper that proves it", validate_choice=False)
 
+    def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - as the form it is takes them
+        super().__init__(*args, **more)
+        # It opens on pages that have boxes of their own, as the answer to a question has words.
+        for field in self:
+            field.id = f"change-{field.name}"
+
     def offer(self, papers: Sequence[tuple[str, str]]) -> None:
         """Offer the components, and the papers of the account's questions."""
         self.component.choices = [SelectChoice(part.value, COMPONENTS[part]) for part in CHARGED]
@@ -103,9 +109,10 @@ class ChangeForm(OnceForm):
 
 
 class ApproveForm(Form):
-    """Which version was read."""
+    """Which version was read, and where: a word for the page to go back to."""
 
     version = HiddenField()
+    back = HiddenField()
 
 
 class DecideForm(ApproveForm):

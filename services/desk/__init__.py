@@ -19,6 +19,7 @@
 ``rates_page``: what the district charges and charged
 ``attention_page``: what waits for a person
 ``redaction``: an event of the processor without people's data and secrets
-``approvals``: changes of what is owed: to decide, one's own, of an account
+``approvals``: changes of what is owed: to decide, one's own, what proves one
+``change_cards``: the same beside what they are of: an account, a question, an entry
 ``actors``: who an actor of the trail is, by name
 """

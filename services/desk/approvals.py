@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.change_request import (
-    OPEN,
     WAITS,
     WITH_MAKER,
     ChangeRequest,
     ChangeVersion,
-    Command,
     Execution,
     RequestState,
 )
@@ -37,17 +35,6 @@ class Listed(NamedTuple):
     number: str
 
 
-class Strip(NamedTuple):
-    """A change that is not over, as a line above its account says it."""
-
-    id: int
-    command: Command
-    state: RequestState
-    amount: Money
-    requested_by: str
-    requested_at: datetime
-
-
 class Pattern(NamedTuple):
     """How often its maker asked for the same reason, and for how much in all."""
 
@@ -57,7 +44,7 @@ class Pattern(NamedTuple):
 
 def to_decide(session: Session, *, by: str) -> Sequence[Listed]:
     """What somebody may decide, the oldest first: as ``services.decisions`` counts it."""
-    return _rows(session, _listed().where(*_of_others(by)).order_by(ChangeRequest.id))
+    return _rows(session, _listed().where(*of_others(by)).order_by(ChangeRequest.id))
 
 
 def all_waiting(session: Session) -> Sequence[Listed]:
@@ -78,23 +65,6 @@ def mine(session: Session, *, by: str) -> tuple[Sequence[Listed], Sequence[Liste
     to_answer = asked.where(ChangeRequest.state.in_(WITH_MAKER))
     rest = asked.where(ChangeRequest.state.not_in(WITH_MAKER))
     return _rows(session, to_answer), _rows(session, rest)
-
-
-def of_ticket(session: Session, ticket_id: int) -> Sequence[ChangeRequest]:
-    """What was asked for by a question, in that order."""
-    asked = select(ChangeRequest).where(ChangeRequest.ticket_id == ticket_id)
-    return session.scalars(asked.order_by(ChangeRequest.id)).all()
-
-
-def waiting_on(session: Session | Connection, account_id: int) -> list[Strip]:
-    """What is not over of an account, the oldest first. One statement."""
-    table = ChangeRequest.__table__.c
-    columns = [table[name] for name in Strip._fields]
-    asked = select(*columns).where(
-        or_(table.account_id == account_id, table.other_account_id == account_id),
-        table.state.in_(OPEN),
-    )
-    return [Strip(*row) for row in session.execute(asked.order_by(table.id))]
 
 
 def entries(session: Session, request_id: int) -> Sequence[Entry]:
@@ -146,6 +116,18 @@ def paper(session: Session, request: ChangeRequest) -> Attachment | None:
     )  # fmt: skip
 
 
+def of_others(by: str) -> list[ColumnElement[bool]]:
+    """What waits for a decision that is theirs: neither written nor endorsed by them, and not of
+    their household."""
+    wrote = exists().where(ChangeVersion.request_id == ChangeRequest.id, ChangeVersion.by == by)
+    found = [ChangeRequest.state.in_(WAITS), ChangeRequest.endorsed_by != by, ~wrote]
+    own = household.own_accounts(by=by)
+    if own is not None:
+        other = func.coalesce(ChangeRequest.other_account_id, 0)
+        found += [ChangeRequest.account_id.not_in(own), other.not_in(own)]
+    return found
+
+
 def _listed() -> Select[ChangeRequest, str]:
     return (
         select(ChangeRequest, CustomerAccount.number)
@@ -156,15 +138,3 @@ def _listed() -> Select[ChangeRequest, str]:
 
 def _rows(session: Session, asked: Select[ChangeRequest, str]) -> Sequence[Listed]:
     return [Listed(request, number) for request, number in session.execute(asked)]
-
-
-def _of_others(by: str) -> list[ColumnElement[bool]]:
-    """What waits for a decision that is theirs: neither written nor endorsed by them, and not of
-    their household."""
-    wrote = exists().where(ChangeVersion.request_id == ChangeRequest.id, ChangeVersion.by == by)
-    found = [ChangeRequest.state.in_(WAITS), ChangeRequest.endorsed_by != by, ~wrote]
-    own = household.own_accounts(by=by)
-    if own is not None:
-        other = func.coalesce(ChangeRequest.other_account_id, 0)
-        found += [ChangeRequest.account_id.not_in(own), other.not_in(own)]
-    return found

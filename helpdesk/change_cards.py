@@ -1,0 +1,104 @@
+"""Changes beside what they are of, as cards and lines: what each is, how it stands, who decides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from helpdesk import change_words
+from helpdesk.forms.change_requests import DecideForm
+from helpdesk.words import State
+from models.change_request import OPEN, WAITS
+from services.desk import actors, change_cards
+from services.desk.change_cards import Card
+from services.rules import numbers
+from services.tickets.seen import Thread
+from web.database import looking, reading
+from web.guard import may
+from web.identity import me
+from web.permissions import Permission
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A change as it stands beside what it is of."""
+
+    id: int
+    version: int
+    #: ``Move $84.10``.
+    title: str
+    state: State
+    is_open: bool
+    words: str
+    asked_by: str
+    at: datetime
+    #: Who decides, or decided; empty where nobody does.
+    decides: str
+    #: Whose books it touches: the number of each account.
+    accounts: Sequence[str]
+    #: Where its visitor, who may say yes to it, says why not; none where they do not decide.
+    deny: DecideForm | None = None
+
+    @property
+    def number(self) -> str:
+        """What people call it."""
+        return f"AP-{self.id}"
+
+
+def waiting_on(account_id: int) -> list[Shown]:
+    """What is not over of an account."""
+    with looking() as connection:
+        cards = change_cards.of_account(connection, account_id)
+    if not cards:
+        return []
+    with reading() as session:
+        return shown(session, cards)
+
+
+def of_ticket(session: Session, ticket_id: int) -> list[Shown]:
+    """What was asked for by a question."""
+    return shown(session, change_cards.of_ticket(session, ticket_id))
+
+
+def among(thread: Thread, cards: Sequence[Shown], *, is_newest: bool) -> list[tuple[str, Any]]:
+    """What was written and what was asked for, in that order, each with what it is. The newest page
+    has every card: what waits is never a page away."""
+    said = [("message", each.written_at, each) for each in thread.said]
+    asked = [("change", each.at, each) for each in cards] if is_newest else []
+    merged = sorted([*said, *asked], key=lambda one: one[1])
+    return [(kind, each) for kind, _, each in merged]
+
+
+def shown(session: Session, cards: Sequence[Card]) -> list[Shown]:
+    """The cards as the visitor meets them; nothing is asked where there is none."""
+    if not cards:
+        return []
+    waits = [each.id for each in cards if each.state in WAITS]
+    theirs: frozenset[int] = frozenset()
+    if waits and may(me(), Permission.CHANGE_DECIDE):
+        theirs = change_cards.may_decide(session, waits, by=me().actor)
+    people = {
+        who for each in cards for who in (each.requested_by, each.endorsed_by, each.decided_by)
+    }
+    names = actors.names(session, people - {""})
+    return [_shown(each, names, is_theirs=each.id in theirs) for each in cards]
+
+
+def _shown(card: Card, names: Mapping[str, str], *, is_theirs: bool) -> Shown:
+    found = [numbers.shown(each) for each in (card.account, card.other) if each]
+    deny = None
+    if is_theirs:
+        deny = DecideForm(formdata=None)
+        deny.answer.id = f"answer-{card.id}"
+    return Shown(
+        id=card.id, version=card.version, title=change_words.called(card.command, card.amount),
+        state=change_words.STATES[card.state], words=card.words, at=card.requested_at,
+        is_open=card.state in OPEN, asked_by=names[card.requested_by], accounts=found,
+        decides=change_words.who_decides(
+            card.state, needs_two=card.needs_two, endorsed=names.get(card.endorsed_by, ""),
+            decided=names.get(card.decided_by, ""),
+        ),
+        deny=deny,
+    )  # fmt: skip

@@ -1,0 +1,184 @@
+"""A change beside what it is of: the account's line, its question's card, yes and no there."""
+
+import pytest
+
+from models.change_request import RequestState
+from models.ticket import Reason
+from services.tickets import asking
+from tests.changed import Desk, charge, credit, moved
+from tests.factories import give_access, make_account, make_person
+from tests.pages import read, words
+from tests.workshop import LARKSPUR
+from web.extensions import house
+
+S = RequestState
+
+
+@pytest.fixture
+def desk(session, app):
+    with app.app_context():
+        return Desk(session, house().context)
+
+
+@pytest.fixture
+def ticket(session, account, desk):
+    """Iris asks for less."""
+    iris = make_person(session, "Iris Vance")
+    give_access(session, iris, account)
+    return asking.ask(
+        session, LARKSPUR, key="less", account_id=account.id, thing=asking.About(),
+        reason=Reason.OTHER, words="The meter was read wrong.", person_id=iris.id, at=desk.at,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def waits(desk, account, dana, ticket):
+    """Dana asked for $60.00 less, for the question."""
+    return desk.ask(account, credit(6000), by=f"staff:{dana.id}", ticket_id=ticket.id)
+
+
+def state(desk, change):
+    """Where it stands after what a page did."""
+    desk.session.refresh(change)
+    return change.state
+
+
+def yes(page):
+    """The forms that say yes on a page."""
+    return page.select("form[action$='/approve']")
+
+
+def sent(form, **more):
+    return {each["name"]: each["value"] for each in form.select("input[type=hidden]")} | more
+
+
+def press(client, form, **more):
+    return client.post(form["action"], data=sent(form, **more))
+
+
+def test_on_the_account_whoever_may_says_yes_at_its_line_and_comes_back(
+    client, sign_in, dana, lee, ruth, desk, account, waits
+):
+    here = f"/desk/accounts/{account.number}"
+    for nobody in (dana, ruth):
+        sign_in(nobody)
+        page = read(client.get(here))
+        assert f"{waits.number}, Adjust $60.00: waits for a second person" in words(page.main)
+        assert yes(page) == []
+    sign_in(lee)
+    (form,) = yes(read(client.get(here)))
+    assert form.select_one("button")["data-key"] == "a"
+    answer = press(client, form)
+    assert answer.location.endswith(here)
+    assert desk.owes(account) == {"service": 7250}
+    page = read(client.get(here))
+    assert f"{waits.number}: It is in the books." in words(page.main)
+    assert yes(page) == []
+
+
+def test_what_is_not_as_it_was_seen_is_said_on_the_account_and_nothing_is_posted(
+    client, sign_in, lee, desk, account, waits
+):
+    sign_in(lee)
+    here = f"/desk/accounts/{account.number}"
+    (form,) = yes(read(client.get(here)))
+    desk.pay(account, 2000)
+    press(client, form)
+    assert state(desk, waits) is S.STALE
+    assert desk.owes(account) == {"service": 11250}
+    said = words(read(client.get(here)).main)
+    assert f"{waits.number}: Nothing was posted: it is not as it was seen." in said
+    assert f"{waits.number}, Adjust $60.00: not as it was seen" in said
+
+
+def test_asked_anew_after_the_page_was_opened_the_yes_is_to_another_version_and_not_taken(
+    client, sign_in, dana, lee, desk, account, waits
+):
+    sign_in(lee)
+    (form,) = yes(read(client.get(f"/desk/accounts/{account.number}")))
+    desk.send_back(waits)
+    desk.ask_anew(waits, account, credit(9000), by=f"staff:{dana.id}")
+    said = words(read(client.post(form["action"], data=sent(form)), 409).main)
+    assert "asked anew since you read it" in said
+    assert desk.owes(account) == {"service": 13250}
+
+
+def test_a_payment_that_moves_waits_on_both_accounts_and_each_is_come_back_to(
+    client, sign_in, dana, lee, session, desk, account
+):
+    other = make_account(session, street="Fern Way")
+    payment = desk.pay(account, 200_000)
+    change = desk.ask(account, moved(payment, other, 150_000), by=f"staff:{dana.id}")
+    assert change.state is S.PENDING
+    sign_in(lee)
+    for one in (account, other):
+        (form,) = yes(read(client.get(f"/desk/accounts/{one.number}")))
+    assert press(client, form).location.endswith(f"/desk/accounts/{other.number}")
+    assert state(desk, change) is S.EXECUTED
+
+
+def test_on_its_question_a_card_says_all_of_it_and_whoever_may_decides_there(
+    client, sign_in, dana, lee, desk, account, ticket, waits
+):
+    here = f"/desk/tickets/{ticket.number}"
+    sign_in(dana)
+    card = read(client.get(here)).select_one(f"#change-{waits.id}")
+    said = words(card)
+    for each in (waits.number, "Adjust $60.00", "Waits for a second person", "Dana Whitfield",
+                 "A supervisor decides.", account.shown, waits.words):  # fmt: skip
+        assert each in said
+    assert card.select_one(f"a[href$='/desk/approvals/{waits.id}']")
+    assert card.select("form") == []
+    sign_in(lee)
+    card = read(client.get(here)).select_one(f"#change-{waits.id}")
+    (form,) = yes(card)
+    assert press(client, form).location.endswith(f"{here}#change-{waits.id}")
+    page = read(client.get(here))
+    assert f"{waits.number}: It is in the books." in words(page.main)
+    assert "Approved by Lee Marchetti." in words(page.select_one(f"#change-{waits.id}"))
+
+
+def test_on_its_question_it_is_denied_for_a_reason_or_sent_back_with_a_question(
+    client, sign_in, dana, lee, desk, account, ticket, waits
+):
+    here = f"/desk/tickets/{ticket.number}"
+    other = desk.ask(account, charge(6000), by=f"staff:{dana.id}", ticket_id=ticket.id,
+                     reason="owed_more")  # fmt: skip
+    sign_in(lee)
+    page = read(client.get(here))
+    assert [form.select_one("button").get("data-key") for form in yes(page)] == ["a", None]
+    no = page.select_one(f"#change-{waits.id} form[action$='/deny']")
+    assert "Write your question" in words(read(client.post(no["action"], data=sent(no)), 422).main)
+    assert press(client, no, answer="It was owed.").status_code == 303
+    assert state(desk, waits) is S.DENIED
+    ask = page.select_one(f"#change-{other.id} button[formaction]")
+    client.post(ask["formaction"], data=sent(no, version="1", answer="Which meter was it?"))
+    assert state(desk, other) is S.RETURNED
+    page = read(client.get(here))
+    assert "Denied by Lee Marchetti." in words(page.select_one(f"#change-{waits.id}"))
+    assert "Whoever asked answers." in words(page.select_one(f"#change-{other.id}"))
+    assert desk.owes(account) == {"service": 13250}
+
+
+def test_nobody_is_offered_what_is_of_their_household_or_what_they_endorsed(
+    client, sign_in, dana, lee, session, desk, account
+):
+    big = desk.ask(account, charge(90_000), reason="owed_more", by=f"staff:{dana.id}")
+    sign_in(lee)
+    here = f"/desk/accounts/{account.number}"
+    (form,) = yes(read(client.get(here)))
+    press(client, form)
+    assert state(desk, big) is S.ENDORSED
+    assert yes(read(client.get(here))) == []
+    other = make_account(session, street="Fern Way")
+    desk.ask(other, credit(6000, rest_is_credit=True), by=f"staff:{dana.id}")
+    give_access(session, make_person(session, email=lee.email), other)
+    assert yes(read(client.get(f"/desk/accounts/{other.number}"))) == []
+
+
+def test_cards_stand_in_the_thread_where_they_were_asked_for(
+    client, sign_in, dana, desk, account, ticket, waits
+):
+    sign_in(dana)
+    thread = read(client.get(f"/desk/tickets/{ticket.number}")).select("section article")
+    assert [each["id"].split("-")[0] for each in thread] == ["message", "change"]
