@@ -14,8 +14,8 @@ from models.lateness import FeeWaiver
 from models.ledger import Entry
 from models.money import Money
 from models.payment import BY_HAND, Payment
-from services.books import given_up
 from models.payment_move import PaymentMove
+from services.books import given_up
 from services.books.owed import money
 from services.change_requests import planning
 from services.change_requests.planning import Plan

@@ -32,6 +32,11 @@ FORMS: list[tuple[str, dict[str, str]]] = [
             "amount": "1.00",
             "reason": "billing_error",
             "words": "It was read wrong.",
+            **dict.fromkeys(
+                ("part_service", "part_penalty", "part_interest", "part_fee", "part_contract"), "0.00"
+            ),
+            **dict.fromkeys(("entry", "payment", "undoes", "document", "ticket"), ""),
+            **dict.fromkeys(("old", "again", "rest", "back"), ""),
             "seen": "",
             "said": "",
         },
