@@ -42,7 +42,7 @@ SAID = {
     S.EXECUTED: "It is in the books.",
     S.ENDORSED: "You said yes. Another supervisor decides.",
     S.STALE: "Nothing was posted: it is not as it was seen. It goes back to whoever asked.",
-    S.FAILED: "Nothing was posted: it could not be done.",
+    S.FAILED: "Nothing was posted: a rule refused it. It goes back to whoever asked.",
     S.RETURNED: "It goes back with your question.",
     S.DENIED: "It is denied.",
     S.WITHDRAWN: "It is taken back.",
@@ -130,18 +130,6 @@ def deny(change_id: int) -> ResponseReturnValue:
         lambda session: deciding.deny(
             session, house().context, _as_read(session, change_id, form),
             words=text(form.answer), by=me().actor, role=_role(), at=now(),
-        ),
-    )  # fmt: skip
-
-
-@bp.post(f"/<{ID}:change_id>/again")
-@needs(Permission.CHANGE_DECIDE)
-def retry(change_id: int) -> ResponseReturnValue:
-    """Try again what was approved and a rule refused."""
-    return _deed(
-        change_id, ApproveForm(),
-        lambda session: deciding.retry(
-            session, house().context, change_id, by=me().actor, role=_role(), at=now()
         ),
     )  # fmt: skip
 
@@ -237,7 +225,6 @@ def _may_do(change: ChangeRequest, no_decision: str) -> frozenset[str]:
     can = {
         "decide": decides and change.state in WAITS,
         "approve": change.endorsed_by != me().actor,
-        "retry": decides and change.state is S.FAILED,
         "take back": is_mine and change.may(S.WITHDRAWN),
         "ask anew": is_mine and change.state in WITH_MAKER,
         "undo": may(me(), Permission.CHANGE_ASK) and change.state is S.EXECUTED,

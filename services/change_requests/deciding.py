@@ -25,8 +25,9 @@ def approve(
 
     Where two supervisors must agree the first yes of one is an endorsement, and nothing is posted;
     so it is when it is more than they say yes to alone in a day.
-    When something is otherwise the request is ``stale``, and when a rule refuses it ``failed``;
-    look at its state. A second yes of the same person changes nothing.
+    When something is otherwise the request is ``stale``, and when a rule refuses it ``failed``:
+    either goes back to whoever asked. Look at its state. A second yes of the same person changes
+    nothing.
 
     :raises NotFound: when there is no such request.
     :raises Forbidden: for whoever wrote any version of it, whose household it is, and for anybody
@@ -100,28 +101,6 @@ def send_back(
     return request
 
 
-def retry(
-    session: Session, context: Context, request_id: int, *, by: str, role: StaffRole,
-    at: datetime,
-) -> ChangeRequest:  # fmt: skip
-    """Try again what was approved and a rule refused. On one that is done nothing happens.
-
-    :raises NotFound: when there is no such request.
-    :raises Forbidden: as for ``approve``.
-    :raises Conflict: when it did not fail.
-    :raises Refused: when its time is over.
-    """
-    request = locked(session, request_id)
-    if request.state is S.EXECUTED:
-        return request
-    _refuse_person(session, request, by=by, role=role)
-    if request.state is not S.FAILED:
-        raise Conflict("There is nothing to try again. Look again.")
-    _refuse_late(context, request, at)
-    executing.carry_out(session, context, request, by=by, at=at)
-    return request
-
-
 def _ask_two(
     session: Session, context: Context, request: ChangeRequest, *, by: str, at: datetime
 ) -> None:
@@ -141,21 +120,13 @@ def _refuse(
     session: Session, context: Context, request: ChangeRequest, *, by: str, role: StaffRole,
     at: datetime,
 ) -> None:  # fmt: skip
-    _refuse_person(session, request, by=by, role=role)
-    if request.state not in WAITS:
-        raise Conflict("It does not wait for a decision any more. Look again.")
-    _refuse_late(context, request, at)
-
-
-def _refuse_person(session: Session, request: ChangeRequest, *, by: str, role: StaffRole) -> None:
     for account_id in accounts_of(session, request):
         household.refuse_own(session, by=by, account_id=account_id)
     if by == request.requested_by or any(each.by == by for each in request.versions):
         raise Forbidden("You wrote this change. A colleague decides.")
     if role is not StaffRole.SUPERVISOR:
         raise Forbidden("A supervisor decides over changes.")
-
-
-def _refuse_late(context: Context, request: ChangeRequest, at: datetime) -> None:
+    if request.state not in WAITS:
+        raise Conflict("It does not wait for a decision any more. Look again.")
     if context.district.day(at) > request.expires_on:
         raise Refused("Its time is over. It must be asked for anew.")

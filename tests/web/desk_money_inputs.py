@@ -16,7 +16,6 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         (f"/desk/approvals/<int(max=9223372036854775807):change_id>/{deed}", sent)
         for deed, sent in (
             ("approve", {"version": "1"}),
-            ("again", {}),
             ("send-back", {"version": "1", "answer": "Which meter?"}),
             ("deny", {"version": "1", "answer": "It was owed."}),
             ("take-back", {"because": "It was right."}),

@@ -15,7 +15,7 @@ from models.ledger import Entry, EntryKind
 from models.money import Money
 from models.payment import Channel
 from services.accounts import holds
-from services.change_requests import deciding, executing, expiring, proposing, seen
+from services.change_requests import executing, expiring, proposing, seen
 from tests.changed import ASKS, DECIDES, DECIDES_TOO, charge, credit, moved
 from tests.factories import make_account, make_bill
 from tests.services.change_requests.papers import question
@@ -141,25 +141,25 @@ def test_what_changed_meanwhile_is_not_done_and_the_difference_is_kept(desk, iri
     assert desk.owes(iris) == {"service": 675}
 
 
-def test_what_a_rule_refuses_meanwhile_failed_and_is_tried_again(desk, iris, bo):
+def test_what_a_rule_refuses_meanwhile_goes_back_to_whoever_asked_and_is_decided_anew(
+    desk, iris, bo
+):
     payment = desk.pay(iris, 10_000)
-    request = desk.ask(iris, moved(payment, bo, 10_000), reason="change_undone")
-    today = desk.context.today()
-    hold = holds.place(
-        desk.session, key="h", account_id=iris.id, kind=HoldKind.REFUNDS, reason="A claim is open",
-        from_on=today, to_on=None, by="staff:1", on=today, at=desk.at,
-    )  # fmt: skip
+    asked = moved(payment, bo, 10_000)
+    request = desk.ask(iris, asked, reason="change_undone")
+    hold = desk.hold(iris, HoldKind.REFUNDS)
     desk.approve(request)
-    assert request.state is S.FAILED
+    assert (request.state, request.decided_by) == (S.FAILED, DECIDES)
     assert request.differences == ["Refunds are held on this account. End the hold first."]
     holds.end(
         desk.session, account_id=iris.id, hold_id=hold.id, reason="It is settled", by="staff:1",
         at=desk.at,
     )  # fmt: skip
-    deciding.retry(
-        desk.session, desk.context, request.id, by=DECIDES, role=StaffRole.SUPERVISOR, at=desk.at
-    )
-    assert request.state is S.EXECUTED
+    with pytest.raises(Conflict, match="does not wait"):
+        desk.approve(request, by=DECIDES_TOO)
+    desk.ask_anew(request, iris, asked, reason="change_undone")
+    assert (request.state, request.version, request.decided_by) == (S.PENDING, 2, "")
+    assert desk.approve(request).state is S.EXECUTED
 
 
 def test_a_form_made_of_what_is_no_longer_so_asks_for_nothing(desk, iris):

@@ -9,12 +9,14 @@ from models.change_payload import WriteOff
 from models.change_request import RequestState
 from models.document import Document, DocumentState
 from models.errors import Refused
+from models.hold import HoldKind
 from models.identity import StaffRole
 from models.ledger import Component
 from models.money import Money
 from models.payment import Channel
+from services.accounts import holds
 from services.change_requests import authority, proposing, seen
-from tests.changed import ASKS, DECIDES, DECIDES_TOO, charge, credit
+from tests.changed import ASKS, DECIDES, DECIDES_TOO, charge, credit, moved
 from tests.factories import make_account, make_bill
 from tests.services.change_requests.papers import paper
 
@@ -102,6 +104,25 @@ def test_what_one_supervisor_agrees_to_in_a_day_adds_up(desk, clock):
     assert desk.approve(sixth, by=DECIDES_TOO).state is S.EXECUTED
     clock.tick(days=1)
     assert desk.approve(asked()).state is S.EXECUTED
+
+
+def test_a_yes_to_what_failed_counts_when_it_is_given_anew(desk):
+    """Six moves of $5,000.00 fail for a hold each: nothing is of the day. Then the holds end."""
+    moves, held = [], []
+    for _ in range(6):
+        here, there = make_account(desk.session), make_account(desk.session)
+        asked = moved(desk.pay(here, 500_000), there, 500_000)
+        moves.append((desk.ask(here, asked), here, asked))
+        held.append(desk.hold(here, HoldKind.REFUNDS))
+    assert {desk.approve(request).state for request, _, _ in moves} == {S.FAILED}
+    for (_, account, _), hold in zip(moves, held, strict=True):
+        holds.end(
+            desk.session, account_id=account.id, hold_id=hold.id, reason="It is settled",
+            by="staff:1", at=desk.at,
+        )  # fmt: skip
+    decided = [desk.approve(desk.ask_anew(*each)).state for each in moves]
+    assert decided == [S.EXECUTED] * 5 + [S.ENDORSED]
+    assert "decided" in moves[-1][0].why_second.split()
 
 
 def test_whoever_said_yes_first_can_still_say_no(desk, iris):
