@@ -100,7 +100,7 @@ def approve(change_id: int) -> ResponseReturnValue:
     return _deed(
         change_id, form,
         lambda session: deciding.approve(
-            session, house().context, _as_read(session, change_id, form), by=me().actor,
+            session, house().context, change_id, version=version(form.version), by=me().actor,
             role=_role(), at=now(),
         ),
     )  # fmt: skip
@@ -114,7 +114,7 @@ def send_back(change_id: int) -> ResponseReturnValue:
     return _deed(
         change_id, form,
         lambda session: deciding.send_back(
-            session, house().context, _as_read(session, change_id, form),
+            session, house().context, change_id, version=version(form.version),
             words=text(form.answer), by=me().actor, role=_role(), at=now(),
         ),
     )  # fmt: skip
@@ -128,7 +128,7 @@ def deny(change_id: int) -> ResponseReturnValue:
     return _deed(
         change_id, form,
         lambda session: deciding.deny(
-            session, house().context, _as_read(session, change_id, form),
+            session, house().context, change_id, version=version(form.version),
             words=text(form.answer), by=me().actor, role=_role(), at=now(),
         ),
     )  # fmt: skip
@@ -145,16 +145,6 @@ def take_back(change_id: int) -> ResponseReturnValue:
             session, change_id, words=text(form.because), by=me().actor, at=now()
         ),
     )  # fmt: skip
-
-
-def _as_read(session: Session, change_id: int, form: ApproveForm) -> int:
-    """The change, whose line is stood in, if it is the version that was read.
-
-    :raises Conflict: when it was asked anew meanwhile.
-    """
-    if proposing.locked(session, change_id).version != version(form.version):
-        raise Conflict("It was asked anew since you read it. Look again.")
-    return change_id
 
 
 def _deed(

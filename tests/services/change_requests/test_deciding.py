@@ -162,6 +162,28 @@ def test_what_a_rule_refuses_meanwhile_goes_back_to_whoever_asked_and_is_decided
     assert desk.approve(request).state is S.EXECUTED
 
 
+@pytest.mark.parametrize("decide", ["approve", "deny", "send_back"])
+def test_nobody_decides_over_another_version_than_they_read(desk, iris, decide):
+    request = desk.send_back(desk.ask(iris, MUCH))
+    desk.ask_anew(request, iris, credit(7_000))
+    with pytest.raises(Conflict, match="asked anew since you read it"):
+        getattr(desk, decide)(request, version=1)
+    assert (request.state, desk.owes(iris)) == (S.PENDING, {"service": 14_675})
+
+
+def test_a_yes_to_what_is_over_meanwhile_is_told_so(desk, iris, bo, clock):
+    payment = desk.pay(iris, 10_000)
+    request = desk.ask(iris, moved(payment, bo, 10_000), reason="change_undone")
+    desk.hold(iris, HoldKind.REFUNDS)
+    assert desk.approve(request).state is S.FAILED
+    clock.tick(days=15)
+    desk.session.commit()
+    expiring.expire_due(desk.context, None)
+    desk.session.refresh(request)
+    with pytest.raises(Conflict, match="does not wait"):
+        desk.approve(request)
+
+
 def test_a_form_made_of_what_is_no_longer_so_asks_for_nothing(desk, iris):
     wish = desk.wish(iris, credit(1_000))
     desk.pay(iris, 100)
