@@ -77,7 +77,7 @@ def mine() -> str:
     """What I asked for: what came back to me first."""
     with reading() as session:
         to_answer, rest = approvals.mine(session, by=me().actor)
-        names = _names(session, rest)
+        names = _names(session, [*to_answer, *rest])
     return render_template(
         "helpdesk/approvals/mine.html", to_answer=to_answer, rest=rest, names=names,
         called=change_words.called, states=change_words.STATES,
@@ -186,7 +186,7 @@ def _page(
                  *(v.by for v in change.versions)},
             ),
         }  # fmt: skip
-    trail.looked("change.view", f"change:{change.number}", of=found.account.number)
+    trail.looked("change.view", f"change:{change_id}", of=found.account.number)
     if found.other is not None:
         trail.looked_at_account(found.other.number)
     page = render_template(

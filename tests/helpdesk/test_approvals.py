@@ -83,8 +83,9 @@ def test_what_changed_meanwhile_goes_back_with_the_difference(
     assert state(desk, waits) is S.STALE
     assert desk.owes(account) == {"service": 11250}
     sign_in(dana)
-    mine = read(client.get("/desk/approvals/mine"))
-    assert waits.number in words(mine.select_one("#to-answer"))
+    answer = words(read(client.get("/desk/approvals/mine")).select_one("#to-answer"))
+    assert waits.number in answer
+    assert "Dana Whitfield" in answer
 
 
 def test_sent_back_it_is_answered_in_the_same_form_and_waits_anew(
