@@ -1,4 +1,4 @@
-"""What is done with a change that waits: yes, a question, no, once more, taken back."""
+"""What is done with a change that waits: yes, a question, no, taken back."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ SAID = {
     S.EXECUTED: "It is in the books.",
     S.ENDORSED: "You said yes. Another supervisor decides.",
     S.STALE: "Nothing was posted: it is not as it was seen. It goes back to whoever asked.",
-    S.FAILED: "Nothing was posted: it could not be done.",
+    S.FAILED: "Nothing was posted: a rule refused it. It goes back to whoever asked.",
     S.RETURNED: "It goes back with your question.",
     S.DENIED: "It is denied.",
     S.WITHDRAWN: "It is taken back.",
@@ -48,7 +48,7 @@ def approve(change_id: int) -> ResponseReturnValue:
     return _deed(
         change_id, form,
         lambda session: deciding.approve(
-            session, house().context, _as_read(session, change_id, form), by=me().actor,
+            session, house().context, change_id, version=version(form.version), by=me().actor,
             role=_role(), at=now(),
         ),
     )  # fmt: skip
@@ -62,7 +62,7 @@ def send_back(change_id: int) -> ResponseReturnValue:
     return _deed(
         change_id, form,
         lambda session: deciding.send_back(
-            session, house().context, _as_read(session, change_id, form),
+            session, house().context, change_id, version=version(form.version),
             words=text(form.answer), by=me().actor, role=_role(), at=now(),
         ),
     )  # fmt: skip
@@ -76,20 +76,8 @@ def deny(change_id: int) -> ResponseReturnValue:
     return _deed(
         change_id, form,
         lambda session: deciding.deny(
-            session, house().context, _as_read(session, change_id, form),
+            session, house().context, change_id, version=version(form.version),
             words=text(form.answer), by=me().actor, role=_role(), at=now(),
-        ),
-    )  # fmt: skip
-
-
-@bp.post("/again")
-@needs(Permission.CHANGE_DECIDE)
-def retry(change_id: int) -> ResponseReturnValue:
-    """Try again what was approved and a rule refused."""
-    return _deed(
-        change_id, ApproveForm(),
-        lambda session: deciding.retry(
-            session, house().context, change_id, by=me().actor, role=_role(), at=now()
         ),
     )  # fmt: skip
 
@@ -105,16 +93,6 @@ def take_back(change_id: int) -> ResponseReturnValue:
             session, change_id, words=text(form.because), by=me().actor, at=now()
         ),
     )  # fmt: skip
-
-
-def _as_read(session: Session, change_id: int, form: ApproveForm) -> int:
-    """The change, whose line is stood in, if it is the version that was read.
-
-    :raises Conflict: when it was asked anew meanwhile.
-    """
-    if proposing.locked(session, change_id).version != version(form.version):
-        raise Conflict("It was asked anew since you read it. Look again.")
-    return change_id
 
 
 def _deed(

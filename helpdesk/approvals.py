@@ -63,7 +63,7 @@ def mine() -> str:
     """What I asked for: what came back to me first."""
     with reading() as session:
         to_answer, rest = approvals.mine(session, by=me().actor)
-        names = _names(session, rest)
+        names = _names(session, [*to_answer, *rest])
     return render_template(
         "helpdesk/approvals/mine.html", to_answer=to_answer, rest=rest, names=names,
         called=change_words.called, states=change_words.STATES,
@@ -103,7 +103,7 @@ def page_of(
                  *(v.by for v in change.versions)},
             ),
         }  # fmt: skip
-    trail.looked("change.view", f"change:{change.number}", of=found.account.number)
+    trail.looked("change.view", f"change:{change_id}", of=found.account.number)
     if found.other is not None:
         trail.looked_at_account(found.other.number)
     page = render_template(
@@ -132,7 +132,6 @@ def _may_do(change: ChangeRequest, no_decision: str) -> frozenset[str]:
     can = {
         "decide": decides and change.state in WAITS,
         "approve": change.endorsed_by != me().actor,
-        "retry": decides and change.state is S.FAILED,
         "take back": is_mine and change.may(S.WITHDRAWN),
         "ask anew": is_mine and change.state in WITH_MAKER,
         "undo": may(me(), Permission.CHANGE_ASK) and change.state is S.EXECUTED,

@@ -113,7 +113,7 @@ def undo(change_id: int) -> ResponseReturnValue:
     """The form that would take an executed change back."""
     with reading() as session:
         old = seen.one(session, change_id)
-        trail.looked("change.view", f"change:{old.request.number}", of=old.account.number)
+        trail.looked("change.view", f"change:{change_id}", of=old.account.number)
         try:
             command, account_id, payload = undoing.opposite(session, change_id)
         except Refused as no:

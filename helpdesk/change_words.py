@@ -80,7 +80,8 @@ def why_waits(request: ChangeRequest) -> list[str]:
 
 def why_waited(request: ChangeRequest) -> list[str]:
     """Why it waited in a version before, where that is no longer why."""
-    now, before = set(request.why_second.split()), {}
+    now = set(request.why_second.split())
+    before: dict[str, int] = {}
     for version in request.versions:
         before |= dict.fromkeys(version.why_second.split(), version.version)
     return [

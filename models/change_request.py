@@ -54,7 +54,7 @@ class RequestState(StrEnum):
     #: What was seen when it was asked for is no longer so: back to whoever asked.
     STALE = "stale"
     APPROVED = "approved"
-    #: It could not be done: a rule refused it. It may be tried again.
+    #: It was agreed to, and a rule refused it: back to whoever asked.
     FAILED = "failed"
     #: It is in the books.
     EXECUTED = "executed"
@@ -76,7 +76,7 @@ NEXT_OF_REQUEST: Mapping[RequestState, frozenset[RequestState]] = MappingProxyTy
         _S.RETURNED: _WITH_MAKER,
         _S.STALE: _WITH_MAKER,
         _S.APPROVED: frozenset({_S.EXECUTED, _S.STALE, _S.FAILED}),
-        _S.FAILED: frozenset({_S.EXECUTED, _S.STALE, _S.WITHDRAWN, _S.EXPIRED}),
+        _S.FAILED: _WITH_MAKER,
         _S.EXECUTED: frozenset(),
         _S.DENIED: frozenset(),
         _S.WITHDRAWN: frozenset(),
@@ -86,7 +86,7 @@ NEXT_OF_REQUEST: Mapping[RequestState, frozenset[RequestState]] = MappingProxyTy
 #: It waits for somebody who decides.
 WAITS = frozenset({_S.PENDING, _S.ENDORSED})
 #: It is with whoever asked, who answers, asks anew or takes it back.
-WITH_MAKER = frozenset({_S.RETURNED, _S.STALE})
+WITH_MAKER = frozenset({_S.RETURNED, _S.STALE, _S.FAILED})
 #: Nothing more becomes of it.
 OVER = frozenset(state for state, following in NEXT_OF_REQUEST.items() if not following)
 OPEN = frozenset(RequestState) - OVER

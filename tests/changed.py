@@ -74,21 +74,28 @@ class Desk:
         return proposing.propose(self.session, self.context, wish, by=by, role=role, at=self.at)
 
     def approve(
-        self, request: ChangeRequest, by: str = DECIDES, role: StaffRole = StaffRole.SUPERVISOR
-    ):
+        self, request: ChangeRequest, by: str = DECIDES, role: StaffRole = StaffRole.SUPERVISOR,
+        *, version: int = 0,
+    ):  # fmt: skip
         return deciding.approve(
-            self.session, self.context, request.id, by=by, role=role, at=self.at
-        )
+            self.session, self.context, request.id, version=version or request.version, by=by,
+            role=role, at=self.at,
+        )  # fmt: skip
 
-    def deny(self, request: ChangeRequest, by: str = DECIDES, words: str = "It was owed."):
+    def deny(
+        self, request: ChangeRequest, by: str = DECIDES, words: str = "It was owed.",
+        *, version: int = 0,
+    ):  # fmt: skip
         return deciding.deny(
-            self.session, self.context, request.id, words=words, by=by,
+            self.session, self.context, request.id, version=version or request.version,
+            words=words, by=by,
             role=StaffRole.SUPERVISOR, at=self.at,
         )  # fmt: skip
 
-    def send_back(self, request: ChangeRequest, by: str = DECIDES):
+    def send_back(self, request: ChangeRequest, by: str = DECIDES, *, version: int = 0):
         return deciding.send_back(
-            self.session, self.context, request.id, words="Which meter was it?", by=by,
+            self.session, self.context, request.id, version=version or request.version,
+            words="Which meter was it?", by=by,
             role=StaffRole.SUPERVISOR, at=self.at,
         )  # fmt: skip
 

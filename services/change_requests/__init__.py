@@ -10,7 +10,7 @@
 ``authority``: who may do how much alone
 ``reasoning``: the reason of the district's file, and what it needs at hand
 ``proposing``: looking, asking, asking anew, taking back
-``deciding``: a second person's yes or no, and trying again
+``deciding``: a second person's yes or no
 ``executing``: done once, if everything is still as it was seen
 ``undoing``: what would take an executed change back
 ``expiring``: what waited too long

@@ -15,28 +15,31 @@ from services.context import Context
 from services.rules import reason_words
 
 S = RequestState
+#: What a yes comes to.
+DONE = frozenset({S.EXECUTED, S.STALE, S.FAILED})
 
 
 def approve(
-    session: Session, context: Context, request_id: int, *, by: str, role: StaffRole,
-    at: datetime,
+    session: Session, context: Context, request_id: int, *, version: int, by: str,
+    role: StaffRole, at: datetime,
 ) -> ChangeRequest:  # fmt: skip
     """Say yes: it is done in the same transaction, if everything is still as it was seen.
 
     Where two supervisors must agree the first yes of one is an endorsement, and nothing is posted;
     so it is when it is more than they say yes to alone in a day.
-    When something is otherwise the request is ``stale``, and when a rule refuses it ``failed``;
-    look at its state. A second yes of the same person changes nothing.
+    When something is otherwise the request is ``stale``, and when a rule refuses it ``failed``:
+    either goes back to whoever asked. Look at its state. A second yes of the same person changes
+    nothing. ``version`` is the one that was read.
 
     :raises NotFound: when there is no such request.
     :raises Forbidden: for whoever wrote any version of it, whose household it is, and for anybody
         but a supervisor.
-    :raises Conflict: when it does not wait for a decision any more.
+    :raises Conflict: when it was asked anew meanwhile, or does not wait for a decision any more.
     :raises Refused: when its time is over.
     """
     line_of(session, by)
-    request = locked(session, request_id)
-    if by == request.decided_by and request.state not in {S.DENIED, *WAITS}:
+    request = _as_read(session, request_id, version)
+    if by == request.decided_by and request.state in DONE:
         return request
     if by == request.endorsed_by and request.state is S.ENDORSED:
         return request
@@ -57,17 +60,17 @@ def approve(
 
 
 def deny(
-    session: Session, context: Context, request_id: int, *, words: str, by: str, role: StaffRole,
-    at: datetime,
+    session: Session, context: Context, request_id: int, *, version: int, words: str, by: str,
+    role: StaffRole, at: datetime,
 ) -> ChangeRequest:  # fmt: skip
     """Say no, with the reason. Nothing is posted. A second no of the same person changes nothing.
 
     :raises NotFound: when there is no such request.
     :raises Forbidden: as for ``approve``.
-    :raises Conflict: when it does not wait for a decision any more.
+    :raises Conflict: when it was asked anew meanwhile, or does not wait for a decision any more.
     :raises Refused: without a reason, or when its time is over.
     """
-    reason, request = reason_words.kept(words), locked(session, request_id)
+    reason, request = reason_words.kept(words), _as_read(session, request_id, version)
     if request.state is S.DENIED and request.decided_by == by:
         return request
     _refuse(session, context, request, by=by, role=role, at=at)
@@ -79,17 +82,17 @@ def deny(
 
 
 def send_back(
-    session: Session, context: Context, request_id: int, *, words: str, by: str,
+    session: Session, context: Context, request_id: int, *, version: int, words: str, by: str,
     role: StaffRole, at: datetime,
 ) -> ChangeRequest:  # fmt: skip
     """Send it back with a question; whoever asked answers by asking anew. Sent twice, it is once.
 
     :raises NotFound: when there is no such request.
     :raises Forbidden: as for ``approve``.
-    :raises Conflict: when it does not wait for a decision any more.
+    :raises Conflict: when it was asked anew meanwhile, or does not wait for a decision any more.
     :raises Refused: without a question, or when its time is over.
     """
-    question, request = reason_words.kept(words), locked(session, request_id)
+    question, request = reason_words.kept(words), _as_read(session, request_id, version)
     if request.state is S.RETURNED and request.moves[-1].by == by:
         return request
     _refuse(session, context, request, by=by, role=role, at=at)
@@ -100,25 +103,14 @@ def send_back(
     return request
 
 
-def retry(
-    session: Session, context: Context, request_id: int, *, by: str, role: StaffRole,
-    at: datetime,
-) -> ChangeRequest:  # fmt: skip
-    """Try again what was approved and a rule refused. On one that is done nothing happens.
+def _as_read(session: Session, request_id: int, version: int) -> ChangeRequest:
+    """The request, whose line is stood in, as it was read.
 
-    :raises NotFound: when there is no such request.
-    :raises Forbidden: as for ``approve``.
-    :raises Conflict: when it did not fail.
-    :raises Refused: when its time is over.
+    :raises Conflict: when it was asked anew meanwhile.
     """
     request = locked(session, request_id)
-    if request.state is S.EXECUTED:
-        return request
-    _refuse_person(session, request, by=by, role=role)
-    if request.state is not S.FAILED:
-        raise Conflict("There is nothing to try again. Look again.")
-    _refuse_late(context, request, at)
-    executing.carry_out(session, context, request, by=by, at=at)
+    if request.version != version:
+        raise Conflict("It was asked anew since you read it. Look again.")
     return request
 
 
@@ -141,21 +133,13 @@ def _refuse(
     session: Session, context: Context, request: ChangeRequest, *, by: str, role: StaffRole,
     at: datetime,
 ) -> None:  # fmt: skip
-    _refuse_person(session, request, by=by, role=role)
-    if request.state not in WAITS:
-        raise Conflict("It does not wait for a decision any more. Look again.")
-    _refuse_late(context, request, at)
-
-
-def _refuse_person(session: Session, request: ChangeRequest, *, by: str, role: StaffRole) -> None:
     for account_id in accounts_of(session, request):
         household.refuse_own(session, by=by, account_id=account_id)
     if by == request.requested_by or any(each.by == by for each in request.versions):
         raise Forbidden("You wrote this change. A colleague decides.")
     if role is not StaffRole.SUPERVISOR:
         raise Forbidden("A supervisor decides over changes.")
-
-
-def _refuse_late(context: Context, request: ChangeRequest, at: datetime) -> None:
+    if request.state not in WAITS:
+        raise Conflict("It does not wait for a decision any more. Look again.")
     if context.district.day(at) > request.expires_on:
         raise Refused("Its time is over. It must be asked for anew.")

@@ -14,7 +14,7 @@ from services.change_requests.proposing import locked
 from services.context import Context
 
 BY = "expire_changes"
-EXPIRES = WAITS | WITH_MAKER | {RequestState.FAILED}
+EXPIRES = WAITS | WITH_MAKER
 
 
 @jobs.handles(BY, daily_at=time(0, 30))

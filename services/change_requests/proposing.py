@@ -105,7 +105,8 @@ def resubmit(
     session: Session, context: Context, request_id: int, wish: Wish, *, version: int, by: str,
     role: StaffRole, at: datetime,
 ) -> ChangeRequest:  # fmt: skip
-    """Ask anew for what was sent back, or what is no longer as it was seen: the next version.
+    """Ask anew for what was sent back, is no longer as it was seen or was refused by a rule: the
+    next version.
 
     A second person decides over it, whatever it is now; whoever wrote a version never does.
     ``version`` is the one that was looked at; asked anew from it twice, it is once.

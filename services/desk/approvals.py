@@ -54,7 +54,7 @@ def all_waiting(session: Session) -> Sequence[Listed]:
 
 
 def failed(session: Session) -> Sequence[Listed]:
-    """What was approved and a rule refused, the oldest first: it may be tried again."""
+    """What was approved and a rule refused, the oldest first: it is with whoever asked."""
     stopped = _listed().where(ChangeRequest.state == RequestState.FAILED)
     return _rows(session, stopped.order_by(ChangeRequest.id))
 

@@ -3,11 +3,9 @@
 import re
 
 HIDDEN = "\N{BULLET}"
-#: Thirteen to nineteen digits, with at most one blank or dash between two of them; but a hash, whose
-#: letters are digits too, is found first and left as it is: the trail keeps what proves a document.
-_CARD = re.compile(
-    r"(?P<hash>\b[0-9a-f]{32,64}\b)|(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)", re.ASCII
-)
+#: Thirteen to nineteen digits, with at most one blank or dash between two of them. A hash, whose
+#: letters are digits too, is found first and left whole: the trail keeps what proves a document.
+_CARD = re.compile(r"(?P<hash>\b[0-9a-f]{32,64}\b)|(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)", re.ASCII)
 _SOCIAL = re.compile(r"(?<![\d-])\d{3}-\d{2}-(\d{4})(?![\d-])", re.ASCII)
 _DOUBLED_MAX, _TEN = 9, 10
 

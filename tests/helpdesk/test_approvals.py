@@ -3,10 +3,12 @@
 import pytest
 
 from models.change_request import RequestState
+from models.hold import HoldKind
 from models.identity import StaffRole
-from tests.changed import Desk, charge, credit
-from tests.factories import give_access, make_person
+from tests.changed import Desk, charge, credit, moved
+from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
+from tests.services.sessions.test_sessions import statements
 from web.extensions import house
 
 S = RequestState
@@ -81,8 +83,9 @@ def test_what_changed_meanwhile_goes_back_with_the_difference(
     assert state(desk, waits) is S.STALE
     assert desk.owes(account) == {"service": 11250}
     sign_in(dana)
-    mine = read(client.get("/desk/approvals/mine"))
-    assert waits.number in words(mine.select_one("#to-answer"))
+    answer = words(read(client.get("/desk/approvals/mine")).select_one("#to-answer"))
+    assert waits.number in answer
+    assert "Dana Whitfield" in answer
 
 
 def test_sent_back_it_is_answered_in_the_same_form_and_waits_anew(
@@ -114,6 +117,45 @@ def test_sent_back_it_is_answered_in_the_same_form_and_waits_anew(
     sign_in(lee)
     said = words(read(client.post(f"{here}/approve", data=form), 409).main)
     assert "asked anew since you read it" in said
+
+
+def test_a_yes_from_a_tab_that_stayed_open_says_that_it_is_over(
+    client, sign_in, dana, lee, desk, account, waits
+):
+    """Approved, refused by a rule, and over since; who approved it presses once more."""
+    payment = desk.pay(account, 1_000)
+    asked = moved(payment, make_account(desk.session), 1_000)
+    change = desk.ask(account, asked, by=f"staff:{dana.id}", reason="change_undone")
+    desk.hold(account, HoldKind.REFUNDS)
+    sign_in(lee)
+    here = f"/desk/approvals/{change.id}"
+    _, form = read_version(client, here)
+    client.post(f"{here}/approve", data=form)
+    assert state(desk, change) is S.FAILED
+    change.move_to(S.EXPIRED, by="expire_changes", at=desk.at)
+    desk.session.flush()
+    said = words(read(client.post(f"{here}/approve", data=form), 409).main)
+    assert "It does not wait for a decision any more" in said
+
+
+def test_whoever_approves_stands_in_their_own_line_before_that_of_any_account(
+    client, sign_in, lee, session, waits
+):
+    """As whoever asks does: one who asks in one tab and approves in another waits for nobody."""
+    if session.get_bind().dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time and no lock on a row")
+    sign_in(lee)
+    here = f"/desk/approvals/{waits.id}"
+    _, form = read_version(client, here)
+    with statements(session) as said:
+        client.post(f"{here}/approve", data=form)
+    lines = [
+        table
+        for each in said
+        for table in ("staff", "customer_account", "change_request")
+        if f"FROM {table} " in each.replace("\n", " ") and " FOR " in each.replace("\n", " ")
+    ]
+    assert lines[:3] == ["staff", "customer_account", "change_request"]
 
 
 def test_denied_with_a_reason_nothing_is_posted(client, sign_in, lee, desk, account, waits):

@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.account import CustomerAccount
 from models.attention import Attention, AttentionKind
 from models.audit import AuditEvent
 from models.identity import Staff
 from services import attention
+from tests.changed import Desk, credit
 from tests.client import AS_HTMX, HouseClient
 from tests.helpdesk.story import Story
 from tests.pages import fragment, read, words
+from web.extensions import house
 
 AT = datetime(2026, 11, 18, 18, tzinfo=UTC)
 
@@ -29,6 +33,18 @@ def test_the_list_leads_to_what_it_is_about(
     assert "The processor did not answer for two days." in words(section)
     assert section.find("a", href=f"/desk/attempts/{story.sent.id}")
     assert section.find("a", href="/desk/accounts/20441836")
+
+
+def test_a_change_that_somebody_writes_of_on_paper_is_one_press_away(
+    client: HouseClient, at_desk: Staff, account: CustomerAccount, session: Session, app: Flask
+):
+    """It has no owner with an e-mail address."""
+    with app.app_context():
+        desk = Desk(session, house().context)
+    change = desk.do(account, credit(1_000))
+    page = read(client.get("/desk/attention"))
+    [link] = [each["href"] for each in page.select("article a") if "approvals" in each["href"]]
+    assert change.number in words(read(client.get(link)).h1)
 
 
 def test_who_looked_says_so_and_it_is_off_the_list(

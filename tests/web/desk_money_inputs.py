@@ -16,7 +16,6 @@ FORMS: list[tuple[str, dict[str, str]]] = [
         (f"/desk/approvals/<int(max=9223372036854775807):change_id>/{deed}", sent)
         for deed, sent in (
             ("approve", {"version": "1"}),
-            ("again", {}),
             ("send-back", {"version": "1", "answer": "Which meter?"}),
             ("deny", {"version": "1", "answer": "It was owed."}),
             ("take-back", {"because": "It was right."}),
@@ -32,9 +31,10 @@ FORMS: list[tuple[str, dict[str, str]]] = [
             "amount": "1.00",
             "reason": "billing_error",
             "words": "It was read wrong.",
-            **dict.fromkeys(
-                ("part_service", "part_penalty", "part_interest", "part_fee", "part_contract"), "0.00"
-            ),
+            **{
+                f"part_{each}": "0.00"
+                for each in ("service", "penalty", "interest", "fee", "contract")
+            },
             **dict.fromkeys(("entry", "payment", "undoes", "document", "ticket"), ""),
             **dict.fromkeys(("old", "again", "rest", "back"), ""),
             "seen": "",

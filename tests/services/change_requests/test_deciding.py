@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text, update
-from sqlalchemy.exc import DBAPIError
 
 from models.change_request import ChangeRequest, ChangeVersion, RequestState
 from models.errors import Conflict, Forbidden, NotFound, Refused
@@ -15,9 +14,10 @@ from models.ledger import Entry, EntryKind
 from models.money import Money
 from models.payment import Channel
 from services.accounts import holds
-from services.change_requests import deciding, executing, expiring, proposing, seen
+from services.change_requests import executing, expiring, proposing, seen
 from tests.changed import ASKS, DECIDES, DECIDES_TOO, charge, credit, moved
 from tests.factories import make_account, make_bill
+from tests.services.change_requests.guards import refused
 from tests.services.change_requests.papers import question
 
 S = RequestState
@@ -94,32 +94,42 @@ def test_whoever_asks_decides_not_even_after_a_colleague_edits(desk, iris):
     assert [(each.by, each.amount.cents) for each in versions] == [(ASKS, 6_000), (DECIDES, 7_000)]
 
 
+MAKER = "who asked for a change never changes"
+AUTHOR = "whoever wrote a change decides over none of it"
+
+
 @pytest.mark.parametrize(
-    "words",
-    ["decided_by = 'staff:4711'", "endorsed_by = 'staff:4711'", "requested_by = 'staff:9'",
-     "decided_by = 'staff:4712'", "requested_role = 'supervisor'"],
-)  # fmt: skip
-def test_the_database_refuses_it_too(desk, iris, words):
+    ("words", "says"),
+    [
+        ("decided_by = 'staff:4711'", AUTHOR),
+        ("endorsed_by = 'staff:4711'", AUTHOR),
+        ("decided_by = 'staff:4712'", AUTHOR),
+        ("requested_by = 'staff:9'", MAKER),
+        ("requested_role = 'supervisor'", MAKER),
+    ],
+)
+def test_the_database_refuses_it_too(desk, iris, words, says):
     request = desk.send_back(desk.ask(iris, MUCH), by=DECIDES_TOO)
     desk.ask_anew(request, iris, credit(7_000), by=DECIDES)
-    with pytest.raises(DBAPIError), desk.session.begin_nested():
+    with refused(desk, says):
         desk.session.execute(text(f"UPDATE change_request SET {words}"))
 
 
-@pytest.mark.parametrize("table", ["change_version", "change_move", "change_execution"])
-def test_what_is_written_of_a_change_stays(desk, iris, table):
-    desk.ask(iris, credit(1_000))
-    with pytest.raises(DBAPIError), desk.session.begin_nested():
-        desk.session.execute(text(f"DELETE FROM {table}"))
-    with pytest.raises(DBAPIError), desk.session.begin_nested():
-        desk.session.execute(text(f"UPDATE {table} SET id = id + 1"))
+@pytest.mark.parametrize(
+    "table", ["change_version", "change_move", "change_execution", "payment_move"]
+)
+def test_what_is_written_of_a_change_stays(desk, iris, bo, table):
+    desk.ask(iris, moved(desk.pay(iris, 1_000), bo, 1_000))
+    for act in (f"DELETE FROM {table}", f"UPDATE {table} SET id = id + 1"):
+        with refused(desk, f"{table} is written once and never changed"):
+            desk.session.execute(text(act))
 
 
 def test_an_executed_change_never_changes(desk, iris):
     desk.ask(iris, credit(1_000))
-    with pytest.raises(DBAPIError, match="a change"), desk.session.begin_nested():
-        desk.session.execute(update(ChangeRequest).values(words="Something else."))
-    with pytest.raises(DBAPIError, match="never deleted"), desk.session.begin_nested():
+    with refused(desk, "a change that is over never changes"):
+        desk.session.execute(update(ChangeRequest).values(differences=["Something."]))
+    with refused(desk, "a change is never deleted or replaced"):
         desk.session.execute(text("DELETE FROM change_request"))
 
 
@@ -141,25 +151,47 @@ def test_what_changed_meanwhile_is_not_done_and_the_difference_is_kept(desk, iri
     assert desk.owes(iris) == {"service": 675}
 
 
-def test_what_a_rule_refuses_meanwhile_failed_and_is_tried_again(desk, iris, bo):
+def test_what_a_rule_refuses_meanwhile_goes_back_to_whoever_asked_and_is_decided_anew(
+    desk, iris, bo
+):
     payment = desk.pay(iris, 10_000)
-    request = desk.ask(iris, moved(payment, bo, 10_000), reason="change_undone")
-    today = desk.context.today()
-    hold = holds.place(
-        desk.session, key="h", account_id=iris.id, kind=HoldKind.REFUNDS, reason="A claim is open",
-        from_on=today, to_on=None, by="staff:1", on=today, at=desk.at,
-    )  # fmt: skip
+    asked = moved(payment, bo, 10_000)
+    request = desk.ask(iris, asked, reason="change_undone")
+    hold = desk.hold(iris, HoldKind.REFUNDS)
     desk.approve(request)
-    assert request.state is S.FAILED
+    assert (request.state, request.decided_by) == (S.FAILED, DECIDES)
     assert request.differences == ["Refunds are held on this account. End the hold first."]
     holds.end(
         desk.session, account_id=iris.id, hold_id=hold.id, reason="It is settled", by="staff:1",
         at=desk.at,
     )  # fmt: skip
-    deciding.retry(
-        desk.session, desk.context, request.id, by=DECIDES, role=StaffRole.SUPERVISOR, at=desk.at
-    )
-    assert request.state is S.EXECUTED
+    with pytest.raises(Conflict, match="does not wait"):
+        desk.approve(request, by=DECIDES_TOO)
+    desk.ask_anew(request, iris, asked, reason="change_undone")
+    assert (request.state, request.version, request.decided_by) == (S.PENDING, 2, "")
+    assert desk.approve(request).state is S.EXECUTED
+
+
+@pytest.mark.parametrize("decide", ["approve", "deny", "send_back"])
+def test_nobody_decides_over_another_version_than_they_read(desk, iris, decide):
+    request = desk.send_back(desk.ask(iris, MUCH))
+    desk.ask_anew(request, iris, credit(7_000))
+    with pytest.raises(Conflict, match="asked anew since you read it"):
+        getattr(desk, decide)(request, version=1)
+    assert (request.state, desk.owes(iris)) == (S.PENDING, {"service": 14_675})
+
+
+def test_a_yes_to_what_is_over_meanwhile_is_told_so(desk, iris, bo, clock):
+    payment = desk.pay(iris, 10_000)
+    request = desk.ask(iris, moved(payment, bo, 10_000), reason="change_undone")
+    desk.hold(iris, HoldKind.REFUNDS)
+    assert desk.approve(request).state is S.FAILED
+    clock.tick(days=15)
+    desk.session.commit()
+    expiring.expire_due(desk.context, None)
+    desk.session.refresh(request)
+    with pytest.raises(Conflict, match="does not wait"):
+        desk.approve(request)
 
 
 def test_a_form_made_of_what_is_no_longer_so_asks_for_nothing(desk, iris):
@@ -184,12 +216,18 @@ def test_small_credits_of_a_day_and_of_an_account_add_up(desk, iris, session):
     assert desk.ask(others[3], credit(4_000), by=DECIDES).state is S.EXECUTED
 
 
-def test_what_is_done_tomorrow_counts_for_tomorrow(desk, iris, bo, clock):
-    for account in (iris, bo):
-        for _ in range(2):
-            desk.ask(account, credit(2_500))
+def test_what_is_done_tomorrow_counts_for_tomorrow(desk, session, clock):
+    """A specialist gives $250.00 a day alone, on however many accounts."""
+
+    def asked():
+        account = make_account(session)
+        make_bill(session, account, "50.00")
+        return desk.ask(account, credit(5_000))
+
+    assert {asked().state for _ in range(5)} == {S.EXECUTED}
+    assert asked().why_second == "day"
     clock.tick(days=1)
-    assert "day" not in desk.ask(iris, credit(100)).why_second
+    assert asked().state is S.EXECUTED
 
 
 def test_whoever_took_cash_gives_no_credit_there_alone_that_day(desk, iris, clock):

@@ -12,9 +12,12 @@ from services import verify
 from services.books import ledger
 from services.books.chart import open_books
 from services.books.ledger import Leg
-from tests.changed import Desk, charge, credit
+from tests.changed import Desk, charge, credit, moved
+from tests.factories import make_account
 from tests.services.change_requests.papers import paper
 from tests.workshop import LARKSPUR, at_work
+
+TABLES = ("change_request", "change_version", "payment_move")
 
 
 @pytest.fixture
@@ -27,17 +30,15 @@ def desk(session, database, clock):
 def unguarded(session):
     """A database whose triggers on changes are gone."""
     if session.get_bind().dialect.name == "postgresql":
-        for table in ("change_request", "change_version"):
+        for table in TABLES:
             session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         return
-    names = session.scalars(
-        text(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            " AND tbl_name IN ('change_request', 'change_version')"
-        )
+    names = session.execute(
+        text("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'")
     ).all()
-    for name in names:
-        session.execute(text(f"DROP TRIGGER {name}"))
+    for table, name in names:
+        if table in TABLES:
+            session.execute(text(f"DROP TRIGGER {name}"))
 
 
 def rules(desk) -> set[str]:
@@ -85,6 +86,51 @@ def test_one_yes_where_two_must_agree(desk, iris, unguarded):
     assert request.endorsed_by
     desk.session.execute(text("UPDATE change_request SET endorsed_by = ''"))
     assert rules(desk) == {"so much takes two supervisors"}
+
+
+def write(desk, statement):
+    """What somebody with the database in hand writes."""
+    desk.session.flush()
+    desk.session.execute(text(statement))
+
+
+def test_a_change_of_more_than_its_entries(desk, iris, unguarded):
+    fee = desk.charge(iris, Component.PENALTY, 4_000)
+    desk.ask(iris, ReverseCharge(entry_id=fee.id))
+    for table in ("change_request", "change_version"):
+        write(desk, f"UPDATE {table} SET amount = amount + 1")
+    assert rules(desk) == {"a change is its entries"}
+
+
+def test_an_entry_of_what_was_never_done(desk, iris, unguarded):
+    desk.ask(iris, credit(1_000))
+    write(desk, "UPDATE change_request SET state = 'pending'")
+    assert rules(desk) == {"a change posts when it is executed"}
+
+
+@pytest.mark.parametrize("decides", ["decided_by", "endorsed_by"])
+def test_a_yes_of_whoever_wrote_it(desk, iris, unguarded, decides):
+    request = desk.do(iris, charge(90_000), reason="owed_more")
+    write(desk, f"UPDATE change_version SET by = '{getattr(request, decides)}'")
+    assert rules(desk) == {"a second person decides"}
+
+
+@pytest.mark.parametrize("wrong", ["amount = amount - 1", "from_account_id = :other"])
+def test_a_payment_that_moved_otherwise_than_it_was_posted(desk, iris, bo, unguarded, wrong):
+    desk.ask(iris, moved(desk.pay(iris, 8_000), bo, 1_000))
+    third = make_account(desk.session)
+    write(desk, f"UPDATE payment_move SET {wrong}".replace(":other", str(third.id)))
+    assert rules(desk) == {"a payment that moved is its entries"}
+
+
+def test_credit_that_is_owed(desk, iris):
+    books = open_books(desk.session, LARKSPUR.chart, account_id=iris.id, codes=set())
+    ledger.post(
+        desk.session, key="credit:B-1", kind=EntryKind.CREDIT_APPLIED, account_id=iris.id,
+        on=desk.context.today(), at=desk.at, actor="job:test", memo="x",
+        legs=[Leg(books.part(Component.CREDIT), books.part(Component.SERVICE), Money(1_000))],
+    )  # fmt: skip
+    assert rules(desk) == {"credit is held and never owed"}
 
 
 def test_a_charge_taken_back_that_nobody_asked_to(desk, iris):

@@ -18,7 +18,7 @@ from services.books import ledger, statements
 from services.change_requests import undoing
 from services.gateways.processor import Movement
 from services.payments import holding, outgoing, refundable, returns
-from tests.changed import ASKS, credit, moved
+from tests.changed import ASKS, moved
 from tests.factories import make_account, make_bill
 from tests.workshop import LARKSPUR
 
@@ -197,8 +197,13 @@ def test_who_took_the_cash_moves_it_only_with_a_second_person(desk, iris, bo):
     assert (request.state, request.why_second) == (S.PENDING, "cash")
 
 
-def test_the_other_account_is_named_where_an_adjustment_is_asked_too(desk, iris, bo):
-    """The state of one account's request says nothing of the other's: credits stay apart."""
-    payment = desk.pay(iris, 8_000)
-    desk.ask(iris, moved(payment, bo, 1_000))
-    assert desk.ask(bo, credit(1_000)).state is S.EXECUTED
+def test_what_moved_counts_on_the_account_that_got_it_too(desk, bo):
+    """$5,000.00 of an account in a year, whoever moves it from wherever; and a dollar more."""
+
+    def move(number, cents):
+        here = make_account(desk.session)
+        payment = desk.pay(here, 100_000)
+        return desk.ask(here, moved(payment, bo, cents), by=f"staff:{4720 + number}")
+
+    assert {move(number, 100_000).state for number in range(5)} == {S.EXECUTED}
+    assert move(5, 100).why_second == "year"
