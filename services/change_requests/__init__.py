@@ -15,5 +15,5 @@
 ``undoing``: what would take an executed change back
 ``expiring``: what waited too long
 ``news``: what the customer is told
-``seen``: changes as the console lists and shows them
+``seen``: a change as the console shows it
 """

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.change_payload import Payload
 from models.change_request import Command
 from models.change_rules import Need, ReasonCode
 from models.district import District
-from models.document import Attachment, Document, DocumentState
+from models.document import Document, DocumentState
 from models.errors import NotFound, Refused
 from models.ticket import Ticket
+from services.documents import shelf
 from services.rules import reason_words
 
 
@@ -64,15 +64,11 @@ def of_wish(session: Session, district: District, wish: Wish) -> tuple[ReasonCod
 def _state(session: Session, wish: Wish) -> DocumentState:
     """Whether the document of a wish may be opened, so that whoever decides sees it too."""
     found = session.scalar(
-        select(Document.state)
-        .join(Attachment, Attachment.document_id == Document.id)
-        .join(Ticket, Ticket.id == Attachment.ticket_id)
-        .where(
-            Document.id == wish.document_id, Document.state != DocumentState.INFECTED,
-            Attachment.message_id.is_not(None), Ticket.account_id == wish.account_id,
-        )
+        shelf.proves(wish.account_id)
+        .where(Document.id == wish.document_id, Document.state != DocumentState.INFECTED)
+        .with_only_columns(Document.state)
         .limit(1)
-    )  # fmt: skip
+    )
     if found is None:
         raise NotFound("There is no such document of this account.")
     return found

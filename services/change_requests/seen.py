@@ -1,19 +1,16 @@
-"""Changes as the console lists and shows them."""
+"""A change as the console shows it, and whether whoever looks may decide over it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from models.account import CustomerAccount
 from models.change_payload import Payload, read
-from models.change_request import COUNTS, OPEN, WAITS, ChangeRequest, RequestState
+from models.change_request import COUNTS, ChangeRequest
 from models.errors import NotFound
 from services.accounts import household
 from services.change_requests import proposing
-
-LIST_MAX = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,52 +54,6 @@ def one(session: Session, request_id: int) -> ChangeSeen:
             .limit(1)
         ),
     )
-
-
-def listed(
-    session: Session, states: frozenset[RequestState] = WAITS, *, before: int | None = None
-) -> Sequence[tuple[ChangeRequest, CustomerAccount]]:
-    """Requests in these states with their accounts, the newest first; ``before`` is the last id of
-    the page before."""
-    asked = (
-        select(ChangeRequest, CustomerAccount)
-        .join(CustomerAccount, CustomerAccount.id == ChangeRequest.account_id)
-        .where(ChangeRequest.state.in_(states))
-        .order_by(ChangeRequest.id.desc())
-        .limit(LIST_MAX)
-    )
-    if before is not None:
-        asked = asked.where(ChangeRequest.id < before)
-    return [(request, account) for request, account in session.execute(asked)]
-
-
-def of_account(
-    session: Session, account_id: int, *, is_open: bool = False
-) -> Sequence[ChangeRequest]:
-    """The changes of an account, the newest first; or only those that are not over."""
-    asked = (
-        select(ChangeRequest)
-        .where(
-            or_(
-                ChangeRequest.account_id == account_id,
-                ChangeRequest.other_account_id == account_id,
-            )
-        )
-        .order_by(ChangeRequest.id.desc())
-        .limit(LIST_MAX)
-    )
-    if is_open:
-        asked = asked.where(ChangeRequest.state.in_(OPEN))
-    return session.scalars(asked).all()
-
-
-def about(session: Session, target: str) -> ChangeRequest | None:
-    """The open request about ``payment:12`` or ``entry:44``; none when there is none."""
-    return session.scalar(
-        select(ChangeRequest).where(
-            ChangeRequest.target == target, ChangeRequest.state.in_(OPEN)
-        )
-    )  # fmt: skip
 
 
 def why_not_decide(session: Session, request: ChangeRequest, *, by: str) -> str:

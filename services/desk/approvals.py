@@ -19,9 +19,9 @@ from models.change_request import (
 from models.document import Attachment, Document, DocumentState
 from models.ledger import Entry
 from models.money import Money
-from models.ticket import Ticket
 from services.accounts import household
 from services.books.owed import money
+from services.documents import shelf
 
 #: As many as anybody reads; older ones come as these are decided.
 LIST_MAX = 100
@@ -89,31 +89,20 @@ def pattern(session: Session, request: ChangeRequest, *, since: datetime) -> Pat
 def papers(session: Session, account_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The files of questions about an account that can prove a change: id, name and question."""
     return session.execute(
-        select(Document.id, Attachment.name, Attachment.ticket_id)
-        .join(Attachment, Attachment.document_id == Document.id)
-        .join(Ticket, Ticket.id == Attachment.ticket_id)
-        .where(
-            Ticket.account_id == account_id, Attachment.message_id.is_not(None),
-            Document.state == DocumentState.CLEAN,
-        )
+        shelf.proves(account_id)
+        .where(Document.state == DocumentState.CLEAN)
+        .with_only_columns(Document.id, Attachment.name, Attachment.ticket_id)
         .order_by(Attachment.id.desc())
         .limit(FILES_MAX)
-    ).all()  # fmt: skip
+    ).all()
 
 
 def paper(session: Session, request: ChangeRequest) -> Attachment | None:
     """The file that proves a change; none when it names none."""
     if request.document_id is None:
         return None
-    return session.scalar(
-        select(Attachment)
-        .join(Ticket, Ticket.id == Attachment.ticket_id)
-        .where(
-            Attachment.document_id == request.document_id,
-            Ticket.account_id == request.account_id, Attachment.message_id.is_not(None),
-        )
-        .limit(1)
-    )  # fmt: skip
+    files = shelf.proves(request.account_id)
+    return session.scalar(files.where(Attachment.document_id == request.document_id).limit(1))
 
 
 def of_others(by: str) -> list[ColumnElement[bool]]:

@@ -4,10 +4,11 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session
 
 from models.document import Attachment, Document, DocumentKind, DocumentState
+from models.ticket import Ticket
 from services.keys.vault import Kept
 
 
@@ -52,6 +53,17 @@ def add(
     session.add(attachment)
     session.flush()
     return attachment
+
+
+def proves(account_id: int) -> Select[Attachment]:
+    """The files that a decision about an account may rest on, each with its ``Document``: those of
+    questions about it, sent with a message, which are kept for good."""
+    return (
+        select(Attachment)
+        .join(Document, Document.id == Attachment.document_id)
+        .join(Ticket, Ticket.id == Attachment.ticket_id)
+        .where(Ticket.account_id == account_id, Attachment.message_id.is_not(None))
+    )
 
 
 def drop(session: Session, attachments: Sequence[Attachment], *, at: datetime) -> None:

@@ -5,8 +5,11 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import inspect
 
 from models.change_request import (
+    COUNTS,
+    IS_NOT_OFF,
     IS_OPEN,
     NEXT_OF_REQUEST,
     OPEN,
@@ -72,11 +75,34 @@ def test_nothing_is_done_that_was_not_approved():
     assert to_failed == {RequestState.APPROVED}
 
 
+def none_of(states: frozenset[RequestState]) -> str:
+    """As an index says it."""
+    return f"state NOT IN ({', '.join(f'{s.value!r}' for s in RequestState if s in states)})"
+
+
 def test_the_index_of_open_changes_names_the_states_that_are_not_over():
     assert set(RequestState) == OVER | OPEN
-    assert (
-        f"state NOT IN ({', '.join(f'{s.value!r}' for s in RequestState if s in OVER)})" == IS_OPEN
-    )
+    assert none_of(OVER) == IS_OPEN
+
+
+def test_the_index_of_what_is_taken_back_once_names_the_states_that_do_not_count():
+    assert none_of(frozenset(RequestState) - COUNTS) == IS_NOT_OFF
+
+
+def test_the_migrated_indexes_are_of_the_same_states(database):
+    """Comparing a migrated database with the models leaves the condition of an index out."""
+    with database.reading() as session:
+        found = inspect(session.connection()).get_indexes("change_request")
+    where = {
+        each["name"]: str(each["dialect_options"][f"{database.dialect}_where"])
+        for each in found
+        if f"{database.dialect}_where" in each["dialect_options"]
+    }
+    named = {name: {s for s in RequestState if f"'{s}'" in rule} for name, rule in where.items()}
+    assert named == {
+        "uq_change_request_target": OVER,
+        "uq_change_request_undoes": set(RequestState) - COUNTS,
+    }
 
 
 @pytest.mark.parametrize("state", RequestState)

@@ -14,7 +14,7 @@ from models.ledger import Entry, EntryKind
 from models.money import Money
 from models.payment import Channel
 from services.accounts import holds
-from services.change_requests import executing, expiring, proposing, seen
+from services.change_requests import executing, expiring, proposing
 from tests.changed import ASKS, DECIDES, DECIDES_TOO, charge, credit, moved
 from tests.factories import make_account, make_bill
 from tests.services.change_requests.guards import refused
@@ -279,7 +279,7 @@ def test_only_one_open_change_is_about_a_payment(desk, iris, bo):
     first = desk.ask(iris, moved(payment, bo, 1_000), reason="change_undone")
     with pytest.raises(Conflict, match=first.number):
         desk.ask(iris, moved(payment, bo, 2_000))
-    assert seen.about(desk.session, f"payment:{payment.id}") is first
+    assert first.target == f"payment:{payment.id}"
     desk.deny(first)
     assert desk.ask(iris, moved(payment, bo, 2_000)).state is S.EXECUTED
 
