@@ -23,6 +23,7 @@ from services.books import entries, statements
 from services.desk import account_lists, account_page
 from services.desk.account_notes import Note
 from services.desk.account_page import Head
+from services.desk.change_cards import by_entry
 from services.desk.why import CHANNELS, COMPONENTS
 from services.drafts import twice
 from services.drafts.twice import Pair
@@ -81,7 +82,11 @@ def ledger(number: str) -> str:
         head = head_of(session, number)
         page = statements.activity(session, head.id, after=after)
         legs = entries.legs(session, [line.entry_id for line in page.lines])
-    return page_of("ledger", head, page=page, legs=legs, after=after, title_of=timeline.title_of)
+        changes = by_entry(session, [(line.entry_id, line.kind) for line in page.lines])
+    return page_of(
+        "ledger", head, page=page, legs=legs, after=after, title_of=timeline.title_of,
+        changes=changes,
+    )  # fmt: skip
 
 
 @bp.get("/bills")

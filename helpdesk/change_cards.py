@@ -62,6 +62,11 @@ def of_ticket(session: Session, ticket_id: int) -> list[Shown]:
     return shown(session, change_cards.of_ticket(session, ticket_id))
 
 
+def about(session: Session, account_id: int, target: str) -> list[Shown]:
+    """What was asked for about ``payment:12`` of an account."""
+    return shown(session, change_cards.about(session, account_id, target))
+
+
 def among(thread: Thread, cards: Sequence[Shown], *, is_newest: bool) -> list[tuple[str, Any]]:
     """What was written and what was asked for, in that order, each with what it is. The newest page
     has every card: what waits is never a page away."""

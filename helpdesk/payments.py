@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from helpdesk import money_words, trail, words
+from helpdesk import change_cards, money_words, trail, words
 from services.desk import account_lists, account_page, payment_page
 from services.desk.payment_page import PaymentSeen
 from services.desk.why import CHANNELS
@@ -44,6 +44,7 @@ def show(receipt: str) -> str:
         given_back = refunds_seen.of_payment(session, seen.payment.id)
         left = refundable.look(session, house().district, seen.payment, on=today())
         whose = account_page.called(session, seen.account_number)
+        changes = change_cards.about(session, seen.payment.account_id, f"payment:{seen.payment.id}")
     trail.looked("payment.view", f"payment:{seen.payment.id}", of=seen.account_number)
     return render_template(
         "helpdesk/payments/show.html",
@@ -58,6 +59,8 @@ def show(receipt: str) -> str:
         refunds=given_back,
         refund_states=money_words.REFUNDS,
         left=left,
+        changes=changes,
+        may_ask=may(me(), Permission.CHANGE_ASK),
         may_refund=may(me(), Permission.REFUND_ASK),
         receipt_url=house().context.links.receipt(seen.payment.receipt_code),
         today=today(),

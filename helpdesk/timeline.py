@@ -6,8 +6,9 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from helpdesk import words
+from helpdesk import change_words, words
 from models.attempt import IN_FLIGHT, LIVE, AttemptState
+from models.change_request import Command, RequestState
 from models.district import District
 from models.ledger import EntryKind
 from models.money import Money
@@ -48,6 +49,8 @@ class Row(NamedTuple):
     #: Opens the explanation of the amount.
     why_url: str = ""
     entry_id: int | None = None
+    #: The change that posted the entry.
+    change_id: int | None = None
 
     @property
     def order(self) -> tuple[date, datetime]:
@@ -63,7 +66,12 @@ def by_day(
     ``until`` is the day the page before this one ended on; today for the first.
     """
     number, bills = head.number, {bill.number: bill for bill in head.bills}
-    entries = [_of_line(line, number, bills, district) for line in timeline.lines]
+    entries = [
+        _of_line(line, number, bills, district)._replace(
+            change_id=timeline.changes.get(line.entry_id)
+        )
+        for line in timeline.lines
+    ]
     notes = [row for note in timeline.notes if (row := _of_note(note, number, district))]
     notes += _due_days(entries, bills.values(), number, until)
     notes.sort(key=lambda row: row.order, reverse=True)
@@ -176,6 +184,8 @@ def _of_note(note: Note, number: str, district: District) -> Row | None:
             second=words.TICKETS[stands].words.lower(),
             url=url_for("helpdesk.tickets.show", ticket_number=number),
         )  # fmt: skip
+    if note.kind is NoteKind.CHANGE:
+        return _of_change(note, on)
     if note.kind is NoteKind.WRITTEN:
         url = url_for("helpdesk.brought.index", number=number, _anchor=f"note-{note.id}")
         said = f"note by {note.state}" if note.state else "note"
@@ -188,4 +198,15 @@ def _of_note(note: Note, number: str, district: District) -> Row | None:
         on=on, at=note.at, icon="card", tone=words.ATTEMPTS[state].kind and "amber",
         words=f"Online payment of {note.amount} started", second=said.lower(),
         url=url_for("helpdesk.attempts.show", attempt_id=note.id),
+    )  # fmt: skip
+
+
+def _of_change(note: Note, on: date) -> Row:
+    """A change that was asked for; what it posted says the rest, and names it."""
+    stands = change_words.STATES[RequestState(note.state)]
+    title = change_words.called(Command(note.words), note.amount or Money.ZERO)
+    return Row(
+        on=on, at=note.at, icon="stamp", tone="amber" if stands.kind == "waiting" else "",
+        words=f"AP-{note.id}: {title}", second=stands.words.lower(),
+        url=url_for("helpdesk.approvals.show", change_id=int(note.id)),
     )  # fmt: skip

@@ -84,7 +84,7 @@ function again({ key, target }) {
   return target.dataset?.key === key && target.selectionStart === 0 && target.selectionEnd === target.value.length;
 }
 
-const WALKED = "[data-walk] a[href]:not(.why-button, [data-row-key])";
+const WALKED = "[data-walk] a[href]:not(.why-button, [data-row-key], [data-beside])";
 
 // The arrows walk from the box that searches into what it found, and back.
 function arrow(event) {

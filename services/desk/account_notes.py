@@ -1,5 +1,5 @@
-"""What happened on an account and is no entry: messages, attempts to pay, open questions, and what
-the system before had written down."""
+"""What happened on an account and is no entry: messages, attempts to pay, questions, changes that
+were asked for, and what the system before had written down."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +26,7 @@ from models.account_note import AccountNote
 from models.attempt import LIVE, PaymentAttempt
 from models.attention import Attention
 from models.base import Cents, Instant, Serial
+from models.change_request import ChangeRequest
 from models.money import Money
 from models.outbox import OutboxMessage
 from models.question import Question, one_of
@@ -46,6 +47,8 @@ class NoteKind(StrEnum):
     ATTEMPT = "attempt"
     ATTENTION = "attention"
     TICKET = "ticket"
+    #: A change of what is owed; its words are the command.
+    CHANGE = "change"
     #: Written down in the system before; its state is who wrote it.
     WRITTEN = "written"
 
@@ -70,8 +73,8 @@ def read(
     since: datetime | None,
     until: datetime | None,
 ) -> list[Note]:
-    """Messages, attempts and questions of some days, attempts that live and what a person must
-    look at, newest first.
+    """Messages, attempts, questions and changes of some days, attempts that live and what a person
+    must look at, newest first.
 
     One statement. ``since`` counts and ``until`` does not; none means no end.
     """
@@ -124,6 +127,16 @@ def _notes(has_since: bool, has_until: bool) -> CompoundSelect[*tuple[Any, ...]]
         cast(Ticket.state, String),
         cast(null(), Cents),
     ).where(Ticket.account_id == account_id)
+    changes = select(
+        cast(NoteKind.CHANGE.value, String),
+        cast(ChangeRequest.id, String),
+        ChangeRequest.requested_at,
+        cast(ChangeRequest.command, String),
+        cast(ChangeRequest.state, String),
+        ChangeRequest.amount,
+    ).where(
+        or_(ChangeRequest.account_id == account_id, ChangeRequest.other_account_id == account_id)
+    )
     written = select(
         cast(NoteKind.WRITTEN.value, String).label("kind"),
         cast(AccountNote.id, String).label("id"),
@@ -138,15 +151,17 @@ def _notes(has_since: bool, has_until: bool) -> CompoundSelect[*tuple[Any, ...]]
         attempts = attempts.where(or_(PaymentAttempt.created_at >= since, lives))
         messages = messages.where(OutboxMessage.created_at >= since)
         tickets = tickets.where(Ticket.asked_at >= since)
+        changes = changes.where(ChangeRequest.requested_at >= since)
         written = written.where(AccountNote.at >= since)
     if has_until:
         until = bindparam("until", type_=Instant)
         attempts = attempts.where(or_(PaymentAttempt.created_at < until, lives))
         messages = messages.where(OutboxMessage.created_at < until)
         tickets = tickets.where(Ticket.asked_at < until)
+        changes = changes.where(ChangeRequest.requested_at < until)
         written = written.where(AccountNote.at < until)
     newest = written.order_by(AccountNote.at.desc(), AccountNote.id.desc()).limit(WRITTEN_MAX)
-    every = (attention, attempts, messages, tickets, select(newest.subquery()))
+    every = (attention, attempts, messages, tickets, changes, select(newest.subquery()))
     return union_all(*every).limit(NOTES_MAX)
 
 

@@ -34,6 +34,7 @@ from services.accounts.holds import read as read_holds
 from services.autopay.seen import IS_NEXT
 from services.books import brought, instalments, owed, statements
 from services.desk import account_notes as notes
+from services.desk import change_cards
 from services.desk.account_notes import Note, NoteKind
 from services.rules import numbers
 from services.rules.aging import Aging, age_parts
@@ -121,13 +122,15 @@ class Timeline:
     """A page of what happened, and what is open."""
 
     lines: Sequence[statements.Line]
-    #: Messages, attempts and questions of the days these lines are of.
+    #: Messages, attempts, questions and changes of the days these lines are of.
     notes: Sequence[Note]
     next: statements.Cursor | None
     #: Attempts that may still bring money, whatever day they are of.
     live: Sequence[Note]
     #: What a person must look at.
     attention: Sequence[Note]
+    #: The change that posted an entry, by the entry's id.
+    changes: Mapping[int, int]
 
 
 def head(session: Session | Connection, number: str, *, on: date) -> Head:
@@ -190,7 +193,8 @@ def timeline(
     zone: ZoneInfo,
     after: statements.Cursor | None = None,
 ) -> Timeline:
-    """A page of entries with the messages and attempts of their days, in two statements."""
+    """A page of entries with the messages and attempts of their days, in two statements; a third
+    where changes may have posted some."""
     page = statements.activity(session, account_id, after=after, size=TIMELINE_PAGE)
     since = _midnight(page.lines[-1].on, zone) if page.next is not None else None
     until = _midnight(after.on, zone) if after is not None else None
@@ -201,6 +205,7 @@ def timeline(
         next=page.next,
         live=[note for note in found if note.kind is NoteKind.ATTEMPT and note.state in LIVE],
         attention=[note for note in found if note.kind is NoteKind.ATTENTION],
+        changes=change_cards.by_entry(session, [(line.entry_id, line.kind) for line in page.lines]),
     )
 
 

@@ -1,6 +1,6 @@
 """Changes of what is owed beside what they are of: an account, a question, a payment, an entry."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -61,9 +61,11 @@ def may_decide(session: Session | Connection, ids: Collection[int], *, by: str) 
     return frozenset(session.execute(theirs).scalars())
 
 
-def by_entry(session: Session | Connection, entries: Mapping[int, EntryKind]) -> Mapping[int, int]:
-    """The change that posted each of these entries, where one did. At most one statement."""
-    ids = [entry_id for entry_id, kind in entries.items() if kind in OF_CHANGES]
+def by_entry(
+    session: Session | Connection, entries: Iterable[tuple[int, EntryKind]]
+) -> Mapping[int, int]:
+    """The change that posted an entry, by the entry's id. At most one statement."""
+    ids = [entry_id for entry_id, kind in entries if kind in OF_CHANGES]
     if not ids:
         return {}
     posted = select(Execution.entry_id, Execution.request_id).where(Execution.entry_id.in_(ids))

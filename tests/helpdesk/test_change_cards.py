@@ -1,6 +1,7 @@
 """A change beside what it is of: the account's line, its question's card, yes and no there."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from models.change_request import RequestState
 from models.ticket import Reason
@@ -182,3 +183,85 @@ def test_cards_stand_in_the_thread_where_they_were_asked_for(
     sign_in(dana)
     thread = read(client.get(f"/desk/tickets/{ticket.number}")).select("section article")
     assert [each["id"].split("-")[0] for each in thread] == ["message", "change"]
+
+
+def rows(page):
+    """What the timeline says, newest first."""
+    return [words(row) for row in page.select("#timeline tr:not(.day)")]
+
+
+def test_the_timeline_has_each_change_beside_what_it_posted_and_each_leads_to_the_other(
+    client, sign_in, ruth, desk, account, waits
+):
+    done = desk.do(account, credit(1000))
+    no = desk.ask(account, charge(6000), reason="owed_more")
+    desk.deny(no)
+    sign_in(ruth)
+    page = read(client.get(f"/desk/accounts/{account.number}"))
+    told = rows(page)
+    for change, stands in ((waits, "waits for a second person"), (done, "in the books"),
+                           (no, "denied")):  # fmt: skip
+        (row,) = [each for each in told if f"{change.number}: Adjust {change.amount}" in each]
+        assert stands in row
+    (posted,) = [each for each in told if f"by {done.number}" in each]
+    assert "10.00" in posted
+    card = f"/desk/approvals/{done.id}"
+    entry = f"/desk/entries/{done.executions[0].entry_id}"
+    for path in (f"/desk/accounts/{account.number}", f"/desk/accounts/{account.number}/ledger",
+                 entry):  # fmt: skip
+        assert read(client.get(path)).select_one(f"main a[href='{card}']"), path
+    assert read(client.get(card)).select_one(f"a[href='{entry}']")
+
+
+def test_a_payment_that_moved_is_on_the_timeline_of_both_accounts_and_on_its_own_page(
+    client, at_desk, session, desk, account
+):
+    other = make_account(session, street="Fern Way")
+    payment = desk.pay(account, 9000)
+    change = desk.ask(account, moved(payment, other, 9000))
+    assert change.state is S.EXECUTED
+    for one in (account, other):
+        told = rows(read(client.get(f"/desk/accounts/{one.number}")))
+        assert any(f"{change.number}: Move $90.00" in each for each in told)
+        assert any(f"by {change.number}" in each for each in told)
+    page = read(client.get(f"/desk/payments/{payment.receipt_number}"))
+    assert "In the books" in words(page.select_one(f"#change-{change.id}"))
+    assert (
+        f"payment={payment.receipt_number}" in page.select_one("a[hx-get*='/change/move']")["href"]
+    )
+
+
+def test_the_panel_of_a_question_leads_to_the_forms_with_its_number(
+    client, sign_in, dana, ruth, desk, account, ticket
+):
+    payment = desk.pay(account, 2000)
+    here = f"/desk/tickets/{ticket.number}"
+    sign_in(dana)
+    links = read(client.get(here)).select("aside a[hx-get*='/change/']")
+    assert {link.text for link in links} == {"Adjust", "Move", "Write off"}
+    assert all(f"ticket={ticket.number}" in link["href"] for link in links)
+    (move,) = [link for link in links if link.text == "Move"]
+    assert move["data-row-key"] == "m"
+    assert payment.receipt_number in move["href"]
+    form = read(client.get(move["href"]))
+    assert form.select_one("input[name=ticket]")["value"] == ticket.number
+    ledger = read(client.get(f"/desk/accounts/{account.number}/ledger?ticket={ticket.number}"))
+    assert f"ticket={ticket.number}" in ledger.select_one("a[data-row-key=m]")["href"]
+    sign_in(ruth)
+    assert read(client.get(here)).select("a[href*='/change/']") == []
+
+
+def test_over_another_page_a_form_is_the_same_form_and_no_page(client, at_desk, desk, account):
+    payment = desk.pay(account, 2000)
+    path = f"/desk/accounts/{account.number}/change/move?payment={payment.receipt_number}"
+    page = read(client.get(path))
+    part = client.get(path, headers={"HX-Request": "true"})
+    assert "HX-Request" in part.headers["Vary"]
+    dialog = BeautifulSoup(part.text, "html.parser")
+    assert dialog.select("h1, main") == []
+    assert dialog.select_one("dialog#change[aria-labelledby=change-title] form")
+    fields = "form[data-sends] [name]"
+    assert [each["name"] for each in dialog.select(fields)] == [
+        each["name"] for each in page.main.select(fields)
+    ]
+    assert dialog.select_one("input[value=wrong_account]").has_attr("checked")
