@@ -9,8 +9,7 @@ from models.change_request import WAITS, ChangeRequest, RequestState
 from models.errors import Conflict, Forbidden, Refused
 from models.identity import StaffRole
 from services.accounts import household
-from services.change_requests import authority, executing
-from services.change_requests.proposing import accounts_of, line_of, locked
+from services.change_requests import authority, executing, lines, trail
 from services.context import Context
 from services.rules import reason_words
 
@@ -37,7 +36,7 @@ def approve(
     :raises Conflict: when it was asked anew meanwhile, or does not wait for a decision any more.
     :raises Refused: when its time is over.
     """
-    line_of(session, by)
+    lines.line_of(session, by)
     request = _as_read(session, request_id, version)
     if by == request.decided_by and request.state in DONE:
         return request
@@ -49,12 +48,12 @@ def approve(
         request.endorsed_by = by
         request.move_to(S.ENDORSED, by=by, at=at)
         session.flush()
-        executing.record(session, request, Deed.CHANGE_APPROVED, by=by, at=at, endorsed=True)
+        trail.record(session, request, Deed.CHANGE_APPROVED, by=by, at=at, endorsed=True)
         return request
     request.decided_by, request.decided_at = by, at
     request.move_to(S.APPROVED, by=by, at=at)
     session.flush()
-    executing.record(session, request, Deed.CHANGE_APPROVED, by=by, at=at)
+    trail.record(session, request, Deed.CHANGE_APPROVED, by=by, at=at)
     executing.carry_out(session, context, request, by=by, at=at)
     return request
 
@@ -77,7 +76,7 @@ def deny(
     request.decided_by, request.decided_at = by, at
     request.move_to(S.DENIED, by=by, at=at, words=reason)
     session.flush()
-    executing.record(session, request, Deed.CHANGE_DENIED, by=by, at=at, words=reason)
+    trail.record(session, request, Deed.CHANGE_DENIED, by=by, at=at, words=reason)
     return request
 
 
@@ -99,7 +98,7 @@ def send_back(
     request.endorsed_by = ""
     request.move_to(S.RETURNED, by=by, at=at, words=question)
     session.flush()
-    executing.record(session, request, Deed.CHANGE_RETURNED, by=by, at=at, words=question)
+    trail.record(session, request, Deed.CHANGE_RETURNED, by=by, at=at, words=question)
     return request
 
 
@@ -108,7 +107,7 @@ def _as_read(session: Session, request_id: int, version: int) -> ChangeRequest:
 
     :raises Conflict: when it was asked anew meanwhile.
     """
-    request = locked(session, request_id)
+    request = lines.locked(session, request_id)
     if request.version != version:
         raise Conflict("It was asked anew since you read it. Look again.")
     return request
@@ -133,7 +132,7 @@ def _refuse(
     session: Session, context: Context, request: ChangeRequest, *, by: str, role: StaffRole,
     at: datetime,
 ) -> None:  # fmt: skip
-    for account_id in accounts_of(session, request):
+    for account_id in lines.accounts_of(session, request):
         household.refuse_own(session, by=by, account_id=account_id)
     if by == request.requested_by or any(each.by == by for each in request.versions):
         raise Forbidden("You wrote this change. A colleague decides.")

@@ -11,7 +11,7 @@ from models.change_payload import Payload, read
 from models.change_request import COUNTS, OPEN, WAITS, ChangeRequest, RequestState
 from models.errors import NotFound
 from services.accounts import household
-from services.change_requests import proposing
+from services.change_requests import lines
 
 LIST_MAX = 100
 
@@ -111,7 +111,7 @@ def why_not_decide(session: Session, request: ChangeRequest, *, by: str) -> str:
     if by == request.requested_by or any(each.by == by for each in request.versions):
         return "You wrote this change. A colleague decides."
     kind, _, staff_id = by.partition(":")
-    for account_id in proposing.accounts_of(session, request):
+    for account_id in lines.accounts_of(session, request):
         if kind == "staff" and household.is_own(
             session, staff_id=int(staff_id), account_id=account_id
         ):
