@@ -12,7 +12,7 @@ from models.change_request import OPEN, WAITS, WITH_MAKER, ChangeRequest, Reques
 from models.errors import Conflict, Refused
 from models.identity import StaffRole
 from models.ticket import number_of
-from services.change_requests import deciding, proposing, seen
+from services.change_requests import deciders, deciding, proposing, seen
 from services.desk import account_page, actors, approvals
 from services.desk.approvals import Listed
 from web import waiting
@@ -169,7 +169,7 @@ def _page(
         found = seen.one(session, change_id)
         change = found.request
         preview = change_preview.of_request(session, change) if change.state in OPEN else None
-        no_decision = seen.why_not_decide(session, change, by=me().actor)
+        no_decision = deciders.why_not(session, change, by=me().actor, role=_role())
         first_of_month = (
             now()
             .astimezone(house().district.zone)

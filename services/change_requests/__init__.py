@@ -11,6 +11,7 @@
 ``wish``: what somebody asks for
 ``reasoning``: the reason of the district's file, and what it needs at hand
 ``proposing``: looking, asking, asking anew, taking back
+``deciders``: who may decide over a change
 ``deciding``: a second person's yes or no
 ``lines``: every line that is stood in, and its order
 ``trail``: what was done, written down for each account

@@ -6,10 +6,9 @@ from sqlalchemy.orm import Session
 
 from models.audit import Deed
 from models.change_request import WAITS, ChangeRequest, RequestState
-from models.errors import Conflict, Forbidden, Refused
+from models.errors import Conflict, Refused
 from models.identity import StaffRole
-from services.accounts import household
-from services.change_requests import authority, executing, lines, trail
+from services.change_requests import authority, deciders, executing, lines, trail
 from services.context import Context
 from services.rules import reason_words
 
@@ -31,8 +30,7 @@ def approve(
     nothing. ``version`` is the one that was read.
 
     :raises NotFound: when there is no such request.
-    :raises Forbidden: for whoever wrote any version of it, whose household it is, and for anybody
-        but a supervisor.
+    :raises Forbidden: for who may not (``deciders.refuse``).
     :raises Conflict: when it was asked anew meanwhile, or does not wait for a decision any more.
     :raises Refused: when its time is over.
     """
@@ -132,12 +130,7 @@ def _refuse(
     session: Session, context: Context, request: ChangeRequest, *, by: str, role: StaffRole,
     at: datetime,
 ) -> None:  # fmt: skip
-    for account_id in lines.accounts_of(session, request):
-        household.refuse_own(session, by=by, account_id=account_id)
-    if by == request.requested_by or any(each.by == by for each in request.versions):
-        raise Forbidden("You wrote this change. A colleague decides.")
-    if role is not StaffRole.SUPERVISOR:
-        raise Forbidden("A supervisor decides over changes.")
+    deciders.refuse(session, request, by=by, role=role)
     if request.state not in WAITS:
         raise Conflict("It does not wait for a decision any more. Look again.")
     if context.district.day(at) > request.expires_on:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
@@ -13,7 +13,6 @@ from models.change_request import (
     WAITS,
     WITH_MAKER,
     ChangeRequest,
-    ChangeVersion,
     Command,
     Execution,
     RequestState,
@@ -22,8 +21,8 @@ from models.document import Attachment, Document, DocumentState
 from models.ledger import Entry
 from models.money import Money
 from models.ticket import Ticket
-from services.accounts import household
 from services.books.owed import money
+from services.change_requests import deciders
 
 #: As many as anybody reads; older ones come as these are decided.
 LIST_MAX = 100
@@ -57,7 +56,7 @@ class Pattern(NamedTuple):
 
 def to_decide(session: Session, *, by: str) -> Sequence[Listed]:
     """What somebody may decide, the oldest first: as ``services.decisions`` counts it."""
-    return _rows(session, _listed().where(*_of_others(by)).order_by(ChangeRequest.id))
+    return _rows(session, _listed().where(*deciders.waits_for(by)).order_by(ChangeRequest.id))
 
 
 def all_waiting(session: Session) -> Sequence[Listed]:
@@ -156,15 +155,3 @@ def _listed() -> Select[ChangeRequest, str]:
 
 def _rows(session: Session, asked: Select[ChangeRequest, str]) -> Sequence[Listed]:
     return [Listed(request, number) for request, number in session.execute(asked)]
-
-
-def _of_others(by: str) -> list[ColumnElement[bool]]:
-    """What waits for a decision that is theirs: neither written nor endorsed by them, and not of
-    their household."""
-    wrote = exists().where(ChangeVersion.request_id == ChangeRequest.id, ChangeVersion.by == by)
-    found = [ChangeRequest.state.in_(WAITS), ChangeRequest.endorsed_by != by, ~wrote]
-    own = household.own_accounts(by=by)
-    if own is not None:
-        other = func.coalesce(ChangeRequest.other_account_id, 0)
-        found += [ChangeRequest.account_id.not_in(own), other.not_in(own)]
-    return found
