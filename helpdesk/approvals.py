@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from helpdesk import change_preview, change_words, trail
 from helpdesk.forms.change_requests import DecideForm, TakeBackForm
 from models.change_request import OPEN, WAITS, WITH_MAKER, ChangeRequest, RequestState
+from models.identity import StaffRole
 from models.ticket import number_of
-from services.change_requests import seen
+from services.change_requests import deciders, seen
 from services.desk import account_page, actors, approvals
 from services.desk.approvals import Listed
 from web import waiting
@@ -86,7 +87,7 @@ def page_of(
         found = seen.one(session, change_id)
         change = found.request
         preview = change_preview.of_request(session, change) if change.state in OPEN else None
-        no_decision = seen.why_not_decide(session, change, by=me().actor)
+        no_decision = deciders.why_not(session, change, by=me().actor, role=StaffRole(me().role))
         first_of_month = (
             now()
             .astimezone(house().district.zone)

@@ -20,7 +20,7 @@ from models.identity import StaffRole
 from models.ticket import number_of
 from services.accounts import household
 from services.change_requests import proposing, seen, undoing
-from services.change_requests.proposing import Wish
+from services.change_requests.wish import Wish
 from services.desk import account_page, approvals
 from services.desk.account_page import Head
 from services.tickets import inbox

@@ -2,16 +2,17 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.bill_run import BillRun, RunState
-from models.change_request import WAITS, ChangeRequest, ChangeVersion
+from models.change_request import ChangeRequest
 from models.contract import Contract, ContractState
 from models.program_enrolment import Decision, ProgramProposal
 from models.rate_change import ChangeState, RateChange
 from models.refund import Refund, RefundState
 from services.accounts import household
+from services.change_requests import deciders
 
 
 class Waiting(NamedTuple):
@@ -55,14 +56,7 @@ def waiting(session: Session | Connection, *, by: str) -> Waiting:
                         ProgramProposal.proposed_by != by,
                         *of_others(ProgramProposal.account_id),
                     ),
-                    _count(
-                        ChangeRequest.state.in_(WAITS), ChangeRequest.endorsed_by != by,
-                        ~exists().where(
-                            ChangeVersion.request_id == ChangeRequest.id, ChangeVersion.by == by
-                        ),
-                        *of_others(ChangeRequest.account_id),
-                        *of_others(func.coalesce(ChangeRequest.other_account_id, 0)),
-                    ),
+                    _count(*deciders.waits_for(by)).select_from(ChangeRequest),
                 )
             )
         )

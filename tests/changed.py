@@ -21,7 +21,7 @@ from services.books import ledger
 from services.books.chart import open_books
 from services.books.ledger import Leg
 from services.change_requests import deciding, proposing
-from services.change_requests.proposing import Wish
+from services.change_requests.wish import Wish
 from services.context import Context
 from services.payments import Received
 from tests.workshop import LARKSPUR

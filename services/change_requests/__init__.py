@@ -8,9 +8,13 @@
 ``applying``: credit held is used for what is owed
 ``writing_off``: what will never be paid, and what is owed again after all
 ``authority``: who may do how much alone
+``wish``: what somebody asks for
 ``reasoning``: the reason of the district's file, and what it needs at hand
 ``proposing``: looking, asking, asking anew, taking back
+``deciders``: who may decide over a change
 ``deciding``: a second person's yes or no
+``lines``: every line that is stood in, and its order
+``trail``: what was done, written down for each account
 ``executing``: done once, if everything is still as it was seen
 ``undoing``: what would take an executed change back
 ``expiring``: what waited too long

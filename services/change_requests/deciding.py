@@ -6,11 +6,9 @@ from sqlalchemy.orm import Session
 
 from models.audit import Deed
 from models.change_request import WAITS, ChangeRequest, RequestState
-from models.errors import Conflict, Forbidden, Refused
+from models.errors import Conflict, Refused
 from models.identity import StaffRole
-from services.accounts import household
-from services.change_requests import authority, executing
-from services.change_requests.proposing import accounts_of, line_of, locked
+from services.change_requests import authority, deciders, executing, lines, trail
 from services.context import Context
 from services.rules import reason_words
 
@@ -32,12 +30,11 @@ def approve(
     nothing. ``version`` is the one that was read.
 
     :raises NotFound: when there is no such request.
-    :raises Forbidden: for whoever wrote any version of it, whose household it is, and for anybody
-        but a supervisor.
+    :raises Forbidden: for who may not (``deciders.refuse``).
     :raises Conflict: when it was asked anew meanwhile, or does not wait for a decision any more.
     :raises Refused: when its time is over.
     """
-    line_of(session, by)
+    lines.line_of(session, by)
     request = _as_read(session, request_id, version)
     if by == request.decided_by and request.state in DONE:
         return request
@@ -49,12 +46,12 @@ def approve(
         request.endorsed_by = by
         request.move_to(S.ENDORSED, by=by, at=at)
         session.flush()
-        executing.record(session, request, Deed.CHANGE_APPROVED, by=by, at=at, endorsed=True)
+        trail.record(session, request, Deed.CHANGE_APPROVED, by=by, at=at, endorsed=True)
         return request
     request.decided_by, request.decided_at = by, at
     request.move_to(S.APPROVED, by=by, at=at)
     session.flush()
-    executing.record(session, request, Deed.CHANGE_APPROVED, by=by, at=at)
+    trail.record(session, request, Deed.CHANGE_APPROVED, by=by, at=at)
     executing.carry_out(session, context, request, by=by, at=at)
     return request
 
@@ -77,7 +74,7 @@ def deny(
     request.decided_by, request.decided_at = by, at
     request.move_to(S.DENIED, by=by, at=at, words=reason)
     session.flush()
-    executing.record(session, request, Deed.CHANGE_DENIED, by=by, at=at, words=reason)
+    trail.record(session, request, Deed.CHANGE_DENIED, by=by, at=at, words=reason)
     return request
 
 
@@ -99,7 +96,7 @@ def send_back(
     request.endorsed_by = ""
     request.move_to(S.RETURNED, by=by, at=at, words=question)
     session.flush()
-    executing.record(session, request, Deed.CHANGE_RETURNED, by=by, at=at, words=question)
+    trail.record(session, request, Deed.CHANGE_RETURNED, by=by, at=at, words=question)
     return request
 
 
@@ -108,7 +105,7 @@ def _as_read(session: Session, request_id: int, version: int) -> ChangeRequest:
 
     :raises Conflict: when it was asked anew meanwhile.
     """
-    request = locked(session, request_id)
+    request = lines.locked(session, request_id)
     if request.version != version:
         raise Conflict("It was asked anew since you read it. Look again.")
     return request
@@ -133,12 +130,7 @@ def _refuse(
     session: Session, context: Context, request: ChangeRequest, *, by: str, role: StaffRole,
     at: datetime,
 ) -> None:  # fmt: skip
-    for account_id in accounts_of(session, request):
-        household.refuse_own(session, by=by, account_id=account_id)
-    if by == request.requested_by or any(each.by == by for each in request.versions):
-        raise Forbidden("You wrote this change. A colleague decides.")
-    if role is not StaffRole.SUPERVISOR:
-        raise Forbidden("A supervisor decides over changes.")
+    deciders.refuse(session, request, by=by, role=role)
     if request.state not in WAITS:
         raise Conflict("It does not wait for a decision any more. Look again.")
     if context.district.day(at) > request.expires_on:

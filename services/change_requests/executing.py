@@ -10,11 +10,10 @@ from models.change_request import ChangeRequest, Execution, RequestState
 from models.district import District
 from models.errors import DistrictError
 from models.ledger import Component, Entry
-from services import audit
 from services.books import ledger
 from services.books.chart import Books, LedgerRef, lock_general, open_books
 from services.books.ledger import Leg
-from services.change_requests import commands, news, planning
+from services.change_requests import commands, news, planning, trail
 from services.change_requests.planning import Plan, PlannedEntry, Side
 from services.context import Context
 
@@ -48,7 +47,7 @@ def carry_out(
         state = S.STALE if different else S.FAILED
         _stop(session, request, state, [*different, refusal.message], by=by, at=at)
         return
-    done(session, context, request, payload, plan, entries, by=by, at=at)
+    _done(session, context, request, payload, plan, entries, by=by, at=at)
 
 
 def at_once(
@@ -60,10 +59,10 @@ def at_once(
     :raises Refused: when the books refuse it: then nothing was asked.
     """
     entries = _post(session, context.district, request, plan, by=by, at=at)
-    done(session, context, request, payload, plan, entries, by=by, at=at)
+    _done(session, context, request, payload, plan, entries, by=by, at=at)
 
 
-def done(
+def _done(
     session: Session, context: Context, request: ChangeRequest, payload: Payload, plan: Plan,
     entries: list[Entry], *, by: str, at: datetime,
 ) -> None:  # fmt: skip
@@ -73,22 +72,10 @@ def done(
     request.executed_at, request.differences = at, []
     request.move_to(S.EXECUTED, by=by, at=at)
     session.flush()
-    record(session, request, Deed.CHANGE_EXECUTED, by=by, at=at, entries=[e.key for e in entries])
+    trail.record(
+        session, request, Deed.CHANGE_EXECUTED, by=by, at=at, entries=[e.key for e in entries]
+    )
     news.tell(session, context, request, plan, at=at)
-
-
-def record(
-    session: Session, request: ChangeRequest, deed: Deed, *, by: str, at: datetime,
-    **detail: object,
-) -> None:  # fmt: skip
-    """Write into the trail of each account what was done with a change of it."""
-    for account_id in {request.account_id, request.other_account_id} - {None}:
-        assert account_id is not None  # noqa: S101 - taken out above
-        audit.record(
-            session, actor=by, action=deed, subject=audit.account_of(session, account_id), at=at,
-            detail={"change": request.number, "command": request.command.value,
-                    "amount": str(request.amount), "reason": request.reason, **detail},
-        )  # fmt: skip
 
 
 def _plan(
@@ -119,7 +106,7 @@ def _stop(
         session.flush()
         return
     session.flush()
-    record(session, request, Deed.CHANGE_STOPPED, by=by, at=at, why=why)
+    trail.record(session, request, Deed.CHANGE_STOPPED, by=by, at=at, why=why)
 
 
 def _post(

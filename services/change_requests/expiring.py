@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from models.audit import Deed
 from models.change_request import WAITS, WITH_MAKER, ChangeRequest, RequestState
 from services import jobs
-from services.change_requests import executing
-from services.change_requests.proposing import locked
+from services.change_requests import lines, trail
 from services.context import Context
 
 BY = "expire_changes"
@@ -32,10 +31,10 @@ def expire_due(context: Context, _taken: jobs.Taken) -> jobs.Ending:
 
 
 def _end(context: Context, request_id: int, session: Session) -> bool:
-    request, at = locked(session, request_id), context.now()
+    request, at = lines.locked(session, request_id), context.now()
     if request.state not in EXPIRES or request.expires_on >= context.district.day(at):
         return False
     request.move_to(RequestState.EXPIRED, by=BY, at=at)
     session.flush()
-    executing.record(session, request, Deed.CHANGE_EXPIRED, by=BY, at=at)
+    trail.record(session, request, Deed.CHANGE_EXPIRED, by=BY, at=at)
     return True

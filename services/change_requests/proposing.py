@@ -1,6 +1,5 @@
 """Asking for a change: within one's authority it is done at once, above it somebody decides."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -8,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.audit import Deed
-from models.change_payload import Payload, read, written
+from models.change_payload import Payload, written
 from models.change_request import (
     OPEN,
     WITH_MAKER,
@@ -18,13 +17,21 @@ from models.change_request import (
     RequestState,
 )
 from models.district import District
-from models.errors import Conflict, Forbidden, NotFound
-from models.identity import Staff, StaffRole
+from models.errors import Conflict, Forbidden
+from models.identity import StaffRole
 from services.accounts import household
 from services.books.chart import lock_accounts
-from services.change_requests import authority, commands, executing, reasoning, undoing
+from services.change_requests import (
+    authority,
+    commands,
+    executing,
+    lines,
+    reasoning,
+    trail,
+    undoing,
+)
 from services.change_requests.planning import Plan
-from services.change_requests.reasoning import Wish as Wish
+from services.change_requests.wish import Wish
 from services.context import Context
 from services.rules import reason_words
 
@@ -91,7 +98,7 @@ def propose(
     )  # fmt: skip
     session.add(request)
     _write_version(session, request, by=by, role=role, at=at)
-    executing.record(session, request, Deed.CHANGE_PROPOSED, by=by, at=at, why_second=why)
+    trail.record(session, request, Deed.CHANGE_PROPOSED, by=by, at=at, why_second=why)
     if why:
         request.move_to(S.PENDING, by=by, at=at, words=words)
         session.flush()
@@ -117,7 +124,7 @@ def resubmit(
     """
     if role not in MAKERS:
         raise Forbidden("Your role asks for no changes.")
-    request = locked(session, request_id, also=wish.payload)
+    request = lines.locked(session, request_id, also=wish.payload)
     for account_id in commands.accounts(session, wish.command, wish.account_id, wish.payload):
         household.refuse_own(session, by=by, account_id=account_id)
     if request.version == version + 1 and request.versions[-1].by == by:
@@ -155,7 +162,7 @@ def resubmit(
     request.why_second, request.needs_two = " ".join(why), needs_two
     request.move_to(S.PENDING, by=by, at=at, words=words)
     _write_version(session, request, by=by, role=role, at=at)
-    executing.record(
+    trail.record(
         session, request, Deed.CHANGE_PROPOSED, by=by, at=at,
         version=request.version, why_second=why,
     )  # fmt: skip
@@ -172,73 +179,28 @@ def withdraw(
     :raises Conflict: when it is done or over.
     :raises Refused: without a reason.
     """
-    reason, request = reason_words.kept(words), locked(session, request_id)
-    for account_id in accounts_of(session, request):
+    reason, request = reason_words.kept(words), lines.locked(session, request_id)
+    for account_id in lines.accounts_of(session, request):
         household.refuse_own(session, by=by, account_id=account_id)
     if request.requested_by != by:
         raise Forbidden("Only whoever asked for it takes it back. You can deny it.")
     if request.move_to(S.WITHDRAWN, by=by, at=at, words=reason):
         session.flush()
-        executing.record(session, request, Deed.CHANGE_WITHDRAWN, by=by, at=at, words=reason)
+        trail.record(session, request, Deed.CHANGE_WITHDRAWN, by=by, at=at, words=reason)
     return request
-
-
-def locked(
-    session: Session, request_id: int, *, also: Payload | None = None
-) -> ChangeRequest:  # fmt: skip
-    """A request to move: its accounts first, then itself, read afresh after the wait.
-
-    ``also`` is what it is to ask for next, whose accounts are stood in line for as well.
-
-    :raises NotFound: when there is none.
-    """
-    seen = session.get(ChangeRequest, request_id)
-    if seen is None:
-        raise NotFound("There is no such change.")
-    account_ids = accounts_of(session, seen, also)
-    lock_accounts(session, account_ids)
-    request = session.scalars(
-        select(ChangeRequest)
-        .where(ChangeRequest.id == request_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    if not set(accounts_of(session, request)) <= set(account_ids):
-        raise Conflict("Somebody was here before. Look again.")
-    return request
-
-
-def accounts_of(
-    session: Session, request: ChangeRequest, also: Payload | None = None
-) -> Sequence[int]:
-    """The accounts that a request stands in line for, in their order."""
-    found = {request.account_id}
-    for payload in (read(request.command, request.payload), also):
-        if payload is not None:
-            found.update(commands.accounts(session, request.command, request.account_id, payload))
-    return sorted(found)
-
-
-def line_of(session: Session, by: str) -> None:
-    """Stand in line for a member of staff, whose sum of the day counts; before any account.
-
-    What they write elsewhere names them, and waits for nobody here.
-    """
-    kind, _, staff_id = by.partition(":")
-    if kind == "staff":
-        session.execute(
-            select(Staff.id).where(Staff.id == int(staff_id)).with_for_update(key_share=True)
-        )
 
 
 def _in_line(
     session: Session, command: Command, account_id: int, payload: Payload, *, by: str
 ) -> list[int]:
-    """Stand in line: for whoever asks, whose sum of the day counts, then for the accounts."""
+    """Stand in line: for whoever asks, whose sum of the day counts, then for the accounts.
+
+    :raises Forbidden: when one of them is of their own household.
+    """
     account_ids = sorted({account_id, *commands.accounts(session, command, account_id, payload)})
     for each in account_ids:
         household.refuse_own(session, by=by, account_id=each)
-    line_of(session, by)
+    lines.line_of(session, by)
     lock_accounts(session, account_ids)
     return account_ids
 

@@ -1,38 +1,15 @@
 """What somebody asks for and why: the reason of the district's file, and what it needs at hand."""
 
-from dataclasses import dataclass
-from uuid import UUID
-
 from sqlalchemy.orm import Session
 
-from models.change_payload import Payload
-from models.change_request import Command
 from models.change_rules import Need, ReasonCode
 from models.district import District
 from models.document import Document, DocumentState
 from models.errors import NotFound, Refused
 from models.ticket import Ticket
+from services.change_requests.wish import Wish
 from services.documents import shelf
 from services.rules import reason_words
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """What somebody asks for. ``key`` is the form's: the same form is the same request."""
-
-    key: UUID
-    command: Command
-    account_id: int
-    payload: Payload
-    #: The key of a reason code.
-    reason: str
-    words: str
-    #: The name of what the preview was made of (``Plan.seen``).
-    seen: str
-    ticket_id: int | None = None
-    document_id: int | None = None
-    #: The executed request that it takes back.
-    undoes_id: int | None = None
 
 
 def of_wish(session: Session, district: District, wish: Wish) -> tuple[ReasonCode, str]:

@@ -9,8 +9,6 @@ from models.account import CustomerAccount
 from models.change_payload import Payload, read
 from models.change_request import COUNTS, ChangeRequest
 from models.errors import NotFound
-from services.accounts import household
-from services.change_requests import proposing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,17 +52,3 @@ def one(session: Session, request_id: int) -> ChangeSeen:
             .limit(1)
         ),
     )
-
-
-def why_not_decide(session: Session, request: ChangeRequest, *, by: str) -> str:
-    """Why somebody may not decide over a request, as a sentence; empty when they may. Pages ask
-    before they offer to; ``deciding`` asks again."""
-    if by == request.requested_by or any(each.by == by for each in request.versions):
-        return "You wrote this change. A colleague decides."
-    kind, _, staff_id = by.partition(":")
-    for account_id in proposing.accounts_of(session, request):
-        if kind == "staff" and household.is_own(
-            session, staff_id=int(staff_id), account_id=account_id
-        ):
-            return "This account is of your own household. Ask a colleague to do it."
-    return ""

@@ -25,7 +25,7 @@ from models.change_request import (
 from models.errors import Conflict, NotFound, Refused
 from models.ledger import Entry
 from models.payment_move import PaymentMove
-from services.change_requests.reasoning import Wish
+from services.change_requests.wish import Wish
 
 
 def opposite(session: Session, request_id: int) -> tuple[Command, int, Payload]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
@@ -12,15 +12,14 @@ from models.change_request import (
     WAITS,
     WITH_MAKER,
     ChangeRequest,
-    ChangeVersion,
     Execution,
     RequestState,
 )
 from models.document import Attachment, Document, DocumentState
 from models.ledger import Entry
 from models.money import Money
-from services.accounts import household
 from services.books.owed import money
+from services.change_requests import deciders
 from services.documents import shelf
 
 #: As many as anybody reads; older ones come as these are decided.
@@ -44,7 +43,7 @@ class Pattern(NamedTuple):
 
 def to_decide(session: Session, *, by: str) -> Sequence[Listed]:
     """What somebody may decide, the oldest first: as ``services.decisions`` counts it."""
-    return _rows(session, _listed().where(*of_others(by)).order_by(ChangeRequest.id))
+    return _rows(session, _listed().where(*deciders.waits_for(by)).order_by(ChangeRequest.id))
 
 
 def all_waiting(session: Session) -> Sequence[Listed]:
@@ -103,18 +102,6 @@ def paper(session: Session, request: ChangeRequest) -> Attachment | None:
         return None
     files = shelf.proves(request.account_id)
     return session.scalar(files.where(Attachment.document_id == request.document_id).limit(1))
-
-
-def of_others(by: str) -> list[ColumnElement[bool]]:
-    """What waits for a decision that is theirs: neither written nor endorsed by them, and not of
-    their household."""
-    wrote = exists().where(ChangeVersion.request_id == ChangeRequest.id, ChangeVersion.by == by)
-    found = [ChangeRequest.state.in_(WAITS), ChangeRequest.endorsed_by != by, ~wrote]
-    own = household.own_accounts(by=by)
-    if own is not None:
-        other = func.coalesce(ChangeRequest.other_account_id, 0)
-        found += [ChangeRequest.account_id.not_in(own), other.not_in(own)]
-    return found
 
 
 def _listed() -> Select[ChangeRequest, str]:

@@ -11,6 +11,7 @@ from models.account import CustomerAccount
 from models.change_request import OPEN, ChangeRequest, Command, Execution, RequestState
 from models.ledger import EntryKind
 from models.money import Money
+from services.change_requests import deciders
 from services.desk import approvals
 
 #: What an entry is that a change may have posted: of no other is asked.
@@ -57,7 +58,7 @@ def about(session: Session, account_id: int, target: str) -> list[Card]:
 
 def may_decide(session: Session | Connection, ids: Collection[int], *, by: str) -> frozenset[int]:
     """Which of these somebody may say yes to: as their inbox lists it. One statement."""
-    theirs = select(ChangeRequest.id).where(ChangeRequest.id.in_(ids), *approvals.of_others(by))
+    theirs = select(ChangeRequest.id).where(ChangeRequest.id.in_(ids), *deciders.waits_for(by))
     return frozenset(session.execute(theirs).scalars())
 
 

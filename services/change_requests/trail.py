@@ -1,0 +1,23 @@
+"""What is done with a change, in the trail of each of its accounts."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.audit import Deed
+from models.change_request import ChangeRequest
+from services import audit
+
+
+def record(
+    session: Session, request: ChangeRequest, deed: Deed, *, by: str, at: datetime,
+    **detail: object,
+) -> None:  # fmt: skip
+    """Write into the trail of each account what was done with a change of it."""
+    for account_id in {request.account_id, request.other_account_id} - {None}:
+        assert account_id is not None  # noqa: S101 - taken out above
+        audit.record(
+            session, actor=by, action=deed, subject=audit.account_of(session, account_id), at=at,
+            detail={"change": request.number, "command": request.command.value,
+                    "amount": str(request.amount), "reason": request.reason, **detail},
+        )  # fmt: skip
