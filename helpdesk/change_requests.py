@@ -11,15 +11,16 @@ from helpdesk import change_asked, change_preview, change_words, trail
 from helpdesk.accounts import head_of
 from helpdesk.beside import id_of
 from helpdesk.change_preview import Preview
-from helpdesk.forms.change_requests import CHARGED, FILLED, TYPED_MAX, ChangeForm
+from helpdesk.forms.change_requests import CHARGED, FILLED, TYPED_MAX, ChangeForm, Errors
 from models.change_payload import Payload, read
 from models.change_request import ChangeRequest, Command, RequestState
-from models.change_rules import Need
-from models.errors import Conflict, NotFound, Refused
+from models.change_rules import Need, ReasonCode
+from models.errors import Conflict, Forbidden, NotFound, Refused
 from models.identity import StaffRole
 from models.ticket import number_of
 from services.accounts import household
 from services.change_requests import proposing, seen, undoing
+from services.change_requests.planning import Plan
 from services.change_requests.wish import Wish
 from services.desk import account_page, approvals
 from services.desk.account_page import Head
@@ -47,12 +48,26 @@ BESIDE = {
 
 
 class _Asked(NamedTuple):
-    """A form as it stands: whose account, what it asks for, and what that would do."""
+    """A form as it was read: whose account, what it asks for, and what that would do."""
 
+    key: UUID
     head: Head
     whose: str
+    is_own: bool
+    #: Whether it was just opened: filled in from what it is about, and nothing said of it yet.
+    is_new: bool
     payload: Payload | None
     preview: Preview | None
+    #: The question that it names, and the change that it asks anew for.
+    ticket_id: int | None
+    old: ChangeRequest | None
+    #: What is wrong with its fields: said beside them once it is sent.
+    wrong: Errors
+
+    @property
+    def plan(self) -> Plan | None:
+        """What it would post, if it can be."""
+        return self.preview.plan if self.preview else None
 
 
 @bp.get(f"/accounts/<number>/change/{_SLUG}")
@@ -63,7 +78,7 @@ def new(number: str, slug: str) -> ResponseReturnValue:
     for name in FILLED:
         if typed := request.args.get(name, "")[:TYPED_MAX]:
             form[name].data = typed
-    return _page(number, command, form, is_new=True)
+    return _page(command, form, _read(number, command, form, is_new=True))
 
 
 @bp.post(f"/accounts/<number>/change/{_SLUG}")
@@ -71,39 +86,32 @@ def new(number: str, slug: str) -> ResponseReturnValue:
 def ask(number: str, slug: str) -> ResponseReturnValue:
     """Show what it would do, or ask for it: what one may do alone is done when this returns."""
     command, form = change_words.SLUGS[slug], ChangeForm()
-    is_look = wants_fragment() or request.form.get("do") == LOOK
-    with reading() as session:
-        asked = _read(session, number, command, form)
-        ticket_id = _ticket(session, form)
-        if not is_look:
-            household.refuse_own(session, by=me().actor, account_id=asked.head.id)
-    if is_look:
-        return _page(number, command, form)
-    reason = house().district.changes.reasons.get(text(form.reason))
+    asked = _read(number, command, form)
+    if wants_fragment():
+        return _page(command, form, asked)
+    form.say(asked.wrong)
+    if request.form.get("do") == LOOK:
+        return _page(command, form, asked)
+    if asked.is_own:
+        raise Forbidden(household.OWN)
     if asked.preview is not None and asked.preview.no:
         form.wrong(form[BESIDE[command]], asked.preview.no)
-    if form.lacks(reason) or asked.payload is None:
-        return _page(number, command, form, status=422)
+    if form.lacks(_reason(form)) or asked.payload is None:
+        return _page(command, form, asked, status=422)
     if form.said.data != change_asked.name_of(asked.payload):
-        return _page(number, command, form, said="This is what it does now: press once more.")
-    wish = Wish(
-        key=UUID(form.once), command=command, account_id=asked.head.id, payload=asked.payload,
-        reason=text(form.reason), words=text(form.words), seen=text(form.seen),
-        ticket_id=ticket_id, document_id=id_of(text(form.document)) or None,
-        undoes_id=id_of(text(form.undoes)) or None,
-    )  # fmt: skip
+        return _page(command, form, asked, said="This is what it does now: press once more.")
+    wish = _wish(command, form, asked, asked.payload)
     try:
         change = save(lambda session: _send(session, form, wish))
-    except Conflict as no:
-        return _page(number, command, form, said=in_words(no), status=409)
-    except Refused as no:
-        return _page(number, command, form, said=in_words(no), status=422)
+    except (Conflict, Refused) as no:
+        now_so, status = _read(number, command, form), 409 if isinstance(no, Conflict) else 422
+        return _page(command, form, now_so, said=in_words(no), status=status)
     flash(
         f"{change.number} is in the books." if change.state is RequestState.EXECUTED
         else f"{change.number} waits for a second person."
     )  # fmt: skip
-    if ticket_id is not None:
-        return go(url_for("helpdesk.tickets.show", ticket_number=number_of(ticket_id)))
+    if asked.ticket_id is not None:
+        return go(url_for("helpdesk.tickets.show", ticket_number=number_of(asked.ticket_id)))
     return go(url_for("helpdesk.accounts.show", number=asked.head.number))
 
 
@@ -133,25 +141,56 @@ def _send(session: Session, form: ChangeForm, wish: Wish) -> ChangeRequest:
     return proposing.propose(session, house().context, wish, **facts)
 
 
-def _read(session: Session, number: str, command: Command, form: ChangeForm) -> _Asked:
-    """What a form asks for and would do; beside its fields what is wrong with them."""
-    district, head = house().district, head_of(session, number)
-    papers = approvals.papers(session, head.id)
-    form.offer([(str(id_), f"{name} ({number_of(of)})") for id_, name, of in papers])
-    payload, preview = change_asked.payload(session, command, head, form), None
-    if payload is not None:
-        preview = change_preview.of_wish(
-            session, district, command, head.id, payload,
-            district.changes.reasons.get(text(form.reason)), undoes=bool(form.undoes.data),
-            document_id=id_of(text(form.document)) or None,
+def _read(number: str, command: Command, form: ChangeForm, *, is_new: bool = False) -> _Asked:
+    """What a form asks for and would do; a new one is filled in from what it is about."""
+    with reading() as session:
+        head = head_of(session, number)
+        old = _again(session, head, form, is_new=is_new)
+        if is_new:
+            change_asked.fill(session, command, head, form)
+            change_asked.choose(house().district, command, form)
+        papers = approvals.papers(session, head.id)
+        form.offer([(str(id_), f"{name} ({number_of(of)})") for id_, name, of in papers])
+        payload = change_asked.payload(session, command, head, form)
+        return _Asked(
+            key=UUID(form.once), head=head, whose=account_page.called(session, head.number),
+            is_own=household.is_own(session, staff_id=me().id, account_id=head.id), is_new=is_new,
+            payload=payload, preview=_preview(session, command, head, form, payload),
+            ticket_id=_ticket(session, form), old=old, wrong=form.unsaid(),
         )  # fmt: skip
-        for effect in preview.effects:
-            trail.looked_at_account(effect.number)
-    return _Asked(head, account_page.called(session, head.number), payload, preview)
 
 
-def _again(session: Session, head: Head, form: ChangeForm) -> ChangeRequest | None:
-    """The change that is asked for anew, whose words are filled in.
+def _preview(
+    session: Session, command: Command, head: Head, form: ChangeForm, payload: Payload | None
+) -> Preview | None:
+    """What it would do; none while something of it is missing."""
+    if payload is None:
+        return None
+    preview = change_preview.of_wish(
+        session, house().district, command, head.id, payload, _reason(form),
+        undoes=bool(form.undoes.data), document_id=id_of(text(form.document)) or None,
+    )  # fmt: skip
+    for effect in preview.effects:
+        trail.looked_at_account(effect.number)
+    return preview
+
+
+def _reason(form: ChangeForm) -> ReasonCode | None:
+    """The reason that is chosen."""
+    return house().district.changes.reasons.get(text(form.reason))
+
+
+def _wish(command: Command, form: ChangeForm, asked: _Asked, payload: Payload) -> Wish:
+    return Wish(
+        key=asked.key, command=command, account_id=asked.head.id, payload=payload,
+        reason=text(form.reason), words=text(form.words), seen=text(form.seen),
+        ticket_id=asked.ticket_id, document_id=id_of(text(form.document)) or None,
+        undoes_id=id_of(text(form.undoes)) or None,
+    )  # fmt: skip
+
+
+def _again(session: Session, head: Head, form: ChangeForm, *, is_new: bool) -> ChangeRequest | None:
+    """The change that is asked for anew, whose words a new form is filled in with.
 
     :raises NotFound: when it is not of this account.
     """
@@ -161,7 +200,7 @@ def _again(session: Session, head: Head, form: ChangeForm) -> ChangeRequest | No
     old = seen.one(session, again).request
     if old.account_id != head.id:
         raise NotFound("There is no such change of this account.")
-    if not form.version.data:
+    if is_new and not form.version.data:
         where = change_asked.address(session, old.command, head.id, read(old.command, old.payload))
         for name in FILLED:
             form[name].data = where.get(name, form[name].data)
@@ -185,32 +224,19 @@ def _ticket(session: Session, form: ChangeForm) -> int | None:
 
 
 def _page(
-    number: str, command: Command, form: ChangeForm, *, is_new: bool = False, said: str = "",
-    status: int = 200,
-) -> ResponseReturnValue:  # fmt: skip
-    kept = {field.name: field.errors for field in form}
-    with reading() as session:
-        head = head_of(session, number)
-        old = _again(session, head, form)
-        if is_new:
-            change_asked.fill(session, command, head, form)
-            change_asked.choose(house().district, command, form)
-        asked = _read(session, number, command, form)
-        is_own = household.is_own(session, staff_id=me().id, account_id=head.id)
-    for field in form:
-        field.errors = [] if is_new or wants_fragment() else kept[field.name]
-    payload, plan = asked.payload, asked.preview.plan if asked.preview else None
-    form.said.data = change_asked.name_of(payload) if payload and plan else ""
+    command: Command, form: ChangeForm, asked: _Asked, *, said: str = "", status: int = 200
+) -> ResponseReturnValue:
+    """A form with what it would do: the page, or that part of it that follows what is typed."""
+    plan, district = asked.plan, house().district
+    form.said.data = change_asked.name_of(asked.payload) if asked.payload and plan else ""
     form.seen.data = plan.seen if plan else ""
-    district = house().district
     limit = district.changes.limit(StaffRole(me().role), command)
-    form.once  # noqa: B018 - a form that lost its key has one from here on
     page = render_template(
-        f"helpdesk/change_requests/{_template(is_new=is_new)}.html",
-        form=form, number=head.number, whose=asked.whose, preview=asked.preview, plan=plan,
-        command=command.value, slug=change_words.SLUG_OF[command], said=said, is_own=is_own,
-        title=change_words.TITLES[command], old=old, charged=CHARGED, Need=Need,
-        send=change_words.called(command, plan.amount) if plan else "",
+        f"helpdesk/change_requests/{_template(is_new=asked.is_new)}.html",
+        form=form, number=asked.head.number, whose=asked.whose, preview=asked.preview, plan=plan,
+        command=command.value, slug=change_words.SLUG_OF[command], said=said,
+        is_own=asked.is_own, title=change_words.TITLES[command], old=asked.old, charged=CHARGED,
+        Need=Need, send=change_words.called(command, plan.amount) if plan else "",
         why=change_words.why_not_alone(asked.preview.why, limit) if asked.preview else [],
         reasons=district.changes.reasons_for(command), errors_title=bool(form.errors),
     )  # fmt: skip

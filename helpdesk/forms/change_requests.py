@@ -1,6 +1,6 @@
 """What staff write when they ask for a change of what is owed, and when somebody decides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectField, StringField
@@ -14,6 +14,8 @@ from services.desk.why import COMPONENTS
 from services.rules.reason_words import CHARACTERS
 from web.fields import Form, OnceForm, plain, text
 
+#: What is wrong with a form, by the names of its fields.
+Errors = Mapping[str, Sequence[str]]
 TYPED_MAX = 20
 CREDIT, CHARGE = "credit", "charge"
 _SENTENCE = Length(
@@ -76,6 +78,17 @@ class ChangeForm(OnceForm):
             SelectChoice("", "None"),
             *(SelectChoice(*each) for each in papers),
         ]
+
+    def unsaid(self) -> Errors:
+        """What is wrong beside its fields, which say it no more until they are told to."""
+        found = {field.name: field.errors for field in self if field.errors}
+        self.say({field.name: () for field in self})
+        return found
+
+    def say(self, wrong: Errors) -> None:
+        """Say beside its fields what is wrong there."""
+        for name, words in wrong.items():
+            self[name].errors = list(words)
 
     def lacks(self, reason: ReasonCode | None) -> bool:
         """Say beside its field what the reason needs and is not there; whether anything is."""

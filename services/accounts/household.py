@@ -8,6 +8,9 @@ from models.errors import Forbidden
 from models.identity import Staff
 from models.question import Question
 
+#: Said to whoever works on what is their own.
+OWN = "This account is of your own household. Ask a colleague to do it."
+
 
 def _premises(staff_id: ColumnElement[int] | int) -> Select[int]:
     """Where a member of staff ever had a part in an account."""
@@ -59,4 +62,4 @@ def refuse_own(session: Session, *, by: str, account_id: int | None) -> None:
     if kind != "staff" or account_id is None:
         return
     if is_own(session, staff_id=int(staff_id), account_id=account_id):
-        raise Forbidden("This account is of your own household. Ask a colleague to do it.")
+        raise Forbidden(OWN)

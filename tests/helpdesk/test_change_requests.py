@@ -12,6 +12,7 @@ from models.money import Money
 from services.books import ledger
 from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
+from tests.services.change_requests.papers import paper
 
 S = RequestState
 
@@ -81,6 +82,40 @@ def test_above_ones_authority_the_button_says_so_and_nothing_is_posted(
     assert change(session).state is S.PENDING
     strip = words(read(client.get(f"/desk/accounts/{story.account.number}")).main)
     assert f"{change(session).number}, Adjust $60.00: waits for a second person" in strip
+
+
+def test_a_paper_that_another_change_rests_on_waits_and_the_button_says_so(
+    client, at_desk, story, session, here
+):
+    given = {"component": "service", "document": str(paper(session, story.account))}
+    form, _ = looked(client, f"{here}/adjust", amount="12.00", **given)
+    assert client.post(f"{here}/adjust", data=form).status_code == 303
+    assert change(session).state is S.EXECUTED
+    form, shown = looked(client, f"{here}/adjust", amount="11.00", **given)
+    check = words(shown.select_one("#check"))
+    assert "Its document was given for another change before." in check
+    assert "Propose to a supervisor: Adjust $11.00" in check
+    assert client.post(f"{here}/adjust", data=form).status_code == 303
+    assert {each.state for each in session.scalars(select(ChangeRequest))} == {
+        S.EXECUTED, S.PENDING,
+    }  # fmt: skip
+
+
+def test_while_it_is_filled_in_nothing_is_wrong_yet_and_when_it_is_sent_it_is_said(
+    client, at_desk, story, session, here
+):
+    form = {"side": "credit", "component": "service", "amount": "1,50", "do": "look"}
+    check = client.post(f"{here}/adjust", data=form, headers={"HX-Request": "true"})
+    assert "Write a point" not in check.text
+    assert "Fill it in to see each account" in check.text
+    shown = read(client.post(f"{here}/adjust", data=form))
+    assert "Write a point before the cents" in words(shown.main)
+
+
+def test_a_form_that_lost_its_key_has_one_from_then_on(client, at_desk, story, session, here):
+    form, _ = looked(client, f"{here}/adjust", component="service", amount="12.00")
+    shown = read(client.post(f"{here}/adjust", data=form | {"key": "", "do": "look"}))
+    assert len(shown.select_one("form.work.form input[name=key]")["value"]) == 36
 
 
 def test_another_amount_than_the_button_named_is_shown_before_it_goes(
