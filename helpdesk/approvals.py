@@ -13,6 +13,7 @@ from models.errors import Conflict, Refused
 from models.identity import StaffRole
 from models.ticket import number_of
 from services.change_requests import deciding, proposing, seen
+from services.change_requests.seen import ChangeSeen
 from services.desk import account_page, actors, approvals
 from services.desk.approvals import Listed
 from web import waiting
@@ -217,7 +218,7 @@ def _page(
         reason=house().district.changes.reasons.get(change.reason), number_of=number_of,
         slug=change_words.SLUG_OF[change.command], no_decision=no_decision, form=form,
         errors_title=bool(form and form.errors), **_forms(form),
-        may_do=_may_do(change, no_decision), **facts,
+        may_do=_may_do(found, no_decision), **facts,
     )  # fmt: skip
     return page, status
 
@@ -229,8 +230,9 @@ def _forms(form: Form | None) -> dict[str, Form]:
     return {"decide": decide, "back": back}
 
 
-def _may_do(change: ChangeRequest, no_decision: str) -> frozenset[str]:
+def _may_do(found: ChangeSeen, no_decision: str) -> frozenset[str]:
     """What the visitor may do with it now."""
+    change = found.request
     decides = may(me(), Permission.CHANGE_DECIDE) and not no_decision
     is_mine = change.requested_by == me().actor and may(me(), Permission.CHANGE_ASK)
     can = {
@@ -239,7 +241,7 @@ def _may_do(change: ChangeRequest, no_decision: str) -> frozenset[str]:
         "retry": decides and change.state is S.FAILED,
         "take back": is_mine and change.may(S.WITHDRAWN),
         "ask anew": is_mine and change.state in WITH_MAKER,
-        "undo": may(me(), Permission.CHANGE_ASK) and change.state is S.EXECUTED,
+        "undo": may(me(), Permission.CHANGE_ASK) and found.is_left,
     }
     return frozenset(name for name, is_so in can.items() if is_so)
 

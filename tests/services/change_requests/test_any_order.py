@@ -18,6 +18,7 @@ from models.payment import Payment, ReturnKind
 from models.refund import Refund, RefundReason, RefundWay
 from services import verify
 from services.books import given_up
+from services.change_requests import writing_off
 from services.gateways.processor import Movement
 from services.lateness import waiving
 from services.payments import holding, outgoing, refundable, returns
@@ -79,8 +80,8 @@ def take(desk: Desk, accounts, step: Step, number: int) -> None:
                 .order_by(ChangeRequest.id.desc())
             )  # fmt: skip
             if old is not None:
-                parts = {Component(part): Money(cents) for part, cents in
-                         old.payload["parts"].items()}  # fmt: skip
+                left = writing_off.rest(session, old)
+                parts = {part: min(cents, Money(step.cents)) for part, cents in left.items()}
                 desk.do(here, Reinstate(write_off_id=old.id, parts=parts))
         case "reverse":
             kinds = (EntryKind.PENALTY, EntryKind.ADJUSTMENT)
