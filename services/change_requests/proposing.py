@@ -146,7 +146,7 @@ def resubmit(
     request.why_second, request.needs_two = "again", needs_two
     request.move_to(S.PENDING, by=by, at=at, words=words)
     _write_version(session, request, by=by, role=role, at=at)
-    executing.record(session, request, Deed.CHANGE_PROPOSED, by=by, at=at, version=request.version)
+    executing.record(session, request, Deed.CHANGE_PROPOSED, by=by, at=at)
     return request
 
 
