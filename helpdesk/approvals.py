@@ -65,7 +65,7 @@ def index() -> str:
     tallies = waiting.decided_here()
     return render_template(
         "helpdesk/approvals/index.html", mine=mine, rest=rest, failed=failed, names=names,
-        decides=decides, called=change_words.called, states=change_words.STATES, at=now(),
+        decides=decides, called=change_words.named, states=change_words.STATES, at=now(),
         why=change_words.why_waits, reasons=house().district.changes.reasons,
         elsewhere=[(words, page, tallies[key]) for key, (words, page) in ELSEWHERE.items()
                    if key in tallies],
@@ -81,7 +81,7 @@ def mine() -> str:
         names = _names(session, rest)
     return render_template(
         "helpdesk/approvals/mine.html", to_answer=to_answer, rest=rest, names=names,
-        called=change_words.called, states=change_words.STATES,
+        called=change_words.named, states=change_words.STATES,
         reasons=house().district.changes.reasons,
     )  # fmt: skip
 
@@ -214,9 +214,10 @@ def _page(
         trail.looked_at_account(found.other.number)
     page = render_template(
         "helpdesk/approvals/show.html", seen=found, change=change, preview=preview, said=said,
-        called=change_words.called, states=change_words.STATES, why=change_words.why_waits(change),
+        called=change_words.named, states=change_words.STATES, why=change_words.why_waits(change),
         reason=house().district.changes.reasons.get(change.reason), number_of=number_of,
-        slug=change_words.SLUG_OF[change.command], no_decision=no_decision, form=form,
+        happened=change_words.happened, slug=change_words.SLUG_OF[change.command],
+        no_decision=no_decision, form=form,
         errors_title=bool(form and form.errors), **_forms(form),
         may_do=_may_do(found, no_decision), **facts,
     )  # fmt: skip

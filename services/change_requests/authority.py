@@ -32,15 +32,15 @@ WORDS = {
     "reason": "Its reason always needs a second person.",
     "role": "Whoever asked may do none of it alone.",
     "item": "It is above what whoever asked may do in one change.",
-    "day": "With what they did today it is above what whoever asked may do in a day.",
+    "day": "With what they did that day it is above what whoever asked may do in a day.",
     "year": "With what was changed on the account within a year it is above what one does alone.",
-    "cash": "Whoever asked took money by hand on this account today.",
+    "cash": "Whoever asked took money by hand on this account that day.",
     "bankruptcy": "The account is in bankruptcy.",
     "undoes": "It takes back what was done before.",
     "credited": "Credit was given on this account since that was charged.",
     "written_off": "What is held as credit would go to whom money was written off of.",
     "document": "Its document was given for another change before.",
-    "decided": "With what they decided today it is above what one supervisor does in a day.",
+    "decided": "With what a supervisor decided that day it is above what one does in a day.",
     "again": "It was asked for before, and came back.",
 }
 
