@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from helpdesk import change_preview, change_words, trail
 from helpdesk.forms.change_requests import DecideForm, TakeBackForm
-from models.change_request import OPEN, WAITS, WITH_MAKER, ChangeRequest, RequestState
+from models.change_request import OPEN, WAITS, WITH_MAKER, RequestState
 from models.identity import StaffRole
 from models.ticket import number_of
 from services.change_requests import deciders, seen
+from services.change_requests.seen import ChangeSeen
 from services.desk import account_page, actors, approvals
 from services.desk.approvals import Listed
 from web import waiting
@@ -51,7 +52,7 @@ def index() -> str:
     tallies = waiting.decided_here()
     return render_template(
         "helpdesk/approvals/index.html", mine=mine, rest=rest, failed=failed, names=names,
-        decides=decides, called=change_words.called, states=change_words.STATES, at=now(),
+        decides=decides, called=change_words.named, states=change_words.STATES, at=now(),
         why=change_words.why_waits, reasons=house().district.changes.reasons,
         elsewhere=[(words, page, tallies[key]) for key, (words, page) in ELSEWHERE.items()
                    if key in tallies],
@@ -67,7 +68,7 @@ def mine() -> str:
         names = _names(session, [*to_answer, *rest])
     return render_template(
         "helpdesk/approvals/mine.html", to_answer=to_answer, rest=rest, names=names,
-        called=change_words.called, states=change_words.STATES,
+        called=change_words.named, states=change_words.STATES,
         reasons=house().district.changes.reasons,
     )  # fmt: skip
 
@@ -109,12 +110,13 @@ def page_of(
         trail.looked_at_account(found.other.number)
     page = render_template(
         "helpdesk/approvals/show.html", seen=found, change=change, preview=preview, said=said,
-        called=change_words.called, states=change_words.STATES, why=change_words.why_waits(change),
+        called=change_words.named, states=change_words.STATES, why=change_words.why_waits(change),
         waited=change_words.why_waited(change),
         reason=house().district.changes.reasons.get(change.reason), number_of=number_of,
-        slug=change_words.SLUG_OF[change.command], no_decision=no_decision, form=form,
+        happened=change_words.happened, slug=change_words.SLUG_OF[change.command],
+        no_decision=no_decision, form=form,
         errors_title=bool(form and form.errors), **_forms(form),
-        may_do=_may_do(change, no_decision), **facts,
+        may_do=_may_do(found, no_decision), **facts,
     )  # fmt: skip
     return page, status
 
@@ -126,8 +128,9 @@ def _forms(form: Form | None) -> dict[str, Form]:
     return {"decide": decide, "back": back}
 
 
-def _may_do(change: ChangeRequest, no_decision: str) -> frozenset[str]:
+def _may_do(found: ChangeSeen, no_decision: str) -> frozenset[str]:
     """What the visitor may do with it now."""
+    change = found.request
     decides = may(me(), Permission.CHANGE_DECIDE) and not no_decision
     is_mine = change.requested_by == me().actor and may(me(), Permission.CHANGE_ASK)
     can = {
@@ -135,7 +138,7 @@ def _may_do(change: ChangeRequest, no_decision: str) -> frozenset[str]:
         "approve": change.endorsed_by != me().actor,
         "take back": is_mine and change.may(S.WITHDRAWN),
         "ask anew": is_mine and change.state in WITH_MAKER,
-        "undo": may(me(), Permission.CHANGE_ASK) and change.state is S.EXECUTED,
+        "undo": may(me(), Permission.CHANGE_ASK) and found.is_left,
     }
     return frozenset(name for name, is_so in can.items() if is_so)
 

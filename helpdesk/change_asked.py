@@ -29,7 +29,7 @@ from models.money import Money
 from models.payment import Payment
 from services.access import accounts
 from services.accounts import household
-from services.change_requests import transferring
+from services.change_requests import transferring, writing_off
 from services.desk.account_page import Head
 from web.fields import text
 from web.identity import me
@@ -54,8 +54,9 @@ def fill(session: Session, command: Command, head: Head, form: ChangeForm) -> No
                     form[f"part_{part}"].data = head.part(part).plain
         case Command.REINSTATE if not _has_parts(form):
             old = session.get(ChangeRequest, id_of(text(form.old)))
-            for part, cents in (old.payload.get("parts", {}) if old else {}).items():
-                form[f"part_{part}"].data = Money(cents).plain
+            if old is not None and old.command is Command.WRITE_OFF:
+                for component, left in writing_off.rest(session, old).items():
+                    form[f"part_{component}"].data = left.plain
 
 
 def choose(district: District, command: Command, form: ChangeForm) -> None:

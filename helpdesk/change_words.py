@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from helpdesk.words import State
-from models.change_request import ChangeRequest, Command, RequestState
+from models.change_request import ChangeMove, ChangeRequest, Command, RequestState
 from models.change_rules import Limits
 from models.money import Money
 from services.change_requests import authority
@@ -60,7 +60,7 @@ def who_decides(state: RequestState, *, needs_two: bool, endorsed: str, decided:
         case _S.RETURNED | _S.STALE:
             return "Whoever asked answers."
         case _S.FAILED:
-            return f"{decided} approved it; a supervisor may try again."
+            return f"{decided} approved it and a rule refused it; whoever asked answers."
         case _S.EXECUTED:
             by = " and ".join(name for name in (endorsed, decided) if name)
             return f"Approved by {by}." if by else "Within their authority."
@@ -70,9 +70,23 @@ def who_decides(state: RequestState, *, needs_two: bool, endorsed: str, decided:
             return ""
 
 
+def named(change: ChangeRequest) -> str:
+    """The same of a change, with the way that an adjustment goes: ``Credit $60.00``."""
+    if change.command is not Command.ADJUST:
+        return called(change.command, change.amount)
+    return f"{'Credit' if change.payload['is_credit'] else 'Charge'} {change.amount}"
+
+
+def happened(move: ChangeMove) -> str:
+    """What somebody did by a move; where it went says less of that than where it stands."""
+    if move.to_state is _S.PENDING:
+        return "Asked for" if move.version == 1 else "Asked anew"
+    return "First yes of two" if move.to_state is _S.ENDORSED else STATES[move.to_state].words
+
+
 def why_waits(request: ChangeRequest) -> list[str]:
     """Why a second person decides, as whoever decides reads it."""
-    found = [authority.WORDS[name] for name in request.why_second.split()]
+    found = [authority.WORDS[name] for name in _told(request.why_second.split())]
     if request.needs_two:
         found.append("It is above what one supervisor does alone: two must agree.")
     return found
@@ -101,7 +115,12 @@ def why_not_alone(rules: Sequence[str], limit: Limits) -> list[str]:
         "year": f"The account had changes this year; with this it is above your {limit.year}.",
         "cash": "You took money by hand on this account today.",
     }
-    shown = [name for name in rules if not (name in {"item", "day", "year"} and "role" in rules)]
-    if "item" in shown:
-        shown = [name for name in shown if name not in {"day", "year"}]
-    return [words[name] for name in shown]
+    return [words[name] for name in _told(rules)]
+
+
+def _told(rules: Sequence[str]) -> list[str]:
+    """The rules that say something of their own: who may do none of it is above every limit, and
+    one change that is too much is so with whatever came before it."""
+    less = {"item", "day", "year"} if "role" in rules else set()
+    less |= {"day", "year"} if "item" in rules else set()
+    return [name for name in rules if name not in less]

@@ -118,12 +118,13 @@ class ChangeRequest(Base):
         partial_index(
             "uq_change_request_target", "target", unique=True, where=f"target <> '' AND {IS_OPEN}"
         ),
-        # What is in the books is taken back once: a second wish to do so waits for none.
+        # What is in the books is taken back once: a second wish to do so waits for none. What was
+        # written off comes back part by part, and never more of it: the database adds it up.
         partial_index(
-            "uq_change_request_undoes",
+            "uq_change_request_undoes_once",
             "undoes_id",
             unique=True,
-            where=f"undoes_id IS NOT NULL AND {IS_NOT_OFF}",
+            where=f"undoes_id IS NOT NULL AND command <> 'reinstate' AND {IS_NOT_OFF}",
         ),
         Index("ix_change_request_account", "account_id", "id"),
         Index("ix_change_request_other", "other_account_id", "id"),

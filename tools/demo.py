@@ -27,7 +27,7 @@ THREADS = 8
 #: The processor's imitation begins so many days ago: longer than the story it takes part in.
 DAYS_AGO = 14
 #: Who is offered at the identity provider; the last is nobody here.
-STAFF = ("dana", "ines", "rupert", "nobody")
+STAFF = ("dana", "ines", "rupert", "nadia", "nobody")
 
 
 def options(arguments: Sequence[str]) -> argparse.Namespace:

@@ -35,7 +35,7 @@ def written_off(session: Session, account_id: int, *, since: int = 0) -> Mapping
     names, found = set(), dict.fromkeys(Component, Money.ZERO)
     for id_, key, kind, component, amount in rows:
         assert component is not None  # noqa: S101 - a customer's account is of a component
-        name = key.partition(":")[2]
+        name = key.split(":")[1]
         if kind is EntryKind.WRITE_OFF and id_ > since:
             names.add(name)
             found[component] += amount

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.change_request import COUNTS, ChangeRequest, Command, RequestState
+from models.change_request import COUNTS, ChangeRequest, Command, Execution, RequestState
 from models.change_rules import ReasonCode
 from models.district import District
 from models.identity import StaffRole
@@ -30,15 +30,15 @@ WORDS = {
     "reason": "Its reason always needs a second person.",
     "role": "Whoever asked may do none of it alone.",
     "item": "It is above what whoever asked may do in one change.",
-    "day": "With what they did today it is above what whoever asked may do in a day.",
+    "day": "With what they did that day it is above what whoever asked may do in a day.",
     "year": "With what was changed on the account within a year it is above what one does alone.",
-    "cash": "Whoever asked took money by hand on this account today.",
+    "cash": "Whoever asked took money by hand on this account that day.",
     "bankruptcy": "The account is in bankruptcy.",
     "undoes": "It takes back what was done before.",
     "credited": "Credit was given on this account since that was charged.",
     "written_off": "More credit would be held for whom money was written off of.",
     "document": "Its document was given for another change before.",
-    "decided": "With what they decided today it is above what one supervisor does in a day.",
+    "decided": "With what a supervisor decided that day it is above what one does in a day.",
     "again": "It was asked for before, and came back.",
 }
 
@@ -95,17 +95,36 @@ def is_above_day(
     return amount + of_day > limit.day
 
 
+def given(session: Session, district: District, account_id: int, *, by: str, at: datetime) -> Money:
+    """What one person gave up of an account today on their word alone: credits, and charges that
+    were taken back. Late fees that they took off by themselves are not among it."""
+    found = (
+        select(func.sum(Entry.change))
+        .join(Execution, Execution.entry_id == Entry.id)
+        .join(ChangeRequest, ChangeRequest.id == Execution.request_id)
+        .where(
+            _is_alone(by), ChangeRequest.command.in_(GIVING), Entry.account_id == account_id,
+            Entry.change < 0, ChangeRequest.executed_at >= _midnight(district, at),
+        )
+    )  # fmt: skip
+    return -money(session.scalar(found))
+
+
 def _midnight(district: District, at: datetime) -> datetime:
     return at.astimezone(district.zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _alone(session: Session, command: Command, *, since: datetime, by: str) -> Money:
     """What came of a command by one person since: done by them alone, or on their yes alone."""
-    alone = or_(
+    return _done(session, command, since, _is_alone(by), FeeWaiver.waived_by == by)
+
+
+def _is_alone(by: str) -> ColumnElement[bool]:
+    """Whether a change is done by one person alone, or on their yes alone."""
+    return or_(
         and_(ChangeRequest.requested_by == by, ChangeRequest.decided_by == ""),
         and_(ChangeRequest.decided_by == by, ~ChangeRequest.needs_two),
     )
-    return _done(session, command, since, alone, FeeWaiver.waived_by == by)
 
 
 def _on_account(

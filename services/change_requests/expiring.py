@@ -18,7 +18,13 @@ EXPIRES = WAITS | WITH_MAKER
 
 @jobs.handles(BY, daily_at=time(0, 30))
 def expire_due(context: Context, _taken: jobs.Taken) -> jobs.Ending:
-    """End what waited longer than the district allows; each in a transaction of its own."""
+    """End what waited longer than the district allows."""
+    return f"{end_late(context)} changes expired."
+
+
+def end_late(context: Context) -> int:
+    """End what waits since too long, each in a transaction of its own; how many. What is over is
+    over: a second call ends nothing."""
     today = context.today()
     with context.database.reading() as session:
         late = session.scalars(
@@ -27,7 +33,7 @@ def expire_due(context: Context, _taken: jobs.Taken) -> jobs.Ending:
             .order_by(ChangeRequest.id)
         ).all()
     ended = [context.database.attempt(partial(_end, context, each)) for each in late]
-    return f"{sum(ended)} changes expired."
+    return sum(ended)
 
 
 def _end(context: Context, request_id: int, session: Session) -> bool:

@@ -162,10 +162,7 @@ def resubmit(
     request.why_second, request.needs_two = " ".join(why), needs_two
     request.move_to(S.PENDING, by=by, at=at, words=words)
     _write_version(session, request, by=by, role=role, at=at)
-    trail.record(
-        session, request, Deed.CHANGE_PROPOSED, by=by, at=at,
-        version=request.version, why_second=why,
-    )  # fmt: skip
+    trail.record(session, request, Deed.CHANGE_PROPOSED, by=by, at=at, why_second=why)
     return request
 
 

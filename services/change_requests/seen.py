@@ -1,5 +1,6 @@
 """A change as the console shows it, and whether whoever looks may decide over it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from models.account import CustomerAccount
 from models.change_payload import Payload, read
 from models.change_request import COUNTS, ChangeRequest
 from models.errors import NotFound
+from services.change_requests import undoing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +23,10 @@ class ChangeSeen:
     other: CustomerAccount | None
     payload: Payload
     undoes: ChangeRequest | None
-    #: What takes it back, or will when it is agreed to.
-    undone_by: ChangeRequest | None
+    #: What takes it back, or will when it is agreed to: of a write-off part by part.
+    undone_by: Sequence[ChangeRequest]
+    #: Whether something of it can still be taken back by a new request.
+    is_left: bool
 
 
 def one(session: Session, request_id: int) -> ChangeSeen:
@@ -39,6 +43,11 @@ def one(session: Session, request_id: int) -> ChangeSeen:
     )  # fmt: skip
     if request is None:
         raise NotFound("There is no such change.")
+    undone_by = session.scalars(
+        select(ChangeRequest)
+        .where(ChangeRequest.undoes_id == request_id, ChangeRequest.state.in_(COUNTS))
+        .order_by(ChangeRequest.id)
+    ).all()
     other_id, undoes_id = request.other_account_id, request.undoes_id
     return ChangeSeen(
         request=request,
@@ -46,9 +55,6 @@ def one(session: Session, request_id: int) -> ChangeSeen:
         other=None if other_id is None else session.get_one(CustomerAccount, other_id),
         payload=read(request.command, request.payload),
         undoes=None if undoes_id is None else session.get_one(ChangeRequest, undoes_id),
-        undone_by=session.scalar(
-            select(ChangeRequest)
-            .where(ChangeRequest.undoes_id == request_id, ChangeRequest.state.in_(COUNTS))
-            .limit(1)
-        ),
+        undone_by=undone_by,
+        is_left=undoing.is_left(session, request, undone_by),
     )

@@ -19,5 +19,6 @@ def record(
         audit.record(
             session, actor=by, action=deed, subject=audit.account_of(session, account_id), at=at,
             detail={"change": request.number, "command": request.command.value,
-                    "amount": str(request.amount), "reason": request.reason, **detail},
+                    "version": request.version, "amount": str(request.amount),
+                    "reason": request.reason, **detail},
         )  # fmt: skip

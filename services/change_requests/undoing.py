@@ -1,5 +1,6 @@
 """What would take an executed change back: a new request of its own, that names the old."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -25,6 +26,7 @@ from models.change_request import (
 from models.errors import Conflict, NotFound, Refused
 from models.ledger import Entry
 from models.payment_move import PaymentMove
+from services.change_requests import writing_off
 from services.change_requests.wish import Wish
 
 
@@ -50,8 +52,8 @@ def opposite(session: Session, request_id: int) -> tuple[Command, int, Payload]:
                 to_account_id=moved.from_account_id, amount=moved.amount,
             )  # fmt: skip
             return Command.TRANSFER_PAYMENT, moved.to_account_id, back
-        case WriteOff(parts=parts):
-            again = Reinstate(write_off_id=old.id, parts=parts)
+        case WriteOff():
+            again = Reinstate(write_off_id=old.id, parts=writing_off.rest(session, old))
             return Command.REINSTATE, old.account_id, again
         case Reinstate(parts=parts):
             return Command.WRITE_OFF, old.account_id, WriteOff(parts=parts)
@@ -68,6 +70,15 @@ def named(session: Session, wish: Wish) -> Wish:
     if wish.undoes_id is not None:
         return wish
     return replace(wish, undoes_id=_taken_back(session, wish.payload))
+
+
+def is_left(session: Session, old: ChangeRequest, by: Sequence[ChangeRequest]) -> bool:
+    """Whether something of an executed change can be taken back, beside what these do or will."""
+    if old.state is not RequestState.EXECUTED or old.command is Command.APPLY_CREDIT:
+        return False
+    if old.command is Command.WRITE_OFF:
+        return bool(writing_off.rest(session, old)) and not any(each.is_open for each in by)
+    return not by
 
 
 def is_undo(session: Session, wish: Wish) -> bool:
@@ -88,7 +99,8 @@ def takes_back(session: Session, asked: Payload) -> bool:
 
 def check(session: Session, wish: Wish, *, but: int = 0) -> None:
     """Refuse a request that says it takes another back and does something else, or a second one.
-    ``but`` is the id of the request itself, asked for anew.
+    A write-off is reinstated as often as something is left of it. ``but`` is the id of the request
+    itself, asked for anew.
 
     :raises NotFound: when there is no such request.
     :raises Refused: when it is not in the books, or this would not take it back as it was done.
@@ -101,6 +113,8 @@ def check(session: Session, wish: Wish, *, but: int = 0) -> None:
         _is_same(payload, wish.payload)
     ):
         raise Refused("This does not take that change back as it was done.")
+    if isinstance(payload, Reinstate):
+        return
     if other := _undo_of(session, wish.undoes_id, but=but):
         raise Conflict("%(number)s takes it back already.", number=other.number)
 

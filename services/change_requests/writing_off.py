@@ -1,12 +1,13 @@
 """What will never be paid leaves what is owed, and is owed again when it can be paid after all.
 
 A write-off is a statement of the books, not a release: the debt stays a debt (RCW 4.16.040(2):
-six years), and may be reinstated once, in full or in part.
+six years), and may be reinstated, in full or part by part until nothing of it is left.
 """
 
 from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.change_payload import Parts, Reinstate, WriteOff, read
@@ -17,7 +18,6 @@ from models.hold import HoldKind
 from models.ledger import Component, EntryKind
 from models.money import Money, total
 from services.accounts import holds
-from services.books import ledger
 from services.change_requests import planning
 from services.change_requests.planning import NUMBER, Fact, Plan, PlannedEntry, PlannedLeg
 
@@ -61,10 +61,10 @@ def plan(
 def plan_again(
     session: Session, district: District, account_id: int, asked: Reinstate, *, today: date
 ) -> Plan:
-    """The other way, up to what the request wrote off (``reinstatement:{its number}``).
+    """The other way, up to what is left of the write-off (``reinstatement:{of which}:{number}``).
 
     :raises NotFound: when the request wrote nothing off of this account.
-    :raises Refused: for more than that, the second time, and in bankruptcy.
+    :raises Refused: for more than is left of it, and in bankruptcy.
     """
     old = session.get(ChangeRequest, asked.write_off_id)
     if (
@@ -72,19 +72,20 @@ def plan_again(
         or old.state is not RequestState.EXECUTED
     ):  # fmt: skip
         raise NotFound("That wrote nothing off of this account.")
-    key = f"reinstatement:{old.number}"
-    if ledger.is_posted(session, key):
-        raise Refused("%(number)s was reinstated before.", number=old.number)
+    left = rest(session, old)
+    if not left:
+        raise Refused("All of %(number)s was reinstated before.", number=old.number)
     planning.refuse_bankrupt(
         session, account_id, today, "In bankruptcy nothing is charged for what was before."
     )
-    written = read(old.command, old.payload)
-    assert isinstance(written, WriteOff)  # noqa: S101 - it is the payload of its command
-    _refuse_parts(asked.parts, written.parts, "No more than was written off of it is reinstated.")
+    _refuse_parts(asked.parts, left, "No more than is still written off of it is reinstated.")
     before = planning.balances(session, [account_id])
-    wrote = Fact(f"What {old.number} wrote off", str(old.amount))
+    stays = Fact(
+        f"What {old.number} wrote off and is not owed again", str(total(list(left.values())))
+    )
     entry = PlannedEntry(
-        key=key, kind=EntryKind.REINSTATED, account_id=account_id, on=today,
+        key=f"reinstatement:{old.number}:{NUMBER}", kind=EntryKind.REINSTATED,
+        account_id=account_id, on=today,
         legs=[
             PlannedLeg(part, district.chart.bad_debt, amount)
             for part, amount in asked.parts.items()
@@ -93,9 +94,27 @@ def plan_again(
     )  # fmt: skip
     return Plan(
         amount=total(list(asked.parts.values())), entries=[entry], before=before,
-        facts=[*planning.facts_of(session, before), wrote],
+        facts=[*planning.facts_of(session, before), stays],
         target=f"reinstated:{old.id}",
     )  # fmt: skip
+
+
+def rest(session: Session, old: ChangeRequest) -> Parts:
+    """What a request wrote off and none has reinstated, by component."""
+    wrote = read(old.command, old.payload)
+    assert isinstance(wrote, WriteOff)  # noqa: S101 - it is the payload of its command
+    left = dict(wrote.parts)
+    for done in session.scalars(
+        select(ChangeRequest).where(
+            ChangeRequest.undoes_id == old.id, ChangeRequest.command == Command.REINSTATE,
+            ChangeRequest.state == RequestState.EXECUTED,
+        )
+    ):  # fmt: skip
+        again = read(done.command, done.payload)
+        assert isinstance(again, Reinstate)  # noqa: S101 - it is the payload of its command
+        for part, amount in again.parts.items():
+            left[part] -= amount
+    return {part: amount for part, amount in left.items() if amount}
 
 
 def _refuse_parts(asked: Parts, most: Parts, words: str) -> None:

@@ -15,7 +15,7 @@ from models.identity import Staff
 from models.money import Money
 from services import jobs
 from services.context import Context
-from services.demo import arranged, connected, discounted, mailed, online, ran, sold
+from services.demo import arranged, changed, connected, discounted, mailed, online, ran, sold
 from services.demo.outside import Outside
 from services.demo.questions import DANA, INES
 from services.demo.ran import Lately
@@ -65,6 +65,7 @@ def _steps(lately: Lately) -> list[tuple[datetime, Callable[[], None]]]:
         (ran_on + timedelta(minutes=5), partial(ran.run, lately, scene.ran_on)),
         (ran_on + timedelta(minutes=40), partial(_ask_back, lately, dana, ines)),
         *_of_the_office(lately, ago, dana, ines),
+        *changed.steps(lately, ago, dana, ines),
     ]
 
 

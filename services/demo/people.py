@@ -59,6 +59,13 @@ STAFF = (
         StaffRole.AUDITOR,
         "LARKSPURAMES2345LARKSPURAMES2345",
     ),
+    # The second of two who agree to what one supervisor does not do alone.
+    Colleague(
+        "Nadia Farrow",
+        "nadia@larkspursewer.example",
+        StaffRole.SUPERVISOR,
+        "LARKSPURNADIA234LARKSPURNADIA234",
+    ),
 )
 #: The habits that hold on any day: nothing paid of the newest bill yet, or all of it, soon
 #: enough that a bank payment has cleared.

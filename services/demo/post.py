@@ -1,6 +1,7 @@
 """What the demo's people sent: a photo and a paper in a question, and a letter from a stranger."""
 
 import io
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -25,6 +26,8 @@ from services.tickets import asking, files
 
 #: Whose question about a line of a bill has files with it.
 WITH_FILES = number_of(2_031_552)
+OF_PLUMBER = "Plumber.pdf"
+PLUMBER = ("Haddock Plumbing", "Looked at the meter pit and the side sewer.", "No leak found.")
 STRANGER = "nell.haddock@cedarhollow.example"
 LETTER = (
     "The cover in front of number 40\n\nGood morning,\n\nthe iron cover in the street in front of"
@@ -46,10 +49,10 @@ def put_up(session: Session, district: District, vault: Vault, *, today: date) -
         .limit(1)
     )
     if message is not None:
-        _hang(session, vault, message, f"account:{WITH_FILES}", "Meter pit.jpg", photo(), at)
-        _hang(session, vault, message, f"account:{WITH_FILES}", "Plumber.pdf", paper(), at)
+        hang(session, vault, message, f"account:{WITH_FILES}", "Meter pit.jpg", photo(), at)
+        hang(session, vault, message, f"account:{WITH_FILES}", OF_PLUMBER, paper(PLUMBER), at)
     letter = _write(session, district, at + timedelta(hours=2))
-    _hang(session, vault, letter, "letters", "Cover.jpg", photo(lid=True), at)
+    hang(session, vault, letter, "letters", "Cover.jpg", photo(lid=True), at)
 
 
 def photo(*, lid: bool = False) -> bytes:
@@ -73,9 +76,8 @@ def photo(*, lid: bool = False) -> bytes:
     return made.getvalue()
 
 
-def paper() -> bytes:
-    """A page of a plumber, written out by hand: no library is loaded for it."""
-    words = ("Haddock Plumbing", "Looked at the meter pit and the side sewer.", "No leak found.")
+def paper(words: Sequence[str]) -> bytes:
+    """A page with these lines, written out by hand: no library is loaded for it."""
     lines = "".join(f"({each}) Tj 0 -28 Td " for each in words)
     text = f"BT /F1 18 Tf 72 700 Td {lines}ET"
     things = (
@@ -96,10 +98,11 @@ def paper() -> bytes:
     return f"{made}{end}startxref\n{len(made)}\n%%EOF\n".encode("ascii")
 
 
-def _hang(
+def hang(
     session: Session, vault: Vault, message: TicketMessage, scope: str, name: str, content: bytes,
     at: datetime,
 ) -> None:  # fmt: skip
+    """Keep a file of a message, as if it had come with it."""
     shelf.add(
         session, vault.keep(content, scope=scope), state=DocumentState.CLEAN, name=name, at=at,
         kind=DocumentKind.PDF if name.endswith(".pdf") else DocumentKind.JPEG,

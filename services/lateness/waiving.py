@@ -26,6 +26,7 @@ from services.books import given_up, ledger
 from services.books.chart import lock_account, open_books
 from services.books.ledger import Leg
 from services.books.owed import money
+from services.change_requests import authority
 from services.refunds.asking import limit_of
 from services.rules import reason_words
 from services.rules.calendar import months_after
@@ -75,8 +76,9 @@ def waive(
 
     :raises Forbidden: when the account is of the household of whoever does it.
     :raises NotFound: when the account has no such late fee, or it was reversed.
-    :raises Refused: without a reason, above what one's role may give back alone, for a specialist
-        when credit was given since, and for anybody what was written off.
+    :raises Refused: without a reason, above what one's role may give back alone of an account in a
+        day, with credits and charges taken back; for a specialist when credit was given since, and
+        for anybody what was written off.
     """
     household.refuse_own(session, by=by, account_id=account_id)
     fee = _fee(session, account_id, fee_id)
@@ -89,7 +91,7 @@ def waive(
             "Credit of %(given)s was given on this account since. Ask a supervisor.", given=given
         )
     limit = limit_of(district, role)
-    if fee.change + _that_day(session, account_id, district.day(at), by) > limit:
+    if fee.change + _that_day(session, district, account_id, by=by, at=at) > limit:
         raise Refused(
             "You may take off up to %(most)s of an account in a day. Ask a supervisor.", most=limit
         )
@@ -102,15 +104,17 @@ def waive(
     return made
 
 
-def _that_day(session: Session, account_id: int, on: date, by: str) -> Money:
-    """What somebody took off of an account on a day."""
+def _that_day(
+    session: Session, district: District, account_id: int, *, by: str, at: datetime
+) -> Money:  # fmt: skip
+    """What somebody gave up of an account that day alone, under whatever name."""
     found = session.scalar(
         select(func.sum(FeeWaiver.amount)).where(
-            FeeWaiver.account_id == account_id, FeeWaiver.waived_on == on,
+            FeeWaiver.account_id == account_id, FeeWaiver.waived_on == district.day(at),
             FeeWaiver.waived_by == by,
         )
     )  # fmt: skip
-    return money(found)
+    return money(found) + authority.given(session, district, account_id, by=by, at=at)
 
 
 def may_at_once(session: Session, district: District, fee: Entry, on: date) -> bool:

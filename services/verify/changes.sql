@@ -72,13 +72,36 @@ WHERE e.change <> a.wanted OR EXISTS (
       AND NOT (a.is_credit AND p.component = 'credit')
 )
 UNION ALL
-SELECT 3, 'no more is owed again than was written off', 'change_request', CAST(r.id AS text),
-       CAST(w.amount AS bigint), CAST(r.amount AS bigint),
-       'change AP-' || CAST(r.id AS text) || ' reinstates what was not written off'
+-- Part by part, and of each part: a write-off comes back as often as something is left of it.
+SELECT 3, 'no more is owed again than was written off', 'change_request',
+       CAST(max(p.id) AS text),
+       CAST(coalesce(sum(CASE p.command WHEN 'write_off' THEN p.cents END), 0) AS bigint),
+       CAST(sum(CASE p.command WHEN 'reinstate' THEN p.cents END) AS bigint),
+       'change AP-' || CAST(max(p.id) AS text) || ' reinstates what was not written off'
+FROM (
+    SELECT r.id, r.command, r.account_id,
+           CASE r.command WHEN 'write_off' THEN r.id
+                ELSE CAST(r.payload ->> 'write_off_id' AS bigint) END AS of_id,
+           c.part, CAST(r.payload -> 'parts' ->> c.part AS bigint) AS cents
+    FROM change_request r
+    CROSS JOIN (
+        SELECT 'service' AS part UNION ALL SELECT 'penalty' UNION ALL SELECT 'interest'
+        UNION ALL SELECT 'fee' UNION ALL SELECT 'contract'
+    ) c
+    WHERE r.command IN ('write_off', 'reinstate') AND r.state = 'executed'
+) p
+WHERE p.cents IS NOT NULL
+GROUP BY p.of_id, p.account_id, p.part
+HAVING sum(CASE p.command WHEN 'reinstate' THEN p.cents END)
+    > coalesce(sum(CASE p.command WHEN 'write_off' THEN p.cents END), 0)
+UNION ALL
+-- What a change takes back by name is what its payload is about.
+SELECT 3, 'a change takes back what it says', 'change_request', CAST(r.id AS text),
+       CAST(r.payload ->> 'write_off_id' AS bigint), CAST(r.undoes_id AS bigint),
+       'change AP-' || CAST(r.id AS text) || ' reinstates another change than it names'
 FROM change_request r
-LEFT JOIN change_request w ON w.id = CAST(r.payload ->> 'write_off_id' AS bigint)
-    AND w.account_id = r.account_id AND w.command = 'write_off' AND w.state = 'executed'
-WHERE r.command = 'reinstate' AND r.state = 'executed' AND (w.id IS NULL OR r.amount > w.amount)
+WHERE r.command = 'reinstate' AND r.state = 'executed'
+  AND coalesce(r.undoes_id, 0) <> CAST(r.payload ->> 'write_off_id' AS bigint)
 UNION ALL
 -- A payment that moved is owed again by one and paid for the other, to the cent.
 SELECT 3, 'a payment that moved is its entries', 'payment_move', CAST(m.id AS text),

@@ -25,6 +25,7 @@ ON_BOTH = {
     "entry_respects_closed_period": "entry", "transfer_keeps_balances": "transfer",
     "refund_is_left": "refund", "return_is_left": "payment_return",
     "change_request_keeps_its_word": "change_request",
+    "change_request_reinstates_what_is_left": "change_request",
 }  # fmt: skip
 POSTGRESQL = ON_BOTH | {f"{table}_never_changes": table for table in WRITTEN_ONCE}
 SQLITE = (

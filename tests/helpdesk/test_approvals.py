@@ -2,12 +2,16 @@
 
 import pytest
 
+from models.change_payload import Reinstate, WriteOff
 from models.change_request import RequestState
 from models.hold import HoldKind
 from models.identity import StaffRole
+from models.ledger import Component
+from models.money import Money
 from tests.changed import Desk, charge, credit, moved
 from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
+from tests.services.change_requests.papers import paper
 from tests.services.sessions.test_sessions import statements
 from web.extensions import house
 
@@ -51,6 +55,30 @@ def test_who_may_decide_sees_it_first_and_who_asked_does_not(
     sign_in(ruth)
     card = read(client.get(f"/desk/approvals/{waits.id}"))
     assert card.select("main form") == []
+
+
+def test_a_list_says_which_way_an_adjustment_goes(client, sign_in, dana, lee, desk, account, waits):
+    desk.ask(account, charge(900), reason="owed_more", by=f"staff:{dana.id}")
+    sign_in(lee)
+    said = words(read(client.get("/desk/approvals")).select_one("#to-decide"))
+    assert "Credit $60.00" in said
+    assert "Charge $9.00" in said
+
+
+def test_of_a_write_off_what_is_left_is_reinstated_from_its_card(
+    client, sign_in, lee, desk, account
+):
+    gone = WriteOff(parts={Component.SERVICE: Money(5_000)})
+    done = desk.do(account, gone, document_id=paper(desk.session, account))
+    part = Reinstate(write_off_id=done.id, parts={Component.SERVICE: Money(2_000)})
+    again = desk.do(account, part)
+    sign_in(lee)
+    card = read(client.get(f"/desk/approvals/{done.id}"))
+    assert f"$20.00 of it reinstated by {again.number}" in words(card.main)
+    form = read(client.get(card.select_one("a[href$='/undo']")["href"], follow_redirects=True))
+    assert form.select_one("input[name=part_service]")["value"] == "30.00"
+    desk.do(account, Reinstate(write_off_id=done.id, parts={Component.SERVICE: Money(3_000)}))
+    assert read(client.get(f"/desk/approvals/{done.id}")).select("a[href$='/undo']") == []
 
 
 def test_the_card_shows_what_it_does_and_why_and_approving_posts_it(

@@ -20,6 +20,7 @@ from models.payment_move import PaymentMove
 from models.refund import Refund, RefundReason, RefundWay
 from services import verify
 from services.books import given_up
+from services.change_requests import writing_off
 from services.gateways.processor import Movement
 from services.lateness import waiving
 from services.payments import holding, outgoing, refundable, returns
@@ -101,7 +102,8 @@ def take(desk: Desk, accounts, step: Step, number: int) -> None:
                 .order_by(ChangeRequest.id.desc())
             )  # fmt: skip
             old = there_is(old)
-            parts = {Component(part): Money(cents) for part, cents in old.payload["parts"].items()}
+            left = writing_off.rest(session, old)
+            parts = {part: min(cents, Money(step.cents)) for part, cents in left.items()}
             desk.do(here, Reinstate(write_off_id=old.id, parts=parts))
         case "reverse":
             kinds = (EntryKind.PENALTY, EntryKind.ADJUSTMENT)

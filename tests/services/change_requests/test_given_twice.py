@@ -116,6 +116,20 @@ def test_credits_and_charges_taken_back_count_together_and_with_late_fees_taken_
     assert (request.state, request.why_second) == (S.PENDING, "year")
 
 
+def test_what_one_gives_of_an_account_in_a_day_counts_before_a_late_fee_is_taken_off(
+    desk, iris, bo
+):
+    """A specialist gives up to $250.00 of an account in a day; a colleague's credit is theirs."""
+    fee = desk.charge(iris, Component.FEE, 5_000)
+    desk.ask(iris, ReverseCharge(entry_id=fee.id))
+    desk.ask(iris, credit(5_000))
+    with pytest.raises(Refused, match=r"up to \$250.00 of an account in a day"):
+        waive(desk, iris, desk.charge(iris, PENALTY, 15_001))
+    waive(desk, iris, desk.charge(iris, PENALTY, 15_000))
+    desk.ask(bo, credit(5_000), by="staff:4799")
+    waive(desk, bo, desk.charge(bo, PENALTY, 25_000))
+
+
 def test_of_a_day_they_count_together_on_all_accounts(desk, session):
     """$250.00 in a day, of which a late fee taken off is $50.00 and four charges the rest."""
     for number in range(5):

@@ -105,6 +105,22 @@ def test_each_step_is_in_the_trail_of_the_account(desk, iris):
     assert done == [Deed.CHANGE_PROPOSED, Deed.CHANGE_APPROVED, Deed.CHANGE_EXECUTED]
 
 
+def test_the_trail_names_the_version_that_was_asked_for_and_decided(desk, iris):
+    request = desk.ask(iris, credit(6_000))
+    desk.send_back(request)
+    desk.approve(desk.ask_anew(request, iris, credit(5_500)))
+    steps = desk.session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.subject == f"account:{iris.number}")
+        .order_by(AuditEvent.id)
+    )
+    assert [(each.action, each.detail["version"], each.detail["amount"]) for each in steps] == [
+        (Deed.CHANGE_PROPOSED, 1, "$60.00"), (Deed.CHANGE_RETURNED, 1, "$60.00"),
+        (Deed.CHANGE_PROPOSED, 2, "$55.00"), (Deed.CHANGE_APPROVED, 2, "$55.00"),
+        (Deed.CHANGE_EXECUTED, 2, "$55.00"),
+    ]  # fmt: skip
+
+
 def test_a_charge_asked_for_with_a_component_of_its_own_is_read_back_as_it_was_written(desk, iris):
     request = desk.ask(iris, charge(500, Component.FEE), reason="owed_more", key=uuid4())
     assert seen.one(desk.session, request.id).payload == charge(500, Component.FEE)

@@ -165,6 +165,33 @@ def test_more_owed_again_than_was_written_off(desk, iris, unguarded):
     assert "no more is owed again than was written off" in rules(desk)
 
 
+def test_a_part_owed_again_that_was_not_written_off_of_it(desk, iris, unguarded):
+    """In sum it is no more; of the late fee it is."""
+    desk.charge(iris, Component.PENALTY, 3_000)
+    parts = {Component.SERVICE: Money(5_000), Component.PENALTY: Money(1_000)}
+    done = desk.do(iris, WriteOff(parts=parts), document_id=paper(desk.session, iris))
+    for part in (Component.SERVICE, Component.PENALTY):
+        again = desk.do(iris, Reinstate(write_off_id=done.id, parts={part: Money(1_000)}))
+    assert rules(desk) == set()
+    overwrite(desk, again, parts={"penalty": 1_001})
+    assert "no more is owed again than was written off" in rules(desk)
+
+
+def test_a_reinstatement_of_another_write_off_than_it_names(desk, iris, unguarded):
+    def gone(cents):
+        asked = WriteOff(parts={Component.SERVICE: Money(cents)})
+        return desk.do(iris, asked, document_id=paper(desk.session, iris))
+
+    first, second = gone(5_000), gone(3_000)
+    parts = {Component.SERVICE: Money(2_000)}
+    again = desk.do(iris, Reinstate(write_off_id=first.id, parts=parts))
+    desk.session.execute(
+        text("UPDATE change_request SET undoes_id = :other WHERE id = :id"),
+        {"other": second.id, "id": again.id},
+    )
+    assert rules(desk) == {"a change takes back what it says"}
+
+
 def test_what_staff_did_in_order_is_in_order(desk, iris):
     fee = desk.charge(iris, Component.PENALTY, 4_000)
     desk.ask(iris, ReverseCharge(entry_id=fee.id))

@@ -10,6 +10,8 @@ from models.attempt import AttemptState, PaymentAttempt
 from models.attention import Attention
 from models.autopay import Autopay, AutopayState
 from models.bill_run import BillRun, RunState
+from models.change_payload import read
+from models.change_request import ChangeRequest, Command, RequestState
 from models.contract import Contract, ContractState
 from models.dispute import Dispute, DisputeStatus
 from models.draft import Draft, DraftRun, DraftState
@@ -30,8 +32,9 @@ from sandbox.stripe import StripeSandbox
 from services.access import accounts
 from services.billing import approving
 from services.books import owed
+from services.change_requests import planning, proposing
 from services.context import Context
-from services.demo import connected, lately, load, ran, waiting
+from services.demo import connected, lately, load, post, ran, waiting
 from services.demo.questions import INES
 from services.districts import Own, keep_first
 from services.drafts import running, tallying
@@ -76,6 +79,8 @@ class Lived:
             seal=lambda secret: secret, tell=lambda _so_far: None,
             left_out=6,
         )  # fmt: skip
+        with database.saving() as session:
+            post.put_up(session, LARKSPUR, vault, today=today)
         lately.live(self.context, Imitation(sandbox.url, KEY), today=today)
         with database.saving() as session:
             keep_first(session, content=OWN.content, on=today, at=self.now(), by="test")
@@ -117,6 +122,7 @@ def test_every_page_of_money_has_something_to_show_and_what_comes_next_ends_as_i
     _bills_that_left_the_house(lived)
     _discounts_and_contracts(lived)
     _sales(lived)
+    _changes(lived)
     _what_waits_for_ines(lived)
     assert [job.kind for job in lived.all(Job) if job.state is JobState.FAILED] == []
     _from_here_on(lived)
@@ -221,6 +227,31 @@ def _discounts_and_contracts(lived):
 def _sales(lived):
     states = [each.state for each in sorted(lived.all(EscrowRequest), key=lambda each: each.id)]
     assert states == [EscrowState.QUOTED, EscrowState.INSUFFICIENT, EscrowState.RECEIVED]
+
+
+def _changes(lived):
+    """In every state that a specialist meets, and each with its reason."""
+    changes = lived.all(ChangeRequest)
+    assert sorted((each.command, each.state) for each in changes) == [
+        (Command.ADJUST, RequestState.DENIED), (Command.ADJUST, RequestState.EXPIRED),
+        (Command.ADJUST, RequestState.PENDING), (Command.ADJUST, RequestState.PENDING),
+        (Command.ADJUST, RequestState.RETURNED), (Command.ADJUST, RequestState.STALE),
+        (Command.REINSTATE, RequestState.EXECUTED),
+        (Command.TRANSFER_PAYMENT, RequestState.EXECUTED),
+        (Command.WRITE_OFF, RequestState.EXECUTED),
+    ]  # fmt: skip
+    waits = [each for each in changes if each.state is RequestState.PENDING]
+    assert [each.needs_two for each in sorted(waits, key=lambda each: each.amount)] == [False, True]
+    done = {each.command: each for each in changes if each.state is RequestState.EXECUTED}
+    assert done[Command.TRANSFER_PAYMENT].why_second == ""
+    assert done[Command.REINSTATE].amount < done[Command.WRITE_OFF].amount
+    with lived.database.reading() as session:
+        for each in waits:
+            plan = proposing.look(
+                session, LARKSPUR, command=each.command, account_id=each.account_id,
+                payload=read(each.command, each.payload), at=lived.now(),
+            )  # fmt: skip
+            assert planning.differences(each.preconditions, plan.facts) == []
 
 
 def _what_waits_for_ines(lived):
