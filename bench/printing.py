@@ -105,6 +105,7 @@ def _of_a_file(table: Table) -> None:
 
 
 def _next_bill() -> Callable[[], tuple[BillFacts, str]]:
+    """Bills of one run: they share days and rates, and all else is each one's own."""
     number = 0
 
     def bill() -> tuple[BillFacts, str]:
@@ -112,11 +113,18 @@ def _next_bill() -> Callable[[], tuple[BillFacts, str]]:
         number += 1
         rows = tuple(replace(row, amount=row.amount + Money(number)) for row in BILL.rows)
         total = Money(sum(row.amount.cents for row in rows))
+        earlier = tuple((on, amount + Money(number * 3)) for on, amount in BILL.history[:-1])
+        (period, last), street = BILL.last_bill or ("", Money(0)), f"{77 + number} Kestrel Way"
         facts = replace(
             BILL, number=f"26-{110431 + number}", account=f"{2060 + number}-3315",
-            service_address=f"{77 + number} Kestrel Way", rows=rows, charges=total, owed=total,
-            pay_url=f"{BILL.pay_url}{number}", link_url=f"{BILL.link_url}{number}",
-            history=(*BILL.history[:-1], (BILL.history[-1][0], total)),
+            code=f"7F3K{number:08d}", pin=f"4T9X{number:04d}", content=f"{number:064x}",
+            service_address=street, mailing=(f"Samuel Brandt {number}", street, BILL.mailing[-1]),
+            rows=rows, charges=total, owed=total, earlier=(f"Last bill {last}, paid", Money(0)),
+            last_bill=(period, last + Money(number)),
+            changes=(("Sewer service rose", total - last),),
+            history=(*earlier, (BILL.history[-1][0], total)),
+            pay_url=f"{BILL.pay_url[:-8]}{number:08d}",
+            link_url=f"{BILL.link_url[:-4]}{number:04d}",
         )  # fmt: skip
         return facts, ("en", "es")[number % 2]
 

@@ -5,6 +5,7 @@ text is an error here, never a paper with a hole in it.
 
 ``facts``: what papers say; whoever wants a paper fills these in
 ``press``: facts and a template in, a tagged PDF out
+``squares``: square codes, drawn fast
 ``bill``: the bill of one billing period, with its stub
 ``bill_facts``: what such a bill says, gathered from its rows
 ``bill_words``: how it calls its lines and what changed, in either language

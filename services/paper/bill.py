@@ -6,7 +6,8 @@ from typing import Any
 
 from models.money import Money
 from services.paper.facts import BillFacts
-from services.paper.press import Overfull, letterhead, pressed, pressed_anyway, square
+from services.paper.press import Overfull, letterhead, pressed, pressed_anyway
+from services.paper.squares import square
 from services.paper.together import One, set_together
 from services.rules import bill_contents
 from services.rules.codes import grouped

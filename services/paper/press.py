@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates" / "print"
 FONTS = Path(fontpkg_public_sans.__file__).parent / "files"
-MASK = 3
-_DARK = re.compile(b"\x01+")
 #: How a template says that its sheet does not hold what there is; of many, at which places.
 _OVERFULL = re.compile(r"^panicked with: more lines than fit(?:: ([\d ]+))?")
 #: How a missing letter shows itself in the typesetter's words, each once.
@@ -192,24 +190,3 @@ def letterhead(district: District, language: str) -> dict[str, str]:
         "hours": hours(contact.office_hours, language),
         "email": contact.email,
     }
-
-
-def square(address: str) -> str:
-    """A square code as SVG, level M, without a border: the paper around it is white.
-
-    The pattern over it is a given one (ISO/IEC 18004 has eight): to find the best of them takes
-    two thirds of the time of drawing one, and every reader reads all.
-    """
-    import segno
-
-    rows = segno.make(address, error="m", micro=False, boost_error=False, mask=MASK).matrix
-    runs = "".join(
-        f"M{run.start()} {y}.5h{run.end() - run.start()}"
-        for y, row in enumerate(rows)
-        for run in _DARK.finditer(row)
-    )
-    side = len(rows)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}"'
-        f' viewBox="0 0 {side} {side}"><path stroke="#000" d="{runs}"/></svg>'
-    )

@@ -4,7 +4,8 @@ from datetime import date
 
 from models.money import Money
 from services.paper.facts import ReceiptFacts
-from services.paper.press import letterhead, pressed, square
+from services.paper.press import letterhead, pressed
+from services.paper.squares import square
 from services.rules.codes import grouped
 from services.telling.wording import day
 

@@ -13,7 +13,8 @@ from models.money import Money
 from services import paper
 from services.paper import BillFacts, BillRow, ReceiptFacts, Unprintable, bill_pdf, receipt_pdf
 from services.paper.dispute import DisputeFacts, Section, dispute_pdf
-from services.paper.press import Overfull, square
+from services.paper.press import Overfull
+from services.paper.squares import square
 from tests.pages import pdf_words
 from tests.workshop import LARKSPUR
 
