@@ -1,5 +1,6 @@
 """Asking for a change of what is owed: one form for every command, with what it would do."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -86,12 +87,7 @@ def ask(number: str, slug: str) -> ResponseReturnValue:
         return _page(number, command, form, status=422)
     if form.said.data != change_asked.name_of(asked.payload):
         return _page(number, command, form, said="This is what it does now: press once more.")
-    wish = Wish(
-        key=UUID(form.once), command=command, account_id=asked.head.id, payload=asked.payload,
-        reason=text(form.reason), words=text(form.words), seen=text(form.seen),
-        ticket_id=ticket_id, document_id=id_of(text(form.document)) or None,
-        undoes_id=id_of(text(form.undoes)) or None,
-    )  # fmt: skip
+    wish = replace(_wish(form, command, asked.head.id, asked.payload), ticket_id=ticket_id)
     try:
         change = save(lambda session: _send(session, form, wish))
     except Conflict as no:
@@ -140,18 +136,24 @@ def _read(session: Session, number: str, command: Command, form: ChangeForm) -> 
     form.offer([(str(id_), f"{name} ({number_of(of)})") for id_, name, of in papers])
     payload, preview = change_asked.payload(session, command, head, form), None
     if payload is not None:
-        preview = change_preview.of_wish(
-            session, district, command, head.id, payload,
-            district.changes.reasons.get(text(form.reason)), undoes=bool(form.undoes.data),
-            document_id=id_of(text(form.document)) or None,
-        )  # fmt: skip
+        wish = _wish(form, command, head.id, payload)
+        preview = change_preview.of_wish(session, district, wish, again=_old(session, head, form))
         for effect in preview.effects:
             trail.looked_at_account(effect.number)
     return _Asked(head, account_page.called(session, head.number), payload, preview)
 
 
-def _again(session: Session, head: Head, form: ChangeForm) -> ChangeRequest | None:
-    """The change that is asked for anew, whose words are filled in.
+def _wish(form: ChangeForm, command: Command, account_id: int, payload: Payload) -> Wish:
+    """What a form asks for; the question that it names is looked for apart."""
+    return Wish(
+        key=UUID(form.once), command=command, account_id=account_id, payload=payload,
+        reason=text(form.reason), words=text(form.words), seen=text(form.seen),
+        document_id=id_of(text(form.document)) or None, undoes_id=id_of(text(form.undoes)) or None,
+    )  # fmt: skip
+
+
+def _old(session: Session, head: Head, form: ChangeForm) -> ChangeRequest | None:
+    """The change that is asked for anew; none when this is a new one.
 
     :raises NotFound: when it is not of this account.
     """
@@ -161,6 +163,17 @@ def _again(session: Session, head: Head, form: ChangeForm) -> ChangeRequest | No
     old = seen.one(session, again).request
     if old.account_id != head.id:
         raise NotFound("There is no such change of this account.")
+    return old
+
+
+def _again(session: Session, head: Head, form: ChangeForm) -> ChangeRequest | None:
+    """The change that is asked for anew, whose words are filled in.
+
+    :raises NotFound: when it is not of this account.
+    """
+    old = _old(session, head, form)
+    if old is None:
+        return None
     if not form.version.data:
         where = change_asked.address(session, old.command, head.id, read(old.command, old.payload))
         for name in FILLED:

@@ -104,6 +104,7 @@ def test_sent_back_it_is_answered_in_the_same_form_and_waits_anew(
     assert "Which meter was it?" in words(card.main)
     page = read(client.get(card.select_one("a[href*='again=']")["href"]))
     assert page.select_one("input[name=amount]")["value"] == "60.00"
+    assert "It was asked for before, and came back." in words(page.select_one("#check"))
     sent = {
         each["name"]: each.get("value", "")
         for each in page.select("form.work.form input")

@@ -10,8 +10,11 @@ from models.change_request import ChangeRequest, RequestState
 from models.ledger import Component, EntryKind
 from models.money import Money
 from services.books import ledger
+from tests.changed import Desk, credit
 from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
+from tests.services.change_requests.papers import paper
+from web.extensions import house
 
 S = RequestState
 
@@ -81,6 +84,23 @@ def test_above_ones_authority_the_button_says_so_and_nothing_is_posted(
     assert change(session).state is S.PENDING
     strip = words(read(client.get(f"/desk/accounts/{story.account.number}")).main)
     assert f"{change(session).number}, Adjust $60.00: waits for a second person" in strip
+
+
+def test_that_its_paper_was_given_before_is_said_before_it_goes(
+    client, at_desk, story, session, here, app
+):
+    given = paper(session, story.account)
+    with app.app_context():
+        Desk(session, house().context).ask(story.account, credit(100), document_id=given)
+    form, shown = looked(
+        client, f"{here}/adjust", component="service", amount="12.00", document=str(given)
+    )
+    said = words(shown.select_one("#check"))
+    assert "Its document was given for another change before." in said
+    assert "Propose to a supervisor: Adjust $12.00" in said
+    client.post(f"{here}/adjust", data=form)
+    asked = session.scalars(select(ChangeRequest).order_by(ChangeRequest.id.desc())).first()
+    assert (asked.state, asked.why_second) == (S.PENDING, "document")
 
 
 def test_another_amount_than_the_button_named_is_shown_before_it_goes(
