@@ -1,6 +1,7 @@
 """Changes of what is owed that wait for a second person: the inbox, the card, the decision."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
@@ -47,6 +48,17 @@ SAID = {
     S.DENIED: "It is denied.",
     S.WITHDRAWN: "It is taken back.",
 }
+
+
+class MayDo(NamedTuple):
+    """What a card offers its visitor."""
+
+    decide: bool
+    #: Where they may decide: whether a yes of theirs is not there yet.
+    approve: bool
+    take_back: bool
+    ask_anew: bool
+    undo: bool
 
 
 @bp.get("")
@@ -208,18 +220,18 @@ def _forms(form: Form | None) -> dict[str, Form]:
     return {"decide": decide, "back": back}
 
 
-def _may_do(change: ChangeRequest, no_decision: str) -> frozenset[str]:
-    """What the visitor may do with it now."""
+def _may_do(change: ChangeRequest, no_decision: str) -> MayDo:
+    """What the visitor may do with it now. Whoever asks for changes answers for a colleague, and
+    wrote it from then on; only whoever asked for it first takes it back."""
     decides = may(me(), Permission.CHANGE_DECIDE) and not no_decision
-    is_mine = change.requested_by == me().actor and may(me(), Permission.CHANGE_ASK)
-    can = {
-        "decide": decides and change.state in WAITS,
-        "approve": change.endorsed_by != me().actor,
-        "take back": is_mine and change.may(S.WITHDRAWN),
-        "ask anew": is_mine and change.state in WITH_MAKER,
-        "undo": may(me(), Permission.CHANGE_ASK) and change.state is S.EXECUTED,
-    }
-    return frozenset(name for name, is_so in can.items() if is_so)
+    asks = may(me(), Permission.CHANGE_ASK)
+    return MayDo(
+        decide=decides and change.state in WAITS,
+        approve=change.endorsed_by != me().actor,
+        take_back=asks and change.requested_by == me().actor and change.may(S.WITHDRAWN),
+        ask_anew=asks and change.state in WITH_MAKER,
+        undo=asks and change.state is S.EXECUTED,
+    )
 
 
 def _names(session: Session, rows: Iterable[Listed]) -> Mapping[str, str]:
