@@ -1,6 +1,7 @@
 """Changes of what is owed that wait for a second person: the inbox, one's own, the card."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -35,6 +36,17 @@ ELSEWHERE = {
     "bill_runs": ("Bill runs", "helpdesk.bill_runs.index"),
     "rates": ("Rates", "helpdesk.rates.index"),
 }
+
+
+class MayDo(NamedTuple):
+    """What a card offers its visitor."""
+
+    decide: bool
+    #: Where they may decide: whether a yes of theirs is not there yet.
+    approve: bool
+    take_back: bool
+    ask_anew: bool
+    undo: bool
 
 
 @bp.get("")
@@ -128,19 +140,19 @@ def _forms(form: Form | None) -> dict[str, Form]:
     return {"decide": decide, "back": back}
 
 
-def _may_do(found: ChangeSeen, no_decision: str) -> frozenset[str]:
-    """What the visitor may do with it now."""
+def _may_do(found: ChangeSeen, no_decision: str) -> MayDo:
+    """What the visitor may do with it now. Whoever asks for changes answers for a colleague, and
+    wrote it from then on; only whoever asked for it first takes it back."""
     change = found.request
     decides = may(me(), Permission.CHANGE_DECIDE) and not no_decision
-    is_mine = change.requested_by == me().actor and may(me(), Permission.CHANGE_ASK)
-    can = {
-        "decide": decides and change.state in WAITS,
-        "approve": change.endorsed_by != me().actor,
-        "take back": is_mine and change.may(S.WITHDRAWN),
-        "ask anew": is_mine and change.state in WITH_MAKER,
-        "undo": may(me(), Permission.CHANGE_ASK) and found.is_left,
-    }
-    return frozenset(name for name, is_so in can.items() if is_so)
+    asks = may(me(), Permission.CHANGE_ASK)
+    return MayDo(
+        decide=decides and change.state in WAITS,
+        approve=change.endorsed_by != me().actor,
+        take_back=asks and change.requested_by == me().actor and change.may(S.WITHDRAWN),
+        ask_anew=asks and change.state in WITH_MAKER,
+        undo=asks and found.is_left,
+    )
 
 
 def _names(session: Session, rows: Iterable[Listed]) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
-from models.change_payload import Payload, read
+from models.change_payload import read
 from models.change_request import ChangeRequest, Command
 from models.change_rules import ReasonCode
 from models.district import District
@@ -15,8 +15,9 @@ from models.errors import DistrictError
 from models.identity import StaffRole
 from models.ledger import Component
 from models.money import Money
-from services.change_requests import authority, commands, planning, proposing, undoing
+from services.change_requests import planning, proposing, weighing
 from services.change_requests.planning import Plan
+from services.change_requests.wish import Wish
 from services.desk import account_page
 from services.desk.why import COMPONENTS
 from web.clock import now
@@ -58,21 +59,18 @@ class Preview:
 
 
 def of_wish(
-    session: Session, district: District, command: Command, account_id: int, payload: Payload,
-    reason: ReasonCode | None, *, undoes: bool, document_id: int | None = None,
-) -> Preview:  # fmt: skip
-    """What somebody is about to ask for, and by which rules it would wait."""
+    session: Session, district: District, wish: Wish, *, again: ChangeRequest | None = None
+) -> Preview:
+    """What somebody is about to ask for, and by which rules it would wait; ``again`` is what it
+    asks for anew."""
+    reason = district.changes.reasons.get(wish.reason) or _any(district, wish.command)
     try:
-        plan = proposing.look(
-            session, district, command=command, account_id=account_id, payload=payload, at=now()
-        )
+        plan = weighing.plan_of(session, district, wish, at=now())
     except DistrictError as no:
         return Preview(no=in_words(no))
-    found = authority.why_second(
-        session, district, command=command, plan=plan, reason=reason or _any(district, command),
-        account_ids=commands.accounts(session, command, account_id, payload),
-        undoes=undoes or undoing.takes_back(session, payload), by=me().actor,
-        role=StaffRole(me().role), at=now(), document_id=document_id,
+    found = weighing.why_second(
+        session, district, wish, plan, reason, by=me().actor, role=StaffRole(me().role), at=now(),
+        again=again,
     )  # fmt: skip
     return Preview(plan=plan, effects=_effects(session, plan), why=found)
 

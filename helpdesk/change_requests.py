@@ -50,7 +50,6 @@ BESIDE = {
 class _Asked(NamedTuple):
     """A form as it was read: whose account, what it asks for, and what that would do."""
 
-    key: UUID
     head: Head
     whose: str
     is_own: bool
@@ -100,7 +99,7 @@ def ask(number: str, slug: str) -> ResponseReturnValue:
         return _page(command, form, asked, status=422)
     if form.said.data != change_asked.name_of(asked.payload):
         return _page(command, form, asked, said="This is what it does now: press once more.")
-    wish = _wish(command, form, asked, asked.payload)
+    wish = _wish(command, form, asked.head, asked.payload, asked.ticket_id)
     try:
         change = save(lambda session: _send(session, form, wish))
     except (Conflict, Refused) as no:
@@ -153,23 +152,22 @@ def _read(number: str, command: Command, form: ChangeForm, *, is_new: bool = Fal
         form.offer([(str(id_), f"{name} ({number_of(of)})") for id_, name, of in papers])
         payload = change_asked.payload(session, command, head, form)
         return _Asked(
-            key=UUID(form.once), head=head, whose=account_page.called(session, head.number),
+            head=head, whose=account_page.called(session, head.number),
             is_own=household.is_own(session, staff_id=me().id, account_id=head.id), is_new=is_new,
-            payload=payload, preview=_preview(session, command, head, form, payload),
+            payload=payload, preview=_preview(session, command, head, form, payload, old),
             ticket_id=_ticket(session, form), old=old, wrong=form.unsaid(),
         )  # fmt: skip
 
 
 def _preview(
-    session: Session, command: Command, head: Head, form: ChangeForm, payload: Payload | None
-) -> Preview | None:
+    session: Session, command: Command, head: Head, form: ChangeForm, payload: Payload | None,
+    old: ChangeRequest | None,
+) -> Preview | None:  # fmt: skip
     """What it would do; none while something of it is missing."""
     if payload is None:
         return None
-    preview = change_preview.of_wish(
-        session, house().district, command, head.id, payload, _reason(form),
-        undoes=bool(form.undoes.data), document_id=id_of(text(form.document)) or None,
-    )  # fmt: skip
+    wish = _wish(command, form, head, payload)
+    preview = change_preview.of_wish(session, house().district, wish, again=old)
     for effect in preview.effects:
         trail.looked_at_account(effect.number)
     return preview
@@ -180,11 +178,13 @@ def _reason(form: ChangeForm) -> ReasonCode | None:
     return house().district.changes.reasons.get(text(form.reason))
 
 
-def _wish(command: Command, form: ChangeForm, asked: _Asked, payload: Payload) -> Wish:
+def _wish(
+    command: Command, form: ChangeForm, head: Head, payload: Payload, ticket_id: int | None = None
+) -> Wish:
     return Wish(
-        key=asked.key, command=command, account_id=asked.head.id, payload=payload,
+        key=UUID(form.once), command=command, account_id=head.id, payload=payload,
         reason=text(form.reason), words=text(form.words), seen=text(form.seen),
-        ticket_id=asked.ticket_id, document_id=id_of(text(form.document)) or None,
+        ticket_id=ticket_id, document_id=id_of(text(form.document)) or None,
         undoes_id=id_of(text(form.undoes)) or None,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@
 ``authority``: who may do how much alone
 ``wish``: what somebody asks for
 ``reasoning``: the reason of the district's file, and what it needs at hand
+``weighing``: what a wish comes to, for the preview, asking and asking anew
 ``proposing``: looking, asking, asking anew, taking back
 ``deciders``: who may decide over a change
 ``deciding``: a second person's yes or no

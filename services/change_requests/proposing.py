@@ -1,7 +1,7 @@
 """Asking for a change: within one's authority it is done at once, above it somebody decides."""
 
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from models.audit import Deed
 from models.change_payload import Payload, written
 from models.change_request import (
-    OPEN,
     WITH_MAKER,
     ChangeRequest,
     ChangeVersion,
@@ -21,16 +20,9 @@ from models.errors import Conflict, Forbidden
 from models.identity import StaffRole
 from services.accounts import household
 from services.books.chart import lock_accounts
-from services.change_requests import (
-    authority,
-    commands,
-    executing,
-    lines,
-    reasoning,
-    trail,
-    undoing,
-)
+from services.change_requests import commands, executing, lines, trail, weighing
 from services.change_requests.planning import Plan
+from services.change_requests.weighing import Weighed
 from services.change_requests.wish import Wish
 from services.context import Context
 from services.rules import reason_words
@@ -38,8 +30,6 @@ from services.rules import reason_words
 S = RequestState
 #: Who asks for changes: whoever only looks does not.
 MAKERS = frozenset({StaffRole.SPECIALIST, StaffRole.SUPERVISOR})
-#: The sentence for a form that was made of what is no longer so.
-CHANGED = "What is owed has changed since you looked. Look again."
 
 
 def look(
@@ -67,44 +57,29 @@ def propose(
     """
     if role not in MAKERS:
         raise Forbidden("Your role asks for no changes.")
-    account_ids = _in_line(session, wish.command, wish.account_id, wish.payload, by=by)
+    _in_line(session, wish, by=by)
     known = session.scalar(select(ChangeRequest).where(ChangeRequest.key == wish.key))
     if known is not None:
         if not _is_same(known, wish, by):
             raise Conflict("This form was used before. Start again.")
         return known
-    district = context.district
-    reason, words = reasoning.of_wish(session, district, wish)
-    plan = _plan(session, district, wish, at=at)
-    _refuse_second_open(session, plan)
-    wish = undoing.named(session, wish)
-    undoing.check(session, wish)
-    why = authority.why_second(
-        session, district, command=wish.command, plan=plan, reason=reason,
-        account_ids=account_ids, undoes=undoing.is_undo(session, wish), by=by, role=role, at=at,
-        document_id=wish.document_id,
-    )  # fmt: skip
-    needs_two = authority.needs_two(
-        session, district, command=wish.command, amount=plan.amount, account_ids=account_ids, at=at
-    )
+    weighed = weighing.weigh(session, context.district, wish, by=by, role=role, at=at)
     request = ChangeRequest(
         key=wish.key, command=wish.command, account_id=wish.account_id,
-        other_account_id=plan.other_account_id, target=plan.target, amount=plan.amount,
-        reason=reason.key, words=words, payload=written(wish.payload),
-        preconditions=plan.preconditions, ticket_id=wish.ticket_id,
-        document_id=wish.document_id, undoes_id=wish.undoes_id, requested_by=by,
-        requested_role=role, requested_at=at, expires_on=_until(district, at),
-        why_second=" ".join(why), needs_two=needs_two,
+        undoes_id=weighed.undoes_id, requested_by=by, requested_role=role, requested_at=at,
+        **_asked(context.district, wish, weighed, at=at),
     )  # fmt: skip
     session.add(request)
     _write_version(session, request, by=by, role=role, at=at)
-    trail.record(session, request, Deed.CHANGE_PROPOSED, by=by, at=at, why_second=why)
-    if why:
-        request.move_to(S.PENDING, by=by, at=at, words=words)
+    trail.record(
+        session, request, Deed.CHANGE_PROPOSED, by=by, at=at, why_second=weighed.why_second
+    )
+    if weighed.why_second:
+        request.move_to(S.PENDING, by=by, at=at, words=weighed.words)
         session.flush()
     else:
-        request.move_to(S.AUTO_APPROVED, by=by, at=at, words=words)
-        executing.at_once(session, context, request, wish.payload, plan, by=by, at=at)
+        request.move_to(S.AUTO_APPROVED, by=by, at=at, words=weighed.words)
+        executing.at_once(session, context, request, wish.payload, weighed.plan, by=by, at=at)
     return request
 
 
@@ -133,36 +108,19 @@ def resubmit(
         raise Conflict("This form is about another change. Start again.")
     if request.state not in WITH_MAKER or request.version != version:
         raise Conflict("Somebody was here before. Look again.")
-    district = context.district
-    reason, words = reasoning.of_wish(session, district, wish)
-    plan = _plan(session, district, wish, at=at)
-    _refuse_second_open(session, plan, but=request.id)
-    wish = replace(wish, undoes_id=request.undoes_id)
-    undoing.check(session, wish, but=request.id)
-    account_ids = commands.accounts(session, wish.command, wish.account_id, wish.payload)
-    why = authority.why_second(
-        session, district, command=wish.command, plan=plan, reason=reason,
-        account_ids=account_ids, undoes=undoing.is_undo(session, wish), by=by, role=role, at=at,
-        document_id=wish.document_id, but=request.id,
-    )  # fmt: skip
-    stays = authority.STAYS.intersection(request.why_second.split()).difference(why)
-    why += [*sorted(stays), "again"]
-    needs_two = authority.needs_two(
-        session, district, command=wish.command, amount=plan.amount, account_ids=account_ids, at=at
+    weighed = weighing.weigh(
+        session, context.district, wish, by=by, role=role, at=at, again=request
     )
     request.version += 1
-    request.amount, request.payload = plan.amount, written(wish.payload)
-    request.preconditions, request.target = plan.preconditions, plan.target
-    request.other_account_id = plan.other_account_id
-    request.reason, request.words = reason.key, words
-    request.ticket_id, request.document_id = wish.ticket_id, wish.document_id
     request.endorsed_by = request.decided_by = ""
     request.decided_at, request.differences = None, []
-    request.expires_on = _until(district, at)
-    request.why_second, request.needs_two = " ".join(why), needs_two
-    request.move_to(S.PENDING, by=by, at=at, words=words)
+    for name, value in _asked(context.district, wish, weighed, at=at).items():
+        setattr(request, name, value)
+    request.move_to(S.PENDING, by=by, at=at, words=weighed.words)
     _write_version(session, request, by=by, role=role, at=at)
-    trail.record(session, request, Deed.CHANGE_PROPOSED, by=by, at=at, why_second=why)
+    trail.record(
+        session, request, Deed.CHANGE_PROPOSED, by=by, at=at, why_second=weighed.why_second
+    )  # fmt: skip
     return request
 
 
@@ -187,19 +145,17 @@ def withdraw(
     return request
 
 
-def _in_line(
-    session: Session, command: Command, account_id: int, payload: Payload, *, by: str
-) -> list[int]:
+def _in_line(session: Session, wish: Wish, *, by: str) -> None:
     """Stand in line: for whoever asks, whose sum of the day counts, then for the accounts.
 
     :raises Forbidden: when one of them is of their own household.
     """
-    account_ids = sorted({account_id, *commands.accounts(session, command, account_id, payload)})
+    touched = commands.accounts(session, wish.command, wish.account_id, wish.payload)
+    account_ids = sorted({wish.account_id, *touched})
     for each in account_ids:
         household.refuse_own(session, by=by, account_id=each)
     lines.line_of(session, by)
     lock_accounts(session, account_ids)
-    return account_ids
 
 
 def _is_same(known: ChangeRequest, wish: Wish, by: str) -> bool:
@@ -210,31 +166,17 @@ def _is_same(known: ChangeRequest, wish: Wish, by: str) -> bool:
     )  # fmt: skip
 
 
-def _plan(session: Session, district: District, wish: Wish, *, at: datetime) -> Plan:
-    plan = look(
-        session, district, command=wish.command, account_id=wish.account_id,
-        payload=wish.payload, at=at,
-    )  # fmt: skip
-    if plan.seen != wish.seen:
-        raise Conflict(CHANGED)
-    return plan
-
-
-def _refuse_second_open(session: Session, plan: Plan, *, but: int = 0) -> None:
-    if not plan.target:
-        return
-    other = session.scalar(
-        select(ChangeRequest).where(
-            ChangeRequest.target == plan.target, ChangeRequest.state.in_(OPEN),
-            ChangeRequest.id != but,
-        )
-    )  # fmt: skip
-    if other is not None:
-        raise Conflict("%(number)s is about the same and is not over.", number=other.number)
-
-
-def _until(district: District, at: datetime) -> date:
-    return district.day(at) + timedelta(days=district.changes.expires_after_days)
+def _asked(district: District, wish: Wish, weighed: Weighed, *, at: datetime) -> dict[str, Any]:
+    """What a version asks for, as its request keeps it."""
+    plan = weighed.plan
+    return {
+        "amount": plan.amount, "payload": written(wish.payload), "target": plan.target,
+        "preconditions": plan.preconditions, "other_account_id": plan.other_account_id,
+        "reason": weighed.reason.key, "words": weighed.words, "ticket_id": wish.ticket_id,
+        "document_id": wish.document_id, "why_second": " ".join(weighed.why_second),
+        "needs_two": weighed.needs_two,
+        "expires_on": district.day(at) + timedelta(days=district.changes.expires_after_days),
+    }  # fmt: skip
 
 
 def _write_version(

@@ -132,6 +132,7 @@ def test_sent_back_it_is_answered_in_the_same_form_and_waits_anew(
     assert "Which meter was it?" in words(card.main)
     page = read(client.get(card.select_one("a[href*='again=']")["href"]))
     assert page.select_one("input[name=amount]")["value"] == "60.00"
+    assert "It was asked for before, and came back." in words(page.select_one("#check"))
     sent = {
         each["name"]: each.get("value", "")
         for each in page.select("form.work.form input")
@@ -184,6 +185,24 @@ def test_whoever_approves_stands_in_their_own_line_before_that_of_any_account(
         if f"FROM {table} " in each.replace("\n", " ") and " FOR " in each.replace("\n", " ")
     ]
     assert lines[:3] == ["staff", "customer_account", "change_request"]
+
+
+def test_a_colleague_answers_what_came_back_and_takes_nothing_back(
+    client, sign_in, dana, lee, ruth, desk, account, waits
+):
+    """Dana is away; who answers for her wrote it too, and decides over it no more."""
+    desk.send_back(waits)
+    here = f"/desk/approvals/{waits.id}"
+    sign_in(lee)
+    card = read(client.get(here))
+    assert card.select_one("a[href*='again=']")
+    assert card.select_one("form[action$=take-back]") is None
+    sign_in(ruth)
+    assert read(client.get(here)).select_one("a[href*='again=']") is None
+    sign_in(dana)
+    card = read(client.get(here))
+    assert card.select_one("a[href*='again=']")
+    assert card.select_one("form[action$=take-back]")
 
 
 def test_denied_with_a_reason_nothing_is_posted(client, sign_in, lee, desk, account, waits):
