@@ -67,14 +67,22 @@ class Database:
         return self.dialect == "postgresql" and self._isolated is None
 
     @property
+    def reads_beside(self) -> bool:
+        """Whether another connection sees what was there before a write that is under way."""
+        return self._isolated is None and (self.dialect != "sqlite" or self.file is not None)
+
+    @property
     def file(self) -> Path | None:
         """The file of an SQLite database; none for a server, or in memory."""
         name = self.write.url.database
         return Path(name) if self.dialect == "sqlite" and name else None
 
     @contextmanager
-    def saving(self) -> Iterator[Session]:
-        """One business transaction: all of it is kept when the block ends, or none."""
+    def saving(self, on: Connection | None = None) -> Iterator[Session]:
+        """One business transaction: all of it is kept when the block ends, or none.
+
+        ``on`` is a connection that whoever writes several keeps for itself.
+        """
         if self._isolated is not None:
             with Session(
                 self._isolated, expire_on_commit=False, join_transaction_mode="create_savepoint"
@@ -82,7 +90,7 @@ class Database:
                 yield session
                 session.commit()
             return
-        with Session(self.write, expire_on_commit=False) as session, session.begin():
+        with Session(on or self.write, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -116,14 +124,14 @@ class Database:
         with engine.connect() as connection, connection.begin():
             yield connection
 
-    def attempt(self, work: Callable[[Session], T]) -> T:
+    def attempt(self, work: Callable[[Session], T], on: Connection | None = None) -> T:
         """Run ``work`` in one transaction; begin again when the database says it collided.
 
         ``work`` may run several times, so it must do nothing outside its session.
         """
         for tries in range(1, TRIES_MAX + 1):
             try:
-                with self.saving() as session:
+                with self.saving(on) as session:
                     if tries > 1 and self.dialect == "postgresql":
                         # Those that collided stand in one line, so they cannot meet again.
                         session.execute(select(func.pg_advisory_xact_lock(COLLIDED)))

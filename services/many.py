@@ -5,7 +5,7 @@ trigger is lifted: what the database promises, it keeps row by row.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain, islice
@@ -107,13 +107,32 @@ def batches(every: Iterable[Each], size: int) -> Iterator[list[Each]]:
         yield batch
 
 
-def ids(session: Session, model: type[Base], count: int) -> list[int]:
-    """So many ids that nobody else gets, in order, for rows to be inserted."""
+def ids(session: Session, model: type[Base], count: int, *, past: int = 0) -> list[int]:
+    """So many ids that nobody else gets, in order, for rows to be inserted.
+
+    On SQLite they are behind ``past`` as well: an id of ours whose row may not be seen yet.
+    """
     table = table_of(model)
     if session.get_bind().dialect.name == "sqlite":  # it has one writer, and that is us
-        last = session.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0
+        last = max(session.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0, past)
         return list(range(last + 1, last + 1 + count))
     return sorted(session.scalar(_NEXT, {"name": table.name, "count": count}) or ())
+
+
+class Ids:
+    """Such ids for one batch after the other, whose rows may not be seen while the next is made."""
+
+    def __init__(self, session: Session, last: Mapping[type[Base], int]) -> None:
+        self._session = session
+        #: The last of each table.
+        self.last = dict(last)
+
+    def take(self, model: type[Base], count: int) -> list[int]:
+        """So many more of a table."""
+        taken = ids(self._session, model, count, past=self.last.get(model, 0))
+        if taken:
+            self.last[model] = taken[-1]
+        return taken
 
 
 def insert(

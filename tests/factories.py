@@ -175,6 +175,7 @@ def make_bill(
     *,
     on: date = date(2026, 11, 1),
     due_on: date | None = None,
+    number: str = "",
 ) -> Bill:
     """Bill an account for two months of service, posted to the books."""
     counted = next(_numbers)
@@ -183,7 +184,7 @@ def make_bill(
         LARKSPUR.chart,
         order=LARKSPUR.payments.application_order,
         account_id=account.id,
-        number=f"26-{counted % 1_000_000:06d}",
+        number=number or f"26-{counted % 1_000_000:06d}",
         period=Period(on - timedelta(days=61), on - timedelta(days=1)),
         due_on=due_on or on + timedelta(days=LARKSPUR.billing.due_after_days),
         lines=[

@@ -11,9 +11,10 @@
 ``previewing``: a run worked out without posting it
 ``totals``: what a preview comes to
 ``posting``: an approved run posted, batch by batch
-``lanes``: two batches at a time, in their order all the same
+``lanes``: two batches under way at a time, in their order all the same
 ``looking``: runs as staff look at them
 ``proposing``: the next run of each cycle, proposed some days before
 ``writing``: the bills of a batch as rows
+``parts``: what the customers of a batch owe, and the accounts of their ledger
 ``penalties``: what lateness costs, posted
 """

@@ -2,26 +2,27 @@
 
 A batch is one transaction with a few statements for all of it, and comes to what
 ``issuing.issue_bill`` would write for each account. It can stop at any point and go on: how far it
-came is written with the bills themselves. Where two may write, the next batch is written while one
-ends (``lanes``, ADR 32).
+came is written with the bills themselves. The next batch is worked out while one is written
+(``lanes``, ADR 32).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
-from functools import partial
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.base import Base
 from models.bill import Bill
 from models.bill_run import BillRun, BillRunAccount, Left, RunState
 from models.errors import NotFound, Refused
 from models.money import Money
 from services import audit, jobs, many
 from services.billing import inputs, runs, served, writing
-from services.billing.lanes import LANES, OutOfTurn, Turn, in_turn
+from services.billing.lanes import LANES, OutOfTurn, Turn, Work, in_turn
 from services.billing.runs import POSTING
 from services.billing.working_out import Calculator
 from services.billing.writing import ToBill
@@ -78,12 +79,11 @@ def post(
     """
     run = _run(context, run_id)
     period = Period(run.period_from, run.period_to)
-    work = partial(
-        _batch, context=context, by=by,
-        calculators=[
-            Calculator(context.district.tariff, period, run.bill_on) for _lane in range(LANES)
-        ],
-    )  # fmt: skip
+    calculators = [
+        Calculator(context.district.tariff, period, run.bill_on) for _lane in range(LANES)
+    ]
+    posting = _Posting(run_id, context, by, calculators)
+    work = Work(posting.look, posting.write)
     while run.state is not S.POSTED:
         try:
             for done in in_turn(context.database, run_id, _starts(run, until), work):
@@ -116,32 +116,66 @@ def _places(run: BillRun) -> int:
     return 1 + (run.number_last or 0) - (run.number_first or 1)
 
 
-def _batch(
-    session: Session, turn: Turn, *, context: Context, by: str, calculators: Sequence[Calculator]
-) -> BillRun:
-    """Write the bills of a batch; when it is its turn, move the books and say how far we came."""
-    turn.begin(session)
-    run = session.get_one(BillRun, turn.run_id)
-    _refuse(session, run)
-    at = context.now()
-    upto = min(turn.after + BATCH, _places(run))
-    calculator = calculators[turn.after // BATCH % LANES]  # not shared by those at work at once
-    bills = _bills(session, run, _waiting(session, run, turn.after, upto), calculator)
-    legs = writing.write(session, context.district, run, bills, after=turn.after, at=at, by=POSTING)
-    turn.come(session)
-    run = runs.locked(session, turn.run_id)
-    if run.state is S.POSTED or run.posted_to != turn.after:
-        raise OutOfTurn
-    _refuse(session, run)
-    writing.move(session, context.district, legs)
-    run.move_to(S.POSTING, by=by, at=at)
-    run.posted_to = upto
-    run.posted_bills += len(bills)
-    run.posted_total += Money(sum(each.worked.total.cents for each in bills))
-    if upto == _places(run):
-        _end(session, run, context, by=by)
-    session.flush()
-    return run
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """What a batch comes to, by looking alone."""
+
+    at: datetime
+    #: The last place of the run that is in it.
+    upto: int
+    bills: int
+    total: Money
+    rows: writing.Rows
+    #: Who gets no bill after all.
+    left: Mapping[Left, set[int]]
+    #: The last ids it takes.
+    ids: Mapping[type[Base], int]
+
+
+@dataclass(frozen=True)
+class _Posting:
+    """The posting of a run, as each batch goes about it."""
+
+    run_id: int
+    context: Context
+    by: str
+    #: Not shared by those at work at once.
+    calculators: Sequence[Calculator]
+
+    def look(self, session: Session, after: int, before: _Seen | None) -> _Seen:
+        """Work out the bills of a batch as rows."""
+        run = session.get_one(BillRun, self.run_id)
+        _refuse(session, run)
+        at = self.context.now()
+        upto = min(after + BATCH, _places(run))
+        calculator = self.calculators[after // BATCH % LANES]
+        bills, left = _bills(session, run, _waiting(session, run, after, upto), calculator)
+        ids = many.Ids(session, before.ids if before is not None else {})
+        rows = writing.rows(session, self.context.district, run, bills, ids, at=at, by=POSTING)
+        total = Money(sum(each.worked.total.cents for each in bills))
+        return _Seen(
+            at=at, upto=upto, bills=len(bills), total=total, rows=rows, left=left, ids=ids.last
+        )
+
+    def write(self, session: Session, turn: Turn, seen: _Seen) -> BillRun:
+        """Write them; when it is its turn, move the books and say how far we came."""
+        run = session.get_one(BillRun, self.run_id)
+        _leave_out(session, run, seen.left)
+        writing.write(session, run, seen.rows, after=turn.after, at=seen.at, by=POSTING)
+        turn.come(session)
+        run = runs.locked(session, self.run_id)
+        if run.state is S.POSTED or run.posted_to != turn.after:
+            raise OutOfTurn
+        _refuse(session, run)
+        writing.move(session, self.context.district, seen.rows)
+        run.move_to(S.POSTING, by=self.by, at=seen.at)
+        run.posted_to = seen.upto
+        run.posted_bills += seen.bills
+        run.posted_total += seen.total
+        if seen.upto == _places(run):
+            _end(session, run, self.context, by=self.by)
+        session.flush()
+        return run
 
 
 def _refuse(session: Session, run: BillRun) -> None:
@@ -162,10 +196,10 @@ def _waiting(session: Session, run: BillRun, after: int, upto: int) -> list[_Pla
 
 def _bills(
     session: Session, run: BillRun, places: Sequence[_Place], calculator: Calculator
-) -> list[ToBill]:
+) -> tuple[list[ToBill], Mapping[Left, set[int]]]:
     """What these accounts are billed; whoever has a bill, or changed since, is left out."""
     if not places:
-        return []
+        return [], {}
     ids = [each.account_id for each in places]
     lock_accounts(session, ids)
     billed = set(
@@ -183,8 +217,7 @@ def _bills(
             left[Left.CHANGED].add(account_id)
         else:
             bills.append(ToBill(account_id, run.number_at(place), worked))
-    _leave_out(session, run, left)
-    return bills
+    return bills, left
 
 
 def _leave_out(session: Session, run: BillRun, left: Mapping[Left, set[int]]) -> None:

@@ -51,11 +51,13 @@ def _house(session: Session, dice: Random) -> CustomerAccount:
     return account
 
 
-def pay(session: Session, account: CustomerAccount, amount: Money) -> None:
+def pay(
+    session: Session, account: CustomerAccount, amount: Money, *, reference: str = "street"
+) -> None:
     """Money over the counter; what is more than is owed is held as credit."""
     received = Received(
         account_id=account.id, amount=amount, channel=Channel.COUNTER,
-        reference=f"street-{account.id}", received_on=AT.date(),
+        reference=f"{reference}-{account.id}", received_on=AT.date(),
     )  # fmt: skip
     payments.record_payment(session, LARKSPUR, received, at=AT, actor=CLERK)
 
