@@ -43,8 +43,8 @@ def rules(differs: str) -> dict[tuple[str, str], str]:
         ("keeps_its_word", "what a change asks for changes only with its next version"): (
             f"NEW.version = OLD.version AND ({asked} OR OLD.needs_two AND NOT NEW.needs_two"
             " OR OLD.why_second <> '' AND NEW.why_second = '')"
-            " OR NEW.version = OLD.version + 1"
-            " AND (OLD.state NOT IN ('returned', 'stale', 'failed')"
+            " OR NEW.version = OLD.version + 1 AND ("
+            "OLD.state NOT IN ('returned', 'stale', 'failed')"
             " OR NEW.state <> 'pending' OR NEW.why_second = '')"
             " OR NEW.version NOT IN (OLD.version, OLD.version + 1)"
         ),
