@@ -70,6 +70,11 @@ def masked_line(house_number: str, street: str) -> str:
     return " ".join([house_number, *masked, last])
 
 
+def printed(number: str) -> str:
+    """The number of an account as it is printed: ``2044-1836``."""
+    return f"{number[:4]}-{number[4:]}"
+
+
 class CustomerAccount(Base):
     """Service at one premise, billed to somebody."""
 
@@ -103,7 +108,7 @@ class CustomerAccount(Base):
     @property
     def shown(self) -> str:
         """The number as it is printed: ``2044-1836``."""
-        return f"{self.number[:4]}-{self.number[4:]}"
+        return printed(self.number)
 
     @property
     def address(self) -> str:

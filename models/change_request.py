@@ -64,17 +64,18 @@ class RequestState(StrEnum):
 
 
 _S = RequestState
-_DECIDED = frozenset({_S.APPROVED, _S.RETURNED, _S.DENIED, _S.WITHDRAWN, _S.EXPIRED})
-_WITH_MAKER = frozenset({_S.PENDING, _S.WITHDRAWN, _S.EXPIRED})
+#: Where it may go while it waits for somebody who decides, and while it is with its maker.
+_FROM_WAITING = frozenset({_S.APPROVED, _S.RETURNED, _S.DENIED, _S.WITHDRAWN, _S.EXPIRED})
+_FROM_MAKER = frozenset({_S.PENDING, _S.WITHDRAWN, _S.EXPIRED})
 #: The allowed moves. docs/change-request-states.md is drawn from this.
 NEXT_OF_REQUEST: Mapping[RequestState, frozenset[RequestState]] = MappingProxyType(
     {
         _S.SUBMITTED: frozenset({_S.AUTO_APPROVED, _S.PENDING}),
         _S.AUTO_APPROVED: frozenset({_S.EXECUTED}),
-        _S.PENDING: _DECIDED | {_S.ENDORSED},
-        _S.ENDORSED: _DECIDED,
-        _S.RETURNED: _WITH_MAKER,
-        _S.STALE: _WITH_MAKER,
+        _S.PENDING: _FROM_WAITING | {_S.ENDORSED},
+        _S.ENDORSED: _FROM_WAITING,
+        _S.RETURNED: _FROM_MAKER,
+        _S.STALE: _FROM_MAKER,
         _S.APPROVED: frozenset({_S.EXECUTED, _S.STALE, _S.FAILED}),
         _S.FAILED: _WITH_MAKER,
         _S.EXECUTED: frozenset(),

@@ -67,7 +67,7 @@ class ChangeRules:
     limits: Mapping[StaffRole, Mapping[Command, Limits]]
 
     def limit(self, role: StaffRole, command: Command) -> Limits:
-        """Up to how much a role does this alone; nothing for whoever has no limit."""
+        """Up to how much a role does this alone; zero for a role that the file gives no limit."""
         nothing = Limits(item=Money.ZERO, day=Money.ZERO, year=Money.ZERO)
         return self.limits.get(role, {}).get(command, nothing)
 

@@ -207,3 +207,7 @@ class District:
     def day(self, at: datetime) -> date:
         """The district's day at an instant."""
         return at.astimezone(self.zone).date()
+
+    def midnight(self, at: datetime) -> datetime:
+        """When the district's day of an instant began."""
+        return at.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)

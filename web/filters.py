@@ -8,6 +8,7 @@ from babel.dates import format_date
 from flask import Flask
 from markupsafe import Markup
 
+from models.account import printed
 from models.money import Money
 from services.rules.codes import grouped
 from services.telling import wording
@@ -129,6 +130,11 @@ def told(wrong: object) -> str:
     return said if ENDS_SHORTENED.search(said) else said.removesuffix(".")
 
 
+def account_number(number: str) -> str:
+    """``2044-1836``."""
+    return printed(number)
+
+
 def wire(app: Flask) -> None:
     """Give templates these filters by their own names."""
     for write in (
@@ -144,5 +150,6 @@ def wire(app: Flask) -> None:
         clock,
         when,
         told,
+        account_number,
     ):
         app.jinja_env.filters[write.__name__] = write

@@ -47,7 +47,7 @@ def _gave_before(
 ) -> None:
     """Who pockets cash covers it by a credit or another's payment, before they take it as well as
     after. So a colleague looks, not they, whoever said yes to it."""
-    since = at.astimezone(district.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    since = district.midnight(at)
     gave = session.scalar(
         select(Entry.id)
         .where(

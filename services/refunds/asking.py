@@ -146,7 +146,7 @@ def _is_above(
         return True
     if given_up.written_off(session, payment.account_id):
         return True
-    since = at.astimezone(district.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    since = district.midnight(at)
     before = session.scalar(
         select(func.sum(Refund.amount)).where(
             Refund.account_id == payment.account_id, Refund.requested_by == by,

@@ -31,6 +31,9 @@ def test_the_districts_day_ends_at_its_own_midnight():
     district = load(LARKSPUR)
     assert district.day(datetime(2026, 11, 19, 7, 59, tzinfo=UTC)) == date(2026, 11, 18)
     assert district.day(datetime(2026, 11, 19, 8, 0, tzinfo=UTC)) == date(2026, 11, 19)
+    for hour in (8, 20):
+        began = district.midnight(datetime(2026, 11, 19, hour, 0, tzinfo=UTC))
+        assert began == datetime(2026, 11, 19, 8, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

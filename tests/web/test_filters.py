@@ -11,6 +11,7 @@ from web import filters
 CASES = [
     ("money", Money.dollars("1234.50"), "$1,234.50", "$1,234.50"),
     ("money", None, "", ""),
+    ("account_number", "20441836", "2044-1836", "2044-1836"),
     ("day", date(2026, 8, 13), "Thu, Aug 13, 2026", "jue, 13 ago 2026"),
     ("short_day", date(2026, 8, 3), "Aug 3", "3 ago"),
     ("month", date(2026, 8, 1), "August 2026", "agosto de 2026"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from models.account import printed
 from models.bill_run import BillRun, RunExceptionKind
 from models.money import Money
 from services import audit
@@ -110,7 +111,7 @@ def exceptions(run_id: int, accepted: str | None, held: str | None, reason: str)
                     click.echo("… and more: the console has them all.")
                     break
                 decided = f"  [{each.decision}: {each.reason}]" if each.decision else ""
-                shown = f"{number[:4]}-{number[4:]}"
+                shown = printed(number)
                 click.echo(f"{shown}  {each.kind.value:<15} {each.words}{decided}")
 
 
