@@ -77,7 +77,7 @@ NEXT_OF_REQUEST: Mapping[RequestState, frozenset[RequestState]] = MappingProxyTy
         _S.RETURNED: _FROM_MAKER,
         _S.STALE: _FROM_MAKER,
         _S.APPROVED: frozenset({_S.EXECUTED, _S.STALE, _S.FAILED}),
-        _S.FAILED: _WITH_MAKER,
+        _S.FAILED: _FROM_MAKER,
         _S.EXECUTED: frozenset(),
         _S.DENIED: frozenset(),
         _S.WITHDRAWN: frozenset(),

@@ -114,7 +114,9 @@ def by_hand(desk, account, asked, old):
     )  # fmt: skip
     desk.session.add(request)
     request.versions.append(
-        ChangeVersion(version=1, by=ASKS, role=StaffRole.SPECIALIST, at=desk.at, **facts)
+        ChangeVersion(
+            version=1, by=ASKS, role=StaffRole.SPECIALIST, at=desk.at, why_second="", **facts
+        )
     )
     desk.session.flush()
     request.move_to(S.PENDING, by=ASKS, at=desk.at)
