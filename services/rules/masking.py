@@ -3,8 +3,11 @@
 import re
 
 HIDDEN = "\N{BULLET}"
-#: Thirteen to nineteen digits, with at most one blank or dash between two of them.
-_CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)", re.ASCII)
+#: Thirteen to nineteen digits, with at most one blank or dash between two of them; but a hash, whose
+#: letters are digits too, is found first and left as it is: the trail keeps what proves a document.
+_CARD = re.compile(
+    r"(?P<hash>\b[0-9a-f]{32,64}\b)|(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)", re.ASCII
+)
 _SOCIAL = re.compile(r"(?<![\d-])\d{3}-\d{2}-(\d{4})(?![\d-])", re.ASCII)
 _DOUBLED_MAX, _TEN = 9, 10
 
@@ -15,6 +18,8 @@ def masked(written: str) -> str:
 
 
 def _card(found: re.Match[str]) -> str:
+    if found["hash"]:
+        return found[0]
     digits = re.sub(r"\D", "", found[0])
     return f"{HIDDEN * 4} {digits[-4:]}" if _is_card(digits) else found[0]
 

@@ -48,7 +48,7 @@ def test_a_night_and_the_morning_after(keyed: Flask, tmp_path: Path):
     url = f"sqlite:///{tmp_path / 'new.sqlite'}"
     for expected in (0, 1):  # the second finds what the first brought back
         back = run(keyed, "restore", file, "--key", tmp_path / "key", "--into", url)
-        assert back.exit_code == expected
+        assert back.exit_code == expected, back.output
     assert "not empty" in back.output
 
 
