@@ -177,8 +177,8 @@ def moved(payment: Payment, to: CustomerAccount, cents: int, *, start: int = 0) 
     )  # fmt: skip
 
 
-def make_change(session: Session, account: CustomerAccount) -> int:
-    """A credit of $60.00 that waits for a second person; its id."""
+def make_change(session: Session, account: CustomerAccount, ticket_id: int | None = None) -> int:
+    """A credit of $60.00 that waits for a second person, maybe for a question; its id."""
     asked = credit(6000)
     plan = proposing.look(
         session, LARKSPUR, command=COMMANDS[Adjust], account_id=account.id, payload=asked, at=now()
@@ -188,6 +188,7 @@ def make_change(session: Session, account: CustomerAccount) -> int:
         reason=REASONS["adjust"], words=WORDS, payload=written(asked),
         preconditions=plan.preconditions, requested_by=ASKS,
         requested_role=StaffRole.SPECIALIST, requested_at=now(), why_second="item",
+        ticket_id=ticket_id,
         expires_on=LARKSPUR.day(now()) + timedelta(days=14),
     )  # fmt: skip
     session.add(change)

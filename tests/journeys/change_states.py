@@ -1,7 +1,21 @@
 """Changes of what is owed, asked for and decided over, in every state they are looked at in."""
 
+from playwright.sync_api import Page, expect
+
 from tests.journeys.acts import press
 from tests.journeys.state import State
+
+
+def move_it(page: Page) -> None:
+    """Open the form at the row of a payment."""
+    page.get_by_role("link", name="Move", exact=True).first.click()
+    expect(page.get_by_role("dialog", name="Move a payment")).to_be_visible()
+
+
+def say_why_not(page: Page) -> None:
+    """Open what denies a change where it stands."""
+    page.get_by_text("Deny it, or ask a question").first.click()
+
 
 _HERE = "/desk/accounts/{desk}"
 CHANGES = {
@@ -27,5 +41,16 @@ CHANGES = {
         has_errors=True,
     ),
     "move a payment": State(f"{_HERE}/change/move?payment={{desk.receipt}}", "specialist"),
+    "move a payment, over its row": State(
+        f"{_HERE}/change/move",
+        "specialist",
+        start=f"{_HERE}/payments",
+        act=move_it,
+        needs_script=True,
+    ),
+    "ticket, with a change to decide": State(
+        "/desk/tickets/{letter.attached}", "supervisor", act=say_why_not
+    ),
+    "account, with a change to decide": State(_HERE, "supervisor"),
     "write off": State(f"{_HERE}/change/write_off", "specialist"),
 }

@@ -20,7 +20,7 @@ from models.outbox import OutboxMessage
 from models.passkey import Passkey
 from models.payment import Payment
 from models.saved_method import MethodState
-from models.ticket import Reason
+from models.ticket import FIRST_NUMBER, Reason
 from models.together import PaymentTogether
 from services import attention, jobs
 from services.access import mailing, pins
@@ -232,7 +232,6 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
     refund = make_refund(session, story.card)
     dispute = make_dispute(session, session.get_one(PaymentAttempt, story.returned.attempt_id))
     told.names |= {"desk.refund": str(refund.id), "desk.dispute": str(dispute.id)}
-    told.names["desk.change"] = str(make_change(session, story.account))
     told.names["desk.sale"] = str(make_sale(session, story.account).id)
     told.names["desk.sold"] = str(make_paid_sale(session, story.account, story.card).id)
     told.names["letter"] = letter(session, "nell@elsewhere.example", now())
@@ -241,6 +240,8 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
     books = reconciled(session, make_account(session, house_number="16", street="Larch Ln"))
     told.names |= {"exception": str(books.charge.id), "payout": str(books.payout.id)}
     told.names["letter.attached"] = letter(session, known, now(), story.account)
+    asked_in = int(told.names["letter.attached"].removeprefix("T-")) - FIRST_NUMBER
+    told.names["desk.change"] = str(make_change(session, story.account, asked_in))
     work_on(session, story)
     told.names["run"] = bill_run(session, story.account)
     told.names["rate_change"] = str(make_rate_change(session, story.account).id)
