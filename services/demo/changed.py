@@ -21,6 +21,7 @@ from models.ledger import Component
 from models.money import Money
 from models.payment import Payment
 from models.ticket import Ticket, TicketChannel, TicketMessage
+from services import audit
 from services.books import ledger
 from services.change_requests import deciding, expiring
 from services.demo import post
@@ -107,8 +108,9 @@ def write_off(lately: Lately, by: str) -> None:
         said = "The court decided that the estate has no means. The paper is enclosed."
         message = desk.question(account, said, TicketChannel.LETTER)
         post.hang(
-            desk.session, lately.context.vault(), message, f"account:{account.number}",
-            "Estate.pdf", post.paper(ESTATE), lately.context.now(),
+            desk.session, lately.context.vault(), message,
+            audit.account_of(desk.session, account.id), "Estate.pdf", post.paper(ESTATE),
+            lately.context.now(),
         )  # fmt: skip
         owed = ledger.balance(desk.session, account.id).of(SERVICE)
         asked = WriteOff(parts={SERVICE: min(owed, Money.dollars("900.00"))})
