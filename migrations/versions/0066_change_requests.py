@@ -47,11 +47,11 @@ CHECKS = {
 ROLES = ("specialist", "supervisor", "auditor")
 #: Each is only ever added to; what names a row of it a second time.
 ADDED_TO = {
-    "change_version": "request_id = NEW.request_id AND version = NEW.version",
+    "change_version": "id = NEW.id OR request_id = NEW.request_id AND version = NEW.version",
     "change_move": "id = NEW.id",
-    "change_execution": "entry_id = NEW.entry_id",
+    "change_execution": "id = NEW.id OR entry_id = NEW.entry_id",
     "payment_move": (
-        "request_id = NEW.request_id OR out_entry_id = NEW.out_entry_id"
+        "id = NEW.id OR request_id = NEW.request_id OR out_entry_id = NEW.out_entry_id"
         " OR in_entry_id = NEW.in_entry_id"
     ),
 }

@@ -185,8 +185,8 @@ def approve(lately: Lately, by: str, name: str) -> None:
     with lately.context.database.saving() as session:
         if request := asked_for(session, name):
             deciding.approve(
-                session, lately.context, request.id, by=by, role=StaffRole.SUPERVISOR,
-                at=lately.context.now(),
+                session, lately.context, request.id, version=request.version, by=by,
+                role=StaffRole.SUPERVISOR, at=lately.context.now(),
             )  # fmt: skip
 
 
@@ -195,8 +195,9 @@ def deny(lately: Lately, by: str) -> None:
     with lately.context.database.saving() as session:
         if request := asked_for(session, "doubted"):
             deciding.deny(
-                session, lately.context, request.id, by=by, role=StaffRole.SUPERVISOR,
-                at=lately.context.now(), words="The plumber wrote that he found no leak.",
+                session, lately.context, request.id, version=request.version, by=by,
+                role=StaffRole.SUPERVISOR, at=lately.context.now(),
+                words="The plumber wrote that he found no leak.",
             )  # fmt: skip
 
 
@@ -205,8 +206,9 @@ def ask_back(lately: Lately, by: str) -> None:
     with lately.context.database.saving() as session:
         if request := asked_for(session, "unclear"):
             deciding.send_back(
-                session, lately.context, request.id, by=by, role=StaffRole.SUPERVISOR,
-                at=lately.context.now(), words="Since when is it let, and who told us?",
+                session, lately.context, request.id, version=request.version, by=by,
+                role=StaffRole.SUPERVISOR, at=lately.context.now(),
+                words="Since when is it let, and who told us?",
             )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from models.refund import Refund
 from models.ticket import Reason, Subject, TicketChannel, TicketMessage
 from services.books import ledger
 from services.change_requests import proposing
-from services.change_requests.proposing import Wish
+from services.change_requests.wish import Wish
 from services.demo.people import introduced_numbers
 from services.demo.ran import Lately
 from services.tickets import asking

@@ -35,7 +35,7 @@ def main(url: str, name: str, count: str, *accounts: str) -> None:
             legs = [Leg(clearing, books.part(part), Money(100)) for part in parts]
             legs.append(Leg(clearing, books.general["4310"], Money(1)))
             ledger.post(
-                session, key=f"crossing:{name}:{number}", kind=EntryKind.ADJUSTMENT,
+                session, key=f"crossing:{name}:{number}", kind=EntryKind.OPENING,
                 account_id=account_id, legs=legs, on=date(2026, 11, 18),
                 at=datetime(2026, 11, 18, 18, tzinfo=UTC), memo="Crossing", actor=f"job:{name}",
             )  # fmt: skip

@@ -129,7 +129,7 @@ def batch(session: Session, home: CustomerAccount):
             LedgerAccount: [opened] if opens else [],
             Entry: [
                 (
-                    first + i, f"bulk:{first + i}", "adjustment", home.id,
+                    first + i, f"bulk:{first + i}", "opening", home.id,
                     amount + change * (i == 0), amount + total * (i == 0), on, AT, "Brought along",
                     "history", None,
                 )

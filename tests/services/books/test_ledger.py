@@ -90,7 +90,7 @@ def test_an_entry_never_touches_another_customer(session: Session, account: Cust
 
 
 def test_a_reversal_is_the_mirror_of_its_entry_leg_by_leg(session: Session, account, post: Post):
-    entry = post(Component.PENALTY, "149.20", kind=EntryKind.PENALTY)
+    entry = post(Component.PENALTY, "149.20", kind=EntryKind.OPENING)
     back = ledger.reverse(
         session, entry, key="undo", kind=EntryKind.REVERSAL, on=ON, at=AT, memo="m", actor="t"
     )

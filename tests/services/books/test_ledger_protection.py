@@ -6,14 +6,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Column, Date, Enum, Text, UniqueConstraint, text
+from sqlalchemy import Column, Date, Enum, Text, UniqueConstraint, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.base import Base
+from models.change_request import ChangeRequest
 from models.ledger import EntryKind
 from models.money import Money
+from models.payment import Payment
+from models.payment_move import PaymentMove
 from services import audit
 from services.books import ledger
 from services.books.chart import open_books
@@ -155,6 +158,18 @@ def _a_row_in_every_table(session: Session) -> None:
     )  # fmt: skip
     session.add(attempt)
     attempt.move_to(AttemptState.OPEN, cause="test", at=AT)
+    session.flush()
+    payment = session.scalars(select(Payment).order_by(Payment.id)).first()
+    change = session.scalars(select(ChangeRequest).order_by(ChangeRequest.id)).first()
+    assert payment is not None
+    assert change is not None
+    session.add(
+        PaymentMove(
+            request_id=change.id, payment_id=payment.id, from_account_id=payment.account_id,
+            to_account_id=make_account(session).id, amount=Money(1), out_entry_id=1, in_entry_id=2,
+            moved_at=AT,
+        )
+    )  # fmt: skip
     session.flush()
     for table in WRITTEN_ONCE:
         assert session.scalar(text(f"SELECT count(*) FROM {table}")), table
