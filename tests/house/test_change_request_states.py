@@ -101,7 +101,7 @@ def test_the_migrated_indexes_are_of_the_same_states(database):
     named = {name: {s for s in RequestState if f"'{s}'" in rule} for name, rule in where.items()}
     assert named == {
         "uq_change_request_target": OVER,
-        "uq_change_request_undoes": set(RequestState) - COUNTS,
+        "uq_change_request_undoes_once": set(RequestState) - COUNTS,
     }
 
 
