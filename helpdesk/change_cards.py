@@ -98,7 +98,8 @@ def _shown(card: Card, names: Mapping[str, str], *, is_theirs: bool) -> Shown:
         deny = DecideForm(formdata=None)
         deny.answer.id = f"answer-{card.id}"
     return Shown(
-        id=card.id, version=card.version, title=change_words.called(card.command, card.amount),
+        id=card.id, version=card.version,
+        title=change_words.called(card.command, card.amount, is_credit=bool(card.is_credit)),
         state=change_words.STATES[card.state], words=card.words, at=card.requested_at,
         is_open=card.state in OPEN, asked_by=names[card.requested_by], accounts=found,
         decides=change_words.who_decides(

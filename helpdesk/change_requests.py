@@ -12,7 +12,7 @@ from helpdesk.accounts import head_of
 from helpdesk.beside import id_of
 from helpdesk.change_preview import Preview
 from helpdesk.forms.change_requests import CHARGED, FILLED, TYPED_MAX, ChangeForm, Errors
-from models.change_payload import Payload, read
+from models.change_payload import Adjust, Payload, read
 from models.change_request import ChangeRequest, Command, RequestState
 from models.change_rules import Need, ReasonCode
 from models.errors import Conflict, Forbidden, NotFound, Refused
@@ -236,11 +236,19 @@ def _page(
         form=form, number=asked.head.number, whose=asked.whose, preview=asked.preview, plan=plan,
         command=command.value, slug=change_words.SLUG_OF[command], said=said,
         is_own=asked.is_own, title=change_words.TITLES[command], old=asked.old, charged=CHARGED,
-        Need=Need, send=change_words.called(command, plan.amount) if plan else "",
+        Need=Need, send=_button(command, asked),
         why=change_words.why_not_alone(asked.preview.why, limit) if asked.preview else [],
         reasons=district.changes.reasons_for(command), errors_title=bool(form.errors),
     )  # fmt: skip
     return page, status, {"Vary": VARY}
+
+
+def _button(command: Command, asked: _Asked) -> str:
+    """What its button says that it does."""
+    if asked.plan is None:
+        return ""
+    is_credit = isinstance(asked.payload, Adjust) and asked.payload.is_credit
+    return change_words.called(command, asked.plan.amount, is_credit=is_credit)
 
 
 def _template(*, is_new: bool) -> str:

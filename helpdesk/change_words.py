@@ -24,7 +24,7 @@ TITLES = {
 }
 #: The same as a list and a button say it, before an amount.
 VERBS = {
-    Command.ADJUST: "Adjust", Command.TRANSFER_PAYMENT: "Move", Command.REVERSE_CHARGE: "Reverse",
+    Command.TRANSFER_PAYMENT: "Move", Command.REVERSE_CHARGE: "Reverse",
     Command.APPLY_CREDIT: "Use credit of", Command.WRITE_OFF: "Write off",
     Command.REINSTATE: "Reinstate",
 }  # fmt: skip
@@ -45,8 +45,10 @@ STATES = {
 }
 
 
-def called(command: Command, amount: Money) -> str:
-    """``Move $84.10``."""
+def called(command: Command, amount: Money, *, is_credit: bool = False) -> str:
+    """``Move $84.10``; an adjustment with the way that it goes: ``Credit $60.00``."""
+    if command is Command.ADJUST:
+        return f"{'Credit' if is_credit else 'Charge'} {amount}"
     return f"{VERBS[command]} {amount}"
 
 
@@ -71,10 +73,8 @@ def who_decides(state: RequestState, *, needs_two: bool, endorsed: str, decided:
 
 
 def named(change: ChangeRequest) -> str:
-    """The same of a change, with the way that an adjustment goes: ``Credit $60.00``."""
-    if change.command is not Command.ADJUST:
-        return called(change.command, change.amount)
-    return f"{'Credit' if change.payload['is_credit'] else 'Charge'} {change.amount}"
+    """The same of a change."""
+    return called(change.command, change.amount, is_credit=bool(change.payload.get("is_credit")))
 
 
 def happened(move: ChangeMove) -> str:

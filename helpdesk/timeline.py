@@ -23,6 +23,8 @@ from web.urls import url_for
 _TOLD_BY_AN_ENTRY = {AttemptState.SUCCEEDED, AttemptState.DISPUTED, AttemptState.DISPUTE_WON,
                      AttemptState.REVERSED}  # fmt: skip
 BILLS_SAID_MAX = 1024
+#: How the way of an adjustment is noted.
+WAYS = frozenset({"credit", "charge"})
 #: The end of any day.
 END = datetime.max.replace(tzinfo=UTC)
 #: Payments that are open, by what the caller may count on.
@@ -204,7 +206,10 @@ def _of_note(note: Note, number: str, district: District) -> Row | None:
 def _of_change(note: Note, on: date) -> Row:
     """A change that was asked for; what it posted says the rest, and names it."""
     stands = change_words.STATES[RequestState(note.state)]
-    title = change_words.called(Command(note.words), note.amount or Money.ZERO)
+    command = Command.ADJUST if note.words in WAYS else Command(note.words)
+    title = change_words.called(
+        command, note.amount or Money.ZERO, is_credit=note.words == "credit"
+    )  # fmt: skip
     return Row(
         on=on, at=note.at, icon="stamp", tone="amber" if stands.kind == "waiting" else "",
         words=f"AP-{note.id}: {title}", second=stands.words.lower(),

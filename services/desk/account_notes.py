@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     String,
     bindparam,
+    case,
     cast,
     func,
     null,
@@ -26,7 +27,7 @@ from models.account_note import AccountNote
 from models.attempt import LIVE, PaymentAttempt
 from models.attention import Attention
 from models.base import Cents, Instant, Serial
-from models.change_request import ChangeRequest
+from models.change_request import ChangeRequest, Command
 from models.money import Money
 from models.outbox import OutboxMessage
 from models.question import Question, one_of
@@ -131,7 +132,12 @@ def _notes(has_since: bool, has_until: bool) -> CompoundSelect[*tuple[Any, ...]]
         cast(NoteKind.CHANGE.value, String),
         cast(ChangeRequest.id, String),
         ChangeRequest.requested_at,
-        cast(ChangeRequest.command, String),
+        # Of an adjustment the way that it goes: "credit" or "charge".
+        case(
+            (ChangeRequest.command != Command.ADJUST, cast(ChangeRequest.command, String)),
+            (ChangeRequest.payload["is_credit"].as_boolean(), "credit"),
+            else_="charge",
+        ),
         cast(ChangeRequest.state, String),
         ChangeRequest.amount,
     ).where(

@@ -36,6 +36,8 @@ class Card(NamedTuple):
     needs_two: bool
     endorsed_by: str
     decided_by: str
+    #: Whether an adjustment lets less be owed; none of any other command.
+    is_credit: bool | None
     #: Eight digits each; the second is where a payment goes.
     account: str
     other: str | None
@@ -75,9 +77,10 @@ def by_entry(
 
 def _asked() -> Select[*tuple[Any, ...]]:
     other = aliased(CustomerAccount)
-    columns = [getattr(ChangeRequest, name) for name in Card._fields[:-2]]
+    columns = [getattr(ChangeRequest, name) for name in Card._fields[:-3]]
+    is_credit = ChangeRequest.payload["is_credit"].as_boolean()
     return (
-        select(*columns, CustomerAccount.number, other.number)
+        select(*columns, is_credit, CustomerAccount.number, other.number)
         .join(CustomerAccount, CustomerAccount.id == ChangeRequest.account_id)
         .outerjoin(other, other.id == ChangeRequest.other_account_id)
         .order_by(ChangeRequest.id)

@@ -64,7 +64,7 @@ def test_on_the_account_whoever_may_says_yes_at_its_line_and_comes_back(
     for nobody in (dana, ruth):
         sign_in(nobody)
         page = read(client.get(here))
-        assert f"{waits.number}, Adjust $60.00: waits for a second person" in words(page.main)
+        assert f"{waits.number}, Credit $60.00: waits for a second person" in words(page.main)
         assert yes(page) == []
     sign_in(lee)
     (form,) = yes(read(client.get(here)))
@@ -89,7 +89,7 @@ def test_what_is_not_as_it_was_seen_is_said_on_the_account_and_nothing_is_posted
     assert desk.owes(account) == {"service": 11250}
     said = words(read(client.get(here)).main)
     assert f"{waits.number}: Nothing was posted: it is not as it was seen." in said
-    assert f"{waits.number}, Adjust $60.00: not as it was seen" in said
+    assert f"{waits.number}, Credit $60.00: not as it was seen" in said
 
 
 def test_asked_anew_after_the_page_was_opened_the_yes_is_to_another_version_and_not_taken(
@@ -125,7 +125,7 @@ def test_on_its_question_a_card_says_all_of_it_and_whoever_may_decides_there(
     sign_in(dana)
     card = read(client.get(here)).select_one(f"#change-{waits.id}")
     said = words(card)
-    for each in (waits.number, "Adjust $60.00", "Waits for a second person", "Dana Whitfield",
+    for each in (waits.number, "Credit $60.00", "Waits for a second person", "Dana Whitfield",
                  "A supervisor decides.", account.shown, waits.words):  # fmt: skip
         assert each in said
     assert card.select_one(f"a[href$='/desk/approvals/{waits.id}']")
@@ -199,9 +199,12 @@ def test_the_timeline_has_each_change_beside_what_it_posted_and_each_leads_to_th
     sign_in(ruth)
     page = read(client.get(f"/desk/accounts/{account.number}"))
     told = rows(page)
-    for change, stands in ((waits, "waits for a second person"), (done, "in the books"),
-                           (no, "denied")):  # fmt: skip
-        (row,) = [each for each in told if f"{change.number}: Adjust {change.amount}" in each]
+    for change, called, stands in (
+        (waits, "Credit $60.00", "waits for a second person"),
+        (done, "Credit $10.00", "in the books"),
+        (no, "Charge $60.00", "denied"),
+    ):  # fmt: skip
+        (row,) = [each for each in told if f"{change.number}: {called}" in each]
         assert stands in row
     (posted,) = [each for each in told if f"by {done.number}" in each]
     assert "10.00" in posted

@@ -58,7 +58,7 @@ def test_within_authority_it_is_shown_and_then_in_the_books_once(
     before = owed(session, story.account)
     form, shown = looked(client, f"{here}/adjust", component="service", amount="12.00")
     check = shown.select_one("#check")
-    assert "Adjust $12.00" in words(check)
+    assert "Credit $12.00" in words(check)
     assert str(before - Money.dollars("12.00")).removeprefix("$") in words(check)
     for _ in range(2):
         answer = client.post(f"{here}/adjust", data=form)
@@ -76,12 +76,12 @@ def test_above_ones_authority_the_button_says_so_and_nothing_is_posted(
     form, shown = looked(client, f"{here}/adjust", component="service", amount="60.00")
     check = words(shown.select_one("#check"))
     assert "above your $50.00 for one change" in check
-    assert "Propose to a supervisor: Adjust $60.00" in check
+    assert "Propose to a supervisor: Credit $60.00" in check
     assert client.post(f"{here}/adjust", data=form).status_code == 303
     assert owed(session, story.account) == before
     assert change(session).state is S.PENDING
     strip = words(read(client.get(f"/desk/accounts/{story.account.number}")).main)
-    assert f"{change(session).number}, Adjust $60.00: waits for a second person" in strip
+    assert f"{change(session).number}, Credit $60.00: waits for a second person" in strip
 
 
 def test_a_paper_that_another_change_rests_on_waits_and_the_button_says_so(
@@ -94,7 +94,7 @@ def test_a_paper_that_another_change_rests_on_waits_and_the_button_says_so(
     form, shown = looked(client, f"{here}/adjust", amount="11.00", **given)
     check = words(shown.select_one("#check"))
     assert "Its document was given for another change before." in check
-    assert "Propose to a supervisor: Adjust $11.00" in check
+    assert "Propose to a supervisor: Credit $11.00" in check
     assert client.post(f"{here}/adjust", data=form).status_code == 303
     assert {each.state for each in session.scalars(select(ChangeRequest))} == {
         S.EXECUTED, S.PENDING,

@@ -37,7 +37,7 @@ CHANGES = {
         f"{_HERE}/change/adjust",
         "specialist",
         start=f"{_HERE}/change/adjust?component=service&amount=12.00",
-        act=press("Adjust $12.00"),
+        act=press("Credit $12.00"),
         has_errors=True,
     ),
     "move a payment": State(f"{_HERE}/change/move?payment={{desk.receipt}}", "specialist"),
