@@ -12,17 +12,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from models import district_text
 from models.change_rules import changes
+from models.chart_file import RECEIVABLES, chart
 from models.delinquency import Delinquency
 from models.delinquency_file import delinquency
 from models.district import (
     Accessibility,
     AutopayRules,
     BillingRules,
-    Chart,
     ClaimRules,
     Contact,
     District,
-    GeneralAccount,
     PaymentRules,
     QuestionRules,
     RefundRules,
@@ -31,16 +30,14 @@ from models.district_table import DistrictFileError, Findings, Table
 from models.fees_file import capacity, permits
 from models.jurisdiction import PENALTY_CAPS, Cap, Jurisdiction, JurisdictionKind
 from models.jurisdiction_file import calendar, jurisdiction
-from models.ledger import Component, LedgerKind
+from models.ledger import Component
 from models.money import Money
-from models.payment import Channel
 from models.plans import arrangements, contracts
 from models.program import Program
 from models.program_file import programs, refuse_unlike
 from models.tariff import Tariff
 from models.tariff_file import tariff
 
-RECEIVABLES = tuple(part for part in Component if part is not Component.CREDIT)
 LANGUAGES = ("en", "es")
 DUE_AFTER_MAX = 60
 
@@ -58,20 +55,23 @@ def load(path: Path | str) -> District:
         raise DistrictFileError(f"{name}: it is not UTF-8, from byte {error.start} on") from error
 
 
-def read(content: str, name: str) -> District:
+def read(content: str, name: str, *, since: District | None = None) -> District:
     """The same of a file's text; ``name`` is what its refusals call it.
+
+    A file that was decided long ago does not say what is asked for only since: that is as ``since``
+    has it.
 
     :raises DistrictFileError: as ``load`` does.
     """
     try:
         values = district_text.parsed(content)
         district_text.refuse_unprintable(values)
-        return _district(Table(values, ""))
+        return _district(Table(values, ""), since)
     except DistrictFileError as refusal:
         raise DistrictFileError(*(f"{name}: {each}" for each in refusal.sentences)) from refusal
 
 
-def _district(file: Table) -> District:
+def _district(file: Table, since: District | None) -> District:
     """Every table is read, whatever is wrong with another: a clerk corrects a file once."""
     findings = Findings()
     about = findings.read(_about, file)
@@ -86,7 +86,9 @@ def _district(file: Table) -> District:
         "billing": billing,
         "contact": findings.read(lambda: _contact(file.table("contact"))),
         "calendar": findings.read(lambda: calendar(file.table("calendar"))),
-        "chart": findings.read(lambda: _chart(file.table("ledger"))),
+        "chart": findings.read(
+            lambda: chart(file.table("ledger"), since=since.chart if since is not None else None)
+        ),
         "payments": findings.read(lambda: _payments(file.table("payments"))),
         "tariff": rates,
         "programs": findings.read(lambda: _programs(file, languages, law, rates)),
@@ -98,7 +100,9 @@ def _district(file: Table) -> District:
         "questions": findings.read(lambda: _questions(file.table("questions"))),
         "claims": findings.read(lambda: _claims(file.table("claims"))),
         "arrangements": findings.read(lambda: arrangements(file.table("arrangements"))),
-        "changes": findings.read(lambda: changes(file.table("changes"), languages)),
+        "changes": since.changes
+        if since is not None and "changes" not in file.values
+        else findings.read(lambda: changes(file.table("changes"), languages)),
         "contracts": findings.read(lambda: contracts(file.table("contracts"))),
         "accessibility": findings.read(lambda: _accessibility(file.table("accessibility"))),
     }
@@ -145,56 +149,6 @@ def _contact(table: Table) -> Contact:
     found = Contact(**{key: table.text(key) for key in Contact.__dataclass_fields__})
     table.end()
     return found
-
-
-def _chart(ledger: Table) -> Chart:
-    listed = ledger.table("accounts")
-    accounts = {}
-    for number in tuple(listed.values):
-        row = listed.table(number)
-        kind = row.text("kind")
-        if kind not in set(LedgerKind):
-            raise row.refuse("kind", kind, f"must be one of {', '.join(LedgerKind)}")
-        accounts[number] = GeneralAccount(code=number, name=row.text("name"), kind=LedgerKind(kind))
-        row.end()
-
-    def code(table: Table, key: str, *allowed: LedgerKind) -> str:
-        value = table.text(key)
-        if value not in accounts or accounts[value].kind not in allowed:
-            rule = f"must be an account of ledger.accounts that is {' or '.join(allowed)}"
-            raise table.refuse(key, value, rule)
-        return value
-
-    control, revenue = ledger.table("control"), ledger.table("revenue")
-    clearing, roles = ledger.table("clearing"), ledger.table("roles")
-    kinds = dict.fromkeys(RECEIVABLES, LedgerKind.ASSET) | {Component.CREDIT: LedgerKind.LIABILITY}
-    chart = Chart(
-        accounts=accounts,
-        control={part: code(control, part, kinds[part]) for part in Component},
-        revenue={part: code(revenue, part, LedgerKind.REVENUE) for part in RECEIVABLES},
-        clearing={channel: code(clearing, channel, LedgerKind.ASSET) for channel in Channel},
-        bank=code(roles, "bank", LedgerKind.ASSET),
-        opening=code(roles, "opening", LedgerKind.EQUITY),
-        card_fee=code(roles, "card_fee", LedgerKind.REVENUE, LedgerKind.LIABILITY),
-        processing=code(roles, "processing", LedgerKind.EXPENSE),
-        adjustment=code(roles, "adjustment", LedgerKind.EXPENSE, LedgerKind.REVENUE),
-        bad_debt=code(roles, "bad_debt", LedgerKind.EXPENSE, LedgerKind.REVENUE),
-        moved=code(roles, "moved", LedgerKind.LIABILITY),
-        suspense=code(roles, "suspense", LedgerKind.LIABILITY),
-        contracts=code(roles, "contracts", LedgerKind.ASSET),
-        contract_interest=code(roles, "contract_interest", LedgerKind.REVENUE),
-        treasurer=code(roles, "treasurer", LedgerKind.LIABILITY),
-    )
-    if chart.moved == chart.suspense:
-        raise roles.refuse("moved", chart.moved, "must not be the account of roles.suspense")
-    controls = list(chart.control.values())
-    if chart.contracts in controls:
-        raise roles.refuse("contracts", chart.contracts, "must not be an account of ledger.control")
-    if len(set(controls)) < len(controls):
-        raise ledger.refuse("control", controls, "each component needs an account of its own")
-    for table in (control, revenue, clearing, roles, ledger):
-        table.end()
-    return chart
 
 
 def _payments(table: Table) -> PaymentRules:

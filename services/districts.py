@@ -69,7 +69,7 @@ def newest(session: Session, own: Own) -> Base:
     if not known:
         return Base(*own, None)
     content = session.get_one(DistrictVersion, known[-1].version_id).content
-    last = district_file.read(content, name_of(known[-1].version_id))
+    last = district_file.read(content, name_of(known[-1].version_id), since=own.district)
     return Base(joined(own.district, last, last), content, known[-1])
 
 
@@ -80,7 +80,7 @@ def of_content(session: Session, own: Own, digest: str) -> Base | None:
     kept = of_digest(session, digest)
     if kept is None:
         return None
-    read = district_file.read(kept.content, name_of(kept.id))
+    read = district_file.read(kept.content, name_of(kept.id), since=own.district)
     return Base(joined(own.district, read, read), kept.content, None)
 
 

@@ -120,7 +120,7 @@ class Districts:
             content = connection.execute(
                 select(DistrictVersion.content).where(DistrictVersion.id == version_id)
             ).scalar_one()
-        return district_file.read(content, name_of(version_id))
+        return district_file.read(content, name_of(version_id), since=self.first)
 
 
 def joined(first: District, rules: District, newest: District) -> District:

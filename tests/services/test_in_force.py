@@ -1,11 +1,14 @@
 """The district on a day: the file of the settings, until another holds; in every process."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from models import district_file
+from models.district_table import DistrictFileError
 from services import districts
 from services.in_force import Districts
 from tests.workshop import LARKSPUR, Clock
@@ -94,12 +97,33 @@ def test_what_was_taken_back_never_holds(session, files, clock):
     assert files.today is LARKSPUR
 
 
+def test_a_file_that_was_decided_before_staff_had_limits_has_those_of_the_settings(
+    session, files, clock
+):
+    before = re.sub(r"(?ms)^\[changes\].*?(?=^\[accessibility\])", "", april())
+    before = re.sub(r"(?m)^(2910|5300|moved|bad_debt) = .*\n", "", before)
+    with pytest.raises(DistrictFileError, match="changes is missing"):
+        district_file.read(before, "f")
+    made = decide(session, april())
+    session.execute(
+        text("UPDATE district_version SET content = :before WHERE id = :id"),
+        {"before": before, "id": made.version_id},
+    )
+    clock.at = datetime(2027, 5, 1, tzinfo=UTC)
+    assert files.today.changes == LARKSPUR.changes
+    assert (files.today.chart.moved, files.today.chart.bad_debt) == ("2910", "5300")
+    assert str(files.today.billing.penalty_percent) == "5.00"
+    assert districts.newest(session, OWN).district.changes == LARKSPUR.changes
+
+
 def test_a_file_is_read_once_however_often_it_is_asked_for(session, files, monkeypatch):
     decide(session, april())
     reads = []
     really = district_file.read
     monkeypatch.setattr(
-        district_file, "read", lambda content, name: reads.append(name) or really(content, name)
+        district_file,
+        "read",
+        lambda content, name, **how: reads.append(name) or really(content, name, **how),
     )
     for _ in range(50):
         assert len(sewer(files.today)) == 5
