@@ -44,14 +44,7 @@ SAID = {
 @needs(Permission.CHANGE_DECIDE)
 def approve(change_id: int) -> ResponseReturnValue:
     """Say yes: it is done, if everything is still as it was seen."""
-    form = ApproveForm()
-    return _deed(
-        change_id, form,
-        lambda session: deciding.approve(
-            session, house().context, change_id, version=version(form.version), by=me().actor,
-            role=_role(), at=now(),
-        ),
-    )  # fmt: skip
+    return _decided(change_id, ApproveForm(), deciding.approve)
 
 
 @bp.post("/send-back")
@@ -59,13 +52,7 @@ def approve(change_id: int) -> ResponseReturnValue:
 def send_back(change_id: int) -> ResponseReturnValue:
     """Send it back with a question."""
     form = DecideForm()
-    return _deed(
-        change_id, form,
-        lambda session: deciding.send_back(
-            session, house().context, change_id, version=version(form.version),
-            words=text(form.answer), by=me().actor, role=_role(), at=now(),
-        ),
-    )  # fmt: skip
+    return _decided(change_id, form, deciding.send_back, words=text(form.answer))
 
 
 @bp.post("/deny")
@@ -73,13 +60,7 @@ def send_back(change_id: int) -> ResponseReturnValue:
 def deny(change_id: int) -> ResponseReturnValue:
     """Say no, with the reason."""
     form = DecideForm()
-    return _deed(
-        change_id, form,
-        lambda session: deciding.deny(
-            session, house().context, change_id, version=version(form.version),
-            words=text(form.answer), by=me().actor, role=_role(), at=now(),
-        ),
-    )  # fmt: skip
+    return _decided(change_id, form, deciding.deny, words=text(form.answer))
 
 
 @bp.post("/take-back")
@@ -91,6 +72,20 @@ def take_back(change_id: int) -> ResponseReturnValue:
         change_id, form,
         lambda session: proposing.withdraw(
             session, change_id, words=text(form.because), by=me().actor, at=now()
+        ),
+    )  # fmt: skip
+
+
+def _decided(
+    change_id: int, form: ApproveForm, decide: Callable[..., ChangeRequest],
+    **said: str,
+) -> ResponseReturnValue:  # fmt: skip
+    """Decide over the version that was read."""
+    return _deed(
+        change_id, form,
+        lambda session: decide(
+            session, house().context, change_id, version=version(form.version), by=me().actor,
+            role=StaffRole(me().role), at=now(), **said,
         ),
     )  # fmt: skip
 
@@ -123,7 +118,3 @@ def _said(change: ChangeRequest, back: str) -> ResponseReturnValue:
         return go(beside.here(number_of(change.ticket_id), _anchor=f"change-{change.id}"))
     flash(said, tone)
     return go(url_for("helpdesk.approvals.show", change_id=change.id))
-
-
-def _role() -> StaffRole:
-    return StaffRole(me().role)

@@ -59,10 +59,10 @@ def test_c04_the_database_gone_before_or_after_the_page_is_opened_charges_once(
     form = filled(payer)
     really = till.database.saving
 
-    def saving():
+    def saving(on=None):
         if when == "before" or till.sandbox.find("checkout.session"):
             raise OperationalError("commit", {}, Exception("the server closed the connection"))
-        return really()
+        return really(on)
 
     with monkeypatch.context() as gone:
         gone.setattr(till.database, "saving", saving)
@@ -89,7 +89,7 @@ def test_c04_the_payment_s_own_page_never_calls_it_failed_while_nobody_knows(
         row = session.get_one(type(attempt), attempt.id)
         row.person_id = till.door.owner.id
 
-    def gone():
+    def gone(on=None):
         raise OperationalError("select", {}, Exception("the server closed the connection"))
 
     with monkeypatch.context() as away:
