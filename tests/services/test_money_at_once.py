@@ -21,7 +21,7 @@ from models.volume import Volume, VolumeKind
 from services.arrangements import proposing, signing
 from services.arrangements.proposing import Wish
 from services.billing import approving, penalties, posting, volumes
-from services.billing.lanes import LANES, Turn
+from services.billing.lanes import LANES, Turn, Work
 from services.escrow import answering, asking, receiving
 from services.escrow.answering import Answer
 from services.in_force import Districts
@@ -190,12 +190,12 @@ def test_a_volume_that_comes_while_its_bill_is_posted_is_refused(house_database,
     content = f"account,from,to,volume,unit\n{line}\n".encode()
     period = posting.Period(run.period_from, run.period_to)
     calculator = posting.Calculator(LARKSPUR.tariff, period, run.bill_on)
+    batches = posting._Posting(run.id, context, "staff:2", [calculator] * LANES)
     _, later = meeting(
         house_database,
-        lambda session: posting._batch(
-            session, Turn(run.id, run.posted_to), context=context, by="staff:2",
-            calculators=[calculator] * LANES,
-        ).id,
+        lambda session: Work(batches.look, batches.write)
+        .both(session, Turn(run.id, run.posted_to))
+        .id,
         lambda session: volumes.load(
             session, LARKSPUR.tariff.cycles, content=content, name="x.csv",
             kind=VolumeKind.PERIOD, at=context.now(), by="staff:9",
