@@ -233,7 +233,8 @@ def _page(
     limit = district.changes.limit(StaffRole(me().role), command)
     page = render_template(
         f"helpdesk/change_requests/{_template(is_new=asked.is_new)}.html",
-        form=form, number=asked.head.number, whose=asked.whose, preview=asked.preview, plan=plan,
+        form=form, entry_id=id_of(text(form.entry)), number=asked.head.number, whose=asked.whose,
+        preview=asked.preview, plan=plan,
         command=command.value, slug=change_words.SLUG_OF[command], said=said,
         is_own=asked.is_own, title=change_words.TITLES[command], old=asked.old, charged=CHARGED,
         Need=Need, send=_button(command, asked),
