@@ -36,6 +36,8 @@ ELSEWHERE = {
     "bill_runs": ("Bill runs", "helpdesk.bill_runs.index"),
     "rates": ("Rates", "helpdesk.rates.index"),
 }
+#: What whoever sent a form reads that is not on the card any more.
+GONE = "This cannot be done with it as it stands now."
 
 
 class MayDo(NamedTuple):
@@ -101,11 +103,7 @@ def page_of(
         change = found.request
         preview = change_preview.of_request(session, change) if change.state in OPEN else None
         no_decision = deciders.why_not(session, change, by=me().actor, role=StaffRole(me().role))
-        first_of_month = (
-            now()
-            .astimezone(house().district.zone)
-            .replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        )
+        first_of_month = house().district.midnight(now()).replace(day=1)
         facts = {
             "pattern": approvals.pattern(session, change, since=first_of_month),
             "entries": approvals.entries(session, change.id),
@@ -117,6 +115,11 @@ def page_of(
                  *(v.by for v in change.versions)},
             ),
         }  # fmt: skip
+    may_do = _may_do(found, no_decision)
+    if form is not None and not (
+        may_do.take_back if isinstance(form, TakeBackForm) else may_do.decide
+    ):
+        form, said = None, said or no_decision or GONE
     trail.looked("change.view", f"change:{change_id}", of=found.account.number)
     if found.other is not None:
         trail.looked_at_account(found.other.number)
@@ -128,7 +131,7 @@ def page_of(
         happened=change_words.happened, slug=change_words.SLUG_OF[change.command],
         no_decision=no_decision, form=form,
         errors_title=bool(form and form.errors), **_forms(form),
-        may_do=_may_do(found, no_decision), **facts,
+        may_do=may_do, **facts,
     )  # fmt: skip
     return page, status
 

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from models.change_request import ChangeRequest, Command
+from models.change_request import ChangeRequest, Command, RequestState
 from models.identity import StaffRole
 from models.money import Money
 from tests.web.objects import Made, makes
@@ -19,4 +19,6 @@ def change(story: Story) -> Made:
         preconditions=[], requested_by="staff:4711", requested_role=StaffRole.SPECIALIST,
         requested_at=AT, why_second="item", expires_on=date(2100, 1, 1),
     )  # fmt: skip
-    return Made(str(story.add(row).id), absent="999999")
+    story.add(row).move_to(RequestState.PENDING, by=row.requested_by, at=AT)
+    story.session.flush()
+    return Made(str(row.id), absent="999999")
