@@ -54,7 +54,7 @@ def why_second(
     ``but`` is the id of the request itself, asked for anew.
     """
     limit = district.changes.limit(role, command)
-    midnight, today = _midnight(district, at), district.day(at)
+    midnight, today = district.midnight(at), district.day(at)
     of_day = _alone(session, command, since=midnight, by=by)
     of_year = _on_account(session, command, since=at - YEAR, account_ids=account_ids)
     rules = {
@@ -91,7 +91,7 @@ def is_above_day(
     """Whether a supervisor's yes is more than one of them does in a day, with what they did or
     decided alone; their line is stood in."""
     limit = district.changes.limit(StaffRole.SUPERVISOR, command)
-    of_day = _alone(session, command, since=_midnight(district, at), by=by)
+    of_day = _alone(session, command, since=district.midnight(at), by=by)
     return amount + of_day > limit.day
 
 
@@ -104,14 +104,10 @@ def given(session: Session, district: District, account_id: int, *, by: str, at:
         .join(ChangeRequest, ChangeRequest.id == Execution.request_id)
         .where(
             _is_alone(by), ChangeRequest.command.in_(GIVING), Entry.account_id == account_id,
-            Entry.change < 0, ChangeRequest.executed_at >= _midnight(district, at),
+            Entry.change < 0, ChangeRequest.executed_at >= district.midnight(at),
         )
     )  # fmt: skip
     return -money(session.scalar(found))
-
-
-def _midnight(district: District, at: datetime) -> datetime:
-    return at.astimezone(district.zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _alone(session: Session, command: Command, *, since: datetime, by: str) -> Money:
