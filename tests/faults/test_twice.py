@@ -86,7 +86,7 @@ def test_c06_two_postings_that_meet_in_a_circle_are_tried_again_and_both_kept(ti
                 meet(turn)
             books = open_books(session, LARKSPUR.chart, account_id=till.account_id, codes=GENERAL)
             ledger.post(
-                session, key=f"adjust:{turn}", kind=EntryKind.ADJUSTMENT,
+                session, key=f"adjust:{turn}", kind=EntryKind.OPENING,
                 account_id=till.account_id, on=date(2026, 11, 18), at=till.now(),
                 legs=[Leg(books.part(Component.SERVICE), books.general["5200"], Money(1))],
                 memo="meet", actor="test",
