@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.base import Base
 from models.change_request import ChangeRequest
-from models.ledger import EntryKind
+from models.ledger import Entry, EntryKind
 from models.money import Money
 from models.payment import Payment
 from models.payment_move import PaymentMove
@@ -163,10 +163,12 @@ def _a_row_in_every_table(session: Session) -> None:
     change = session.scalars(select(ChangeRequest).order_by(ChangeRequest.id)).first()
     assert payment is not None
     assert change is not None
+    out, come = session.scalars(select(Entry.id).order_by(Entry.id).limit(2))
     session.add(
         PaymentMove(
             request_id=change.id, payment_id=payment.id, from_account_id=payment.account_id,
-            to_account_id=make_account(session).id, amount=Money(1), out_entry_id=1, in_entry_id=2,
+            to_account_id=make_account(session).id, amount=Money(1), out_entry_id=out,
+            in_entry_id=come,
             moved_at=AT,
         )
     )  # fmt: skip
