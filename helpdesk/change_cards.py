@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from helpdesk import change_words
 from helpdesk.forms.change_requests import DecideForm
 from helpdesk.words import State
+from models.account import printed
 from models.change_request import OPEN, WAITS
 from services.desk import actors, change_cards
 from services.desk.change_cards import Card
-from services.rules import numbers
 from services.tickets.seen import Thread
 from web.database import looking, reading
 from web.guard import may
@@ -92,7 +92,7 @@ def shown(session: Session, cards: Sequence[Card]) -> list[Shown]:
 
 
 def _shown(card: Card, names: Mapping[str, str], *, is_theirs: bool) -> Shown:
-    found = [numbers.shown(each) for each in (card.account, card.other) if each]
+    found = [printed(each) for each in (card.account, card.other) if each]
     deny = None
     if is_theirs:
         deny = DecideForm(formdata=None)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from flask import session as visit
 
+from models.account import printed
 from models.errors import NotFound
 from portal.forms.link import FactsForm, PinForm
 from services import linking
@@ -81,7 +82,7 @@ def scanned(bill: str) -> PinForm:
     if numbers.normalise(number) is None or len(codes.read(pin)) != codes.PIN.length:
         raise NotFound(_("We could not find that page."))
     form = PinForm(formdata=None)
-    form.number.data, form.pin.data = numbers.shown(number), grouped(codes.read(pin))
+    form.number.data, form.pin.data = printed(number), grouped(codes.read(pin))
     return form
 
 

@@ -50,6 +50,11 @@ class Desk:
     def at(self):
         return self.context.now()
 
+    def state_of(self, change: ChangeRequest):
+        """Where it stands after what a page did."""
+        self.session.refresh(change)
+        return change.state
+
     def look(self, account: CustomerAccount, payload: Payload):
         return proposing.look(
             self.session, LARKSPUR, command=COMMANDS[type(payload)], account_id=account.id,

@@ -33,6 +33,7 @@ from models.account import (
     Role,
     address_line,
     masked_line,
+    printed,
 )
 from models.errors import Forbidden, NotFound
 from models.question import Question, one_of
@@ -76,7 +77,7 @@ class MyAccount(NamedTuple):
     @property
     def shown(self) -> str:
         """The number as it is printed: ``2044-1836``."""
-        return numbers.shown(self.number)
+        return printed(self.number)
 
     @property
     def address(self) -> str:

@@ -14,8 +14,7 @@ def record(
     **detail: object,
 ) -> None:  # fmt: skip
     """Write into the trail of each account what was done with a change of it."""
-    for account_id in {request.account_id, request.other_account_id} - {None}:
-        assert account_id is not None  # noqa: S101 - taken out above
+    for account_id in {request.account_id, request.other_account_id or request.account_id}:
         audit.record(
             session, actor=by, action=deed, subject=audit.account_of(session, account_id), at=at,
             detail={"change": request.number, "command": request.command.value,

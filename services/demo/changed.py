@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.change_payload import Adjust, Reinstate, TransferPayment, WriteOff
+from models.change_request import ChangeRequest
 from models.document import Attachment
 from models.identity import StaffRole
 from models.ledger import Component
@@ -182,33 +183,28 @@ def leave(lately: Lately, by: str) -> None:
 
 def approve(lately: Lately, by: str, name: str) -> None:
     """A supervisor says yes; what is no longer as it was seen goes back."""
-    with lately.context.database.saving() as session:
-        if request := asked_for(session, name):
-            deciding.approve(
-                session, lately.context, request.id, version=request.version, by=by,
-                role=StaffRole.SUPERVISOR, at=lately.context.now(),
-            )  # fmt: skip
+    _decide(lately, by, name, deciding.approve)
 
 
 def deny(lately: Lately, by: str) -> None:
     """A supervisor read the paper."""
-    with lately.context.database.saving() as session:
-        if request := asked_for(session, "doubted"):
-            deciding.deny(
-                session, lately.context, request.id, version=request.version, by=by,
-                role=StaffRole.SUPERVISOR, at=lately.context.now(),
-                words="The plumber wrote that he found no leak.",
-            )  # fmt: skip
+    _decide(lately, by, "doubted", deciding.deny, words="The plumber wrote that he found no leak.")
 
 
 def ask_back(lately: Lately, by: str) -> None:
     """A supervisor asks what its words do not say."""
+    words = "Since when is it let, and who told us?"
+    _decide(lately, by, "unclear", deciding.send_back, words=words)
+
+
+def _decide(
+    lately: Lately, by: str, name: str, decide: Callable[..., ChangeRequest], **said: str
+) -> None:
     with lately.context.database.saving() as session:
-        if request := asked_for(session, "unclear"):
-            deciding.send_back(
+        if request := asked_for(session, name):
+            decide(
                 session, lately.context, request.id, version=request.version, by=by,
-                role=StaffRole.SUPERVISOR, at=lately.context.now(),
-                words="Since when is it let, and who told us?",
+                role=StaffRole.SUPERVISOR, at=lately.context.now(), **said,
             )  # fmt: skip
 
 

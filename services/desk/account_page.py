@@ -16,6 +16,7 @@ from models.account import (
     Person,
     Premise,
     address_line,
+    printed,
 )
 from models.account import Role as AccessRole
 from models.attempt import LIVE
@@ -105,7 +106,7 @@ class Head:
     @property
     def shown(self) -> str:
         """The number as it is printed."""
-        return numbers.shown(self.number)
+        return printed(self.number)
 
     @property
     def owed(self) -> Money:

@@ -8,10 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from models.account import Access, CustomerAccount, Person, Premise, Role, address_line
+from models.account import Access, CustomerAccount, Person, Premise, Role, address_line, printed
 from models.errors import NotFound
 from models.importing import DoubtDecision, DoubtKind, ImportRun, ImportState, PersonDoubt
-from services.rules import numbers
 
 PAGE = 25
 
@@ -28,7 +27,7 @@ class Part(NamedTuple):
     @property
     def shown(self) -> str:
         """The number as it is printed."""
-        return numbers.shown(self.number)
+        return printed(self.number)
 
 
 class Alike(NamedTuple):

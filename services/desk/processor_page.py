@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import CustomerAccount, printed
 from models.errors import NotFound
 from models.ledger import Entry
 from models.money import Money
@@ -173,7 +173,7 @@ def _suggestions(
         if line is not None:
             found[each.id] = [
                 Suggestion(
-                    f"A payment of this amount, on account {number[:4]}-{number[4:]}, was posted"
+                    f"A payment of this amount, on account {printed(number)}, was posted"
                     f" without a line: {receipt}, {total}.",
                     receipt,
                 )

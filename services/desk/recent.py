@@ -7,12 +7,11 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount, Premise
+from models.account import CustomerAccount, Premise, printed
 from models.audit import AuditEvent
 from models.ledger import LedgerAccount
 from models.money import Money
 from services import audit
-from services.rules import numbers
 
 #: What a look at an account is written down as.
 ACCOUNT_VIEW = "account.view"
@@ -34,7 +33,7 @@ class Card:
     @property
     def shown(self) -> str:
         """The number as it is printed."""
-        return numbers.shown(self.number)
+        return printed(self.number)
 
 
 def accounts(session: Session, *, actor: str) -> Sequence[Card]:

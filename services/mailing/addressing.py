@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from models.account import Access, CustomerAccount, Person, Premise, Role, address_line
+from models.account import Access, CustomerAccount, Person, Premise, Role, address_line, printed
 from models.bill import Bill
 from models.bill_run import BillRun, BillRunAccount, Left, RunState
 from models.errors import NotFound, Refused
@@ -20,7 +20,6 @@ from services.access import accounts
 from services.accounts import holds
 from services.context import Context
 from services.mailing import contents
-from services.rules import numbers
 from services.rules.mailboxes import is_plain
 from services.rules.roles import Act
 from services.telling import in_bulk
@@ -167,7 +166,7 @@ def letter(context: Context, each: ToSend, key: str) -> Letter:
     facts = {
         "bill_number": each.number, "amount": each.total, "owed": max(owed, Money.ZERO),
         "due_on": each.due_on, "address_line": each.service_address,
-        "account_ending": numbers.shown(each.account)[-4:],
+        "account_ending": printed(each.account)[-4:],
         "bill_url": context.links.bill(each.account, each.number),
         "paper_url": context.links.paperless(each.account),
     }  # fmt: skip

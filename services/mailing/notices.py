@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import CustomerAccount, printed
 from models.mailing import PrintPart
 from models.special_rates import NoticeSending, NoticeWhy, SpecialRatesNotice
 from services.context import Context
 from services.paper import special_rates_paper, special_rates_together
 from services.paper.together import One
-from services.rules import numbers
 from services.rules.special_rates import Told, read
 
 
@@ -65,4 +64,4 @@ def rows(session: Session, part: PrintPart) -> Sequence[tuple[NoticeSending, str
         )
         .order_by(NoticeSending.place)
     ).all()
-    return [(sending, numbers.shown(number)) for sending, number in found]
+    return [(sending, printed(number)) for sending, number in found]

@@ -15,7 +15,7 @@ from time import monotonic
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import CustomerAccount, printed
 from models.bill import Bill, BillHash
 from models.document import DocumentKind
 from models.errors import NotFound
@@ -28,7 +28,6 @@ from services.documents import shelf
 from services.keys.vault import Kept
 from services.mailing import addressing, drawing, notices
 from services.mailing.placing import at_places, collect, envelope
-from services.rules import numbers
 
 SENDING, PRINTING = "send_bills", "print_bills"
 #: Bills in one piece, set in one go: some 3 MB, seconds of drawing, and 400 MB of memory meanwhile.
@@ -213,7 +212,7 @@ def _rows(session: Session, file: PrintFile, part: PrintPart) -> Iterator[Sequen
         .order_by(Sending.place)
     )  # fmt: skip
     for sending, bill, account, digest in found:
-        yield _row(file, part, sending, numbers.shown(account), bill, digest or "")
+        yield _row(file, part, sending, printed(account), bill, digest or "")
 
 
 def _row(

@@ -7,14 +7,13 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount, Premise, address_line
+from models.account import CustomerAccount, Premise, address_line, printed
 from models.attempt import MethodType, PaymentAttempt
 from models.base import Serial
 from models.question import Question
 from models.saved_method import MethodState, ProcessorCustomer, SavedMethod
 from services.gateways.processor_draws import DrawRequest
 from services.payments.page_request import WORDS
-from services.rules import numbers
 
 
 def of_attempt(session: Session, attempt: PaymentAttempt) -> DrawRequest | None:
@@ -35,7 +34,7 @@ def of_attempt(session: Session, attempt: PaymentAttempt) -> DrawRequest | None:
         amount=attempt.amount,
         fee=attempt.fee,
         description=sewer.format(
-            number=numbers.shown(seen.number),
+            number=printed(seen.number),
             address=address_line(seen.house_number, seen.street, seen.unit),
         ),
         draft_id=attempt.draft_id,

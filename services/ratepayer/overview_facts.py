@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from models.account import AccountStatus
+from models.account import AccountStatus, printed
 from models.attempt import IN_DOUBT, IN_FLIGHT, AttemptState, MethodType
 from models.ledger import Component, EntryKind
 from models.money import Money, total
@@ -16,7 +16,6 @@ from services.access.accounts import Part
 from services.accounts.holds import HoldSeen, holds_back
 from services.books.brought import OpenBill
 from services.requests.claims import HELD, ClaimSeen
-from services.rules import numbers
 from services.rules.aging import LATENESS, Aging
 from services.rules.standing import Charges, Situation, situation
 
@@ -37,7 +36,7 @@ class AccountSeen(NamedTuple):
     @property
     def shown(self) -> str:
         """The number as it is printed."""
-        return numbers.shown(self.number)
+        return printed(self.number)
 
 
 class AttemptSeen(NamedTuple):

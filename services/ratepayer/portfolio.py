@@ -12,7 +12,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from models.account import Access, AccountStatus, CustomerAccount, Premise, Role, address_line
+from models.account import (
+    Access,
+    AccountStatus,
+    CustomerAccount,
+    Premise,
+    Role,
+    address_line,
+    printed,
+)
 from models.base import Cents
 from models.bill import Bill
 from models.ledger import LedgerAccount
@@ -21,7 +29,6 @@ from models.payment import Payment
 from services.access.accounts import lasting, lets
 from services.books import brought, instalments, owed
 from services.payments.payable import LOOKED_BACK
-from services.rules import numbers
 from services.rules.aging import Aging, Due, age_parts
 from services.rules.roles import Act, may
 
@@ -79,7 +86,7 @@ class PortfolioAccount:
     @property
     def shown(self) -> str:
         """The number as it is printed."""
-        return numbers.shown(self.number)
+        return printed(self.number)
 
     @property
     def address(self) -> str:
@@ -250,12 +257,10 @@ def _accounts(mine: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a row of many
     return (
         select(
             account.id, account.number, account.status, Premise.house_number, Premise.street,
-            Premise.unit, Access.role,
+            Premise.unit, Access.role, last.label("last_paid_on"),
             owed.sent(account.id).scalar_subquery().label("on_its_way"),
             owed.doubted(account.id).scalar_subquery().label("in_doubt"),
-            last.label("last_paid_on"),
-            brought.AS_TEXT.label("brought"),
-            *owed.by_component(account.id),
+            brought.AS_TEXT.label("brought"), *owed.by_component(account.id),
         )
         .join(Access, Access.account_id == account.id)
         .join(Premise, Premise.id == account.premise_id)
@@ -278,10 +283,8 @@ def _bills(session: Session, mine: ColumnElement[bool], on: date) -> dict[int, l
         partition_by=Bill.account_id, order_by=Bill.period_from.desc(), rows=(None, -1)
     )
     each = (
-        select(
-            Bill.account_id, Bill.due_on, Bill.total, Bill.period_from, debt.c.owed,
-            newer.label("newer"),
-        )
+        select(Bill.account_id, Bill.due_on, Bill.total, Bill.period_from, debt.c.owed,
+               newer.label("newer"))
         .join(debt, debt.c.account_id == Bill.account_id)
         .where(Bill.period_from >= on - LOOKED_BACK)
         .subquery()

@@ -66,11 +66,6 @@ def problem(text: str) -> Problem | None:
     return read(text)[1]
 
 
-def shown(number: str) -> str:
-    """The number as it is printed: ``2044-1836``."""
-    return f"{number[:4]}-{number[4:]}"
-
-
 def check_digit(body: str) -> str:
     """The digit that completes the seven digits of ``body``."""
     total = 0

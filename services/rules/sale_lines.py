@@ -4,6 +4,7 @@ import unicodedata
 from enum import StrEnum
 from typing import NamedTuple
 
+from models.account import printed
 from services.rules import numbers
 from services.rules.words import fold
 
@@ -61,7 +62,7 @@ def _read(line: str) -> tuple[str, Problem | None]:
         return line, Problem.LONG
     number, wrong = numbers.read(line)
     if number is not None:
-        return f"{_ACCOUNT}{numbers.shown(number)}", None
+        return f"{_ACCOUNT}{printed(number)}", None
     if wrong is not numbers.Problem.LETTERS:
         return line, Problem.NUMBER
     kinds = {unicodedata.category(c)[0] for c in line}

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from models.account import (
     AccountStatus,
     address_line,
+    printed,
 )
 from models.money import Money
-from services.rules import numbers
 from services.rules.words import fold
 from services.searching import search_facts
 from services.searching.search_facts import HITS_MAX, WORDS, Found
@@ -68,7 +68,7 @@ class Hit:
     @property
     def shown(self) -> str:
         """The account number as it is printed."""
-        return numbers.shown(self.number)
+        return printed(self.number)
 
 
 def search(session: Session, q: str) -> list[Hit]:

@@ -11,7 +11,7 @@ from time import monotonic
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.account import AccountStatus, CustomerAccount
+from models.account import AccountStatus, CustomerAccount, printed
 from models.attention import AttentionKind
 from models.errors import Refused
 from models.hold import HoldKind
@@ -22,7 +22,6 @@ from services.accounts import holds
 from services.context import Context
 from services.mailing import addressing, notices, placing, printing
 from services.paper.special_rates_words import Words, words_of
-from services.rules import numbers
 from services.rules.language import LANGUAGES
 from services.special_rates import preparing
 from services.special_rates.preparing import SENDING
@@ -168,7 +167,7 @@ def _facts(
         "title": words.title,
         "paragraphs": words.paragraphs,
         "welcome": words.welcome if why is NoticeWhy.WELCOME else "",
-        "account_ending": numbers.shown(account.number)[-4:],
+        "account_ending": printed(account.number)[-4:],
         "notice_url": context.links.special_rates(),
     }
 

@@ -5,11 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import CustomerAccount, printed
 from models.errors import Conflict, NotFound, Refused
 from models.ticket import Subject, Ticket, TicketChannel, TicketMessage, WrittenAs
 from services.accounts import household
-from services.rules import numbers
 from services.tickets import letters
 
 NOT_SO = "Its account is part of what was asked and stays."
@@ -44,7 +43,7 @@ def attach(
     if ticket.account_id != account_id:
         _refuse_older(ticket, seen)
         ticket.account_id = account_id
-        said = f"{_ATTACHED} {numbers.shown(account_number)}."
+        said = f"{_ATTACHED} {printed(account_number)}."
         _write_down(session, ticket, said, staff_id, on, at)
     return ticket
 
@@ -65,7 +64,7 @@ def take_off(
         _refuse_older(ticket, seen)
         account = session.get_one(CustomerAccount, ticket.account_id)
         ticket.account_id = None
-        said = f"Taken off account {numbers.shown(account.number)}."
+        said = f"Taken off account {printed(account.number)}."
         _write_down(session, ticket, said, staff_id, on, at)
     return ticket
 

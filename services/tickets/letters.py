@@ -9,11 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from models.account import Access, CustomerAccount, Person, Premise, Role, address_line
+from models.account import Access, CustomerAccount, Person, Premise, Role, address_line, printed
 from models.errors import Conflict, Refused
 from models.letter import InboundLetter
 from models.ticket import Ticket, TicketChannel, TicketMessage, WrittenAs
-from services.rules import numbers
 from services.tickets import files
 
 SUGGESTED_MAX = 5
@@ -49,7 +48,7 @@ class Suggested(NamedTuple):
     @property
     def shown(self) -> str:
         """The number as it is printed."""
-        return numbers.shown(self.number)
+        return printed(self.number)
 
 
 def suggested(session: Session, sender: str, on: date) -> Sequence[Suggested]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount, Person
+from models.account import CustomerAccount, Person, printed
 from models.bill import Bill, BillLine
 from models.identity import Staff
 from models.money import Money
@@ -21,7 +21,6 @@ from models.ticket import (
     TicketState,
     WrittenAs,
 )
-from services.rules import numbers
 
 #: Messages on one page of a thread.
 THREAD_PAGE = 50
@@ -80,7 +79,7 @@ class Seen(NamedTuple):
     @property
     def account_shown(self) -> str:
         """The account's number as it is printed."""
-        return numbers.shown(self.account_number)
+        return printed(self.account_number)
 
 
 class Said(NamedTuple):

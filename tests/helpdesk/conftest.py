@@ -3,16 +3,19 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from helpdesk import trail
 from models.account import CustomerAccount
 from models.identity import Staff, StaffRole
+from tests.changed import Desk
 from tests.factories import make_account, make_bill, make_staff
 from tests.helpdesk.story import Story, tell
 from tests.services.welcoming.conftest import bring, town
 from tests.workshop import LARKSPUR
 from web.clock import now
+from web.extensions import house
 from web.settings import Settings
 
 #: Fixtures of other rooms that the desk looks at.
@@ -52,6 +55,13 @@ def at_desk(dana: Staff, sign_in: Callable[..., str]) -> Staff:
     """Dana, signed in."""
     sign_in(dana)
     return dana
+
+
+@pytest.fixture
+def desk(session: Session, app: Flask) -> Desk:
+    """Whoever asks for changes, and decides over them, past the pages."""
+    with app.app_context():
+        return Desk(session, house().context)
 
 
 @pytest.fixture

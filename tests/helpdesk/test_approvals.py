@@ -8,20 +8,13 @@ from models.hold import HoldKind
 from models.identity import StaffRole
 from models.ledger import Component
 from models.money import Money
-from tests.changed import Desk, charge, credit, moved
+from tests.changed import charge, credit, moved
 from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
 from tests.services.change_requests.papers import paper
 from tests.services.sessions.test_sessions import statements
-from web.extensions import house
 
 S = RequestState
-
-
-@pytest.fixture
-def desk(session, app):
-    with app.app_context():
-        return Desk(session, house().context)
 
 
 @pytest.fixture
@@ -33,12 +26,6 @@ def waits(desk, account, dana):
 def read_version(client, path):
     page = read(client.get(path))
     return page, {"version": page.select_one("input[name=version]")["value"]}
-
-
-def state(desk, change):
-    """Where it stands after what a page did."""
-    desk.session.refresh(change)
-    return change.state
 
 
 def test_who_may_decide_sees_it_first_and_who_asked_does_not(
@@ -108,7 +95,7 @@ def test_what_changed_meanwhile_goes_back_with_the_difference(
     page, form = read_version(client, here)
     assert "Service owed on account" in words(page.main)
     client.post(f"{here}/approve", data=form)
-    assert state(desk, waits) is S.STALE
+    assert desk.state_of(waits) is S.STALE
     assert desk.owes(account) == {"service": 11250}
     sign_in(dana)
     answer = words(read(client.get("/desk/approvals/mine")).select_one("#to-answer"))
@@ -126,7 +113,7 @@ def test_sent_back_it_is_answered_in_the_same_form_and_waits_anew(
         read(client.post(f"{here}/send-back", data=form), 422).main
     )
     client.post(f"{here}/send-back", data=form | {"answer": "Which meter was it?"})
-    assert state(desk, waits) is S.RETURNED
+    assert desk.state_of(waits) is S.RETURNED
     sign_in(dana)
     card = read(client.get(here))
     assert "Which meter was it?" in words(card.main)
@@ -141,7 +128,7 @@ def test_sent_back_it_is_answered_in_the_same_form_and_waits_anew(
     sent |= {"side": "credit", "component": "service", "reason": "billing_error"}
     path = f"/desk/accounts/{account.number}/change/adjust"
     assert client.post(path, data=sent).status_code == 303
-    assert state(desk, waits) is S.PENDING
+    assert desk.state_of(waits) is S.PENDING
     assert waits.version == 2
     sign_in(lee)
     said = words(read(client.post(f"{here}/approve", data=form), 409).main)
@@ -160,7 +147,7 @@ def test_a_yes_from_a_tab_that_stayed_open_says_that_it_is_over(
     here = f"/desk/approvals/{change.id}"
     _, form = read_version(client, here)
     client.post(f"{here}/approve", data=form)
-    assert state(desk, change) is S.FAILED
+    assert desk.state_of(change) is S.FAILED
     change.move_to(S.EXPIRED, by="expire_changes", at=desk.at)
     desk.session.flush()
     said = words(read(client.post(f"{here}/approve", data=form), 409).main)
@@ -210,7 +197,7 @@ def test_denied_with_a_reason_nothing_is_posted(client, sign_in, lee, desk, acco
     here = f"/desk/approvals/{waits.id}"
     _, form = read_version(client, here)
     client.post(f"{here}/deny", data=form | {"answer": "It was owed."})
-    assert state(desk, waits) is S.DENIED
+    assert desk.state_of(waits) is S.DENIED
     assert desk.owes(account) == {"service": 13250}
     assert "It was owed." in words(read(client.get(here)).main)
 
@@ -223,12 +210,12 @@ def test_of_two_who_must_agree_the_first_can_still_say_no(
     here = f"/desk/approvals/{change.id}"
     _, form = read_version(client, here)
     client.post(f"{here}/approve", data=form)
-    assert state(desk, change) is S.ENDORSED
+    assert desk.state_of(change) is S.ENDORSED
     page, form = read_version(client, here)
     assert "Another supervisor decides" in words(page.main)
     assert page.select_one("button[data-key=a]") is None
     client.post(f"{here}/deny", data={**form, "answer": "It was owed before."})
-    assert state(desk, change) is S.DENIED
+    assert desk.state_of(change) is S.DENIED
 
 
 def test_nobody_decides_what_they_wrote_or_what_is_of_their_household(
@@ -255,7 +242,7 @@ def test_whoever_asked_takes_it_back_and_an_executed_change_leads_to_its_opposit
 ):
     here = f"/desk/approvals/{waits.id}"
     client.post(f"{here}/take-back", data={"because": "It was right after all."})
-    assert state(desk, waits) is S.WITHDRAWN
+    assert desk.state_of(waits) is S.WITHDRAWN
     done = desk.do(account, credit(1000), by=f"staff:{at_desk.id}")
     to = client.get(f"/desk/approvals/{done.id}/undo")
     page = read(client.get(to.location))

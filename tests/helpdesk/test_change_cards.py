@@ -6,19 +6,12 @@ from bs4 import BeautifulSoup
 from models.change_request import RequestState
 from models.ticket import Reason
 from services.tickets import asking
-from tests.changed import Desk, charge, credit, moved
+from tests.changed import charge, credit, moved
 from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
-from web.extensions import house
 
 S = RequestState
-
-
-@pytest.fixture
-def desk(session, app):
-    with app.app_context():
-        return Desk(session, house().context)
 
 
 @pytest.fixture
@@ -36,12 +29,6 @@ def ticket(session, account, desk):
 def waits(desk, account, dana, ticket):
     """Dana asked for $60.00 less, for the question."""
     return desk.ask(account, credit(6000), by=f"staff:{dana.id}", ticket_id=ticket.id)
-
-
-def state(desk, change):
-    """Where it stands after what a page did."""
-    desk.session.refresh(change)
-    return change.state
 
 
 def yes(page):
@@ -85,7 +72,7 @@ def test_what_is_not_as_it_was_seen_is_said_on_the_account_and_nothing_is_posted
     (form,) = yes(read(client.get(here)))
     desk.pay(account, 2000)
     press(client, form)
-    assert state(desk, waits) is S.STALE
+    assert desk.state_of(waits) is S.STALE
     assert desk.owes(account) == {"service": 11250}
     said = words(read(client.get(here)).main)
     assert f"{waits.number}: Nothing was posted: it is not as it was seen." in said
@@ -115,7 +102,7 @@ def test_a_payment_that_moves_waits_on_both_accounts_and_each_is_come_back_to(
     for one in (account, other):
         (form,) = yes(read(client.get(f"/desk/accounts/{one.number}")))
     assert press(client, form).location.endswith(f"/desk/accounts/{other.number}")
-    assert state(desk, change) is S.EXECUTED
+    assert desk.state_of(change) is S.EXECUTED
 
 
 def test_on_its_question_a_card_says_all_of_it_and_whoever_may_decides_there(
@@ -151,10 +138,10 @@ def test_on_its_question_it_is_denied_for_a_reason_or_sent_back_with_a_question(
     no = page.select_one(f"#change-{waits.id} form[action$='/deny']")
     assert "Write your question" in words(read(client.post(no["action"], data=sent(no)), 422).main)
     assert press(client, no, answer="It was owed.").status_code == 303
-    assert state(desk, waits) is S.DENIED
+    assert desk.state_of(waits) is S.DENIED
     ask = page.select_one(f"#change-{other.id} button[formaction]")
     client.post(ask["formaction"], data=sent(no, version="1", answer="Which meter was it?"))
-    assert state(desk, other) is S.RETURNED
+    assert desk.state_of(other) is S.RETURNED
     page = read(client.get(here))
     assert "Denied by Lee Marchetti." in words(page.select_one(f"#change-{waits.id}"))
     assert "Whoever asked answers." in words(page.select_one(f"#change-{other.id}"))
@@ -169,7 +156,7 @@ def test_nobody_is_offered_what_is_of_their_household_or_what_they_endorsed(
     here = f"/desk/accounts/{account.number}"
     (form,) = yes(read(client.get(here)))
     press(client, form)
-    assert state(desk, big) is S.ENDORSED
+    assert desk.state_of(big) is S.ENDORSED
     assert yes(read(client.get(here))) == []
     other = make_account(session, street="Fern Way")
     desk.ask(other, credit(6000, rest_is_credit=True), by=f"staff:{dana.id}")

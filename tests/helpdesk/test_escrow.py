@@ -5,14 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from models.account import AccountStatus
+from models.account import AccountStatus, printed
 from models.audit import AuditEvent
 from models.escrow import CameBy, EscrowRequest, EscrowState
 from models.money import Money
 from models.outbox import OutboxMessage
 from models.payment import Payment
 from models.refund import Refund
-from services.rules.numbers import shown
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
@@ -65,7 +64,7 @@ def here(sale) -> str:
 def figures(client, sale, account, today):
     """What the form would answer with, as its hidden fields carry it."""
     page = read(client.get(
-        f"{here(sale)}/answer?number={shown(account.number)}&closing_on={today + 6 * DAY}"
+        f"{here(sale)}/answer?number={printed(account.number)}&closing_on={today + 6 * DAY}"
     ))  # fmt: skip
     form = {
         name: page.select_one(f"input[name={name}]")["value"]

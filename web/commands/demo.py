@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from models.account import CustomerAccount
+from models.account import CustomerAccount, printed
 from models.bill import Bill
 from models.errors import Refused
 from models.identity import Staff
@@ -21,7 +21,7 @@ from services.gateways.processor_imitation import Imitation
 from services.proving import passwords
 from services.proving.totp import STAFF_PURPOSE
 from services.rules.codes import grouped
-from services.rules.numbers import number_of, shown
+from services.rules.numbers import number_of
 from web.clock import now, today
 from web.commands.district import keep_district
 from web.extensions import house
@@ -94,13 +94,13 @@ def show_people(later: bool) -> None:
         raise click.ClickException("The demo's people are not in this database. Seed it first.")
     click.echo(f"  Everybody's password: {people.PASSWORD}\n\n  Ratepayers")
     for person in people.introduced(today(), ""):
-        numbers = ", ".join(shown(number_of(home.body)) for home in person.households)
+        numbers = ", ".join(printed(number_of(home.body)) for home in person.households)
         click.echo(f"    {person.name:<22} {person.email:<40} {numbers}")
         click.echo(f"    {'':<22} {person.situation}")
     home = "{home}" if later else house().settings.base_url
     click.echo("\n  Anybody, without signing in")
     if guest is not None:
-        click.echo(f"    Account {shown(guest.number)} with the ZIP code {guest.postal_code}")
+        click.echo(f"    Account {printed(guest.number)} with the ZIP code {guest.postal_code}")
         click.echo(f"    The square code on its bill leads to {home}/pay/bill/{guest.Bill.code}")
         click.echo(f"    Its PIN is {grouped(pin)}; somebody new links it at")
         click.echo(f"    {home}/link/{guest.number}-{pin}")

@@ -3,11 +3,11 @@
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from models.account import printed
 from models.importing import DoubtDecision, DoubtKind
 from services import audit
 from services.importing import doubts
 from services.importing.doubts import Doubt
-from services.rules.numbers import shown
 from web.clock import now, today
 from web.commands.refusals import sentences
 from web.extensions import house
@@ -67,6 +67,6 @@ def _say(doubt: Doubt, *, with_names: bool) -> None:
     """A doubt by its accounts; names only for whoever asked for them by name."""
     click.echo(f"{doubt.number}: {LOOKS[doubt.kind]}")
     for member in doubt.members:
-        accounts = ", ".join(map(shown, member.accounts)) or "no account"
+        accounts = ", ".join(map(printed, member.accounts)) or "no account"
         named = f"  {member.name} {member.email or ''}".rstrip() if with_names else ""
         click.echo(f"    person {member.person_id} of {accounts}{named}")

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.rules.numbers import Problem, check_digit, normalise, number_of, problem, shown
+from models.account import printed
+from services.rules.numbers import Problem, check_digit, normalise, number_of, problem
 
 BODIES = st.integers(min_value=0, max_value=9_999_999)
 
@@ -51,7 +52,7 @@ def test_two_swapped_neighbours_are_caught_but_for_nought_and_nine(body, place):
 @given(BODIES)
 def test_a_number_reads_back_as_it_is_shown(body):
     number = number_of(body)
-    assert normalise(shown(number)) == number
+    assert normalise(printed(number)) == number
     assert check_digit(number[:-1]) == number[-1]
 
 
