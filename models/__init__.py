@@ -52,6 +52,7 @@ from models import (
     together,
     volume,
     welcome,
+    work_review,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "letter", "linking", "mailing", "notice_choice", "outbox", "paperless", "passkey", "pay_link",
     "payment", "payment_move", "payout", "processor_line", "program_enrolment", "refund",
     "saved_method", "single_sign_on", "special_rates", "ticket", "together", "volume", "welcome",
+    "work_review",
 ]  # fmt: skip

@@ -139,6 +139,7 @@ class FeeWaiver(Base):
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount_positive"),
         Index("ix_fee_waiver_account", "account_id", "id"),
+        Index("ix_fee_waiver_by", "waived_by", "waived_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

@@ -244,7 +244,10 @@ class TicketDraft(Base):
     """What a member of staff began to write in a ticket and has not sent."""
 
     __tablename__ = "ticket_draft"
-    __table_args__ = (UniqueConstraint("ticket_id", "staff_id", "kind"),)
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "staff_id", "kind"),
+        Index("ix_ticket_draft_staff", "staff_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))

@@ -12,6 +12,7 @@ neighbours nor those above. A contract of import-linter keeps it
 ``ratepayer``: what the portal shows of an account
 ``desk``: what the console finds, shows and explains
 ``letters``: what arrives by mail
+``supervision``: who has how much to do, what waits, what is out of the ordinary
 
 ``escrow``: sales of property: the final bill that a title company asks for
 ``requests``: what customers say of their money: paid elsewhere, credit asked back

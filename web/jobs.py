@@ -70,6 +70,7 @@ from services.special_rates import (  # noqa: F401 - they name what they handle
 from services.special_rates import (  # noqa: F401 - they name what they handle
     welcoming,
 )
+from services.supervision import drawing  # noqa: F401 - it names what it handles
 from services.telling import messages  # noqa: F401 - they name what they handle
 from web.settings import JobsMode, Settings
 

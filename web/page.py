@@ -11,13 +11,16 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from models.district import District
+from services.sessions.sessions import Visitor
 from web import announced, bars, kept, passkeys, staying, urls, waiting
 from web.assets import Assets
 from web.doors import Door, door
 from web.filters import WHOLE
+from web.guard import may
 from web.identity import visitor_or_none
 from web.language import lang
 from web.language import later as _l
+from web.permissions import Permission
 from web.settings import Settings
 from web.spoken import SpokenEnvironment
 
@@ -41,6 +44,8 @@ class Place:
     has_looks: bool = False
     #: Console: what waits there for a second person, by its name in ``services.decisions``.
     decides: str = ""
+    #: Console: who may not is not led there.
+    needs: Permission | None = None
 
 
 PLACES: dict[Door, tuple[Place, ...]] = {
@@ -51,6 +56,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
     ),
     Door.DESK: (
         Place(_l("Search"), "/desk/", "search"),
+        Place(_l("My day"), "/desk/my-day", "calendar", needs=Permission.MY_DAY_VIEW),
         Place(_l("Inbox"), "/desk/inbox", "message", also=("/desk/tickets",), has_questions=True),
         Place(_l("Approvals"), "/desk/approvals", "stamp", decides="changes"),
         Place(_l("Payments"), "/desk/payments", "card", group=1),
@@ -73,6 +79,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Needs a look"), "/desk/attention", "warning", group=1, has_looks=True),
         Place(_l("Reconciliation"), "/desk/reconciliation/processor", "scale", group=1),
         Place(_l("Canned replies"), "/desk/canned", "copy", group=1),
+        Place(_l("Supervisor"), "/desk/supervisor", "people", group=2, needs=Permission.BOARD_VIEW),
         Place(_l("Announcements"), "/desk/announcements", "alert", group=2),
         Place(_l("Rates"), "/desk/rates", "bill", group=2, decides="rates"),
         Place(_l("Jobs"), "/desk/jobs", "jobs", group=2),
@@ -140,7 +147,7 @@ class Frames:
 
     def __init__(self, app: Flask) -> None:
         self._routes = app.url_map.bind("localhost")
-        self._shown: dict[tuple[Door, str, str], dict[str, object]] = {}
+        self._shown: dict[tuple[Door, str, str, frozenset[str]], dict[str, object]] = {}
 
     @cached_property
     def places(self) -> dict[Door, tuple[Place, ...]]:
@@ -160,9 +167,15 @@ class Frames:
             for at, links in LINKS.items()
         }
 
-    def shown(self, at: Door, language: str, here: Place | None) -> dict[str, object]:
-        """The places of a door, and by group, as the frames draw them; made once for each."""
-        key = (at, language, here.path if here is not None else "")
+    def shown(
+        self, at: Door, language: str, here: Place | None, visitor: Visitor
+    ) -> dict[str, object]:
+        """The places of a door that its visitor may see, and by group, as the frames draw them;
+        made once for each."""
+        closed = frozenset(
+            place.path for place in self.places[at] if place.needs and not may(visitor, place.needs)
+        )
+        key = (at, language, here.path if here is not None else "", closed)
         if key not in self._shown:
             places = [
                 {
@@ -177,6 +190,7 @@ class Frames:
                     "decides": place.decides,
                 }
                 for place in self.places[at]
+                if place.path not in closed
             ]
             groups = [list(each) for _, each in groupby(places, key=itemgetter("group"))]
             self._shown[key] = {"places": places, "place_groups": groups, "place_path": key[2]}
@@ -215,7 +229,8 @@ def _context() -> dict[str, object]:
         words["announced"] = announced.on_now()
     if visitor is None:
         return words
-    return words | frames.shown(at, lang(), _nearest((*frames.places[at], *FEET[at]), request))
+    here = _nearest((*frames.places[at], *FEET[at]), request)
+    return words | frames.shown(at, lang(), here, visitor)
 
 
 def _as_it_is(function: Callable[..., object]) -> Callable[..., object]:

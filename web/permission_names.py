@@ -98,6 +98,12 @@ class Permission(StrEnum):
     RATE_PROPOSE = "rate.propose"
     #: The second person.
     RATE_DECIDE = "rate.decide"
+    #: What is mine to do, and what I wait for.
+    MY_DAY_VIEW = "my_day.view"
+    #: Who has how much to do, what waits, and what is out of the ordinary.
+    BOARD_VIEW = "board.view"
+    #: Saying what one thinks of finished work that was drawn.
+    WORK_REVIEW = "work.review"
     TICKET_VIEW = "ticket.view"
     TICKET_ANSWER = "ticket.answer"
     CANNED_EDIT = "canned.edit"

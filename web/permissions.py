@@ -16,6 +16,7 @@ _PERSON = frozenset({Who.PERSON})
 _STAFF = frozenset({Who.SPECIALIST, Who.SUPERVISOR, Who.AUDITOR})
 _WORKING_STAFF = frozenset({Who.SPECIALIST, Who.SUPERVISOR})
 _SUPERVISOR = frozenset({Who.SUPERVISOR})
+_WATCHING = frozenset({Who.SUPERVISOR, Who.AUDITOR})
 
 _P = Permission
 #: The table. Every permission has exactly one line.
@@ -83,6 +84,9 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.RATE_VIEW: _STAFF,
         _P.RATE_PROPOSE: _WORKING_STAFF,
         _P.RATE_DECIDE: _SUPERVISOR,
+        _P.MY_DAY_VIEW: _WORKING_STAFF,
+        _P.BOARD_VIEW: _WATCHING,
+        _P.WORK_REVIEW: _SUPERVISOR,
         _P.TICKET_VIEW: _STAFF,
         _P.TICKET_ANSWER: _WORKING_STAFF,
         _P.CANNED_EDIT: _SUPERVISOR,

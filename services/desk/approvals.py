@@ -1,6 +1,6 @@
 """Changes of what is owed as the console meets them: to decide, one's own, of an account."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -60,10 +60,14 @@ def failed(session: Session) -> Sequence[Listed]:
 
 def mine(session: Session, *, by: str) -> tuple[Sequence[Listed], Sequence[Listed]]:
     """What somebody asked for: what is with them to answer, and everything else, newest first."""
-    asked = _listed().where(ChangeRequest.requested_by == by).order_by(ChangeRequest.id.desc())
-    to_answer = asked.where(ChangeRequest.state.in_(WITH_MAKER))
-    rest = asked.where(ChangeRequest.state.not_in(WITH_MAKER))
-    return _rows(session, to_answer), _rows(session, rest)
+    rest = frozenset(RequestState) - WITH_MAKER
+    return of_maker(session, by=by, states=WITH_MAKER), of_maker(session, by=by, states=rest)
+
+
+def of_maker(session: Session, *, by: str, states: Collection[RequestState]) -> Sequence[Listed]:
+    """What somebody asked for and is in one of these states, the newest first."""
+    asked = _listed().where(ChangeRequest.requested_by == by, ChangeRequest.state.in_(states))
+    return _rows(session, asked.order_by(ChangeRequest.id.desc()))
 
 
 def entries(session: Session, request_id: int) -> Sequence[Entry]:

@@ -38,6 +38,7 @@
 ``roles``: what somebody may do by what they are to an account
 ``bill_contents``: what a bill says, in one form, and the hash of it
 ``postal``: letters in the order a carrier walks
+``sampling``: drawing by chance, so that the draw can be made again
 ``scan_line``: the line of a stub that a machine reads
 ``sale_lines``: a list of properties that are sold, as a title company pastes it
 ``levelling``: components set right after a charge was taken back
@@ -45,6 +46,7 @@
 ``telephones``: telephone numbers as people type them
 ``people_names``: names of customers, as they are compared
 ``typed_names``: what may be typed as one's own name
+``workload``: how much work a question is, in minutes
 ``words``: words as they are found by
 ``agreed``: words that somebody reads and agrees to, and how they say yes
 ``reason_words``: the reason that staff give for a deed, as it is kept

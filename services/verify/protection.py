@@ -26,12 +26,14 @@ ON_BOTH = {
     "refund_is_left": "refund", "return_is_left": "payment_return",
     "change_request_keeps_its_word": "change_request",
     "change_request_reinstates_what_is_left": "change_request",
+    "work_review_stays_said": "work_review",
 }  # fmt: skip
 POSTGRESQL = ON_BOTH | {f"{table}_never_changes": table for table in WRITTEN_ONCE}
 SQLITE = (
     ON_BOTH
     | {"transfer_spares_control": "transfer"}
     | {"refund_asks_once": "refund", "refund_posted_is_left": "refund"}
+    | {f"work_review_is_never_{act}": "work_review" for act in ("deleted", "replaced")}
     | {
         f"change_request_{name}": "change_request"
         for name in (

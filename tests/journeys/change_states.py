@@ -52,5 +52,17 @@ CHANGES = {
         "/desk/tickets/{letter.attached}", "supervisor", act=say_why_not
     ),
     "account, with a change to decide": State(_HERE, "supervisor"),
+    "my day": State("/desk/my-day", "specialist"),
+    "my day, empty": State("/desk/my-day", "specialist", is_quiet=True),
+    "supervisor": State("/desk/supervisor", "supervisor"),
+    "supervisor, empty": State("/desk/supervisor", "supervisor", is_quiet=True),
+    "finished work": State("/desk/supervisor/reviews", "supervisor"),
+    "finished work with errors": State(
+        "/desk/supervisor/reviews/{review}",
+        "supervisor",
+        start="/desk/supervisor/reviews",
+        act=press("To put right"),
+        has_errors=True,
+    ),
     "write off": State(f"{_HERE}/change/write_off", "specialist"),
 }

@@ -18,6 +18,10 @@ MAILED = {
 FORMS: list[tuple[str, dict[str, str]]] = [
     *OF_MONEY,
     (
+        "/desk/supervisor/reviews/<int(max=9223372036854775807):review_id>",
+        {"verdict": "to_learn", "words": "Say the date, too."},
+    ),
+    (
         "/desk/accounts/<number>/autopay/act",
         {"key": KEY, "deed": "pause", "until": "2099-01-05", "reason": "She called"},
     ),

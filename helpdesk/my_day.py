@@ -1,0 +1,63 @@
+"""The day of one of staff: what they promised, what came back, what they wait for."""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, render_template
+
+from helpdesk import beside, change_words, review_words, words
+from helpdesk.supervisor import DECISIONS
+from services.desk import actors, my_day
+from services.supervision import reviewing
+from services.tickets import inbox
+from services.tickets.inbox import View
+from services.tickets.seen import Seen
+from web import waiting
+from web.clock import now, today
+from web.database import reading
+from web.extensions import house
+from web.identity import me
+from web.permissions import Permission, needs
+
+bp = Blueprint("my_day", __name__, url_prefix="/my-day")
+#: What waits for another: what it is called, the page of it, and how that page knows which.
+ASKED = {
+    "changes": ("Change", "helpdesk.approvals.show", "change_id"),
+    "refunds": ("Refund", "helpdesk.refunds.show", "refund_id"),
+    "contracts": ("Contract", "helpdesk.contracts.listed", ""),
+    "programs": ("Discount", "helpdesk.programs.listed", ""),
+}
+
+
+@bp.get("")
+@needs(Permission.MY_DAY_VIEW)
+def index() -> str:
+    """Mine: by the day it is promised for; what came back; what waits for somebody else."""
+    waiting.look_again()
+    with reading() as session:
+        mine = inbox.page(session, View.MINE, staff_id=me().id, on=today())
+        came_back = my_day.came_back(session, by=me().actor)
+        waits = my_day.waits(session, by=me().actor)
+        begun = my_day.begun(session, staff_id=me().id)
+        told = reviewing.told(session, of=me().actor, at=now())
+        names = actors.names(
+            session,
+            {me().actor, *(each.review.reviewed_by for each in told)},
+        )
+    return render_template(
+        "helpdesk/my_day/index.html", promised=_by_promise(mine.rows), has_more=bool(mine.next),
+        came_back=came_back, waits=waits, begun=begun, told=told, asked=ASKED,
+        about=beside.title, reason=words.reason, states=change_words.STATES,
+        called=change_words.named, reasons=house().district.changes.reasons,
+        verdicts=review_words.VERDICTS, work=review_words.work_of, names=names,
+        ticket_states=words.TICKETS, decided=DECISIONS, today=today(),
+    )  # fmt: skip
+
+
+def _by_promise(rows: Iterable[Seen]) -> list[tuple[str, list[Seen]]]:
+    """My questions: late, for today, for later; what there is none of is left out."""
+    on = today()
+    parted: dict[str, list[Seen]] = {"Late": [], "Today": [], "Later": []}
+    for row in rows:
+        promised = row.ticket.promised_on
+        parted["Late" if promised < on else "Today" if promised == on else "Later"].append(row)
+    return [(name, found) for name, found in parted.items() if found]
