@@ -16,6 +16,7 @@ from bench import (
     load,
     pages,
     printing,
+    queue,
     rating,
     searching,
     signing_in,
@@ -50,7 +51,9 @@ ON_EACH = {
     "signing_in": signing_in.beside_hash,
 }
 #: On each engine, in two districts of a year, one a hundred times the other.
-IN_TWO = {"growth": pages.growth, "balances": ledger.balances, "load": load.mixed}
+IN_TWO = {
+    "growth": pages.growth, "queue": queue.growth, "balances": ledger.balances, "load": load.mixed,
+}  # fmt: skip
 #: On each engine, in a crowd that is as large as the engine is for.
 IN_CROWD = {"searching": searching.found}
 #: Without a database.

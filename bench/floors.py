@@ -23,6 +23,7 @@ from sqlalchemy import (
     event,
     insert,
     select,
+    text,
     update,
 )
 
@@ -32,6 +33,12 @@ PAGE = """<!doctype html>
 <table>{% for row in rows %}<tr><td>{{ row.effective_on }}</td><td>{{ row.memo }}</td>
 <td>{{ row.change }}</td></tr>{% endfor %}</table></body></html>"""
 ROWS = 12
+QUEUE = """<!doctype html>
+<html lang="en"><head><title>Questions</title></head>
+<body><h1>Questions</h1><table>{% for row in rows %}<tr><td>{{ row.promised_on }}</td>
+<td>{{ row.id }}</td><td>{{ row.state }}</td><td>{{ row.number }}</td>
+<td>{{ row.mailing_name }}</td></tr>{% endfor %}</table></body></html>"""
+QUEUE_ROWS = 25
 
 plain = MetaData()
 account = Table(
@@ -42,6 +49,11 @@ entry = Table(
     "entry", plain,
     Column("id", Integer, primary_key=True), Column("account_id", Integer),
     Column("effective_on", Date), Column("memo", Text), Column("change", BigInteger),
+)  # fmt: skip
+ticket = Table(
+    "ticket", plain,
+    Column("id", Integer, primary_key=True), Column("account_id", Integer), Column("state", Text),
+    Column("owner_id", Integer), Column("promised_on", Date),
 )  # fmt: skip
 written = MetaData()
 key_floor = Table("floor_key", written, Column("key", String, primary_key=True))
@@ -95,6 +107,30 @@ def bare_page(url: str) -> Flask:
         with engine.connect() as connection:
             rows = connection.execute(query).all()
         return render_template("account.html", account=rows[0], rows=rows)
+
+    return app
+
+
+def bare_queue(url: str) -> Flask:
+    """The first questions that nobody has: one route, one query, one template."""
+    engine = create_engine(url)
+    app = Flask("bare")
+    app.jinja_loader = DictLoader({"queue.html": QUEUE})
+
+    @app.get("/queue")
+    def queue() -> str:
+        query = (
+            select(
+                ticket.c.promised_on, ticket.c.id, ticket.c.state, account.c.number,
+                account.c.mailing_name,
+            )
+            .join(account, account.c.id == ticket.c.account_id)
+            .where(text("state IN ('new', 'open') AND owner_id IS NULL"))
+            .order_by(ticket.c.promised_on, ticket.c.id)
+            .limit(QUEUE_ROWS)
+        )  # fmt: skip
+        with engine.connect() as connection:
+            return render_template("queue.html", rows=connection.execute(query).all())
 
     return app
 

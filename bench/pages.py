@@ -3,15 +3,15 @@
 import random
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, text
 
 from bench import floors
 from bench.browsing import DESK_LOGIN, PORTAL_LOGIN, Browser
+from bench.hearing import listening
 from bench.table import Table
 from bench.timing import Work, compare
 from bench.town import Owner, Town
@@ -63,20 +63,6 @@ class Pages:
         turn = cycle(owners)
         return lambda: page.ask(next(turn))
 
-    @contextmanager
-    def listening(self) -> Iterator[list[tuple[str, Any]]]:
-        """What is said to the database meanwhile."""
-        heard: list[tuple[str, Any]] = []
-
-        def hear(_c: object, _k: object, statement: str, facts: Any, *_rest: object) -> None:
-            heard.append((statement, facts))
-
-        event.listen(self.database.write, "before_cursor_execute", hear)
-        try:
-            yield heard
-        finally:
-            event.remove(self.database.write, "before_cursor_execute", hear)
-
 
 def beside_bare(table: Table, town: Town) -> None:
     """Each page beside the bare page of the same accounts."""
@@ -126,7 +112,7 @@ def _statements(table: Table, many: Pages, page: Page, few: Pages, likewise: Pag
     scans: set[str] = set()
     for pages, each in ((few, likewise), (many, page)):
         for owner in pages.town.owners[:25]:
-            with pages.listening() as heard:
+            with listening(pages.database) as heard:
                 each.ask(owner)
             pages.browser.settle()
             counts.add(len(heard))
