@@ -5,7 +5,7 @@ Only ever added to, like the trail itself. docs/audit.md says how to prove both 
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -19,6 +19,7 @@ class AuditSeal(Base):
         CheckConstraint("last_id > after_id", name="goes_on"),
         CheckConstraint("events > 0", name="holds_something"),
         UniqueConstraint("day"),
+        Index("ix_audit_seal_last_id", "last_id"),
     )
 
     #: Its number: the first is 1, and none is left out.

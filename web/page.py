@@ -11,13 +11,17 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from models.district import District
+from models.identity import StaffRole
+from services.sessions.sessions import Visitor
 from web import announced, bars, kept, passkeys, staying, urls, waiting
 from web.assets import Assets
 from web.doors import Door, door
 from web.filters import WHOLE
+from web.guard import may
 from web.identity import visitor_or_none
 from web.language import lang
 from web.language import later as _l
+from web.permissions import Permission
 from web.settings import Settings
 from web.spoken import SpokenEnvironment
 
@@ -41,6 +45,8 @@ class Place:
     has_looks: bool = False
     #: Console: what waits there for a second person, by its name in ``services.decisions``.
     decides: str = ""
+    #: Console: what whoever finds it in the rail must be allowed; none where all of staff are.
+    needs: Permission | None = None
 
 
 PLACES: dict[Door, tuple[Place, ...]] = {
@@ -78,6 +84,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Jobs"), "/desk/jobs", "jobs", group=2),
         Place(_l("Invitations"), "/desk/invitations", "people", group=2),
         Place(_l("Processor events"), "/desk/events", "inbox", group=2),
+        Place(_l("Audit"), "/desk/audit", "eye", group=2, needs=Permission.AUDIT_VIEW),
     ),
 }
 
@@ -140,7 +147,7 @@ class Frames:
 
     def __init__(self, app: Flask) -> None:
         self._routes = app.url_map.bind("localhost")
-        self._shown: dict[tuple[Door, str, str], dict[str, object]] = {}
+        self._shown: dict[tuple[Door, str, str, StaffRole | None], dict[str, object]] = {}
 
     @cached_property
     def places(self) -> dict[Door, tuple[Place, ...]]:
@@ -160,9 +167,11 @@ class Frames:
             for at, links in LINKS.items()
         }
 
-    def shown(self, at: Door, language: str, here: Place | None) -> dict[str, object]:
-        """The places of a door, and by group, as the frames draw them; made once for each."""
-        key = (at, language, here.path if here is not None else "")
+    def shown(
+        self, at: Door, language: str, here: Place | None, visitor: Visitor
+    ) -> dict[str, object]:
+        """The places of a door, and by group, as the frames draw them; made once for each role."""
+        key = (at, language, here.path if here is not None else "", visitor.staff_role)
         if key not in self._shown:
             places = [
                 {
@@ -177,6 +186,7 @@ class Frames:
                     "decides": place.decides,
                 }
                 for place in self.places[at]
+                if place.needs is None or may(visitor, place.needs)
             ]
             groups = [list(each) for _, each in groupby(places, key=itemgetter("group"))]
             self._shown[key] = {"places": places, "place_groups": groups, "place_path": key[2]}
@@ -215,7 +225,8 @@ def _context() -> dict[str, object]:
         words["announced"] = announced.on_now()
     if visitor is None:
         return words
-    return words | frames.shown(at, lang(), _nearest((*frames.places[at], *FEET[at]), request))
+    here = _nearest((*frames.places[at], *FEET[at]), request)
+    return words | frames.shown(at, lang(), here, visitor)
 
 
 def _as_it_is(function: Callable[..., object]) -> Callable[..., object]:

@@ -71,6 +71,11 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+def plain(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+    """What a line's facts hold, as one text to read: names in order, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
 def canonical(line: Line) -> bytes:
     """A line as bytes, without a break at the end."""
     return _JSON.encode(line._asdict() | {"at": instant(line.at)}).encode("ascii")
