@@ -95,6 +95,7 @@ class AuditEvent(Base):
     __table_args__ = (
         Index("ix_audit_event_subject", "subject", "id"),
         Index("ix_audit_event_actor", "actor", "action", "id"),
+        Index("ix_audit_event_action", "action", "id"),
         partial_index("ix_audit_event_looks", "subject", "at", where="action = 'account.view'"),
         partial_index("ix_audit_event_deeds", "subject", "at", where="action <> 'account.view'"),
     )

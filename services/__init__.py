@@ -48,6 +48,7 @@ neighbours nor those above. A contract of import-linter keeps it
 
 ``proving``: what proves who somebody is, and how they change it
 
+``auditing``: the trail under seal, and the seals proved
 ``telling``: what leaves the house in words
 ``documents``: files that people hand in
 

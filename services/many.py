@@ -87,7 +87,7 @@ def among(
 
 
 #: Values as the driver takes them.
-Values = tuple[str | int | None, ...]
+Values = tuple[str | int | bytes | None, ...]
 #: So many rows SQLite is given in one statement, then of what is left; and values at the most.
 AT_ONCE = (1000, 250, 50, 10, 1)
 VALUES_MAX = 32_766

@@ -21,6 +21,7 @@ from sqlalchemy.engine import make_url
 
 from services import jobs, tickets  # noqa: F401 - they name what they handle
 from services.arrangements import keeping  # noqa: F401 - it names what it handles
+from services.auditing import sealing  # noqa: F401 - it names what it handles
 from services.autopay import following_methods, watching  # noqa: F401 - they name what they handle
 from services.billing import (  # noqa: F401 - they name what they handle
     posting,

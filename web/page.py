@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from models.district import District
+from models.identity import StaffRole
 from services.sessions.sessions import Visitor
 from web import announced, bars, kept, passkeys, staying, urls, waiting
 from web.assets import Assets
@@ -44,7 +45,7 @@ class Place:
     has_looks: bool = False
     #: Console: what waits there for a second person, by its name in ``services.decisions``.
     decides: str = ""
-    #: Console: who may not is not led there.
+    #: Console: what whoever finds it in the rail must be allowed; none where all of staff are.
     needs: Permission | None = None
 
 
@@ -85,6 +86,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Jobs"), "/desk/jobs", "jobs", group=2),
         Place(_l("Invitations"), "/desk/invitations", "people", group=2),
         Place(_l("Processor events"), "/desk/events", "inbox", group=2),
+        Place(_l("Audit"), "/desk/audit", "eye", group=2, needs=Permission.AUDIT_VIEW),
     ),
 }
 
@@ -147,7 +149,7 @@ class Frames:
 
     def __init__(self, app: Flask) -> None:
         self._routes = app.url_map.bind("localhost")
-        self._shown: dict[tuple[Door, str, str, frozenset[str]], dict[str, object]] = {}
+        self._shown: dict[tuple[Door, str, str, StaffRole | None], dict[str, object]] = {}
 
     @cached_property
     def places(self) -> dict[Door, tuple[Place, ...]]:
@@ -170,12 +172,8 @@ class Frames:
     def shown(
         self, at: Door, language: str, here: Place | None, visitor: Visitor
     ) -> dict[str, object]:
-        """The places of a door that its visitor may see, and by group, as the frames draw them;
-        made once for each."""
-        closed = frozenset(
-            place.path for place in self.places[at] if place.needs and not may(visitor, place.needs)
-        )
-        key = (at, language, here.path if here is not None else "", closed)
+        """The places of a door, and by group, as the frames draw them; made once for each role."""
+        key = (at, language, here.path if here is not None else "", visitor.staff_role)
         if key not in self._shown:
             places = [
                 {
@@ -190,7 +188,7 @@ class Frames:
                     "decides": place.decides,
                 }
                 for place in self.places[at]
-                if place.path not in closed
+                if place.needs is None or may(visitor, place.needs)
             ]
             groups = [list(each) for _, each in groupby(places, key=itemgetter("group"))]
             self._shown[key] = {"places": places, "place_groups": groups, "place_path": key[2]}

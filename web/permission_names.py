@@ -139,6 +139,8 @@ class Permission(StrEnum):
     PAY_LINK_GIVE = "pay_link.give"
     #: What proves a debit, as a file to give away.
     EVIDENCE_TAKE = "evidence.take"
+    #: Who did what, all of it.
+    AUDIT_VIEW = "audit.view"
     #: Writing as a customer: nobody of staff may.
     CUSTOMER_WRITE = "customer.write"
     BILL_RUN_VIEW = "bill_run.view"

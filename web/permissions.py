@@ -110,6 +110,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.LATE_FEE_WAIVE: _WORKING_STAFF,
         _P.PAY_LINK_GIVE: _WORKING_STAFF,
         _P.EVIDENCE_TAKE: _STAFF,
+        _P.AUDIT_VIEW: _SUPERVISOR | {Who.AUDITOR},
         _P.CUSTOMER_WRITE: frozenset(),
         _P.BILL_RUN_VIEW: _STAFF,
         _P.BILL_RUN_PREPARE: _WORKING_STAFF,

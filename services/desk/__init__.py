@@ -4,6 +4,7 @@
 ``account_page``: everything the console shows of one account
 ``account_notes``: what happened on it and is no entry
 ``account_lists``: its bills, payments, attempts and messages, a page at a time
+``audit_trail``: the trail, by whoever looks into it: who, what, to what, in which days
 ``brought``: notes of the system before, a page at a time
 ``likenesses``: people of an import who look like one, for whoever decides
 ``contacts``: the last times its people and the office had to do with each other

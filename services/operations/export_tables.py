@@ -19,10 +19,10 @@ TABLES = (
     "access", "account_alias", "account_change", "account_hold", "account_link", "account_note",
     "account_pin", "account_terms", "announcement", "arrangement", "arrangement_instalment",
     "arrangement_move", "arrangement_signature", "attachment", "attempt_transition",
-    "attention", "audit_event", "autopay", "autopay_change", "bill", "bill_hash", "bill_line",
-    "bill_run", "bill_run_account", "bill_run_exception", "bill_run_move", "bill_sending",
-    "canned_reply", "change_execution", "change_move", "change_request", "change_version",
-    "clearing_start", "closed_period", "contract", "contract_item",
+    "attention", "audit_event", "audit_seal", "autopay", "autopay_change", "bill", "bill_hash",
+    "bill_line", "bill_run", "bill_run_account", "bill_run_exception", "bill_run_move",
+    "bill_sending", "canned_reply", "change_execution", "change_move", "change_request",
+    "change_version", "clearing_start", "closed_period", "contract", "contract_item",
     "contract_move", "contract_signature", "credit_request", "customer_account",
     "customer_invitation", "customer_view", "dispute", "dispute_move", "district_decision",
     "district_version", "document", "draft", "draft_move", "draft_run", "email_change",
@@ -42,6 +42,7 @@ _PROOF = "It proves who somebody is, and would be worth stealing; it works nowhe
 _MACHINE = "It is work of this machine, not business of the district."
 LEFT_OUT: Mapping[str, str] = {
     "account_search": "It is made of the accounts and their people again.",
+    "audit_leaf": "It is made of the trail again; `audit leaves` prints it.",
     "deployment": "It says whose these books are, and a copy is somebody else's.",
     "document_copy": "Copies are made of the documents again.",
     "entry": "The file entries.csv has all of it.",
@@ -83,6 +84,7 @@ SECRET = re.compile(r"token|hash|sealed|secret|password|(^|_)(url|totp|step|code
 #: Names that only look so, or say no more than that it is there.
 HARMLESS = frozenset(
     {
+        ("audit_seal", "hash"), ("audit_seal", "sealed_at"),
         ("clearing_start", "code"), ("dispute", "network_code"), ("refund", "failure_code"),
         ("customer_account", "mailing_postal_code"),
         ("ledger_account", "code"), ("payment_attempt", "failure_code"),

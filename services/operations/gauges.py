@@ -20,12 +20,17 @@ from models.deployment import Deployment
 from models.inbox import ProviderEvent
 from models.job import Job
 from models.payment import Payment
+from services.auditing import last_seal
 from services.drafts import rates
 
 #: Of the newest events so many are sorted by what became of them.
 NEWEST = 1_000
 #: What commands write into the trail, and what it is about: proofs of the books, and backups.
-PROOFS = {"ledger_verify": ("ledger.verify", "ledger"), "backup": ("backup.make", "backup")}
+PROOFS = {
+    "ledger_verify": ("ledger.verify", "ledger"),
+    "audit_verify": ("audit.verify", "audit"),
+    "backup": ("backup.make", "backup"),
+}
 #: In the words of the indexes.
 _WAITING = text("state IN ('waiting', 'running')")
 _RECEIVED = text("status = 'received'")
@@ -55,6 +60,11 @@ MEANINGS = {
     "attention_oldest_seconds": "How long the oldest of a kind waits.",
     "ledger_verify_findings": "What the last proof of the books found.",
     "ledger_verify_age_seconds": "How long ago that was.",
+    "audit_verify_findings": "What the last proof of the trail found.",
+    "audit_verify_age_seconds": "How long ago that was.",
+    "audit_seal": "The number of the newest seal of the trail, with its day and hash: what"
+    " is kept of it elsewhere proves that no end was cut off.",
+    "audit_seal_age_seconds": "How long ago that seal was made.",
     "backup_findings": "What was wrong with the books in the last backup.",
     "backup_age_seconds": "How long ago it was made.",
     "returns_unauthorised_per_million": "Of a million debits by bank in sixty days so many came"
@@ -71,6 +81,7 @@ def read(session: Session, *, on_disk: Path, at: datetime, today: date) -> Itera
     yield from _events(session, at)
     yield from _waiting(session, at)
     yield from _proofs(session, at)
+    yield from _seal(session, at)
     yield from _returns(session)
     behind = session.scalar(select(Deployment))
     yield Gauge("books_behind", int(behind is not None and behind.is_behind))
@@ -139,6 +150,15 @@ def _proofs(session: Session, at: datetime) -> Iterator[Gauge]:
         if last is not None:
             yield Gauge(f"{name}_findings", int(last.detail.get("findings", 0)))
             yield Gauge(f"{name}_age_seconds", _seconds(last.at, at))
+
+
+def _seal(session: Session, at: datetime) -> Iterator[Gauge]:
+    """The newest seal of the trail; nothing before the first."""
+    last = last_seal(session)
+    if last is not None:
+        labels = {"day": last.day.isoformat(), "hash": last.hash}
+        yield Gauge("audit_seal", last.number, labels)
+        yield Gauge("audit_seal_age_seconds", _seconds(last.sealed_at, at))
 
 
 def _returns(session: Session) -> Iterator[Gauge]:

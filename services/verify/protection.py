@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 WRITTEN_ONCE = (
     "attempt_transition",
     "audit_event",
+    "audit_leaf",
+    "audit_seal",
     "closed_period",
     "bill",
     "bill_hash",

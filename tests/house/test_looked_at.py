@@ -30,6 +30,7 @@ NO_PAGE = {
     "/desk/programs/notices/<int(min=2000, max=2200):year>.pdf": "a file",
     f"/desk/print-files/<{ID}:file_id>/list.csv": "a file",
     f"/desk/print-files/<{ID}:file_id>/parts/<{ID}:number>.pdf": "a file",
+    "/desk/audit/lines.csv": "a file",
     "/desk/reconciliation/processor/lines.csv": "a file",
     f"/desk/rates/changes/<{ID}:change_id>/accounts.csv": "a file",
     "/pay/bill/<code>": "leads on to /pay",

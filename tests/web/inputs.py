@@ -22,6 +22,11 @@ SALE = {
     "seller": "Iris", "purchaser": "Noor", "seller_goes_to": "PO Box 9",
     "company": "Cascade Title", "contact": "Ann", "telephone": "", "file_number": "CT-4410",
 }  # fmt: skip
+#: Fields of forms that an address asks by: tried with every other name of one.
+ASKED_BY_ADDRESS = {
+    "action", "actor", "area", "every", "kind", "meter", "months", "on", "rate", "subject", "units",
+    "volume",
+}  # fmt: skip
 #: Every form, and what somebody honest sends with it.
 FORMS: list[tuple[str, dict[str, str]]] = [
     ("/language", {"lang": "es", "next": "/"}),

@@ -29,7 +29,7 @@ from tests.factories import PASSWORD, make_person
 from tests.house.conftest import ROOT
 from tests.pages import check_errors
 from tests.web.corpora import ATTACKS, LETTERS, as_sent, assert_inert
-from tests.web.inputs import FORMS, FOUND, IRIS
+from tests.web.inputs import ASKED_BY_ADDRESS, FORMS, FOUND, IRIS
 from tests.web.matrix import DECIDED, LOOKS, ROUTES, WITH_THINGS, address, find_bill, name
 from tests.web.newcomer import newcomer
 from tests.web.objects import things_of
@@ -52,8 +52,6 @@ PERMISSIONS: dict[str, Permission] = {
     rule: permission for rule, method, permission in ROUTES if method == "POST" and permission
 }
 SEALER = Sealer(FIELD_KEY)
-#: Fields of forms that an address asks by: tried with every other name of one.
-ASKED_BY_ADDRESS = {"area", "kind", "meter", "months", "on", "rate", "units", "volume", "every"}
 #: The guard writes down so many names.
 NOTED_MAX = 10
 #: So many texts stand in a field while all others are filled in honestly.

@@ -14,6 +14,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 GROUPS = {
+    "audit": "The trail: sealed, proved, kept outside.",
     "autopay": "What autopay draws: the run of a day.",
     "backup": "Backups, and bringing them back.",
     "calendar": "Days that bills go by, as a district's file says.",

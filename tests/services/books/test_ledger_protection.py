@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
+from models.audit_seal import AuditLeaf, AuditSeal
 from models.base import Base
 from models.change_request import ChangeRequest
 from models.ledger import Entry, EntryKind
@@ -172,6 +173,20 @@ def _a_row_in_every_table(session: Session) -> None:
             moved_at=AT,
         )
     )  # fmt: skip
+    session.add(
+        AuditSeal(
+            id=1,
+            day=ON,
+            after_id=0,
+            last_id=1,
+            events=1,
+            leaves="",
+            previous="",
+            hash="",
+            sealed_at=AT,
+        )
+    )
+    session.add(AuditLeaf(event_id=1, digest=bytes(32)))
     session.flush()
     for table in WRITTEN_ONCE:
         assert session.scalar(text(f"SELECT count(*) FROM {table}")), table

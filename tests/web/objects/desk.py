@@ -5,6 +5,7 @@ from models.inbox import ProviderEvent
 from models.job import Job
 from models.outbox import OutboxMessage
 from models.ticket import CannedReply
+from services import audit
 from tests.web.objects import Made, makes
 from tests.web.story import AT, Story
 
@@ -70,3 +71,13 @@ def attention(story: Story) -> Made:
 def canned_reply(story: Story) -> Made:
     row = CannedReply(title="Due", language="en", text="Hello.", made_by="staff:1", made_at=AT)
     return Made(str(story.add(row).id), absent="999999")
+
+
+@makes("audit/<event_id>")
+def line_of_the_trail(story: Story) -> Made:
+    """What somebody did to the owner's account."""
+    line = audit.record(
+        story.session, actor="staff:1", action="hold.place",
+        subject=audit.account(story.account.number), at=AT,
+    )  # fmt: skip
+    return Made(str(line.id), absent="99999999")
