@@ -18,6 +18,7 @@ from models import (
     contract,
     customer_view,
     deployment,
+    discrepancy,
     dispute,
     district_version,
     document,
@@ -57,9 +58,10 @@ from models import (
 __all__ = [
     "account", "account_change", "account_note", "account_terms", "announcement", "arrangement",
     "attempt", "attention", "audit", "autopay", "bill", "bill_run", "change_request", "claim",
-    "contract", "customer_view", "deployment", "dispute", "district_version", "document", "draft",
-    "escrow", "hold", "identity", "importing", "inbox", "invitation", "job", "lateness", "ledger",
-    "letter", "linking", "mailing", "notice_choice", "outbox", "paperless", "passkey", "pay_link",
-    "payment", "payment_move", "payout", "processor_line", "program_enrolment", "refund",
-    "saved_method", "single_sign_on", "special_rates", "ticket", "together", "volume", "welcome",
+    "contract", "customer_view", "deployment", "discrepancy", "dispute", "district_version",
+    "document", "draft", "escrow", "hold", "identity", "importing", "inbox", "invitation", "job",
+    "lateness", "ledger", "letter", "linking", "mailing", "notice_choice", "outbox", "paperless",
+    "passkey", "pay_link", "payment", "payment_move", "payout", "processor_line",
+    "program_enrolment", "refund", "saved_method", "single_sign_on", "special_rates", "ticket",
+    "together", "volume", "welcome",
 ]  # fmt: skip

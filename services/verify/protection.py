@@ -7,6 +7,7 @@ WRITTEN_ONCE = (
     "attempt_transition",
     "audit_event",
     "closed_period",
+    "discrepancy_step",
     "bill",
     "bill_hash",
     "bill_line",

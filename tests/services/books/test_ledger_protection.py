@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.base import Base
 from models.change_request import ChangeRequest
+from models.discrepancy_causes import CaseType
 from models.ledger import Entry, EntryKind
 from models.money import Money
 from models.payment import Payment
@@ -21,6 +22,8 @@ from services import audit
 from services.books import ledger
 from services.books.chart import open_books
 from services.books.ledger import Leg
+from services.discrepancies import opening
+from services.discrepancies.opening import Seen
 from services.verify.protection import WRITTEN_ONCE
 from tests.factories import make_account, make_bill
 from tests.services.books.small_books import write_small_books
@@ -172,6 +175,8 @@ def _a_row_in_every_table(session: Session) -> None:
             moved_at=AT,
         )
     )  # fmt: skip
+    seen = Seen(key=uuid4(), type=CaseType.DRAWER_OVER_SHORT, words="It is short.", amount=Money(1))
+    opening.by_hand(session, LARKSPUR, seen, by="staff:7", at=AT)
     session.flush()
     for table in WRITTEN_ONCE:
         assert session.scalar(text(f"SELECT count(*) FROM {table}")), table
