@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from helpdesk import autopay_words, change_cards, timeline, trail, words
+from helpdesk import autopay_words, change_cards, discrepancy_words, timeline, trail, words
 from helpdesk.forms.accounts import PutBackForm
 from models.hold import HoldKind
 from models.ledger import Component, EntryKind
@@ -70,6 +70,8 @@ def show(number: str) -> str:
         next_up=next_up(head, autopay),
         states=words.ATTEMPTS,
         attention_kinds=words.ATTENTION,
+        case_types=discrepancy_words.TYPES,
+        case_states=discrepancy_words.STATES,
     )
 
 

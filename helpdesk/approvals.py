@@ -14,7 +14,7 @@ from models.identity import StaffRole
 from models.ticket import number_of
 from services.change_requests import deciders, seen
 from services.change_requests.seen import ChangeSeen
-from services.desk import account_page, actors, approvals
+from services.desk import account_page, actors, approvals, discrepancies
 from services.desk.approvals import Listed
 from web import waiting
 from web.clock import now
@@ -109,6 +109,7 @@ def page_of(
             "entries": approvals.entries(session, change.id),
             "paper": approvals.paper(session, change),
             "whose": account_page.called(session, found.account.number),
+            "case_id": discrepancies.of_change(session, change.id),
             "names": actors.names(
                 session,
                 {change.requested_by, *(m.by for m in change.moves),

@@ -22,6 +22,7 @@ from models.change_payload import (
     written,
 )
 from models.change_request import ChangeRequest, Command
+from models.discrepancy import DiscrepancyCase
 from models.district import District
 from models.errors import NotFound
 from models.ledger import Component
@@ -31,6 +32,7 @@ from services.access import accounts
 from services.accounts import household
 from services.change_requests import transferring, writing_off
 from services.desk.account_page import Head
+from services.rules.reason_words import CHARACTERS
 from web.fields import text
 from web.identity import me
 
@@ -38,7 +40,10 @@ AN_AMOUNT = "Enter an amount, such as 84.10"
 
 
 def fill(session: Session, command: Command, head: Head, form: ChangeForm) -> None:
-    """Fill in what its target says and nobody typed: the whole of it."""
+    """Fill in what its target says and nobody typed: the whole of it, and why of a case."""
+    case = session.get(DiscrepancyCase, case_of(form) or 0)
+    if case is not None and not form.words.data:
+        form.words.data = f"{case.number}: {case.words}"[: CHARACTERS.stop - 1]
     match command:
         case Command.ADJUST:
             form.side.data = form.side.data or CREDIT
@@ -57,6 +62,11 @@ def fill(session: Session, command: Command, head: Head, form: ChangeForm) -> No
             if old is not None and old.command is Command.WRITE_OFF:
                 for component, left in writing_off.rest(session, old).items():
                     form[f"part_{component}"].data = left.plain
+
+
+def case_of(form: ChangeForm) -> int | None:
+    """The discrepancy that a form's change puts right, if it names one."""
+    return id_of(text(form.case).removeprefix("D-")) or None
 
 
 def choose(district: District, command: Command, form: ChangeForm) -> None:

@@ -109,6 +109,8 @@ def ask(number: str, slug: str) -> ResponseReturnValue:
         f"{change.number} is in the books." if change.state is RequestState.EXECUTED
         else f"{change.number} waits for a second person."
     )  # fmt: skip
+    if wish.case_id is not None:
+        return go(url_for("helpdesk.discrepancies.show", case_id=wish.case_id))
     if asked.ticket_id is not None:
         return go(url_for("helpdesk.tickets.show", ticket_number=number_of(asked.ticket_id)))
     return go(url_for("helpdesk.accounts.show", number=asked.head.number))
@@ -185,7 +187,7 @@ def _wish(
         key=UUID(form.once), command=command, account_id=head.id, payload=payload,
         reason=text(form.reason), words=text(form.words), seen=text(form.seen),
         ticket_id=ticket_id, document_id=id_of(text(form.document)) or None,
-        undoes_id=id_of(text(form.undoes)) or None,
+        undoes_id=id_of(text(form.undoes)) or None, case_id=change_asked.case_of(form),
     )  # fmt: skip
 
 

@@ -36,6 +36,11 @@ KEYS = (
         (("B",), "Write a question, and send it back"),
         (("D",), "Write why not, and deny it"),
     )),
+    ("Discrepancies", (
+        (("E",), "Take the case of the line, or the one that is open"),
+        (("Enter",), "On a case: open what is suggested"),
+        (("P",), "Run the rule of the case again"),
+    )),
     ("A question", (
         (("R",), "Reply to the customer"),
         (("N",), "Write a note for staff alone"),

@@ -6,9 +6,11 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from helpdesk import change_words, words
+from helpdesk import change_words, discrepancy_words, words
 from models.attempt import IN_FLIGHT, LIVE, AttemptState
 from models.change_request import Command, RequestState
+from models.discrepancy import CaseState
+from models.discrepancy_causes import CaseType
 from models.district import District
 from models.ledger import EntryKind
 from models.money import Money
@@ -188,6 +190,8 @@ def _of_note(note: Note, number: str, district: District) -> Row | None:
         )  # fmt: skip
     if note.kind is NoteKind.CHANGE:
         return _of_change(note, on)
+    if note.kind is NoteKind.CASE:
+        return _of_case(note, on)
     if note.kind is NoteKind.WRITTEN:
         url = url_for("helpdesk.brought.index", number=number, _anchor=f"note-{note.id}")
         said = f"note by {note.state}" if note.state else "note"
@@ -214,4 +218,15 @@ def _of_change(note: Note, on: date) -> Row:
         on=on, at=note.at, icon="stamp", tone="amber" if stands.kind == "waiting" else "",
         words=f"AP-{note.id}: {title}", second=stands.words.lower(),
         url=url_for("helpdesk.approvals.show", change_id=int(note.id)),
+    )  # fmt: skip
+
+
+def _of_case(note: Note, on: date) -> Row:
+    """A discrepancy that was found or told that day."""
+    stands = discrepancy_words.STATES[CaseState(note.state)]
+    return Row(
+        on=on, at=note.at, icon="swap", tone="amber" if stands.kind == "waiting" else "",
+        words=f"D-{note.id}: {discrepancy_words.TYPES[CaseType(note.words)]}",
+        second=stands.words.lower(),
+        url=url_for("helpdesk.discrepancies.show", case_id=int(note.id)),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from models.change_rules import ChangeRules
 from models.delinquency import Delinquency
+from models.discrepancy_rules import DiscrepancyRules
 from models.fees import Capacity, PermitFee
 from models.jurisdiction import Jurisdiction
 from models.ledger import Component, LedgerKind
@@ -200,6 +201,7 @@ class District:
     questions: QuestionRules
     claims: ClaimRules
     changes: ChangeRules
+    discrepancies: DiscrepancyRules
     arrangements: ArrangementRules
     contracts: ContractRules
     accessibility: Accessibility

@@ -15,6 +15,7 @@ from models.change_rules import changes
 from models.chart_file import RECEIVABLES, chart
 from models.delinquency import Delinquency
 from models.delinquency_file import delinquency
+from models.discrepancy_rules import discrepancies
 from models.district import (
     Accessibility,
     AutopayRules,
@@ -103,6 +104,9 @@ def _district(file: Table, since: District | None) -> District:
         "changes": since.changes
         if since is not None and "changes" not in file.values
         else findings.read(lambda: changes(file.table("changes"), languages)),
+        "discrepancies": since.discrepancies
+        if since is not None and "discrepancies" not in file.values
+        else findings.read(lambda: discrepancies(file.table("discrepancies"))),
         "contracts": findings.read(lambda: contracts(file.table("contracts"))),
         "accessibility": findings.read(lambda: _accessibility(file.table("accessibility"))),
     }

@@ -26,6 +26,7 @@ neighbours nor those above. A contract of import-linter keeps it
 ``change_requests``: what staff change of what is owed: proposed, decided by another, done once
 ``contracts``: connection charges over years: decided, signed, posted to $0.00, ended early
 
+``discrepancies``: figures that should agree and do not, worked until a proof says they do
 ``special_rates``: the yearly notice of who is charged less, and what that costs the others
 ``arrangements``: what is past due in instalments, signed, kept, missed or broken
 ``refunds``: money of a payment given back: asked, decided, sent, followed

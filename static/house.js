@@ -59,6 +59,8 @@ document.addEventListener("keydown", (event) => {
 
 // What a key is for: something of the row the reader is in first, then of the page.
 function pressed({ key }) {
+  // Enter is of what has the focus; with nothing focused it takes what the page suggests.
+  if (key === "Enter" && document.activeElement !== document.body) return null;
   const cap = CSS.escape(key.toLowerCase());
   const row = document.activeElement?.closest?.("tr");
   return row?.querySelector(`[data-row-key="${cap}"]`) ?? document.querySelector(`[data-key~="${cap}"]`);

@@ -33,6 +33,7 @@ from services.context import Context
 from services.contracts import (  # noqa: F401 - it names what it handles
     keeping as keeping_contracts,
 )
+from services.discrepancies import finding  # noqa: F401 - it names what it handles
 from services.disputes import acting  # noqa: F401 - it names what it handles
 from services.disputes import following as following_disputes  # noqa: F401 - it names what it follows
 from services.documents import upkeep  # noqa: F401 - it names what it handles

@@ -43,6 +43,8 @@ class Place:
     has_questions: bool = False
     #: Console: whether the rail says how much a person must look at there.
     has_looks: bool = False
+    #: Console: whether the rail says how many discrepancies of mine are open.
+    has_cases: bool = False
     #: Console: what waits there for a second person, by its name in ``services.decisions``.
     decides: str = ""
     #: Console: what whoever finds it in the rail must be allowed; none where all of staff are.
@@ -77,6 +79,7 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Refunds"), "/desk/refunds", "undo", group=1, decides="refunds"),
         Place(_l("Disputes"), "/desk/disputes", "scroll", group=1),
         Place(_l("Sales of property"), "/desk/escrow", "key", group=1),
+        Place(_l("Discrepancies"), "/desk/discrepancies", "swap", group=1, has_cases=True),
         Place(_l("Needs a look"), "/desk/attention", "warning", group=1, has_looks=True),
         Place(_l("Reconciliation"), "/desk/reconciliation/processor", "scale", group=1),
         Place(_l("Canned replies"), "/desk/canned", "copy", group=1),
@@ -185,6 +188,7 @@ class Frames:
                     "active": place is here,
                     "has_questions": place.has_questions,
                     "has_looks": place.has_looks,
+                    "has_cases": place.has_cases,
                     "decides": place.decides,
                 }
                 for place in self.places[at]
@@ -248,6 +252,7 @@ def wire(app: Flask, settings: Settings, district: District) -> None:
         here=urls.here,
         passkey_origin=passkeys.origin,
         counted=waiting.counted,
+        cases_waiting=waiting.cases,
         looks_waiting=waiting.looks,
         questions_waiting=waiting.questions,
         seconds_left=staying.seconds_left,

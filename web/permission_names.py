@@ -159,6 +159,11 @@ class Permission(StrEnum):
     RECONCILIATION_VIEW = "reconciliation.view"
     #: Why the processor's books and ours differ.
     RECONCILIATION_EXPLAIN = "reconciliation.explain"
+    DISCREPANCY_VIEW = "discrepancy.view"
+    #: Taking, explaining, proving and closing one.
+    DISCREPANCY_WORK = "discrepancy.work"
+    #: The second person.
+    DISCREPANCY_DECIDE = "discrepancy.decide"
     #: Requests for the final bill of a property that is sold.
     ESCROW_VIEW = "escrow.view"
     ESCROW_WORK = "escrow.work"

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from models.database import Database
 from services import attention, decisions
 from services.decisions import Waiting
+from services.discrepancies import waiting as discrepancies
 from services.sessions.sessions import Visitor
 from services.tickets import inbox
 from services.tickets.inbox import COUNTED_MAX, Waits
@@ -33,6 +34,7 @@ class _Counted(NamedTuple):
 
     questions: Waits
     looks: int
+    cases: int
     decisions: Waiting
 
 
@@ -61,6 +63,12 @@ def looks() -> int:
     """What a person must look at, up to ``COUNTED_MAX``; zero where ``questions`` is none."""
     found = _found()
     return found.looks if found else 0
+
+
+def cases() -> int:
+    """The open discrepancies that are mine, up to ``COUNTED_MAX``; zero as above."""
+    found = _found()
+    return found.cases if found else 0
 
 
 def decided_here() -> Mapping[str, int]:
@@ -108,6 +116,7 @@ def _counted(visitor: Visitor) -> _Counted | None:
             return _Counted(
                 inbox.waits(connection, staff_id=visitor.id, on=today()),
                 attention.count(connection, limit=COUNTED_MAX),
+                discrepancies.mine(connection, by=visitor.actor, limit=COUNTED_MAX),
                 _decisions(connection, visitor),
             )
     except SQLAlchemyError as error:

@@ -33,7 +33,7 @@ MISSING = {
 }
 #: What of a form its address may fill in.
 FILLED = ("payment", "entry", "old", "undoes", "again", "side", "component", "amount", "rest",
-          "to", "ticket", *(f"part_{part}" for part in CHARGED))  # fmt: skip
+          "to", "ticket", "case", *(f"part_{part}" for part in CHARGED))  # fmt: skip
 
 
 class ChangeForm(OnceForm):
@@ -50,6 +50,8 @@ class ChangeForm(OnceForm):
     undoes = HiddenField()
     again = HiddenField()
     version = HiddenField()
+    #: The discrepancy that it puts right, such as D-207.
+    case = HiddenField()
     side = StringField("Do they owe less or more?", filters=[plain])
     to = StringField("To which account?", **_AS_TYPED)
     amount = StringField("How much?", **_AS_TYPED)

@@ -25,6 +25,7 @@ from services.change_requests.planning import Plan
 from services.change_requests.weighing import Weighed
 from services.change_requests.wish import Wish
 from services.context import Context
+from services.discrepancies import following
 from services.rules import reason_words
 
 S = RequestState
@@ -71,14 +72,15 @@ def propose(
     )  # fmt: skip
     session.add(request)
     _write_version(session, request, by=by, role=role, at=at)
+    if wish.case_id is not None:
+        following.link(session, wish.case_id, request, by=by, at=at)
+    first = S.PENDING if weighed.why_second else S.AUTO_APPROVED
+    request.move_to(first, by=by, at=at, words=weighed.words)
+    session.flush()
     trail.record(
         session, request, Deed.CHANGE_PROPOSED, by=by, at=at, why_second=weighed.why_second
     )
-    if weighed.why_second:
-        request.move_to(S.PENDING, by=by, at=at, words=weighed.words)
-        session.flush()
-    else:
-        request.move_to(S.AUTO_APPROVED, by=by, at=at, words=weighed.words)
+    if not weighed.why_second:
         executing.at_once(session, context, request, wish.payload, weighed.plan, by=by, at=at)
     return request
 

@@ -7,13 +7,15 @@ from sqlalchemy.orm import Session
 from models.audit import Deed
 from models.change_request import ChangeRequest
 from services import audit
+from services.discrepancies import following
 
 
 def record(
     session: Session, request: ChangeRequest, deed: Deed, *, by: str, at: datetime,
     **detail: object,
 ) -> None:  # fmt: skip
-    """Write into the trail of each account what was done with a change of it."""
+    """Write into the trail of each account what was done with a change of it; the discrepancy
+    that it puts right, if any, stands where the change does from now on."""
     for account_id in {request.account_id, request.other_account_id or request.account_id}:
         audit.record(
             session, actor=by, action=deed, subject=audit.account_of(session, account_id), at=at,
@@ -21,3 +23,4 @@ def record(
                     "version": request.version, "amount": str(request.amount),
                     "reason": request.reason, **detail},
         )  # fmt: skip
+    following.follow(session, request, by=by, at=at)

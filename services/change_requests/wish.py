@@ -24,3 +24,5 @@ class Wish:
     document_id: int | None = None
     #: The executed request that it takes back.
     undoes_id: int | None = None
+    #: The discrepancy that it puts right.
+    case_id: int | None = None

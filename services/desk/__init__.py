@@ -21,6 +21,7 @@
 ``attention_page``: what waits for a person
 ``redaction``: an event of the processor without people's data and secrets
 ``approvals``: changes of what is owed: to decide, one's own, what proves one
+``discrepancies``: what differs, by family and age, and each case whole
 ``change_cards``: the same beside what they are of: an account, a question, an entry
 ``my_day``: what one of staff has to do, and what they wait for
 ``actors``: who an actor of the trail is, by name

@@ -28,6 +28,7 @@ from models.attempt import LIVE, PaymentAttempt
 from models.attention import Attention
 from models.base import Cents, Instant, Serial
 from models.change_request import ChangeRequest, Command
+from models.discrepancy import CaseState, DiscrepancyAccount, DiscrepancyCase
 from models.money import Money
 from models.outbox import OutboxMessage
 from models.question import Question, one_of
@@ -50,6 +51,8 @@ class NoteKind(StrEnum):
     TICKET = "ticket"
     #: A change of what is owed; its words are the command.
     CHANGE = "change"
+    #: A discrepancy; its words are its type, its amount what is at risk.
+    CASE = "case"
     #: Written down in the system before; its state is who wrote it.
     WRITTEN = "written"
 
@@ -74,8 +77,8 @@ def read(
     since: datetime | None,
     until: datetime | None,
 ) -> list[Note]:
-    """Messages, attempts, questions and changes of some days, attempts that live and what a person
-    must look at, newest first.
+    """Messages, attempts, questions, changes and discrepancies of some days, and whatever of them
+    is open: attempts that live, discrepancies, what a person must look at; newest first.
 
     One statement. ``since`` counts and ``until`` does not; none means no end.
     """
@@ -143,6 +146,19 @@ def _notes(has_since: bool, has_until: bool) -> CompoundSelect[*tuple[Any, ...]]
     ).where(
         or_(ChangeRequest.account_id == account_id, ChangeRequest.other_account_id == account_id)
     )
+    cases = (
+        select(
+            cast(NoteKind.CASE.value, String),
+            cast(DiscrepancyCase.id, String),
+            DiscrepancyCase.opened_at,
+            cast(DiscrepancyCase.type, String),
+            cast(DiscrepancyCase.state, String),
+            DiscrepancyCase.amount,
+        )
+        .join(DiscrepancyAccount, DiscrepancyAccount.case_id == DiscrepancyCase.id)
+        .where(DiscrepancyAccount.account_id == account_id)
+    )
+    is_open = DiscrepancyCase.state != CaseState.CLOSED.value
     written = select(
         cast(NoteKind.WRITTEN.value, String).label("kind"),
         cast(AccountNote.id, String).label("id"),
@@ -158,6 +174,7 @@ def _notes(has_since: bool, has_until: bool) -> CompoundSelect[*tuple[Any, ...]]
         messages = messages.where(OutboxMessage.created_at >= since)
         tickets = tickets.where(Ticket.asked_at >= since)
         changes = changes.where(ChangeRequest.requested_at >= since)
+        cases = cases.where(or_(DiscrepancyCase.opened_at >= since, is_open))
         written = written.where(AccountNote.at >= since)
     if has_until:
         until = bindparam("until", type_=Instant)
@@ -165,9 +182,10 @@ def _notes(has_since: bool, has_until: bool) -> CompoundSelect[*tuple[Any, ...]]
         messages = messages.where(OutboxMessage.created_at < until)
         tickets = tickets.where(Ticket.asked_at < until)
         changes = changes.where(ChangeRequest.requested_at < until)
+        cases = cases.where(or_(DiscrepancyCase.opened_at < until, is_open))
         written = written.where(AccountNote.at < until)
     newest = written.order_by(AccountNote.at.desc(), AccountNote.id.desc()).limit(WRITTEN_MAX)
-    every = (attention, attempts, messages, tickets, changes, select(newest.subquery()))
+    every = (attention, attempts, messages, tickets, changes, cases, select(newest.subquery()))
     return union_all(*every).limit(NOTES_MAX)
 
 

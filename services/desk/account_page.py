@@ -23,6 +23,7 @@ from models.attempt import LIVE
 from models.autopay import Autopay, AutopayState
 from models.base import Serial
 from models.bill import Bill
+from models.discrepancy import CaseState
 from models.draft import Draft, DraftState
 from models.errors import NotFound
 from models.ledger import Component
@@ -130,6 +131,8 @@ class Timeline:
     live: Sequence[Note]
     #: What a person must look at.
     attention: Sequence[Note]
+    #: The discrepancies that are open.
+    cases: Sequence[Note]
     #: The change that posted an entry, by the entry's id.
     changes: Mapping[int, int]
 
@@ -206,6 +209,9 @@ def timeline(
         next=page.next,
         live=[note for note in found if note.kind is NoteKind.ATTEMPT and note.state in LIVE],
         attention=[note for note in found if note.kind is NoteKind.ATTENTION],
+        cases=[
+            note for note in found if note.kind is NoteKind.CASE and note.state != CaseState.CLOSED
+        ],
         changes=change_cards.by_entry(session, [(line.entry_id, line.kind) for line in page.lines]),
     )
 

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
 from models.attention import Attention
+from models.discrepancy import CaseState, DiscrepancyCase
 from models.errors import NotFound
 from models.inbox import ProviderEvent
 from services import attention
@@ -23,6 +25,8 @@ class Thing(NamedTuple):
     last_at: datetime
     account_number: str | None
     event_id: int | None
+    #: The open discrepancy about the same thing.
+    case_id: int | None
 
     @property
     def about(self) -> tuple[str, str]:
@@ -33,9 +37,12 @@ class Thing(NamedTuple):
 
 def waiting(session: Session) -> list[Thing]:
     """What waits, one of each cause, oldest first, at most a hundred, in one statement."""
+    case = select(func.min(DiscrepancyCase.id)).where(
+        DiscrepancyCase.subject == Attention.subject, DiscrepancyCase.state != CaseState.CLOSED
+    )
     rows = session.execute(
         attention.causes(LIMIT)
-        .add_columns(CustomerAccount.number, ProviderEvent.id)
+        .add_columns(CustomerAccount.number, ProviderEvent.id, case.scalar_subquery())
         .outerjoin(CustomerAccount, CustomerAccount.id == Attention.account_id)
         .outerjoin(ProviderEvent, "event:" + ProviderEvent.event_id == Attention.subject)
     )

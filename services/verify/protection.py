@@ -9,6 +9,7 @@ WRITTEN_ONCE = (
     "audit_leaf",
     "audit_seal",
     "closed_period",
+    "discrepancy_step",
     "bill",
     "bill_hash",
     "bill_line",

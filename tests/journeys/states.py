@@ -7,6 +7,7 @@ A page of the route map that no state here stands on fails a test of the house
 from tests.journeys.autopay_states import AUTOPAY
 from tests.journeys.change_states import CHANGES
 from tests.journeys.desk_states import DESK
+from tests.journeys.discrepancy_states import DISCREPANCIES
 from tests.journeys.portal_states import PORTAL
 
-STATES = PORTAL | AUTOPAY | DESK | CHANGES
+STATES = PORTAL | AUTOPAY | DESK | CHANGES | DISCREPANCIES

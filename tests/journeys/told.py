@@ -35,6 +35,7 @@ from services.sessions import sessions
 from services.tickets import asking
 from tests.changed import make_change
 from tests.conftest import FIELD_KEY, SECRET_KEY
+from tests.discrepant import make_case
 from tests.drawn_work import make_reviews
 from tests.factories import keep_method, make_account, make_staff
 from tests.helpdesk.story import Story
@@ -242,6 +243,8 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
     told.names |= {"exception": str(books.charge.id), "payout": str(books.payout.id)}
     told.names["letter.attached"] = letter(session, known, now(), story.account)
     asked_in = int(told.names["letter.attached"].removeprefix("T-")) - FIRST_NUMBER
+    twice = make_case(session, story.account)
+    told.names["desk.case"] = str(twice)
     told.names["desk.change"] = str(make_change(session, story.account, asked_in))
     told.names["review"] = str(make_reviews(session, asked_in))
     work_on(session, story)

@@ -21,6 +21,41 @@ FORMS: list[tuple[str, dict[str, str]]] = [
             ("take-back", {"because": "It was right."}),
         )
     ),
+    ("/desk/discrepancies/find", {}),
+    *(
+        (f"/desk/discrepancies/D-<int(max=9223372036854775807):case_id>/{deed}", sent)
+        for deed, sent in (
+            *((verb, {"version": "2"}) for verb in ("take", "go-on", "prove", "agree")),
+            ("note", {"version": "2", "note": "The safe has it."}),
+            ("wait", {"version": "2", "who": "BANK", "what": "They look for it."}),
+            ("state", {"version": "2", "statement": "It was in the safe."}),
+            ("disagree", {"version": "2", "answer": "It was not there."}),
+            (
+                "close",
+                {"version": "2", "cause": "counted_wrong", "cause_words": "", "prevention": ""},
+            ),
+            (
+                "leave",
+                {
+                    "version": "2",
+                    "left": "It is a dollar.",
+                    "left_cause": "counted_wrong",
+                    "left_words": "",
+                },
+            ),
+        )
+    ),
+    (
+        "/desk/accounts/<number>/discrepancy",
+        {
+            "key": KEY,
+            "type": "drawer_over_short",
+            "amount": "1.00",
+            "told": "",
+            "ticket": "",
+            "words": "The drawer is short.",
+        },
+    ),
     (
         "/desk/accounts/<number>/change/<any(adjust, move, reverse, credit, write_off, reinstate)"
         ":slug>",
@@ -36,7 +71,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
                 for each in ("service", "penalty", "interest", "fee", "contract")
             },
             **dict.fromkeys(("entry", "payment", "undoes", "document", "ticket"), ""),
-            **dict.fromkeys(("old", "again", "rest", "back"), ""),
+            **dict.fromkeys(("old", "again", "rest", "back", "case"), ""),
             "seen": "",
             "said": "",
         },

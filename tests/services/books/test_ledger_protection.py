@@ -14,6 +14,7 @@ from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.audit_seal import AuditLeaf, AuditSeal
 from models.base import Base
 from models.change_request import ChangeRequest
+from models.discrepancy_causes import CaseType
 from models.ledger import Entry, EntryKind
 from models.money import Money
 from models.payment import Payment
@@ -22,6 +23,8 @@ from services import audit
 from services.books import ledger
 from services.books.chart import open_books
 from services.books.ledger import Leg
+from services.discrepancies import opening
+from services.discrepancies.opening import Seen
 from services.verify.protection import WRITTEN_ONCE
 from tests.factories import make_account, make_bill
 from tests.services.books.small_books import write_small_books
@@ -187,6 +190,8 @@ def _a_row_in_every_table(session: Session) -> None:
         )
     )
     session.add(AuditLeaf(event_id=1, digest=bytes(32)))
+    seen = Seen(key=uuid4(), type=CaseType.DRAWER_OVER_SHORT, words="It is short.", amount=Money(1))
+    opening.by_hand(session, LARKSPUR, seen, by="staff:7", at=AT)
     session.flush()
     for table in WRITTEN_ONCE:
         assert session.scalar(text(f"SELECT count(*) FROM {table}")), table

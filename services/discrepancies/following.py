@@ -1,0 +1,67 @@
+"""A change that puts a case right: asked for from its page, and what becomes of it moves the case.
+
+``services.change_requests`` tells of each deed over a change, in the same transaction.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy.orm import Session
+
+from models.change_request import ChangeRequest, RequestState
+from models.discrepancy import CaseState, DiscrepancyCase, DiscrepancyChange
+from services.discrepancies import trail
+
+S, R = CaseState, RequestState
+#: Where a case stands when its change does there.
+FOLLOWS: Mapping[RequestState, CaseState] = MappingProxyType(
+    {
+        R.PENDING: S.PENDING_APPROVAL,
+        R.ENDORSED: S.PENDING_APPROVAL,
+        R.RETURNED: S.FIX_PROPOSED,
+        R.STALE: S.FIX_PROPOSED,
+        R.FAILED: S.FIX_PROPOSED,
+        R.EXECUTED: S.FIX_EXECUTED,
+        R.DENIED: S.INVESTIGATING,
+        R.WITHDRAWN: S.INVESTIGATING,
+        R.EXPIRED: S.INVESTIGATING,
+    }
+)
+#: A case whose change is on its way.
+ON_ITS_WAY = frozenset({S.FIX_PROPOSED, S.PENDING_APPROVAL})
+
+
+def link(
+    session: Session, case_id: int, request: ChangeRequest, *, by: str, at: datetime
+) -> DiscrepancyCase:
+    """Say that a change was asked for to put a case right; a change is one case's.
+
+    :raises NotFound: when there is no such case.
+    :raises Forbidden: for an account of one's own household.
+    :raises Conflict: when the case is proved or closed.
+    """
+    case = trail.locked(session, case_id, by=by)
+    trail.begin(session, case, by=by, at=at)
+    session.add(DiscrepancyChange(request_id=request.id, case_id=case.id))
+    if case.state is S.FIX_EXECUTED:
+        case.move_to(S.INVESTIGATING, by=by, at=at)
+    if not case.move_to(S.FIX_PROPOSED, by=by, at=at, words=f"{request.number} was asked for."):
+        case.step(by=by, at=at, words=f"{request.number} was asked for, too.")
+    session.flush()
+    trail.record(session, case, "propose_fix", by=by, at=at, change=request.number)
+    return case
+
+
+def follow(session: Session, request: ChangeRequest, *, by: str, at: datetime) -> None:
+    """Move the case of a change, if it is any's, to where the change stands now; told twice, it
+    moves once. Of a case that is proved meanwhile nothing is moved."""
+    link_ = session.get(DiscrepancyChange, request.id)
+    wanted = FOLLOWS.get(request.state)
+    if link_ is None or wanted is None:
+        return
+    case = session.get(DiscrepancyCase, link_.case_id, with_for_update=True, populate_existing=True)
+    if case is not None and case.state in ON_ITS_WAY and case.state is not wanted:
+        case.move_to(wanted, by=by, at=at, words=f"{request.number} is {request.state.value}.")
+        session.flush()
+        trail.record(session, case, "follow", by=by, at=at, change=request.number)
