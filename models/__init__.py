@@ -49,6 +49,7 @@ from models import (
     single_sign_on,
     special_rates,
     ticket,
+    ticket_draft,
     together,
     volume,
     welcome,
@@ -61,5 +62,6 @@ __all__ = [
     "escrow", "hold", "identity", "importing", "inbox", "invitation", "job", "lateness", "ledger",
     "letter", "linking", "mailing", "notice_choice", "outbox", "paperless", "passkey", "pay_link",
     "payment", "payment_move", "payout", "processor_line", "program_enrolment", "refund",
-    "saved_method", "single_sign_on", "special_rates", "ticket", "together", "volume", "welcome",
+    "saved_method", "single_sign_on", "special_rates", "ticket", "ticket_draft", "together",
+    "volume", "welcome",
 ]  # fmt: skip
