@@ -6,10 +6,11 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 
-from helpdesk import words
+from helpdesk import ticket_words, words
 from helpdesk.accounts import autopay_of, next_up
 from models.base import ID_MAX
-from models.ticket import CannedReply, number_of
+from models.ticket import number_of
+from models.ticket_draft import CannedReply
 from services.books import statements
 from services.desk import account_page, contacts
 from services.desk.account_page import Head
@@ -31,7 +32,7 @@ ENTRIES_SHOWN, HITS_SHOWN = 5, 8
 WORDS: dict[str, Any] = {
     "roles": words.ROLES,
     "languages": words.LANGUAGES,
-    "channels": words.TICKET_CHANNELS,
+    "channels": ticket_words.TICKET_CHANNELS,
     "hold_words": words.HOLDS,
     "number_of": number_of,
 }
@@ -69,7 +70,7 @@ def queue(session: Session, found: Seen) -> dict[str, Any]:
     return {
         "view": view,
         "queue": page.rows,
-        "named_view": words.VIEWS[view],
+        "named_view": ticket_words.VIEWS[view],
         "is_by_promise": view in OLDEST_FIRST,
     }
 
@@ -78,7 +79,7 @@ def title(found: Seen) -> str:
     """What a question is about; a letter nobody verified is about whatever its sender likes."""
     if found.ticket.is_unproved:
         return f"E-mail from {found.ticket.sender or 'an address that cannot be read'}"
-    return words.about(found)
+    return ticket_words.about(found)
 
 
 def here(ticket_number: str, **more: str) -> str:

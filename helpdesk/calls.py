@@ -7,7 +7,7 @@ from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from helpdesk import beside, trail, words
+from helpdesk import beside, ticket_words, trail
 from helpdesk.accounts import to_work_on
 from helpdesk.forms.tickets import CallForm, StrangersCallForm
 from models.errors import Refused
@@ -67,7 +67,7 @@ def _page(number: str, form: CallForm, status: int = 200) -> ResponseReturnValue
         head = to_work_on(session, number)
         shown = beside.panel(session, head)
     trail.looked_at_account(head.number)
-    form.offer(words.REASONS)
+    form.offer(ticket_words.REASONS)
     people = [person.name for person in head.people if person.to_on is None]
     callers = list(dict.fromkeys([*people, head.mailing[0]]))
     return form_page("helpdesk/calls/new.html", form, status, **shown, callers=callers)
@@ -108,5 +108,5 @@ def _keep_of_stranger(session: Session, form: StrangersCallForm) -> Ticket:
 
 
 def _page_of_stranger(form: StrangersCallForm, status: int = 200) -> ResponseReturnValue:
-    form.offer(words.REASONS)
+    form.offer(ticket_words.REASONS)
     return form_page("helpdesk/calls/stranger.html", form, status)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from helpdesk import beside, words
+from helpdesk import beside, ticket_words
 from services.tickets import inbox as lists
 from services.tickets.inbox import OLDEST_FIRST, View
 from web import paging, waiting
@@ -33,11 +33,12 @@ def index() -> str:
         after=after,
         view=view,
         owed=owed,
-        views=words.VIEWS,
+        views=ticket_words.VIEWS,
         counts={each: waiting.counted(many) for each, many in counts.items()},
         is_by_promise=view in OLDEST_FIRST,
-        states=words.TICKETS,
-        reason=words.reason,
+        is_by_return=view is View.SNOOZED,
+        stands=ticket_words.stands,
+        reason=ticket_words.reason,
         about=beside.title,
         today=today(),
         may_answer=may(me(), Permission.TICKET_ANSWER),

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from helpdesk import beside, words
+from helpdesk import beside, ticket_words
 from helpdesk.accounts import head_of, page_of
 from services.tickets import inbox
 from web import paging
@@ -21,6 +21,6 @@ def index(number: str) -> str:
         head = head_of(session, number)
         page = inbox.of_account(session, head.id, before=before)
     return page_of(
-        "questions", head, page=page, before=before, states=words.TICKETS, reason=words.reason,
-        about=beside.title, channels=words.TICKET_CHANNELS,
+        "questions", head, page=page, before=before, states=ticket_words.TICKETS,
+        reason=ticket_words.reason, about=beside.title, channels=ticket_words.TICKET_CHANNELS,
     )  # fmt: skip

@@ -46,6 +46,8 @@ KEYS = (
         (("N",), "Write a note for staff alone"),
         (("Ctrl", "Enter"), "While you write: send the reply, keep the note or the call"),
         (("E",), "Take it"),
+        (("S",), "Say whose turn it is: who is waited for, or that it is solved"),
+        (("Z",), "Snooze it until a day"),
         (("U",), "Take your reply back, in its first 15 seconds"),
     )),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from helpdesk import beside, change_cards, trail, words
+from helpdesk import beside, change_cards, ticket_words, trail, turning
 from helpdesk.forms.tickets import WriteForm
 from models.errors import Conflict, Refused
 from models.ticket import Ticket, TicketMessage, WrittenAs
@@ -200,8 +200,10 @@ def _page(
         may=may(me(), Permission.TICKET_ANSWER) and not is_own,
         may_ask=may(me(), Permission.CHANGE_ASK) and not is_own,
         is_own=is_own,
-        states=words.TICKETS,
-        reason=words.reason,
+        stands=ticket_words.stands(ticket),
+        whom=ticket_words.WAITS_FOR,
+        snooze_days=turning.days(ticket),
+        reason=ticket_words.reason,
         about=beside.title(found),
         title=beside.title,
         today=today(),

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from helpdesk import change_words, discrepancy_words, words
+from helpdesk import change_words, discrepancy_words, ticket_words, words
 from models.attempt import IN_FLIGHT, LIVE, AttemptState
 from models.change_request import Command, RequestState
 from models.discrepancy import CaseState
@@ -15,7 +15,8 @@ from models.district import District
 from models.ledger import EntryKind
 from models.money import Money
 from models.outbox import MessageState
-from models.ticket import TO_ANSWER, Reason, TicketState, number_of
+from models.ticket import Reason, number_of
+from models.ticket_states import TO_ANSWER, TicketState
 from services.books.statements import Line
 from services.desk.account_notes import Note, NoteKind
 from services.desk.account_page import BillSeen, Head, Timeline
@@ -184,8 +185,8 @@ def _of_note(note: Note, number: str, district: District) -> Row | None:
         number, stands = number_of(int(note.id)), TicketState(note.state)
         return Row(
             on=on, at=note.at, icon="question", tone="amber" if stands in TO_ANSWER else "",
-            words=f"Question {number}: {words.REASONS[Reason(note.words)].lower()}",
-            second=words.TICKETS[stands].words.lower(),
+            words=f"Question {number}: {ticket_words.REASONS[Reason(note.words)].lower()}",
+            second=ticket_words.TICKETS[stands].words.lower(),
             url=url_for("helpdesk.tickets.show", ticket_number=number),
         )  # fmt: skip
     if note.kind is NoteKind.CHANGE:

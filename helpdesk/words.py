@@ -12,15 +12,10 @@ from models.job import JobState
 from models.ledger import EntryKind
 from models.outbox import MessageState
 from models.payment import ReturnKind
-from models.ticket import Reason, Ticket, TicketChannel, TicketState
 from services.access.by_staff import Verified
 from services.payments import pay_links
-from services.requests import credit_requests
 from services.rules.progress import Step, Word
-from services.rules.words import title_of
 from services.searching.search import MatchedBy
-from services.tickets.inbox import View
-from services.tickets.seen import Named
 
 
 @dataclass(frozen=True)
@@ -157,37 +152,6 @@ ATTENTION = {
     AttentionKind.ESCROW: "Sale of property",
     AttentionKind.CASH: "Money taken by hand",
 }
-TICKETS = {
-    TicketState.NEW: State("New"),
-    TicketState.OPEN: State("To answer"),
-    TicketState.WAITING: State("Waiting for the customer"),
-    TicketState.SOLVED: State("Solved", "good"),
-    TicketState.CLOSED: State("Closed"),
-}
-REASONS = {
-    Reason.AMOUNT: "The amount is not right",
-    Reason.MEANING: "Does not understand it",
-    Reason.PAID_ALREADY: "Paid already",
-    Reason.NOT_MINE: "Not for them or their property",
-    Reason.HARDSHIP: "Cannot pay now",
-    Reason.OTHER: "Something else",
-}
-TICKET_CHANNELS = {
-    TicketChannel.PORTAL: "asked in the portal",
-    TicketChannel.PHONE: "called",
-    TicketChannel.LETTER: "wrote by e-mail",
-}
-VIEWS = {
-    View.MINE: State("Mine", empty="Nothing waits for you. Take a question nobody has yet."),
-    View.UNASSIGNED: State("Nobody's", empty="Every question has an owner."),
-    View.DUE: State("Due today", empty="No answer is due today or late."),
-    View.LETTERS: State("E-mails", empty="No e-mail of an unknown sender waits."),
-    View.CALLS: State("Calls", empty="No call of somebody unknown is without an account."),
-    View.WAITING: State(
-        "Waiting", empty="No customer owes an answer. A question is here once it was answered."
-    ),
-    View.SOLVED: State("Solved", empty="Nothing was solved in the last days."),
-}
 ROLES = {
     Role.OWNER: "owner",
     Role.CO_OWNER: "co-owner",
@@ -264,23 +228,6 @@ def way(step: Step) -> str:
     """What a step of a payment's way is called; the last day of doubt is not the end of it."""
     is_ahead = step.word is Word.FINAL and step.state == "ahead"
     return "Can be returned until" if is_ahead else WAY[step.word]
-
-
-def reason(ticket: Ticket) -> str:
-    """Why somebody asks: what they picked, or what the form was for that they filled in."""
-    return "Credit back" if credit_requests.asks_for(ticket) else REASONS[ticket.reason]
-
-
-def about(named: Named) -> str:
-    """What a question is about: ``Sewer service, bill for Sep–Oct 2026``."""
-    if named.receipt_number:
-        return f"Payment {named.receipt_number}"
-    if named.period_from is None or named.period_to is None:
-        return title_of(named.asked_in) or "The account"
-    first, last = f"{named.period_from:%b}", f"{named.period_to:%b}"
-    months = first if first == last else f"{first}–{last}"
-    bill = f"bill for {months} {named.period_to.year}"
-    return f"{named.line_words}, {bill}" if named.line_words else bill[:1].upper() + bill[1:]
 
 
 #: How far a link to pay has come, and whether it can still be taken back.

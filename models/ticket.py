@@ -1,67 +1,36 @@
-"""A question about an account: its states, the moves between them, and what was written.
+"""A question about an account, and what was written. Its states are in ``ticket_states``.
 
 A note is for staff alone, and no read of the portal's asks for it.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from types import MappingProxyType
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.account import CustomerAccount, Person
 from models.base import Base, partial_index, word
 from models.errors import NoSuchMove
 from models.identity import Staff
+from models.ticket_states import (
+    IS_ELSEWHERE,
+    IS_PROMISED,
+    IS_SNOOZED,
+    IS_TO_ANSWER,
+    IS_UNOWNED,
+    NEXT,
+    OF_CALLS,
+    OF_LETTERS,
+    TicketState,
+    WaitsFor,
+)
 
 #: Numbers begin where nobody takes them for a count.
 FIRST_NUMBER = 10_000
 
 
-class TicketState(StrEnum):
-    """Whose turn it is."""
-
-    #: Asked, and nobody of staff did anything yet.
-    NEW = "new"
-    #: The office owes an answer.
-    OPEN = "open"
-    #: The office asked something back.
-    WAITING = "waiting"
-    #: Answered, as far as the office knows.
-    SOLVED = "solved"
-    #: Answered long enough ago that nobody comes back to it.
-    CLOSED = "closed"
-
-
-_S = TicketState
-#: The allowed moves. docs/ticket-states.md is drawn from this. A customer's answer opens any of
-#: them; a reply that is taken back in its first seconds leads to what was before it.
-NEXT: Mapping[TicketState, frozenset[TicketState]] = MappingProxyType(
-    {
-        _S.NEW: frozenset({_S.OPEN, _S.WAITING, _S.SOLVED}),
-        _S.OPEN: frozenset({_S.WAITING, _S.SOLVED}),
-        _S.WAITING: frozenset({_S.NEW, _S.OPEN, _S.SOLVED}),
-        _S.SOLVED: frozenset({_S.NEW, _S.OPEN, _S.WAITING, _S.CLOSED}),
-        _S.CLOSED: frozenset({_S.OPEN}),
-    }
-)
-#: The office owes an answer by the promised day.
-TO_ANSWER = frozenset({_S.NEW, _S.OPEN})
-#: Written as the partial indexes say it: SQLite uses one only for these words.
-IS_TO_ANSWER = "state IN ('new', 'open')"
-IS_UNOWNED = "state IN ('new', 'open') AND owner_id IS NULL"
-_LETTERS = "state IN ('new', 'open') AND channel = 'letter' AND asked_by_id IS NULL"
-#: The same for a query: a payment has a channel too.
-IS_LETTER = _LETTERS.replace("channel", "ticket.channel")
-#: Of no account, so that no planner takes the index of accounts for it.
-_CALLS = "channel = 'phone' AND coalesce(account_id, 0) = 0 AND state <> 'closed'"
-IS_CALL = (
-    "ticket.channel = 'phone' AND coalesce(ticket.account_id, 0) = 0 AND ticket.state <> 'closed'"
-)
 HAS_TELEPHONE = "ticket.telephone <> ''"
-IS_ANSWERED = "state IN ('waiting', 'solved')"
 
 
 class Subject(StrEnum):
@@ -122,6 +91,14 @@ class Ticket(Base):
         CheckConstraint(
             "account_id IS NOT NULL OR channel IN ('letter', 'phone')", name="is_somebodys"
         ),
+        CheckConstraint(
+            "(state IN ('waiting_internal', 'waiting_external')) = (waits_for IS NOT NULL)",
+            name="waits_for_somebody",
+        ),
+        CheckConstraint(
+            "(state = 'snoozed') = (snoozed_until IS NOT NULL)", name="snoozed_until_a_day"
+        ),
+        CheckConstraint("days_left >= 0", name="days_left_of_a_promise"),
         Index("ix_ticket_account", "account_id", "id"),
         partial_index(
             "ix_ticket_owned", "owner_id", "promised_on", "id",
@@ -131,19 +108,22 @@ class Ticket(Base):
             where=IS_UNOWNED,),
         partial_index(
             "ix_ticket_due", "promised_on", "id",
-            where=IS_TO_ANSWER,),
+            where=IS_PROMISED,),
         partial_index(
             "ix_ticket_letters", "channel", "promised_on", "id",
-            where=_LETTERS,),
+            where=OF_LETTERS,),
         partial_index(
             "ix_ticket_calls", "touched_on", "id",
-            where=_CALLS,),
+            where=OF_CALLS,),
         partial_index(
             "ix_ticket_telephone", "telephone", "id",
             where="telephone <> ''",),
         partial_index(
-            "ix_ticket_answered", "state", "touched_on", "id",
-            where=IS_ANSWERED,),
+            "ix_ticket_elsewhere", "state", "touched_on", "id",
+            where=IS_ELSEWHERE,),
+        partial_index(
+            "ix_ticket_snoozed", "snoozed_until", "id",
+            where=IS_SNOOZED,),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -172,6 +152,13 @@ class Ticket(Base):
     asked_on: Mapped[date]
     #: The day the office promised an answer by.
     promised_on: Mapped[date]
+    #: Business days that were left of the promise when its clock stopped; none while it runs.
+    days_left: Mapped[int | None] = mapped_column(default=None)
+    waits_for: Mapped[WaitsFor | None] = mapped_column(
+        word(WaitsFor, "ticket_waits_for"), default=None
+    )
+    #: The day it comes back by itself.
+    snoozed_until: Mapped[date | None] = mapped_column(default=None)
     #: The day something was last written or decided.
     touched_on: Mapped[date]
     #: Grows with everything that is written: whoever answers an older one looks again.
@@ -196,8 +183,15 @@ class Ticket(Base):
         """Whether anybody may have written it: a letter whose sender nobody verified."""
         return self.channel is TicketChannel.LETTER and self.asked_by_id is None
 
+    @property
+    def is_of_nobody(self) -> bool:
+        """Whether nobody we know asked it, so that no customer is shown it."""
+        return self.is_unproved or self.is_strangers_call
+
     def move_to(self, state: TicketState) -> bool:
         """Move along the graph; staying is no move. Whether it moved.
+
+        What it waited for, or until when, is over with the move.
 
         :raises NoSuchMove: when the graph has no such move.
         """
@@ -205,8 +199,24 @@ class Ticket(Base):
             return False
         if state not in NEXT[self.state]:
             raise NoSuchMove("A question", self.state, state)
-        self.state = state
+        self.state, self.waits_for, self.snoozed_until = state, None, None
         return True
+
+    def wait_for(self, whom: WaitsFor) -> None:
+        """Move to where it waits for them.
+
+        :raises NoSuchMove: when the graph has no such move.
+        """
+        self.move_to(whom.state)
+        self.waits_for = whom
+
+    def snooze(self, until: date) -> None:
+        """Move out of the way until a day.
+
+        :raises NoSuchMove: when the graph has no such move.
+        """
+        self.move_to(TicketState.SNOOZED)
+        self.snoozed_until = until
 
 
 class TicketMessage(Base):
@@ -238,38 +248,6 @@ class TicketMessage(Base):
     state_before: Mapped[TicketState | None] = mapped_column(
         word(TicketState, "state_before"), default=None
     )
-
-
-class TicketDraft(Base):
-    """What a member of staff began to write in a ticket and has not sent."""
-
-    __tablename__ = "ticket_draft"
-    __table_args__ = (
-        UniqueConstraint("ticket_id", "staff_id", "kind"),
-        Index("ix_ticket_draft_staff", "staff_id", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    kind: Mapped[WrittenAs] = mapped_column(word(WrittenAs, "ticket_draft_kind"))
-    text: Mapped[str]
-    saved_at: Mapped[datetime]
-
-
-class CannedReply(Base):
-    """An answer that is given often, with places that the account fills."""
-
-    __tablename__ = "canned_reply"
-    __table_args__ = (UniqueConstraint("title", "language"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    title: Mapped[str]
-    language: Mapped[str]
-    text: Mapped[str]
-    made_by: Mapped[str]
-    made_at: Mapped[datetime]
-    retired_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 def number_of(ticket_id: int) -> str:

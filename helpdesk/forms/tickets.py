@@ -18,7 +18,7 @@ from models.ticket import Reason
 from services.rules.language import LANGUAGES
 from services.tickets.asking import TEXT_MAX
 from services.tickets.canned import TITLE_MAX
-from web.fields import Form, OnceForm, plain, plain_lines, version
+from web.fields import DayField, Form, OnceForm, plain, plain_lines, version
 
 NAME_MAX, TELEPHONE_MAX = 120, 30
 TOO_LONG = "Write no more than 4,000 letters"
@@ -44,6 +44,12 @@ class WriteForm(SeenForm):
         validators=[DataRequired("Write something"), Length(max=TEXT_MAX, message=TOO_LONG)],
     )
     files = MultipleFileField("Photos or papers")
+
+
+class SnoozeForm(SeenForm):
+    """The day a question comes back by itself."""
+
+    until = DayField("Until", missing="Choose the day it comes back")
 
 
 class CallForm(OnceForm):

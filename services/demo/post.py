@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from models.ticket import (
     TicketMessage,
     WrittenAs,
 )
+from models.ticket_states import TicketState
 from services.demo.questions import NOON
 from services.documents import shelf
 from services.keys.vault import Vault
@@ -28,13 +30,30 @@ from services.tickets import asking, files
 WITH_FILES = number_of(2_031_552)
 OF_PLUMBER = "Plumber.pdf"
 PLUMBER = ("Haddock Plumbing", "Looked at the meter pit and the side sewer.", "No leak found.")
-STRANGER = "nell.haddock@cedarhollow.example"
-LETTER = (
+
+
+class Letter(NamedTuple):
+    """What somebody unknown wrote."""
+
+    key: str
+    name: str
+    sender: str
+    text: str
+    quoted: str = ""
+
+
+RATTLES = Letter(
+    "demo:letter", "Nell Haddock", "nell.haddock@cedarhollow.example",
     "The cover in front of number 40\n\nGood morning,\n\nthe iron cover in the street in front of"
     " my mother's house rattles whenever a truck goes by, and since Sunday it smells. Is it yours?"
-    " Who can look at it?\n\nNell Haddock"
-)
-QUOTED = "On Tuesday Nell Haddock wrote:\n> I called twice and nobody could say whose it is."
+    " Who can look at it?\n\nNell Haddock",
+    "On Tuesday Nell Haddock wrote:\n> I called twice and nobody could say whose it is.",
+)  # fmt: skip
+ADVERTISING = Letter(
+    "demo:advertising", "Bright Lists", "sales@brightlists.example",
+    "Your district on page one\n\nWe sell you the addresses of 40,000 homes near you. Answer today"
+    " for a price.",
+)  # fmt: skip
 
 
 def put_up(session: Session, district: District, vault: Vault, *, today: date) -> None:
@@ -51,7 +70,9 @@ def put_up(session: Session, district: District, vault: Vault, *, today: date) -
     if message is not None:
         hang(session, vault, message, f"account:{WITH_FILES}", "Meter pit.jpg", photo(), at)
         hang(session, vault, message, f"account:{WITH_FILES}", OF_PLUMBER, paper(PLUMBER), at)
-    letter = _write(session, district, at + timedelta(hours=2))
+    spam = _write(session, district, ADVERTISING, at - timedelta(hours=5))
+    session.get_one(Ticket, spam.ticket_id).move_to(TicketState.SPAM)
+    letter = _write(session, district, RATTLES, at + timedelta(hours=2))
     hang(session, vault, letter, "letters", "Cover.jpg", photo(lid=True), at)
 
 
@@ -111,10 +132,10 @@ def hang(
     files.attach(session, message.key, message)
 
 
-def _write(session: Session, district: District, at: datetime) -> TicketMessage:
+def _write(session: Session, district: District, letter: Letter, at: datetime) -> TicketMessage:
     on = district.day(at)
     ticket = Ticket(
-        key="demo:letter", account_id=None, caller="Nell Haddock", sender=STRANGER,
+        key=letter.key, account_id=None, caller=letter.name, sender=letter.sender,
         channel=TicketChannel.LETTER, subject=Subject.OTHER, reason=Reason.OTHER, asked_at=at,
         asked_on=on, touched_on=on, version=2,
         promised_on=asking.promise(district, on),
@@ -122,8 +143,9 @@ def _write(session: Session, district: District, at: datetime) -> TicketMessage:
     session.add(ticket)
     session.flush()
     message = TicketMessage(
-        key="demo:letter:0", ticket_id=ticket.id, kind=WrittenAs.CUSTOMER, text=LETTER,
-        earlier=QUOTED, written_at=at, leaves_at=at, mailed_from=STRANGER, is_unproved=True,
+        key=f"{letter.key}:0", ticket_id=ticket.id, kind=WrittenAs.CUSTOMER, text=letter.text,
+        earlier=letter.quoted, written_at=at, leaves_at=at, mailed_from=letter.sender,
+        is_unproved=True,
     )  # fmt: skip
     session.add(message)
     session.flush()

@@ -12,21 +12,23 @@ from models.bill import Bill
 from models.district import District
 from models.identity import Staff
 from models.ticket import (
-    CannedReply,
     Reason,
     Subject,
     Ticket,
     TicketChannel,
     TicketMessage,
-    TicketState,
     WrittenAs,
 )
+from models.ticket_draft import CannedReply
+from models.ticket_states import TO_ANSWER, TicketState, WaitsFor
 from services.rules.numbers import number_of
 from services.tickets import asking
 
 DANA, INES = "dana@larkspursewer.example", "ines@larkspursewer.example"
 #: About noon in the district, in winter and in summer.
 NOON = time(20, 5, tzinfo=UTC)
+#: Those whose clock stands.
+STOPPED = frozenset(TicketState) - TO_ANSWER - {TicketState.WAITING_INTERNAL}
 _C, _R, _N = WrittenAs.CUSTOMER, WrittenAs.REPLY, WrittenAs.NOTE
 
 
@@ -44,6 +46,9 @@ class Asked:
     said: Sequence[tuple[int, WrittenAs, str, str]]
     owner: str = ""
     caller: str = ""
+    whom: WaitsFor | None = None
+    #: Days from today until it comes back by itself.
+    comes_back_in: int = 0
 
 
 QUESTIONS = (
@@ -77,6 +82,32 @@ QUESTIONS = (
             (0, _C, "", "What is a unit?"),
             (1, _R, INES, "A unit is one home. A shop is counted in homes too, by the water it"
              " uses. Does your question concern the house or the workshop behind it?"),
+        ],
+    ),
+    Asked(
+        body=2_094_413, days_ago=5, subject=Subject.OTHER, reason=Reason.PAID_ALREADY,
+        state=TicketState.WAITING_EXTERNAL, owner=DANA, whom=WaitsFor.BANK,
+        said=[
+            (0, _C, "", "Our bank says that you cashed the check of October 2. Here it still"
+             " counts as unpaid."),
+            (1, _N, DANA, "Asked the bank for a copy of the check. It answers within a week."),
+        ],
+    ),
+    Asked(
+        body=2_044_183, days_ago=1, subject=Subject.OTHER, reason=Reason.OTHER,
+        state=TicketState.WAITING_INTERNAL, owner=INES, whom=WaitsFor.DEPARTMENT,
+        said=[
+            (0, _C, "", "The lid of the cleanout in front of my house is broken. Who mends it?"),
+            (0, _N, INES, "The crew looks at it on its round and says whose it is."),
+        ],
+    ),
+    Asked(
+        body=2_073_340, days_ago=3, subject=Subject.OTHER, reason=Reason.HARDSHIP,
+        state=TicketState.SNOOZED, owner=INES, comes_back_in=12,
+        said=[
+            (0, _C, "", "My pension comes at the end of the month. Can we talk about the bill"
+             " then?"),
+            (1, _R, INES, "Yes. I write to you again when it has come."),
         ],
     ),
     Asked(
@@ -133,14 +164,17 @@ def _ask(
     on = today - timedelta(days=asked.days_ago)
     at = datetime.combine(on, NOON)
     last = on + timedelta(days=asked.said[-1][0])
+    key = f"demo:{number}:{asked.days_ago}"
     ticket = Ticket(
-        key=f"demo:{number}", account_id=account_id, subject=asked.subject, reason=asked.reason,
+        key=key, account_id=account_id, subject=asked.subject, reason=asked.reason,
         asked_by_id=None if asked.caller else person_id, caller=asked.caller,
         channel=TicketChannel.PHONE if asked.caller else TicketChannel.PORTAL,
         bill_id=bill_id if is_of_bill else None,
         line_position=1 if asked.subject is Subject.LINE else None, state=asked.state,
         owner_id=staff.get(asked.owner), asked_at=at, asked_on=on, touched_on=last,
         promised_on=asking.promise(district, on),
+        days_left=1 if asked.state in STOPPED else None, waits_for=asked.whom,
+        snoozed_until=today + timedelta(days=asked.comes_back_in) if asked.comes_back_in else None,
         version=1 + len(asked.said),
     )  # fmt: skip
     session.add(ticket)
@@ -149,7 +183,7 @@ def _ask(
         written = at + timedelta(days=later, minutes=7 * place)
         session.add(
             TicketMessage(
-                key=f"demo:{number}:{place}", ticket_id=ticket.id, kind=kind, text=words,
+                key=f"{key}:{place}", ticket_id=ticket.id, kind=kind, text=words,
                 person_id=None if who else person_id, staff_id=staff.get(who),
                 written_at=written, leaves_at=written,
             )

@@ -21,14 +21,15 @@ from models.hold import AccountHold, HoldKind
 from models.lateness import PastDueStep, StepHeldBack
 from models.ledger import Component, Entry, EntryKind, LedgerAccount
 from models.money import Money
-from models.ticket import Reason, Ticket, TicketState
+from models.ticket import Reason, Ticket
+from models.ticket_states import UNSETTLED
 from services.accounts.holds import HELD_BY
 from services.rules import aging
 from services.rules.delinquency import Late, Reached, Span, reached
 from services.rules.grace import Grace
 
 #: A question that waits for its answer.
-OPEN = frozenset({TicketState.NEW, TicketState.OPEN, TicketState.WAITING})
+OPEN = UNSETTLED
 #: A question that says the bill itself may be wrong.
 DISPUTES = frozenset({Reason.AMOUNT, Reason.NOT_MINE})
 _STOPS = {

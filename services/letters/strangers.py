@@ -10,7 +10,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models.attention import AttentionKind
-from models.ticket import IS_LETTER, Reason, Subject, Ticket, TicketChannel, TicketMessage
+from models.ticket import Reason, Subject, Ticket, TicketChannel, TicketMessage
+from models.ticket_states import IS_LETTER
 from services import attention
 from services.context import Context
 from services.letters import writing

@@ -4,12 +4,12 @@ from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.errors import Refused
-from models.ticket import Ticket, TicketMessage, TicketState, WrittenAs
+from models.ticket import Ticket, TicketMessage, WrittenAs
 from services.context import Context
 from services.documents import receiving
 from services.letters.reading import Letter
 from services.rules.masking import masked
-from services.tickets import asking, files
+from services.tickets import clock, files
 
 LETTER = WrittenAs.CUSTOMER
 NOTHING_WRITTEN = "(nothing was written)"
@@ -53,10 +53,7 @@ def add(
 ) -> TicketMessage:  # fmt: skip
     """Add it to the question, which is open again. Without a person nobody knows whose it is."""
     at = context.now()
-    if ticket.state is not TicketState.NEW:
-        ticket.move_to(TicketState.OPEN)
-    ticket.touched_on = context.district.day(at)
-    ticket.promised_on = asking.promise(context.district, ticket.touched_on)
+    clock.customer_wrote(ticket, context.district, context.district.day(at))
     ticket.version += 1
     head = letter.subject if ticket.is_unproved else ""
     words = [masked(letter.text) or NOTHING_WRITTEN, *(f"({each})" for each in notes)]

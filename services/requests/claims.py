@@ -16,7 +16,8 @@ from models.errors import NotFound, Refused
 from models.hold import AccountHold, HoldKind
 from models.money import Money
 from models.question import Question, one_of
-from models.ticket import Reason, Subject, Ticket, TicketState, number_of
+from models.ticket import Reason, Subject, Ticket, number_of
+from models.ticket_states import UNSETTLED
 from services.access import accounts
 from services.accounts import holds
 from services.books import owed
@@ -31,7 +32,7 @@ NOTE_MAX = 1_000
 #: Money that was lost longer ago than this is a matter for the telephone.
 BACK_MAX = timedelta(days=366)
 #: Money is looked for while its question is in one of these.
-LOOKED_FOR = {TicketState.NEW, TicketState.OPEN, TicketState.WAITING}
+LOOKED_FOR = UNSETTLED
 #: What waits for the money.
 HELD = (HoldKind.PAST_DUE_NOTICES, HoldKind.LATE_FEES, HoldKind.AUTOPAY)
 #: What was paid: a bill, or what an account owes as a whole, whose bills are another system's.

@@ -14,7 +14,8 @@ from models.district import District
 from models.errors import Forbidden, Refused
 from models.money import Money
 from models.payment import Channel, Payment
-from models.ticket import Reason, Ticket, TicketState, number_of
+from models.ticket import Reason, Ticket, number_of
+from models.ticket_states import SETTLED
 from services.access import accounts
 from services.books import ledger
 from services.payments import holding, outgoing, refundable
@@ -24,7 +25,7 @@ from services.tickets.asking import About
 
 #: How the key of its question begins behind the account; no key of a form does.
 KEY = "credit:"
-OVER = frozenset({TicketState.SOLVED, TicketState.CLOSED})
+OVER = SETTLED
 
 
 def credit_of(session: Session, account_id: int) -> Money:

@@ -30,6 +30,7 @@
 ``returned``: why a bank gave a debit back, and what follows
 ``dispute_words``: why payers dispute a charge, in words
 ``standing``: what its owner should read first
+``promises``: the day an answer is promised by, and what is left of it while others are waited for
 ``progress``: how far a payment has come, in a payer's words
 ``numbers``: account numbers, as people type them
 ``codes``: codes that people read and type: their letters, and how many

@@ -2,6 +2,12 @@
 
 ``asking``: the customer's side: asking, answering back, reading
 ``answering``: the desk's side: taking, answering, noting, taking back
+``clock``: the promised day: it stops while others are waited for, and goes on
+``turning``: who is waited for, what is open again, what is solved without a reply
+``snoozing``: what comes back by itself on a day
+``spam``: what nobody meant for us, put away and taken out
+``solving``: what must be over before a question is solved
+``noting``: a line for staff of what was done
 ``inbox``: the lists of the desk
 ``seen``: a question as lists and pages show it
 ``drafts``: what staff began to write and did not send yet
@@ -14,6 +20,6 @@
 ``notices``: the mail and the closing that follow by themselves
 """
 
-from services.tickets import notices
+from services.tickets import notices, snoozing
 
-__all__ = ["notices"]
+__all__ = ["notices", "snoozing"]

@@ -13,12 +13,12 @@ from models.ticket import (
     Ticket,
     TicketChannel,
     TicketMessage,
-    TicketState,
     WrittenAs,
 )
+from models.ticket_states import PARKED, TO_ANSWER, TicketState
 from services import jobs
 from services.accounts import household
-from services.tickets import asking, calls, drafts, files, letters, notices
+from services.tickets import asking, calls, clock, drafts, files, letters, notices, solving
 from services.tickets.asking import About, clean
 
 #: A reply can be taken back for so long before anybody is shown it.
@@ -64,6 +64,7 @@ def log_call(
     ticket.owner_id = staff_id
     ticket.move_to(TicketState.SOLVED if answer.strip() else TicketState.OPEN)
     if answer.strip():
+        clock.stop(ticket, district, ticket.asked_on)
         session.add(
             TicketMessage(
                 key=f"{ticket.id}:told", ticket_id=ticket.id, kind=WrittenAs.REPLY,
@@ -112,22 +113,28 @@ def reply(
     """Answer the customer. It is shown and mailed when ``UNDO_FOR`` is over, unless taken back.
 
     ``seen`` is the version the writer had before them. Whoever answers what nobody owns owns it.
+    What was parked is brought back first: a reply that is taken back leaves it to answer.
 
-    :raises Conflict: when something newer was written, or the question is closed.
-    :raises Refused: when nothing is written, or too much, or more than a stranger may be told.
+    :raises Conflict: when something newer was written, or the question is closed or spam.
+    :raises Refused: when nothing is written, or too much, or more than a stranger may be told;
+        and when it is to be solved and something of it is not finished (``solving``).
     """
     text = clean(words)
     ticket = lock(session, number, staff_id=staff_id)
     _refuse_older(ticket, seen)
-    if ticket.state is TicketState.CLOSED:
-        raise Conflict("This question is closed. It opens again when the customer writes.")
+    _refuse_over(ticket)
     letters.refuse_giving_away(session, ticket, text, staff_id=staff_id)
+    if solve:
+        solving.refuse_unfinished(session, ticket, staff_id=staff_id, sends=WrittenAs.REPLY)
+    if ticket.state in PARKED:
+        clock.bring_back(ticket, district, district.day(at))
     message = _write(session, ticket, WrittenAs.REPLY, text, staff_id, at)
     message.state_before, message.leaves_at = ticket.state, at + UNDO_FOR
     ticket.move_to(TicketState.SOLVED if solve else TicketState.WAITING)
+    ticket.touched_on = district.day(at)
+    clock.stop(ticket, district, ticket.touched_on)
     if ticket.owner_id is None:
         ticket.owner_id = staff_id
-    ticket.touched_on = district.day(at)
     session.flush()
     jobs.ask(
         session, kind=notices.TELL, key=f"{notices.TELL}:{message.id}",
@@ -182,6 +189,8 @@ def take_back(session: Session, *, number: str, staff_id: int, at: datetime) -> 
     ticket.version += 1
     if message.state_before is not None and ticket.state in _LED_TO:
         ticket.move_to(message.state_before)
+        if message.state_before in TO_ANSWER:
+            ticket.days_left = None
     begun = drafts.read(session, ticket_id=ticket.id, staff_id=staff_id).get(WrittenAs.REPLY, "")
     drafts.keep(
         session, ticket_id=ticket.id, staff_id=staff_id, kind=WrittenAs.REPLY, at=at,
@@ -207,6 +216,13 @@ def lock(session: Session, number: str, *, staff_id: int) -> Ticket:
         raise NotFound(NOT_FOUND)
     household.refuse_own(session, by=f"staff:{staff_id}", account_id=ticket.account_id)
     return ticket
+
+
+def _refuse_over(ticket: Ticket) -> None:
+    if ticket.state is TicketState.CLOSED:
+        raise Conflict("This question is closed. It opens again when the customer writes.")
+    if ticket.state is TicketState.SPAM:
+        raise Conflict("This is put away as spam. Take it out before you answer.")
 
 
 def _refuse_older(ticket: Ticket, seen: int) -> None:

@@ -18,16 +18,16 @@ from models.ticket import (
     Ticket,
     TicketChannel,
     TicketMessage,
-    TicketState,
     WrittenAs,
 )
+from models.ticket_states import TicketState
 from services.access import accounts
 from services.access.accounts import lasting, lets
 from services.pages import PAGE, Rows, page_of
-from services.rules.business_days import business_days_after
+from services.rules import promises
 from services.rules.masking import masked
 from services.rules.roles import Act
-from services.tickets import files, seen
+from services.tickets import clock, files, seen
 from services.tickets.seen import Seen, Thing
 
 NOT_FOUND = "We could not find that question."
@@ -193,10 +193,7 @@ def answer_back(
     held_for, key = files.form_of(person_id, key), f"{ticket_id}:{person_id}:{key}"
     if session.scalar(select(TicketMessage.id).where(TicketMessage.key == key)) is not None:
         return ticket
-    if ticket.state is not TicketState.NEW:
-        ticket.move_to(TicketState.OPEN)
-    ticket.touched_on = district.day(at)
-    ticket.promised_on = promise(district, ticket.touched_on)
+    clock.customer_wrote(ticket, district, district.day(at))
     ticket.version += 1
     message = TicketMessage(
         key=key, ticket_id=ticket.id, kind=WrittenAs.CUSTOMER, text=text, person_id=person_id,
@@ -245,10 +242,8 @@ def id_of(number: str) -> int:
 
 
 def promise(district: District, on: date) -> date:
-    """The day an answer is promised by; what comes on a day the office is closed counts as come on
-    the next one that it is open."""
-    begins = business_days_after(district.calendar, on, 0)
-    return business_days_after(district.calendar, begins, district.questions.answer_in_days)
+    """The day an answer to something new is promised by."""
+    return promises.made(district.calendar, on, district.questions.answer_in_days)
 
 
 def clean(words: str) -> str:

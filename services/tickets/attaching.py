@@ -6,15 +6,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount, printed
-from models.errors import Conflict, NotFound, Refused
+from models.errors import NotFound, Refused
 from models.ticket import Subject, Ticket, TicketChannel, TicketMessage, WrittenAs
 from services.accounts import household
-from services.tickets import letters
+from services.tickets import letters, noting
 
 NOT_SO = "Its account is part of what was asked and stays."
 #: What people of its account wrote here or were told is theirs: no other account reads it.
 TOLD = "Its account stays: people of the account wrote here or were answered."
-NEWER = "Something newer was written here. Read it first."
 _ATTACHED = "Attached to account"
 
 
@@ -41,10 +40,10 @@ def attach(
         raise NotFound("There is no such account.")
     household.refuse_own(session, by=f"staff:{staff_id}", account_id=account_id)
     if ticket.account_id != account_id:
-        _refuse_older(ticket, seen)
+        noting.refuse_older(ticket, seen)
         ticket.account_id = account_id
         said = f"{_ATTACHED} {printed(account_number)}."
-        _write_down(session, ticket, said, staff_id, on, at)
+        noting.add(session, ticket, said, staff_id=staff_id, on=on, at=at)
     return ticket
 
 
@@ -61,11 +60,11 @@ def take_off(
     """
     refuse_others(session, ticket)
     if ticket.account_id is not None:
-        _refuse_older(ticket, seen)
+        noting.refuse_older(ticket, seen)
         account = session.get_one(CustomerAccount, ticket.account_id)
         ticket.account_id = None
         said = f"Taken off account {printed(account.number)}."
-        _write_down(session, ticket, said, staff_id, on, at)
+        noting.add(session, ticket, said, staff_id=staff_id, on=on, at=at)
     return ticket
 
 
@@ -112,22 +111,3 @@ def _is_theirs(session: Session, ticket: Ticket) -> bool:
         TicketMessage.id > since.scalar_subquery(),
     )  # fmt: skip
     return session.scalar(told.limit(1)) is not None
-
-
-def _refuse_older(ticket: Ticket, seen: int) -> None:
-    if ticket.version != seen:
-        raise Conflict(NEWER)
-
-
-def _write_down(
-    session: Session, ticket: Ticket, said: str, staff_id: int, on: date, at: datetime
-) -> None:
-    session.add(
-        TicketMessage(
-            key=f"{ticket.id}:{ticket.version}", ticket_id=ticket.id, kind=WrittenAs.NOTE,
-            text=said, staff_id=staff_id, written_at=at, leaves_at=at,
-        )
-    )  # fmt: skip
-    ticket.touched_on = on
-    ticket.version += 1
-    session.flush()

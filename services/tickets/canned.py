@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.errors import NotFound, Refused
-from models.ticket import CannedReply
+from models.ticket_draft import CannedReply
 from services.rules.masking import masked
 from services.tickets.asking import TEXT_MAX
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.ticket import Ticket, TicketDraft, TicketMessage, WrittenAs
+from models.ticket import Ticket, TicketMessage, WrittenAs
+from models.ticket_draft import TicketDraft
 from services.accounts import household
 from services.rules.masking import masked
 from services.tickets.asking import TEXT_MAX

@@ -6,21 +6,25 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, ScalarSelect, Select, func, select, text, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.errors import NotFound
 from models.identity import Staff, StaffRole
 from models.money import Money
 from models.ticket import (
-    IS_ANSWERED,
+    Ticket,
+    number_of,
+)
+from models.ticket_states import (
     IS_CALL,
+    IS_ELSEWHERE,
     IS_LETTER,
+    IS_PROMISED,
+    IS_SNOOZED,
     IS_TO_ANSWER,
     IS_UNOWNED,
     TO_ANSWER,
-    Ticket,
     TicketState,
-    number_of,
 )
 from services.books import ledger
 from services.books.statements import Cursor
@@ -45,7 +49,13 @@ class View(StrEnum):
     #: Of nobody we know, until an account is attached or they are closed.
     CALLS = "calls"
     WAITING = "waiting"
+    #: The district itself has something to do first.
+    INSIDE = "inside"
+    #: Somebody else has: the bank, the county, a vendor.
+    OUTSIDE = "outside"
+    SNOOZED = "snoozed"
     SOLVED = "solved"
+    SPAM = "spam"
 
 
 class Page(NamedTuple):
@@ -69,17 +79,25 @@ class Waits(NamedTuple):
         return min(self.mine + self.nobodys, COUNTED_MAX)
 
 
-#: What waits for the office is shown by its promised day, the rest by the day it was touched.
+#: What waits for the office is shown by its promised day, what comes back by itself by that one,
+#: the rest by the day it was touched.
 OLDEST_FIRST = frozenset({View.MINE, View.UNASSIGNED, View.DUE, View.LETTERS})
-_ANSWERED = {View.WAITING: TicketState.WAITING, View.SOLVED: TicketState.SOLVED}
+_ELSEWHERE = {
+    View.WAITING: TicketState.WAITING, View.INSIDE: TicketState.WAITING_INTERNAL,
+    View.OUTSIDE: TicketState.WAITING_EXTERNAL, View.SOLVED: TicketState.SOLVED,
+    View.SPAM: TicketState.SPAM,
+}  # fmt: skip
+_VIEWS = {state: view for view, state in _ELSEWHERE.items()} | {
+    TicketState.SNOOZED: View.SNOOZED, TicketState.CLOSED: View.SOLVED,
+}  # fmt: skip
 
 
 def view_of(ticket: Ticket, staff_id: int) -> View:
     """The view in which one of staff finds a question."""
-    if ticket.is_strangers_call and ticket.state is not TicketState.CLOSED:
+    if ticket.is_strangers_call and ticket.state not in {TicketState.CLOSED, TicketState.SPAM}:
         return View.CALLS
     if ticket.state not in TO_ANSWER:
-        return View.WAITING if ticket.state is TicketState.WAITING else View.SOLVED
+        return _VIEWS[ticket.state]
     if ticket.is_unproved:
         return View.LETTERS
     return View.MINE if ticket.owner_id == staff_id else View.UNASSIGNED
@@ -90,23 +108,21 @@ def page(
 ) -> Page:
     """One page of a view, in one statement."""
     asked = _of_view(seen.wanted(), view, staff_id, on).limit(PAGE + 1)
-    if view in OLDEST_FIRST:
-        asked = asked.order_by(Ticket.promised_on, Ticket.id)
+    day = _day(view)
+    if view in OLDEST_FIRST or view is View.SNOOZED:
+        asked = asked.order_by(day, Ticket.id)
         if after is not None:
-            asked = asked.where(tuple_(Ticket.promised_on, Ticket.id) > (after.on, after.id))
+            asked = asked.where(tuple_(day, Ticket.id) > (after.on, after.id))
     else:
-        asked = asked.order_by(Ticket.touched_on.desc(), Ticket.id.desc())
+        asked = asked.order_by(day.desc(), Ticket.id.desc())
         if after is not None:
-            asked = asked.where(tuple_(Ticket.touched_on, Ticket.id) < (after.on, after.id))
+            asked = asked.where(tuple_(day, Ticket.id) < (after.on, after.id))
     found = seen.rows(session, asked)
     rows = found[:PAGE]
     if len(found) <= PAGE:
         return Page(rows, None)
     last = rows[-1].ticket
-    return Page(
-        rows,
-        Cursor(last.promised_on if view in OLDEST_FIRST else last.touched_on, last.id),
-    )
+    return Page(rows, Cursor(getattr(last, day.key), last.id))
 
 
 def of_account(session: Session, account_id: int, *, before: int | None) -> Rows[Seen]:
@@ -187,9 +203,18 @@ def _of_view(
         case View.UNASSIGNED:
             return asked.where(text(IS_UNOWNED))
         case View.DUE:
-            return asked.where(text(IS_TO_ANSWER), Ticket.promised_on <= on)
+            return asked.where(text(IS_PROMISED), Ticket.promised_on <= on)
         case View.LETTERS:
             return asked.where(text(IS_LETTER))
         case View.CALLS:
             return asked.where(text(IS_CALL))
-    return asked.where(text(IS_ANSWERED), Ticket.state == _ANSWERED[view])
+        case View.SNOOZED:
+            return asked.where(text(IS_SNOOZED))
+    return asked.where(text(IS_ELSEWHERE), Ticket.state == _ELSEWHERE[view])
+
+
+def _day(view: View) -> InstrumentedAttribute[Any]:
+    """The day a view goes by."""
+    if view is View.SNOOZED:
+        return Ticket.snoozed_until
+    return Ticket.promised_on if view in OLDEST_FIRST else Ticket.touched_on

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from models.account import Person
 from models.errors import NotFound
-from models.ticket import IS_ANSWERED, Ticket, TicketMessage, TicketState
+from models.ticket import Ticket, TicketMessage
+from models.ticket_states import IS_ELSEWHERE, TicketState
 from services import jobs
 from services.access import accounts
 from services.context import Context
@@ -84,7 +85,7 @@ def close(context: Context, _taken: jobs.Taken) -> jobs.Ending:
             left -= is_business_day(context.district.calendar, on)
         old = session.scalars(
             select(Ticket)
-            .where(text(IS_ANSWERED), Ticket.state == TicketState.SOLVED, Ticket.touched_on < on)
+            .where(text(IS_ELSEWHERE), Ticket.state == TicketState.SOLVED, Ticket.touched_on < on)
             .order_by(Ticket.touched_on, Ticket.id)
             .limit(CLOSED_MAX)
             .with_for_update()

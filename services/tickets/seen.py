@@ -14,13 +14,12 @@ from models.money import Money
 from models.payment import Payment
 from models.ticket import (
     SHOWN_TO_CUSTOMERS,
-    TO_ANSWER,
     Subject,
     Ticket,
     TicketMessage,
-    TicketState,
     WrittenAs,
 )
+from models.ticket_states import TO_ANSWER, TicketState
 
 #: Messages on one page of a thread.
 THREAD_PAGE = 50

@@ -7,7 +7,8 @@ from models.bill import Bill
 from models.claim import BackBy, Way
 from models.money import Money
 from models.payment import Channel
-from models.ticket import Ticket, TicketState
+from models.ticket import Ticket
+from models.ticket_states import TicketState
 from services import payments
 from services.requests import claims, credit_requests
 from services.requests.claims import Paid, Saying

@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from models.audit import AuditEvent
-from models.ticket import CannedReply, Ticket, TicketState
+from models.ticket import Ticket
+from models.ticket_draft import CannedReply
+from models.ticket_states import TicketState
 from tests.factories import give_access, make_account, make_person
 from tests.pages import read, words
 from web.clock import now

@@ -4,7 +4,7 @@ import pytest
 
 from models.audit import AuditEvent
 from models.outbox import MessageState, OutboxMessage
-from models.ticket import CannedReply
+from models.ticket_draft import CannedReply
 from tests.factories import give_access, make_person
 from tests.journeys.post import letter
 from tests.pages import read, words

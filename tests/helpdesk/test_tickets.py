@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from models.audit import AuditEvent
-from models.ticket import CannedReply, Reason, TicketMessage, TicketState
+from models.ticket import Reason, TicketMessage
+from models.ticket_draft import CannedReply
+from models.ticket_states import TicketState
 from services.tickets import answering, asking
 from tests.client import AS_HTMX
 from tests.factories import give_access, make_person, make_staff

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from models.errors import Conflict
-from models.ticket import NEXT, TO_ANSWER, Reason, Subject, Ticket, TicketChannel, TicketState
+from models.ticket import Reason, Subject, Ticket, TicketChannel
+from models.ticket_states import INSIDE, NEXT, TO_ANSWER, TicketState, WaitsFor
 from tests.house.conftest import ROOT
 
 PICTURE = ROOT / "docs" / "ticket-states.md"
@@ -17,8 +18,9 @@ def drawn() -> str:
     lines = [
         "# States of a question",
         "",
-        "Drawn from `models/ticket.py` by `tests/house/test_ticket_states.py`; change the table",
-        "there, then run `HEADWORKS_WRITE_STATES=1 pytest tests/house/test_ticket_states.py`.",
+        "Drawn from `models/ticket_states.py` by `tests/house/test_ticket_states.py`; change the",
+        "table there, then run",
+        "`HEADWORKS_WRITE_STATES=1 pytest tests/house/test_ticket_states.py`.",
         "",
         "```mermaid",
         "stateDiagram-v2",
@@ -32,7 +34,9 @@ def drawn() -> str:
         "```",
         "",
         "The office owes an answer while a question is "
-        f"{' or '.join(state for state in TicketState if state in TO_ANSWER)}.",
+        f"{' or '.join(state for state in TicketState if state in TO_ANSWER)}. The clock of its",
+        "promise stops while it is `waiting` for the customer or `waiting_external`, runs while it",
+        "is `waiting_internal`, and goes on as it went while it is `snoozed`.",
         "",
     ]
     return "\n".join(lines)
@@ -65,6 +69,22 @@ def asked(state: TicketState) -> Ticket:
         reason=Reason.OTHER, state=state, asked_at=datetime(2026, 11, 18, tzinfo=UTC), asked_on=on,
         promised_on=on, touched_on=on,
     )  # fmt: skip
+
+
+def test_whom_it_waits_for_and_until_when_is_over_when_it_moves_on():
+    ticket = asked(TicketState.OPEN)
+    ticket.wait_for(WaitsFor.BANK)
+    assert (ticket.state, ticket.waits_for) == (TicketState.WAITING_EXTERNAL, WaitsFor.BANK)
+    ticket.snooze(date(2026, 11, 20))
+    assert (ticket.waits_for, ticket.snoozed_until) == (None, date(2026, 11, 20))
+    ticket.move_to(TicketState.OPEN)
+    assert ticket.snoozed_until is None
+
+
+@pytest.mark.parametrize("whom", WaitsFor)
+def test_everybody_who_is_waited_for_is_inside_or_outside(whom):
+    assert whom.state in {TicketState.WAITING_INTERNAL, TicketState.WAITING_EXTERNAL}
+    assert (whom in INSIDE) == (whom.state is TicketState.WAITING_INTERNAL)
 
 
 @pytest.mark.parametrize("state", TicketState)

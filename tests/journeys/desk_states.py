@@ -227,6 +227,11 @@ DESK = {
         "/desk/call", "specialist", act=press("Write it down"), has_errors=True
     ),
     "ticket, a call of somebody unknown": State("/desk/tickets/{call}?find=pruitt", "specialist"),
+    "ticket, waits for the bank": State("/desk/tickets/{parked.outside}", "specialist"),
+    "ticket, snoozed": State("/desk/tickets/{parked.snoozed}", "specialist"),
+    "ticket, spam": State("/desk/tickets/{parked.spam}", "specialist"),
+    "inbox, snoozed": State("/desk/inbox?view=snoozed", "specialist"),
+    "inbox, spam": State("/desk/inbox?view=spam", "specialist"),
     "canned replies": State("/desk/canned", "specialist"),
     "canned replies, to make": State("/desk/canned", "supervisor"),
     "rates": State("/desk/rates", "specialist"),

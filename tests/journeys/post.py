@@ -9,6 +9,7 @@ from models.account import CustomerAccount, Person
 from models.document import Attachment, Document, DocumentKind, DocumentState
 from models.identity import Staff
 from models.ticket import Reason, Subject, Ticket, TicketChannel, TicketMessage, WrittenAs
+from models.ticket_states import TicketState, WaitsFor
 from services.tickets import answering, asking, attaching
 from tests.workshop import LARKSPUR
 
@@ -41,6 +42,28 @@ def strangers_call(session: Session, at: datetime) -> str:
         answer="", staff_id=_somebody(session), at=at,
     )  # fmt: skip
     return ticket.number
+
+
+def parked(session: Session, account: CustomerAccount, at: datetime) -> dict[str, str]:
+    """The numbers of questions that wait for the bank, are snoozed, and are spam."""
+    named = {}
+    for each in ("outside", "snoozed", "spam"):
+        ticket = answering.log_call(
+            session, LARKSPUR, key=f"parked:{each}",
+            account_id=None if each == "spam" else account.id, caller="Pat Oyelaran",
+            reason=Reason.PAID_ALREADY, said="The check was cashed.", answer="",
+            staff_id=_somebody(session), at=at,
+        )  # fmt: skip
+        named[f"parked.{each}"] = ticket.number
+        if each == "outside":
+            ticket.wait_for(WaitsFor.BANK)
+            ticket.days_left = 1
+        elif each == "snoozed":
+            ticket.snooze(ticket.promised_on)
+        else:
+            ticket.move_to(TicketState.SPAM)
+    session.flush()
+    return named
 
 
 def letter(

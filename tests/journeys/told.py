@@ -44,7 +44,7 @@ from tests.journeys.arranged import arrange, contract_for
 from tests.journeys.billing import bill_run, paperless_link, print_file, special_rates_notice
 from tests.journeys.clock import now, today
 from tests.journeys.managers import many_accounts, pay_together
-from tests.journeys.post import ask_with_files, letter, strangers_call
+from tests.journeys.post import ask_with_files, letter, parked, strangers_call
 from tests.journeys.rarely import LEE, announce, rarely_met
 from tests.journeys.shared import let_in, link, share
 from tests.journeys.stories import Household
@@ -239,6 +239,7 @@ def tell_the_desk(session: Session, told: Told, story: Story) -> None:
     told.names["letter"] = letter(session, "nell@elsewhere.example", now())
     known = session.get_one(Access, access).person.email or ""
     told.names["call"] = strangers_call(session, now())
+    told.names |= parked(session, story.account, now())
     books = reconciled(session, make_account(session, house_number="16", street="Larch Ln"))
     told.names |= {"exception": str(books.charge.id), "payout": str(books.payout.id)}
     told.names["letter.attached"] = letter(session, known, now(), story.account)

@@ -8,7 +8,8 @@ from models.claim import CreditRequest, PaymentClaim
 from models.hold import AccountHold
 from models.money import Money
 from models.payment import Channel
-from models.ticket import Ticket, TicketState
+from models.ticket import Ticket
+from models.ticket_states import TicketState
 from services.payments import Received, record_payment
 from services.requests import credit_requests
 from services.requests.claims import HELD

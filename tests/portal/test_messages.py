@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from models.audit import AuditEvent
 from models.payment import Payment
-from models.ticket import Reason, Ticket, TicketMessage, TicketState
+from models.ticket import Reason, Ticket, TicketMessage
+from models.ticket_states import TicketState
 from portal.messages import WRITTEN_MAX
 from services.tickets import answering, asking
 from tests.factories import give_access, make_person, make_staff

@@ -9,7 +9,8 @@ from models.account import Access
 from models.document import Attachment
 from models.letter import LetterOutcome
 from models.outbox import OutboxMessage
-from models.ticket import TicketMessage, TicketState
+from models.ticket import TicketMessage
+from models.ticket_states import TicketState
 from services import jobs
 from services.gateways.mailbox import DONE, FOR_PEOPLE
 from services.gateways.scanner import EICAR

@@ -8,7 +8,7 @@ from models.document import Attachment
 from models.errors import Conflict, NotFound, Refused
 from models.letter import LetterOutcome
 from models.outbox import OutboxMessage
-from models.ticket import TicketState
+from models.ticket_states import TicketState
 from services import jobs
 from services.gateways.mailbox import DONE, FOR_PEOPLE
 from services.letters import reading, writing

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from models.letter import LetterOutcome
 from models.outbox import OutboxMessage
-from models.ticket import TicketState
+from models.ticket_states import TicketState
 from services import jobs
 from services.gateways.mailbox import FOR_PEOPLE
 from services.letters import strangers

@@ -12,7 +12,8 @@ from models.errors import Forbidden, NotFound, Refused
 from models.hold import AccountHold, HoldKind
 from models.money import Money
 from models.payment import Channel, ReturnKind
-from models.ticket import Reason, Ticket, TicketMessage, TicketState
+from models.ticket import Reason, Ticket, TicketMessage
+from models.ticket_states import TicketState
 from services import payments
 from services.accounts import holds
 from services.gateways.processor import Movement

@@ -12,7 +12,7 @@ from models.claim import BackBy, CreditRequest
 from models.errors import NotFound
 from models.money import Money
 from models.payment import Channel, Payment
-from models.ticket import TicketState
+from models.ticket_states import TicketState
 from services import payments
 from services.requests import credit_requests
 from tests.factories import give_access, make_account, make_person

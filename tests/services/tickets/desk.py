@@ -36,6 +36,24 @@ class Desk:
         }  # fmt: skip
         return asking.ask(self.session, LARKSPUR, words=words, **(given | facts))  # type: ignore[arg-type]
 
+    def call(self, said: str = "Hello?") -> Ticket:
+        """A call of somebody unknown, not answered yet."""
+        return answering.log_call(
+            self.session, LARKSPUR, key=said, account_id=None, caller="Nell", reason=Reason.AMOUNT,
+            said=said, answer="", staff_id=self.dana.id, at=self.clock(),
+        )  # fmt: skip
+
+    def answer_back(self, ticket: Ticket, words: str = "But why?") -> Ticket:
+        return asking.answer_back(
+            self.session, LARKSPUR, key=words, ticket_id=ticket.id, person_id=self.iris.id,
+            words=words, at=self.clock(),
+        )  # fmt: skip
+
+    def doing(self, ticket: Ticket, **facts: object) -> dict[str, Any]:
+        """What Dana says when she does something to a question that she has before her."""
+        given = {"number": ticket.number, "seen": ticket.version, "staff_id": self.dana.id}
+        return given | {"at": self.clock()} | facts
+
     def reply(self, ticket: Ticket, words: str = "Because.", **facts: object) -> TicketMessage:
         given = {
             "number": ticket.number, "seen": ticket.version, "solve": False,

@@ -7,7 +7,8 @@ import pytest
 from models.database import Database
 from models.errors import Conflict, Refused
 from models.identity import StaffRole
-from models.ticket import Reason, TicketState, WrittenAs
+from models.ticket import Reason, WrittenAs
+from models.ticket_states import TicketState
 from services import jobs
 from services.tickets import answering, asking, drafts, inbox
 from tests.factories import give_access, make_person, make_staff

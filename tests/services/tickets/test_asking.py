@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from models.errors import NotFound, Refused
-from models.ticket import Reason, Subject, TicketState
+from models.ticket import Reason, Subject
+from models.ticket_states import TicketState
 from services.tickets import answering, asking
 from tests.factories import give_access, make_account, make_person
 from tests.services.tickets.desk import TODAY, Desk

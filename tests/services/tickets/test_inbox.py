@@ -7,6 +7,7 @@ import pytest
 
 from models.errors import NotFound, Refused
 from models.ticket import Reason
+from models.ticket_states import TicketState, WaitsFor
 from services.tickets import answering, canned, inbox, seen
 from services.tickets.inbox import View
 from tests.services.tickets.desk import TODAY, Desk, Explained
@@ -15,13 +16,20 @@ from tests.workshop import LARKSPUR
 
 def test_every_view_lists_what_it_counts(desk: Desk):
     mine, due, waiting, solved = (desk.ask(word) for word in ("a", "b", "c", "d"))
+    inside, outside, much_later, later = (desk.ask(word) for word in ("e", "f", "g", "h"))
+    inside.wait_for(WaitsFor.APPROVAL)
+    outside.wait_for(WaitsFor.COUNTY)
+    later.snooze(TODAY + timedelta(days=1))
+    much_later.snooze(TODAY + timedelta(days=9))
+    spam = desk.call()
+    spam.move_to(TicketState.SPAM)
     answering.give(
         desk.session, LARKSPUR, number=mine.number, staff_id=desk.dana.id, by=desk.dana.id,
         at=desk.clock(),
     )  # fmt: skip
     desk.reply(waiting)
     desk.reply(solved, solve=True)
-    due.promised_on = TODAY
+    due.promised_on = inside.promised_on = TODAY
     call = answering.log_call(
         desk.session, LARKSPUR, key="c", account_id=None, caller="Nell", reason=Reason.AMOUNT,
         said="", answer="So.", staff_id=desk.lee.id, at=desk.clock(),
@@ -33,8 +41,11 @@ def test_every_view_lists_what_it_counts(desk: Desk):
         for view in View
     }
     assert listed == {
-        View.MINE: [mine.id], View.UNASSIGNED: [due.id], View.DUE: [due.id], View.LETTERS: [],
-        View.CALLS: [call.id], View.WAITING: [waiting.id], View.SOLVED: [call.id, solved.id],
+        View.MINE: [mine.id], View.UNASSIGNED: [due.id], View.DUE: [due.id, inside.id],
+        View.LETTERS: [],
+        View.CALLS: [call.id], View.WAITING: [waiting.id], View.INSIDE: [inside.id],
+        View.OUTSIDE: [outside.id], View.SNOOZED: [later.id, much_later.id],
+        View.SOLVED: [call.id, solved.id], View.SPAM: [spam.id],
     }  # fmt: skip
     assert counts == {view: len(ids) for view, ids in listed.items()}
 
@@ -68,7 +79,8 @@ def test_no_view_and_no_counter_reads_every_question_or_sorts_them(desk: Desk):
     assert len(steps) >= 2 * len(View)
     assert [step for step in steps if "ix_ticket_" not in step and "Seq Scan" in step] == []
     whole = {step for step in steps if step.startswith("SCAN ticket")}
-    assert whole <= {"SCAN ticket USING INDEX ix_ticket_calls"}  # nothing else is in it
+    whole_lists = {"calls", "snoozed"}  # nothing else is in these
+    assert whole <= {f"SCAN ticket USING INDEX ix_ticket_{each}" for each in whole_lists}
     assert [step for step in explained.plans if "TEMP B-TREE" in step or "Sort" in step] == []
 
 

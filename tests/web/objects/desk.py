@@ -4,7 +4,7 @@ from models.attention import Attention, AttentionKind
 from models.inbox import ProviderEvent
 from models.job import Job
 from models.outbox import OutboxMessage
-from models.ticket import CannedReply
+from models.ticket_draft import CannedReply
 from services import audit
 from tests.web.objects import Made, makes
 from tests.web.story import AT, Story
