@@ -50,7 +50,10 @@ ON_EACH = {
     "signing_in": signing_in.beside_hash,
 }
 #: On each engine, in two districts of a year, one a hundred times the other.
-IN_TWO = {"growth": pages.growth, "balances": ledger.balances, "load": load.mixed}
+IN_TWO = {
+    "growth": pages.growth, "balances": ledger.balances, "finding": searching.growth,
+    "load": load.mixed,
+}  # fmt: skip
 #: On each engine, in a crowd that is as large as the engine is for.
 IN_CROWD = {"searching": searching.found}
 #: Without a database.

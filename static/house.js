@@ -122,6 +122,34 @@ document.addEventListener("htmx:after:swap", (event) => {
   news.focus();
 });
 
+// The number of a card or of social security is said where it is typed, and not sent; nor is what may
+// become one, until its writer is done.
+document.addEventListener("input", ({ target }) => {
+  if (!target.dataset?.refuses) return;
+  target.setCustomValidity(secret(target.value) ? target.dataset.refuses : "");
+  target.reportValidity();
+});
+document.addEventListener("htmx:before:request", (event) => {
+  const { dataset, value } = event.target;
+  if (dataset?.refuses && (secret(value) || /\d([ -]?\d){11}/.test(value))) event.preventDefault();
+});
+
+function secret(value) {
+  const written = value.replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, "");
+  const cards = written.match(/(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)/g) ?? [];
+  return /(?<![\d-])\d{3}-\d\d-\d{4}(?![\d-])/.test(written) || cards.some(isCard);
+}
+
+// The check digit of a card: every second digit from the end counts twice.
+function isCard(written) {
+  const digits = [...written.replace(/\D/g, "")].reverse();
+  const sum = digits.reduce((total, digit, place) => {
+    const value = digit * (1 + (place % 2));
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return sum % 10 === 0;
+}
+
 // A form that opens over the page has the address of its own page while it is open.
 function openOver(dialog, source) {
   if (!dialog) return;
