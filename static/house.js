@@ -37,12 +37,13 @@ const typing = (element) => element?.matches("input, select, textarea, [contente
 // Keys that a page shows on its caps: a field takes the focus, anything else is pressed.
 // A person may turn them off; they never fire while somebody types.
 document.addEventListener("keydown", (event) => {
-  if (sends(event)) return event.preventDefault();
+  if (sends(event) || asksPalette(event)) return event.preventDefault();
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") return arrow(event);
   if (document.body.dataset.keys === "off" || document.querySelector("dialog:modal")) return;
   if (again(event)) return event.preventDefault();
   if (leaving || typing(event.target)) return;
+  if (goes(event)) return event.preventDefault();
   if (event.key === "j" || event.key === "k") return walk(event, event.key === "j" ? 1 : -1);
   const target = pressed(event);
   if (!target) return;
@@ -62,6 +63,34 @@ function pressed({ key }) {
   const cap = CSS.escape(key.toLowerCase());
   const row = document.activeElement?.closest?.("tr");
   return row?.querySelector(`[data-row-key="${cap}"]`) ?? document.querySelector(`[data-key~="${cap}"]`);
+}
+
+// Control and K open what leads everywhere, Alt and a figure an account that was looked at: fetched
+// when it is first asked for.
+function asksPalette({ key, code, ctrlKey, metaKey, altKey, shiftKey }) {
+  const link = document.querySelector("[data-palette]");
+  const digit = altKey && !ctrlKey && !metaKey && !shiftKey && /^Digit([1-9])$/.exec(code)?.[1];
+  const isAsked = (ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === "k";
+  if (!link || !(isAsked || digit) || document.querySelector("dialog:modal")) return false;
+  if (window.openPalette) window.openPalette(digit);
+  else {
+    const script = document.createElement("script");
+    script.src = link.dataset.script;
+    script.onload = () => window.openPalette(digit);
+    document.head.append(script);
+  }
+  return true;
+}
+
+// g, and soon a letter, lead to a place of the rail.
+let going = -Infinity;
+function goes({ key, timeStamp }) {
+  const isSecond = timeStamp - going < 1500;
+  going = key === "g" ? timeStamp : -Infinity;
+  const place = isSecond && document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+  if (place) leaving = true;
+  if (place) place.click();
+  return Boolean(place) || key === "g";
 }
 
 // A key that leads to another page is the last one here: what is typed on is not for this page.

@@ -41,6 +41,8 @@ class Place:
     has_looks: bool = False
     #: Console: what waits there for a second person, by its name in ``services.decisions``.
     decides: str = ""
+    #: Console: the letter that leads there after ``g``.
+    key: str = ""
 
 
 PLACES: dict[Door, tuple[Place, ...]] = {
@@ -50,9 +52,16 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Messages"), "/messages", "message"),
     ),
     Door.DESK: (
-        Place(_l("Search"), "/desk/", "search"),
-        Place(_l("Inbox"), "/desk/inbox", "message", also=("/desk/tickets",), has_questions=True),
-        Place(_l("Approvals"), "/desk/approvals", "stamp", decides="changes"),
+        Place(_l("Search"), "/desk/", "search", key="a"),
+        Place(
+            _l("Inbox"),
+            "/desk/inbox",
+            "message",
+            also=("/desk/tickets",),
+            has_questions=True,
+            key="i",
+        ),  # fmt: skip
+        Place(_l("Approvals"), "/desk/approvals", "stamp", decides="changes", key="p"),
         Place(_l("Payments"), "/desk/payments", "card", group=1),
         Place(
             _l("Bill runs"),
@@ -87,6 +96,7 @@ FEET: dict[Door, tuple[Place, ...]] = {
     Door.DESK: (
         Place(_l("My sign-in"), "/desk/me", "key"),
         Place(_l("Shortcuts"), "/desk/shortcuts", "keyboard"),
+        Place("Go to", "/desk/go", "next"),
     ),
 }
 
@@ -111,6 +121,7 @@ LINKS: dict[Door, dict[str, str]] = {
         "sign_in": "/desk/sign-in",
         "sign_out": "/desk/sign-out",
         "session": "/desk/session",
+        "palette": "/desk/go",
         "shortcuts": "/desk/shortcuts",
         "mine": "/desk/me",
     },
@@ -175,6 +186,7 @@ class Frames:
                     "has_questions": place.has_questions,
                     "has_looks": place.has_looks,
                     "decides": place.decides,
+                    "key": place.key,
                 }
                 for place in self.places[at]
             ]
@@ -204,6 +216,12 @@ def _nearest(places: tuple[Place, ...], asked: Request) -> Place | None:
         if asked.path == path or asked.path.startswith(path.rstrip("/") + "/")
     ]
     return max(within, key=itemgetter(0), default=(0, None))[1]
+
+
+def places() -> tuple[Place, ...]:
+    """The places of the door that is asked, in their order."""
+    frames: Frames = current_app.extensions["headworks.frames"]
+    return frames.places[door()]
 
 
 def _context() -> dict[str, object]:

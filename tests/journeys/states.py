@@ -8,5 +8,6 @@ from tests.journeys.autopay_states import AUTOPAY
 from tests.journeys.change_states import CHANGES
 from tests.journeys.desk_states import DESK
 from tests.journeys.portal_states import PORTAL
+from tests.journeys.search_states import SEARCH_STATES
 
-STATES = PORTAL | AUTOPAY | DESK | CHANGES
+STATES = PORTAL | AUTOPAY | DESK | CHANGES | SEARCH_STATES
