@@ -52,7 +52,8 @@ ON_EACH = {
 }
 #: On each engine, in two districts of a year, one a hundred times the other.
 IN_TWO = {
-    "growth": pages.growth, "queue": queue.growth, "balances": ledger.balances, "load": load.mixed,
+    "growth": pages.growth, "queue": queue.growth, "balances": ledger.balances,
+    "finding": searching.growth, "load": load.mixed,
 }  # fmt: skip
 #: On each engine, in a crowd that is as large as the engine is for.
 IN_CROWD = {"searching": searching.found}

@@ -9,6 +9,11 @@ bp = Blueprint("shortcuts", __name__, url_prefix="/shortcuts")
 KEYS = (
     ("Everywhere", (
         (("/",), "Go to the search box"),
+        (("Ctrl", "K"), "Go anywhere, or do something here, by the beginnings of its words"),
+        (("Alt", "1…9"), "An account that you looked at: 1 is the last one"),
+        (("G", "A"), "Go to the search"),
+        (("G", "I"), "Go to the inbox"),
+        (("G", "P"), "Go to the approvals"),
         (("?",), "This page"),
         (("Esc",), "Close what floats: an explanation, the menu"),
     )),

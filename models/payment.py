@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.account import CustomerAccount
-from models.base import Base, word
+from models.base import Base, partial_index, word
 from models.ledger import Entry
 from models.money import Money
 
@@ -26,6 +26,11 @@ class Channel(StrEnum):
 
 #: Money that is in the books because a member of staff said that it came.
 BY_HAND = frozenset({Channel.CHECK, Channel.COUNTER})
+
+
+#: How a payment by a check says what it is: ``Check 1042``; in the words of an index.
+CHECK = "Check "
+IS_CHECK = "method >= 'Check ' AND method < 'Check!'"
 
 
 class ReturnKind(StrEnum):
@@ -49,6 +54,8 @@ class Payment(Base):
         Index("ix_payment_received", "received_on", "id"),
         Index("ix_payment_account", "account_id", "received_on", "id"),
         Index("ix_payment_recorded", "recorded_at"),
+        Index("ix_payment_amount", "amount", "id"),
+        partial_index("ix_payment_check", "method", "id", where=IS_CHECK),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

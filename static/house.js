@@ -37,12 +37,13 @@ const typing = (element) => element?.matches("input, select, textarea, [contente
 // Keys that a page shows on its caps: a field takes the focus, anything else is pressed.
 // A person may turn them off; they never fire while somebody types.
 document.addEventListener("keydown", (event) => {
-  if (sends(event)) return event.preventDefault();
+  if (sends(event) || asksPalette(event)) return event.preventDefault();
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") return arrow(event);
   if (document.body.dataset.keys === "off" || document.querySelector("dialog:modal")) return;
   if (again(event)) return event.preventDefault();
   if (leaving || typing(event.target)) return;
+  if (goes(event)) return event.preventDefault();
   if (event.key === "j" || event.key === "k") return walk(event, event.key === "j" ? 1 : -1);
   const target = pressed(event);
   if (!target) return;
@@ -64,6 +65,34 @@ function pressed({ key }) {
   const cap = CSS.escape(key.toLowerCase());
   const row = document.activeElement?.closest?.("tr");
   return row?.querySelector(`[data-row-key="${cap}"]`) ?? document.querySelector(`[data-key~="${cap}"]`);
+}
+
+// Control and K open what leads everywhere, Alt and a figure an account that was looked at: fetched
+// when it is first asked for.
+function asksPalette({ key, code, ctrlKey, metaKey, altKey, shiftKey }) {
+  const link = document.querySelector("[data-palette]");
+  const digit = altKey && !ctrlKey && !metaKey && !shiftKey && /^Digit([1-9])$/.exec(code)?.[1];
+  const isAsked = (ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === "k";
+  if (!link || !(isAsked || digit) || document.querySelector("dialog:modal")) return false;
+  if (window.openPalette) window.openPalette(digit);
+  else {
+    const script = document.createElement("script");
+    script.src = link.dataset.script;
+    script.onload = () => window.openPalette(digit);
+    document.head.append(script);
+  }
+  return true;
+}
+
+// g, and soon a letter, lead to a place of the rail.
+let going = -Infinity;
+function goes({ key, timeStamp }) {
+  const isSecond = timeStamp - going < 1500;
+  going = key === "g" ? timeStamp : -Infinity;
+  const place = isSecond && document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+  if (place) leaving = true;
+  if (place) place.click();
+  return Boolean(place) || key === "g";
 }
 
 // A key that leads to another page is the last one here: what is typed on is not for this page.
@@ -123,6 +152,34 @@ document.addEventListener("htmx:after:swap", (event) => {
   news.setAttribute("tabindex", "-1");
   news.focus();
 });
+
+// The number of a card or of social security is said where it is typed, and not sent; nor is what may
+// become one, until its writer is done.
+document.addEventListener("input", ({ target }) => {
+  if (!target.dataset?.refuses) return;
+  target.setCustomValidity(secret(target.value) ? target.dataset.refuses : "");
+  target.reportValidity();
+});
+document.addEventListener("htmx:before:request", (event) => {
+  const { dataset, value } = event.target;
+  if (dataset?.refuses && (secret(value) || /\d([ -]?\d){11}/.test(value))) event.preventDefault();
+});
+
+function secret(value) {
+  const written = value.replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, "");
+  const cards = written.match(/(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)/g) ?? [];
+  return /(?<![\d-])\d{3}-\d\d-\d{4}(?![\d-])/.test(written) || cards.some(isCard);
+}
+
+// The check digit of a card: every second digit from the end counts twice.
+function isCard(written) {
+  const digits = [...written.replace(/\D/g, "")].reverse();
+  const sum = digits.reduce((total, digit, place) => {
+    const value = digit * (1 + (place % 2));
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return sum % 10 === 0;
+}
 
 // A form that opens over the page has the address of its own page while it is open.
 function openOver(dialog, source) {

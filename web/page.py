@@ -49,6 +49,8 @@ class Place:
     decides: str = ""
     #: Console: what whoever finds it in the rail must be allowed; none where all of staff are.
     needs: Permission | None = None
+    #: Console: the letter that leads there after ``g``.
+    key: str = ""
 
 
 PLACES: dict[Door, tuple[Place, ...]] = {
@@ -58,10 +60,17 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Messages"), "/messages", "message"),
     ),
     Door.DESK: (
-        Place(_l("Search"), "/desk/", "search"),
-        Place(_l("My day"), "/desk/my-day", "calendar", needs=Permission.MY_DAY_VIEW),
-        Place(_l("Inbox"), "/desk/inbox", "message", also=("/desk/tickets",), has_questions=True),
-        Place(_l("Approvals"), "/desk/approvals", "stamp", decides="changes"),
+        Place(_l("Search"), "/desk/", "search", key="a"),
+        Place(_l("My day"), "/desk/my-day", "calendar", needs=Permission.MY_DAY_VIEW, key="y"),
+        Place(
+            _l("Inbox"),
+            "/desk/inbox",
+            "message",
+            also=("/desk/tickets",),
+            has_questions=True,
+            key="i",
+        ),  # fmt: skip
+        Place(_l("Approvals"), "/desk/approvals", "stamp", decides="changes", key="p"),
         Place(_l("Payments"), "/desk/payments", "card", group=1),
         Place(
             _l("Bill runs"),
@@ -79,11 +88,18 @@ PLACES: dict[Door, tuple[Place, ...]] = {
         Place(_l("Refunds"), "/desk/refunds", "undo", group=1, decides="refunds"),
         Place(_l("Disputes"), "/desk/disputes", "scroll", group=1),
         Place(_l("Sales of property"), "/desk/escrow", "key", group=1),
-        Place(_l("Discrepancies"), "/desk/discrepancies", "swap", group=1, has_cases=True),
+        Place(_l("Discrepancies"), "/desk/discrepancies", "swap", group=1, has_cases=True, key="d"),
         Place(_l("Needs a look"), "/desk/attention", "warning", group=1, has_looks=True),
         Place(_l("Reconciliation"), "/desk/reconciliation/processor", "scale", group=1),
         Place(_l("Canned replies"), "/desk/canned", "copy", group=1),
-        Place(_l("Supervisor"), "/desk/supervisor", "people", group=2, needs=Permission.BOARD_VIEW),
+        Place(
+            _l("Supervisor"),
+            "/desk/supervisor",
+            "people",
+            group=2,
+            needs=Permission.BOARD_VIEW,
+            key="s",
+        ),
         Place(_l("Announcements"), "/desk/announcements", "alert", group=2),
         Place(_l("Rates"), "/desk/rates", "bill", group=2, decides="rates"),
         Place(_l("Jobs"), "/desk/jobs", "jobs", group=2),
@@ -99,6 +115,7 @@ FEET: dict[Door, tuple[Place, ...]] = {
     Door.DESK: (
         Place(_l("My sign-in"), "/desk/me", "key"),
         Place(_l("Shortcuts"), "/desk/shortcuts", "keyboard"),
+        Place("Go to", "/desk/go", "next"),
     ),
 }
 
@@ -123,6 +140,7 @@ LINKS: dict[Door, dict[str, str]] = {
         "sign_in": "/desk/sign-in",
         "sign_out": "/desk/sign-out",
         "session": "/desk/session",
+        "palette": "/desk/go",
         "shortcuts": "/desk/shortcuts",
         "mine": "/desk/me",
     },
@@ -190,6 +208,7 @@ class Frames:
                     "has_looks": place.has_looks,
                     "has_cases": place.has_cases,
                     "decides": place.decides,
+                    "key": place.key,
                 }
                 for place in self.places[at]
                 if place.needs is None or may(visitor, place.needs)
@@ -220,6 +239,12 @@ def _nearest(places: tuple[Place, ...], asked: Request) -> Place | None:
         if asked.path == path or asked.path.startswith(path.rstrip("/") + "/")
     ]
     return max(within, key=itemgetter(0), default=(0, None))[1]
+
+
+def places() -> tuple[Place, ...]:
+    """The places of the door that is asked, in their order."""
+    frames: Frames = current_app.extensions["headworks.frames"]
+    return frames.places[door()]
 
 
 def _context() -> dict[str, object]:

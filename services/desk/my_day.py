@@ -13,7 +13,8 @@ from models.contract import Contract, ContractState
 from models.money import Money
 from models.program_enrolment import Decision, ProgramProposal
 from models.refund import Refund, RefundState
-from models.ticket import TicketDraft, WrittenAs, number_of
+from models.ticket import WrittenAs, number_of
+from models.ticket_draft import TicketDraft
 from services.desk import approvals
 from services.desk.approvals import Listed
 

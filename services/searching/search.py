@@ -7,6 +7,7 @@ what is typed never becomes part of a statement.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -26,6 +27,8 @@ QUERY_LENGTH_MAX = 100
 WORDS_MAX = 8
 #: So many letters of a word that was not found are tried, the more the better.
 NEAR_LETTERS = (4, 3)
+#: How many tenths of two words must be the same for one to be meant by the other.
+ALIKE_TENTHS = 7
 
 
 class MatchedBy(StrEnum):
@@ -103,6 +106,20 @@ def near(session: Session, q: str) -> tuple[str, list[Hit]]:
             if hits:
                 return longest[:length], hits
     return "", []
+
+
+def meant(q: str, hits: Sequence[Hit]) -> str:
+    """What was typed, with its words as they are written in what was found near them; nothing when
+    no word of that is much like one."""
+    written = dict.fromkeys(
+        word for hit in hits for word in fold(f"{hit.name} {hit.address}") if word.isalpha()
+    )
+    words = fold(q)[:WORDS_MAX]
+    alike = [
+        (get_close_matches(word, written, n=1, cutoff=ALIKE_TENTHS / 10) or [word])[0]
+        for word in words
+    ]
+    return " ".join(alike) if alike != words else ""
 
 
 def _hit(found: Found, words: Sequence[str]) -> Hit:

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Select,
     String,
     Text,
@@ -34,10 +33,9 @@ from models.ledger import LedgerAccount
 from models.money import Money
 from models.payment import Payment
 from models.question import Question
-from services.rules import codes, numbers, old_numbers, telephones
+from services.searching import asked, full_text
 
 HITS_MAX = 25
-PARCEL_LENGTH = 10
 #: The first eleven signs of a number that are not blanks or dashes, as the index of migration 0027
 #: has them: ten digits, with the country before them or what begins an extension behind.
 CALLED = literal_column(
@@ -70,14 +68,8 @@ def look(session: Session, typed: str, words: Sequence[str]) -> Sequence[Found]:
     """Everything that fits what was typed; an account once for each reason, in no order."""
     connection = session.connection()
     engine = connection.dialect.name
-    return _QUESTIONS[engine].ask(connection, {"terms": terms(engine, words), **_exactly(typed)})
-
-
-def terms(engine: str, words: Sequence[str]) -> str:
-    """Folded words as the index of full text is asked for them: all, the last one begun."""
-    if engine == "sqlite":
-        return " ".join(f'"{word}"' for word in words) + "*"
-    return " & ".join(words) + ":*"
+    facts = {"terms": full_text.terms(engine, words), **asked.exactly(typed)}
+    return _QUESTIONS[engine].ask(connection, facts)
 
 
 def by_words(engine: str) -> Select[Any]:
@@ -89,40 +81,12 @@ def by_words(engine: str) -> Select[Any]:
             .where(text("account_search_index MATCH :terms"))
             .limit(HITS_MAX)
         )
-    simple: ColumnElement[str] = literal_column("'simple'::regconfig")
-    vector = func.to_tsvector(simple, AccountSearch.words)
-    asked = func.to_tsquery(simple, bindparam("terms", type_=Text))
+    vector = func.to_tsvector(full_text.SIMPLE, AccountSearch.words)
     # Found first and limited then: with the limit inside, PostgreSQL would rather read the table
     # from its beginning and hope.
-    every = select(AccountSearch.account_id).where(vector.op("@@")(asked)).cte("every")
+    every = select(AccountSearch.account_id).where(vector.op("@@")(full_text.asked())).cte("every")
     first = every.prefix_with("MATERIALIZED")
     return select(first.c.account_id).limit(HITS_MAX)
-
-
-def _exactly(typed: str) -> dict[str, str]:
-    """What was typed, as each kind of number is written in the books; empty where it is none."""
-    code = codes.read(typed)
-    parcel = "".join(c for c in typed.upper() if c.isalnum())
-    return {
-        "typed": typed,
-        "upper": typed.upper(),
-        "number": numbers.normalise(typed) or "",
-        "code": code if len(code) == codes.PAPER.length else "",
-        "old": old_numbers.fold(typed),
-        "joined": old_numbers.as_joined(typed),
-        "email": typed.casefold(),
-        "parcel": parcel if len(parcel) == PARCEL_LENGTH else "",
-        **_called(typed),
-    }
-
-
-def _called(typed: str) -> dict[str, str]:
-    """A telephone number as it may be written: alone, with its country, with an extension."""
-    digits = telephones.digits(typed)
-    if not digits:
-        return dict.fromkeys(("alone", "country", "ext", "x"), "")
-    country = telephones.COUNTRY + digits
-    return {"alone": digits, "country": country, "ext": f"{digits}e", "x": f"{digits}x"}
 
 
 def _statement(engine: str) -> Select[Any]:

@@ -35,7 +35,10 @@ TAKES_AWAY = frozenset(
 SCANS = frozenset({"create_check_constraint", "create_exclude_constraint", "create_foreign_key",
                    "create_primary_key", "create_unique_constraint"})  # fmt: skip
 #: Raw statements that only add. An UPDATE of a whole table holds every row until it ends.
-ADDS = ("CREATE OR REPLACE FUNCTION", "CREATE FUNCTION", "CREATE TRIGGER", "INSERT INTO")
+ADDS = (
+    "CREATE OR REPLACE FUNCTION", "CREATE FUNCTION", "CREATE TRIGGER", "CREATE VIRTUAL TABLE",
+    "INSERT INTO",
+)  # fmt: skip
 #: How SQLite renames a table, and nothing of what lies in it.
 HOW = ("PRAGMA LEGACY_ALTER_TABLE",)
 #: Reads a table while others go on writing to it.

@@ -9,5 +9,6 @@ from tests.journeys.change_states import CHANGES
 from tests.journeys.desk_states import DESK
 from tests.journeys.discrepancy_states import DISCREPANCIES
 from tests.journeys.portal_states import PORTAL
+from tests.journeys.search_states import SEARCH_STATES
 
-STATES = PORTAL | AUTOPAY | DESK | CHANGES | DISCREPANCIES
+STATES = PORTAL | AUTOPAY | DESK | CHANGES | DISCREPANCIES | SEARCH_STATES

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
@@ -16,6 +16,7 @@ from services.searching import search
 from services.searching.index import index_account
 from services.searching.search import MatchedBy
 from tests.factories import give_access, make_account, make_bill, make_person
+from tests.services.searching.plans import plans, scans
 from tests.workshop import LARKSPUR
 
 AT = datetime(2026, 11, 9, 20, tzinfo=UTC)
@@ -135,18 +136,26 @@ def test_what_is_spelled_nearly_right_finds_what_begins_alike(session, home, typ
     assert (found, [hit.account_id for hit in hits]) == (near, [home.id] if near else [])
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("kesler", "kessler"), ("marion kesler", "marian kessler"), ("kestrel", ""), ("91", "")],
+)
+def test_what_was_meant_is_the_word_most_like_it(session, home, typed, meant):
+    _near, hits = search.near(session, typed)
+    assert search.meant(typed, hits) == meant
+
+
 def test_no_look_reads_a_whole_table(session, home, payment):
     """With tables this small a planner may well prefer to scan them; so it is told not to."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SET LOCAL enable_seqscan = off"))
-    plans = _plans(session, lambda: search.search(session, "2218 cedar hol"))
-    plans += _plans(session, lambda: search.search(session, "(360) 555-0142"))
-    assert len(plans) == 2
-    assert all("ix_person_called" in " ".join(plan) for plan in plans)
-    for plan in plans:
-        scans = [line for line in plan if "Seq Scan" in line or line.startswith("SCAN ")]
-        assert [line for line in scans if not _is_of_an_index_or_a_result(line)] == [], plan
-    whole = "\n".join(line for plan in plans for line in plan)
+    seen = plans(session, lambda: search.search(session, "2218 cedar hol"))
+    seen += plans(session, lambda: search.search(session, "(360) 555-0142"))
+    assert len(seen) == 2
+    assert all("ix_person_called" in " ".join(plan) for plan in seen)
+    for plan in seen:
+        assert scans(plan) == [], plan
+    whole = "\n".join(line for plan in seen for line in plan)
     assert "ix_account_search_words" in whole or "VIRTUAL TABLE INDEX" in whole
 
 
@@ -155,29 +164,6 @@ def test_folding_leaves_words_that_both_engines_keep_whole(session):
         account = _indexed(session, mailing_name=f"Quorum {name}")
         found = [hit.account_id for hit in search.search(session, f"{' '.join(fold(name))} quorum")]
         assert account.id in found, name
-
-
-def _is_of_an_index_or_a_result(line: str) -> bool:
-    """SQLite calls it a scan to read a virtual table's index, or the rows a part of it found."""
-    names = ("account_search_index VIRTUAL TABLE INDEX", "anon_", "(subquery", "hit", "CONSTANT")
-    return any(name in line for name in names)
-
-
-def _plans(session: Session, work) -> list[list[str]]:
-    """How the engine goes about each statement of the work."""
-    sent = []
-    connection = session.connection()
-
-    def remember(_connection, _cursor, statement, parameters, *_) -> None:
-        sent.append((statement, parameters))
-
-    event.listen(connection, "before_cursor_execute", remember)
-    work()
-    event.remove(connection, "before_cursor_execute", remember)
-    if connection.dialect.name == "sqlite":
-        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {s}", p) for s, p in sent]
-        return [[row[3] for row in plan] for plan in plans]
-    return [[row[0] for row in connection.exec_driver_sql(f"EXPLAIN {s}", p)] for s, p in sent]
 
 
 def _indexed(session: Session, **facts) -> CustomerAccount:

@@ -1,0 +1,15 @@
+"""What can be found, in the order in which it is shown."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """A group of what was found."""
+
+    ACCOUNTS = "accounts"
+    PEOPLE = "people"
+    QUESTIONS = "questions"
+    PAYMENTS = "payments"
+    BILLS = "bills"
+    CHANGES = "changes"
+    REFUNDS = "refunds"
