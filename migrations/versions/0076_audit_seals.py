@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0076"
-down_revision = "0068"
+down_revision = "0073"
 
 COUNT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 #: Each table, and how a row of it is there already.
