@@ -22,9 +22,9 @@ from models.ticket import (
     Ticket,
     TicketChannel,
     TicketMessage,
-    TicketState,
     WrittenAs,
 )
+from models.ticket_states import TicketState
 from services.sessions import sessions
 from services.tickets import inbox
 from web.extensions import NAME

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask import Blueprint, render_template
 
-from helpdesk import beside, change_words, review_words, words
+from helpdesk import beside, change_words, review_words, ticket_words
 from helpdesk.supervisor import DECISIONS
 from services.desk import actors, my_day
 from services.supervision import reviewing
@@ -46,10 +46,10 @@ def index() -> str:
     return render_template(
         "helpdesk/my_day/index.html", promised=_by_promise(mine.rows), has_more=bool(mine.next),
         came_back=came_back, waits=waits, begun=begun, told=told, asked=ASKED,
-        about=beside.title, reason=words.reason, states=change_words.STATES,
+        about=beside.title, reason=ticket_words.reason, states=change_words.STATES,
         called=change_words.named, reasons=house().district.changes.reasons,
         verdicts=review_words.VERDICTS, work=review_words.work_of, names=names,
-        ticket_states=words.TICKETS, decided=DECISIONS, today=today(),
+        ticket_states=ticket_words.TICKETS, decided=DECISIONS, today=today(),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from helpdesk import review_words, trail, words
+from helpdesk import review_words, ticket_words, trail, words
 from helpdesk.forms.supervisor import ReviewForm
 from models.errors import Conflict, Refused
 from models.work_review import Verdict
@@ -68,7 +68,7 @@ def index() -> str:
     return render_template(
         "helpdesk/supervisor/index.html", loads=loads, risk=_risk(loads), decisions=decisions,
         called=DECISIONS, stopped=stopped, kinds=words.ATTENTION, beside=beside,
-        accounts=accounts, tallies=tallies, drawn=len(drawn), reasons=words.REASONS,
+        accounts=accounts, tallies=tallies, drawn=len(drawn), reasons=ticket_words.REASONS,
         hours=hours, may_review=may(me(), Permission.WORK_REVIEW),
         counted=waiting.counted, today=today(), at=now(),
     )  # fmt: skip

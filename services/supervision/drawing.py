@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from models.change_request import ChangeRequest, RequestState
 from models.district import District
 from models.identity import Staff
-from models.ticket import IS_ANSWERED, Ticket, TicketMessage, TicketState, WrittenAs
+from models.ticket import Ticket, TicketMessage, WrittenAs
+from models.ticket_states import IS_ELSEWHERE, TicketState
 from models.work_review import WorkKind, WorkReview
 from services import audit, jobs
 from services.context import Context
@@ -76,7 +77,7 @@ def _answered(session: Session, since: datetime, until: datetime) -> Iterable[tu
         select(TicketMessage.ticket_id, TicketMessage.staff_id)
         .join(Ticket, Ticket.id == TicketMessage.ticket_id)
         .where(
-            text(IS_ANSWERED.replace("state", "ticket.state")),
+            text(IS_ELSEWHERE.replace("state", "ticket.state")),
             Ticket.state.in_([TicketState.WAITING, TicketState.SOLVED]), Ticket.touched_on >= day,
             TicketMessage.kind == WrittenAs.REPLY, TicketMessage.staff_id.is_not(None),
             TicketMessage.withdrawn_at.is_(None), TicketMessage.written_at >= since,

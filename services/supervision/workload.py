@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import Select, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
-from models.ticket import IS_TO_ANSWER, IS_UNOWNED, Reason, Ticket, TicketChannel
+from models.ticket import Reason, Ticket, TicketChannel
+from models.ticket_states import IS_TO_ANSWER, IS_UNOWNED
 from services.rules import workload
 from services.supervision.people import Colleague
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from models.ticket import Reason, TicketState
+from models.ticket import Reason
+from models.ticket_states import TicketState
 from services.supervision import people, workload
 from tests.services.tickets.desk import TODAY, Desk, Explained
 from tests.workshop import Clock
