@@ -44,6 +44,7 @@ def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     give_a_home()
+    keep_compiled()
     try:
         return run(command, rest)
     except Trouble as trouble:
@@ -81,6 +82,15 @@ def give_a_home() -> None:
         lent = ROOT / "var" / "home"
         lent.mkdir(parents=True, exist_ok=True)
         os.environ["HOME"] = str(lent)
+
+
+def keep_compiled() -> None:
+    """Keep what Python compiles: anew in each process it takes longer than the process's work.
+
+    Whoever wants none beside the code (``PYTHONDONTWRITEBYTECODE``) gets none there.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / "var" / "compiled"))
 
 
 def newer_python() -> str | None:

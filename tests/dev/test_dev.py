@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import dev as commands
+
 ROOT = Path(__file__).parents[2]
 #: Rooms of tools/ that run inside the environment, once it stands.
 INSIDE = {
@@ -49,6 +51,12 @@ def test_a_demo_option_that_makes_no_sense_is_refused_before_anything_is_set_up(
     told = dev("demo", "--port", "high")
     assert told.returncode == 2
     assert told.stdout == ""
+
+
+def test_what_python_compiles_is_kept_but_not_beside_the_code_of_whoever_forbade_that(monkeypatch):
+    monkeypatch.setattr(os, "environ", {"PYTHONDONTWRITEBYTECODE": "1"})
+    commands.keep_compiled()
+    assert os.environ == {"PYTHONPYCACHEPREFIX": str(ROOT / "var" / "compiled")}
 
 
 @pytest.mark.parametrize("file", [ROOT / "dev.py", *sorted((ROOT / "tools").glob("*.py"))], ids=str)
