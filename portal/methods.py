@@ -137,9 +137,10 @@ def update(method_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _edit_page(method, form, 422)
     with saving() as session:
-        of_person.label(session, me().id, method_id, text(form.label))
-        if form.is_first.data:
-            of_person.set_default(session, me().id, method_id)
+        of_person.describe(
+            session, me().id, method_id, words=text(form.label), is_first=form.is_first.data,
+            by=me().actor, at=now(),
+        )  # fmt: skip
     flash(_("Saved."))
     return go(PATH)
 

@@ -33,5 +33,6 @@ Nobody in it lives, and no parcel in it exists: the assessor uses no Major of
 ``changing``: how they ask for it, and on which accounts
 ``lately``: the last two weeks in order, lived again with the processor
 ``waiting``: what waits for the second person today: new rates, and the next bill run
+``sealed``: its trail, of which the last days are under seal
 ``news``: what the district told everybody
 """

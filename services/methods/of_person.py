@@ -10,7 +10,7 @@ from models.account import CustomerAccount, Person
 from models.autopay import Autopay, AutopayState
 from models.errors import NotFound, Refused
 from models.saved_method import KEPT, MethodState, SavedMethod
-from services import jobs
+from services import audit, jobs
 from services.methods import truth
 
 S = MethodState
@@ -125,6 +125,31 @@ def set_default(session: Session, person_id: int, method_id: int) -> SavedMethod
     method.is_default = True
     session.flush()
     return method
+
+
+def describe(
+    session: Session, person_id: int, method_id: int, *, words: str, is_first: bool, by: str,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Name a method and, where that is wanted, choose it before the others; what changed by it is
+    written down as it was and as it is. Twice changes nothing.
+
+    :raises NotFound: when there is none, and for another's.
+    """
+    before = _described(one(session, person_id, method_id))
+    method = label(session, person_id, method_id, words)
+    if is_first:
+        method = set_default(session, person_id, method_id)
+    session.flush()
+    if (after := _described(method)) != before:
+        audit.record(
+            session, actor=by, action="method.describe", subject=f"method:{method_id}", at=at,
+            detail={"before": before, "after": after},
+        )  # fmt: skip
+
+
+def _described(method: SavedMethod) -> dict[str, object]:
+    return {"label": method.label, "is_first": method.is_default}
 
 
 def remove(session: Session, person_id: int, method_id: int, *, by: str, at: datetime) -> None:

@@ -16,7 +16,7 @@ from models.errors import Refused
 from models.identity import Staff
 from services.access import pins
 from services.access.pins import Pins
-from services.demo import brought, lately, load, people, post, waiting
+from services.demo import brought, lately, load, people, post, sealed, waiting
 from services.gateways.processor_imitation import Imitation
 from services.proving import passwords
 from services.proving.totp import STAFF_PURPOSE
@@ -72,6 +72,7 @@ def seed(accounts: int, years: int, seed: int, *, is_lived: bool) -> None:
         brought.bring(house().database, house().district, links=house().context.links, at=now())
         if is_lived:
             waiting.leave(house().context, house().own_file, today=today())
+            sealed.seal(house().context, today=today())
     except Refused as refusal:
         raise click.ClickException(refusal.message) from refusal
     seconds = time.perf_counter() - began
