@@ -21,5 +21,6 @@
 ``redaction``: an event of the processor without people's data and secrets
 ``approvals``: changes of what is owed: to decide, one's own, what proves one
 ``change_cards``: the same beside what they are of: an account, a question, an entry
+``keys``: the single keys of the console, which each of staff may turn off
 ``actors``: who an actor of the trail is, by name
 """
