@@ -1,10 +1,12 @@
 """How a member of staff signs in: their passkeys, their authenticator, their last sign-ins."""
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
+from helpdesk import trail
 from helpdesk.forms.sign_in import CodeForm
 from models.identity import LoginSession
+from services.desk import keys
 from services.proving import passkeys, staff_proofs, totp
 from services.proving.passkeys import PasskeyOwner
 from services.proving.staff_proofs import StaffActing
@@ -36,6 +38,18 @@ def show() -> ResponseReturnValue:
     return render_template(
         "helpdesk/me/show.html", passkeys=kept, sign_ins=[_row(each) for each in newest]
     )
+
+
+@bp.post("/keys")
+@needs(Permission.STAFF_KEYS_CHANGE)
+def turn_keys() -> ResponseReturnValue:
+    """Let single keys do nothing on one's pages, or work again."""
+    off = request.form.get("turn") == "off"
+    with saving() as database:
+        keys.turn(database, staff_id=me().id, off=off)
+        trail.did(database, "staff.keys", me().actor, off=off)
+    flash("Single keys do nothing from now on." if off else "Single keys work again.")
+    return go(PATH)
 
 
 @bp.get("/authenticator")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, word
@@ -32,6 +32,8 @@ class Staff(Base):
     #: The last time step a code was used for; a code works once.
     totp_step: Mapped[int] = mapped_column(default=0)
     disabled_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: Whether they turned the single keys of the console off.
+    keys_off: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class LoginSession(Base):

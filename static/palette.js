@@ -12,7 +12,7 @@
     const found = document.querySelector("#palette") ?? (await fetched());
     if (!found) return location.assign(`${address}?of=${number}`);
     const recent = digit && found.querySelector(`[data-recent="${CSS.escape(digit)}"]`);
-    if (recent) return location.assign(recent.href);
+    if (recent) return location.assign(recent.dataset.url);
     if (digit || found.open) return;
     dialog = found;
     box().value = "";
@@ -30,7 +30,11 @@
     document.body.append(here);
     here.addEventListener("input", narrow);
     here.addEventListener("keydown", lead);
-    here.addEventListener("click", ({ target }) => target === here && here.close());
+    here.addEventListener("click", ({ target }) => {
+      const option = target.closest("[role=option]");
+      if (option) location.assign(option.dataset.url);
+      else if (target === here) here.close();
+    });
     return here;
   }
 
@@ -77,7 +81,7 @@
       const step = event.key === "ArrowDown" ? 1 : -1;
       choose(options[(here + step + options.length) % options.length]);
     } else if (event.key === "Enter") {
-      if (chosen()) location.assign(chosen().href);
+      if (chosen()) location.assign(chosen().dataset.url);
       else seek(box().value);
     } else return;
     event.preventDefault();

@@ -69,6 +69,7 @@ class Permission(StrEnum):
     STAFF_PROOFS_VIEW = "staff_proofs.view"
     STAFF_PROOFS_CHANGE = "staff_proofs.change"
     STAFF_IDENTITY_PROVE = "staff_identity.prove"
+    STAFF_KEYS_CHANGE = "staff_keys.change"
     ACCOUNT_SEARCH = "account.search"
     ACCOUNT_VIEW = "account.view"
     LEDGER_VIEW = "ledger.view"

@@ -62,6 +62,7 @@ WHO_MAY: Mapping[Permission, frozenset[Who]] = MappingProxyType(
         _P.STAFF_PROOFS_VIEW: _STAFF,
         _P.STAFF_PROOFS_CHANGE: _STAFF,
         _P.STAFF_IDENTITY_PROVE: _STAFF,
+        _P.STAFF_KEYS_CHANGE: _STAFF,
         _P.ACCOUNT_SEARCH: _STAFF,
         _P.ACCOUNT_VIEW: _STAFF,
         _P.LEDGER_VIEW: _STAFF,

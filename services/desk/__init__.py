@@ -24,5 +24,6 @@
 ``discrepancies``: what differs, by family and age, and each case whole
 ``change_cards``: the same beside what they are of: an account, a question, an entry
 ``my_day``: what one of staff has to do, and what they wait for
+``keys``: the single keys of the console, which each of staff may turn off
 ``actors``: who an actor of the trail is, by name
 """

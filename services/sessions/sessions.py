@@ -49,6 +49,8 @@ class Visitor:
     proved_at: datetime
     #: Whatever happens, it ends here.
     ends_at: datetime
+    #: Whether single keys do nothing on their pages.
+    keys_off: bool = False
 
     @property
     def actor(self) -> str:
@@ -90,7 +92,7 @@ _PERSON = Question(
 _STAFF = Question(
     select(
         Staff.id, Staff.name, Staff.email, Staff.role,
-        LoginSession.id, LoginSession.seen_at, _PROVED, LoginSession.ends_at,
+        LoginSession.id, LoginSession.seen_at, _PROVED, LoginSession.ends_at, Staff.keys_off,
     ).join(Staff, Staff.id == LoginSession.staff_id).where(*_LIVE, Staff.disabled_at.is_(None))
 )  # fmt: skip
 

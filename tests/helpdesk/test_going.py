@@ -15,7 +15,7 @@ HERE = "/desk/go?of=20441836"
 def choices(client, path=HERE):
     """What may be chosen in the dialog: its words, and where it leads."""
     found = fragment(client.get(path, headers=AS_HTMX))
-    return {words(each.span): each["href"] for each in found.select("[role=option]")}
+    return {words(each.span): each["data-url"] for each in found.select("[role=option]")}
 
 
 @pytest.mark.parametrize("who", ROLES)

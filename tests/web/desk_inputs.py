@@ -122,6 +122,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/desk/prove/passkey", {"answer": "none"}),
     ("/desk/prove/passkey/options", {}),
     ("/desk/me/authenticator", {"code": "123456"}),
+    ("/desk/me/keys", {"turn": "off"}),
     ("/desk/me/passkeys", {"answer": "none", "name": "Desk"}),
     ("/desk/me/passkeys/options", {}),
     ("/desk/me/passkeys/<int(max=9223372036854775807):key_id>/remove", {}),

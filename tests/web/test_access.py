@@ -228,6 +228,7 @@ def test_every_permission_has_its_line_and_its_use():
 #: What everybody of the staff may do with their own sign-in.
 OWN_SIGN_IN = {
     Permission.STAFF_SESSION_CLOSE, Permission.STAFF_IDENTITY_PROVE, Permission.STAFF_PROOFS_CHANGE,
+    Permission.STAFF_KEYS_CHANGE,
 }  # fmt: skip
 
 
