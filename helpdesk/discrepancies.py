@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from helpdesk import change_words, trail
 from helpdesk import discrepancy_words as words
 from helpdesk.accounts import head_of
-from helpdesk.discrepancy_forms import CaseForms
+from helpdesk.discrepancy_forms import OFFERED, CaseForms
 from helpdesk.forms.discrepancies import OpenForm
 from models.discrepancy import CaseState, DiscrepancyCase
 from models.errors import NotFound
@@ -41,6 +41,8 @@ S = CaseState
 DONE = frozenset({S.VERIFIED, S.NO_ACTION, S.CLOSED})
 #: Work on it can begin, or goes on.
 AT_WORK = frozenset({S.DETECTED, S.TRIAGED, S.INVESTIGATING, S.REOPENED})
+#: What whoever sent a form reads that is not on the page any more.
+GONE = "This cannot be done with it as it stands now."
 
 
 class MayDo(NamedTuple):
@@ -145,12 +147,15 @@ def page_of(
     trail.looked("discrepancy.view", f"discrepancy:{case_id}")
     for number in found.numbers:
         trail.looked_at_account(number)
+    offers = may_do(found, is_own=any(own))
+    if form is not None and not getattr(offers, OFFERED.get(type(form), "note")):
+        form, said = None, said or GONE
     forms = CaseForms.of(case, form)
     page = render_template(
         "helpdesk/discrepancies/show.html", seen=found, case=case, names=names, said=said,
         types=words.TYPES, states=words.STATES, causes=words.CAUSES, found_by=words.FOUND_BY,
         theirs=words.sides(case, "theirs"), ours=words.sides(case, "ours"),
-        suggestion=words.suggestion(case), may_do=may_do(found, is_own=any(own)), forms=forms,
+        suggestion=words.suggestion(case), may_do=offers, forms=forms,
         form=form, errors_title=bool(form and form.errors), is_own=any(own), today=today(),
         changes=[_change(each) for each in found.changes], ticket=case.ticket_id and number_of(
             case.ticket_id

@@ -1,6 +1,8 @@
 """The forms on the page of a case, of which one may be as somebody filled it in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 
 from helpdesk.forms.discrepancies import (
     AnswerForm,
@@ -12,6 +14,14 @@ from helpdesk.forms.discrepancies import (
 )
 from models.discrepancy import DiscrepancyCase
 from web.fields import Form
+
+#: What a case must offer its visitor for a form to stand on its page, as ``MayDo`` names it.
+OFFERED: Mapping[type[Form], str] = MappingProxyType(
+    {
+        NoteForm: "note", WaitForm: "wait", StateForm: "state", AnswerForm: "decide",
+        CloseForm: "close", LeaveForm: "leave",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ Nobody in it lives, and no parcel in it exists: the assessor uses no Major of
 ``connected``: connection charges paid over years
 ``sold``: sales of property: answered, saying too little, waiting
 ``changed``: what staff asked to have changed, and what became of it, in every state
+``differing``: what differed, and was put right, waits or stays as it is
 ``changing``: how they ask for it, and on which accounts
 ``lately``: the last two weeks in order, lived again with the processor
 ``waiting``: what waits for the second person today: new rates, and the next bill run

@@ -15,7 +15,17 @@ from models.identity import Staff
 from models.money import Money
 from services import jobs
 from services.context import Context
-from services.demo import arranged, changed, connected, discounted, mailed, online, ran, sold
+from services.demo import (
+    arranged,
+    changed,
+    connected,
+    differing,
+    discounted,
+    mailed,
+    online,
+    ran,
+    sold,
+)
 from services.demo.outside import Outside
 from services.demo.questions import DANA, INES
 from services.demo.ran import Lately
@@ -40,6 +50,7 @@ def live(context: Context, outside: Outside, *, today: date) -> None:
         checkout.follow(lately.context, attempt_id, cause=ran.CAUSE)
     jobs.run_due(lately.context)
     pulling.pull(lately.context, by="job")
+    differing.find(lately)
 
 
 def _steps(lately: Lately) -> list[tuple[datetime, Callable[[], None]]]:
@@ -66,6 +77,7 @@ def _steps(lately: Lately) -> list[tuple[datetime, Callable[[], None]]]:
         (ran_on + timedelta(minutes=40), partial(_ask_back, lately, dana, ines)),
         *_of_the_office(lately, ago, dana, ines),
         *changed.steps(lately, ago, dana, ines),
+        *differing.steps(lately, ago, dana),
     ]
 
 

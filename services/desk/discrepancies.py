@@ -1,6 +1,6 @@
 """Discrepancies as the console lists and shows them: by family, by age, and each one whole."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -153,31 +153,10 @@ def one(session: Session, case_id: int) -> CaseSeen:
     )  # fmt: skip
 
 
-def about(session: Session, subjects: Collection[str]) -> Mapping[str, int]:
-    """The open case about each of these, as ``Attention.subject`` names it. One statement."""
-    if not subjects:
-        return {}
-    rows = session.execute(
-        select(DiscrepancyCase.subject, DiscrepancyCase.id)
-        .where(DiscrepancyCase.subject.in_(subjects), _is_open())
-        .order_by(DiscrepancyCase.id)
-    ).tuples()
-    return dict(rows.all())
-
-
 def of_change(session: Session, request_id: int) -> int | None:
     """The case that a change puts right."""
     link = session.get(DiscrepancyChange, request_id)
     return link.case_id if link is not None else None
-
-
-def of_ticket(session: Session, ticket_id: int) -> Sequence[DiscrepancyCase]:
-    """The cases that were opened for a question."""
-    return session.scalars(
-        select(DiscrepancyCase)
-        .where(DiscrepancyCase.ticket_id == ticket_id)
-        .order_by(DiscrepancyCase.id)
-    ).all()
 
 
 def _is_open() -> ColumnElement[bool]:

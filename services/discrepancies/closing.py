@@ -32,12 +32,14 @@ def close(
 ) -> DiscrepancyCase:
     """Close what is proved, with its root cause. A second time it is closed already.
 
-    :raises Conflict: when it is not proved, or somebody worked on it since.
+    :raises Conflict: when it is not proved, differs again since, or somebody worked on it since.
     :raises Refused: without a root cause of its type, or when that is something else and not said.
     """
     case = trail.locked(session, case_id, by=by, version=version)
     if case.state is not S.VERIFIED:
         raise Conflict("It is not proved yet. Run its rule again first.")
+    if case.amount:
+        raise Conflict("It differs again since it was proved. Run its rule again.")
     _refuse_cause(case, why)
     _explain(case, why)
     case.closed_at = at

@@ -96,4 +96,4 @@ def _learn(look: Look, rule: str, case_id: int, session: Session) -> None:
         select(DiscrepancyCase).where(DiscrepancyCase.id == case_id).with_for_update()
     ).one()
     if case.state is not CaseState.CLOSED:
-        case.amount = now_at(session, look, rule)
+        case.learn(now_at(session, look, rule))

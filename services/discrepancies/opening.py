@@ -68,7 +68,7 @@ def found(session: Session, district: District, fact: Fact, *, by: str, at: date
         select(DiscrepancyCase).where(DiscrepancyCase.key == fact.key).with_for_update()
     ).one()
     if case.state is not S.CLOSED:
-        case.amount = fact.amount
+        case.learn(fact.amount)
         session.flush()
         return Opened.KNOWN
     if case.amount == fact.amount:

@@ -41,6 +41,7 @@ OF_NO_ACCOUNT = {
         "billing tries to decide what is unusual about one's own."
         for act in ("approve", "decide", "drop", "preview")
     },
+    "/desk/discrepancies/find": "The rules ask of everybody; what they find is worked on apart.",
     "/desk/rates/changes/amounts": "They are everybody's; a second person approves them.",
     "/desk/rates/changes/file": "The same.",
     **{

@@ -13,13 +13,15 @@ from models.bill_run import BillRun, RunState
 from models.change_payload import read
 from models.change_request import ChangeRequest, Command, RequestState
 from models.contract import Contract, ContractState
+from models.discrepancy import CaseState, DiscrepancyCase
+from models.discrepancy_causes import CaseType
 from models.dispute import Dispute, DisputeStatus
 from models.draft import Draft, DraftRun, DraftState
 from models.escrow import EscrowRequest, EscrowState
 from models.identity import Staff
 from models.job import Job, JobState
 from models.mailing import BillWay, PrintFile, Sending, SendingWhy
-from models.money import total
+from models.money import Money, total
 from models.outbox import MessageState, OutboxMessage
 from models.payment import Payment, PaymentReturn, ReturnKind
 from models.payout import Payout, PayoutStatus
@@ -123,6 +125,7 @@ def test_every_page_of_money_has_something_to_show_and_what_comes_next_ends_as_i
     _discounts_and_contracts(lived)
     _sales(lived)
     _changes(lived)
+    _discrepancies(lived)
     _what_waits_for_ines(lived)
     assert [job.kind for job in lived.all(Job) if job.state is JobState.FAILED] == []
     _from_here_on(lived)
@@ -238,6 +241,7 @@ def _changes(lived):
         (Command.ADJUST, RequestState.RETURNED), (Command.ADJUST, RequestState.STALE),
         (Command.REINSTATE, RequestState.EXECUTED),
         (Command.TRANSFER_PAYMENT, RequestState.EXECUTED),
+        (Command.TRANSFER_PAYMENT, RequestState.EXECUTED),
         (Command.WRITE_OFF, RequestState.EXECUTED),
     ]  # fmt: skip
     waits = [each for each in changes if each.state is RequestState.PENDING]
@@ -252,6 +256,18 @@ def _changes(lived):
                 payload=read(each.command, each.payload), at=lived.now(),
             )  # fmt: skip
             assert planning.differences(each.preconditions, plan.facts) == []
+
+
+def _discrepancies(lived):
+    """One closed with its proof, one that waits for a customer and one for a second person, and
+    what the processor's books have more than ours."""
+    cases = lived.all(DiscrepancyCase)
+    stand = {case.rule or case.type.value: case.state for case in cases}
+    assert stand["autopay_drift"] is CaseState.WAITING
+    assert stand["drawer_over_short"] is CaseState.NO_ACTION
+    assert stand["processor"] is CaseState.DETECTED
+    [closed] = [case for case in cases if case.state is CaseState.CLOSED]
+    assert (closed.type, closed.proof) == (CaseType.DUPLICATE_PAYMENT, Money.ZERO)
 
 
 def _what_waits_for_ines(lived):

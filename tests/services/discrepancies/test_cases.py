@@ -10,6 +10,7 @@ from models.discrepancy import CaseState, DiscrepancyChange
 from models.discrepancy_causes import RootCause
 from models.errors import Conflict, Forbidden, Refused
 from models.money import Money
+from models.payment import Payment
 from services.change_requests import proposing
 from services.discrepancies import proving, working
 from services.discrepancies.closing import Why
@@ -49,7 +50,7 @@ def test_the_change_moves_its_case_and_only_the_rule_run_again_proves_it(
     bench, desk, twice, iris, bo
 ):
     second = int(twice.key.split(":")[2])
-    payment = desk.session.get(type(desk.pay(bo, 100)), second)
+    payment = desk.session.get_one(Payment, second)
     change = desk.ask(iris, moved(payment, bo, 6_000), case_id=twice.id)
     assert change.state is RequestState.EXECUTED
     assert (twice.state, twice.owner) == (S.FIX_EXECUTED, "staff:4711")
@@ -94,6 +95,32 @@ def test_a_change_that_is_taken_back_or_out_of_date_leaves_the_case_at_work(
     assert twice.state is S.INVESTIGATING
 
 
+def test_what_differs_again_before_it_is_closed_is_proved_anew(bench, desk, twice, iris, bo):
+    payment = desk.session.get_one(Payment, int(twice.key.split(":")[2]))
+    desk.do(iris, moved(payment, bo, 6_000), case_id=twice.id)
+    bench.prove(twice)
+    read = twice.version
+    desk.do(bo, moved(payment, iris, 6_000, start=bo.id))
+    bench.run(RULE)
+    assert (twice.amount, twice.version) == (Money(6_000), read + 1)
+    with pytest.raises(Conflict, match="differs again"):
+        bench.close(twice)
+    bench.prove(twice)
+    assert twice.state is S.INVESTIGATING
+
+
+def test_what_is_gone_by_itself_is_learned_by_name_and_proved_without_a_change(
+    bench, desk, twice, iris, bo
+):
+    payment = desk.session.get_one(Payment, int(twice.key.split(":")[2]))
+    desk.do(iris, moved(payment, bo, 6_000))
+    bench.run(RULE)
+    assert (twice.state, twice.amount) == (S.DETECTED, Money.ZERO)
+    bench.prove(twice)
+    assert twice.state is S.VERIFIED
+    assert "It was put right without a change." in [step.words for step in twice.steps]
+
+
 def test_what_differs_still_is_at_work_again_with_both_figures(bench, twice):
     bench.prove(twice)
     assert twice.proof == Money(6_000)
@@ -102,7 +129,7 @@ def test_what_differs_still_is_at_work_again_with_both_figures(bench, twice):
 
 
 def test_a_closed_case_is_open_again_when_its_fact_differs_again(bench, desk, twice, iris, bo):
-    payment = desk.session.get(type(desk.pay(bo, 100)), int(twice.key.split(":")[2]))
+    payment = desk.session.get_one(Payment, int(twice.key.split(":")[2]))
     desk.do(iris, moved(payment, bo, 6_000), case_id=twice.id)
     bench.prove(twice)
     bench.close(twice)

@@ -11,7 +11,7 @@ from tests.web.story import AT, Story
 from tests.workshop import LARKSPUR
 
 
-@makes("discrepancies/D-<case_id>")
+@makes("<case_id>")
 def case(story: Story) -> Made:
     seen = Seen(
         key=UUID(int=732), type=CaseType.DRAWER_OVER_SHORT, words="The drawer is short.",
