@@ -50,6 +50,7 @@ from models import (
     special_rates,
     ticket,
     ticket_draft,
+    ticket_merge,
     together,
     volume,
     welcome,
@@ -62,6 +63,6 @@ __all__ = [
     "escrow", "hold", "identity", "importing", "inbox", "invitation", "job", "lateness", "ledger",
     "letter", "linking", "mailing", "notice_choice", "outbox", "paperless", "passkey", "pay_link",
     "payment", "payment_move", "payout", "processor_line", "program_enrolment", "refund",
-    "saved_method", "single_sign_on", "special_rates", "ticket", "ticket_draft", "together",
-    "volume", "welcome",
+    "saved_method", "single_sign_on", "special_rates", "ticket", "ticket_draft", "ticket_merge",
+    "together", "volume", "welcome",
 ]  # fmt: skip
