@@ -53,6 +53,7 @@ KEYS = (
         (("E",), "Take it"),
         (("S",), "Say whose turn it is: who is waited for, or that it is solved"),
         (("Z",), "Snooze it until a day"),
+        (("Shift", "M"), "Merge it into another question"),
         (("U",), "Take your reply back, in its first 15 seconds"),
     )),
 )  # fmt: skip

@@ -19,6 +19,7 @@ TICKETS = {
     TicketState.SOLVED: State("Solved", "good"),
     TicketState.CLOSED: State("Closed"),
     TicketState.SPAM: State("Spam"),
+    TicketState.MERGED: State("Part of another"),
 }
 WAITS_FOR = {
     WaitsFor.APPROVAL: "an approval",

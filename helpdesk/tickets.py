@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from helpdesk import beside, change_cards, ticket_words, trail, turning
 from helpdesk.forms.tickets import WriteForm
 from models.errors import Conflict, Refused
-from models.ticket import Ticket, TicketMessage, WrittenAs
+from models.ticket import Ticket, TicketMessage, WrittenAs, number_of
 from services.accounts import household
-from services.tickets import answering, drafts, files, inbox, seen
+from services.tickets import answering, drafts, files, inbox, merging, seen
 from web import bodies, paging, typed, uploads
 from web.clock import now, today
 from web.database import reading, save, saving
@@ -164,10 +164,13 @@ def _page(
     with reading() as session:
         found = inbox.one(session, ticket_number)
         ticket = found.ticket
+        if ticket.merged_into_id is not None and form is None:
+            return _leads_on(ticket)
         thread = seen.thread(session, ticket.id, before=before, at=at, for_customer=False)
         begun = drafts.read(session, ticket_id=ticket.id, staff_id=me().id)
         cards = change_cards.of_ticket(session, ticket.id)
         attached = files.of_messages(session, [each.id for each in thread.said])
+        joined = merging.into(session, ticket.id)
         drafted = {each: files.held(session, _draft(ticket, each)) for each in COMPOSED.values()}
         shown_beside = beside.of(session, found) | beside.queue(session, found)
         offered = beside.offered(session, found)
@@ -188,6 +191,7 @@ def _page(
         attached=attached,
         held=drafted.get(kind, []) if kind else [],
         accept=uploads.ACCEPT,
+        joined=joined,
         before=before,
         at=at,
         kind=kind,
@@ -209,6 +213,13 @@ def _page(
         today=today(),
     )
     return page, status
+
+
+def _leads_on(ticket: Ticket) -> ResponseReturnValue:
+    """A merged question leads to the one it is a part of."""
+    into = number_of(ticket.merged_into_id or 0)
+    flash(f"{ticket.number} is a part of this question.")
+    return _to(into)
 
 
 def _to(ticket_number: str, **more: str) -> ResponseReturnValue:

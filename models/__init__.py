@@ -51,6 +51,7 @@ from models import (
     special_rates,
     ticket,
     ticket_draft,
+    ticket_merge,
     together,
     volume,
     welcome,
@@ -65,5 +66,5 @@ __all__ = [
     "lateness", "ledger", "letter", "linking", "mailing", "notice_choice", "outbox", "paperless",
     "passkey", "pay_link", "payment", "payment_move", "payout", "processor_line",
     "program_enrolment", "refund", "saved_method", "single_sign_on", "special_rates", "ticket",
-    "ticket_draft", "together", "volume", "welcome", "work_review",
+    "ticket_draft", "ticket_merge", "together", "volume", "welcome", "work_review",
 ]  # fmt: skip

@@ -98,6 +98,9 @@ class Ticket(Base):
         CheckConstraint(
             "(state = 'snoozed') = (snoozed_until IS NOT NULL)", name="snoozed_until_a_day"
         ),
+        CheckConstraint(
+            "(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_leads_on"
+        ),
         CheckConstraint("days_left >= 0", name="days_left_of_a_promise"),
         Index("ix_ticket_account", "account_id", "id"),
         partial_index(
@@ -124,6 +127,9 @@ class Ticket(Base):
         partial_index(
             "ix_ticket_snoozed", "snoozed_until", "id",
             where=IS_SNOOZED,),
+        partial_index(
+            "ix_ticket_merged", "merged_into_id",
+            where="merged_into_id IS NOT NULL",),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -159,6 +165,8 @@ class Ticket(Base):
     )
     #: The day it comes back by itself.
     snoozed_until: Mapped[date | None] = mapped_column(default=None)
+    #: The question it is a part of; what is written to it lands there.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), default=None)
     #: The day something was last written or decided.
     touched_on: Mapped[date]
     #: Grows with everything that is written: whoever answers an older one looks again.
@@ -223,12 +231,17 @@ class TicketMessage(Base):
     """One thing that was written in a ticket."""
 
     __tablename__ = "ticket_message"
-    __table_args__ = (Index("ix_ticket_message_ticket", "ticket_id", "id"),)
+    __table_args__ = (
+        Index("ix_ticket_message_ticket", "ticket_id", "id"),
+        partial_index("ix_ticket_message_origin", "origin_id", where="origin_id IS NOT NULL"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     #: The form it was sent with: sent twice, written once.
     key: Mapped[str] = mapped_column(unique=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    #: The question it was written to, when that is merged into this one.
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), default=None)
     kind: Mapped[WrittenAs] = mapped_column(word(WrittenAs, "ticket_message_kind"))
     text: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)

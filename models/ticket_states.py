@@ -29,6 +29,8 @@ class TicketState(StrEnum):
     CLOSED = "closed"
     #: From nobody we know, and not meant for us. It is kept, and can be taken out again.
     SPAM = "spam"
+    #: A part of another question: it leads there, until the two are taken apart.
+    MERGED = "merged"
 
 
 _S = TicketState
@@ -57,7 +59,7 @@ INSIDE = frozenset({WaitsFor.APPROVAL, WaitsFor.DEPARTMENT})
 PARKED = frozenset({_S.WAITING_INTERNAL, _S.WAITING_EXTERNAL, _S.SNOOZED})
 #: Somebody or some day has to come first.
 WAITS = PARKED | {_S.WAITING}
-_TO_PARK = PARKED | {_S.SOLVED}
+_TO_PARK = PARKED | {_S.SOLVED, _S.MERGED}
 #: The allowed moves. A customer's answer opens any of them; a reply that is taken back in its
 #: first seconds leads to what was before it.
 NEXT: Mapping[TicketState, frozenset[TicketState]] = MappingProxyType(
@@ -68,15 +70,18 @@ NEXT: Mapping[TicketState, frozenset[TicketState]] = MappingProxyType(
         _S.WAITING_INTERNAL: _TO_PARK - {_S.WAITING_INTERNAL} | {_S.OPEN},
         _S.WAITING_EXTERNAL: _TO_PARK - {_S.WAITING_EXTERNAL} | {_S.OPEN},
         _S.SNOOZED: _TO_PARK - {_S.SNOOZED} | {_S.OPEN},
-        _S.SOLVED: frozenset({_S.NEW, _S.OPEN, _S.WAITING, _S.CLOSED}),
+        _S.SOLVED: frozenset({_S.NEW, _S.OPEN, _S.WAITING, _S.CLOSED, _S.MERGED}),
         _S.CLOSED: frozenset({_S.OPEN}),
         _S.SPAM: frozenset({_S.OPEN}),
+        _S.MERGED: PARKED | {_S.NEW, _S.OPEN, _S.WAITING, _S.SOLVED},
     }
 )
 #: The office owes an answer by the promised day, and somebody can write it now.
 TO_ANSWER = frozenset({_S.NEW, _S.OPEN})
-#: Nothing more is expected of the office.
-SETTLED = frozenset({_S.SOLVED, _S.CLOSED, _S.SPAM})
+#: The promised day comes: nobody but the office is waited for.
+OWED = TO_ANSWER | {_S.WAITING_INTERNAL}
+#: Nothing more is expected of the office; of a merged one it is in the other.
+SETTLED = frozenset({_S.SOLVED, _S.CLOSED, _S.SPAM, _S.MERGED})
 #: Something still is, of whomever it waits for.
 UNSETTLED = frozenset(TicketState) - SETTLED
 
@@ -90,12 +95,13 @@ OF_LETTERS = "state IN ('new', 'open') AND channel = 'letter' AND asked_by_id IS
 IS_LETTER = OF_LETTERS.replace("channel", "ticket.channel")
 #: Of no account, so that no planner takes the index of accounts for it.
 OF_CALLS = (
-    "channel = 'phone' AND coalesce(account_id, 0) = 0 AND state <> 'closed' AND state <> 'spam'"
+    "channel = 'phone' AND coalesce(account_id, 0) = 0"
+    " AND state <> 'closed' AND state <> 'spam' AND state <> 'merged'"
 )
 IS_CALL = (
     "ticket.channel = 'phone' AND coalesce(ticket.account_id, 0) = 0"
-    " AND ticket.state <> 'closed' AND ticket.state <> 'spam'"
+    " AND ticket.state <> 'closed' AND ticket.state <> 'spam' AND ticket.state <> 'merged'"
 )
 IS_SNOOZED = "state = 'snoozed'"
 #: Neither to answer nor over: each of these states is a list by the day it was touched.
-IS_ELSEWHERE = "state NOT IN ('new', 'open', 'closed')"
+IS_ELSEWHERE = "state NOT IN ('new', 'open', 'closed', 'merged')"

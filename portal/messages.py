@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.account import NamedAccount
 from models.errors import Refused
-from models.ticket import Reason, Subject, Ticket
+from models.ticket import Reason, Subject, Ticket, number_of
 from portal import turns, words
 from portal.forms.messages import AskForm, BackForm
 from portal.frame import MESSAGES, around, my_account
@@ -201,10 +201,19 @@ def _ask(number: str, form: AskForm, status: int = 200) -> ResponseReturnValue:
     )
 
 
+def _leads_on(ticket: Ticket) -> ResponseReturnValue:
+    """A question that goes on in another leads there."""
+    into = number_of(ticket.merged_into_id or 0)
+    flash(_("%(number)s goes on here, in %(into)s.", number=ticket.number, into=into))
+    return go(f"/ticket/{into}")
+
+
 def _ticket(ticket_number: str, form: BackForm, status: int = 200) -> ResponseReturnValue:
     before = paging.before()
     with reading() as session:
         found = asking.mine(session, me().id, ticket_number, today())
+        if found.ticket.merged_into_id is not None:
+            return _leads_on(found.ticket)
         account, part = my_account(session, found.account_number, today())
         thread = seen.thread(session, found.ticket.id, before=before, at=now(), for_customer=True)
         attached = files.of_messages(session, [each.id for each in thread.said])

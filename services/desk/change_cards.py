@@ -11,6 +11,7 @@ from models.account import CustomerAccount
 from models.change_request import OPEN, ChangeRequest, Command, Execution, RequestState
 from models.ledger import EntryKind
 from models.money import Money
+from models.ticket import Ticket
 from services.change_requests import deciders
 from services.desk import approvals
 
@@ -49,8 +50,10 @@ def of_account(session: Session | Connection, account_id: int) -> list[Card]:
 
 
 def of_ticket(session: Session, ticket_id: int) -> list[Card]:
-    """What was asked for by a question, in that order. One statement."""
-    return _cards(session, _asked().where(ChangeRequest.ticket_id == ticket_id))
+    """What was asked for by a question and those merged into it, in that order. One statement."""
+    merged = select(Ticket.id).where(Ticket.merged_into_id == ticket_id)
+    theirs = or_(ChangeRequest.ticket_id == ticket_id, ChangeRequest.ticket_id.in_(merged))
+    return _cards(session, _asked().where(theirs))
 
 
 def about(session: Session, account_id: int, target: str) -> list[Card]:

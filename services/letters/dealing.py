@@ -18,7 +18,7 @@ from services.letters import bounces, strangers, writing
 from services.letters.reading import Letter
 from services.once import insert_once
 from services.rules.roles import Act
-from services.tickets import asking
+from services.tickets import asking, landing
 
 #: So many answers by mail in one question in a day; more are for a person to read.
 ANSWERS_MAX, DAY = 20, timedelta(days=1)
@@ -120,9 +120,9 @@ def _outcome(
         message = strangers.receive(session, context, letter, opened.notes)
         writing.put_files(session, context, message, opened.taken, letter=letter, is_answer=False)
         return LetterOutcome.OPENED, number_of(message.ticket_id)
-    ticket = session.get(Ticket, answered.ticket_id, with_for_update=True)
-    if ticket is None:
+    if session.get(Ticket, answered.ticket_id) is None:
         return LetterOutcome.FOR_PEOPLE, ""
+    ticket, origin_id = landing.find(session, answered.ticket_id)
     if _is_storm(session, ticket, at=context.now()):
         strangers.call(
             session, context, key=f"storm:{ticket.number}",
@@ -132,6 +132,7 @@ def _outcome(
         return LetterOutcome.FOR_PEOPLE, ""
     person = _writer(session, letter, answered, context)
     message = writing.add(session, context, ticket, letter, opened.notes, person=person)
+    message.origin_id = origin_id
     writing.put_files(session, context, message, opened.taken, letter=letter, is_answer=True)
     return LetterOutcome.ANSWER if person else LetterOutcome.UNPROVED, ticket.number
 

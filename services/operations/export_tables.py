@@ -37,7 +37,7 @@ TABLES = (
     "program_enrolment", "program_file", "program_proposal", "provider_event", "rate_change",
     "rate_change_account", "rate_change_move", "refund", "refund_move", "saved_method",
     "shut_out", "special_rates_notice", "special_rates_sending", "staff", "step_held_back",
-    "ticket", "ticket_message", "transfer", "volume", "volume_file", "work_review",
+    "ticket", "ticket_merge", "ticket_message", "transfer", "volume", "volume_file", "work_review",
 )  # fmt: skip
 _PROOF = "It proves who somebody is, and would be worth stealing; it works nowhere else."
 _MACHINE = "It is work of this machine, not business of the district."

@@ -8,6 +8,9 @@
 ``spam``: what nobody meant for us, put away and taken out
 ``solving``: what must be over before a question is solved
 ``noting``: a line for staff of what was done
+``merging``: two that are one question, and taken apart again
+``mergeable``: which two may be merged
+``landing``: where what is written to a question lands, when it was merged
 ``inbox``: the lists of the desk
 ``seen``: a question as lists and pages show it
 ``drafts``: what staff began to write and did not send yet

@@ -14,6 +14,7 @@ from models.ticket import (
     TicketChannel,
     TicketMessage,
     WrittenAs,
+    number_of,
 )
 from models.ticket_states import PARKED, TO_ANSWER, TicketState
 from services import jobs
@@ -203,6 +204,7 @@ def take_back(session: Session, *, number: str, staff_id: int, at: datetime) -> 
 def lock(session: Session, number: str, *, staff_id: int) -> Ticket:
     """The ticket of this number for whoever works on it, held until the transaction ends.
 
+    :raises Conflict: when it was merged into another.
     :raises Forbidden: when it is about an account of their household.
     :raises NotFound: when there is none.
     """
@@ -215,6 +217,10 @@ def lock(session: Session, number: str, *, staff_id: int) -> Ticket:
     if ticket is None:
         raise NotFound(NOT_FOUND)
     household.refuse_own(session, by=f"staff:{staff_id}", account_id=ticket.account_id)
+    if ticket.merged_into_id is not None:
+        raise Conflict(
+            "This is a part of %(into)s. Go on there.", into=number_of(ticket.merged_into_id)
+        )
     return ticket
 
 

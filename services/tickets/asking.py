@@ -27,7 +27,7 @@ from services.pages import PAGE, Rows, page_of
 from services.rules import promises
 from services.rules.masking import masked
 from services.rules.roles import Act
-from services.tickets import clock, files, seen
+from services.tickets import clock, files, landing, seen
 from services.tickets.seen import Seen, Thing
 
 NOT_FOUND = "We could not find that question."
@@ -179,7 +179,8 @@ def answer_back(
     session: Session, district: District, *, key: str, ticket_id: int, person_id: int,
     words: str, at: datetime,
 ) -> Ticket:  # fmt: skip
-    """Write to the office in a question of one's own (``mine`` finds it): it is open again.
+    """Write to the office in a question of one's own (``mine`` finds it): it is open again. In one
+    that was merged it lands in the other, and says where it was written to.
 
     What its form holds goes with it. A second call with the same ``key`` writes nothing more.
 
@@ -187,17 +188,18 @@ def answer_back(
     :raises Refused: when nothing is written, or too much.
     """
     text = clean(words)
-    ticket = session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
-    if ticket.account_id is not None:
-        accounts.check(session, person_id, ticket.account_id, district.day(at), Act.ASK)
+    account_id = session.get_one(Ticket, ticket_id).account_id
+    if account_id is not None:
+        accounts.check(session, person_id, account_id, district.day(at), Act.ASK)
+    ticket, origin_id = landing.find(session, ticket_id)
     held_for, key = files.form_of(person_id, key), f"{ticket_id}:{person_id}:{key}"
     if session.scalar(select(TicketMessage.id).where(TicketMessage.key == key)) is not None:
         return ticket
     clock.customer_wrote(ticket, district, district.day(at))
     ticket.version += 1
     message = TicketMessage(
-        key=key, ticket_id=ticket.id, kind=WrittenAs.CUSTOMER, text=text, person_id=person_id,
-        written_at=at, leaves_at=at,
+        key=key, ticket_id=ticket.id, origin_id=origin_id, kind=WrittenAs.CUSTOMER, text=text,
+        person_id=person_id, written_at=at, leaves_at=at,
     )  # fmt: skip
     session.add(message)
     session.flush()
@@ -224,7 +226,11 @@ def of_account(
     """The questions on an account of this person's, newest first, a page at a time."""
     wanted = (
         seen.wanted()
-        .where(Ticket.account_id == account_id, seen_by(person_id, on))
+        .where(
+            Ticket.account_id == account_id,
+            Ticket.state != TicketState.MERGED,
+            seen_by(person_id, on),
+        )
         .order_by(Ticket.id.desc())
         .limit(PAGE + 1)
     )

@@ -89,12 +89,14 @@ _ELSEWHERE = {
 }  # fmt: skip
 _VIEWS = {state: view for view, state in _ELSEWHERE.items()} | {
     TicketState.SNOOZED: View.SNOOZED, TicketState.CLOSED: View.SOLVED,
+    TicketState.MERGED: View.SOLVED,
 }  # fmt: skip
+_OVER = {TicketState.CLOSED, TicketState.SPAM, TicketState.MERGED}
 
 
 def view_of(ticket: Ticket, staff_id: int) -> View:
     """The view in which one of staff finds a question."""
-    if ticket.is_strangers_call and ticket.state not in {TicketState.CLOSED, TicketState.SPAM}:
+    if ticket.is_strangers_call and ticket.state not in _OVER:
         return View.CALLS
     if ticket.state not in TO_ANSWER:
         return _VIEWS[ticket.state]

@@ -98,6 +98,8 @@ class Said(NamedTuple):
     is_unproved: bool
     #: What a letter quotes of those before it.
     earlier: str
+    #: The question it was written to, when that was merged into this one.
+    origin_id: int | None
 
 
 class Thread(NamedTuple):
@@ -170,7 +172,7 @@ def thread(
             TicketMessage.id, TicketMessage.kind, TicketMessage.text, TicketMessage.written_at,
             TicketMessage.leaves_at, Person.name, Staff.name, TicketMessage.staff_id,
             TicketMessage.mailed_from, TicketMessage.is_unproved,
-            TicketMessage.earlier,
+            TicketMessage.earlier, TicketMessage.origin_id,
         )
         .outerjoin(Person, Person.id == TicketMessage.person_id)
         .outerjoin(Staff, Staff.id == TicketMessage.staff_id)

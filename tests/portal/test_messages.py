@@ -11,7 +11,7 @@ from models.payment import Payment
 from models.ticket import Reason, Ticket, TicketMessage
 from models.ticket_states import TicketState
 from portal.messages import WRITTEN_MAX
-from services.tickets import answering, asking
+from services.tickets import answering, asking, merging
 from tests.factories import give_access, make_person, make_staff
 from tests.journeys.stories import Household
 from tests.pages import read, words
@@ -251,3 +251,25 @@ def test_a_letter_that_anybody_may_have_written_gives_no_question_its_title(
     session.flush()
     page = read(client.get(f"/a/{home.account.number}/messages"))
     assert [words(link) for link in page.select(".events a")] == ["Your account"]
+
+
+def test_what_goes_on_in_another_leads_there_and_what_is_written_to_it_lands_there(
+    client, home, session, asked
+):
+    later = asking.ask(
+        session, LARKSPUR, key="l", account_id=home.account.id, thing=asking.About(),
+        reason=Reason.OTHER, words="Did you get it?", person_id=home.owner.id, at=now(),
+    )  # fmt: skip
+    old_page = read(client.get(f"/ticket/{later.number}"))
+    merging.merge(
+        session, LARKSPUR, number=later.number, into=asked.number, seen=1, is_confirmed=False,
+        staff_id=make_staff(session).id, at=now(),
+    )  # fmt: skip
+    key = old_page.select_one("input[name=key]")["value"]
+    sent = client.post(f"/ticket/{later.number}", data={"key": key, "words": "Hello?"})
+    assert client.get(sent.location).location == f"/ticket/{asked.number}"
+    page = read(client.get(f"/ticket/{asked.number}"))
+    assert f"{later.number} goes on here, in {asked.number}." in words(page.body)
+    assert [each.text for each in page.select(".said")][-2:] == ["Did you get it?", "Hello?"]
+    listed = read(client.get(f"/a/{home.account.number}/messages"))
+    assert later.number not in words(listed.main)

@@ -149,6 +149,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/desk/tickets/<ticket_number>/give", {"staff": "1"}),
     ("/desk/tickets/<ticket_number>/turn", {"to": "bank", "seen": SEEN}),
     ("/desk/tickets/<ticket_number>/snooze", {"until": "2026-11-19", "seen": SEEN}),
+    ("/desk/tickets/<ticket_number>/merge", {"into": "T-10001", "seen": SEEN, "sure": "yes"}),
+    ("/desk/tickets/<ticket_number>/apart", {}),
     ("/desk/tickets/<ticket_number>/spam", {"seen": SEEN}),
     ("/desk/tickets/<ticket_number>/no-spam", {"seen": SEEN}),
     ("/desk/tickets/<ticket_number>/attach", {"account": "2044-1836", "seen": "1"}),

@@ -18,6 +18,7 @@ from services.keys.reply_address import Answered, ReplyAddresses
 from services.keys.sealing import Sealer
 from services.letters import reading
 from services.telling import messages
+from services.tickets import merging
 from tests.conftest import FIELD_KEY
 from tests.services.documents.corpus import picture
 from tests.services.letters.world import MAILBOX, PASSWORD
@@ -34,6 +35,24 @@ def test_an_answer_by_mail_is_the_persons_word_without_what_it_quotes(world):
     assert last.person is not None
     assert world.ticket.state is TicketState.OPEN
     assert [len(world.server.folder(each)) for each in ("INBOX", DONE, FOR_PEOPLE)] == [0, 1, 0]
+
+
+def test_an_answer_to_the_old_number_lands_in_the_question_it_was_merged_into(world):
+    desk = world.desk
+    desk.clock.tick(minutes=1)
+    other = desk.ask("About the same.")
+    merging.merge(
+        desk.session, LARKSPUR, into=other.number, is_confirmed=False,
+        **desk.doing(world.ticket),
+    )  # fmt: skip
+    world.arrive(world.answer("The left one."))
+    desk.session.expire_all()
+    assert desk.read_by_customer(other)[-1] == "The left one."
+    assert desk.read_by_customer(world.ticket) == []
+    merging.take_apart(
+        desk.session, LARKSPUR, number=world.ticket.number, staff_id=desk.dana.id, at=desk.clock()
+    )
+    assert desk.read_by_customer(world.ticket)[-1] == "The left one."
 
 
 @pytest.mark.parametrize("step", ["UID SEARCH", "UID FETCH", "UID MOVE", "UID COPY", "UID STORE"])
