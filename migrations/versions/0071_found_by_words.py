@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0071"
-down_revision = "0069"
+down_revision = "0070"
 
 #: What people leave out within a word, and letters that are not a plain letter with a mark.
 SILENT = "'`´\u2018\u2019\u02bb\u02bc"

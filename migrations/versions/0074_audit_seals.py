@@ -6,7 +6,7 @@ Nothing is sealed here: the first night seals every day that is over.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0076"
+revision = "0074"
 down_revision = "0073"
 
 COUNT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

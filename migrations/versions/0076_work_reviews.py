@@ -6,8 +6,8 @@ A new table, and indexes for what one of staff began to write, and for late fees
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0078"
-down_revision = "0077"
+revision = "0076"
+down_revision = "0075"
 
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
