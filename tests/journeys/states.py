@@ -10,5 +10,6 @@ from tests.journeys.desk_states import DESK
 from tests.journeys.discrepancy_states import DISCREPANCIES
 from tests.journeys.portal_states import PORTAL
 from tests.journeys.search_states import SEARCH_STATES
+from tests.journeys.ticket_states import TICKETS
 
-STATES = PORTAL | AUTOPAY | DESK | CHANGES | DISCREPANCIES | SEARCH_STATES
+STATES = PORTAL | AUTOPAY | DESK | CHANGES | DISCREPANCIES | SEARCH_STATES | TICKETS
