@@ -1,6 +1,6 @@
 """Questions at the desk, in every state their pages are looked at in."""
 
-from tests.journeys.acts import ask_nothing
+from tests.journeys.acts import ask_nothing, press
 from tests.journeys.state import State
 
 _HERE = "/desk/accounts/{desk}"
