@@ -127,7 +127,9 @@ def _account(session: Session, found: Seen) -> dict[str, Any]:
 def _credit(session: Session, found: Seen) -> dict[str, Any]:
     """A credit that is wanted back, and what of it can go back to the card today."""
     account_id = found.ticket.account_id
-    wanted = credit_requests.open_of(session, account_id) if account_id else None
+    if account_id is None or not credit_requests.asks_for(found.ticket):
+        return {"wanted": None}
+    wanted = credit_requests.open_of(session, account_id)
     if wanted is None or wanted.ticket_id != found.ticket.id:
         return {"wanted": None}
     return {"wanted": wanted, "split": credit_requests.split_of(session, wanted.account_id)}

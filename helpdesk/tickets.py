@@ -171,16 +171,19 @@ def _page(
         cards = change_cards.of_ticket(session, ticket.id)
         attached = files.of_messages(session, [each.id for each in thread.said])
         joined = merging.into(session, ticket.id)
-        drafted = {each: files.held(session, _draft(ticket, each)) for each in COMPOSED.values()}
+        held = files.held_by(session, [_draft(ticket, each) for each in COMPOSED.values()])
+        drafted = {each: held[_draft(ticket, each)] for each in COMPOSED.values()}
         shown_beside = beside.of(session, found) | beside.queue(session, found)
-        offered = beside.offered(session, found)
+        if kind is None:
+            kind = next(
+                (each for each in COMPOSED.values() if each in begun or drafted[each]), None
+            )
+        offered = beside.offered(session, found) if kind else []
         staff = inbox.who_answers(session)
         is_own = ticket.account_id is not None and household.is_own(
             session, staff_id=me().id, account_id=ticket.account_id
         )
     trail.looked("ticket.view", f"ticket:{ticket.number}", of=found.account_number)
-    if kind is None:
-        kind = next((each for each in COMPOSED.values() if each in begun or drafted[each]), None)
     page = render_template(
         "helpdesk/tickets/show.html",
         found=found,

@@ -48,6 +48,8 @@ document.addEventListener("keydown", (event) => {
   const target = pressed(event);
   if (!target) return;
   event.preventDefault();
+  const folded = target.closest("details");
+  if (folded) folded.open = true;
   if (typing(target) || "keyFocuses" in target.dataset) {
     target.focus();
     target.select?.();
