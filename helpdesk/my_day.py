@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from flask import Blueprint, render_template
 
-from helpdesk import beside, change_words, review_words, ticket_words
+from helpdesk import beside, change_words, discrepancy_words, review_words, ticket_words
 from helpdesk.supervisor import DECISIONS
-from services.desk import actors, my_day
+from services.desk import actors, discrepancies, my_day
+from services.desk.discrepancies import Family
 from services.supervision import reviewing
 from services.tickets import inbox
 from services.tickets.inbox import View
 from services.tickets.seen import Seen
-from web import waiting
 from web.clock import now, today
 from web.database import reading
 from web.extensions import house
@@ -32,11 +32,11 @@ ASKED = {
 @needs(Permission.MY_DAY_VIEW)
 def index() -> str:
     """Mine: by the day it is promised for; what came back; what waits for somebody else."""
-    waiting.look_again()
     with reading() as session:
         mine = inbox.page(session, View.MINE, staff_id=me().id, on=today())
         came_back = my_day.came_back(session, by=me().actor)
         waits = my_day.waits(session, by=me().actor)
+        cases = discrepancies.listed(session, Family.MINE, by=me().actor, after=0, before=None)
         begun = my_day.begun(session, staff_id=me().id)
         told = reviewing.told(session, of=me().actor, at=now())
         names = actors.names(
@@ -45,9 +45,11 @@ def index() -> str:
         )
     return render_template(
         "helpdesk/my_day/index.html", promised=_by_promise(mine.rows), has_more=bool(mine.next),
-        came_back=came_back, waits=waits, begun=begun, told=told, asked=ASKED,
+        came_back=came_back, waits=waits, cases=cases.rows,
+        begun=begun, told=told, asked=ASKED,
         about=beside.title, reason=ticket_words.reason, states=change_words.STATES,
         called=change_words.named, reasons=house().district.changes.reasons,
+        types=discrepancy_words.TYPES, case_states=discrepancy_words.STATES,
         verdicts=review_words.VERDICTS, work=review_words.work_of, names=names,
         ticket_states=ticket_words.TICKETS, decided=DECISIONS, today=today(),
     )  # fmt: skip

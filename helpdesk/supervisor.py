@@ -11,7 +11,8 @@ from helpdesk import review_words, ticket_words, trail, words
 from helpdesk.forms.supervisor import ReviewForm
 from models.errors import Conflict, Refused
 from models.work_review import Verdict
-from services.desk import actors
+from services.desk import actors, discrepancies
+from services.desk.discrepancies import Family
 from services.rules.workload import hours
 from services.supervision import people, reviewing, unusual, waits, workload
 from services.supervision.workload import Load
@@ -63,13 +64,14 @@ def index() -> str:
         everybody = [each.actor for each in staff]
         tallies = reviewing.tallies(session, everybody, since=now() - unusual.WITHIN)
         accounts = unusual.numbers(session, beside)
+        differs = discrepancies.tiles(session)[Family.ALL]
         drawn = reviewing.to_look_at(session, by=me().actor)
     trail.looked("board.view", f"day:{today()}")
     return render_template(
         "helpdesk/supervisor/index.html", loads=loads, risk=_risk(loads), decisions=decisions,
         called=DECISIONS, stopped=stopped, kinds=words.ATTENTION, beside=beside,
-        accounts=accounts, tallies=tallies, drawn=len(drawn), reasons=ticket_words.REASONS,
-        hours=hours, may_review=may(me(), Permission.WORK_REVIEW),
+        accounts=accounts, tallies=tallies, drawn=len(drawn), differs=differs,
+        reasons=ticket_words.REASONS, hours=hours, may_review=may(me(), Permission.WORK_REVIEW),
         counted=waiting.counted, today=today(), at=now(),
     )  # fmt: skip
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from models.audit import AuditEvent
+from models.discrepancy import DiscrepancyCase
 from models.ticket import Reason, WrittenAs
 from models.work_review import Verdict, WorkKind, WorkReview
 from services.tickets import answering, asking, drafts
 from tests.changed import credit
+from tests.discrepant import make_case
 from tests.pages import read, words
 from tests.web.corpora import ATTACKS, assert_inert
 from tests.web.matrix import statements
@@ -173,3 +175,16 @@ def test_whoever_comes_second_is_told(client, sign_in, lee, dana, asked, session
     sign_in(lee)
     answer = client.post(f"/desk/supervisor/reviews/{drawn.id}", data={"verdict": "good"})
     assert answer.status_code == 409
+
+
+def test_a_case_of_mine_stands_in_my_day_and_all_of_them_on_the_board(
+    client, sign_in, dana, lee, session, account
+):
+    case = session.get_one(DiscrepancyCase, make_case(session, account))
+    case.owner = f"staff:{dana.id}"
+    session.flush()
+    sign_in(dana)
+    assert case.number in words(read(client.get("/desk/my-day")).select_one("#cases"))
+    sign_in(lee)
+    board = words(read(client.get("/desk/supervisor")).select_one(".cells"))
+    assert f"1, {case.amount} at risk" in board
