@@ -51,11 +51,22 @@ def check(
         raise Refused(MORE_READ)
 
 
+def refuse_parts(session: Session, ticket: Ticket) -> None:
+    """Leave a question's account as it is while others are merged into it: their answers would
+    follow it.
+
+    :raises Refused: when there are any.
+    """
+    if session.scalar(select(Ticket.id).where(Ticket.merged_into_id == ticket.id).limit(1)):
+        raise Refused(
+            "Others were merged into %(number)s. Take them out first.", number=ticket.number
+        )
+
+
 def _refuse_hanging(session: Session, merged: Ticket, survivor: Ticket, at: datetime) -> None:
     """Leave a question alone on which something hangs that would not move with its messages."""
     number = merged.number
-    if session.scalar(select(Ticket.id).where(Ticket.merged_into_id == merged.id).limit(1)):
-        raise Refused("Others were merged into %(number)s. Take them out first.", number=number)
+    refuse_parts(session, merged)
     for claim in (PaymentClaim, CreditRequest):
         if session.scalar(select(claim.id).where(claim.ticket_id == merged.id).limit(1)):
             raise Refused(

@@ -13,10 +13,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.district import District
+from models.document import Attachment
 from models.errors import NotFound, Refused
 from models.ticket import Ticket, TicketMessage, WrittenAs, number_of
 from models.ticket_merge import TicketMerge
-from models.ticket_states import OWED, TicketState, WaitsFor
+from models.ticket_states import OWED, SETTLED, UNSETTLED, TicketState, WaitsFor
 from services.accounts import household
 from services.tickets import clock, mergeable, noting
 from services.tickets.asking import id_of
@@ -39,8 +40,9 @@ def merge(
     """Merge a question into another, which is returned. Twice is once.
 
     ``is_confirmed`` says that whoever merges knows that more people will read it, as across
-    accounts. When the merged one was not settled, the survivor is to answer again, by the
-    earlier of the two promised days. Nobody is written to.
+    accounts. When an answer was owed in the merged one, the survivor is to answer again, by the
+    earlier of the two promised days; a settled one waits on for whom the merged one waits. Nobody
+    is written to.
 
     :raises Conflict: when something newer was written in the merged one.
     :raises Forbidden: when either is about an account of the household of whoever merges.
@@ -58,6 +60,12 @@ def merge(
         update(TicketMessage)
         .where(TicketMessage.ticket_id == merged.id)
         .values(ticket_id=survivor.id, origin_id=merged.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    session.execute(
+        update(Attachment)
+        .where(Attachment.ticket_id == merged.id, Attachment.message_id.is_not(None))
+        .values(ticket_id=survivor.id)
         .execution_options(synchronize_session="fetch")
     )
     _take_over(survivor, merged)
@@ -112,6 +120,13 @@ def take_apart(
         )
         .limit(1)
     )  # fmt: skip
+    theirs = select(TicketMessage.id).where(TicketMessage.origin_id == merged.id)
+    session.execute(
+        update(Attachment)
+        .where(Attachment.ticket_id == survivor.id, Attachment.message_id.in_(theirs))
+        .values(ticket_id=merged.id)
+        .execution_options(synchronize_session="fetch")
+    )
     session.execute(
         update(TicketMessage)
         .where(TicketMessage.origin_id == merged.id)
@@ -168,8 +183,15 @@ def _take_over(survivor: Ticket, merged: Ticket) -> None:
         merged.state is TicketState.SNOOZED and merged.days_left is None
     )
     if not is_owed:
+        if survivor.state in SETTLED and merged.state in UNSETTLED:
+            # It goes on to wait for whom the merged one waits: what is open keeps a late fee away.
+            _put_back(survivor, _stands(merged))
         return
-    if survivor.state in OWED:
+    is_running = survivor.state is TicketState.SNOOZED and survivor.days_left is None
+    if is_running:
+        survivor.promised_on = min(survivor.promised_on, merged.promised_on)
+        survivor.move_to(TicketState.OPEN)
+    elif survivor.state in OWED:
         survivor.promised_on = min(survivor.promised_on, merged.promised_on)
     else:
         survivor.move_to(TicketState.OPEN)

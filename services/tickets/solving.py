@@ -1,6 +1,6 @@
 """What must be over before a question is solved."""
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
 from models.change_request import IS_OPEN, ChangeRequest
@@ -29,7 +29,15 @@ def refuse_unfinished(
             )
     pending = session.scalar(
         select(ChangeRequest)
-        .where(ChangeRequest.ticket_id == ticket.id, text(IS_OPEN))
+        .where(
+            or_(
+                ChangeRequest.ticket_id == ticket.id,
+                ChangeRequest.ticket_id.in_(
+                    select(Ticket.id).where(Ticket.merged_into_id == ticket.id)
+                ),
+            ),
+            text(IS_OPEN.replace("state", "change_request.state")),
+        )
         .order_by(ChangeRequest.id)
         .limit(1)
     )
