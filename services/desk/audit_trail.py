@@ -4,6 +4,7 @@ Every way to ask has an index that leads it: what it was done to, else who did i
 done, else the number itself. Days are those of the seals: a seal says which numbers a day has.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -40,6 +41,9 @@ _OF_ALL = text("""
         FROM each WHERE each.action IS NOT NULL
     ) SELECT action FROM each WHERE action IS NOT NULL
 """)
+#: What people call a thing by its number, and what the trail calls it.
+_NUMBER = re.compile(r"(T|AP|D)-(\d{1,12})", re.ASCII)
+_NUMBERED = {"AP": "change", "D": "discrepancy"}
 
 
 class Asked(NamedTuple):
@@ -113,9 +117,16 @@ def staff(session: Session) -> Sequence[Staff]:
 
 
 def subject_of(written: str) -> str:
-    """What somebody typed as the trail names it: an account may be its number alone."""
-    digits = written.replace("-", "").replace(" ", "")
-    return audit.account(digits) if digits.isascii() and digits.isdigit() else written.strip()
+    """What somebody typed as the trail names it: what is known by its number may be that alone."""
+    typed = written.strip()
+    digits = typed.replace("-", "").replace(" ", "")
+    if digits.isascii() and digits.isdigit():
+        return audit.account(digits)
+    named = _NUMBER.fullmatch(typed.upper())
+    if named is None:
+        return typed
+    kind, number = named.groups()
+    return f"ticket:T-{number}" if kind == "T" else f"{_NUMBERED[kind]}:{number}"
 
 
 def _newest(

@@ -146,3 +146,12 @@ def test_no_way_to_ask_reads_the_whole_trail(session, database, days):
             if ("SCAN audit_event" in step and "USING" not in step) or "Seq Scan on audit_e" in step
         ]  # fmt: skip
         assert not scans, (asked, steps)
+
+
+@pytest.mark.parametrize(
+    ("typed", "subject"),
+    [("2044-1836", "account:20441836"), ("t-10482", "ticket:T-10482"), ("AP-331", "change:331"),
+     ("D-207", "discrepancy:207"), (" person:12 ", "person:12"), ("D-x", "D-x")],
+)  # fmt: skip
+def test_what_is_known_by_its_number_may_be_that_alone(typed, subject):
+    assert audit_trail.subject_of(typed) == subject
