@@ -24,7 +24,7 @@ from services.books.ledger import Leg
 from services.change_requests import undoing
 from services.discrepancies.facts import Look
 from services.discrepancies.rules import RULES
-from services.payments import Received
+from services.payments import Received, refund_posting
 from tests.changed import credit, moved
 from tests.drawn import make_autopay
 from tests.factories import give_access, make_account, make_bill, make_person
@@ -81,6 +81,20 @@ def test_what_moved_or_was_given_back_did_not_come_twice(find, desk, iris, bo):
     first, second = desk.pay(iris, 5_000), desk.pay(iris, 5_000)
     desk.do(iris, moved(second, bo, 5_000))
     assert find("duplicate_payment", first.id, second.id) == []
+
+
+def test_a_refund_gives_back_what_came_twice_once_it_is_in_the_books(find, desk, iris):
+    first, second = desk.pay(iris, 5_000), desk.pay(iris, 5_000)
+    with desk.session.begin_nested() as apart:
+        refund = make_refund(
+            desk.session, second, "50.00", state=RefundState.CHECK_ASKED, needs_second=False
+        )
+        assert len(find("duplicate_payment", first.id, second.id)) == 1
+        refund_posting.post(desk.session, LARKSPUR, second, refund, at=desk.at, by="staff:1")
+        assert find("duplicate_payment", first.id, second.id) == []
+        refund_posting.take_back(desk.session, LARKSPUR, refund, at=desk.at, by="staff:1")
+        assert len(find("duplicate_payment", first.id, second.id)) == 1
+        apart.rollback()
 
 
 def test_each_exception_of_the_processor_is_a_case_of_its_type(find, desk, iris):
