@@ -26,6 +26,7 @@ from models.refund import Refund
 from services.books.owed import money
 from services.discrepancies.trail import NOT_FOUND, accounts_of
 from services.pages import PAGE, Rows, page_of
+from services.tickets.solving import is_case_of
 
 T = CaseType
 #: What a side of a case calls a payment, before its receipt.
@@ -164,6 +165,13 @@ def of_change(session: Session, request_id: int) -> int | None:
     """The case that a change puts right."""
     link = session.get(DiscrepancyChange, request_id)
     return link.case_id if link is not None else None
+
+
+def of_ticket(session: Session, ticket_id: int) -> Sequence[DiscrepancyCase]:
+    """The cases of a question and of what is a part of it, also closed ones."""
+    return session.scalars(
+        select(DiscrepancyCase).where(is_case_of(ticket_id)).order_by(DiscrepancyCase.id)
+    ).all()
 
 
 def words_for(session: Session, case_id: int | None, account_id: int) -> str:
