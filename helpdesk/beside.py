@@ -6,13 +6,13 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 
-from helpdesk import ticket_words, words
+from helpdesk import discrepancy_words, ticket_words, words
 from helpdesk.accounts import autopay_of, next_up
 from models.base import ID_MAX
 from models.ticket import number_of
 from models.ticket_draft import CannedReply
 from services.books import statements
-from services.desk import account_page, contacts
+from services.desk import account_page, contacts, discrepancies
 from services.desk.account_page import Head
 from services.desk.why import COMPONENTS
 from services.requests import claims, credit_requests
@@ -39,11 +39,12 @@ WORDS: dict[str, Any] = {
 
 
 def of(session: Session, found: Seen) -> dict[str, Any]:
-    """The account, when there is one; of a letter nobody verified, whose it may be; of a credit
-    that is wanted back, how it can go.
+    """The account, when there is one, and what differs there; of a letter nobody verified, whose
+    it may be; of a credit that is wanted back, how it can go.
     """
     return {
         **_account(session, found),
+        **_cases(session, found),
         **_credit(session, found),
         **_sender(session, found),
         **_caller(session, found),
@@ -122,6 +123,16 @@ def _account(session: Session, found: Seen) -> dict[str, Any]:
     head = account_page.head(session, found.account_number, on=today())
     held = claims.holds_of(session, found.ticket, on=today())
     return {**panel(session, head), "held_back": held}
+
+
+def _cases(session: Session, found: Seen) -> dict[str, Any]:
+    """The discrepancies of it; only a question of an account has any."""
+    ticket = found.ticket
+    return {
+        "cases": () if ticket.account_id is None else discrepancies.of_ticket(session, ticket.id),
+        "case_types": discrepancy_words.TYPES,
+        "case_states": discrepancy_words.STATES,
+    }
 
 
 def _credit(session: Session, found: Seen) -> dict[str, Any]:

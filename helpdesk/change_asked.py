@@ -22,7 +22,6 @@ from models.change_payload import (
     written,
 )
 from models.change_request import ChangeRequest, Command
-from models.discrepancy import DiscrepancyCase
 from models.district import District
 from models.errors import NotFound
 from models.ledger import Component
@@ -31,6 +30,7 @@ from models.payment import Payment
 from services.access import accounts
 from services.accounts import household
 from services.change_requests import transferring, writing_off
+from services.desk import discrepancies
 from services.desk.account_page import Head
 from services.rules.reason_words import CHARACTERS
 from web.fields import text
@@ -41,9 +41,9 @@ AN_AMOUNT = "Enter an amount, such as 84.10"
 
 def fill(session: Session, command: Command, head: Head, form: ChangeForm) -> None:
     """Fill in what its target says and nobody typed: the whole of it, and why of a case."""
-    case = session.get(DiscrepancyCase, case_of(form) or 0)
-    if case is not None and not form.words.data:
-        form.words.data = f"{case.number}: {case.words}"[: CHARACTERS.stop - 1]
+    if not form.words.data:
+        case_words = discrepancies.words_for(session, case_of(form), head.id)
+        form.words.data = case_words[: CHARACTERS.stop - 1]
     match command:
         case Command.ADJUST:
             form.side.data = form.side.data or CREDIT
@@ -66,7 +66,12 @@ def fill(session: Session, command: Command, head: Head, form: ChangeForm) -> No
 
 def case_of(form: ChangeForm) -> int | None:
     """The discrepancy that a form's change puts right, if it names one."""
-    return id_of(text(form.case).removeprefix("D-")) or None
+    return case_named(text(form.case))
+
+
+def case_named(number: str) -> int | None:
+    """The id of ``D-207``; none for what is no such number."""
+    return id_of(number.removeprefix("D-")) or None
 
 
 def choose(district: District, command: Command, form: ChangeForm) -> None:

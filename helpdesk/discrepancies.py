@@ -7,7 +7,7 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from helpdesk import change_words, trail
+from helpdesk import change_words, money_words, trail
 from helpdesk import discrepancy_words as words
 from helpdesk.accounts import head_of
 from helpdesk.discrepancy_forms import OFFERED, CaseForms
@@ -155,8 +155,9 @@ def page_of(
         "helpdesk/discrepancies/show.html", seen=found, case=case, names=names, said=said,
         types=words.TYPES, states=words.STATES, causes=words.CAUSES, found_by=words.FOUND_BY,
         theirs=words.sides(case, "theirs"), ours=words.sides(case, "ours"),
-        suggestion=words.suggestion(case), may_do=offers, forms=forms,
-        form=form, errors_title=bool(form and form.errors), is_own=any(own), today=today(),
+        refund_states=money_words.REFUNDS, suggestion=words.suggestion(case),
+        may_do=offers, forms=forms, form=form,
+        errors_title=bool(form and form.errors), is_own=any(own), today=today(),
         changes=[_change(each) for each in found.changes], ticket=case.ticket_id and number_of(
             case.ticket_id
         ), mine=me().actor, days=_days,

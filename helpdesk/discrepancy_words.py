@@ -133,7 +133,7 @@ def suggestion(case: DiscrepancyCase) -> Suggested | None:
     if kept["by"] == "change":
         url = url_for("helpdesk.change_requests.new", **to, case=case.number)
     elif kept["by"] == "refund":
-        url = url_for("helpdesk.refunds.new", **to)
+        url = url_for("helpdesk.refunds.new", **to, case=case.number)
     else:
         url = url_of(to["at"])
     return Suggested(kept["words"], kept["reasons"], url)

@@ -7,15 +7,17 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk import money_words, refund_deeds, trail
+from helpdesk.change_asked import case_named
 from helpdesk.forms.refunds import AMOUNT_MAX, CancelForm, CheckForm, DenyForm, RefundForm, VoidForm
 from models.errors import Conflict, Refused
 from models.identity import StaffRole
 from models.money import Money
 from models.refund import NOT_OUT, RefundReason, RefundState, RefundWay
 from services.accounts import household
-from services.desk import account_page, actors, payment_page
+from services.desk import account_page, actors, discrepancies, payment_page
 from services.payments import refundable
 from services.refunds import asking, checks, deciding, seen
+from services.refunds.asking import WORDS_MAX
 from services.refunds.seen import Show
 from web import paging
 from web.clock import now, today
@@ -75,9 +77,14 @@ def back_to_work(refund_id: int) -> ResponseReturnValue:
 @bp.get("/payments/<receipt>/refund")
 @needs(Permission.REFUND_ASK)
 def new(receipt: str) -> ResponseReturnValue:
-    """How much of a payment goes back, and which way."""
+    """How much of a payment goes back, and which way; from a discrepancy, also why."""
     form = RefundForm(formdata=None).begin()
     form.amount.data = request.args.get("amount", "")[:AMOUNT_MAX] or None
+    if case_id := case_named(request.args.get("case", "")):
+        with reading() as session:
+            paid = payment_page.payment(session, receipt).payment
+            said = discrepancies.words_for(session, case_id, paid.account_id)
+        form.words.data = said[:WORDS_MAX]
     return _form(receipt, form)
 
 

@@ -21,11 +21,16 @@ from models.discrepancy import (
 from models.discrepancy_causes import CaseType
 from models.errors import NotFound
 from models.money import Money
+from models.payment import Payment
+from models.refund import Refund
 from services.books.owed import money
-from services.discrepancies.trail import NOT_FOUND
+from services.discrepancies.trail import NOT_FOUND, accounts_of
 from services.pages import PAGE, Rows, page_of
+from services.tickets.solving import is_case_of
 
 T = CaseType
+#: What a side of a case calls a payment, before its receipt.
+OF_PAYMENT = "payment:"
 
 
 class Family(StrEnum):
@@ -86,6 +91,8 @@ class CaseSeen:
     account_ids: Sequence[int]
     numbers: Sequence[str]
     changes: Sequence[ChangeRequest]
+    #: Of the payments that its sides and its suggestion name.
+    refunds: Sequence[Refund]
 
 
 def tiles(session: Session) -> Mapping[Family, Tile]:
@@ -150,6 +157,7 @@ def one(session: Session, case_id: int) -> CaseSeen:
     return CaseSeen(
         case=case, account_ids=[row.id for row in accounts],
         numbers=[row.number for row in accounts], changes=changes,
+        refunds=_refunds(session, _receipts(case)),
     )  # fmt: skip
 
 
@@ -157,6 +165,45 @@ def of_change(session: Session, request_id: int) -> int | None:
     """The case that a change puts right."""
     link = session.get(DiscrepancyChange, request_id)
     return link.case_id if link is not None else None
+
+
+def of_ticket(session: Session, ticket_id: int) -> Sequence[DiscrepancyCase]:
+    """The cases of a question and of what is a part of it, also closed ones."""
+    return session.scalars(
+        select(DiscrepancyCase).where(is_case_of(ticket_id)).order_by(DiscrepancyCase.id)
+    ).all()
+
+
+def words_for(session: Session, case_id: int | None, account_id: int) -> str:
+    """What the form of whatever puts a case right begins with: its number and its sentence;
+    nothing for what is no case, or one of other accounts."""
+    case = session.get(DiscrepancyCase, case_id or 0)
+    if case is None:
+        return ""
+    about = accounts_of(session, case.id)
+    return f"{case.number}: {case.words}" if not about or account_id in about else ""
+
+
+def _receipts(case: DiscrepancyCase) -> set[str]:
+    """The payments that a case names, as its rule found it."""
+    named = [at for which in ("theirs", "ours") for _, _, at in case.evidence[which]]
+    found = {at.removeprefix(OF_PAYMENT) for at in named if at.startswith(OF_PAYMENT)}
+    suggestion = case.evidence["suggestion"]
+    if suggestion is not None and suggestion["by"] == "refund":
+        found.add(suggestion["to"]["receipt"])
+    return found
+
+
+def _refunds(session: Session, receipts: set[str]) -> Sequence[Refund]:
+    """Whatever was asked for of them, also what came to nothing."""
+    if not receipts:
+        return ()
+    return session.scalars(
+        select(Refund)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(Payment.receipt_number.in_(receipts))
+        .order_by(Refund.id)
+    ).all()
 
 
 def _is_open() -> ColumnElement[bool]:

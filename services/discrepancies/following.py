@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.change_request import ChangeRequest, RequestState
 from models.discrepancy import CaseState, DiscrepancyCase, DiscrepancyChange
+from models.errors import Refused
 from services.discrepancies import trail
 
 S, R = CaseState, RequestState
@@ -40,8 +41,12 @@ def link(
     :raises NotFound: when there is no such case.
     :raises Forbidden: for an account of one's own household.
     :raises Conflict: when the case is proved or closed.
+    :raises Refused: when the case is about other accounts.
     """
     case = trail.locked(session, case_id, by=by)
+    about = trail.accounts_of(session, case_id)
+    if about and not {request.account_id, request.other_account_id} & {*about}:
+        raise Refused("%(case)s is about another account. Start from its page.", case=case.number)
     trail.begin(session, case, by=by, at=at)
     session.add(DiscrepancyChange(request_id=request.id, case_id=case.id))
     if case.state is S.FIX_EXECUTED:

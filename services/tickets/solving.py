@@ -1,9 +1,10 @@
 """What must be over before a question is solved."""
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import ColumnElement, or_, select, text
 from sqlalchemy.orm import Session
 
 from models.change_request import IS_OPEN, ChangeRequest
+from models.discrepancy import CaseState, DiscrepancyCase
 from models.errors import Refused
 from models.ticket import Ticket, WrittenAs
 from services.tickets import drafts, files
@@ -15,8 +16,9 @@ _BEGUN = {WrittenAs.REPLY: "reply", WrittenAs.NOTE: "note"}
 def refuse_unfinished(
     session: Session, ticket: Ticket, *, staff_id: int, sends: WrittenAs | None = None
 ) -> None:
-    """Leave open what is not finished: words that whoever solves it began and did not send, and
-    a change for it that is not decided. ``sends`` is what they are sending now.
+    """Leave open what is not finished: words that whoever solves it began and did not send, a
+    change for it that is not decided, and a discrepancy of it that is not closed. ``sends`` is
+    what they are sending now.
 
     :raises Refused: when there is any of it, with what it is.
     """
@@ -46,3 +48,19 @@ def refuse_unfinished(
             "%(change)s is not decided. It must be over before this is solved.",
             change=pending.number,
         )
+    case = session.scalar(
+        select(DiscrepancyCase)
+        .where(is_case_of(ticket.id), DiscrepancyCase.state != CaseState.CLOSED)
+        .order_by(DiscrepancyCase.id)
+        .limit(1)
+    )
+    if case is not None:
+        raise Refused(
+            "%(case)s is not closed. It must be over before this is solved.", case=case.number
+        )
+
+
+def is_case_of(ticket_id: int) -> ColumnElement[bool]:
+    """Whether a discrepancy is of a question, or of one that is a part of it."""
+    parts = or_(Ticket.id == ticket_id, Ticket.merged_into_id == ticket_id)
+    return DiscrepancyCase.ticket_id.in_(select(Ticket.id).where(parts))

@@ -6,6 +6,7 @@ from models.hold import AccountHold, HoldKind
 from models.ticket import Reason
 from services.desk import contacts
 from services.tickets import asking
+from tests.discrepant import Workbench
 from tests.factories import give_access, make_person
 from tests.pages import read, words
 from tests.workshop import LARKSPUR
@@ -42,6 +43,16 @@ def test_the_panel_says_what_is_owed_held_next_and_last(client, at_desk, asked, 
     next_and_last = ("What happens next", "Last entries", "They asked in the portal")
     for said in ("They owe $132.50", "Refunds held", *next_and_last):
         assert said in panel
+
+
+def test_a_discrepancy_that_was_opened_for_a_question_stands_beside_it(
+    client, at_desk, asked, desk, account
+):
+    case = Workbench(desk).open(account, ticket_id=asked.id)
+    desk.session.commit()
+    panel = read(client.get(f"/desk/tickets/{asked.number}")).select_one("aside.side")
+    assert panel.select_one(f"a[href='/desk/discrepancies/{case.number}']")
+    assert "Drawer over or short, $84.10 Taken" in words(panel)
 
 
 def test_the_list_a_question_was_opened_from_stays_beside_it(client, at_desk, asked):

@@ -5,10 +5,13 @@ from sqlalchemy import select
 
 from models.discrepancy import CaseState, DiscrepancyCase
 from models.job import Job
+from models.payment import Payment
 from services import attention
 from services.attention import AttentionKind
 from tests.discrepant import WORKS, Workbench
+from tests.factories import make_account
 from tests.pages import read, words
+from tests.refunded import make_refund
 
 
 @pytest.fixture
@@ -46,6 +49,32 @@ def test_a_case_shows_both_sides_and_its_suggestion_is_one_key_away(client, at_d
     link = page.select_one("a[data-key=enter]")
     form = read(client.get(link["href"]))
     assert form.select_one("input[name=amount]")["value"] == "60.00"
+
+
+def test_a_refund_is_asked_for_in_the_name_of_its_case_and_stands_on_it(
+    client, at_desk, twice, session, account
+):
+    here = f"/desk/discrepancies/{twice.number}"
+    link = read(client.get(here)).select_one("a[data-key=enter]")["href"]
+    form = read(client.get(link))
+    assert form.select_one("input[name=words]")["value"] == f"{twice.number}: {twice.words}"
+    receipt = twice.evidence["suggestion"]["to"]["receipt"]
+    payment = session.scalars(select(Payment).where(Payment.receipt_number == receipt)).one()
+    refund = make_refund(session, payment, "60.00")
+    session.commit()
+    page = read(client.get(here))
+    assert page.select_one(f"a[href='/desk/refunds/{refund.id}']")
+    assert "$60.00" in words(page.main)
+    assert "Waits for a second person" in words(page.main)
+
+
+def test_a_form_says_nothing_of_a_case_that_is_about_another_account(
+    client, at_desk, twice, desk, session
+):
+    other = desk.pay(make_account(session), 500)
+    session.commit()
+    page = read(client.get(f"/desk/payments/{other.receipt_number}/refund?case={twice.number}"))
+    assert not page.select_one("input[name=words]").get("value")
 
 
 def test_who_takes_it_counts_it_beside_the_place_and_a_rule_run_again_says_both_figures(

@@ -1,6 +1,9 @@
-"""Two bills of one account for the same days, less what changes of the case took off since."""
+"""Two bills of one account for the same days, less what changes of the case took off it since.
 
-from sqlalchemy import Select, exists, func, select
+Of three for the same days each is beside its neighbour alone: two of them are too much, not three.
+"""
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models.account import CustomerAccount, printed
@@ -20,25 +23,23 @@ def find(session: Session, look: Look) -> list[Fact]:
     """Such bills of late, neither of which was reversed; one statement, and one for each pair."""
     found = []
     for first, second, number in session.execute(_pairs(look)):
-        left = min(first.total, second.total) - _taken_off(session, (first.id, second.id))
+        left = min(first.total, second.total) - _taken_off(session, first, second)
         if left > Money.ZERO:
             found.append(_fact(first, second, number, left))
     return found
 
 
 def _pairs(look: Look) -> Select[Bill, Bill, str]:
-    first, second = aliased(Bill), aliased(Bill)
+    first, second, between = aliased(Bill), aliased(Bill), aliased(Bill)
     pairs = (
         select(first, second, CustomerAccount.number)
-        .join_from(
-            second, first,
-            (first.account_id == second.account_id) & (first.id < second.id)
-            & (first.period_from <= second.period_to) & (second.period_from <= first.period_to),
-        )
+        .join_from(second, first, _are_alike(first, second))
         .join(CustomerAccount, CustomerAccount.id == second.account_id)
         .where(
-            first.total > 0, second.total > 0,
-            ~exists().where(Entry.reverses_id.in_([first.entry_id, second.entry_id])),
+            _counts(first), _counts(second),
+            ~exists().where(
+                _are_alike(first, between), _are_alike(between, second), _counts(between)
+            ),
         )
         .order_by(second.id, first.id)
         .limit(FOUND_MAX)
@@ -48,15 +49,33 @@ def _pairs(look: Look) -> Select[Bill, Bill, str]:
     return pairs.where(second.issued_on >= look.district.day(look.since))
 
 
-def _taken_off(session: Session, ids: tuple[int, int]) -> Money:
-    """The credits that were given for this case, and are in the books."""
+def _are_alike(first: type[Bill], second: type[Bill]) -> ColumnElement[bool]:
+    """Whether the second came after the first, on its account and for some of its days."""
+    return and_(
+        first.account_id == second.account_id, first.id < second.id,
+        first.period_from <= second.period_to, second.period_from <= first.period_to,
+    )  # fmt: skip
+
+
+def _counts(bill: type[Bill]) -> ColumnElement[bool]:
+    return and_(bill.total > 0, ~exists().where(Entry.reverses_id == bill.entry_id))
+
+
+def _taken_off(session: Session, first: Bill, second: Bill) -> Money:
+    """The credits on the bills' account that were given for this case, are in the books and were
+    not taken back."""
+    back = aliased(ChangeRequest)
     given = session.scalar(
         select(func.sum(ChangeRequest.amount))
         .join(DiscrepancyChange, DiscrepancyChange.request_id == ChangeRequest.id)
         .join(DiscrepancyCase, DiscrepancyCase.id == DiscrepancyChange.case_id)
         .where(
-            DiscrepancyCase.key == key_of(NAME, ids), ChangeRequest.command == Command.ADJUST,
-            ChangeRequest.state == RequestState.EXECUTED,
+            DiscrepancyCase.key == key_of(NAME, (first.id, second.id)),
+            ChangeRequest.account_id == second.account_id,
+            ChangeRequest.command == Command.ADJUST, ChangeRequest.state == RequestState.EXECUTED,
+            ~exists().where(
+                back.undoes_id == ChangeRequest.id, back.state == RequestState.EXECUTED
+            ),
             ChangeRequest.payload["is_credit"].as_boolean(),
         )
     )  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from models.account import CustomerAccount, printed
 from models.discrepancy_causes import CaseType
 from models.payment import BY_HAND, Payment, PaymentReturn
-from models.refund import DEAD, Refund
+from models.refund import Refund
 from services.books import moved
 from services.discrepancies.facts import FOUND_MAX, Fact, Look, Side, Suggestion
 
@@ -25,12 +25,13 @@ def find(session: Session, look: Look) -> list[Fact]:
 
 
 def is_kept(payment: Any) -> ColumnElement[bool]:  # noqa: ANN401 - the table or an alias
-    """Nothing of it went back by itself, the whole was not given back, and it is not wholly
-    another account's now."""
+    """Nothing of it went back by itself, no refund in the books gave the whole back, and it is
+    not wholly another account's now. A refund that was only asked for gave nothing back yet."""
     went = exists().where(PaymentReturn.payment_id == payment.id)
     given = exists().where(
-        Refund.payment_id == payment.id, Refund.state.not_in(DEAD), Refund.amount >= payment.amount
-    )
+        Refund.payment_id == payment.id, Refund.amount >= payment.amount,
+        Refund.entry_id.is_not(None), Refund.reversal_id.is_(None),
+    )  # fmt: skip
     return ~or_(went, given, moved.has_left(payment))
 
 

@@ -68,6 +68,19 @@ def test_the_change_moves_its_case_and_only_the_rule_run_again_proves_it(
     ]  # fmt: skip
 
 
+def test_a_change_on_an_account_that_the_case_is_not_about_is_not_its_own(
+    bench, desk, twice, iris, bo
+):
+    version = twice.version
+    with pytest.raises(Refused, match="another account"), desk.session.begin_nested():
+        desk.ask(bo, credit(6_000), case_id=twice.id)
+    desk.session.expire_all()
+    assert (twice.state, twice.version) == (S.DETECTED, version)
+    payment = desk.pay(bo, 1_000)
+    desk.do(bo, moved(payment, iris, 1_000, start=bo.id), case_id=twice.id)
+    assert twice.state is S.FIX_EXECUTED
+
+
 def test_a_change_that_waits_has_its_case_wait_and_a_no_gives_it_back(bench, desk, twice, iris):
     change = desk.ask(iris, credit(6_000, rest_is_credit=True), case_id=twice.id)
     assert twice.state is S.PENDING_APPROVAL

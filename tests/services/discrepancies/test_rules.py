@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.autopay import Autopay, AutopayState
 from models.change_payload import ApplyCredit
-from models.discrepancy import CaseState
+from models.discrepancy import CaseState, DiscrepancyChange
 from models.discrepancy_causes import CaseType
 from models.ledger import Component, EntryKind, LedgerAccount
 from models.money import Money
@@ -21,9 +21,10 @@ from services import payments
 from services.books import ledger
 from services.books.chart import open_books
 from services.books.ledger import Leg
+from services.change_requests import undoing
 from services.discrepancies.facts import Look
 from services.discrepancies.rules import RULES
-from services.payments import Received
+from services.payments import Received, refund_posting
 from tests.changed import credit, moved
 from tests.drawn import make_autopay
 from tests.factories import give_access, make_account, make_bill, make_person
@@ -80,6 +81,20 @@ def test_what_moved_or_was_given_back_did_not_come_twice(find, desk, iris, bo):
     first, second = desk.pay(iris, 5_000), desk.pay(iris, 5_000)
     desk.do(iris, moved(second, bo, 5_000))
     assert find("duplicate_payment", first.id, second.id) == []
+
+
+def test_a_refund_gives_back_what_came_twice_once_it_is_in_the_books(find, desk, iris):
+    first, second = desk.pay(iris, 5_000), desk.pay(iris, 5_000)
+    with desk.session.begin_nested() as apart:
+        refund = make_refund(
+            desk.session, second, "50.00", state=RefundState.CHECK_ASKED, needs_second=False
+        )
+        assert len(find("duplicate_payment", first.id, second.id)) == 1
+        refund_posting.post(desk.session, LARKSPUR, second, refund, at=desk.at, by="staff:1")
+        assert find("duplicate_payment", first.id, second.id) == []
+        refund_posting.take_back(desk.session, LARKSPUR, refund, at=desk.at, by="staff:1")
+        assert len(find("duplicate_payment", first.id, second.id)) == 1
+        apart.rollback()
 
 
 def test_each_exception_of_the_processor_is_a_case_of_its_type(find, desk, iris):
@@ -210,6 +225,28 @@ def test_two_bills_for_the_same_days_differ_until_the_case_took_the_smaller_off(
     desk.do(bo, credit(1_000), case_id=case.id)
     bench.prove(case)
     assert case.state is CaseState.VERIFIED
+
+
+def test_two_bills_differ_still_when_the_credit_was_taken_back_or_is_on_another_account(
+    bench, find, desk, bo, iris
+):
+    make_bill(desk.session, bo, "70.00", on=date(2026, 10, 12))
+    case = bench.the_case("billed_twice")
+    change = desk.do(bo, credit(7_000), case_id=case.id)
+    ids = case.key.split(":")[1:]
+    assert find("billed_twice", *ids) == []
+    desk.do(bo, undoing.opposite(desk.session, change.id)[2], undoes_id=change.id)
+    assert [fact.amount for fact in find("billed_twice", *ids)] == [Money(7_000)]
+    other = desk.do(iris, credit(7_000))
+    desk.session.add(DiscrepancyChange(request_id=other.id, case_id=case.id))
+    assert [fact.amount for fact in find("billed_twice", *ids)] == [Money(7_000)]
+
+
+def test_of_three_bills_for_the_same_days_two_are_too_much(find, desk, bo):
+    bills = [make_bill(desk.session, bo, "70.00", on=date(2026, 10, day)) for day in (12, 13)]
+    pairs = [fact.ids for fact in find("billed_twice")]
+    assert [second for _, second in pairs] == [bill.id for bill in bills]
+    assert pairs[1] == (bills[0].id, bills[1].id)
 
 
 def test_credit_is_forgotten_when_nothing_happened_to_it_for_long(find, desk, iris):

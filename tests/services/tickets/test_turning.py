@@ -8,10 +8,15 @@ import time_machine
 
 from models.change_request import ChangeRequest, RequestState
 from models.database import Database
+from models.discrepancy import CaseState
+from models.discrepancy_causes import CaseType, RootCause
 from models.errors import Conflict, Forbidden, Refused
+from models.money import Money
 from models.ticket import WrittenAs
 from models.ticket_states import TicketState, WaitsFor
 from services import jobs
+from services.discrepancies import opening
+from services.discrepancies.opening import Seen
 from services.tickets import answering, drafts, inbox, snoozing, spam, turning
 from services.tickets.inbox import View
 from tests.changed import make_change
@@ -256,6 +261,26 @@ def test_a_change_that_is_not_decided_keeps_its_question_open(desk: Desk):
     change.state = RequestState.WITHDRAWN
     desk.session.flush()
     assert solve(desk, ticket).state is TicketState.SOLVED
+
+
+def test_a_discrepancy_that_is_not_closed_keeps_its_question_open(desk: Desk):
+    ticket, other = desk.ask(), desk.ask("And why again?")
+    seen = Seen(
+        key=uuid4(), type=CaseType.DRAWER_OVER_SHORT, words="The drawer is short.",
+        amount=Money(8_410), account_ids=(desk.account.id,), ticket_id=ticket.id,
+    )  # fmt: skip
+    case = opening.by_hand(desk.session, LARKSPUR, seen, by="staff:1", at=desk.clock())
+    for act in (solve, lambda desk, ticket: desk.reply(ticket, solve=True)):
+        with pytest.raises(Refused, match=case.number):
+            act(desk, ticket)
+    ticket.state, ticket.merged_into_id = TicketState.MERGED, other.id
+    desk.session.flush()
+    with pytest.raises(Refused, match=case.number):
+        solve(desk, other)
+    case.state, case.closed_at = CaseState.CLOSED, desk.clock()
+    case.root_cause = RootCause.COUNTED_WRONG
+    desk.session.flush()
+    assert solve(desk, other).state is TicketState.SOLVED
 
 
 @pytest.mark.parametrize("state", [TicketState.WAITING, TicketState.SOLVED])
