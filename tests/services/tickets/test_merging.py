@@ -13,6 +13,7 @@ from services.tickets import asking, drafts, inbox, landing, merging, turning
 from services.tickets.inbox import View
 from tests.changed import make_change
 from tests.factories import give_access, make_account, make_person
+from tests.journeys.post import letter
 from tests.services.tickets.desk import TODAY, Desk, Explained
 from tests.workshop import LARKSPUR
 
@@ -144,6 +145,15 @@ def test_a_call_of_nobody_joins_a_question_of_an_account_by_a_word(desk: Desk, f
         merge(desk, call, first)
     merge(desk, call, first, is_confirmed=True)
     assert "Iris here, about my bill." in desk.read_by_customer(first)
+
+
+def test_2_an_email_of_nobody_verified_joins_no_question_whose_answer_its_sender_is_not_sent(
+    desk: Desk, first
+):
+    sent = letter(desk.session, "nell@example.org", desk.clock())
+    facts = {"seen": 1, "staff_id": desk.dana.id, "at": desk.clock(), "is_confirmed": True}
+    with pytest.raises(Refused, match="would not be told"):
+        merging.merge(desk.session, LARKSPUR, number=sent, into=first.number, **facts)
 
 
 def test_nothing_that_hangs_on_a_question_comes_loose(desk: Desk, first, second):
