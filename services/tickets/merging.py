@@ -68,7 +68,7 @@ def merge(
         .values(ticket_id=survivor.id)
         .execution_options(synchronize_session="fetch")
     )
-    _take_over(survivor, merged)
+    survivor_was["given_to"] = _take_over(survivor, merged)
     merged.move_to(TicketState.MERGED)
     merged.merged_into_id = survivor.id
     merged.version += 1
@@ -139,6 +139,7 @@ def take_apart(
         clock.customer_wrote(merged, district, on)
     if survivor.version == row.survivor_version:
         _put_back(survivor, row.survivor_was)
+        _take_from(survivor, row.survivor_was.get("given_to"))
     row.undone_at, row.undone_by = at, staff_id
     noting.add(
         session, survivor, f"{merged.number} was taken out again.", staff_id=staff_id, on=on, at=at
@@ -177,8 +178,10 @@ def _lock_both(
     return first, second
 
 
-def _take_over(survivor: Ticket, merged: Ticket) -> None:
-    """Owe what the merged one owed: the survivor is to answer, by the earlier day."""
+def _take_over(survivor: Ticket, merged: Ticket) -> int | None:
+    """Owe what the merged one owed: the survivor is to answer, by the earlier day. Who owns it by
+    this; none when its owner stays.
+    """
     is_owed = merged.state in OWED or (
         merged.state is TicketState.SNOOZED and merged.days_left is None
     )
@@ -186,7 +189,7 @@ def _take_over(survivor: Ticket, merged: Ticket) -> None:
         if survivor.state in SETTLED and merged.state in UNSETTLED:
             # It goes on to wait for whom the merged one waits: what is open keeps a late fee away.
             _put_back(survivor, _stands(merged))
-        return
+        return None
     is_running = survivor.state is TicketState.SNOOZED and survivor.days_left is None
     if is_running:
         survivor.promised_on = min(survivor.promised_on, merged.promised_on)
@@ -196,8 +199,16 @@ def _take_over(survivor: Ticket, merged: Ticket) -> None:
     else:
         survivor.move_to(TicketState.OPEN)
         survivor.days_left, survivor.promised_on = None, merged.promised_on
-    if survivor.owner_id is None:
-        survivor.owner_id = merged.owner_id
+    if survivor.owner_id is not None:
+        return None
+    survivor.owner_id = merged.owner_id
+    return merged.owner_id
+
+
+def _take_from(survivor: Ticket, owner_id: int | None) -> None:
+    """Make it nobody's again, unless it was given to another since."""
+    if owner_id is not None and survivor.owner_id == owner_id:
+        survivor.owner_id = None
 
 
 def _stands(ticket: Ticket) -> _State:

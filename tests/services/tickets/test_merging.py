@@ -9,10 +9,21 @@ from models.errors import Conflict, Forbidden, Refused
 from models.ticket import Reason, TicketMessage, WrittenAs
 from models.ticket_merge import TicketMerge
 from models.ticket_states import TicketState, WaitsFor
-from services.tickets import asking, attaching, drafts, inbox, landing, merging, snoozing, turning
+from services.tickets import (
+    answering,
+    asking,
+    attaching,
+    drafts,
+    inbox,
+    landing,
+    merging,
+    snoozing,
+    turning,
+)
 from services.tickets.inbox import View
 from tests.changed import make_change
 from tests.factories import give_access, make_account, make_person
+from tests.journeys.post import letter
 from tests.services.tickets.desk import TODAY, Desk, Explained
 from tests.workshop import LARKSPUR
 
@@ -72,6 +83,39 @@ def test_what_the_other_was_is_put_back_unless_somebody_went_on_with_it(desk: De
     desk.reply(first, "Both are answered.")
     apart(desk, second)
     assert first.state is TicketState.WAITING
+
+
+def give(desk: Desk, ticket, staff):
+    answering.give(
+        desk.session, LARKSPUR, number=ticket.number, staff_id=staff.id, by=desk.dana.id,
+        at=desk.clock(),
+    )  # fmt: skip
+
+
+def test_9_who_owned_the_merged_one_owns_the_other_no_longer_once_it_is_taken_out(
+    desk: Desk, first, second
+):
+    give(desk, second, desk.lee)
+    merge(desk, second, first)
+    assert first.owner_id == desk.lee.id
+    apart(desk, second)
+    assert (first.owner_id, second.owner_id) == (None, desk.lee.id)
+    merge(desk, second, first)
+    give(desk, first, desk.dana)
+    apart(desk, second)
+    assert first.owner_id == desk.dana.id
+
+
+def test_9_an_owner_who_went_on_or_was_there_before_keeps_the_other(desk: Desk, first, second):
+    give(desk, second, desk.dana)
+    merge(desk, second, first)
+    desk.reply(first)
+    desk.clock.tick(minutes=1)
+    apart(desk, second)
+    assert first.owner_id == desk.dana.id
+    merge(desk, second, first)
+    apart(desk, second)
+    assert first.owner_id == desk.dana.id
 
 
 def test_the_survivor_is_to_answer_by_the_earlier_day(desk: Desk, first, second):
@@ -144,6 +188,15 @@ def test_a_call_of_nobody_joins_a_question_of_an_account_by_a_word(desk: Desk, f
         merge(desk, call, first)
     merge(desk, call, first, is_confirmed=True)
     assert "Iris here, about my bill." in desk.read_by_customer(first)
+
+
+def test_2_an_email_of_nobody_verified_joins_no_question_whose_answer_its_sender_is_not_sent(
+    desk: Desk, first
+):
+    sent = letter(desk.session, "nell@example.org", desk.clock())
+    facts = {"seen": 1, "staff_id": desk.dana.id, "at": desk.clock(), "is_confirmed": True}
+    with pytest.raises(Refused, match="would not be told"):
+        merging.merge(desk.session, LARKSPUR, number=sent, into=first.number, **facts)
 
 
 def test_nothing_that_hangs_on_a_question_comes_loose(desk: Desk, first, second):
