@@ -103,11 +103,11 @@ def one(session: Session, event_id: int) -> Seen:
         select(AuditSeal).where(AuditSeal.last_id >= event_id).order_by(AuditSeal.last_id).limit(1)
     ).first()
     kept = session.get(AuditLeaf, event_id)
-    leaf = lines.leaf(lines.Line(*(getattr(event, name) for name in lines.Line._fields)))
+    (line,) = lines.read(session.connection(), event_id - 1, event_id)
     return Seen(
         event=event, who=actors.names(session, [event.actor])[event.actor], seal=seal,
-        leaf=leaf.hex(), is_as_sealed=None if seal is None else
-        kept is not None and bytes(kept.digest) == leaf,
+        leaf=line.leaf.hex(), is_as_sealed=None if seal is None else
+        kept is not None and bytes(kept.digest) == line.leaf,
     )  # fmt: skip
 
 
@@ -192,9 +192,9 @@ def _within(session: Session, asked: Asked, zone: ZoneInfo) -> list[ColumnElemen
     last_day, last_id = (date.min, 0) if sealed is None else sealed
     found: list[ColumnElement[bool]] = []
     if asked.from_on is not None:
-        after = select(func.min(AuditSeal.after_id)).where(AuditSeal.day >= asked.from_on)
-        begin = session.scalar(after) if asked.from_on <= last_day else None
-        found.append(AuditEvent.id > (last_id if begin is None else begin))
+        before = select(func.max(AuditSeal.last_id)).where(AuditSeal.day < asked.from_on)
+        if (begin := session.scalar(before)) is not None:
+            found.append(AuditEvent.id > begin)
         if asked.from_on > last_day:
             found.append(AuditEvent.at >= _midnight(asked.from_on, zone))
     if asked.to_on is not None:
