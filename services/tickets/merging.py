@@ -223,7 +223,7 @@ def _stands(ticket: Ticket) -> _State:
 
 
 def _put_back(ticket: Ticket, was: _State) -> None:
-    """Make it what it was: the one move that may lead anywhere, for it only takes one back."""
+    """Make it stand so: the one move that may lead anywhere, for it takes one back or over."""
     ticket.state = TicketState(was["state"])
     ticket.waits_for = WaitsFor(was["waits_for"]) if was["waits_for"] else None
     until = was["snoozed_until"]
