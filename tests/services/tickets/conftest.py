@@ -15,3 +15,14 @@ def clock() -> Clock:
 @pytest.fixture
 def desk(session: Session, clock: Clock) -> Desk:
     return Desk(session, clock)
+
+
+@pytest.fixture
+def first(desk: Desk):
+    return desk.ask("Why so much?")
+
+
+@pytest.fixture
+def second(desk: Desk, first):
+    desk.clock.tick(minutes=5)
+    return desk.ask("Did you get my question?")

@@ -11,7 +11,7 @@ from models.database import Database
 from models.outbox import OutboxMessage
 from models.ticket import Reason, Ticket, TicketMessage
 from services import jobs
-from services.tickets import answering, asking, seen
+from services.tickets import answering, asking, merging, seen
 from tests.factories import give_access, make_account, make_bill, make_person, make_staff
 from tests.workshop import LARKSPUR, Clock, at_work
 
@@ -118,3 +118,16 @@ class Explained:
     ) -> None:
         if statement.startswith("SELECT") and get_ident() == self._ours:
             self._asked.append((statement, facts))
+
+
+def merge(desk: Desk, ticket: Ticket, into: Ticket, **facts: Any) -> Ticket:
+    """One question becomes a part of another."""
+    given = {"into": into.number, "is_confirmed": False}
+    return merging.merge(desk.session, LARKSPUR, **desk.doing(ticket, **(given | facts)))
+
+
+def apart(desk: Desk, ticket: Ticket) -> Ticket:
+    """And is taken out again."""
+    return merging.take_apart(
+        desk.session, LARKSPUR, number=ticket.number, staff_id=desk.dana.id, at=desk.clock()
+    )
