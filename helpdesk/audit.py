@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk import trail
@@ -18,13 +18,13 @@ from services.auditing import last_seal, lines
 from services.books.statements import cell
 from services.desk import actors, audit_trail
 from services.desk.audit_trail import FILE_MAX, Asked
-from services.rules.masking import masked
+from services.rules.masking import is_never_kept, masked
 from web import paging
 from web.database import reading
 from web.extensions import house
 from web.fragments import form_page
 from web.permissions import Permission, needs
-from web.urls import ID
+from web.urls import ID, url_for
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 HEADER = ("number", "at", "actor", "name", "action", "subject", "address", "detail")
@@ -35,6 +35,8 @@ HEADER = ("number", "at", "actor", "name", "action", "subject", "address", "deta
 def index() -> ResponseReturnValue:
     """The lines of the trail that are asked for, newest first."""
     before, zone = paging.before(), house().district.zone
+    if any(is_never_kept(said) for said in request.args.values()):
+        return redirect(url_for("helpdesk.search.results", refused="number"), code=303)
     with reading() as session:
         form = AuditForm(request.args).offering(audit_trail.staff(session))
         is_right = form.validate()

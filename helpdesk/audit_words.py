@@ -12,13 +12,14 @@ _PAGES: Mapping[str, Callable[[str], str]] = {
     "ticket": lambda name: url_for("helpdesk.tickets.show", ticket_number=name),
     "change": lambda name: url_for("helpdesk.approvals.show", change_id=int(name)),
     "dispute": lambda name: url_for("helpdesk.disputes.show", dispute_id=int(name)),
+    "discrepancy": lambda name: url_for("helpdesk.discrepancies.show", case_id=int(name)),
     "refund": lambda name: url_for("helpdesk.refunds.show", refund_id=int(name)),
     "draft": lambda name: url_for("helpdesk.drafts.show", draft=int(name)),
     "bill_run": lambda name: url_for("helpdesk.bill_runs.show", run_id=int(name)),
     "receipt": lambda name: url_for("helpdesk.payments.show", receipt=name),
 }
 #: Of these the name is a row's number.
-_NUMBERED = frozenset({"change", "dispute", "refund", "draft", "bill_run"})
+_NUMBERED = frozenset({"change", "discrepancy", "dispute", "refund", "draft", "bill_run"})
 _DIGITS_MAX = 18
 
 

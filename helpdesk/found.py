@@ -22,6 +22,7 @@ OPENED_WITH: Mapping[Kind, Permission] = MappingProxyType(
         Kind.BILLS: Permission.ACCOUNT_VIEW,
         Kind.CHANGES: Permission.CHANGE_VIEW,
         Kind.REFUNDS: Permission.REFUND_VIEW,
+        Kind.DISCREPANCIES: Permission.DISCREPANCY_VIEW,
     }
 )
 NAMES: Mapping[Kind, str] = MappingProxyType(
@@ -33,6 +34,7 @@ NAMES: Mapping[Kind, str] = MappingProxyType(
         Kind.BILLS: "Bills",
         Kind.CHANGES: "Changes of what is owed",
         Kind.REFUNDS: "Refunds",
+        Kind.DISCREPANCIES: "Discrepancies",
     }
 )
 #: What it was that matched.
@@ -104,6 +106,8 @@ def url_of(thing: Thing) -> str:
             return url_for("helpdesk.approvals.show", change_id=int(thing.name))
         case Kind.REFUNDS:
             return url_for("helpdesk.refunds.show", refund_id=int(thing.name))
+        case Kind.DISCREPANCIES:
+            return url_for("helpdesk.discrepancies.show", case_id=int(thing.name))
         case _:
             return url_for("helpdesk.accounts.people", number=of)
 
@@ -119,6 +123,8 @@ def title_of(thing: Thing) -> str:
             return f"AP-{thing.name}"
         case Kind.REFUNDS:
             return f"Refund {thing.name}"
+        case Kind.DISCREPANCIES:
+            return f"D-{thing.name}"
         case _:
             return thing.name
 

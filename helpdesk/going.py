@@ -6,7 +6,7 @@ A dialog over the page for a browser with scripts (static/palette.js), a page of
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk.change_words import SLUG_OF, TITLES
@@ -14,10 +14,11 @@ from models.account import printed
 from models.change_request import Command
 from services.desk import recent
 from services.rules import numbers
+from services.rules.masking import is_never_kept
 from services.rules.words import fold
 from web.database import reading
 from web.fields import plain
-from web.fragments import fragment_or_page
+from web.fragments import fragment_or_page, wants_fragment
 from web.guard import may
 from web.identity import me
 from web.page import places
@@ -54,6 +55,10 @@ class Choices:
 def index() -> ResponseReturnValue:
     """What can be gone to or done from here; of it what begins with the words that were typed."""
     q = plain(request.args.get("q")) or ""
+    if is_never_kept(q):
+        if not wants_fragment():
+            return redirect(url_for("helpdesk.search.results", refused="number"), code=303)
+        q = ""
     number = numbers.normalise(plain(request.args.get("of")) or "")
     with reading() as session:
         cards = recent.accounts(session, actor=me().actor)[:RECENT]
@@ -66,7 +71,7 @@ def index() -> ResponseReturnValue:
         ]),
         Choices("Places", [
             Choice(str(place.label), place.path, f"G {place.key.upper()}" if place.key else "")
-            for place in places()
+            for place in places(me())
         ]),
     ]  # fmt: skip
     return fragment_or_page(

@@ -34,6 +34,7 @@ def index() -> str:
     """Mine: by the day it is promised for; what came back; what waits for somebody else."""
     with reading() as session:
         mine = inbox.page(session, View.MINE, staff_id=me().id, on=today())
+        inside = my_day.inside(session, staff_id=me().id)
         came_back = my_day.came_back(session, by=me().actor)
         waits = my_day.waits(session, by=me().actor)
         cases = discrepancies.listed(session, Family.MINE, by=me().actor, after=0, before=None)
@@ -44,8 +45,8 @@ def index() -> str:
             {me().actor, *(each.review.reviewed_by for each in told)},
         )
     return render_template(
-        "helpdesk/my_day/index.html", promised=_by_promise(mine.rows), has_more=bool(mine.next),
-        came_back=came_back, waits=waits, cases=cases.rows,
+        "helpdesk/my_day/index.html", promised=_by_promise([*mine.rows, *inside]),
+        has_more=bool(mine.next), came_back=came_back, waits=waits, cases=cases.rows,
         begun=begun, told=told, asked=ASKED,
         about=beside.title, reason=ticket_words.reason, states=change_words.STATES,
         called=change_words.named, reasons=house().district.changes.reasons,
@@ -59,7 +60,7 @@ def _by_promise(rows: Iterable[Seen]) -> list[tuple[str, list[Seen]]]:
     """My questions: late, for today, for later; what there is none of is left out."""
     on = today()
     parted: dict[str, list[Seen]] = {"Late": [], "Today": [], "Later": []}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.ticket.promised_on, row.ticket.id)):
         promised = row.ticket.promised_on
         parted["Late" if promised < on else "Today" if promised == on else "Later"].append(row)
     return [(name, found) for name, found in parted.items() if found]

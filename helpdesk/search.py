@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from helpdesk import found, words
 from services import attention
 from services.desk import payment_page, recent
-from services.rules.masking import masked
+from services.rules.masking import is_never_kept
 from services.searching import everything
 from services.searching import search as accounts_search
 from services.searching.everything import Group
@@ -56,7 +56,7 @@ def index() -> str:
 def results() -> ResponseReturnValue:
     """What was found, by kind, and why it matched; what names one thing leads straight there."""
     q = (plain(request.args.get("q")) or "").lstrip("/ ")
-    if _may_nobody_keep(q) or "refused" in request.args:
+    if is_never_kept(q) or "refused" in request.args:
         return _refused()
     kind, opened = request.args.get("kind", type=Kind), found.opened()
     if kind in opened and kind is not None and kind is not Kind.ACCOUNTS:
@@ -91,16 +91,6 @@ def results() -> ResponseReturnValue:
         found_by=words.FOUND_BY,
         may_set_up=may(me(), Permission.ACCOUNT_CHANGE),
     )
-
-
-def _may_nobody_keep(q: str) -> bool:
-    """Whether it holds the number of a card or of social security. An id of ours is none, however
-    many of its letters are digits."""
-    try:
-        UUID(q)
-    except ValueError:
-        return masked(q) != q
-    return False
 
 
 def _of_kind(q: str, kind: Kind) -> ResponseReturnValue:

@@ -2,6 +2,8 @@
 
 from flask import Blueprint, render_template
 
+from web.identity import me
+from web.page import places
 from web.permissions import Permission, needs
 
 bp = Blueprint("shortcuts", __name__, url_prefix="/shortcuts")
@@ -11,9 +13,6 @@ KEYS = (
         (("/",), "Go to the search box"),
         (("Ctrl", "K"), "Go anywhere, or do something here, by the beginnings of its words"),
         (("Alt", "1…9"), "An account that you looked at: 1 is the last one"),
-        (("G", "A"), "Go to the search"),
-        (("G", "I"), "Go to the inbox"),
-        (("G", "P"), "Go to the approvals"),
         (("?",), "This page"),
         (("Esc",), "Close what floats: an explanation, the menu"),
     )),
@@ -63,4 +62,8 @@ KEYS = (
 @needs(Permission.ACCOUNT_SEARCH)
 def index() -> str:
     """Every key there is."""
-    return render_template("helpdesk/shortcuts/index.html", keys=KEYS)
+    to_places = tuple(
+        (("G", place.key.upper()), f"Go to {place.label}") for place in places(me()) if place.key
+    )
+    keys = (*KEYS[:1], ("Places", to_places), *KEYS[1:])
+    return render_template("helpdesk/shortcuts/index.html", keys=keys)

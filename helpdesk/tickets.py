@@ -9,7 +9,8 @@ from helpdesk.forms.tickets import WriteForm
 from models.errors import Conflict, Refused
 from models.ticket import Ticket, TicketMessage, WrittenAs, number_of
 from services.accounts import household
-from services.tickets import answering, drafts, files, inbox, merging, seen
+from services.tickets import answering, asking, drafts, files, inbox, merging, seen
+from services.tickets.seen import Seen
 from web import bodies, paging, typed, uploads
 from web.clock import now, today
 from web.database import reading, save, saving
@@ -75,10 +76,12 @@ def draft(ticket_number: str) -> ResponseReturnValue:
     kind = COMPOSED.get(request.form.get("kind", ""), WrittenAs.REPLY)
     for wrong in _receive(ticket_number, kind):
         flash(wrong, "harm")
-    number = save(lambda session: _keep_draft(session, ticket_number, kind))
+    kept_in = save(lambda session: _keep_draft(session, ticket_number, kind))
     if wants_fragment():
         return "", 204
-    return _to(number, write=kind.value)
+    if kept_in.id != asking.id_of(ticket_number):
+        flash(f"{ticket_number} is a part of this question.")
+    return _to(kept_in.number, write=kind.value)
 
 
 @bp.post("/take-back")
@@ -123,10 +126,17 @@ def _write(ticket_number: str, kind: WrittenAs) -> ResponseReturnValue:
 def _receive(ticket_number: str, kind: WrittenAs) -> list[str]:
     """Hold the files that were sent for my draft; sentences on those that were not taken."""
     with reading() as session:
-        ticket = inbox.one(session, ticket_number).ticket
+        ticket = _lands_in(session, ticket_number).ticket
         household.refuse_own(session, by=me().actor, account_id=ticket.account_id)
     scope = f"account:{ticket.account_id}" if ticket.account_id else "letters"
     return uploads.receive(held_for=_draft(ticket, kind), scope=scope, ticket_id=ticket.id)
+
+
+def _lands_in(session: Session, ticket_number: str) -> Seen:
+    """The question what is written lands in: this one, or the one it was merged into."""
+    found = inbox.one(session, ticket_number)
+    into = found.ticket.merged_into_id
+    return found if into is None else inbox.one(session, number_of(into))
 
 
 def _keep(session: Session, ticket_number: str, kind: WrittenAs, form: WriteForm) -> TicketMessage:
@@ -145,16 +155,16 @@ def _keep(session: Session, ticket_number: str, kind: WrittenAs, form: WriteForm
     return message
 
 
-def _keep_draft(session: Session, ticket_number: str, kind: WrittenAs) -> str:
-    found = inbox.one(session, ticket_number)
+def _keep_draft(session: Session, ticket_number: str, kind: WrittenAs) -> Ticket:
+    found = _lands_in(session, ticket_number)
     written = text(WriteForm().words)
     if request.form.get("do") == INSERT:
         # It begins with a greeting: what was written goes on below it.
         written = f"{beside.canned_words(session, found)}\n\n{written}".strip()
-    drafts.keep(
-        session, ticket_id=found.ticket.id, staff_id=me().id, kind=kind, words=written, at=now()
+    ticket_id = asking.id_of(ticket_number)
+    return drafts.keep(
+        session, ticket_id=ticket_id, staff_id=me().id, kind=kind, words=written, at=now()
     )
-    return found.ticket.number
 
 
 def _page(
@@ -230,7 +240,7 @@ def _to(ticket_number: str, **more: str) -> ResponseReturnValue:
 
 
 def _draft(ticket: Ticket, kind: WrittenAs) -> str:
-    return files.draft_of(me().id, ticket.id, kind)
+    return files.draft_of(me().id, ticket.merged_into_id or ticket.id, kind)
 
 
 def _form(form: WriteForm | None, ticket: Ticket, begun: str) -> WriteForm:

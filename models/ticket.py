@@ -15,6 +15,7 @@ from models.errors import NoSuchMove
 from models.identity import Staff
 from models.ticket_states import (
     IS_ELSEWHERE,
+    IS_INSIDE,
     IS_PROMISED,
     IS_SNOOZED,
     IS_TO_ANSWER,
@@ -109,6 +110,9 @@ class Ticket(Base):
         partial_index(
             "ix_ticket_unowned", "promised_on", "id",
             where=IS_UNOWNED,),
+        partial_index(
+            "ix_ticket_inside", "owner_id", "promised_on", "id",
+            where=IS_INSIDE,),
         partial_index(
             "ix_ticket_due", "promised_on", "id",
             where=IS_PROMISED,),

@@ -102,6 +102,8 @@ IS_CALL = (
     "ticket.channel = 'phone' AND coalesce(ticket.account_id, 0) = 0"
     " AND ticket.state <> 'closed' AND ticket.state <> 'spam' AND ticket.state <> 'merged'"
 )
+#: Somebody of the district is waited for, and the promised day comes all the same.
+IS_INSIDE = "state = 'waiting_internal'"
 IS_SNOOZED = "state = 'snoozed'"
 #: Neither to answer nor over: each of these states is a list by the day it was touched.
 IS_ELSEWHERE = "state NOT IN ('new', 'open', 'closed', 'merged')"

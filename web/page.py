@@ -17,7 +17,6 @@ from web import announced, bars, kept, passkeys, staying, urls, waiting
 from web.assets import Assets
 from web.doors import Door, door
 from web.filters import WHOLE
-from web.guard import may
 from web.identity import visitor_or_none
 from web.language import lang
 from web.places import FEET, LINKS, PLACES, Place
@@ -88,7 +87,7 @@ class Frames:
                     "key": place.key,
                 }
                 for place in self.places[at]
-                if place.needs is None or may(visitor, place.needs)
+                if place.is_for(visitor)
             ]
             groups = [list(each) for _, each in groupby(places, key=itemgetter("group"))]
             self._shown[key] = {"places": places, "place_groups": groups, "place_path": key[2]}
@@ -118,10 +117,10 @@ def _nearest(places: tuple[Place, ...], asked: Request) -> Place | None:
     return max(within, key=itemgetter(0), default=(0, None))[1]
 
 
-def places() -> tuple[Place, ...]:
-    """The places of the door that is asked, in their order."""
+def places(visitor: Visitor) -> tuple[Place, ...]:
+    """The places of the door that is asked which its visitor may open, in their order."""
     frames: Frames = current_app.extensions["headworks.frames"]
-    return frames.places[door()]
+    return tuple(place for place in frames.places[door()] if place.is_for(visitor))
 
 
 def _context() -> dict[str, object]:

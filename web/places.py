@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from services.sessions.sessions import Visitor
 from web.doors import Door
+from web.guard import may
 from web.language import later as _l
 from web.permissions import Permission
 
@@ -32,6 +34,10 @@ class Place:
     needs: Permission | None = None
     #: Console: the letter that leads there after ``g``.
     key: str = ""
+
+    def is_for(self, visitor: Visitor) -> bool:
+        """Whether a visitor may open it."""
+        return self.needs is None or may(visitor, self.needs)
 
 
 PLACES: dict[Door, tuple[Place, ...]] = {

@@ -30,7 +30,7 @@ class AuditForm(Form):
     )  # fmt: skip
     subject = StringField(
         "To what", filters=[plain], render_kw=LONG,
-        description="An account’s number, or a name such as change:331 or ticket:2041.",
+        description="An account’s number, T-10482, AP-331, D-207, or a name such as person:12.",
     )  # fmt: skip
     from_on = DayField("From")
     to_on = DayField("To")

@@ -1,6 +1,7 @@
 """Finished work is drawn by chance and looked at by a supervisor who did not do it.
 
-A new table, and indexes for what one of staff began to write, and for late fees they took off.
+A new table, and indexes for what one of staff began to write, for late fees they took off, and for
+questions of theirs that wait for somebody of the district.
 """
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ down_revision = "0075"
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
 TO_LOOK_AT = sa.text("reviewed_at IS NULL")
+INSIDE = sa.text("state = 'waiting_internal'")
 SAID = "what was said of a piece of work stays"
 SAID_OF = "EXISTS (SELECT 1 FROM work_review WHERE id = NEW.id AND reviewed_at IS NOT NULL)"
 STAYS = "OLD.reviewed_at IS NOT NULL"
@@ -73,6 +75,10 @@ def upgrade() -> None:
         op.create_index(
             "ix_ticket_draft_staff", "ticket_draft", ["staff_id", "id"],
             postgresql_concurrently=True,
+        )  # fmt: skip
+        op.create_index(
+            "ix_ticket_inside", "ticket", ["owner_id", "promised_on", "id"],
+            sqlite_where=INSIDE, postgresql_where=INSIDE, postgresql_concurrently=True,
         )  # fmt: skip
         op.create_index(
             "ix_fee_waiver_by", "fee_waiver", ["waived_by", "waived_at"],

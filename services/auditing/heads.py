@@ -71,7 +71,7 @@ def hold_against(database: Database, kept: Kept) -> Iterator[Fault]:
 
 
 def _differing(connection: Connection, kept: dict[int, bytes]) -> Iterator[Fault]:
-    there = {line.id: lines.leaf(line) for line in lines.read(connection, min(kept) - 1, max(kept))}
+    there = {line.id: line.leaf for line in lines.read(connection, min(kept) - 1, max(kept))}
     for event_id, digest in kept.items():
         if there.get(event_id) != digest:
             became = "was changed" if event_id in there else "was removed"

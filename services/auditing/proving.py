@@ -17,15 +17,17 @@ from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
 from models.audit_seal import AuditLeaf
+from models.base import table_of
 from models.database import Database
 from services.auditing import lines, sealing
-from services.auditing.lines import Day, Line
+from services.auditing.lines import Day, Read
 from services.verify import protection
 
 #: Faults are said so far; the rest is counted.
 FAULTS_MAX = 1_000
 #: A day that is over is sealed in the night behind it; a night that failed has one more day.
 UNSEALED_DAYS = 2
+_EVENT = table_of(AuditEvent)
 BEFORE_ANY = "the newest lines"
 #: Which day of the district an instant is on.
 DayOf = Callable[[datetime], date]
@@ -147,13 +149,15 @@ def _prove_day(connection: Connection, proof: Proof, before: Day | None, each: D
     as_kept, as_read, count = sha256(), sha256(), 0
     found: list[Fault] = []
     for event_id, line, kept in _beside(connection, begin, each.last_id):
-        leaf = None if line is None else lines.leaf(line)
+        leaf = None if line is None else line.leaf
         if kept is not None:
             as_kept.update(lines.leaf_line(event_id, kept))
         if leaf is not None:
             as_read.update(lines.leaf_line(event_id, leaf))
             count += 1
-        if leaf != kept and len(found) <= FAULTS_MAX:
+        if line is not None and line.line is None:
+            proof.add(_unread(event_id, each.number))
+        elif leaf != kept and len(found) <= FAULTS_MAX:
             found.append(_line_fault(event_id, line, kept, f"the seal of {each.day}", each.number))
     proof.events += count
     if as_kept.hexdigest() == each.leaves:
@@ -176,22 +180,26 @@ def _prove_end(
     newest = connection.scalar(select(func.max(AuditLeaf.event_id)))
     if newest is not None and (after is None or newest > after):
         for event_id, line, kept in _beside(connection, after, newest):
-            if kept != (None if line is None else lines.leaf(line)):
+            if kept != (None if line is None else line.leaf):
                 proof.add(_line_fault(event_id, line, kept, BEFORE_ANY, None))
-    wanted = select(AuditEvent.id, AuditEvent.at).order_by(AuditEvent.id).limit(1)
+    wanted = select(_EVENT.c.id, lines.raw(connection, _EVENT.c.at)).order_by(_EVENT.c.id).limit(1)
     first = connection.execute(
-        wanted if after is None else wanted.where(AuditEvent.id > after)
+        wanted if after is None else wanted.where(_EVENT.c.id > after)
     ).first()
-    if first is not None and day_of(first.at) < on - timedelta(days=UNSEALED_DAYS):
+    if first is None:
+        return
+    event_id, at = first
+    if (day := lines.day(at, day_of)) is None:
+        proof.add(_unread(event_id, None))
+    elif day < on - timedelta(days=UNSEALED_DAYS):
         proof.add(_fault(
-            What.UNSEALED, f"No seal covers what is in the trail from {day_of(first.at)} on.",
-            event=first.id,
+            What.UNSEALED, f"No seal covers what is in the trail from {day} on.", event=event_id,
         ))  # fmt: skip
 
 
 def _beside(
     connection: Connection, after: int | None, last: int
-) -> Iterator[tuple[int, Line | None, bytes | None]]:
+) -> Iterator[tuple[int, Read | None, bytes | None]]:
     """Lines and leaves by their number, each beside its other where there is one."""
     read = lines.read(connection, after, last)
     kept = lines.read_leaves(connection, after, last)
@@ -210,16 +218,25 @@ def _beside(
 
 
 def _line_fault(
-    event_id: int, line: Line | None, kept: bytes | None, under: str, seal: int | None
+    event_id: int, read: Read | None, kept: bytes | None, under: str, seal: int | None
 ) -> Fault:
-    if line is None:
+    if read is None:
         return _fault(
             What.REMOVED, f"audit_event {event_id} was removed from {under}.", event_id, seal
         )
+    if (line := read.line) is None:
+        return _unread(event_id, seal)
     named = f"audit_event {event_id} ({line.action}, {line.subject}, {lines.instant(line.at)})"
     if kept is None:
         return _fault(What.ADDED, f"{named} was added under {under}.", event_id, seal)
     return _fault(What.TOUCHED, f"{named} was changed after {under} was made.", event_id, seal)
+
+
+def _unread(event_id: int, seal: int | None) -> Fault:
+    return _fault(
+        What.TOUCHED,
+        f"audit_event {event_id} cannot be read: the product did not write it so.", event_id, seal,
+    )  # fmt: skip
 
 
 def _leaf_fault(fault: Fault, each: Day) -> Fault:

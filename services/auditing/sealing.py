@@ -119,13 +119,16 @@ def _cuts(
 ) -> list[Cut]:
     """Where each day that is over ends: at the last line that its clock, or an earlier, stamped.
 
-    Read once from the newest line back, so a year that was never sealed is read once too.
+    Read once from the newest line back, so a year that was never sealed is read once too. A day
+    that was sealed before it came, by a clock that ran ahead, holds back none that is over.
     """
-    after, sealed = (0, date.min) if before is None else (before.last_id, before.day)
+    after = 0 if before is None else before.last_id
+    over = select(func.max(AuditSeal.day)).where(AuditSeal.day < today)
+    sealed = connection.scalar(over) or date.min
     cuts: list[Cut] = []
     for event_id, at in _backwards(connection, after):
-        day = day_of(at)
-        if day >= today or (cuts and day >= cuts[-1].day):
+        day = lines.day(at, day_of)
+        if day is None or day >= today or (cuts and day >= cuts[-1].day):
             continue
         cuts.append(Cut(day, event_id))
         if day <= sealed:
@@ -138,8 +141,9 @@ def _cuts(
     return cuts[::-1]
 
 
-def _backwards(connection: Connection, after: int) -> Iterator[tuple[int, datetime]]:
-    wanted = select(_EVENT.c.id, _EVENT.c.at).order_by(_EVENT.c.id.desc())
+def _backwards(connection: Connection, after: int) -> Iterator[tuple[int, lines.Raw]]:
+    at = lines.raw(connection, _EVENT.c.at)
+    wanted = select(_EVENT.c.id, at).order_by(_EVENT.c.id.desc())
     page = wanted.where(_EVENT.c.id > after).limit(lines.READ_AT_ONCE)
     while rows := connection.execute(page).all():
         yield from ((event_id, at) for event_id, at in rows)
@@ -171,7 +175,7 @@ def _leaves(context: Context, before: Day | None, cut: Cut) -> tuple[int, str]:
             digest.update(lines.leaf_line(event_id, kept))
             count, done = count + 1, event_id
         for some in many.batches(lines.read(connection, done, cut.last_id), lines.READ_AT_ONCE):
-            made = [(line.id, lines.leaf(line)) for line in some]
+            made = [(line.id, line.leaf) for line in some]
             context.database.attempt(partial(_write, made=made, behind=done))
             for each in made:
                 digest.update(lines.leaf_line(*each))

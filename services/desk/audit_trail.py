@@ -4,6 +4,7 @@ Every way to ask has an index that leads it: what it was done to, else who did i
 done, else the number itself. Days are those of the seals: a seal says which numbers a day has.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -40,6 +41,9 @@ _OF_ALL = text("""
         FROM each WHERE each.action IS NOT NULL
     ) SELECT action FROM each WHERE action IS NOT NULL
 """)
+#: What people call a thing by its number, and what the trail calls it.
+_NUMBER = re.compile(r"(T|AP|D)-(\d{1,12})", re.ASCII)
+_NUMBERED = {"AP": "change", "D": "discrepancy"}
 
 
 class Asked(NamedTuple):
@@ -99,11 +103,11 @@ def one(session: Session, event_id: int) -> Seen:
         select(AuditSeal).where(AuditSeal.last_id >= event_id).order_by(AuditSeal.last_id).limit(1)
     ).first()
     kept = session.get(AuditLeaf, event_id)
-    leaf = lines.leaf(lines.Line(*(getattr(event, name) for name in lines.Line._fields)))
+    (line,) = lines.read(session.connection(), event_id - 1, event_id)
     return Seen(
         event=event, who=actors.names(session, [event.actor])[event.actor], seal=seal,
-        leaf=leaf.hex(), is_as_sealed=None if seal is None else
-        kept is not None and bytes(kept.digest) == leaf,
+        leaf=line.leaf.hex(), is_as_sealed=None if seal is None else
+        kept is not None and bytes(kept.digest) == line.leaf,
     )  # fmt: skip
 
 
@@ -113,9 +117,16 @@ def staff(session: Session) -> Sequence[Staff]:
 
 
 def subject_of(written: str) -> str:
-    """What somebody typed as the trail names it: an account may be its number alone."""
-    digits = written.replace("-", "").replace(" ", "")
-    return audit.account(digits) if digits.isascii() and digits.isdigit() else written.strip()
+    """What somebody typed as the trail names it: what is known by its number may be that alone."""
+    typed = written.strip()
+    digits = typed.replace("-", "").replace(" ", "")
+    if digits.isascii() and digits.isdigit():
+        return audit.account(digits)
+    named = _NUMBER.fullmatch(typed.upper())
+    if named is None:
+        return typed
+    kind, number = named.groups()
+    return f"ticket:T-{number}" if kind == "T" else f"{_NUMBERED[kind]}:{number}"
 
 
 def _newest(
@@ -181,9 +192,9 @@ def _within(session: Session, asked: Asked, zone: ZoneInfo) -> list[ColumnElemen
     last_day, last_id = (date.min, 0) if sealed is None else sealed
     found: list[ColumnElement[bool]] = []
     if asked.from_on is not None:
-        after = select(func.min(AuditSeal.after_id)).where(AuditSeal.day >= asked.from_on)
-        begin = session.scalar(after) if asked.from_on <= last_day else None
-        found.append(AuditEvent.id > (last_id if begin is None else begin))
+        before = select(func.max(AuditSeal.last_id)).where(AuditSeal.day < asked.from_on)
+        if (begin := session.scalar(before)) is not None:
+            found.append(AuditEvent.id > begin)
         if asked.from_on > last_day:
             found.append(AuditEvent.at >= _midnight(asked.from_on, zone))
     if asked.to_on is not None:

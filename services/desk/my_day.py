@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import literal, select, text, union_all
 from sqlalchemy.orm import Session
 
 from models.account import CustomerAccount
@@ -13,10 +13,13 @@ from models.contract import Contract, ContractState
 from models.money import Money
 from models.program_enrolment import Decision, ProgramProposal
 from models.refund import Refund, RefundState
-from models.ticket import WrittenAs, number_of
+from models.ticket import Ticket, WrittenAs, number_of
 from models.ticket_draft import TicketDraft
+from models.ticket_states import IS_INSIDE
 from services.desk import approvals
 from services.desk.approvals import Listed
+from services.tickets import seen
+from services.tickets.seen import Seen
 
 LIST_MAX = 25
 
@@ -79,6 +82,13 @@ def waits(session: Session, *, by: str) -> Sequence[Waiting]:
         .limit(LIST_MAX)
     )
     return [Waiting(*row) for row in rows]
+
+
+def inside(session: Session, *, staff_id: int) -> Sequence[Seen]:
+    """One's questions for which somebody of the district is waited for, by the day an answer is
+    promised for all the same."""
+    asked = seen.wanted().where(text(IS_INSIDE), Ticket.owner_id == staff_id)
+    return seen.rows(session, asked.order_by(Ticket.promised_on, Ticket.id).limit(LIST_MAX))
 
 
 def begun(session: Session, *, staff_id: int) -> Sequence[Begun]:

@@ -1,6 +1,7 @@
 """Numbers that nobody may keep: those of cards and of social security, wherever they are typed."""
 
 import re
+from uuid import UUID
 
 HIDDEN = "\N{BULLET}"
 #: Thirteen to nineteen digits, with at most one blank or dash between two of them. A hash, whose
@@ -13,6 +14,17 @@ _DOUBLED_MAX, _TEN = 9, 10
 def masked(written: str) -> str:
     """What was written, with all but the last four digits of such numbers hidden."""
     return _SOCIAL.sub(rf"{HIDDEN * 3}-{HIDDEN * 2}-\1", _CARD.sub(_card, written))
+
+
+def is_never_kept(written: str) -> bool:
+    """Whether it holds the number of a card or of social security, which is not looked for either.
+    An id of ours is none, however many of its letters are digits.
+    """
+    try:
+        UUID(written)
+    except ValueError:
+        return masked(written) != written
+    return False
 
 
 def _card(found: re.Match[str]) -> str:

@@ -36,6 +36,7 @@ from models.attempt import PaymentAttempt
 from models.base import Cents
 from models.bill import Bill
 from models.change_request import ChangeRequest
+from models.discrepancy import DiscrepancyAccount, DiscrepancyCase
 from models.money import Money
 from models.payment import IS_CHECK, Payment
 from models.question import Question
@@ -236,6 +237,24 @@ def _changes(_engine: str, _most: int) -> list[Select[Any]]:
     ]  # fmt: skip
 
 
+def _cases(_engine: str, _most: int) -> list[Select[Any]]:
+    """By its number, with the first of its accounts."""
+    name = cast(DiscrepancyCase.id, Text)
+    account_id = (
+        select(func.min(DiscrepancyAccount.account_id))
+        .where(DiscrepancyAccount.case_id == DiscrepancyCase.id)
+        .scalar_subquery()
+    )
+    return [
+        _fact(
+            Kind.DISCREPANCIES, "number", DiscrepancyCase.id, name, account_id, name,
+            amount=DiscrepancyCase.amount,
+        ).where(
+            DiscrepancyCase.id == bindparam("case", type_=BigInteger), _older(DiscrepancyCase.id)
+        )
+    ]  # fmt: skip
+
+
 def _refunds(_engine: str, _most: int) -> list[Select[Any]]:
     """By the number of its check, and by what the processor calls it."""
 
@@ -260,4 +279,5 @@ LOOKS: Mapping[Kind, Any] = {
     Kind.BILLS: _bills,
     Kind.CHANGES: _changes,
     Kind.REFUNDS: _refunds,
+    Kind.DISCREPANCIES: _cases,
 }

@@ -17,6 +17,7 @@ _AMOUNT = re.compile(r"(?:\$ ?(?=\d)(?P<dollars>[\d,]{1,13})(?:\.(?P<cents>\d\d)
 _LAST_FOUR = re.compile(r"(?:[•*.xX]{1,4} ?|ending (?:in )?)?(\d{4})", re.ASCII | re.IGNORECASE)
 _CHECK = re.compile(r"(?:(?:check|chk|ck)[ .]*)?(?:#|no\.?)? ?(\d{2,12})", re.ASCII | re.IGNORECASE)
 _CHANGE = re.compile(r"AP-(\d{1,12})", re.ASCII | re.IGNORECASE)
+_CASE = re.compile(r"D-(\d{1,12})", re.ASCII | re.IGNORECASE)
 _QUESTION = re.compile(r"T-(\d{1,12})", re.ASCII | re.IGNORECASE)
 
 
@@ -38,14 +39,16 @@ def exactly(typed: str) -> dict[str, str]:
 
 
 def of_money(typed: str) -> dict[str, object]:
-    """Cents, four last digits, a check, a change; ``NONE`` or empty where it is none."""
-    four, check, change = (each.fullmatch(typed) for each in (_LAST_FOUR, _CHECK, _CHANGE))
+    """Cents, last digits, a check, a change, a discrepancy; ``NONE`` or empty where it is none."""
+    asked_for = (_LAST_FOUR, _CHECK, _CHANGE, _CASE)
+    four, check, change, case = (each.fullmatch(typed) for each in asked_for)
     return {
         "cents": cents(typed),
         "four": four[1] if four else "",
         "check": f"{CHECK}{check[1]}" if check else "",
         "check_number": check[1] if check else "",
         "change": int(change[1]) if change else NONE,
+        "case": int(case[1]) if case else NONE,
     }
 
 

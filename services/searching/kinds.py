@@ -13,3 +13,4 @@ class Kind(StrEnum):
     BILLS = "bills"
     CHANGES = "changes"
     REFUNDS = "refunds"
+    DISCREPANCIES = "discrepancies"

@@ -8,7 +8,7 @@ from sqlalchemy import Select, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
 from models.ticket import Reason, Ticket, TicketChannel
-from models.ticket_states import IS_TO_ANSWER, IS_UNOWNED
+from models.ticket_states import IS_INSIDE, IS_TO_ANSWER
 from services.rules import workload
 from services.supervision.people import Colleague
 
@@ -19,7 +19,8 @@ NOBODY = 0
 
 @dataclass
 class Load:
-    """The questions of one of staff, or of nobody."""
+    """The questions of one of staff, or of nobody: those to answer, and those for which somebody of
+    the district is waited for, whose promised day comes all the same."""
 
     staff_id: int
     name: str
@@ -62,18 +63,17 @@ def loads(session: Session, staff: Sequence[Colleague], *, on: date) -> list[Loa
 def _questions(owners: Iterable[int]) -> Select[int, Reason, TicketChannel, date, date]:
     """The first questions of each, each by the index of its owner's promises."""
 
-    def of(owner_id: int) -> Select[int, Reason, TicketChannel, date, date]:
+    def of(owner_id: int, waits: str) -> Select[int, Reason, TicketChannel, date, date]:
         asked = select(
             literal(owner_id).label("owner_id"), Ticket.reason, Ticket.channel, Ticket.promised_on,
             Ticket.asked_on,
         )  # fmt: skip
-        if owner_id == NOBODY:
-            asked = asked.where(text(IS_UNOWNED))
-        else:
-            asked = asked.where(text(IS_TO_ANSWER), Ticket.owner_id == owner_id)
+        owner = None if owner_id == NOBODY else owner_id
+        asked = asked.where(text(waits), Ticket.owner_id.is_not_distinct_from(owner))
         return asked.order_by(Ticket.promised_on, Ticket.id).limit(READ_MAX)
 
-    every = union_all(*(select(of(each).subquery()) for each in owners)).subquery()
+    each = [of(owner, waits).subquery() for owner in owners for waits in (IS_TO_ANSWER, IS_INSIDE)]
+    every = union_all(*(select(some) for some in each)).subquery()
     c = every.c
     return select(c.owner_id, c.reason, c.channel, c.promised_on, c.asked_on)
 

@@ -221,6 +221,9 @@ def lock(session: Session, number: str, *, staff_id: int) -> Ticket:
         raise Conflict(
             "This is a part of %(into)s. Go on there.", into=number_of(ticket.merged_into_id)
         )
+    parts = select(Ticket.account_id).where(Ticket.merged_into_id == ticket.id).distinct()
+    for account_id in session.scalars(parts):
+        household.refuse_own(session, by=f"staff:{staff_id}", account_id=account_id)
     return ticket
 
 

@@ -9,7 +9,7 @@ from models.account import CustomerAccount, printed
 from models.errors import NotFound, Refused
 from models.ticket import Subject, Ticket, TicketChannel, TicketMessage, WrittenAs
 from services.accounts import household
-from services.tickets import letters, noting
+from services.tickets import letters, mergeable, noting
 
 NOT_SO = "Its account is part of what was asked and stays."
 #: What people of its account wrote here or were told is theirs: no other account reads it.
@@ -80,12 +80,13 @@ def is_about_nothing(ticket: Ticket) -> bool:
 
 
 def refuse_others(session: Session, ticket: Ticket) -> None:
-    """Leave alone what somebody asked who is known.
+    """Leave alone what somebody asked who is known, and what others are merged into.
 
     :raises Refused: for a call about a bill or a payment, for one in which people of its account
         wrote or were answered, for a letter of a verified sender, and for what was asked in the
         portal.
     """
+    mergeable.refuse_parts(session, ticket)
     if ticket.channel is not TicketChannel.PHONE:
         letters.refuse_settled(ticket)
     elif not may_move(session, ticket):

@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from models.errors import Conflict
 from models.ticket import Ticket, TicketMessage, WrittenAs
 from models.ticket_draft import TicketDraft
 from services.accounts import household
 from services.rules.masking import masked
+from services.tickets import landing
 from services.tickets.asking import TEXT_MAX
 
 #: A draft may be longer than what can be sent: nothing that was typed is cut off.
@@ -18,32 +20,39 @@ KEPT_MAX = 4 * TEXT_MAX
 
 def keep(
     session: Session, *, ticket_id: int, staff_id: int, kind: WrittenAs, words: str, at: datetime
-) -> None:
-    """Keep what is written so far in place of what was; nothing written is no draft.
+) -> Ticket:
+    """Keep what is written so far in place of what was; nothing written is no draft. The question
+    it is kept in is returned: of one that was merged, the other.
 
     Nor is what this writer has just sent: a browser may say it once more after the sending.
 
+    :raises Conflict: when it was merged into one where the writer began other words.
     :raises Forbidden: when the ticket is about an account of the writer's household.
     """
-    about = session.get_one(Ticket, ticket_id).account_id
-    household.refuse_own(session, by=f"staff:{staff_id}", account_id=about)
+    ticket, origin_id = landing.find(session, ticket_id)
+    household.refuse_own(session, by=f"staff:{staff_id}", account_id=ticket.account_id)
     text = masked(words)[:KEPT_MAX]
-    if not text.strip() or _is_sent(session, ticket_id, staff_id, text.strip()):
-        drop(session, ticket_id=ticket_id, staff_id=staff_id, kind=kind)
-        return
     draft = session.scalar(
         select(TicketDraft).where(
-            TicketDraft.ticket_id == ticket_id, TicketDraft.staff_id == staff_id,
+            TicketDraft.ticket_id == ticket.id, TicketDraft.staff_id == staff_id,
             TicketDraft.kind == kind,
         )
     )  # fmt: skip
-    if draft is None:
+    if origin_id is not None and draft is not None and draft.text not in text:
+        raise Conflict(
+            "This is a part of %(into)s, where you began to write too. Go on there.",
+            into=ticket.number,
+        )
+    if not text.strip() or _is_sent(session, ticket.id, staff_id, text.strip()):
+        drop(session, ticket_id=ticket.id, staff_id=staff_id, kind=kind)
+    elif draft is None:
         session.add(
-            TicketDraft(ticket_id=ticket_id, staff_id=staff_id, kind=kind, text=text, saved_at=at)
+            TicketDraft(ticket_id=ticket.id, staff_id=staff_id, kind=kind, text=text, saved_at=at)
         )
     else:
         draft.text, draft.saved_at = text, at
     session.flush()
+    return ticket
 
 
 def read(session: Session, *, ticket_id: int, staff_id: int) -> Mapping[WrittenAs, str]:

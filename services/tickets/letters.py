@@ -13,7 +13,7 @@ from models.account import Access, CustomerAccount, Person, Premise, Role, addre
 from models.errors import Conflict, Refused
 from models.letter import InboundLetter
 from models.ticket import Ticket, TicketChannel, TicketMessage, WrittenAs
-from services.tickets import files
+from services.tickets import files, mergeable
 
 SUGGESTED_MAX = 5
 VERIFIED_ALREADY = "Its sender is verified already."
@@ -83,9 +83,11 @@ def verify(
     account read it in the portal, and answers are told as always. How is kept as a note.
 
     :raises Conflict: when no account is attached yet.
-    :raises Refused: when nobody who may see the account has that address.
+    :raises Refused: when nobody who may see the account has that address, or while others are
+        merged into it.
     """
     refuse_settled(ticket)
+    mergeable.refuse_parts(session, ticket)
     if ticket.account_id is None:
         raise Conflict("Attach an account first.")
     person_id = session.scalar(

@@ -30,8 +30,8 @@ def check(
     """Refuse to merge what must stay apart.
 
     :raises Refused: when one of them is closed, spam or merged; when others were merged into the
-        first; when something hangs on it; when somebody would no longer see it; and, without
-        ``is_confirmed``, when somebody would read what they could not.
+        first; when something hangs on it; when somebody would no longer see it, or be told of the
+        answer; and, without ``is_confirmed``, when somebody would read what they could not.
     """
     for each in (merged, survivor):
         if each.state in _ENDS:
@@ -39,6 +39,11 @@ def check(
     _refuse_hanging(session, merged, survivor, at)
     if merged.is_unproved and survivor.is_unproved and merged.sender != survivor.sender:
         raise Refused("These e-mails are of two senders. Answer each.")
+    if merged.is_unproved and not survivor.is_unproved:
+        raise Refused(
+            "The sender of %(number)s would not be told of the answer. Answer the e-mail, or verify"
+            " who wrote it first.", number=merged.number,
+        )  # fmt: skip
     before, after = _readers(merged, on), _readers(survivor, on)
     if session.scalar(before.except_(after).limit(1)) is not None:
         raise Refused(
@@ -51,11 +56,22 @@ def check(
         raise Refused(MORE_READ)
 
 
+def refuse_parts(session: Session, ticket: Ticket) -> None:
+    """Leave a question's account as it is while others are merged into it: their answers would
+    follow it.
+
+    :raises Refused: when there are any.
+    """
+    if session.scalar(select(Ticket.id).where(Ticket.merged_into_id == ticket.id).limit(1)):
+        raise Refused(
+            "Others were merged into %(number)s. Take them out first.", number=ticket.number
+        )
+
+
 def _refuse_hanging(session: Session, merged: Ticket, survivor: Ticket, at: datetime) -> None:
     """Leave a question alone on which something hangs that would not move with its messages."""
     number = merged.number
-    if session.scalar(select(Ticket.id).where(Ticket.merged_into_id == merged.id).limit(1)):
-        raise Refused("Others were merged into %(number)s. Take them out first.", number=number)
+    refuse_parts(session, merged)
     for claim in (PaymentClaim, CreditRequest):
         if session.scalar(select(claim.id).where(claim.ticket_id == merged.id).limit(1)):
             raise Refused(

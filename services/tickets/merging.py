@@ -13,10 +13,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.district import District
+from models.document import Attachment
 from models.errors import NotFound, Refused
 from models.ticket import Ticket, TicketMessage, WrittenAs, number_of
 from models.ticket_merge import TicketMerge
-from models.ticket_states import OWED, TicketState, WaitsFor
+from models.ticket_states import OWED, SETTLED, UNSETTLED, TicketState, WaitsFor
 from services.accounts import household
 from services.tickets import clock, mergeable, noting
 from services.tickets.asking import id_of
@@ -39,8 +40,9 @@ def merge(
     """Merge a question into another, which is returned. Twice is once.
 
     ``is_confirmed`` says that whoever merges knows that more people will read it, as across
-    accounts. When the merged one was not settled, the survivor is to answer again, by the
-    earlier of the two promised days. Nobody is written to.
+    accounts. When an answer was owed in the merged one, the survivor is to answer again, by the
+    earlier of the two promised days; a settled one waits on for whom the merged one waits. Nobody
+    is written to.
 
     :raises Conflict: when something newer was written in the merged one.
     :raises Forbidden: when either is about an account of the household of whoever merges.
@@ -60,7 +62,13 @@ def merge(
         .values(ticket_id=survivor.id, origin_id=merged.id)
         .execution_options(synchronize_session="fetch")
     )
-    _take_over(survivor, merged)
+    session.execute(
+        update(Attachment)
+        .where(Attachment.ticket_id == merged.id, Attachment.message_id.is_not(None))
+        .values(ticket_id=survivor.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    survivor_was["given_to"] = _take_over(survivor, merged)
     merged.move_to(TicketState.MERGED)
     merged.merged_into_id = survivor.id
     merged.version += 1
@@ -112,6 +120,13 @@ def take_apart(
         )
         .limit(1)
     )  # fmt: skip
+    theirs = select(TicketMessage.id).where(TicketMessage.origin_id == merged.id)
+    session.execute(
+        update(Attachment)
+        .where(Attachment.ticket_id == survivor.id, Attachment.message_id.in_(theirs))
+        .values(ticket_id=merged.id)
+        .execution_options(synchronize_session="fetch")
+    )
     session.execute(
         update(TicketMessage)
         .where(TicketMessage.origin_id == merged.id)
@@ -124,6 +139,7 @@ def take_apart(
         clock.customer_wrote(merged, district, on)
     if survivor.version == row.survivor_version:
         _put_back(survivor, row.survivor_was)
+        _take_from(survivor, row.survivor_was.get("given_to"))
     row.undone_at, row.undone_by = at, staff_id
     noting.add(
         session, survivor, f"{merged.number} was taken out again.", staff_id=staff_id, on=on, at=at
@@ -162,20 +178,37 @@ def _lock_both(
     return first, second
 
 
-def _take_over(survivor: Ticket, merged: Ticket) -> None:
-    """Owe what the merged one owed: the survivor is to answer, by the earlier day."""
+def _take_over(survivor: Ticket, merged: Ticket) -> int | None:
+    """Owe what the merged one owed: the survivor is to answer, by the earlier day. Who owns it by
+    this; none when its owner stays.
+    """
     is_owed = merged.state in OWED or (
         merged.state is TicketState.SNOOZED and merged.days_left is None
     )
     if not is_owed:
-        return
-    if survivor.state in OWED:
+        if survivor.state in SETTLED and merged.state in UNSETTLED:
+            # It goes on to wait for whom the merged one waits: what is open keeps a late fee away.
+            _put_back(survivor, _stands(merged))
+        return None
+    is_running = survivor.state is TicketState.SNOOZED and survivor.days_left is None
+    if is_running:
+        survivor.promised_on = min(survivor.promised_on, merged.promised_on)
+        survivor.move_to(TicketState.OPEN)
+    elif survivor.state in OWED:
         survivor.promised_on = min(survivor.promised_on, merged.promised_on)
     else:
         survivor.move_to(TicketState.OPEN)
         survivor.days_left, survivor.promised_on = None, merged.promised_on
-    if survivor.owner_id is None:
-        survivor.owner_id = merged.owner_id
+    if survivor.owner_id is not None:
+        return None
+    survivor.owner_id = merged.owner_id
+    return merged.owner_id
+
+
+def _take_from(survivor: Ticket, owner_id: int | None) -> None:
+    """Make it nobody's again, unless it was given to another since."""
+    if owner_id is not None and survivor.owner_id == owner_id:
+        survivor.owner_id = None
 
 
 def _stands(ticket: Ticket) -> _State:
@@ -190,7 +223,7 @@ def _stands(ticket: Ticket) -> _State:
 
 
 def _put_back(ticket: Ticket, was: _State) -> None:
-    """Make it what it was: the one move that may lead anywhere, for it only takes one back."""
+    """Make it stand so: the one move that may lead anywhere, for it takes one back or over."""
     ticket.state = TicketState(was["state"])
     ticket.waits_for = WaitsFor(was["waits_for"]) if was["waits_for"] else None
     until = was["snoozed_until"]

@@ -1,8 +1,9 @@
 """What follows a question by itself: mail to whoever asked, and closing what is long answered."""
 
-from datetime import time, timedelta
+from collections.abc import Sequence
+from datetime import date, time, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
 from models.account import Person
@@ -26,6 +27,7 @@ CLOSED_MAX = 500
 def tell(context: Context, taken: jobs.Taken) -> jobs.Ending:
     """Write to whoever asked that an answer is there: what it is about and where, nothing more.
 
+    What was merged into the question is answered with it: everybody who asked is written to, once.
     Runs when the reply can no longer be taken back. Nobody is written to whose access ended.
     """
 
@@ -36,24 +38,47 @@ def tell(context: Context, taken: jobs.Taken) -> jobs.Ending:
         ticket = session.get_one(Ticket, message.ticket_id)
         if ticket.is_unproved:
             return _answer_letter(session, context, ticket, message)
-        person = session.get(Person, ticket.asked_by_id) if ticket.asked_by_id else None
-        if person is None or not person.email or ticket.account_id is None:
+        asked = _askers(session, ticket)
+        if not asked or ticket.account_id is None:
             return "Nobody to write to."
-        at = context.now()
-        try:
-            accounts.access_of(session, person.id, ticket.account_id, context.district.day(at))
-        except NotFound:
-            return "Their access has ended."
-        messages.write(
-            session, kind="question_answered", key=f"question_answered:{message.id}",
-            to=person.email, language=person.language, district=context.district, at=at,
-            account_id=ticket.account_id, about=wording.about(ticket.subject, person.language),
-            number=ticket.number, ticket_url=context.links.ticket(ticket.number),
-            reply_to=context.replies.of(ticket.id, person.id) if context.replies else "",
-        )  # fmt: skip
-        return "Written."
+        on = context.district.day(context.now())
+        told = [each for each in asked if _may_see(session, each, ticket.account_id, on)]
+        for person in told:
+            _tell(session, context, ticket, message, person)
+        return f"Written to {len(told)}." if told else "Their access has ended."
 
     return write
+
+
+def _askers(session: Session, ticket: Ticket) -> Sequence[Person]:
+    """Who asked it, or what was merged into it, and can be written to: each once."""
+    asked = select(Ticket.asked_by_id).where(
+        or_(Ticket.id == ticket.id, Ticket.merged_into_id == ticket.id)
+    )
+    return session.scalars(
+        select(Person).where(Person.id.in_(asked), Person.email.is_not(None)).order_by(Person.id)
+    ).all()
+
+
+def _may_see(session: Session, person: Person, account_id: int, on: date) -> bool:
+    try:
+        accounts.access_of(session, person.id, account_id, on)
+    except NotFound:
+        return False
+    return True
+
+
+def _tell(
+    session: Session, context: Context, ticket: Ticket, message: TicketMessage, person: Person
+) -> None:
+    messages.write(
+        session, kind="question_answered", key=f"question_answered:{message.id}:{person.id}",
+        to=person.email or "", language=person.language, district=context.district,
+        at=context.now(), account_id=ticket.account_id,
+        about=wording.about(ticket.subject, person.language), number=ticket.number,
+        ticket_url=context.links.ticket(ticket.number),
+        reply_to=context.replies.of(ticket.id, person.id) if context.replies else "",
+    )  # fmt: skip
 
 
 def _answer_letter(

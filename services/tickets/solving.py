@@ -31,7 +31,15 @@ def refuse_unfinished(
             )
     pending = session.scalar(
         select(ChangeRequest)
-        .where(ChangeRequest.ticket_id == ticket.id, text(IS_OPEN))
+        .where(
+            or_(
+                ChangeRequest.ticket_id == ticket.id,
+                ChangeRequest.ticket_id.in_(
+                    select(Ticket.id).where(Ticket.merged_into_id == ticket.id)
+                ),
+            ),
+            text(IS_OPEN.replace("state", "change_request.state")),
+        )
         .order_by(ChangeRequest.id)
         .limit(1)
     )

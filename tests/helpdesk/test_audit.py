@@ -61,7 +61,8 @@ def test_a_file_of_it_runs_no_formula_and_is_written_down(client, sign_in, ruth,
 
 def test_a_number_of_a_card_that_is_looked_for_is_not_kept(client, sign_in, ruth, session):
     sign_in(ruth)
-    client.get("/desk/audit?subject=x4242424242424242")
+    answer = client.get("/desk/audit?subject=x4242424242424242")
+    assert answer.location == "/desk/search?refused=number"
     assert not [subject for _, subject in actions(session) if "4242424242424242" in subject]
 
 

@@ -58,3 +58,9 @@ def test_every_page_of_the_console_leads_there_and_says_the_keys(client, at_desk
     keys = {link["data-go"]: link["href"] for link in page.select("#rail [data-go]")}
     assert keys["i"] == "/desk/inbox"
     assert len(keys) == len(page.select("#rail [data-go]")), "one key leads to one place"
+
+
+def test_12_a_card_that_is_typed_here_is_no_part_of_an_address(client, at_desk):
+    answer = client.get("/desk/go?q=4242424242424242")
+    assert answer.location == "/desk/search?refused=number"
+    assert "4242424242424242" not in client.get("/desk/go?q=4242424242424242", headers=AS_HTMX).text

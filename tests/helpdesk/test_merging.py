@@ -1,10 +1,14 @@
 """Merging at the desk: the old number leads on, and is taken out again."""
 
+import io
+
 from models.audit import AuditEvent
 from models.ticket import Reason
 from services.tickets import asking
+from tests.client import AS_HTMX
 from tests.factories import give_access, make_person
 from tests.pages import read, words
+from tests.services.documents.corpus import picture
 from tests.web.matrix import statements
 from tests.workshop import LARKSPUR
 from web.clock import now
@@ -53,6 +57,46 @@ def test_it_is_taken_out_again_and_both_stand_in_the_trail(client, at_desk, sess
         ("ticket.merge", f"ticket:{first.number}"), ("ticket.merge", f"ticket:{second.number}"),
         ("ticket.apart", f"ticket:{second.number}"),
     }  # fmt: skip
+
+
+def draft(client, ticket, words, **more):
+    form = {"kind": "reply", "words": words, **more}
+    return client.post(f"/desk/tickets/{ticket.number}/draft", data=form)
+
+
+def begun_in(client, ticket):
+    """What the page of a question has in its composer, and the files below it."""
+    page = read(client.get(f"/desk/tickets/{ticket.number}"))
+    written = page.select_one("#write textarea").text.strip()
+    return written, [words(each) for each in page.select("#write label") if "Leave" in words(each)]
+
+
+def test_8_what_is_begun_in_a_page_that_was_merged_meanwhile_is_kept_in_the_other(
+    client, at_desk, session, account
+):
+    first, second = two(session, account)
+    merge(client, second, first)
+    path, form = f"/desk/tickets/{second.number}/draft", {"kind": "reply", "words": "Dear Iri"}
+    assert client.post(path, data=form, headers=AS_HTMX).status_code == 204
+    leads = draft(client, second, "Dear Iris", files=[(io.BytesIO(picture()), "pipe.jpg")])
+    assert leads.location.split("?")[0].endswith(first.number)
+    assert begun_in(client, first) == ("Dear Iris", ["Leave out pipe.jpg (kept, 1 kB)"])
+    sent = client.post(
+        f"/desk/tickets/{second.number}/reply", data={"seen": "1", "words": "Dear Iris, it is"}
+    )
+    page = read(sent, 409)
+    assert f"This is a part of {first.number}. Go on there." in words(page.body)
+    assert page.select_one("#write textarea").text.strip() == "Dear Iris, it is"
+
+
+def test_8_it_takes_nothing_of_what_was_begun_in_the_other(client, at_desk, session, account):
+    first, second = two(session, account)
+    merge(client, second, first)
+    draft(client, first, "It is the rate.")
+    no = draft(client, second, "Dear")
+    assert no.status_code == 409
+    assert f"This is a part of {first.number}" in words(read(no, 409).body)
+    assert begun_in(client, first) == ("It is the rate.", [])
 
 
 def test_what_may_not_be_merged_is_said_and_nothing_changes(client, at_desk, session, account):

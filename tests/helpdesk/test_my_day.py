@@ -7,8 +7,9 @@ import pytest
 from models.audit import AuditEvent
 from models.discrepancy import DiscrepancyCase
 from models.ticket import Reason, WrittenAs
+from models.ticket_states import WaitsFor
 from models.work_review import Verdict, WorkKind, WorkReview
-from services.tickets import answering, asking, drafts
+from services.tickets import answering, asking, drafts, turning
 from tests.changed import credit
 from tests.discrepant import make_case
 from tests.pages import read, words
@@ -57,6 +58,19 @@ def test_what_is_late_comes_first_then_today_then_later(client, at_desk, asked, 
     asked.promised_on = today()
     session.flush()
     assert asked.number in words(read(client.get("/desk/my-day")).select_one("#promised-today"))
+
+
+def test_a_promise_runs_on_my_day_while_another_department_is_waited_for(
+    client, at_desk, dana, asked, session
+):
+    turning.wait_for(
+        session, LARKSPUR, whom=WaitsFor.DEPARTMENT, number=asked.number, seen=asked.version,
+        staff_id=dana.id, at=now(),
+    )  # fmt: skip
+    asked.promised_on = today() - timedelta(days=1)
+    session.flush()
+    late = words(read(client.get("/desk/my-day")).select_one("#promised-late"))
+    assert asked.number in late
 
 
 def test_an_empty_day_says_so(client, at_desk):

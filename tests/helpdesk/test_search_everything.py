@@ -16,6 +16,7 @@ from services.searching.kinds import Kind
 from services.tickets import asking
 from tests.changed import make_change
 from tests.client import AS_HTMX, HouseClient
+from tests.discrepant import make_case
 from tests.factories import make_staff
 from tests.helpdesk.story import Story
 from tests.pages import fragment, read, words
@@ -48,6 +49,7 @@ def books(session: Session, story: Story) -> dict[Kind, str]:
         Kind.ACCOUNTS: "juniper", Kind.PEOPLE: "june pruitt", Kind.QUESTIONS: "culvert",
         Kind.PAYMENTS: "$100.00", Kind.BILLS: story.bill.number, Kind.CHANGES: f"AP-{change}",
         Kind.REFUNDS: "check 77120",
+        Kind.DISCREPANCIES: f"D-{make_case(session, story.account)}",
     }  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def head() -> None:
 def show_lines(day: datetime) -> None:
     """Print the lines under the seal of DAY, each as the bytes that were hashed."""
     for line in _under(day.date()):
-        click.echo(lines.canonical(line))
+        click.echo(line.text)
 
 
 @group.command("leaves")
@@ -87,7 +87,7 @@ def show_lines(day: datetime) -> None:
 def show_leaves(day: datetime) -> None:
     """Print the hash of each line under the seal of DAY: as a file, its SHA-256 is in the seal."""
     for line in _under(day.date()):
-        click.echo(lines.leaf_line(line.id, lines.leaf(line)), nl=False)
+        click.echo(lines.leaf_line(line.id, line.leaf), nl=False)
 
 
 @group.command("seals")
@@ -98,7 +98,7 @@ def show_seals() -> None:
             click.echo(f"{each.text}hash {kept_hash}\n")
 
 
-def _under(day: date) -> Iterator[lines.Line]:
+def _under(day: date) -> Iterator[lines.Read]:
     with house().database.looking() as connection:
         found = [each for each, _ in sealing.seals(connection) if each.day == day]
         if not found:

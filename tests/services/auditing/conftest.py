@@ -79,6 +79,17 @@ def sealed(trail):
 
 
 @pytest.fixture
+def unreadable(session):
+    """Values in SQL that each engine takes and nobody can read, by their columns."""
+    if session.get_bind().dialect.name == "postgresql":
+        return {"at": "'infinity'", "detail": """'{"amount": 1e999}'"""}
+    return {
+        "at": "'infinity'", "detail": "'{\"amount\": '", "actor": "CAST(X'ff' AS TEXT)",
+        "subject": "X'ff00'",
+    }  # fmt: skip
+
+
+@pytest.fixture
 def unguarded(session):
     """A database whose triggers on the trail are gone."""
     if session.get_bind().dialect.name == "postgresql":

@@ -52,6 +52,58 @@ def test_a_line_of_which_a_column_was_changed_is_named(sealed, unguarded, column
     assert "was changed after the seal of 2026-11-18 was made. Compare it" in fault.words
 
 
+#: What an engine keeps and no reader of JSON, of instants or of texts takes.
+BROKEN = {
+    "no number": ("detail", """'{"amount": 1e999}'""", "both"),
+    "no word of JSON": ("detail", """'{"amount": NaN}'""", "sqlite"),
+    "broken off": ("detail", """'{"amount": '""", "sqlite"),
+    "no text": ("actor", "CAST(X'ff' AS TEXT)", "sqlite"),
+    "nested too deep": (
+        "detail", "'" + '{"a":' + "[" * 20_000 + "]" * 20_000 + "}'", "sqlite",
+    ),
+    "a number too long": ("detail", """'{"amount": """ + "9" * 5000 + "}'", "both"),
+    "never": ("at", "'infinity'", "both"),
+    "before the calendar": ("at", "'0001-01-01 00:00:00+14'", "both"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "value", "engine"), BROKEN.values(), ids=BROKEN)
+def test_a_line_that_cannot_be_read_is_named_and_the_others_are_proved(
+    sealed, unguarded, clock, column, value, engine
+):
+    if engine not in ("both", sealed.session.get_bind().dialect.name):
+        pytest.skip("this engine refuses it")
+    event, other = sealed.older[1], sealed.newer[0]
+    sealed.act(f"UPDATE audit_event SET {column} = {value} WHERE id = :id", id=event)
+    sealed.act("UPDATE audit_event SET actor = 'staff:8' WHERE id = :id", id=other)
+    assert named(sealed) == {(What.TOUCHED, event), (What.TOUCHED, other)}
+    assert f"audit_event {event} cannot be read" in sealed.faults()[0].words
+    clock.tick(days=1)
+    assert sealed.seal().days == 1
+
+
+def test_a_line_that_was_never_to_be_read_is_sealed_as_it_is_and_named(
+    trail, unguarded, unreadable
+):
+    events = dict(zip(unreadable, trail.older, strict=False))
+    for column, event in events.items():
+        trail.act(
+            f"UPDATE audit_event SET {column} = {unreadable[column]} WHERE id = :id", id=event
+        )
+    trail.seal()
+    assert named(trail) == {(What.TOUCHED, event) for event in events.values()}
+    (read, *_) = lines.read(trail.session.connection(), events["at"] - 1, events["at"])
+    assert read.text.startswith(b'headworks-audit-unread-1 {"action":"account.view",')
+    assert b'"at":"infinity"' in read.text
+
+
+def test_what_cannot_be_read_and_is_not_sealed_yet_is_named(sealed, unguarded, unreadable):
+    sealed.act(
+        f"UPDATE audit_event SET at = {unreadable['at']} WHERE id > :last", last=sealed.newer[-1]
+    )
+    assert What.TOUCHED in {fault.what for fault in sealed.faults()}
+
+
 @pytest.mark.parametrize("place", [0, 1, 3], ids=["first", "middle", "last"])
 def test_a_line_that_was_removed_is_named(sealed, unguarded, place):
     event = sealed.older[place]
@@ -104,14 +156,14 @@ def test_a_line_and_its_hash_changed_together_are_found_by_the_day_and_named_fro
 ):
     event, connection = sealed.older[2], sealed.session.connection()
     outside = [
-        lines.leaf_line(line.id, lines.leaf(line)).decode()
+        lines.leaf_line(line.id, line.leaf).decode()
         for line in lines.read(connection, None, sealed.older[-1])
     ]
     sealed.act("UPDATE audit_event SET actor = 'staff:8' WHERE id = :id", id=event)
     (line,) = lines.read(connection, event - 1, event)
     sealed.act(
         "UPDATE audit_leaf SET digest = :digest WHERE event_id = :id",
-        digest=lines.leaf(line), id=event,
+        digest=line.leaf, id=event,
     )  # fmt: skip
     (fault,) = sealed.faults()
     assert (fault.what, fault.seal) == (What.DAY, 1)

@@ -1,6 +1,6 @@
 """Each day that is over is sealed once, whatever its clocks said."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -11,6 +11,7 @@ from models.audit_seal import AuditLeaf, AuditSeal
 from models.errors import Conflict
 from services import auditing
 from services.auditing import lines, sealing
+from tests.services.auditing.conftest import TODAY
 
 
 def seals(trail):
@@ -72,6 +73,60 @@ def test_old_lines_alone_are_sealed_with_the_next_day_that_is_over(sealed, clock
     for before, after in pairwise(seals(sealed)):
         assert after.day > before.day
         assert after.after_id == before.last_id
+
+
+@pytest.mark.parametrize(
+    ("ahead", "seals_of_it"),
+    [
+        ({"hours": 1}, [date(2026, 11, 20)]),
+        ({"days": 365}, [date(2026, 11, 20), date(2027, 11, 20)]),
+    ],
+    ids=["an hour over midnight", "a year"],
+)
+def test_a_clock_that_sealed_ahead_stops_no_day_behind_it(sealed, clock, ahead, seals_of_it):
+    clock.tick(hours=11, minutes=30)
+    clock.tick(**ahead)
+    sealed.write(1)
+    sealed.seal()
+    if "days" in ahead:
+        clock.tick(days=1)
+        sealed.seal()
+    assert [each.day for each in seals(sealed)][2:] == seals_of_it
+    clock.at = TODAY + timedelta(hours=11, minutes=45)
+    for _ in range(3):
+        sealed.write(1)
+        sealed.seal()
+        clock.tick(days=1)
+    assert [each.day for each in seals(sealed)][2 + len(seals_of_it) :] == [date(2026, 11, 21)]
+    assert not sealed.prove().faults
+
+
+def test_days_sealed_ahead_come_and_are_gone_on_behind(sealed, clock):
+    clock.tick(days=365)
+    for _ in range(2):
+        sealed.seal()
+        sealed.write(1)
+        clock.tick(days=1)
+    clock.at = TODAY
+    for _ in range(370):
+        clock.tick(days=1)
+        sealed.write(1)
+        sealed.seal()
+    days = [each.day for each in seals(sealed)]
+    assert len(set(days)) == len(days)
+    assert days[-1] == clock.at.date() - timedelta(days=1)
+    assert not sealed.prove().faults
+
+
+def test_a_line_whose_instant_cannot_be_read_is_sealed_with_the_others(
+    trail, unguarded, unreadable
+):
+    for column, value in unreadable.items():
+        event = trail.write(1, days_ago=1)[0]
+        trail.act(f"UPDATE audit_event SET {column} = {value} WHERE id = :id", id=event)
+    last = trail.write(1, days_ago=1)
+    assert trail.seal() == (2, 7 + len(trail.todays) + len(unreadable) + 1)
+    assert [each.last_id for each in seals(trail)] == [trail.older[-1], *last]
 
 
 def test_a_long_day_is_sealed_some_lines_at_a_time_and_broken_off_is_gone_on_with(

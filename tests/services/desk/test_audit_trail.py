@@ -78,6 +78,19 @@ def test_by_days_sealed_and_not_sealed_yet(session, days):
     assert found(session, to_on=sealed - timedelta(days=9)) == []
 
 
+def test_a_day_sealed_ahead_of_its_time_brings_no_older_lines(session, database, days):
+    clock = Clock()
+    for at in (timedelta(days=366), timedelta(days=2), timedelta(days=3)):
+        clock.at = TODAY + at
+        audit.record(
+            session, actor="staff:9", action="hold.place", subject="account:20441836",
+            at=clock.at - timedelta(days=1),
+        )  # fmt: skip
+        auditing.seal_finished(at_work(database, clock), by="test")
+    (line,) = found(session, actor="staff:9", from_on=date(2026, 11, 22))
+    assert audit_trail.one(session, line).seal.day == date(2026, 11, 22)
+
+
 def test_before_anything_is_sealed_days_go_by_their_clock(session):
     one = audit.record(session, actor="a", action="b.c", subject="d", at=TODAY).id
     assert found(session, from_on=date(2026, 11, 20), to_on=date(2026, 11, 20)) == [one]
@@ -146,3 +159,12 @@ def test_no_way_to_ask_reads_the_whole_trail(session, database, days):
             if ("SCAN audit_event" in step and "USING" not in step) or "Seq Scan on audit_e" in step
         ]  # fmt: skip
         assert not scans, (asked, steps)
+
+
+@pytest.mark.parametrize(
+    ("typed", "subject"),
+    [("2044-1836", "account:20441836"), ("t-10482", "ticket:T-10482"), ("AP-331", "change:331"),
+     ("D-207", "discrepancy:207"), (" person:12 ", "person:12"), ("D-x", "D-x")],
+)  # fmt: skip
+def test_what_is_known_by_its_number_may_be_that_alone(typed, subject):
+    assert audit_trail.subject_of(typed) == subject

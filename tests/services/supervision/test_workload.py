@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from models.ticket import Reason
-from models.ticket_states import TicketState
+from models.ticket_states import TicketState, WaitsFor
 from services.supervision import people, workload
+from services.tickets import turning
 from tests.services.tickets.desk import TODAY, Desk, Explained
-from tests.workshop import Clock
+from tests.workshop import LARKSPUR, Clock
 
 
 @pytest.fixture
@@ -42,6 +43,14 @@ def test_promises_are_late_or_for_today_or_still_to_come(desk, session):
     assert nobody.by_reason == {Reason.AMOUNT: 3}
 
 
+def test_a_promise_runs_while_somebody_of_the_district_is_waited_for(desk, session):
+    ticket = desk.ask()
+    turning.wait_for(session, LARKSPUR, whom=WaitsFor.DEPARTMENT, **desk.doing(ticket))
+    ticket.promised_on, ticket.owner_id = TODAY - timedelta(days=1), desk.dana.id
+    session.flush()
+    assert [(each.name, each.late) for each in loads(session) if each.count] == [("Dana W", 1)]
+
+
 def test_what_is_answered_is_no_work(desk, session):
     desk.reply(desk.ask())
     assert [each.count for each in loads(session)] == [0, 0, 0]
@@ -64,5 +73,6 @@ def test_each_one_s_questions_are_found_by_an_index(desk, session):
         loads(session)
     plans = " ".join(explained.plans)
     assert "ix_ticket_owned" in plans
+    assert "ix_ticket_inside" in plans
     assert "SCAN ticket" not in plans
     assert "Seq Scan on ticket" not in plans

@@ -36,12 +36,20 @@ class Desk:
         }  # fmt: skip
         return asking.ask(self.session, LARKSPUR, words=words, **(given | facts))  # type: ignore[arg-type]
 
-    def call(self, said: str = "Hello?") -> Ticket:
+    def call(self, said: str = "Hello?", **facts: object) -> Ticket:
         """A call of somebody unknown, not answered yet."""
+        given = {
+            "account_id": None, "answer": "", "staff_id": self.dana.id, "at": self.clock(),
+        } | facts  # fmt: skip
         return answering.log_call(
-            self.session, LARKSPUR, key=said, account_id=None, caller="Nell", reason=Reason.AMOUNT,
-            said=said, answer="", staff_id=self.dana.id, at=self.clock(),
-        )  # fmt: skip
+            self.session,
+            LARKSPUR,
+            key=said,
+            caller="Nell",
+            reason=Reason.AMOUNT,
+            said=said,
+            **given,  # type: ignore[arg-type] # whatever a call has
+        )
 
     def answer_back(self, ticket: Ticket, words: str = "But why?") -> Ticket:
         return asking.answer_back(

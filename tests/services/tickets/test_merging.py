@@ -9,10 +9,21 @@ from models.errors import Conflict, Forbidden, Refused
 from models.ticket import Reason, TicketMessage, WrittenAs
 from models.ticket_merge import TicketMerge
 from models.ticket_states import TicketState, WaitsFor
-from services.tickets import asking, drafts, inbox, landing, merging, turning
+from services.tickets import (
+    answering,
+    asking,
+    attaching,
+    drafts,
+    inbox,
+    landing,
+    merging,
+    snoozing,
+    turning,
+)
 from services.tickets.inbox import View
 from tests.changed import make_change
 from tests.factories import give_access, make_account, make_person
+from tests.journeys.post import letter
 from tests.services.tickets.desk import TODAY, Desk, Explained
 from tests.workshop import LARKSPUR
 
@@ -72,6 +83,39 @@ def test_what_the_other_was_is_put_back_unless_somebody_went_on_with_it(desk: De
     desk.reply(first, "Both are answered.")
     apart(desk, second)
     assert first.state is TicketState.WAITING
+
+
+def give(desk: Desk, ticket, staff):
+    answering.give(
+        desk.session, LARKSPUR, number=ticket.number, staff_id=staff.id, by=desk.dana.id,
+        at=desk.clock(),
+    )  # fmt: skip
+
+
+def test_9_who_owned_the_merged_one_owns_the_other_no_longer_once_it_is_taken_out(
+    desk: Desk, first, second
+):
+    give(desk, second, desk.lee)
+    merge(desk, second, first)
+    assert first.owner_id == desk.lee.id
+    apart(desk, second)
+    assert (first.owner_id, second.owner_id) == (None, desk.lee.id)
+    merge(desk, second, first)
+    give(desk, first, desk.dana)
+    apart(desk, second)
+    assert first.owner_id == desk.dana.id
+
+
+def test_9_an_owner_who_went_on_or_was_there_before_keeps_the_other(desk: Desk, first, second):
+    give(desk, second, desk.dana)
+    merge(desk, second, first)
+    desk.reply(first)
+    desk.clock.tick(minutes=1)
+    apart(desk, second)
+    assert first.owner_id == desk.dana.id
+    merge(desk, second, first)
+    apart(desk, second)
+    assert first.owner_id == desk.dana.id
 
 
 def test_the_survivor_is_to_answer_by_the_earlier_day(desk: Desk, first, second):
@@ -146,6 +190,15 @@ def test_a_call_of_nobody_joins_a_question_of_an_account_by_a_word(desk: Desk, f
     assert "Iris here, about my bill." in desk.read_by_customer(first)
 
 
+def test_2_an_email_of_nobody_verified_joins_no_question_whose_answer_its_sender_is_not_sent(
+    desk: Desk, first
+):
+    sent = letter(desk.session, "nell@example.org", desk.clock())
+    facts = {"seen": 1, "staff_id": desk.dana.id, "at": desk.clock(), "is_confirmed": True}
+    with pytest.raises(Refused, match="would not be told"):
+        merging.merge(desk.session, LARKSPUR, number=sent, into=first.number, **facts)
+
+
 def test_nothing_that_hangs_on_a_question_comes_loose(desk: Desk, first, second):
     drafts.keep(
         desk.session, ticket_id=second.id, staff_id=desk.lee.id, kind=WrittenAs.NOTE, words="So",
@@ -196,3 +249,71 @@ def test_what_is_written_lands_by_an_index(desk: Desk, first, second):
         assert landing.find(desk.session, second.id) == (first, second.id)
         assert [part.id for part in merging.into(desk.session, first.id)] == [second.id]
     assert [step for step in explained.plans if step.startswith("SCAN") or "Seq Scan" in step] == []
+
+
+def test_a_settled_one_waits_on_for_whom_the_merged_one_waits_so_that_a_late_fee_stays_away(
+    desk: Desk,
+):
+    bill = desk.bill.number
+    thing = asking.about(desk.session, desk.account.id, bill=bill, line="", payment="")
+    solved = desk.ask("Too much.", thing=thing, reason=Reason.AMOUNT)
+    again = desk.ask("Still too much.", thing=thing, reason=Reason.AMOUNT)
+    turning.wait_for(desk.session, LARKSPUR, whom=WaitsFor.BANK, **desk.doing(again))
+    desk.reply(solved, solve=True)
+    desk.clock.tick(minutes=1)
+    merge(desk, again, solved)
+    assert (solved.state, solved.waits_for) == (TicketState.WAITING_EXTERNAL, WaitsFor.BANK)
+    apart(desk, again)
+    assert (solved.state, again.state) == (TicketState.SOLVED, TicketState.WAITING_EXTERNAL)
+
+
+def test_a_merge_makes_no_promise_later(desk: Desk, first, second):
+    until = TODAY + timedelta(days=1)
+    snoozing.snooze(desk.session, LARKSPUR, until=until, **desk.doing(first))
+    first.promised_on, second.promised_on = TODAY + timedelta(days=1), TODAY + timedelta(days=6)
+    merge(desk, second, first)
+    assert (first.state, first.promised_on) == (TicketState.OPEN, TODAY + timedelta(days=1))
+
+
+def test_a_call_s_account_stays_while_another_is_merged_into_it(desk: Desk):
+    told = desk.call("Why so much?", account_id=desk.account.id, answer="It is for two months.")
+    call = desk.call("It is me again.")
+    attaching.attach(
+        desk.session, call, account_number=desk.account.number, seen=call.version,
+        staff_id=desk.dana.id, on=TODAY, at=desk.clock(),
+    )  # fmt: skip
+    merge(desk, told, call)
+    other = make_account(desk.session, house_number="19", street="Larch Ln")
+    for act, more in (
+        (attaching.attach, {"account_number": other.number}),
+        (attaching.take_off, {}),
+    ):
+        with pytest.raises(Refused, match="Take them out first"):
+            act(
+                desk.session, call, seen=call.version, staff_id=desk.dana.id, on=TODAY,
+                at=desk.clock(), **more,
+            )  # fmt: skip
+
+
+def test_nobody_answers_their_own_household_through_another_question(desk: Desk, first):
+    own = make_account(desk.session, house_number="19", street="Larch Ln")
+    dana = make_person(desk.session, "Dana W", email=desk.dana.email)
+    give_access(desk.session, dana, own).to_on = TODAY - timedelta(days=1)
+    call = desk.call("It is Dana's.", account_id=own.id, staff_id=desk.lee.id)
+    merging.merge(
+        desk.session, LARKSPUR, into=first.number, is_confirmed=True,
+        **desk.doing(call, staff_id=desk.lee.id),
+    )  # fmt: skip
+    with pytest.raises(Forbidden):
+        desk.reply(first)
+    desk.reply(first, staff_id=desk.lee.id)
+
+
+def test_a_change_of_a_merged_one_must_be_decided_before_the_survivor_is_solved(
+    desk: Desk, first, second
+):
+    merge(desk, second, first)
+    with time_machine.travel(desk.clock(), tick=False):
+        make_change(desk.session, desk.account, second.id)
+    with pytest.raises(Refused, match="is not decided"):
+        desk.reply(first, solve=True)
