@@ -155,8 +155,8 @@ def page_of(
         "helpdesk/discrepancies/show.html", seen=found, case=case, names=names, said=said,
         types=words.TYPES, states=words.STATES, causes=words.CAUSES, found_by=words.FOUND_BY,
         theirs=words.sides(case, "theirs"), ours=words.sides(case, "ours"),
-        refund_states=money_words.REFUNDS, suggestion=words.suggestion(case),
-        may_do=offers, forms=forms, form=form,
+        step_words=words.of_step, refund_states=money_words.REFUNDS,
+        suggestion=words.suggestion(case), may_do=offers, forms=forms, form=form,
         errors_title=bool(form and form.errors), is_own=any(own), today=today(),
         changes=[_change(each) for each in found.changes], ticket=case.ticket_id and number_of(
             case.ticket_id

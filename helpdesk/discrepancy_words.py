@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from helpdesk import change_words
 from helpdesk.words import State
-from models.discrepancy import CaseState, DiscrepancyCase, FoundBy
+from models.change_request import RequestState
+from models.discrepancy import CaseState, CaseStep, DiscrepancyCase, FoundBy
 from models.discrepancy_causes import CaseType, RootCause
 from models.money import Money
 from services.desk.discrepancies import Family
+from services.discrepancies.closing import CAUSE
+from services.discrepancies.following import CHANGE
 from web.urls import url_for
 
 _T, _S, _R = CaseType, CaseState, RootCause
@@ -122,6 +126,19 @@ def sides(case: DiscrepancyCase, which: str) -> list[SideShown]:
         SideShown(words, None if cents is None else Money(cents), url_of(at))
         for words, cents, at in case.evidence[which]
     ]
+
+
+def of_step(step: CaseStep) -> str:
+    """What a step says: as it was written, or what its word means of a change or a root cause."""
+    word, *written = step.words.split("\n")
+    match word.split(":"):
+        case [kind, number, state] if kind == CHANGE and state in set(RequestState):
+            said = f"{number}: {change_words.STATES[RequestState(state)].words}"
+        case [kind, cause] if kind == CAUSE and cause in set(RootCause):
+            said = f"Root cause: {CAUSES[RootCause(cause)]}"
+        case _:
+            return step.words
+    return " ".join(each if each[-1] in ".?!" else f"{each}." for each in (said, *written) if each)
 
 
 def suggestion(case: DiscrepancyCase) -> Suggested | None:

@@ -15,7 +15,7 @@
 ``deciders``: who may decide over a change
 ``deciding``: a second person's yes or no
 ``lines``: every line that is stood in, and its order
-``trail``: what was done, written down for each account
+``trail``: what was done, written down for each account, and told to its discrepancy
 ``executing``: done once, if everything is still as it was seen
 ``undoing``: what would take an executed change back
 ``expiring``: what waited too long

@@ -46,12 +46,12 @@ def approve(
         request.endorsed_by = by
         request.move_to(S.ENDORSED, by=by, at=at)
         session.flush()
-        trail.record(session, request, Deed.CHANGE_APPROVED, by=by, at=at, endorsed=True)
+        trail.moved(session, request, Deed.CHANGE_APPROVED, by=by, at=at, endorsed=True)
         return request
     request.decided_by, request.decided_at = by, at
     request.move_to(S.APPROVED, by=by, at=at)
     session.flush()
-    trail.record(session, request, Deed.CHANGE_APPROVED, by=by, at=at)
+    trail.moved(session, request, Deed.CHANGE_APPROVED, by=by, at=at)
     executing.carry_out(session, context, request, by=by, at=at)
     return request
 
@@ -74,7 +74,7 @@ def deny(
     request.decided_by, request.decided_at = by, at
     request.move_to(S.DENIED, by=by, at=at, words=reason)
     session.flush()
-    trail.record(session, request, Deed.CHANGE_DENIED, by=by, at=at, words=reason)
+    trail.moved(session, request, Deed.CHANGE_DENIED, by=by, at=at, words=reason)
     return request
 
 
@@ -96,7 +96,7 @@ def send_back(
     request.endorsed_by = ""
     request.move_to(S.RETURNED, by=by, at=at, words=question)
     session.flush()
-    trail.record(session, request, Deed.CHANGE_RETURNED, by=by, at=at, words=question)
+    trail.moved(session, request, Deed.CHANGE_RETURNED, by=by, at=at, words=question)
     return request
 
 

@@ -72,7 +72,7 @@ def _done(
     request.executed_at, request.differences = at, []
     request.move_to(S.EXECUTED, by=by, at=at)
     session.flush()
-    trail.record(
+    trail.moved(
         session, request, Deed.CHANGE_EXECUTED, by=by, at=at, entries=[e.key for e in entries]
     )
     news.tell(session, context, request, plan, at=at)
@@ -106,7 +106,7 @@ def _stop(
         session.flush()
         return
     session.flush()
-    trail.record(session, request, Deed.CHANGE_STOPPED, by=by, at=at, why=why)
+    trail.moved(session, request, Deed.CHANGE_STOPPED, by=by, at=at, why=why)
 
 
 def _post(

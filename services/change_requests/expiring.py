@@ -42,5 +42,5 @@ def _end(context: Context, request_id: int, session: Session) -> bool:
         return False
     request.move_to(RequestState.EXPIRED, by=BY, at=at)
     session.flush()
-    trail.record(session, request, Deed.CHANGE_EXPIRED, by=BY, at=at)
+    trail.moved(session, request, Deed.CHANGE_EXPIRED, by=BY, at=at)
     return True

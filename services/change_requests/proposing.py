@@ -77,9 +77,7 @@ def propose(
     first = S.PENDING if weighed.why_second else S.AUTO_APPROVED
     request.move_to(first, by=by, at=at, words=weighed.words)
     session.flush()
-    trail.record(
-        session, request, Deed.CHANGE_PROPOSED, by=by, at=at, why_second=weighed.why_second
-    )
+    trail.moved(session, request, Deed.CHANGE_PROPOSED, by=by, at=at, why_second=weighed.why_second)
     if not weighed.why_second:
         executing.at_once(session, context, request, wish.payload, weighed.plan, by=by, at=at)
     return request
@@ -120,7 +118,7 @@ def resubmit(
         setattr(request, name, value)
     request.move_to(S.PENDING, by=by, at=at, words=weighed.words)
     _write_version(session, request, by=by, role=role, at=at)
-    trail.record(
+    trail.moved(
         session, request, Deed.CHANGE_PROPOSED, by=by, at=at, why_second=weighed.why_second
     )  # fmt: skip
     return request
@@ -143,7 +141,7 @@ def withdraw(
         raise Forbidden("Only whoever asked for it takes it back. You can deny it.")
     if request.move_to(S.WITHDRAWN, by=by, at=at, words=reason):
         session.flush()
-        trail.record(session, request, Deed.CHANGE_WITHDRAWN, by=by, at=at, words=reason)
+        trail.moved(session, request, Deed.CHANGE_WITHDRAWN, by=by, at=at, words=reason)
     return request
 
 

@@ -14,6 +14,8 @@ from services.rules import reason_words
 from services.rules.masking import masked
 
 S = CaseState
+#: The step that closes a case begins with this and its root cause; what was written comes below.
+CAUSE = "cause"
 #: What may be left as it is without work on it being undone.
 LEAVES = frozenset({S.DETECTED, S.TRIAGED, S.INVESTIGATING, S.WAITING, S.REOPENED})
 
@@ -92,6 +94,6 @@ def _explain(case: DiscrepancyCase, why: Why) -> None:
 
 def _said(case: DiscrepancyCase) -> str:
     """The root cause as its step keeps it, also when the case is open again one day."""
-    cause = (case.root_cause or RootCause.OTHER).value.replace("_", " ")
+    cause = (case.root_cause or RootCause.OTHER).value
     more = [each for each in (case.cause_words, case.prevention) if each]
-    return ". ".join([f"Root cause: {cause}", *more])
+    return "\n".join([f"{CAUSE}:{cause}", *more])

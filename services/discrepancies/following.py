@@ -29,6 +29,8 @@ FOLLOWS: Mapping[RequestState, CaseState] = MappingProxyType(
         R.EXPIRED: S.INVESTIGATING,
     }
 )
+#: A step that a change made begins with this; its number and where it stands come after it.
+CHANGE = "change"
 #: A case whose change is on its way.
 ON_ITS_WAY = frozenset({S.FIX_PROPOSED, S.PENDING_APPROVAL})
 
@@ -67,6 +69,7 @@ def follow(session: Session, request: ChangeRequest, *, by: str, at: datetime) -
         return
     case = session.get(DiscrepancyCase, link_.case_id, with_for_update=True, populate_existing=True)
     if case is not None and case.state in ON_ITS_WAY and case.state is not wanted:
-        case.move_to(wanted, by=by, at=at, words=f"{request.number} is {request.state.value}.")
+        words = f"{CHANGE}:{request.number}:{request.state.value}"
+        case.move_to(wanted, by=by, at=at, words=words)
         session.flush()
         trail.record(session, case, "follow", by=by, at=at, change=request.number)

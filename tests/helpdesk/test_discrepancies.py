@@ -3,15 +3,22 @@
 import pytest
 from sqlalchemy import select
 
-from models.discrepancy import CaseState, DiscrepancyCase
+from helpdesk import discrepancy_words
+from models.discrepancy import CaseState, CaseStep, DiscrepancyCase
+from models.discrepancy_causes import RootCause
 from models.job import Job
+from models.money import Money
 from models.payment import Payment
 from services import attention
 from services.attention import AttentionKind
-from tests.discrepant import WORKS, Workbench
+from services.discrepancies import proving
+from services.discrepancies.closing import Why
+from tests.changed import credit
+from tests.discrepant import SECOND, WORKS, Workbench
 from tests.factories import make_account
 from tests.pages import read, words
 from tests.refunded import make_refund
+from web.clock import now
 
 
 @pytest.fixture
@@ -130,6 +137,32 @@ def test_what_is_proved_is_closed_with_a_root_cause_and_without_one_it_says_so(
     assert "Somebody paid again" in words(read(client.get(here)).main)
     closed = read(client.get("/desk/discrepancies?show=closed"))
     assert twice.number in words(closed.main)
+
+
+def test_the_steps_say_what_became_of_a_change_and_the_root_cause_as_other_pages_do(
+    client, at_desk, twice, bench, desk, account, session
+):
+    change = desk.ask(account, credit(6_000, rest_is_credit=True), case_id=twice.id)
+    desk.deny(change)
+    why = Why(cause=RootCause.BOTH_MEANT, words="For two houses", prevention="Nothing to do.")
+    bench.leave(twice, why)
+    proving.agree(session, twice.id, version=twice.version, by=SECOND, at=desk.at)
+    bench.leave(bench.open(account, 100), Why(cause=RootCause.COUNTED_WRONG, words="Wet notes"))
+    session.commit()
+    steps = words(read(client.get(f"/desk/discrepancies/{twice.number}")).select_one("#steps"))
+    assert f"{change.number}: Waits for a second person." in steps
+    assert f"{change.number}: Denied." in steps
+    [short] = bench.cases()
+    steps = words(read(client.get(f"/desk/discrepancies/{short.number}")).select_one("#steps"))
+    assert "Root cause: Counted wrong. Wet notes." in steps
+
+
+@pytest.mark.parametrize("written", ["AP-9 is pending.", "cause: asked", "change:AP-9:gone", ""])
+def test_what_somebody_wrote_in_a_step_is_read_as_it_is(written):
+    step = CaseStep(
+        state=CaseState.CLOSED, amount=Money.ZERO, by="staff:1", at=now(), words=written
+    )
+    assert discrepancy_words.of_step(step) == written
 
 
 def test_above_the_limit_a_supervisor_agrees_and_who_said_it_has_no_button(

@@ -149,7 +149,7 @@ def test_a_closed_case_is_open_again_when_its_fact_differs_again(bench, desk, tw
     desk.do(bo, moved(payment, iris, 6_000, start=bo.id))
     assert bench.run(RULE)[Opened.REOPENED] == 1
     assert (twice.state, twice.root_cause, twice.closed_at) == (S.REOPENED, None, None)
-    assert any("Root cause: paid again" in step.words for step in twice.steps)
+    assert any("cause:paid_again" in step.words for step in twice.steps)
 
 
 def test_what_is_left_as_it_is_stays_closed_while_it_differs_by_the_same(bench, desk, bo):
