@@ -20,15 +20,15 @@ from models.deployment import Deployment
 from models.inbox import ProviderEvent
 from models.job import Job
 from models.payment import Payment
-from services.auditing import last_seal
+from services.auditing import last_seal, standing
 from services.drafts import rates
 
 #: Of the newest events so many are sorted by what became of them.
 NEWEST = 1_000
 #: What commands write into the trail, and what it is about: proofs of the books, and backups.
+#: Proofs of the trail itself are ``auditing.standing``.
 PROOFS = {
     "ledger_verify": ("ledger.verify", "ledger"),
-    "audit_verify": ("audit.verify", "audit"),
     "backup": ("backup.make", "backup"),
 }
 #: In the words of the indexes.
@@ -60,7 +60,8 @@ MEANINGS = {
     "attention_oldest_seconds": "How long the oldest of a kind waits.",
     "ledger_verify_findings": "What the last proof of the books found.",
     "ledger_verify_age_seconds": "How long ago that was.",
-    "audit_verify_findings": "What the last proof of the trail found.",
+    "audit_verify_findings": "What the last proof of the whole trail found, and the last that was"
+    " held against what was kept outside.",
     "audit_verify_age_seconds": "How long ago that was.",
     "audit_seal": "The number of the newest seal of the trail, with its day and hash: what"
     " is kept of it elsewhere proves that no end was cut off.",
@@ -81,6 +82,7 @@ def read(session: Session, *, on_disk: Path, at: datetime, today: date) -> Itera
     yield from _events(session, at)
     yield from _waiting(session, at)
     yield from _proofs(session, at)
+    yield from _trail(session, at)
     yield from _seal(session, at)
     yield from _returns(session)
     behind = session.scalar(select(Deployment))
@@ -150,6 +152,13 @@ def _proofs(session: Session, at: datetime) -> Iterator[Gauge]:
         if last is not None:
             yield Gauge(f"{name}_findings", int(last.detail.get("findings", 0)))
             yield Gauge(f"{name}_age_seconds", _seconds(last.at, at))
+
+
+def _trail(session: Session, at: datetime) -> Iterator[Gauge]:
+    """What stands of the proofs of the trail; nothing before all of it was proved once."""
+    if (proved := standing(session)) is not None:
+        yield Gauge("audit_verify_findings", proved.findings)
+        yield Gauge("audit_verify_age_seconds", _seconds(proved.at, at))
 
 
 def _seal(session: Session, at: datetime) -> Iterator[Gauge]:

@@ -10,7 +10,7 @@ import click
 from flask.cli import AppGroup
 
 from models.errors import Refused
-from services import audit, auditing
+from services import auditing
 from services.auditing import Fault, Proof, lines, sealing
 from web.clock import now, today
 from web.commands.answers import DAY
@@ -35,19 +35,24 @@ def verify(since: datetime | None, against: str | None, is_json: bool) -> None:
     proof = auditing.prove(
         database, on=today(), day_of=house().district.day, since=since.date() if since else None
     )
-    if kept is not None:
-        proof.add(*auditing.hold_against(database, kept))
+    outside = [] if kept is None else list(auditing.hold_against(database, kept))
     with database.saving() as session:
-        audit.record(
-            session, actor=operator(), action="audit.verify", subject=sealing.SUBJECT, at=now(),
-            detail={"findings": proof.fault_count, "seals": proof.seals, "events": proof.events},
+        auditing.record(
+            session, proof, since=since.date() if since else None, against=against,
+            outside=len(outside), by=operator(), at=now(),
         )  # fmt: skip
+    proof.add(*outside)
     if is_json:
         click.echo(json.dumps([_plain(fault) for fault in proof.faults], indent=2))
     else:
         for fault in proof.faults:
             click.echo(str(fault))
-        click.echo(_said(proof))
+        if proof.fault_count or proof.seals or since is None:
+            click.echo(_said(proof))
+    if since is not None and not proof.seals:
+        raise click.ClickException(
+            f"No seal is of {since.date()} or a later day: prove an earlier."
+        )
     if proof.fault_count:
         raise click.exceptions.Exit(1)
 
