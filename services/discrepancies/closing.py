@@ -9,7 +9,7 @@ from models.discrepancy import CaseState, DiscrepancyCase
 from models.discrepancy_causes import CAUSES, RootCause
 from models.district import District
 from models.errors import Conflict, Refused
-from services.discrepancies import trail
+from services.discrepancies import following, trail
 from services.rules import reason_words
 from services.rules.masking import masked
 
@@ -42,6 +42,7 @@ def close(
         raise Conflict("It is not proved yet. Run its rule again first.")
     if case.amount:
         raise Conflict("It differs again since it was proved. Run its rule again.")
+    following.refuse_open(session, case)
     _refuse_cause(case, why)
     _explain(case, why)
     case.closed_at = at
@@ -65,6 +66,7 @@ def leave(
     case = trail.locked(session, case_id, by=by, version=version)
     if case.state not in LEAVES:
         raise Conflict("Somebody put it right, or is about to. Look again.")
+    following.refuse_open(session, case)
     _refuse_cause(case, why)
     trail.begin(session, case, by=by, at=at)
     _explain(case, why)

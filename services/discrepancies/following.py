@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.change_request import ChangeRequest, RequestState
+from models.change_request import OPEN, ChangeRequest, RequestState
 from models.discrepancy import CaseState, DiscrepancyCase, DiscrepancyChange
-from models.errors import Refused
+from models.errors import Conflict, Refused
 from services.discrepancies import trail
 
 S, R = CaseState, RequestState
@@ -60,9 +61,34 @@ def link(
     return case
 
 
+def open_change(session: Session, case_id: int, *, but: int = 0) -> ChangeRequest | None:
+    """A change of a case of which something may still become, other than ``but``."""
+    return session.scalar(
+        select(ChangeRequest)
+        .join(DiscrepancyChange, DiscrepancyChange.request_id == ChangeRequest.id)
+        .where(
+            DiscrepancyChange.case_id == case_id, ChangeRequest.id != but,
+            ChangeRequest.state.in_(OPEN),
+        )
+        .order_by(ChangeRequest.id)
+        .limit(1)
+    )  # fmt: skip
+
+
+def refuse_open(session: Session, case: DiscrepancyCase) -> None:
+    """Leave a case as it is while a change of it is on its way: it would be put right twice.
+
+    :raises Conflict: when there is one.
+    """
+    change = open_change(session, case.id)
+    if change is not None:
+        raise Conflict("%(change)s is not decided. It must be over first.", change=change.number)
+
+
 def follow(session: Session, request: ChangeRequest, *, by: str, at: datetime) -> None:
     """Move the case of a change, if it is any's, to where the change stands now; told twice, it
-    moves once. Of a case that is proved meanwhile nothing is moved."""
+    moves once. Of a case that is proved meanwhile nothing is moved, and one of which another change
+    is on its way stays there."""
     link_ = session.get(DiscrepancyChange, request.id)
     wanted = FOLLOWS.get(request.state)
     if link_ is None or wanted is None:
@@ -70,6 +96,9 @@ def follow(session: Session, request: ChangeRequest, *, by: str, at: datetime) -
     case = session.get(DiscrepancyCase, link_.case_id, with_for_update=True, populate_existing=True)
     if case is not None and case.state in ON_ITS_WAY and case.state is not wanted:
         words = f"{CHANGE}:{request.number}:{request.state.value}"
-        case.move_to(wanted, by=by, at=at, words=words)
+        if wanted not in ON_ITS_WAY and open_change(session, case.id, but=request.id):
+            case.step(by=by, at=at, words=words)
+        else:
+            case.move_to(wanted, by=by, at=at, words=words)
         session.flush()
         trail.record(session, case, "follow", by=by, at=at, change=request.number)

@@ -8,7 +8,7 @@ from models.discrepancy import CaseState, DiscrepancyCase
 from models.district import District
 from models.errors import Conflict, Forbidden, Refused
 from models.money import Money
-from services.discrepancies import finding, trail
+from services.discrepancies import finding, following, trail
 from services.discrepancies.facts import Look, ids_of
 from services.discrepancies.following import ON_ITS_WAY
 from services.rules import reason_words
@@ -58,6 +58,7 @@ def state_right(
     case = trail.locked(session, case_id, by=by, version=version)
     if case.rule:
         raise Refused("Its rule proves it: run it again.")
+    following.refuse_open(session, case)
     if case.state is not S.FIX_EXECUTED:
         trail.begin(session, case, by=by, at=at)
         case.move_to(S.FIX_EXECUTED, by=by, at=at, words=said)
@@ -80,6 +81,7 @@ def agree(
     case = _waits_for_second(session, case_id, version=version, by=by)
     if by == case.stated_by:
         raise Forbidden("You said so yourself. A colleague agrees, or does not.")
+    following.refuse_open(session, case)
     case.agreed_by = by
     if case.state is S.FIX_EXECUTED:
         case.amount = Money.ZERO
@@ -128,7 +130,7 @@ def _still(session: Session, case: DiscrepancyCase, left: Money, *, by: str, at:
 
 def _right(session: Session, case: DiscrepancyCase, *, by: str, at: datetime) -> None:
     words = f"The rule was run again: it found {case.amount_found} then, and nothing now."
-    if case.state in ON_ITS_WAY:
+    if case.state in ON_ITS_WAY or following.open_change(session, case.id):
         case.step(by=by, at=at, words=f"{words} A change of it is still on its way.")
         return
     if case.state is not S.FIX_EXECUTED:
