@@ -11,9 +11,9 @@ from models.change_request import ChangeRequest, RequestState
 from models.district import District
 from models.identity import Staff
 from models.ticket import Ticket, TicketMessage, WrittenAs
-from models.ticket_states import IS_ELSEWHERE, TicketState
+from models.ticket_states import IS_ELSEWHERE, IS_TO_ANSWER, TO_ANSWER, TicketState
 from models.work_review import WorkKind, WorkReview
-from services import audit, jobs
+from services import audit, jobs, many
 from services.context import Context
 from services.once import insert_once
 from services.rules import sampling
@@ -21,6 +21,11 @@ from services.rules import sampling
 BY = "draw_work"
 #: Of each person's work of a day one piece in so many, and one at least.
 ONE_IN = 20
+#: Where a question is that was answered the day before, in the words of the indexes.
+LISTS = (
+    (IS_TO_ANSWER, TO_ANSWER),
+    (IS_ELSEWHERE, set(TicketState) - TO_ANSWER - {TicketState.CLOSED, TicketState.MERGED}),
+)
 
 
 @jobs.handles(BY, daily_at=time(1, 40))
@@ -71,17 +76,27 @@ def draw(session: Session, district: District, *, at: datetime, seed: str) -> in
 
 
 def _answered(session: Session, since: datetime, until: datetime) -> Iterable[tuple[int, str]]:
-    """The questions that were answered and stayed so, with whoever answered, each once."""
-    day = since.date()
+    """The questions somebody replied to, with whoever did, each once, wherever a question went
+    since: who answers and parks it has answered too.
+
+    A reply touches its question, and what is closed was not touched for days: the two kinds of
+    lists that are left hold every one of them, each by its index; then their messages by theirs.
+    """
+    touched = [
+        id_
+        for condition, states in LISTS
+        for id_ in session.scalars(
+            select(Ticket.id).where(
+                text(condition), Ticket.state.in_(states), Ticket.touched_on >= since.date()
+            )
+        )
+    ]
     rows = session.execute(
         select(TicketMessage.ticket_id, TicketMessage.staff_id)
-        .join(Ticket, Ticket.id == TicketMessage.ticket_id)
         .where(
-            text(IS_ELSEWHERE.replace("state", "ticket.state")),
-            Ticket.state.in_([TicketState.WAITING, TicketState.SOLVED]), Ticket.touched_on >= day,
-            TicketMessage.kind == WrittenAs.REPLY, TicketMessage.staff_id.is_not(None),
-            TicketMessage.withdrawn_at.is_(None), TicketMessage.written_at >= since,
-            TicketMessage.written_at < until,
+            many.among(TicketMessage.ticket_id, touched), TicketMessage.kind == WrittenAs.REPLY,
+            TicketMessage.staff_id.is_not(None), TicketMessage.withdrawn_at.is_(None),
+            TicketMessage.written_at >= since, TicketMessage.written_at < until,
         )
         .distinct()
     )  # fmt: skip

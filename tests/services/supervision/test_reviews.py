@@ -9,13 +9,23 @@ from sqlalchemy.exc import DatabaseError
 from models.audit import AuditEvent
 from models.errors import Conflict, Forbidden, NotFound, Refused
 from models.identity import StaffRole
+from models.ticket_states import WaitsFor
 from models.work_review import Verdict, WorkKind, WorkReview
 from services.supervision import drawing, reviewing
+from services.tickets import merging, snoozing, turning
 from tests.changed import Desk as MoneyDesk
 from tests.changed import credit
 from tests.factories import give_access, make_person, make_staff
+from tests.services.desk.test_account_page import plan_of
 from tests.services.tickets.desk import Desk
 from tests.workshop import LARKSPUR, Clock, at_work
+
+#: What the lists go by on which answered questions are, and their messages.
+INDEXES = (
+    "SCAN ticket USING INDEX ix_ticket_owned",
+    "SEARCH ticket USING COVERING INDEX ix_ticket_elsewhere",
+    "SEARCH ticket_message USING INDEX ix_ticket_message_ticket",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -89,6 +99,50 @@ def test_an_answer_that_was_taken_back_is_no_finished_work(session, desk, clock)
     message.withdrawn_at = clock()
     session.flush()
     assert draw(session, clock) == 0
+
+
+def snoozed(desk, ticket):
+    until = desk.clock().date() + timedelta(days=3)
+    snoozing.snooze(desk.session, LARKSPUR, **desk.doing(ticket), until=until)
+
+
+def waiting_for_a_bank(desk, ticket):
+    turning.wait_for(desk.session, LARKSPUR, **desk.doing(ticket), whom=WaitsFor.BANK)
+
+
+def opened_again(desk, ticket):
+    turning.open_again(desk.session, LARKSPUR, **desk.doing(ticket))
+
+
+def answered_back(desk, ticket):
+    desk.answer_back(ticket)
+
+
+def merged(desk, ticket):
+    into = desk.ask("The same again")
+    desk.clock.tick(minutes=1)
+    merging.merge(desk.session, LARKSPUR, **desk.doing(ticket), into=into.number, is_confirmed=True)
+
+
+@pytest.mark.parametrize("then", [snoozed, waiting_for_a_bank, opened_again, answered_back, merged])
+def test_an_answer_is_drawn_wherever_its_question_went_since(session, desk, clock, then):
+    ticket = desk.ask()
+    desk.reply(ticket)
+    then(desk, ticket)
+    assert draw(session, clock) == 1
+    found = session.scalars(select(WorkReview)).one()
+    assert (found.kind, found.done_by) == (WorkKind.ANSWER, f"staff:{desk.dana.id}")
+
+
+def test_answers_are_found_by_an_index(session, database, desk, clock):
+    if database.dialect != "sqlite":
+        pytest.skip("PostgreSQL reads a small table as a whole")
+    steps = plan_of(session, database, lambda: draw(session, clock))
+    read = [step for step in steps if " ticket" in step]
+    assert len(read) == 3
+    # Of all that are to answer there is nothing but a list.
+    for step, index in zip(read, INDEXES, strict=True):
+        assert index in step
 
 
 def test_a_verdict_is_told_to_whoever_did_the_work(session, desk, clock, drawn, ines):
