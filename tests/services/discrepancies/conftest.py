@@ -3,10 +3,12 @@
 import pytest
 
 from services import verify
+from services.discrepancies.facts import Look
+from services.discrepancies.rules import RULES
 from tests.changed import Desk
 from tests.discrepant import Workbench
 from tests.factories import give_access, make_account, make_bill, make_person
-from tests.workshop import Clock, at_work
+from tests.workshop import LARKSPUR, Clock, at_work
 
 
 @pytest.fixture
@@ -42,3 +44,15 @@ def bo(session):
 @pytest.fixture
 def bench(desk):
     return Workbench(desk)
+
+
+@pytest.fixture
+def find(desk):
+    """What a rule says of the books, and of one fact alone."""
+
+    def ask(rule, *only):
+        desk.session.flush()
+        look = Look(district=LARKSPUR, at=desk.at, only=tuple(str(each) for each in only))
+        return RULES[rule](desk.session, look)
+
+    return ask

@@ -9,7 +9,6 @@ from sqlalchemy import select, update
 from models.attempt import AttemptState, MethodType, PayerKind, PaymentAttempt
 from models.autopay import Autopay, AutopayState
 from models.change_payload import ApplyCredit
-from models.discrepancy import CaseState, DiscrepancyChange
 from models.discrepancy_causes import CaseType
 from models.ledger import Component, EntryKind, LedgerAccount
 from models.money import Money
@@ -21,11 +20,10 @@ from services import payments
 from services.books import ledger
 from services.books.chart import open_books
 from services.books.ledger import Leg
-from services.change_requests import undoing
 from services.discrepancies.facts import Look
 from services.discrepancies.rules import RULES
 from services.payments import Received, refund_posting
-from tests.changed import credit, moved
+from tests.changed import moved
 from tests.drawn import make_autopay
 from tests.factories import give_access, make_account, make_bill, make_person
 from tests.reconciled import reconciled
@@ -34,18 +32,6 @@ from tests.services.sessions.test_sessions import statements
 from tests.workshop import LARKSPUR
 
 TYPES = CaseType
-
-
-@pytest.fixture
-def find(desk):
-    """What a rule says of the books, and of one fact alone."""
-
-    def ask(rule, *only):
-        desk.session.flush()
-        look = Look(district=LARKSPUR, at=desk.at, only=tuple(str(each) for each in only))
-        return RULES[rule](desk.session, look)
-
-    return ask
 
 
 def paid(desk, account, cents, on):
@@ -211,42 +197,6 @@ def test_autopay_that_cannot_draw_what_is_owed_drifts(find, desk, iris, gone):
         update(Autopay).where(Autopay.id == autopay.id).values(state=AutopayState.ENDED)
     )
     assert find("autopay_drift", autopay.id) == []
-
-
-def test_two_bills_for_the_same_days_differ_until_the_case_took_the_smaller_off(
-    bench, find, desk, bo
-):
-    make_bill(desk.session, bo, "70.00", on=date(2026, 10, 12))
-    case = bench.the_case("billed_twice")
-    assert (case.type, case.amount) == (TYPES.BILLING_ERROR, Money(7_000))
-    desk.do(bo, credit(6_000), case_id=case.id)
-    bench.prove(case)
-    assert (case.state, case.proof) == (CaseState.INVESTIGATING, Money(1_000))
-    desk.do(bo, credit(1_000), case_id=case.id)
-    bench.prove(case)
-    assert case.state is CaseState.VERIFIED
-
-
-def test_two_bills_differ_still_when_the_credit_was_taken_back_or_is_on_another_account(
-    bench, find, desk, bo, iris
-):
-    make_bill(desk.session, bo, "70.00", on=date(2026, 10, 12))
-    case = bench.the_case("billed_twice")
-    change = desk.do(bo, credit(7_000), case_id=case.id)
-    ids = case.key.split(":")[1:]
-    assert find("billed_twice", *ids) == []
-    desk.do(bo, undoing.opposite(desk.session, change.id)[2], undoes_id=change.id)
-    assert [fact.amount for fact in find("billed_twice", *ids)] == [Money(7_000)]
-    other = desk.do(iris, credit(7_000))
-    desk.session.add(DiscrepancyChange(request_id=other.id, case_id=case.id))
-    assert [fact.amount for fact in find("billed_twice", *ids)] == [Money(7_000)]
-
-
-def test_of_three_bills_for_the_same_days_two_are_too_much(find, desk, bo):
-    bills = [make_bill(desk.session, bo, "70.00", on=date(2026, 10, day)) for day in (12, 13)]
-    pairs = [fact.ids for fact in find("billed_twice")]
-    assert [second for _, second in pairs] == [bill.id for bill in bills]
-    assert pairs[1] == (bills[0].id, bills[1].id)
 
 
 def test_credit_is_forgotten_when_nothing_happened_to_it_for_long(find, desk, iris):
