@@ -19,6 +19,8 @@ class WorkKind(StrEnum):
     ANSWER = "answer"
     #: What is owed was changed, and nobody else had to agree.
     CHANGE = "change"
+    #: A late fee was taken off, and policy had not granted it.
+    WAIVER = "waiver"
 
 
 class Verdict(StrEnum):
@@ -41,7 +43,8 @@ class WorkReview(Base):
     __table_args__ = (
         CheckConstraint(
             "(kind = 'answer') = (ticket_id IS NOT NULL)"
-            " AND (kind = 'change') = (change_id IS NOT NULL)",
+            " AND (kind = 'change') = (change_id IS NOT NULL)"
+            " AND (kind = 'waiver') = (waiver_id IS NOT NULL)",
             name="is_of_one_thing",
         ),
         CheckConstraint("reviewed_by <> done_by", name="somebody_else"),
@@ -55,6 +58,7 @@ class WorkReview(Base):
         Index("ix_work_review_done_by", "done_by", "reviewed_at"),
         Index("ix_work_review_ticket_id", "ticket_id"),
         Index("ix_work_review_change_id", "change_id"),
+        Index("ix_work_review_waiver_id", "waiver_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -68,6 +72,7 @@ class WorkReview(Base):
     drawn_at: Mapped[datetime]
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), default=None)
     change_id: Mapped[int | None] = mapped_column(ForeignKey("change_request.id"), default=None)
+    waiver_id: Mapped[int | None] = mapped_column(ForeignKey("fee_waiver.id"), default=None)
     reviewed_by: Mapped[str] = mapped_column(default="")
     reviewed_at: Mapped[datetime | None] = mapped_column(default=None)
     verdict: Mapped[Verdict | None] = mapped_column(word(Verdict, "work_verdict"), default=None)

@@ -28,19 +28,21 @@ def upgrade() -> None:
         "work_review",
         sa.Column("id", SERIAL, nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("kind", word("work_kind", "answer", "change"), nullable=False),
+        sa.Column("kind", word("work_kind", "answer", "change", "waiver"), nullable=False),
         sa.Column("done_by", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("drawn_at", INSTANT, nullable=False),
         sa.Column("ticket_id", SERIAL, nullable=True),
         sa.Column("change_id", SERIAL, nullable=True),
+        sa.Column("waiver_id", SERIAL, nullable=True),
         sa.Column("reviewed_by", sa.Text(), nullable=False),
         sa.Column("reviewed_at", INSTANT, nullable=True),
         sa.Column("verdict", word("work_verdict", "good", "to_learn", "wrong"), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "(kind = 'answer') = (ticket_id IS NOT NULL)"
-            " AND (kind = 'change') = (change_id IS NOT NULL)",
+            " AND (kind = 'change') = (change_id IS NOT NULL)"
+            " AND (kind = 'waiver') = (waiver_id IS NOT NULL)",
             name=op.f("ck_work_review_is_of_one_thing"),
         ),
         sa.CheckConstraint("reviewed_by <> done_by", name=op.f("ck_work_review_somebody_else")),
@@ -59,6 +61,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["change_id"], ["change_request.id"], name=op.f("fk_work_review_change_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["waiver_id"], ["fee_waiver.id"], name=op.f("fk_work_review_waiver_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_review")),
         sa.UniqueConstraint("key", name=op.f("uq_work_review_key")),
     )
@@ -69,6 +74,7 @@ def upgrade() -> None:
     op.create_index("ix_work_review_done_by", "work_review", ["done_by", "reviewed_at"])
     op.create_index("ix_work_review_ticket_id", "work_review", ["ticket_id"])
     op.create_index("ix_work_review_change_id", "work_review", ["change_id"])
+    op.create_index("ix_work_review_waiver_id", "work_review", ["waiver_id"])
     for statement in postgresql() if op.get_bind().dialect.name == "postgresql" else sqlite():
         op.execute(statement)
     with op.get_context().autocommit_block():

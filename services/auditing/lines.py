@@ -85,7 +85,7 @@ class Day(NamedTuple):
     @property
     def hash(self) -> str:
         """The hash of the seal, in hexadecimal."""
-        return sha256(self.text.encode("ascii")).hexdigest()
+        return sha256(self.text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def instant(at: datetime) -> str:
@@ -126,6 +126,30 @@ def raw(connection: Connection, column: Column[Any]) -> Cast[Any]:
     return cast(column, LargeBinary if connection.dialect.name == "sqlite" else Text)
 
 
+def seal(row: Sequence[Any]) -> Day:
+    """A seal as the database has it. What of it cannot be read is none that it was sealed with,
+    so that its hash is another: the proof says so, and the next day is sealed.
+    """
+    number, on, after_id, last_id, events, leaves, previous, at = row
+    try:
+        of_day = date.fromisoformat(_said(on))
+    except _UNREADABLE:
+        of_day = date.max
+    try:
+        sealed_at = _moment(at)
+    except _UNREADABLE:
+        sealed_at = datetime.min.replace(tzinfo=UTC)
+    return Day(
+        number, of_day, after_id, last_id, events, held(leaves) or "", held(previous) or "",
+        sealed_at,
+    )  # fmt: skip
+
+
+def held(value: Raw) -> str | None:
+    """A text as it is held: a byte that is of no letter has a mark of its own."""
+    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
+
+
 def day(at: Raw, day_of: Callable[[datetime], date]) -> date | None:
     """The day of the district on which a line was stamped; none when that cannot be read."""
     try:
@@ -143,8 +167,8 @@ def _read(row: Sequence[Any]) -> Read:
         )  # fmt: skip
         return Read(number, canonical(line), line)
     except _UNREADABLE:
-        held = {name: _held(each) for name, each in zip(Line._fields[1:], row[1:], strict=True)}
-        return Read(number, UNREAD + _JSON.encode(held | {"id": number}).encode("ascii"), None)
+        raws = {name: held(each) for name, each in zip(Line._fields[1:], row[1:], strict=True)}
+        return Read(number, UNREAD + _JSON.encode(raws | {"id": number}).encode("ascii"), None)
 
 
 def _moment(at: Raw) -> datetime:
@@ -160,11 +184,6 @@ def _said(value: Raw) -> str:
     if value is None:
         raise ValueError("a line has no empty columns")
     return value if isinstance(value, str) else value.decode("utf-8")
-
-
-def _held(value: Raw) -> str | None:
-    """The same of whatever is held: a byte that is of no letter has a mark of its own."""
-    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
 
 
 def read_leaves(

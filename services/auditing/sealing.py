@@ -41,7 +41,7 @@ WRITERS = text("""
 """)
 #: The name of the line in which sealers stand, among PostgreSQL's advisory locks.
 IN_LINE = text("SELECT pg_advisory_xact_lock(7401220119)")
-_EVENT, _LEAF = table_of(AuditEvent), table_of(AuditLeaf)
+_EVENT, _LEAF, _SEAL = table_of(AuditEvent), table_of(AuditLeaf), table_of(AuditSeal)
 log = structlog.get_logger(__name__)
 
 
@@ -96,22 +96,25 @@ def seal_finished(context: Context, *, by: str) -> Sealed:
 
 def last_seal(session: Session | Connection) -> Day | None:
     """The newest seal; none before the first."""
-    row = session.execute(_seals().order_by(AuditSeal.id.desc()).limit(1)).first()
-    return None if row is None else Day._make(row)
+    row = session.execute(_seals(session).order_by(_SEAL.c.id.desc()).limit(1)).first()
+    return None if row is None else lines.seal(row[:-1])
 
 
 def seals(session: Session | Connection) -> list[tuple[Day, str]]:
     """Every seal in order, with the hash it is kept under."""
-    rows = session.execute(_seals().add_columns(AuditSeal.hash).order_by(AuditSeal.id))
-    return [(Day._make(row[:-1]), row[-1]) for row in rows]
+    rows = session.execute(_seals(session).order_by(_SEAL.c.id))
+    return [(lines.seal(row[:-1]), lines.held(row[-1]) or "") for row in rows]
 
 
-def _seals() -> Select[*tuple[Any, ...]]:
-    """The columns of a ``Day``, in its order."""
-    return select(
-        AuditSeal.id, AuditSeal.day, AuditSeal.after_id, AuditSeal.last_id, AuditSeal.events,
-        AuditSeal.leaves, AuditSeal.previous, AuditSeal.sealed_at,
-    )  # fmt: skip
+def _seals(session: Session | Connection) -> Select[*tuple[Any, ...]]:
+    """The columns of a ``Day``, in its order, and its hash."""
+    connection = session.connection() if isinstance(session, Session) else session
+    day, leaves, previous, sealed_at, kept_hash = (
+        lines.raw(connection, _SEAL.c[name])
+        for name in ("day", "leaves", "previous", "sealed_at", "hash")
+    )
+    numbers = _SEAL.c.after_id, _SEAL.c.last_id, _SEAL.c.events
+    return select(_SEAL.c.id, day, *numbers, leaves, previous, sealed_at, kept_hash)
 
 
 def _cuts(

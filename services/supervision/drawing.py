@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.change_request import ChangeRequest, RequestState
 from models.district import District
 from models.identity import Staff
+from models.lateness import FeeWaiver
 from models.ticket import Ticket, TicketMessage, WrittenAs
 from models.ticket_states import IS_ELSEWHERE, IS_TO_ANSWER, TO_ANSWER, TicketState
 from models.work_review import WorkKind, WorkReview
@@ -49,9 +50,13 @@ def draw(session: Session, district: District, *, at: datetime, seed: str) -> in
     day = district.day(since)
     if session.scalar(select(exists().where(WorkReview.day == day))):
         return 0
-    answered, changed = _answered(session, since, until), _changed(session, since, until)
+    found_of = {
+        WorkKind.ANSWER: _answered(session, since, until),
+        WorkKind.CHANGE: _changed(session, since, until),
+        WorkKind.WAIVER: _waived(session, since, until),
+    }
     work: dict[str, dict[str, tuple[WorkKind, int]]] = {}
-    for kind, found in ((WorkKind.ANSWER, answered), (WorkKind.CHANGE, changed)):
+    for kind, found in found_of.items():
         for id_, actor in found:
             work.setdefault(actor, {})[f"{kind}:{id_}"] = kind, id_
     drawn = 0
@@ -61,7 +66,8 @@ def draw(session: Session, district: District, *, at: datetime, seed: str) -> in
             insert_once(
                 session, WorkReview, key=f"{name}:{actor}:{day}", kind=kind, done_by=actor, day=day,
                 drawn_at=at, ticket_id=id_ if kind is WorkKind.ANSWER else None,
-                change_id=id_ if kind is WorkKind.CHANGE else None, reviewed_by="", words="",
+                change_id=id_ if kind is WorkKind.CHANGE else None,
+                waiver_id=id_ if kind is WorkKind.WAIVER else None, reviewed_by="", words="",
             )  # fmt: skip
             drawn += 1
     if work:
@@ -111,6 +117,18 @@ def _changed(session: Session, since: datetime, until: datetime) -> Iterable[tup
             ChangeRequest.requested_by.in_(actors), ChangeRequest.executed_at >= since,
             ChangeRequest.executed_at < until, ChangeRequest.state == RequestState.EXECUTED,
             ChangeRequest.decided_by == "",
+        )
+    )  # fmt: skip
+    return [(id_, by) for id_, by in rows]
+
+
+def _waived(session: Session, since: datetime, until: datetime) -> Iterable[tuple[int, str]]:
+    """The late fees somebody took off by their own decision, by the index of whoever did."""
+    actors = [f"staff:{id_}" for id_ in session.scalars(select(Staff.id))]
+    rows = session.execute(
+        select(FeeWaiver.id, FeeWaiver.waived_by).where(
+            FeeWaiver.waived_by.in_(actors), FeeWaiver.waived_at >= since,
+            FeeWaiver.waived_at < until, FeeWaiver.is_by_policy.is_(False),
         )
     )  # fmt: skip
     return [(id_, by) for id_, by in rows]

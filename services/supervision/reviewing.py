@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.account import CustomerAccount
 from models.change_request import ChangeRequest
 from models.errors import Conflict, Forbidden, NotFound, Refused
+from models.lateness import FeeWaiver
 from models.ticket import Ticket
 from models.work_review import Verdict, WorkReview
 from services.accounts import household
@@ -21,7 +22,7 @@ LISTED_MAX = 50
 TOLD_FOR = timedelta(days=14)
 OWN = "It is your own work. Another supervisor looks at it."
 #: The account a piece of work was done for.
-_OF = func.coalesce(Ticket.account_id, ChangeRequest.account_id)
+_OF = func.coalesce(Ticket.account_id, ChangeRequest.account_id, FeeWaiver.account_id)
 TOLD = "Somebody said already what they think of it."
 
 
@@ -126,6 +127,8 @@ def review(
 def _account_id(session: Session, drawn: WorkReview) -> int | None:
     if drawn.ticket_id is not None:
         return session.get_one(Ticket, drawn.ticket_id).account_id
+    if drawn.waiver_id is not None:
+        return session.get_one(FeeWaiver, drawn.waiver_id).account_id
     return session.get_one(ChangeRequest, drawn.change_id).account_id
 
 
@@ -134,6 +137,7 @@ def _wanted() -> Select[WorkReview, str]:
         select(WorkReview, func.coalesce(CustomerAccount.number, ""))
         .outerjoin(Ticket, Ticket.id == WorkReview.ticket_id)
         .outerjoin(ChangeRequest, ChangeRequest.id == WorkReview.change_id)
+        .outerjoin(FeeWaiver, FeeWaiver.id == WorkReview.waiver_id)
         .outerjoin(CustomerAccount, CustomerAccount.id == _OF)
         .limit(LISTED_MAX)
     )

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from helpdesk.review_words import work_of
 from models.audit import AuditEvent
 from models.discrepancy import DiscrepancyCase
 from models.ticket import Reason, WrittenAs
 from models.ticket_states import WaitsFor
 from models.work_review import Verdict, WorkKind, WorkReview
 from services.tickets import answering, asking, drafts, turning
+from services.supervision.reviewing import Drawn
+from services.tickets import answering, asking, drafts
 from tests.changed import credit
 from tests.discrepant import make_case
 from tests.pages import read, words
@@ -202,3 +205,13 @@ def test_a_case_of_mine_stands_in_my_day_and_all_of_them_on_the_board(
     sign_in(lee)
     board = words(read(client.get("/desk/supervisor")).select_one(".cells"))
     assert f"1, {case.amount} at risk" in board
+
+
+def test_a_late_fee_that_was_taken_off_leads_to_its_account(app):
+    drawn = WorkReview(
+        key="k", kind=WorkKind.WAIVER, done_by="staff:7", day=today(), drawn_at=now(), waiver_id=3
+    )
+    with app.test_request_context("/desk/my-day"):
+        said, to = work_of(Drawn(drawn, "20441836"))
+    assert said == "Late fee taken off"
+    assert to.endswith("/desk/accounts/20441836/past-due")

@@ -143,6 +143,24 @@ def test_a_seal_of_which_a_column_was_changed_is_found(sealed, unguarded, column
     assert What.SEAL in {fault.what for fault in sealed.faults()}
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_seal_that_cannot_be_read_is_found_and_the_next_day_is_sealed(
+    sealed, unguarded, clock, number
+):
+    is_file = sealed.session.get_bind().dialect.name == "sqlite"
+    for column, value in {
+        "day": "'infinity'", "sealed_at": "'infinity'", "previous": "'caf\xe9'",
+        "leaves": "CAST(X'ff' AS TEXT)" if is_file else "''",
+    }.items():  # fmt: skip
+        with sealed.session.begin_nested() as once:
+            sealed.act(f"UPDATE audit_seal SET {column} = {value} WHERE id = :id", id=number)
+            assert (What.SEAL, number) in {(fault.what, fault.seal) for fault in sealed.faults()}
+            clock.tick(days=1)
+            assert sealed.seal().days == 1
+            clock.tick(days=-1)
+            once.rollback()
+
+
 def test_a_hash_that_was_changed_beside_its_line_leaves_the_line_right(sealed, unguarded):
     sealed.act(
         "UPDATE audit_leaf SET digest = :digest WHERE event_id = :id",

@@ -13,9 +13,11 @@ from models.lateness import FeeWaiver
 from models.ledger import Component, Entry, EntryKind
 from models.money import Money
 from models.ticket import Ticket, TicketMessage
+from models.work_review import Verdict, WorkKind
 from services.billing import penalties
 from services.books import ledger
 from services.lateness import waiving
+from services.supervision import drawing, reviewing
 from services.verify import books
 from tests.factories import give_access, make_bill, make_person, make_staff
 from tests.services.lateness.conftest import DISTRICT, day, steps_of
@@ -159,3 +161,21 @@ def test_staff_take_off_of_an_account_in_a_day_no_more_than_they_may_alone(sessi
     waive(fee)
     with pytest.raises(Refused, match="of an account in a day"):
         waive(second)
+
+
+def test_what_staff_take_off_alone_is_drawn_to_be_looked_at(session, home, fee):
+    made = staff_waive(session, home, fee)
+    at = AT + timedelta(hours=16)
+    assert drawing.draw(session, DISTRICT, at=at, seed="chance") == 1
+    (drawn,) = reviewing.to_look_at(session, by="staff:4711")
+    assert (drawn.review.kind, drawn.review.waiver_id) == (WorkKind.WAIVER, made.id)
+    assert (drawn.review.done_by, drawn.account_number) == (made.waived_by, home.number)
+    said = reviewing.review(
+        session, review_id=drawn.review.id, verdict=Verdict.GOOD, words="", by="staff:4711", at=at
+    )
+    assert said.verdict is Verdict.GOOD
+
+
+def test_what_policy_grants_is_nobodys_decision_to_look_at(session, home, fee, iris):
+    ask(session, home, fee, iris)
+    assert drawing.draw(session, DISTRICT, at=AT + timedelta(hours=16), seed="chance") == 0
