@@ -10,9 +10,8 @@ from models.discrepancy import DiscrepancyCase
 from models.ticket import Reason, WrittenAs
 from models.ticket_states import WaitsFor
 from models.work_review import Verdict, WorkKind, WorkReview
-from services.tickets import answering, asking, drafts, turning
 from services.supervision.reviewing import Drawn
-from services.tickets import answering, asking, drafts
+from services.tickets import answering, asking, drafts, turning
 from tests.changed import credit
 from tests.discrepant import make_case
 from tests.pages import read, words
