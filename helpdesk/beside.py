@@ -6,11 +6,11 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 
-from helpdesk import ticket_words, words
+from helpdesk import kept, ticket_words, words
 from helpdesk.accounts import autopay_of, next_up
+from helpdesk.kept import Answer
 from models.base import ID_MAX
 from models.ticket import number_of
-from models.ticket_draft import CannedReply
 from services.books import statements
 from services.desk import account_page, contacts
 from services.desk.account_page import Head
@@ -38,12 +38,12 @@ WORDS: dict[str, Any] = {
 }
 
 
-def of(session: Session, found: Seen) -> dict[str, Any]:
+def of(session: Session, found: Seen, *, has_claim: bool) -> dict[str, Any]:
     """The account, when there is one; of a letter nobody verified, whose it may be; of a credit
     that is wanted back, how it can go.
     """
     return {
-        **_account(session, found),
+        **_account(session, found, has_claim=has_claim),
         **_credit(session, found),
         **_sender(session, found),
         **_caller(session, found),
@@ -89,11 +89,11 @@ def here(ticket_number: str, **more: str) -> str:
     return url_for("helpdesk.tickets.show", ticket_number=ticket_number, **more)
 
 
-def offered(session: Session, found: Seen) -> Sequence[CannedReply]:
+def offered(session: Session, found: Seen) -> Sequence[Answer]:
     """Answers given often, in the language of whoever asked; to strangers none of an account."""
     if not found.account_number or found.ticket.is_unproved:
-        return canned.for_strangers(canned.offered(session))
-    return canned.offered(session, found.asker_language or "en")
+        return canned.for_strangers(kept.ANSWERS.get(session, None))
+    return kept.ANSWERS.get(session, found.asker_language or "en")
 
 
 def canned_words(session: Session, found: Seen) -> str:
@@ -116,11 +116,11 @@ def id_of(written: str) -> int:
     return int(written) if is_id else 0
 
 
-def _account(session: Session, found: Seen) -> dict[str, Any]:
+def _account(session: Session, found: Seen, *, has_claim: bool) -> dict[str, Any]:
     if not found.account_number:
         return {**WORDS, "account": None}
     head = account_page.head(session, found.account_number, on=today())
-    held = claims.holds_of(session, found.ticket, on=today())
+    held = claims.holds_of(session, found.ticket, on=today()) if has_claim else []
     return {**panel(session, head), "held_back": held}
 
 
