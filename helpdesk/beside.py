@@ -6,11 +6,11 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 
-from helpdesk import discrepancy_words, ticket_words, words
+from helpdesk import discrepancy_words, kept, ticket_words, words
 from helpdesk.accounts import autopay_of, next_up
+from helpdesk.kept import Answer
 from models.base import ID_MAX
 from models.ticket import number_of
-from models.ticket_draft import CannedReply
 from services.books import statements
 from services.desk import account_page, contacts, discrepancies
 from services.desk.account_page import Head
@@ -20,6 +20,7 @@ from services.rules import telephones
 from services.searching import search
 from services.searching.search import MatchedBy
 from services.tickets import attaching, canned, inbox, letters
+from services.tickets.desk_page import Opened
 from services.tickets.inbox import OLDEST_FIRST, View
 from services.tickets.seen import Seen
 from web.clock import today
@@ -38,13 +39,14 @@ WORDS: dict[str, Any] = {
 }
 
 
-def of(session: Session, found: Seen) -> dict[str, Any]:
+def of(session: Session, opened: Opened) -> dict[str, Any]:
     """The account, when there is one, and what differs there; of a letter nobody verified, whose
     it may be; of a credit that is wanted back, how it can go.
     """
+    found = opened.found
     return {
-        **_account(session, found),
-        **_cases(session, found),
+        **_account(session, found, has_claim=opened.has_claim),
+        **_cases(session, opened),
         **_credit(session, found),
         **_sender(session, found),
         **_caller(session, found),
@@ -90,11 +92,11 @@ def here(ticket_number: str, **more: str) -> str:
     return url_for("helpdesk.tickets.show", ticket_number=ticket_number, **more)
 
 
-def offered(session: Session, found: Seen) -> Sequence[CannedReply]:
+def offered(session: Session, found: Seen) -> Sequence[Answer]:
     """Answers given often, in the language of whoever asked; to strangers none of an account."""
     if not found.account_number or found.ticket.is_unproved:
-        return canned.for_strangers(canned.offered(session))
-    return canned.offered(session, found.asker_language or "en")
+        return canned.for_strangers(kept.ANSWERS.get(session, None))
+    return kept.ANSWERS.get(session, found.asker_language or "en")
 
 
 def canned_words(session: Session, found: Seen) -> str:
@@ -117,19 +119,19 @@ def id_of(written: str) -> int:
     return int(written) if is_id else 0
 
 
-def _account(session: Session, found: Seen) -> dict[str, Any]:
+def _account(session: Session, found: Seen, *, has_claim: bool) -> dict[str, Any]:
     if not found.account_number:
         return {**WORDS, "account": None}
     head = account_page.head(session, found.account_number, on=today())
-    held = claims.holds_of(session, found.ticket, on=today())
+    held = claims.holds_of(session, found.ticket, on=today()) if has_claim else []
     return {**panel(session, head), "held_back": held}
 
 
-def _cases(session: Session, found: Seen) -> dict[str, Any]:
-    """The discrepancies of it; only a question of an account has any."""
-    ticket = found.ticket
+def _cases(session: Session, opened: Opened) -> dict[str, Any]:
+    """The discrepancies of it."""
+    ticket_id = opened.found.ticket.id
     return {
-        "cases": () if ticket.account_id is None else discrepancies.of_ticket(session, ticket.id),
+        "cases": discrepancies.of_ticket(session, ticket_id) if opened.has_cases else (),
         "case_types": discrepancy_words.TYPES,
         "case_states": discrepancy_words.STATES,
     }

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from helpdesk import beside, trail, words
+from helpdesk import beside, kept, trail, words
 from helpdesk.forms.tickets import CannedForm
 from models.errors import Refused
 from services.tickets import canned
@@ -45,6 +45,7 @@ def create() -> ResponseReturnValue:
         title = save(lambda session: _keep(session, form))
     except Refused as no:
         return _page(form.wrong(form.text, no.message), 422)
+    kept.ANSWERS.look_again()
     flash(f"“{title}” is offered from now on.")
     return go(url_for(".index"))
 
@@ -56,6 +57,7 @@ def retire(canned_id: int) -> ResponseReturnValue:
     with saving() as session:
         gone = canned.retire(session, canned_id, at=now())
         trail.did(session, "canned.retire", f"canned:{gone.id}", title=gone.title)
+    kept.ANSWERS.look_again()
     flash(f"“{gone.title}” is offered no more.")
     return go(url_for(".index"))
 

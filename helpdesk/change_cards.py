@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from helpdesk import change_words
+from helpdesk import change_words, kept
 from helpdesk.forms.change_requests import DecideForm
 from helpdesk.words import State
 from models.account import printed
-from models.change_request import OPEN, WAITS
+from models.change_request import OPEN
 from services.desk import actors, change_cards
 from services.desk.change_cards import Card
 from services.tickets.seen import Thread
@@ -50,7 +50,7 @@ class Shown:
 def waiting_on(account_id: int) -> list[Shown]:
     """What is not over of an account."""
     with looking() as connection:
-        cards = change_cards.of_account(connection, account_id)
+        cards = change_cards.of_account(connection, account_id, by=_decides())
     if not cards:
         return []
     with reading() as session:
@@ -59,12 +59,12 @@ def waiting_on(account_id: int) -> list[Shown]:
 
 def of_ticket(session: Session, ticket_id: int) -> list[Shown]:
     """What was asked for by a question."""
-    return shown(session, change_cards.of_ticket(session, ticket_id))
+    return shown(session, change_cards.of_ticket(session, ticket_id, by=_decides()))
 
 
 def about(session: Session, account_id: int, target: str) -> list[Shown]:
     """What was asked for about ``payment:12`` of an account."""
-    return shown(session, change_cards.about(session, account_id, target))
+    return shown(session, change_cards.about(session, account_id, target, by=_decides()))
 
 
 def among(thread: Thread, cards: Sequence[Shown], *, is_newest: bool) -> list[tuple[str, Any]]:
@@ -80,21 +80,23 @@ def shown(session: Session, cards: Sequence[Card]) -> list[Shown]:
     """The cards as the visitor meets them; nothing is asked where there is none."""
     if not cards:
         return []
-    waits = [each.id for each in cards if each.state in WAITS]
-    theirs: frozenset[int] = frozenset()
-    if waits and may(me(), Permission.CHANGE_DECIDE):
-        theirs = change_cards.may_decide(session, waits, by=me().actor)
     people = {
         who for each in cards for who in (each.requested_by, each.endorsed_by, each.decided_by)
     }
-    names = actors.names(session, people - {""})
-    return [_shown(each, names, is_theirs=each.id in theirs) for each in cards]
+    names = {f"{actors.STAFF}{id_}": name for id_, name in kept.STAFF.get(session, None)}
+    names |= actors.names(session, people - {"", *names})
+    return [_shown(each, names) for each in cards]
 
 
-def _shown(card: Card, names: Mapping[str, str], *, is_theirs: bool) -> Shown:
+def _decides() -> str:
+    """The visitor as an actor, where they may decide over changes."""
+    return me().actor if may(me(), Permission.CHANGE_DECIDE) else ""
+
+
+def _shown(card: Card, names: Mapping[str, str]) -> Shown:
     found = [printed(each) for each in (card.account, card.other) if each]
     deny = None
-    if is_theirs:
+    if card.is_theirs:
         deny = DecideForm(formdata=None)
         deny.answer.id = f"answer-{card.id}"
     return Shown(

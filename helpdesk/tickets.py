@@ -4,12 +4,12 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from helpdesk import beside, change_cards, ticket_words, trail, turning
+from helpdesk import beside, change_cards, kept, ticket_words, trail, turning
 from helpdesk.forms.tickets import WriteForm
 from models.errors import Conflict, Refused
 from models.ticket import Ticket, TicketMessage, WrittenAs, number_of
 from services.accounts import household
-from services.tickets import answering, asking, drafts, files, inbox, merging, seen
+from services.tickets import answering, asking, desk_page, drafts, files, inbox, seen
 from services.tickets.seen import Seen
 from web import bodies, paging, typed, uploads
 from web.clock import now, today
@@ -172,27 +172,23 @@ def _page(
 ) -> ResponseReturnValue:
     before, at = paging.before(), now()
     with reading() as session:
-        found = inbox.one(session, ticket_number)
+        opened = desk_page.read(session, ticket_number, staff_id=me().id)
+        found, begun, is_own = opened.found, opened.begun, opened.is_own
         ticket = found.ticket
         if ticket.merged_into_id is not None and form is None:
             return _leads_on(ticket)
         thread = seen.thread(session, ticket.id, before=before, at=at, for_customer=False)
-        begun = drafts.read(session, ticket_id=ticket.id, staff_id=me().id)
-        cards = change_cards.of_ticket(session, ticket.id)
-        attached = files.of_messages(session, [each.id for each in thread.said])
-        joined = merging.into(session, ticket.id)
-        held = files.held_by(session, [_draft(ticket, each) for each in COMPOSED.values()])
-        drafted = {each: held[_draft(ticket, each)] for each in COMPOSED.values()}
-        shown_beside = beside.of(session, found) | beside.queue(session, found)
+        cards = change_cards.of_ticket(session, ticket.id) if opened.has_changes else []
+        drafted = {each: _draft(ticket, each) for each in COMPOSED.values()}
+        attached, held = files.of_page(session, [each.id for each in thread.said], drafted.values())
+        shown_beside = beside.of(session, opened)
+        shown_beside |= beside.queue(session, found)
         if kind is None:
             kind = next(
-                (each for each in COMPOSED.values() if each in begun or drafted[each]), None
+                (each for each in COMPOSED.values() if each in begun or held[drafted[each]]), None
             )
         offered = beside.offered(session, found) if kind else []
-        staff = inbox.who_answers(session)
-        is_own = ticket.account_id is not None and household.is_own(
-            session, staff_id=me().id, account_id=ticket.account_id
-        )
+        staff = kept.STAFF.get(session, None)
     trail.looked("ticket.view", f"ticket:{ticket.number}", of=found.account_number)
     page = render_template(
         "helpdesk/tickets/show.html",
@@ -202,9 +198,9 @@ def _page(
         cards=cards,
         told=change_cards.among(thread, cards, is_newest=before is None),
         attached=attached,
-        held=drafted.get(kind, []) if kind else [],
+        held=held[drafted[kind]] if kind in drafted else [],
         accept=uploads.ACCEPT,
-        joined=joined,
+        joined=opened.joined,
         before=before,
         at=at,
         kind=kind,

@@ -19,7 +19,8 @@ from models.ticket import Reason, number_of
 from models.ticket_states import TO_ANSWER, TicketState
 from services.books.statements import Line
 from services.desk.account_notes import Note, NoteKind
-from services.desk.account_page import BillSeen, Head, Timeline
+from services.desk.account_page import Head, Timeline
+from services.desk.account_texts import BillSeen
 from web.urls import url_for
 
 #: Attempts that ended as an entry: the entry says more.

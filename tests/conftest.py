@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from stripe import HTTPClient
 
 from app import create_app
+from helpdesk import kept
 from models import schema
 from models.account import Person
 from models.database import Database
@@ -227,6 +228,7 @@ def furnish(app: Flask, database: Database) -> Flask:
 def app(whole_app: Flask, database: Database) -> Flask:
     """The product on a database that forgets."""
     assert whole_app.extensions[NAME].database is database
+    kept.forget(database)
     announced.keep(database, (), seconds=inf)  # until a test publishes something
     whole_app.extensions[NAME].files.keep((), timedelta(days=9))  # until a test decides something
     return whole_app

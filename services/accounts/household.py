@@ -42,6 +42,11 @@ def is_own(session: Session | Connection, *, staff_id: int, account_id: int) -> 
     return bool(_IS_OWN.ask(session, {"staff_id": staff_id, "account_id": account_id})[0][0])
 
 
+def is_of(staff_id: int) -> ColumnElement[bool]:
+    """The same as a column of a statement about an account; null where there is none."""
+    return CustomerAccount.premise_id.in_(_premises(staff_id))
+
+
 def own_accounts(*, by: str) -> Select[int] | None:
     """The accounts of one's own household, to leave them out of work on many; None when ``by``
     is nobody of staff (``staff:7``)."""
@@ -49,7 +54,7 @@ def own_accounts(*, by: str) -> Select[int] | None:
     if kind != "staff":
         return None
     there = CustomerAccount.premise_id.in_(_premises(int(staff_id)))
-    return select(CustomerAccount.id).where(there)
+    return select(CustomerAccount.id).where(there).correlate(None)
 
 
 def refuse_own(session: Session, *, by: str, account_id: int | None) -> None:

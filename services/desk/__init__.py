@@ -2,6 +2,7 @@
 
 ``recent``: the accounts somebody looked at last
 ``account_page``: everything the console shows of one account
+``account_texts``: its newest bills and its people, each in one text
 ``account_notes``: what happened on it and is no entry
 ``account_lists``: its bills, payments, attempts and messages, a page at a time
 ``audit_trail``: the trail, by whoever looks into it: who, what, to what, in which days

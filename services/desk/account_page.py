@@ -1,28 +1,23 @@
-"""Everything the console shows of one account, in six statements however old the account is."""
+"""Everything the console shows of one account, in four statements however old the account is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, Text, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.account import (
-    Access,
     AccountStatus,
     CustomerAccount,
-    Person,
     Premise,
     address_line,
     printed,
 )
-from models.account import Role as AccessRole
 from models.attempt import LIVE
 from models.autopay import Autopay, AutopayState
-from models.base import Serial
-from models.bill import Bill
 from models.discrepancy import CaseState
 from models.draft import Draft, DraftState
 from models.errors import NotFound
@@ -36,40 +31,14 @@ from services.accounts.holds import read as read_holds
 from services.autopay.seen import IS_NEXT
 from services.books import brought, instalments, owed, statements
 from services.desk import account_notes as notes
-from services.desk import change_cards
+from services.desk import account_texts, change_cards
 from services.desk.account_notes import Note, NoteKind
+from services.desk.account_texts import BillSeen, Party
 from services.rules import numbers
 from services.rules.aging import Aging, age_parts
 
-#: Two years of bills explain any balance that is not with the lawyers.
-BILLS_LOOKED_AT = 12
 #: Three screens of days.
 TIMELINE_PAGE = 20
-
-
-class BillSeen(NamedTuple):
-    """A bill as a list shows it."""
-
-    number: str
-    entry_id: int
-    period_from: date
-    period_to: date
-    issued_on: date
-    due_on: date
-    total: Money
-
-
-class Party(NamedTuple):
-    """Somebody's part in the account, from a day to a day."""
-
-    access_id: int
-    name: str
-    email: str | None
-    telephone: str
-    language: str
-    role: AccessRole
-    from_on: date
-    to_on: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +107,7 @@ class Timeline:
 
 
 def head(session: Session | Connection, number: str, *, on: date) -> Head:
-    """What an account is and owes on a day, in three statements.
+    """What an account is and owes on a day, in one statement; a second where contracts are owed.
 
     :raises NotFound: when there is no such account.
     """
@@ -147,7 +116,7 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
         raise NotFound(NOT_FOUND)
     account = found[0]
     parts = owed.parts(account)
-    bills = _BILLS.ask(session, {"account_id": account.id})
+    bills = account_texts.bills(account.bills)
     before = brought.read(account.brought)
     return Head(
         id=account.id,
@@ -165,7 +134,7 @@ def head(session: Session | Connection, number: str, *, on: date) -> Head:
         parts=parts,
         on_its_way=account.sent or Money.ZERO,
         bills=bills,
-        people=_PEOPLE.ask(session, {"account_id": account.id}),
+        people=account_texts.people(account.people),
         aging=age_parts(
             parts,
             [*bills, *before.dues],
@@ -228,7 +197,6 @@ def _midnight(on: date, zone: ZoneInfo) -> datetime:
 
 # The statements are built once: building one costs more than asking it.
 
-_ACCOUNT_ID = bindparam("account_id", type_=Serial)
 _SENT = owed.sent(CustomerAccount.id).correlate(CustomerAccount).scalar_subquery()
 _AUTOPAY = (
     select(Autopay.state)
@@ -255,28 +223,9 @@ _HEAD = Question(
         Premise.city, Premise.state, Premise.postal_code, Premise.parcel,
         _SENT.label("sent"), HOLDS.label("holds"), _AUTOPAY.label("autopay"),
         _NEXT_DRAFT.label("next_draft"),
+        account_texts.BILLS.label("bills"), account_texts.PEOPLE.label("people"),
         brought.AS_TEXT.label("brought"), *owed.by_component(CustomerAccount.id),
     )
     .join(Premise, Premise.id == CustomerAccount.premise_id)
     .where(CustomerAccount.number == bindparam("number", type_=Text))
-)  # fmt: skip
-_BILLS = Question(
-    select(
-        Bill.number, Bill.entry_id, Bill.period_from, Bill.period_to, Bill.issued_on,
-        Bill.due_on, Bill.total,
-    )
-    .where(Bill.account_id == _ACCOUNT_ID)
-    .order_by(Bill.period_from.desc())
-    .limit(BILLS_LOOKED_AT),
-    BillSeen,
-)  # fmt: skip
-_PEOPLE = Question(
-    select(
-        Access.id, Person.name, Person.email, Person.telephone, Person.language, Access.role,
-        Access.from_on, Access.to_on,
-    )
-    .join(Access, Access.person_id == Person.id)
-    .where(Access.account_id == _ACCOUNT_ID)
-    .order_by(Access.to_on.is_not(None), Access.from_on.desc(), Access.id),
-    Party,
 )  # fmt: skip

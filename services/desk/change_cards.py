@@ -1,10 +1,10 @@
 """Changes of what is owed beside what they are of: an account, a question, a payment, an entry."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, and_, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.account import CustomerAccount
@@ -42,29 +42,28 @@ class Card(NamedTuple):
     #: Eight digits each; the second is where a payment goes.
     account: str
     other: str | None
+    #: Whether it waits for the yes of whoever looks.
+    is_theirs: bool
 
 
-def of_account(session: Session | Connection, account_id: int) -> list[Card]:
+# ``by`` is whoever looks and may decide over changes; empty for everybody else.
+
+
+def of_account(session: Session | Connection, account_id: int, *, by: str) -> list[Card]:
     """What is not over of an account, the oldest first. One statement."""
-    return _cards(session, _of(account_id).where(ChangeRequest.state.in_(OPEN)))
+    return _cards(session, _of(account_id, by).where(ChangeRequest.state.in_(OPEN)))
 
 
-def of_ticket(session: Session, ticket_id: int) -> list[Card]:
+def of_ticket(session: Session, ticket_id: int, *, by: str) -> list[Card]:
     """What was asked for by a question and those merged into it, in that order. One statement."""
     merged = select(Ticket.id).where(Ticket.merged_into_id == ticket_id)
     theirs = or_(ChangeRequest.ticket_id == ticket_id, ChangeRequest.ticket_id.in_(merged))
-    return _cards(session, _asked().where(theirs))
+    return _cards(session, _asked(by).where(theirs))
 
 
-def about(session: Session, account_id: int, target: str) -> list[Card]:
+def about(session: Session, account_id: int, target: str, *, by: str) -> list[Card]:
     """What was asked for about ``payment:12`` or ``entry:44`` of an account, in that order."""
-    return _cards(session, _of(account_id).where(ChangeRequest.target == target))
-
-
-def may_decide(session: Session | Connection, ids: Collection[int], *, by: str) -> frozenset[int]:
-    """Which of these somebody may say yes to: as their inbox lists it. One statement."""
-    theirs = select(ChangeRequest.id).where(ChangeRequest.id.in_(ids), *deciders.waits_for(by))
-    return frozenset(session.execute(theirs).scalars())
+    return _cards(session, _of(account_id, by).where(ChangeRequest.target == target))
 
 
 def by_entry(
@@ -78,12 +77,13 @@ def by_entry(
     return {row.entry_id: row.request_id for row in session.execute(posted)}
 
 
-def _asked() -> Select[*tuple[Any, ...]]:
+def _asked(by: str) -> Select[*tuple[Any, ...]]:
     other = aliased(CustomerAccount)
-    columns = [getattr(ChangeRequest, name) for name in Card._fields[:-3]]
+    columns = [getattr(ChangeRequest, name) for name in Card._fields[:-4]]
+    is_theirs = and_(*deciders.waits_for(by)) if by else false()
     is_credit = ChangeRequest.payload["is_credit"].as_boolean()
     return (
-        select(*columns, is_credit, CustomerAccount.number, other.number)
+        select(*columns, is_credit, CustomerAccount.number, other.number, is_theirs)
         .join(CustomerAccount, CustomerAccount.id == ChangeRequest.account_id)
         .outerjoin(other, other.id == ChangeRequest.other_account_id)
         .order_by(ChangeRequest.id)
@@ -91,8 +91,8 @@ def _asked() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _of(account_id: int) -> Select[*tuple[Any, ...]]:
-    return _asked().where(
+def _of(account_id: int, by: str) -> Select[*tuple[Any, ...]]:
+    return _asked(by).where(
         or_(ChangeRequest.account_id == account_id, ChangeRequest.other_account_id == account_id)
     )
 

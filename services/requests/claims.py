@@ -138,15 +138,16 @@ def holds_of(session: Session, ticket: Ticket, *, on: date) -> Sequence[AccountH
     """What still waits on a day because of the claim that this question is about."""
     if ticket.reason is not Reason.PAID_ALREADY or ticket.account_id is None:
         return []
-    known = session.scalar(select(PaymentClaim).where(PaymentClaim.ticket_id == ticket.id))
-    if known is None:
-        return []
-    keys = [holds.key_on(known.account_id, _hold_key(known.bill_id, kind)) for kind in HELD]
-    held = select(AccountHold).where(
-        AccountHold.key.in_(keys),
-        AccountHold.ended_at.is_(None),
-        AccountHold.to_on >= on,
-    )
+    of_what = func.coalesce(cast(PaymentClaim.bill_id, Text), "account")
+    key = cast(PaymentClaim.account_id, Text).concat(":claim:").concat(of_what).concat(":")
+    held = (
+        select(AccountHold)
+        .join(PaymentClaim, AccountHold.key.in_([key.concat(kind.value) for kind in HELD]))
+        .where(
+            PaymentClaim.account_id == ticket.account_id, PaymentClaim.ticket_id == ticket.id,
+            AccountHold.ended_at.is_(None), AccountHold.to_on >= on,
+        )
+    )  # fmt: skip
     return session.scalars(held.order_by(AccountHold.id)).all()
 
 

@@ -12,6 +12,7 @@
 ``mergeable``: which two may be merged
 ``landing``: where what is written to a question lands, when it was merged
 ``inbox``: the lists of the desk
+``desk_page``: one as the desk's page opens it, with what decides what else is asked
 ``seen``: a question as lists and pages show it
 ``drafts``: what staff began to write and did not send yet
 ``canned``: answers given often

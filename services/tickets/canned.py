@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +18,16 @@ PLACES = ("name", "account", "address", "owed", "ticket")
 OF_ACCOUNT = ("account", "address", "owed")
 TITLE_MAX = 80
 SHOWN_MAX = 200
+
+
+class Answer(Protocol):
+    """What is written in an answer."""
+
+    @property
+    def text(self) -> str: ...
+
+
+A = TypeVar("A", bound=Answer)
 
 
 def make(
@@ -56,7 +67,7 @@ def retire(session: Session, canned_id: int, *, at: datetime) -> CannedReply:
     return canned
 
 
-def for_strangers(offered: Sequence[CannedReply]) -> list[CannedReply]:
+def for_strangers(offered: Sequence[A]) -> list[A]:
     """Those that tell nothing of an account."""
     return [
         each for each in offered if not any(f"{{{place}}}" in each.text for place in OF_ACCOUNT)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.document import Attachment, Document, DocumentKind, DocumentState
@@ -99,18 +99,22 @@ def held(session: Session, held_for: str) -> list[File]:
     return [File(*row) for row in session.execute(asked.limit(IN_FORM_MAX))]
 
 
-def held_by(session: Session, forms: Collection[str]) -> Mapping[str, list[File]]:
-    """The files of each of some forms that are not sent yet, by form. One statement."""
-    asked = _files().add_columns(Attachment.held_for)
-    rows = session.execute(
-        asked.where(Attachment.held_for.in_(forms), Attachment.message_id.is_(None)).limit(
-            IN_FORM_MAX * len(forms)
-        )
-    )
-    found: dict[str, list[File]] = {form: [] for form in forms}
-    for *file, form in rows:
-        found[form].append(File(*file))
-    return found
+def of_page(
+    session: Session, ids: Collection[int], forms: Collection[str]
+) -> tuple[Mapping[int, list[File]], Mapping[str, list[File]]]:
+    """The files of some messages, by message, and those of some forms that are not sent yet, by
+    form. One statement."""
+    asked = _files().add_columns(Attachment.message_id, Attachment.held_for)
+    is_held = and_(Attachment.held_for.in_(forms), Attachment.message_id.is_(None))
+    sent: dict[int, list[File]] = {}
+    held: dict[str, list[File]] = {form: [] for form in forms}
+    rows = session.execute(asked.where(or_(Attachment.message_id.in_(ids), is_held)))
+    for *file, message_id, form in rows:
+        if message_id is None:
+            held[form].append(File(*file))
+        else:
+            sent.setdefault(message_id, []).append(File(*file))
+    return sent, held
 
 
 def leave_out(session: Session, held_for: str, tokens: Collection[str], *, at: datetime) -> None:

@@ -32,6 +32,11 @@ class Merged(NamedTuple):
     id: int
     number: str
 
+    @classmethod
+    def of(cls, ticket_id: int) -> "Merged":
+        """The one of this id."""
+        return cls(ticket_id, number_of(ticket_id))
+
 
 def merge(
     session: Session, district: District, *, number: str, into: str, seen: int,
@@ -155,7 +160,7 @@ def into(session: Session, ticket_id: int) -> Sequence[Merged]:
     ids = session.scalars(
         select(Ticket.id).where(Ticket.merged_into_id == ticket_id).order_by(Ticket.id)
     )
-    return [Merged(each, number_of(each)) for each in ids]
+    return [Merged.of(each) for each in ids]
 
 
 def _lock_both(

@@ -28,7 +28,7 @@ from tests.workshop import LARKSPUR
 from web.clock import now
 
 TODAY = LARKSPUR.day(now())
-STATEMENTS_MAX = 6
+STATEMENTS_MAX = 4
 
 
 @pytest.fixture

@@ -42,7 +42,9 @@ def test_proposed_and_approved_twice_it_is_so_once(session, begin, approve):
     approve(proposal)
     approve(proposal)
     assert len(session.scalars(select(ProgramEnrolment)).all()) == 1
-    deeds = session.scalars(select(AuditEvent.action).where(AuditEvent.action.like("program.%")))
+    deeds = session.scalars(
+        select(AuditEvent.action).where(AuditEvent.action.like("program.%")).order_by(AuditEvent.id)
+    )
     assert deeds.all() == ["program.propose", "program.approve"]
 
 
