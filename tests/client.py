@@ -27,8 +27,9 @@ OF_FILES = {
 BASE = ("base-uri 'none'",)
 #: An address that a page leads to or sends a form to.
 ADDRESS = re.compile(r"""\b(?:href|action|formaction|src|hx-[a-z]+)="([^"]+)\"""")
-#: What no address carries, for browsers, proxies and others' logs keep addresses.
-PERSONAL = re.compile(r"[^\s/?&=]@[^\s/?&=]|[^\s/?&=]%40[^\s/?&=]|(?<!\d)(?:4[0-9]{15})(?!\d)")
+#: What no address carries, for browsers, proxies and others' logs keep addresses. Digits inside of
+#: the random name of a file are no card.
+PERSONAL = re.compile(r"[^\s/?&=]@[^\s/?&=]|[^\s/?&=]%40[^\s/?&=]|(?<!\w)(?:4[0-9]{15})(?!\w)")
 
 
 class HouseClient(FlaskClient):
