@@ -55,7 +55,6 @@ CHANGES = {
     "my day": State("/desk/my-day", "specialist"),
     "my day, empty": State("/desk/my-day", "specialist", is_quiet=True),
     "supervisor": State("/desk/supervisor", "supervisor"),
-    "supervisor, empty": State("/desk/supervisor", "supervisor", is_quiet=True),
     "finished work": State("/desk/supervisor/reviews", "supervisor"),
     "finished work with errors": State(
         "/desk/supervisor/reviews/{review}",
