@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from helpdesk import change_preview, change_words, trail
+from helpdesk.decision_words import DECISIONS
 from helpdesk.forms.change_requests import DecideForm, TakeBackForm
 from models.change_request import OPEN, WAITS, WITH_MAKER, RequestState
 from models.identity import StaffRole
@@ -28,14 +29,6 @@ from web.urls import ID
 
 bp = Blueprint("approvals", __name__, url_prefix="/approvals")
 S = RequestState
-#: The other work that one proposes and another decides: its name in ``services.decisions``.
-ELSEWHERE = {
-    "refunds": ("Refunds", "helpdesk.refunds.index"),
-    "programs": ("Discounts", "helpdesk.programs.listed"),
-    "contracts": ("Contracts", "helpdesk.contracts.listed"),
-    "bill_runs": ("Bill runs", "helpdesk.bill_runs.index"),
-    "rates": ("Rates", "helpdesk.rates.index"),
-}
 #: What whoever sent a form reads that is not on the card any more.
 GONE = "This cannot be done with it as it stands now."
 
@@ -68,8 +61,8 @@ def index() -> str:
         "helpdesk/approvals/index.html", mine=mine, rest=rest, failed=failed, names=names,
         decides=decides, called=change_words.named, states=change_words.STATES, at=now(),
         why=change_words.why_waits, reasons=house().district.changes.reasons,
-        elsewhere=[(words, page, tallies[key]) for key, (words, page) in ELSEWHERE.items()
-                   if key in tallies],
+        elsewhere=[(words, page, tallies[key]) for key, (words, page) in DECISIONS.items()
+                   if key in tallies and key != "changes"],
     )  # fmt: skip
 
 

@@ -145,14 +145,14 @@ def _over(
 
 
 def _read(
-    case_id: int, form: CaseForm, does: Callable[..., DiscrepancyCase], said: str, **more: Any,  # noqa: ANN401
+    case_id: int, form: CaseForm, does: Callable[..., DiscrepancyCase], said: str, **more: object,
 ) -> ResponseReturnValue:  # fmt: skip
     """Do something with the version that was read."""
     return _deed(case_id, form, does, said, version=version(form.version), **more)
 
 
 def _deed(
-    case_id: int, form: CaseForm, does: Callable[..., DiscrepancyCase], said: str, **more: Any,  # noqa: ANN401
+    case_id: int, form: CaseForm, does: Callable[..., DiscrepancyCase], said: str, **more: object,
 ) -> ResponseReturnValue:  # fmt: skip
     return _done(
         case_id, form,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask import Blueprint, render_template
 
 from helpdesk import beside, change_words, discrepancy_words, review_words, ticket_words
-from helpdesk.supervisor import DECISIONS
+from helpdesk.decision_words import DECISIONS
 from services.desk import actors, discrepancies, my_day
 from services.desk.discrepancies import Family
 from services.supervision import reviewing

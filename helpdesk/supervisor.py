@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from helpdesk import review_words, ticket_words, trail, words
+from helpdesk.decision_words import DECISIONS
 from helpdesk.forms.supervisor import ReviewForm
 from models.errors import Conflict, Refused
 from models.work_review import Verdict
@@ -29,15 +30,6 @@ from web.sign_in import go
 from web.urls import ID, url_for
 
 bp = Blueprint("supervisor", __name__, url_prefix="/supervisor")
-#: What waits for a second person: what it is called, and its list.
-DECISIONS = {
-    "changes": ("Changes of what is owed", "helpdesk.approvals.index"),
-    "refunds": ("Refunds", "helpdesk.refunds.index"),
-    "contracts": ("Contracts", "helpdesk.contracts.listed"),
-    "programs": ("Discounts", "helpdesk.programs.listed"),
-    "bill_runs": ("Bill runs", "helpdesk.bill_runs.index"),
-    "rates": ("Rates", "helpdesk.rates.index"),
-}
 
 
 class AtRisk(NamedTuple):

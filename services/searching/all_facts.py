@@ -46,6 +46,8 @@ from services.searching import full_text
 from services.searching.kinds import Kind
 from services.searching.search_facts import CALLED
 
+#: A column of a model, or what is made of one: SQLAlchemy has no one type for both.
+Said = Any
 #: Of a person who sees hundreds of accounts, and of a text, no more is read than is shown.
 ACCOUNTS_MAX, LETTERS_MAX = 100, 2_000
 #: Messages that are looked at for each question that is shown.
@@ -104,12 +106,12 @@ def _question(engine: str, kinds: tuple[Kind, ...], most: int) -> Question:
 def _fact(
     kind: Kind,
     why: str,
-    row_id: Any,  # noqa: ANN401 - a column of a model, or what is made of one; so are the others
-    name: Any,  # noqa: ANN401
-    account_id: Any,  # noqa: ANN401
-    matched: Any,  # noqa: ANN401
-    day: Any = None,  # noqa: ANN401
-    amount: Any = None,  # noqa: ANN401
+    row_id: Said,
+    name: Said,
+    account_id: Said,
+    matched: Said,
+    day: Said = None,
+    amount: Said = None,
 ) -> Select[Any]:
     """A reason for which something is found, the newest first."""
     no_day, no_amount = cast(null(), Date), cast(null(), BigInteger)
@@ -125,11 +127,11 @@ def _fact(
     ).order_by(row_id.desc())
 
 
-def _said(name: str) -> Any:  # noqa: ANN401
+def _said(name: str) -> Said:
     return bindparam(name, type_=Text)
 
 
-def _older(row_id: Any) -> ColumnElement[bool]:  # noqa: ANN401
+def _older(row_id: Said) -> ColumnElement[bool]:
     older: ColumnElement[bool] = row_id < bindparam("before", type_=BigInteger)
     return older
 
@@ -137,7 +139,7 @@ def _older(row_id: Any) -> ColumnElement[bool]:  # noqa: ANN401
 def _people(engine: str, most: int) -> list[Select[Any]]:
     """By words of their name, their mailbox or telephone: with each account that they see now."""
 
-    def seen(why: str, matched: Any) -> Select[Any]:  # noqa: ANN401
+    def seen(why: str, matched: Said) -> Select[Any]:
         return (
             _fact(Kind.PEOPLE, why, Person.id, Person.name, Access.account_id, matched)
             .join(Access, Access.person_id == Person.id)
@@ -186,7 +188,7 @@ def _questions(engine: str, most: int) -> list[Select[Any]]:
 def _payments(engine: str, _most: int) -> list[Select[Any]]:
     """By what is printed on its receipt, what others call it, how it was made, how much it is."""
 
-    def paid(why: str, matched: Any) -> Select[Any]:  # noqa: ANN401
+    def paid(why: str, matched: Said) -> Select[Any]:
         return _fact(
             Kind.PAYMENTS, why, Payment.id, Payment.receipt_number, Payment.account_id, matched,
             Payment.received_on, Payment.amount,
@@ -258,7 +260,7 @@ def _cases(_engine: str, _most: int) -> list[Select[Any]]:
 def _refunds(_engine: str, _most: int) -> list[Select[Any]]:
     """By the number of its check, and by what the processor calls it."""
 
-    def given(why: str, matched: Any) -> Select[Any]:  # noqa: ANN401
+    def given(why: str, matched: Said) -> Select[Any]:
         return _fact(
             Kind.REFUNDS, why, Refund.id, cast(Refund.id, Text), Refund.account_id, matched,
             amount=Refund.amount,
